@@ -1,0 +1,76 @@
+"""Measure and show how an open drug scene moves.
+
+Nothing is imported until it is asked for, so that ``import scenemap`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scenemap.areas import Area, read_areas
+    from scenemap.case import Case, load_case
+    from scenemap.disclosure import disclose
+    from scenemap.errors import SceneMapError
+    from scenemap.events.reading import ReadingOptions, read_events
+    from scenemap.facts import Facts, build_facts, page_facts
+    from scenemap.intervals import DateRange
+    from scenemap.locate import areas_of, check
+    from scenemap.panel import Panel, panel_from_counts, panel_from_events
+    from scenemap.zones.model import Zone
+    from scenemap.zones.reading import read_zones
+
+_HOME = {
+    "Area": "areas",
+    "Case": "case",
+    "DateRange": "intervals",
+    "Facts": "facts",
+    "Panel": "panel",
+    "ReadingOptions": "events.reading",
+    "SceneMapError": "errors",
+    "Zone": "zones.model",
+    "areas_of": "locate",
+    "build_facts": "facts",
+    "check": "locate",
+    "disclose": "disclosure",
+    "load_case": "case",
+    "page_facts": "facts",
+    "panel_from_counts": "panel",
+    "panel_from_events": "panel",
+    "read_areas": "areas",
+    "read_events": "events.reading",
+    "read_zones": "zones.reading",
+}
+
+__all__ = [
+    "Area",
+    "Case",
+    "DateRange",
+    "Facts",
+    "Panel",
+    "ReadingOptions",
+    "SceneMapError",
+    "Zone",
+    "areas_of",
+    "build_facts",
+    "check",
+    "disclose",
+    "load_case",
+    "page_facts",
+    "panel_from_counts",
+    "panel_from_events",
+    "read_areas",
+    "read_events",
+    "read_zones",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"scenemap.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'scenemap' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

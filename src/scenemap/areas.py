@@ -1,0 +1,189 @@
+"""Areas: places that counts belong to. They do not overlap; some have no geometry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import shapely
+
+from scenemap.crs import check_position, project
+from scenemap.errors import PositionError
+from scenemap.findings import Findings
+from scenemap.model import Text
+from scenemap.tables import Record, check_unique
+from scenemap.vector import POLYGONS, Feature, read_features
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from scenemap.model import Bounds
+
+#: Two outlines may overlap by this much (m²) before they count as overlapping: coordinates are
+#: rounded when read, and a shared border drawn twice leaves slivers.
+SLIVER_M2 = 1.0
+
+Overlap = Literal["error", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class CountPoint:
+    """Where an area's symbol and its share of a mean centre stand.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees.
+    accuracy_m
+        Radius within which the place lies with 95 % confidence.
+    what
+        Which place this is, and why it stands for the area.
+    """
+
+    lon: float
+    lat: float
+    accuracy_m: float | None
+    what: Text
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place that counts belong to.
+
+    Parameters
+    ----------
+    id
+        Short ASCII slug.
+    name, short_name
+        As the source prints it, and short enough for a table.
+    outline
+        Polygon in EPSG:4326, or None for a place that has none.
+    count_point
+        None where no point can stand for it.
+    representative_point
+        Longitude and latitude of a point well inside the outline: the other admissible choice, which
+        shows how far a mean centre depends on the count points.
+    accuracy_m
+        How far the drawn outline may be off.
+    """
+
+    id: str
+    name: str
+    short_name: Text
+    outline: BaseGeometry | None
+    count_point: CountPoint | None
+    representative_point: tuple[float, float] | None
+    accuracy_m: float | None
+    also: tuple[str, ...]
+    note: str
+
+
+def read_areas(
+    path: Path, crs: str, bounds: Bounds | None = None, *, overlap: Overlap = "error"
+) -> tuple[Area, ...]:
+    """Read areas, sorted by id.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage or another vector file. The id is taken from the property ``id``; without
+        one, from ``name``.
+    crs
+        Projected system in which overlaps are measured.
+    bounds
+        The case's bounds, to find swapped or far-away coordinates; None for any place on earth.
+    overlap
+        ``"error"`` refuses areas whose interiors overlap; ``"all"`` takes them, and a point then
+        belongs to the area with the smallest id that covers it.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+    """
+    findings = Findings(path.name)
+    built = (_area(feature, bounds, findings) for feature in read_features(path, findings))
+    areas = sorted((area for area in built if area is not None), key=lambda area: area.id)
+    if not areas and not findings.errors:
+        findings.add("holds no area", "Give it at least one feature with an id.")
+    check_unique([area.id for area in areas], "area", findings)
+    if overlap == "error" and not findings.errors:
+        _check_overlap(areas, crs, findings)
+    findings.raise_errors()
+    return tuple(areas)
+
+
+def _area(feature: Feature, bounds: Bounds | None, findings: Findings) -> Area | None:
+    given = feature.properties
+    area_id = given.get("id") or given.get("name")
+    if area_id is None:
+        findings.add("has no id", "Give each area a property 'id'.", row=feature.number)
+        return None
+    record = Record(given, f"area '{area_id}'", findings)
+    outline = feature.geometry
+    if outline is not None and outline.geom_type not in POLYGONS:
+        record.fault("geometry", "is not a polygon", "Draw an outline.", outline.geom_type)
+        return None
+    if outline is not None and bounds is not None:
+        west, south, east, north = outline.bounds
+        try:
+            check_position((west + east) / 2, (south + north) / 2, bounds)
+        except PositionError as error:
+            record.fault("geometry", "is not where the case is", str(error))
+            return None
+    name = str(given.get("name") or area_id)
+    point = None
+    if isinstance(given.get("count_point"), dict):
+        point = _count_point(Record(given["count_point"], record.name, findings))
+    elif outline is not None:
+        inside = outline.representative_point()
+        words = Text(nb="et punkt inne i omrisset", en="a point inside the outline")
+        point = CountPoint(inside.x, inside.y, None, words, "")
+    return Area(
+        id=str(area_id),
+        name=name,
+        short_name=record.words("short_name", required=False) or Text(nb=name, en=name),
+        outline=outline,
+        count_point=point,
+        representative_point=_representative(given.get("representative_point"), outline),
+        accuracy_m=record.number("accuracy_m", 0, 100_000, required=False),
+        also=tuple(str(one) for one in given.get("also") or ()),
+        note=record.text("note", required=False),
+    )
+
+
+def _count_point(record: Record) -> CountPoint | None:
+    lon, lat = record.number("lon", -180, 180), record.number("lat", -90, 90)
+    accuracy = record.number("accuracy_m", 0, 100_000, required=False)
+    what = record.words("what", required=False) or Text(nb="", en="")
+    if lon is None or lat is None:
+        return None
+    return CountPoint(lon, lat, accuracy, what, record.text("source", required=False))
+
+
+def _representative(given: object, outline: BaseGeometry | None) -> tuple[float, float] | None:
+    if isinstance(given, dict):
+        return float(given["lon"]), float(given["lat"])
+    if outline is None:
+        return None
+    inside = outline.representative_point()
+    return inside.x, inside.y
+
+
+def _check_overlap(areas: list[Area], crs: str, findings: Findings) -> None:
+    drawn = [area for area in areas if area.outline is not None]
+    shapes = [project(area.outline, crs) for area in drawn]
+    tree = shapely.STRtree(shapes)
+    for first, second in zip(*tree.query(shapes, predicate="intersects"), strict=True):
+        if first >= second:
+            continue
+        shared = shapely.intersection(shapes[first], shapes[second]).area
+        if shared > SLIVER_M2:
+            findings.add(
+                f"overlaps '{drawn[second].id}' by {shared:,.0f} m²",
+                "Redraw one of them, or use --overlap all.",
+                value=drawn[first].id,
+            )

@@ -1,0 +1,397 @@
+"""A case: a study in a folder, read piece by piece as it is asked for."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenemap.crs import metric_crs
+from scenemap.errors import (
+    CRSError,
+    DataError,
+    GeodataNotFoundError,
+    SceneMapError,
+    TimeError,
+    UnknownIdError,
+)
+from scenemap.findings import Findings
+from scenemap.intervals import DateRange, parse_zone
+from scenemap.model import Bounds, Source, Text
+from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from scenemap.areas import Area
+    from scenemap.events.counts import Count, Coverage, Series
+    from scenemap.interventions import Intervention
+    from scenemap.scenes import Scene
+    from scenemap.services import Service
+    from scenemap.vector import Feature
+    from scenemap.zones.model import Zone
+
+#: The file that makes a folder a case.
+MARKER = "case.toml"
+DEFAULT_CASE = "bergen"
+_ENVIRONMENT = "SCENEMAP_GEODATA"
+PLACE_COLUMNS = ("name", "lon", "lat", "accuracy_m", "confidence", "kind", "area", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named place of the case, for looking positions up by name."""
+
+    name: str
+    lon: float
+    lat: float
+    accuracy_m: float
+    confidence: str
+    area: str
+    source: str
+
+
+class Case:
+    """A study: its areas, zones, services, scenes, acts and published counts.
+
+    Parts are read when first asked for, so that a check of one point reads the zones only.
+
+    Parameters
+    ----------
+    folder
+        Folder with a ``case.toml``.
+
+    Raises
+    ------
+    DataError
+        With every fault of ``case.toml``.
+
+    Examples
+    --------
+    >>> case = load_case("bergen")
+    >>> case.name["en"], case.crs, len(case.zones)
+    ('Bergen', 'EPSG:25832', 2)
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        findings = Findings(MARKER)
+        data = read_toml(folder / MARKER)
+        record = Record(data, "the case", findings)
+        self.id = record.text("id")
+        self.name = record.words("name") or Text(nb="", en="")
+        self.crs = record.text("crs")
+        self.main_series = record.text("main_series", required=False)
+        self.recording_series = record.texts("recording_series")
+        self.zone = self._zone(record)
+        self.bounds = _box(record, "bounds")
+        self.view = _box(record, "view") if "view" in data else self.bounds
+        self.period = self._period(record)
+        self.caveats = record.parts("caveat", lambda part: part.words("text"))
+        self.evidence = record.parts("evidence", lambda part: part.words("text"))
+        self.sources = record.parts("source", _source)
+        try:
+            metric_crs(self.crs)
+        except CRSError as error:
+            record.fault("crs", "cannot be used", str(error), self.crs)
+        findings.raise_errors()
+
+    @staticmethod
+    def _zone(record: Record) -> ZoneInfo:
+        try:
+            return parse_zone(record.text("timezone"))
+        except TimeError as error:
+            record.fault("timezone", "is unknown", str(error))
+            return parse_zone("UTC")
+
+    @staticmethod
+    def _period(record: Record) -> DateRange | None:
+        text = record.text("period", required=False)
+        try:
+            return DateRange.parse(text) if text else None
+        except TimeError as error:
+            record.fault("period", "cannot be used", str(error), text)
+            return None
+
+    def __repr__(self) -> str:
+        return f"Case({self.id!r})"
+
+    def path(self, name: str) -> Path:
+        """Return where one of the case's files is, whether it exists or not."""
+        return self.folder / name
+
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        """Areas, sorted by id; empty if the case has none."""
+        from scenemap.areas import read_areas
+
+        path = self.path("areas.geojson")
+        return read_areas(path, self.crs, self.bounds) if path.exists() else ()
+
+    @cached_property
+    def zones(self) -> tuple[Zone, ...]:
+        """Zone versions, sorted by id and version."""
+        from scenemap.zones.reading import read_zones
+
+        path = self.path("zones.geojson")
+        return read_zones(path, self.crs, self.bounds) if path.exists() else ()
+
+    @cached_property
+    def services(self) -> tuple[Service, ...]:
+        """Service sites, sorted by id."""
+        from scenemap.services import read_services
+
+        path = self.path("services.toml")
+        return read_services(path) if path.exists() else ()
+
+    @cached_property
+    def scenes(self) -> tuple[Scene, ...]:
+        """Scenes, in the order in which the case tells them."""
+        from scenemap.scenes import read_scenes
+
+        path = self.path("scenes.toml")
+        return read_scenes(path) if path.exists() else ()
+
+    @cached_property
+    def interventions(self) -> tuple[Intervention, ...]:
+        """Dated acts, in time order."""
+        from scenemap.interventions import read_interventions
+
+        path = self.path("interventions.csv")
+        return read_interventions(path) if path.exists() else ()
+
+    @cached_property
+    def series(self) -> dict[str, Series]:
+        """What each series of counts counts."""
+        from scenemap.events.counts import read_series
+
+        path = self.path("series.toml")
+        return read_series(path) if path.exists() else {}
+
+    @cached_property
+    def counts(self) -> tuple[Count, ...]:
+        """Published counts, in file order."""
+        from scenemap.events.counts import read_counts
+
+        path = self.path("counts.csv")
+        return read_counts(path, self.series) if path.exists() else ()
+
+    @cached_property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Where and when the sources of the case looked."""
+        from scenemap.events.counts import read_coverage
+
+        path = self.path("coverage.csv")
+        return read_coverage(path) if path.exists() else ()
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Named places, in file order."""
+        path = self.path("places.csv")
+        if not path.exists():
+            return ()
+        findings = Findings(path.name)
+        places = [_place(row) for row in read_csv(path, PLACE_COLUMNS, findings)]
+        named = [place for place in places if place is not None]
+        check_unique([place.name for place in named], "place", findings)
+        findings.raise_errors()
+        return tuple(named)
+
+    @cached_property
+    def backdrop(self) -> tuple[Feature, ...]:
+        """Shore, bridge, park, squares and labels by which to recognise the city."""
+        from scenemap.vector import read_features
+
+        path = self.path("backdrop.geojson")
+        if not path.exists():
+            return ()
+        findings = Findings(path.name)
+        features = read_features(path, findings)
+        findings.raise_errors()
+        return tuple(features)
+
+    def check(self) -> list[SceneMapError]:
+        """Read every part and return what cannot be used; empty if all is well."""
+        problems: list[SceneMapError] = []
+        for part in (
+            "areas", "zones", "services", "scenes", "interventions", "series", "counts",
+            "coverage", "places", "backdrop",
+        ):  # fmt: skip
+            try:
+                getattr(self, part)
+            except SceneMapError as error:
+                problems.append(error)
+        if not problems:
+            problems += self._references()
+        return problems
+
+    def _references(self) -> list[SceneMapError]:
+        """Find counts, coverage and acts at places that the case does not have."""
+        known = {
+            "area": {area.id for area in self.areas},
+            "zone": {zone.id for zone in self.zones},
+            "service": {service.id for service in self.services},
+            "scene": {scene.id for scene in self.scenes},
+        }
+        sources = {source.id for source in self.sources}
+        problems: list[SceneMapError] = []
+        for file, rows in (("counts.csv", self.counts), ("interventions.csv", self.interventions)):
+            findings = Findings(file)
+            for item in rows:
+                if item.place_type in known and item.place not in known[item.place_type]:
+                    findings.add(
+                        f"is no {item.place_type} of the case",
+                        f"There are: {', '.join(sorted(known[item.place_type]))}.",
+                        column="place",
+                        value=item.place,
+                    )
+                if item.source not in sources:
+                    findings.add(
+                        "is no source of the case",
+                        f"Describe it in {MARKER}.",
+                        column="source",
+                        value=item.source,
+                    )
+            problems += _as_error(findings)
+        findings = Findings("coverage.csv")
+        for covered in self.coverage:
+            if covered.area not in known["area"]:
+                findings.add("is no area of the case", column="area", value=covered.area)
+        return problems + _as_error(findings)
+
+
+def _as_error(findings: Findings) -> list[SceneMapError]:
+    try:
+        findings.raise_errors()
+    except DataError as error:
+        return [error]
+    return []
+
+
+def load_case(name: str | Path = DEFAULT_CASE, geodata: Path | None = None) -> Case:
+    """Load a case by name or folder.
+
+    Parameters
+    ----------
+    name
+        Name of a case in the reference data, or a folder with a ``case.toml``.
+    geodata
+        Folder of the reference data; see :func:`geodata_root`.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such case; the message lists those that exist.
+    GeodataNotFoundError
+        If there are no reference data.
+    DataError
+        If ``case.toml`` has faults.
+    """
+    folder = Path(name)
+    if (folder / MARKER).is_file():
+        return Case(folder)
+    names = case_names(geodata)
+    if str(name) in names:
+        return Case(geodata_root(geodata) / str(name))
+    raise UnknownIdError(
+        f"There is no case '{name}'. The cases are: {', '.join(names)}; or give a folder that holds "
+        f"a {MARKER}."
+    )
+
+
+def case_names(geodata: Path | None = None) -> list[str]:
+    """List the cases in the reference data, sorted."""
+    return sorted(marker.parent.name for marker in geodata_root(geodata).glob(f"*/{MARKER}"))
+
+
+def geodata_root(geodata: Path | None = None) -> Path:
+    """Find the folder of the reference data.
+
+    Looked for in this order: the argument, or the variable ``SCENEMAP_GEODATA`` (if given, it must
+    work); beside the installed package; in the checkout.
+
+    Raises
+    ------
+    GeodataNotFoundError
+        Naming every place that was tried, and the remedies.
+    """
+    given = geodata or (Path(os.environ[_ENVIRONMENT]) if os.environ.get(_ENVIRONMENT) else None)
+    package = Path(__file__).parent
+    tried = [given] if given else [package / "_geodata", package.parents[1] / "geodata"]
+    for folder in tried:
+        if any(folder.glob(f"*/{MARKER}")):
+            return folder
+    raise GeodataNotFoundError(
+        f"No case data in {' or '.join(str(folder) for folder in tried)}. Set {_ENVIRONMENT} to the "
+        f"folder that holds the cases (each with a {MARKER}), or install scenemap again."
+    )
+
+
+def _box(record: Record, key: str) -> Bounds:
+    value = record.data.get(key)
+    if (
+        isinstance(value, list)
+        and len(value) == 4
+        and all(isinstance(number, int | float) for number in value)
+        and value[0] < value[2]
+        and value[1] < value[3]
+    ):
+        return Bounds(*map(float, value))
+    record.fault(key, "is not [west, south, east, north] in degrees", "Mend it.", value)
+    return Bounds(-180, -90, 180, 90)
+
+
+def _source(record: Record) -> Source:
+    year = record.number("year", 1000, 3000) or 0
+    return Source(
+        record.text("id"),
+        record.text("title"),
+        record.text("by"),
+        int(year),
+        record.text("publisher"),
+        record.text("lines", required=False),
+    )
+
+
+def _place(row: Row) -> Place | None:
+    lon, lat = row.number_in("lon", -180, 180), row.number_in("lat", -90, 90)
+    accuracy = row.number_in("accuracy_m", 0, 100_000)
+    if lon is None or lat is None or accuracy is None:
+        return None
+    return Place(
+        row.text("name"),
+        lon,
+        lat,
+        accuracy,
+        row.text("confidence"),
+        row.text("area", required=False),
+        row.text("source"),
+    )
+
+
+def find_place(case: Case, name: str) -> Place:
+    """Look up a named place of the case: places, areas, services and scenes.
+
+    Case, accents and anything in brackets are disregarded.
+
+    Raises
+    ------
+    UnknownIdError
+        If the case has no place of that name; addresses are not looked up.
+    """
+    wanted = _plain(name)
+    for exact in (True, False):
+        for place in case.places:
+            known = _plain(place.name)
+            if known == wanted or (not exact and known.startswith(wanted)):
+                return place
+    raise UnknownIdError(
+        f"The case has no place '{name}'. Only the case's own places are known; addresses are not "
+        "looked up. List them with: scenemap case show --places"
+    )
+
+
+def _plain(name: str) -> str:
+    return name.partition("(")[0].strip().casefold()

@@ -1,0 +1,92 @@
+"""The command group, and the one place where errors become exit codes.
+
+Modules of commands import click and nothing heavy; each command imports what it needs when it runs,
+so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from scenemap.cli.bin import bin_command
+from scenemap.cli.case import case_group
+from scenemap.cli.check import check_command
+from scenemap.cli.locate import locate_command
+from scenemap.cli.map import map_command
+from scenemap.cli.options import Settings
+from scenemap.cli.simulate import simulate_command
+from scenemap.cli.summary import summary_command
+from scenemap.errors import SceneMapError
+
+
+class DataFault(click.ClickException):
+    """Data cannot be used: the message on stderr, exit code 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:  # noqa: ARG002 - click's signature
+        """Print the message."""
+        click.echo(f"Error: {self.message}", err=True)
+
+
+class Commands(click.Group):
+    """Commands that turn the package's errors into messages, and keep their order of use."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command.
+
+        Raises
+        ------
+        DataFault
+            For every error that the package raises on purpose, and for files that cannot be
+            written.
+        """
+        try:
+            return super().invoke(ctx)
+        except SceneMapError as error:
+            raise DataFault(str(error)) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            name = f" {error.filename}" if error.filename else ""
+            raise DataFault(f"The file{name} cannot be used: {error.strerror}.") from error
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """List commands in the order in which they were added."""
+        return list(self.commands)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--case", "case_name", default="bergen", metavar="NAME_OR_FOLDER", help="Case. Default: bergen."
+)
+@click.option("--lang", type=click.Choice(["nb", "en"]), default="nb", help="Language of output.")
+@click.version_option(package_name="scenemap")
+@click.pass_context
+def cli(ctx: click.Context, case_name: str, lang: str) -> None:
+    r"""Measure and show how an open drug scene moves.
+
+    \b
+    Example:
+      scenemap --lang en summary --by quarter
+    """
+    ctx.obj = Settings(case_name, "en" if lang == "en" else "nb")
+
+
+for command in (
+    map_command,
+    check_command,
+    summary_command,
+    locate_command,
+    bin_command,
+    simulate_command,
+    case_group,
+):
+    cli.add_command(command)
+
+
+def run() -> None:
+    """Run the command line."""
+    cli()

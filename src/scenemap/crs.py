@@ -1,0 +1,189 @@
+"""Coordinate systems: degrees in, metres where something is measured.
+
+Positions are kept as longitude, latitude (EPSG:4326). Distances and areas are taken in the case's
+projected system. Degrees are no unit of length and Web Mercator doubles lengths at 60° N, so both are
+refused by name wherever metres are needed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError as PyprojCRSError
+
+from scenemap.errors import CRSError, PositionError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from scenemap.model import Bounds
+
+WGS84 = "EPSG:4326"
+#: Projected coordinates are rounded to this many decimals of a metre, once, when a case is built, so
+#: that every engine and the page decide on the same numbers.
+METRE_DECIMALS = 3
+NOT_FINITE, SWAPPED, OFF_EARTH, FAR = 1, 2, 3, 4
+#: What may be wrong with a position, and the remedy.
+POSITION_FAULTS = {
+    NOT_FINITE: ("is not a position", "Give both in degrees."),
+    SWAPPED: (
+        "looks swapped: the other way round it lies in the case",
+        "Give latitude first.",
+    ),
+    OFF_EARTH: (
+        "is off the earth",
+        "Give degrees, or say which system the numbers are in with --crs.",
+    ),
+    FAR: ("lies far outside the case", "Check the numbers, or choose another case."),
+}
+_WEB_MERCATOR = {3857, 3785, 900913, 102100, 102113}
+
+
+@lru_cache(maxsize=32)
+def parse_crs(text: str) -> CRS:
+    """Read a coordinate system.
+
+    Raises
+    ------
+    CRSError
+        If it is unknown.
+    """
+    try:
+        return CRS.from_user_input(text)
+    except PyprojCRSError:
+        raise CRSError(f"'{text}' is not a coordinate system. Write it as EPSG:25832.") from None
+
+
+@lru_cache(maxsize=32)
+def metric_crs(text: str) -> CRS:
+    """Read a coordinate system in which metres can be measured.
+
+    Raises
+    ------
+    CRSError
+        If it is unknown, in degrees, or Web Mercator.
+
+    Examples
+    --------
+    >>> metric_crs("EPSG:3857")
+    Traceback (most recent call last):
+    scenemap.errors.CRSError: EPSG:3857 (Web Mercator) stretches lengths and cannot be measured in.
+    Choose a projected system, such as EPSG:25832 for South Norway.
+    """
+    crs = parse_crs(text)
+    remedy = "Choose a projected system, such as EPSG:25832 for South Norway."
+    if crs.to_epsg() in _WEB_MERCATOR or "Pseudo-Mercator" in crs.name:
+        raise CRSError(
+            f"{text} (Web Mercator) stretches lengths and cannot be measured in. {remedy}"
+        )
+    if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info):
+        raise CRSError(f"{text} is not in metres and cannot be measured in. {remedy}")
+    return crs
+
+
+@lru_cache(maxsize=32)
+def _transformer(source: str, target: str) -> Transformer:
+    return Transformer.from_crs(parse_crs(source), parse_crs(target), always_xy=True)
+
+
+def transform(
+    x: ArrayLike, y: ArrayLike, source: str, target: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Move coordinates from one system to another; x is always east or longitude.
+
+    Positions that the target cannot express come back as infinite.
+    """
+    new_x, new_y = _transformer(source, target).transform(
+        np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    )
+    return np.asarray(new_x), np.asarray(new_y)
+
+
+def to_metres(lon: ArrayLike, lat: ArrayLike, crs: str) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Project longitude and latitude for measuring.
+
+    Examples
+    --------
+    From Korskirken to the middle of Nygårdsparken:
+
+    >>> x, y = to_metres([5.327758, 5.328424], [60.394900, 60.383895], "EPSG:25832")
+    >>> round(float(np.hypot(*np.diff([x, y]))[0]))
+    1227
+    """
+    metric_crs(crs)
+    return transform(lon, lat, WGS84, crs)
+
+
+def project(geometry: BaseGeometry, crs: str) -> BaseGeometry:
+    """Project a geometry in degrees for measuring, with coordinates rounded to the millimetre."""
+    import shapely
+
+    def to_rounded_metres(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y = to_metres(points[:, 0], points[:, 1], crs)
+        return np.column_stack([x, y]).round(METRE_DECIMALS)
+
+    return shapely.transform(geometry, to_rounded_metres)
+
+
+def unproject(geometry: BaseGeometry, crs: str) -> BaseGeometry:
+    """Bring a geometry in metres back to degrees, for drawing."""
+    import shapely
+
+    def to_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(transform(points[:, 0], points[:, 1], crs, WGS84))
+
+    return shapely.transform(geometry, to_degrees)
+
+
+def position_faults(lon: ArrayLike, lat: ArrayLike, bounds: Bounds | None) -> NDArray[np.int8]:
+    """Find positions that cannot be meant.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees.
+    bounds
+        The case's bounds; a position more than their own size outside them is far away. None: any
+        position on earth will do.
+
+    Returns
+    -------
+    array of int8
+        0 for a usable position, else a key of :data:`POSITION_FAULTS`.
+    """
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    faults = np.zeros(lon.shape, dtype=np.int8)
+    if bounds is not None:
+        far = ~bounds.near(lon, lat)
+        faults[far] = FAR
+        faults[far & bounds.near(lat, lon)] = SWAPPED
+    off = (np.abs(lat) > 90) | (np.abs(lon) > 180)
+    faults[off & (faults != SWAPPED)] = OFF_EARTH
+    faults[~(np.isfinite(lon) & np.isfinite(lat))] = NOT_FINITE
+    return faults
+
+
+def check_position(lon: float, lat: float, bounds: Bounds | None) -> None:
+    """Refuse one position that cannot be meant; see :func:`position_faults`.
+
+    Raises
+    ------
+    PositionError
+        If it is not finite, off the earth, swapped, or far outside the case.
+
+    Examples
+    --------
+    >>> from scenemap.model import Bounds
+    >>> check_position(60.3949, 5.3277, Bounds(5.15, 60.25, 5.55, 60.55))
+    Traceback (most recent call last):
+    scenemap.errors.PositionError: Latitude 5.3277, longitude 60.3949 looks swapped: the other way
+    round it lies in the case. Give latitude first.
+    """
+    fault = int(position_faults(lon, lat, bounds))
+    if fault:
+        problem, remedy = POSITION_FAULTS[fault]
+        raise PositionError(f"Latitude {lat:g}, longitude {lon:g} {problem}. {remedy}")

@@ -1,0 +1,742 @@
+"""The tables and sentences that summary and page both show, made once from a disclosed panel.
+
+Nothing here reads files or formats output. What the data cannot tell stands beside what they can: the
+areas left out and why, the share recorded, the three readings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from scenemap import text
+from scenemap.crs import to_metres
+from scenemap.disclosure import n_suppressed
+from scenemap.intervals import DateRange, slices
+from scenemap.measures import CentreShift, centre_shift, common_areas, mean_centre, shares
+from scenemap.model import Text
+from scenemap.panel import panel_from_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scenemap.areas import Area
+    from scenemap.case import Case
+    from scenemap.events.counts import Series
+    from scenemap.intervals import By, PartialRange, Slice
+    from scenemap.model import Bounds, Lang
+    from scenemap.panel import Panel
+    from scenemap.scenes import Scene
+    from scenemap.services import Service
+    from scenemap.zones.model import Zone
+
+#: Unit of figures that are means; a base made from them is the mean times the months.
+_MEAN_UNIT = "mean per month"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """For which part of a base the place was noted, in one source period.
+
+    Parameters
+    ----------
+    derived
+        The base is a printed monthly mean times the months, not a printed count.
+    """
+
+    period: DateRange
+    count: int
+    base: float
+    derived: bool
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return self.count / self.base
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """How the mean centre moved, for both admissible choices of points.
+
+    Parameters
+    ----------
+    by_count_points
+        Common areas, each at its count point.
+    by_outlines
+        Every area that has an outline and a figure, each at its representative point.
+    """
+
+    first: DateRange
+    last: DateRange
+    by_count_points: CentreShift
+    by_outlines: CentreShift
+
+    @property
+    def spread_m(self) -> float:
+        """Return how far the two estimates are apart, metres."""
+        return self.by_count_points.spread(self.by_outlines)
+
+    @property
+    def robust(self) -> bool:
+        """Say whether the choices agree better than the centre moved."""
+        return self.spread_m <= min(self.by_count_points.metres, self.by_outlines.metres)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What there is to show of one panel.
+
+    Parameters
+    ----------
+    areas
+        The panel's areas, the largest total first.
+    counts, rates
+        A row an area, a column a source period; NaN where unknown or withheld; rates per 30 days.
+    common
+        Areas whose figure is known in every source period.
+    shares
+        Of the common areas, from 0 to 1.
+    """
+
+    case: Case
+    panel: Panel
+    series: Series | None
+    areas: tuple[Area, ...]
+    counts: pd.DataFrame
+    rates: pd.DataFrame
+    common: tuple[str, ...]
+    shares: pd.DataFrame
+    recording: tuple[Recording, ...]
+    centre: Centre | None
+    headline: Text | None
+    readings: tuple[Text, ...]
+    left_out: tuple[tuple[str, Text], ...]
+    notes: tuple[Text, ...]
+    warnings: tuple[Text, ...]
+
+    @property
+    def name(self) -> Text:
+        """What is counted, as a title."""
+        return self.series.name if self.series else text.same(self.panel.kind)
+
+    @property
+    def unit(self) -> Text:
+        """What is counted, in the plural."""
+        return self.series.unit_name if self.series else text.both("hendelser", "events")
+
+    def sources(self) -> tuple[Text, ...]:
+        """Name the documents that the figures are from; none for a user's own events."""
+        if self.panel.origin == "events":
+            return ()
+        return tuple(
+            text.same(f"{source.by} ({source.year}): {source.title}. {source.publisher}.")
+            for source in self.case.sources
+        )
+
+
+def build_facts(case: Case, panel: Panel, notes: Sequence[Text] = ()) -> Facts:
+    """Make the facts of a panel that may be shown.
+
+    Parameters
+    ----------
+    case
+        The case.
+    panel
+        Disclosed: small counts are withheld already.
+    notes
+        What the reading of the data calls for saying.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> case = load_case("bergen")
+    >>> facts = build_facts(case, published_panel(case, "quarter"))
+    >>> print(facts.headline["en"])
+    Laksevåg: the share of finds in the common areas went from 23.0 % (Sep–Dec 2014) to 64.4 %
+    (Jan–Jun 2016).
+    """
+    counts, rates = panel.counts(), panel.rates()
+    by_id = {area.id: area for area in case.areas}
+    order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    areas = tuple(by_id[str(one)] for one in order)
+    common = tuple(area.id for area in areas if area.id in common_areas(counts))
+    part = shares(counts).reindex(list(common))
+    series = _series_of(case, panel)
+    recording = _recording(case, panel, counts) if panel.origin == "published" else ()
+    centre = _centre(case, areas, rates, common, panel.source_periods)
+    unit = series.unit_name if series else text.both("hendelser", "events")
+    simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
+    return Facts(
+        case=case,
+        panel=panel,
+        series=series,
+        areas=areas,
+        counts=counts.reindex([area.id for area in areas]),
+        rates=rates.reindex([area.id for area in areas]),
+        common=common,
+        shares=part,
+        recording=recording,
+        centre=centre,
+        headline=_headline(by_id, part, panel.source_periods, unit),
+        readings=_readings(areas, rates, panel.source_periods, recording),
+        left_out=_left_out(areas, counts, panel, common),
+        notes=(*_notes(case, panel, common, by_id, centre, recording), *notes),
+        warnings=simulated,
+    )
+
+
+def published_panel(case: Case, by: By) -> Panel:
+    """Lay the case's main series over calendar slices.
+
+    Parameters
+    ----------
+    case
+        A case with a ``main_series``.
+    by
+        Calendar slices.
+    """
+    rows = [count for count in case.counts if count.series == case.main_series]
+    return panel_from_counts(rows, case.coverage, case.areas, by)
+
+
+def _series_of(case: Case, panel: Panel) -> Series | None:
+    """Find what is known of the kind: the main series if it is that kind, else any."""
+    known = [one for one in case.series.values() if one.kind == panel.kind]
+    main = [one for one in known if one.id == case.main_series]
+    return next(iter(main or known), None)
+
+
+def _recording(case: Case, panel: Panel, counts: pd.DataFrame) -> tuple[Recording, ...]:
+    """Relate each source period's total to the base series, where one covers it exactly."""
+    found = []
+    for period in panel.source_periods:
+        total = int(counts[str(period)].sum())
+        for figure in case.counts:
+            if figure.series not in case.recording_series or figure.period != period:
+                continue
+            derived = figure.unit == _MEAN_UNIT
+            months = len(slices(period, "month")) if derived else 1
+            found.append(Recording(period, total, figure.count * months, derived))
+            break
+    return tuple(found)
+
+
+def _centre(
+    case: Case,
+    areas: tuple[Area, ...],
+    rates: pd.DataFrame,
+    common: tuple[str, ...],
+    periods: tuple[DateRange, ...],
+) -> Centre | None:
+    """Move the centre from the first source period to the last, with both choices of points."""
+    first, last = periods[0], periods[-1]
+    pointed = {
+        area.id: (area.count_point.lon, area.count_point.lat)
+        for area in areas
+        if area.count_point and area.id in common
+    }
+    outlined = {
+        area.id: area.representative_point
+        for area in areas
+        if area.outline is not None and area.representative_point
+    }
+    shifts = []
+    for points in (pointed, outlined):
+        centres = [_centre_of(case, points, rates[str(period)]) for period in (first, last)]
+        if len(points) < 2 or centres[0] is None or centres[1] is None:
+            return None
+        shifts.append(centre_shift(centres[0], centres[1]))
+    return Centre(first, last, *shifts)
+
+
+def _centre_of(
+    case: Case, points: dict[str, tuple[float, float]], rates: pd.Series[float]
+) -> tuple[float, float] | None:
+    known = rates.reindex(list(points)).dropna()
+    if not known.sum() > 0:
+        return None
+    lon, lat = zip(*(points[str(area)] for area in known.index), strict=True)
+    x, y = to_metres(lon, lat, case.crs)
+    return mean_centre(x, y, known.to_numpy())
+
+
+def _headline(
+    by_id: dict[str, Area], part: pd.DataFrame, periods: tuple[DateRange, ...], unit: Text
+) -> Text | None:
+    """Name the common area whose share changed most."""
+    if len(part) < 2 or len(periods) < 2:
+        return None
+    first, last = part[str(periods[0])], part[str(periods[-1])]
+    change = (last - first).abs()
+    if change.isna().any():
+        return None
+    most = str(change.idxmax())
+    return text.say_both(
+        "share_headline",
+        area=by_id[most].short_name,
+        unit=unit,
+        first=_percent(first[most]),
+        last=_percent(last[most]),
+        first_period=text.period(periods[0]),
+        last_period=text.period(periods[-1]),
+    )
+
+
+def _readings(
+    areas: tuple[Area, ...],
+    rates: pd.DataFrame,
+    periods: tuple[DateRange, ...],
+    recording: tuple[Recording, ...],
+) -> tuple[Text, ...]:
+    """Say the three readings: fell here, rose there, not seen."""
+    first, last = periods[0], periods[-1]
+    both = rates[[str(first), str(last)]].dropna()
+    old, new = both[str(first)].round(1), both[str(last)].round(1)
+
+    def listed(which: pd.Series[bool], key: str) -> list[Text]:
+        return [
+            text.say_both(
+                key,
+                area=area.short_name,
+                first=text.number(old[area.id], 1),
+                last=text.number(new[area.id], 1),
+            )
+            for area in areas
+            if area.id in both.index and which[area.id]
+        ]
+
+    same = listed(old == new, "same_rate")
+    found = []
+    for key, moved in (("reading_fell", new < old), ("reading_rose", new > old)):
+        changed = listed(moved, "change")
+        found.append(
+            text.say_both(
+                key,
+                first=text.period(first),
+                last=text.period(last),
+                list=text.join(changed) if changed else text.say_both("reading_none"),
+                same=text.say_both("reading_same", list=text.join(same)) if same else text.same(""),
+            )
+        )
+    seen = [100 * one.share for one in recording]
+    share = (
+        text.say_both("reading_not_seen_share", low=f"{min(seen):.0f}", high=f"{max(seen):.0f}")
+        if seen
+        else text.same("")
+    )
+    found.append(text.say_both("reading_not_seen", share=share))
+    return tuple(found)
+
+
+def _left_out(
+    areas: tuple[Area, ...], counts: pd.DataFrame, panel: Panel, common: tuple[str, ...]
+) -> tuple[tuple[str, Text], ...]:
+    """Say of each area that is not common why not, and of each without geometry."""
+    withheld = panel.source_cells[panel.source_cells["flags"] == "suppressed"]
+    found = []
+    for area in areas:
+        if area.id not in common:
+            row = counts.loc[area.id]
+            missing = [p for p in panel.source_periods if pd.isna(row[str(p)])]
+            key = "suppressed" if area.id in set(withheld["area"]) else "not_covered"
+            periods = text.join([text.period(period) for period in missing])
+            found.append(
+                (area.id, text.say_both(f"left_out_{key}", area=area.short_name, periods=periods))
+            )
+        if area.outline is None:
+            found.append((area.id, text.say_both("no_geometry", area=area.short_name)))
+    return tuple(found)
+
+
+def _notes(
+    case: Case,
+    panel: Panel,
+    common: tuple[str, ...],
+    by_id: dict[str, Area],
+    centre: Centre | None,
+    recording: tuple[Recording, ...],
+) -> Iterable[Text]:
+    if len(common) > 1:
+        names = text.join([by_id[one].short_name for one in common])
+        yield text.say_both("common_areas", areas=names)
+    else:
+        yield text.say_both("no_common_areas")
+    yield from _cell_notes(panel)
+    yield from _centre_notes(centre)
+    for one in recording:
+        base = text.number(one.base, 0)
+        yield text.say_both(
+            "recording_share",
+            period=text.period(one.period),
+            share=_percent(one.share),
+            count=text.number(one.count, 0),
+            base=base,
+            derived=text.say_both("recording_derived", base=base) if one.derived else text.same(""),
+        )
+    if panel.origin == "published":
+        yield from case.caveats
+        yield from case.evidence
+
+
+def _cell_notes(panel: Panel) -> Iterable[Text]:
+    flags = panel.cells["flags"]
+    if flags.str.contains("period_mean").any():
+        yield text.say_both(
+            "period_mean_note",
+            slices=text.by_name(panel.by, plural=True),
+            slice=text.by_name(panel.by),
+            n=len(panel.source_periods),
+        )
+    if (flags == "unknown").any():
+        yield text.say_both("unknown_note")
+    if n_suppressed(panel):
+        yield text.say_both("suppressed_note", n=n_suppressed(panel))
+    if panel.origin != "published" and panel.cells["coverage"].isna().all():
+        yield text.say_both("coverage_note")
+    for one, covered in zip(panel.slices, days_covered(panel), strict=True):
+        if 0 < covered < one.range.days:
+            yield text.say_both(
+                "partly_covered",
+                slice=text.slice_label(one),
+                covered=covered,
+                days=one.range.days,
+            )
+
+
+def _centre_notes(centre: Centre | None) -> Iterable[Text]:
+    if centre is None:
+        yield text.say_both("centre_none", why=text.say_both("centre_why_few"))
+        return
+    a, b = centre.by_count_points, centre.by_outlines
+    yield text.say_both(
+        "centre_shift",
+        first=text.period(centre.first),
+        last=text.period(centre.last),
+        metres_a=text.number(a.metres, 0),
+        direction_a=text.direction(a.degrees),
+        metres_b=text.number(b.metres, 0),
+        direction_b=text.direction(b.degrees),
+    )
+    key = "centre_robust" if centre.robust else "centre_not_robust"
+    yield text.say_both(key, spread=text.number(centre.spread_m, 0))
+
+
+def days_covered(panel: Panel) -> list[int]:
+    """Count, for each slice, the days that the best-covered area is covered for."""
+    best = panel.cells.groupby("period")["coverage"].max()
+    return [int(best[one.id]) if pd.notna(best[one.id]) else 0 for one in panel.slices]
+
+
+def value_text(cell: pd.Series[Any]) -> Text:
+    """Write one cell of a panel for a table: 12, ~12.2, ?, <5."""
+    flags = str(cell["flags"])
+    if flags == "unknown":
+        return text.same("?")
+    if flags == "suppressed":
+        return text.same("<5")
+    if flags.startswith("period_mean"):
+        mean = text.number(float(cell["per_30_days"]), 1)
+        return Text(nb=f"~{mean['nb']}", en=f"~{mean['en']}")
+    return text.number(int(cell["count"]), 0)
+
+
+def _percent(share: float) -> Text:
+    return text.number(100 * share, 1)
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+_STATES = {"unknown": 0, "zero": 1, "exact": 2, "period_mean": 3, "suppressed": 4, "partial": 5}
+
+
+def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
+    """Lay facts out as the plain data that the page is made of.
+
+    Parameters
+    ----------
+    facts
+        The facts.
+    lang
+        Language that the page opens in; it holds both.
+
+    Returns
+    -------
+    dict
+        Ready for JSON. Texts are ``{"nb": …, "en": …}``, dates ISO, ranges half-open.
+    """
+    case, panel = facts.case, facts.panel
+    span = case.period if case.period and panel.origin == "published" else None
+    window = DateRange(
+        min(panel.slices[0].range.start, span.start if span else panel.slices[0].range.start),
+        max(panel.slices[-1].range.end, span.end if span else panel.slices[-1].range.end),
+    )
+    cut = slices(window, panel.by)
+    value_unit = Text(
+        nb=f"{facts.unit['nb']} {text.say('per_30_days', 'nb')}",
+        en=f"{facts.unit['en']} {text.say('per_30_days', 'en')}",
+    )
+    covered = dict(zip((one.id for one in panel.slices), days_covered(panel), strict=True))
+    sources = facts.sources()
+    return {
+        "version": version("scenemap"),
+        "case": {"id": case.id, "name": case.name},
+        "title": text.say_both("summary_title", series=facts.name, case=case.name),
+        "subtitle": facts.series.definition if facts.series else text.same(""),
+        "lang": lang,
+        "languages": ["nb", "en"],
+        "by": panel.by,
+        "bounds": _box(case.bounds),
+        "view": _box(case.view),
+        "watermark": facts.warnings[0] if panel.origin == "simulated" else None,
+        "warnings": list(facts.warnings),
+        "unit": facts.unit,
+        "value_unit": value_unit,
+        "slices": [_slice(one, covered.get(one.id, 0)) for one in cut],
+        "source_periods": [
+            {"id": str(period), "label": text.period(period), **_ends(period), "days": period.days}
+            for period in panel.source_periods
+        ],
+        "areas": [_page_area(area) for area in facts.areas],
+        "cells": _page_cells(facts, cut),
+        "legend": _legend(panel),
+        "zones": [_page_zone(zone) for zone in case.zones],
+        "services": [_page_service(service) for service in case.services],
+        "scenes": [_page_scene(scene) for scene in case.scenes],
+        "interventions": _page_acts(case, window),
+        "backdrop": {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "geometry": feature.geometry.__geo_interface__ if feature.geometry else None,
+                    "properties": {
+                        "kind": feature.properties.get("kind"),
+                        "name": feature.properties.get("name"),
+                    },
+                }
+                for feature in case.backdrop
+            ],
+        },
+        "headline": facts.headline,
+        "readings": list(facts.readings),
+        "notes": list(facts.notes),
+        "left_out": [words for _, words in facts.left_out],
+        "sources": list(sources),
+        "tables": [source_table(facts)],
+        "attribution": text.join(list(sources), " "),
+    }
+
+
+def source_table(facts: Facts) -> dict[str, Any]:
+    """Lay out counts, rates and shares by source period as one table of texts."""
+    unknown = text.say_both("unknown")
+    columns = [text.both("Område", "Area")]
+    columns += [text.period(period) for period in facts.panel.source_periods]
+    columns.append(text.both("Sum", "Total"))
+    suppressed = facts.panel.source_cells.set_index(["area", "period"])["flags"] == "suppressed"
+    rows = []
+    for area in facts.areas:
+        row: list[Text] = [area.short_name]
+        for period in facts.panel.source_periods:
+            count = facts.counts.loc[area.id, str(period)]
+            if pd.isna(count):
+                withheld = bool(suppressed.get((area.id, str(period)), default=False))
+                row.append(text.same("<5") if withheld else unknown)
+                continue
+            rate = text.number(float(facts.rates.loc[area.id, str(period)]), 1)
+            whole = text.number(float(count), 0)
+            row.append(Text(nb=f"{whole['nb']} ({rate['nb']})", en=f"{whole['en']} ({rate['en']})"))
+        row.append(text.number(float(facts.counts.loc[area.id].sum()), 0))
+        rows.append(row)
+    caption = Text(
+        nb=f"{facts.unit['nb'].capitalize()} per kildeperiode, i parentes per 30 dager",
+        en=f"{facts.unit['en'].capitalize()} by source period, in brackets per 30 days",
+    )
+    return {"caption": caption, "columns": columns, "rows": rows}
+
+
+def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any]]]:
+    """Lay the cells out as matrices, a row an area, a column a slice."""
+    panel = facts.panel
+    cells = {(row["area"], row["period"]): row for _, row in panel.cells.iterrows()}
+    matrices: dict[str, list[list[Any]]] = {
+        "state": [], "value": [], "count": [], "period": []
+    }  # fmt: skip
+    for area in facts.areas:
+        row: dict[str, list[Any]] = {name: [] for name in matrices}
+        for one in cut:
+            cell = cells.get((area.id, one.id))
+            state = _state(cell)
+            row["state"].append(_STATES[state])
+            row["value"].append(_known(cell, "per_30_days", 4))
+            row["count"].append(_known(cell, "count", None))
+            row["period"].append(_source_index(panel, one, state))
+        for name, values in row.items():
+            matrices[name].append(values)
+    return matrices
+
+
+def _known(cell: pd.Series[Any] | None, column: str, decimals: int | None) -> float | None:
+    """Return a value of a cell; None if it is not known or withheld."""
+    if cell is None or pd.isna(cell[column]):
+        return None
+    return round(float(cell[column]), decimals) if decimals else int(cell[column])
+
+
+def _state(cell: pd.Series[Any] | None) -> str:
+    if cell is None:
+        return "unknown"
+    flags = str(cell["flags"]).split(";")
+    if flags[0] != "exact":
+        return flags[0]
+    if "partial" in flags:
+        return "partial"
+    return "zero" if cell["count"] == 0 else "exact"
+
+
+def _source_index(panel: Panel, one: Slice, state: str) -> int | None:
+    """Find the source period that a mean is taken from: the one with most days in the slice."""
+    if state != "period_mean":
+        return None
+    days = [period.overlap(one.range) for period in panel.source_periods]
+    return days.index(max(days))
+
+
+def _legend(panel: Panel) -> dict[str, Any]:
+    """Choose sizes for the legend, fixed over time: the largest value and two rounder ones."""
+    largest = panel.cells["per_30_days"].max()
+    top = float(largest) if pd.notna(largest) and largest > 0 else 1.0
+    return {"steps": [_round_to_two(top / 5), _round_to_two(top / 2), top], "max": top}
+
+
+def _round_to_two(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def _slice(one: Slice, covered: int) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "label": text.slice_label(one),
+        "short": text.slice_label(one, "short"),
+        **_ends(one.range),
+        "days": one.range.days,
+        "days_covered": covered,
+    }
+
+
+def _page_area(area: Area) -> dict[str, Any]:
+    point = area.count_point
+    return {
+        "id": area.id,
+        "name": area.short_name,
+        "point": point
+        and {
+            "lon": point.lon,
+            "lat": point.lat,
+            "accuracy_m": point.accuracy_m,
+            "what": point.what,
+        },
+        "outline": area.outline.__geo_interface__ if area.outline is not None else None,
+        "note": None
+        if area.outline is not None
+        else text.say_both("no_geometry", area=area.short_name),
+    }
+
+
+def _page_zone(zone: Zone) -> dict[str, Any]:
+    return {
+        "id": zone.id,
+        "name": zone.name,
+        "version": zone.version,
+        "outline": zone.outline,
+        "inner": zone.inner.__geo_interface__,
+        "outer": zone.outer.__geo_interface__,
+        "start": zone.validity.start.isoformat() if zone.validity.start else None,
+        "end": _open_end(zone.validity.end),
+        "note": zone.note,
+    }
+
+
+def _page_service(service: Service) -> dict[str, Any]:
+    lines = [service.offers] if service.offers["nb"] else []
+    lines += [
+        Text(
+            nb=f"{hours.text['nb']} (per {hours.as_of})",
+            en=f"{hours.text['en']} (as of {hours.as_of})",
+        )
+        for hours in service.hours
+    ]
+    return {
+        "id": service.id,
+        "name": service.name,
+        "lines": lines,
+        "positions": [
+            {
+                "lon": position.lon,
+                "lat": position.lat,
+                "accuracy_m": position.accuracy_m,
+                **_partial_ends(position.when),
+                "note": text.same(position.address) if position.address else None,
+            }
+            for position in service.positions
+        ],
+    }
+
+
+def _page_scene(scene: Scene) -> dict[str, Any]:
+    return {
+        "id": scene.id,
+        "name": scene.name,
+        "lon": scene.lon,
+        "lat": scene.lat,
+        "accuracy_m": scene.accuracy_m,
+        "statements": [
+            {**_partial_ends(one.when), "text": one.text, "where": f"{one.by}; {one.where}"}
+            for one in scene.statements
+        ],
+        "largest": [{**_partial_ends(one.when), "text": one.text} for one in scene.largest],
+    }
+
+
+def _page_acts(case: Case, window: DateRange) -> list[dict[str, Any]]:
+    """List the acts that may fall in the window."""
+    return [
+        {
+            "id": act.id,
+            **_partial_ends(act.when, point=True),
+            "precision": act.precision,
+            "when": text.when_of(act.when),
+            "name": act.name,
+            "lon": None,
+            "lat": None,
+            "where": act.where,
+        }
+        for act in case.interventions
+        if act.when.start is not None and act.when.start.range.overlap(window)
+    ]
+
+
+def _partial_ends(when: PartialRange, *, point: bool = False) -> dict[str, str | None]:
+    """Return the outermost days; an act without an end lasts no longer than its start may."""
+    end = when.end or (when.start if point else None)
+    return {
+        "start": when.start.range.start.isoformat() if when.start else None,
+        "end": end.range.end.isoformat() if end else None,
+    }
+
+
+def _open_end(end: date | None) -> str | None:
+    return None if end is None or end == date.max else end.isoformat()
+
+
+def _ends(days: DateRange) -> dict[str, str]:
+    return {"start": days.start.isoformat(), "end": days.end.isoformat()}
+
+
+def _box(bounds: Bounds) -> list[float]:
+    return [bounds.west, bounds.south, bounds.east, bounds.north]

@@ -1,0 +1,147 @@
+"""Faults found while reading, collected so that all are reported at once.
+
+A reader adds findings as it goes and asks once, at the end, for an exception. Text from the data is
+quoted only in the finding's ``value``; it goes to the person at the terminal and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from scenemap.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: So many findings are written out in a message; the rest are counted.
+SHOWN = 20
+_VALUE_LENGTH = 60
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: where, what and what to do about it.
+
+    Parameters
+    ----------
+    file
+        Name of the file as the user gave it.
+    problem
+        What is wrong, in one clause.
+    remedy
+        What to do next.
+    row
+        Line in the file as an editor counts it (the header is line 1), or the feature's number.
+    column
+        Name of the column or property.
+    value
+        The offending value as text.
+    level
+        ``"error"`` makes the file unusable, ``"warning"`` does not.
+
+    Examples
+    --------
+    >>> print(Finding("counts.csv", "is not a date", "Write 2014-12-31.", 12, "end", "31/12"))
+    counts.csv, row 12, column 'end', value '31/12': is not a date. Write 2014-12-31.
+    """
+
+    file: str
+    problem: str
+    remedy: str = ""
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row is not None:
+            where += f", row {self.row}"
+        if self.column is not None:
+            where += f", column '{self.column}'"
+        if self.value is not None:
+            where += f", value '{_printable(self.value)}'"
+        return f"{where}: {self.problem}." + (f" {self.remedy}" if self.remedy else "")
+
+
+@dataclass(slots=True)
+class Findings:
+    """The faults of one file, in the order in which they were found.
+
+    Examples
+    --------
+    >>> found = Findings("areas.geojson")
+    >>> found.add("has no id", "Give every area an id.", row=2)
+    >>> found.raise_errors()
+    Traceback (most recent call last):
+    scenemap.errors.DataError: areas.geojson is not usable: 1 fault.
+      areas.geojson, row 2: has no id. Give every area an id.
+    """
+
+    file: str
+    items: list[Finding] = field(default_factory=list)
+
+    def add(
+        self,
+        problem: str,
+        remedy: str = "",
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+        level: Level = "error",
+    ) -> None:
+        """Add one finding."""
+        text = None if value is None else str(value)
+        self.items.append(Finding(self.file, problem, remedy, row, column, text, level))
+
+    def extend(self, other: Findings) -> None:
+        """Take over the findings of another file."""
+        self.items.extend(other.items)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that make the file unusable."""
+        return tuple(item for item in self.items if item.level == "error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that do not."""
+        return tuple(item for item in self.items if item.level == "warning")
+
+    def raise_errors(self, error: type[DataError] = DataError) -> None:
+        """Raise one exception that lists every error; do nothing if there is none.
+
+        Raises
+        ------
+        DataError
+            If any finding is an error.
+        """
+        errors = self.errors
+        if errors:
+            raise error(describe(self.file, errors), self.items)
+
+
+def describe(file: str, errors: tuple[Finding, ...]) -> str:
+    """Write the findings of a file as one message."""
+    count = "1 fault" if len(errors) == 1 else f"{len(errors)} faults"
+    lines = [f"{file} is not usable: {count}."]
+    lines += [f"  {item}" for item in errors[:SHOWN]]
+    if len(errors) > SHOWN:
+        lines.append(f"  and {len(errors) - SHOWN} more.")
+    return "\n".join(lines)
+
+
+def _printable(value: str) -> str:
+    """Shorten a value and take out what could steer a terminal."""
+    clean = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
+    return clean if len(clean) <= _VALUE_LENGTH else clean[: _VALUE_LENGTH - 1] + "…"

@@ -1,0 +1,356 @@
+"""Time: half-open ranges of days, calendar slices, partial dates, moments.
+
+Every interval in scenemap is half-open, ``[start, end)``. What people write is not: a date-only end
+and ``A..B`` include the last day. The step from the one to the other is taken here and nowhere else.
+
+Calendar slices begin and end at local midnight, so a slice is a range of *dates* in the case's time
+zone; only a moment (a check, an order) needs a clock.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from scenemap.errors import TimeError
+
+By = Literal["week", "month", "quarter", "year"]
+#: The calendar slices, finest first.
+BYS: tuple[By, ...] = get_args(By)
+
+Precision = Literal["day", "month", "season", "year"]
+
+# Meteorological seasons; winter is that of the year in which it begins.
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DateRange:
+    """Days from ``start`` up to but not including ``end``.
+
+    Examples
+    --------
+    >>> window = DateRange.parse("2014-09-01..2014-12-31")
+    >>> window.days, window.last
+    (122, datetime.date(2014, 12, 31))
+    >>> print(window)
+    2014-09-01..2014-12-31
+    """
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if not self.start < self.end:
+            raise TimeError(
+                f"A period must end after it starts; {self.start} to {self.last} does not. "
+                "Swap the two dates."
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> DateRange:
+        """Read ``A..B``; the last day is included.
+
+        Raises
+        ------
+        TimeError
+            If the text is not two dates with ``..`` between them, or they are in the wrong order.
+        """
+        first, dots, last = text.partition("..")
+        if not dots:
+            raise TimeError(f"'{text}' is not a period. Write it as 2014-09-01..2014-12-31.")
+        return cls.through(parse_date(first), parse_date(last))
+
+    @classmethod
+    def through(cls, first: date, last: date) -> DateRange:
+        """Build the range of days from ``first`` through ``last``, both included."""
+        return cls(first, last + _DAY)
+
+    @property
+    def last(self) -> date:
+        """The last day that is in the range."""
+        return self.end - _DAY
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.end - self.start).days
+
+    def overlap(self, other: DateRange) -> int:
+        """Count the days that both have."""
+        return max(0, (min(self.end, other.end) - max(self.start, other.start)).days)
+
+    def covers(self, other: DateRange) -> bool:
+        """Say whether every day of ``other`` is in this range."""
+        return self.start <= other.start and other.end <= self.end
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def __str__(self) -> str:
+        return f"{self.start}..{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date as precise as the source gives it, with the days that it may mean.
+
+    Examples
+    --------
+    >>> PartialDate.parse("2015-spring")
+    PartialDate(text='2015-spring', range=DateRange(start=datetime.date(2015, 3, 1),
+    end=datetime.date(2015, 6, 1)), precision='season')
+    """
+
+    text: str
+    range: DateRange
+    precision: Precision
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read ``2014-08-25``, ``2015-06``, ``2015-spring`` or ``2012``.
+
+        Raises
+        ------
+        TimeError
+            If the text is none of these.
+        """
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-([a-z]+))?", text.strip())
+        if match is None or (match[4] and match[4] not in _SEASONS):
+            raise TimeError(
+                f"'{text}' is not a date. Write 2014-08-25, 2015-06, 2015-spring or 2012."
+            )
+        if match[3]:
+            day = parse_date(text)
+            return cls(text, DateRange.through(day, day), "day")
+        year = int(match[1])
+        if match[2]:
+            month = parse_date(f"{match[1]}-{match[2]}-01")
+            return cls(text, DateRange(month, _add_months(month, 1)), "month")
+        if match[4]:
+            start = parse_date(f"{match[1]}-{_SEASONS[match[4]]:02}-01")
+            return cls(text, DateRange(start, _add_months(start, 3)), "season")
+        return cls(text, DateRange(date(year, 1, 1), date(year + 1, 1, 1)), "year")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialRange:
+    """A stretch of time whose ends are known as precisely as the source gives them.
+
+    Parameters
+    ----------
+    start, end
+        None where the source sets no limit.
+    """
+
+    start: PartialDate | None
+    end: PartialDate | None
+
+    @classmethod
+    def parse(cls, start: str | None, end: str | None) -> PartialRange:
+        """Read both ends; blank is open.
+
+        Raises
+        ------
+        TimeError
+            If an end cannot be read, or the last possible day lies before the first.
+        """
+        first = PartialDate.parse(start) if start else None
+        last = PartialDate.parse(end) if end else None
+        if first and last and last.range.last < first.range.start:
+            raise TimeError(f"'{start}' to '{end}' ends before it starts. Swap the two.")
+        return cls(first, last)
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day that may belong to it."""
+        return self.start.range.start if self.start else date.min
+
+    @property
+    def end_day(self) -> date:
+        """The day after the latest that may belong to it."""
+        return self.end.range.end if self.end else date.max
+
+    def during(self, days: DateRange) -> Literal["yes", "no", "unknown"]:
+        """Say whether it held on any of these days.
+
+        ``"unknown"`` when that depends on where in its imprecise ends it began or stopped.
+
+        Examples
+        --------
+        >>> moved = PartialRange.parse("2012", None)
+        >>> moved.during(DateRange.parse("2012-03-01..2012-03-31"))
+        'unknown'
+        >>> moved.during(DateRange.parse("2013-01-01..2013-01-31"))
+        'yes'
+        """
+        if days.end <= self.first_day or self.end_day <= days.start:
+            return "no"
+        surely_from = self.start.range.last if self.start else date.min
+        surely_to = self.end.range.start if self.end else date.max
+        if surely_from < days.end and surely_to >= days.start and surely_from <= surely_to:
+            return "yes"
+        return "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One calendar slice.
+
+    Parameters
+    ----------
+    id
+        ``2015-W23``, ``2015-06``, ``2015-Q2`` or ``2015``.
+    range
+        Its days.
+    by
+        What kind of slice it is.
+    """
+
+    id: str
+    range: DateRange
+    by: By
+
+
+def slice_of(day: date, by: By) -> Slice:
+    """Find the calendar slice that holds a day. Weeks are ISO weeks, from Monday.
+
+    Examples
+    --------
+    >>> slice_of(date(2014, 8, 25), "quarter").id
+    '2014-Q3'
+    >>> slice_of(date(2016, 1, 3), "week").id
+    '2015-W53'
+    """
+    if by == "week":
+        iso = day.isocalendar()
+        start = date.fromisocalendar(iso.year, iso.week, 1)
+        return Slice(f"{iso.year}-W{iso.week:02}", DateRange(start, start + timedelta(days=7)), by)
+    if by == "month":
+        start = day.replace(day=1)
+        return Slice(f"{day.year}-{day.month:02}", DateRange(start, _add_months(start, 1)), by)
+    if by == "quarter":
+        quarter = (day.month - 1) // 3
+        start = date(day.year, 3 * quarter + 1, 1)
+        return Slice(f"{day.year}-Q{quarter + 1}", DateRange(start, _add_months(start, 3)), by)
+    return Slice(f"{day.year}", DateRange(date(day.year, 1, 1), date(day.year + 1, 1, 1)), by)
+
+
+def slices(days: DateRange, by: By) -> tuple[Slice, ...]:
+    """List every calendar slice that has a day in ``days``, in order.
+
+    Examples
+    --------
+    >>> [one.id for one in slices(DateRange.parse("2021-01-31..2021-03-01"), "month")]
+    ['2021-01', '2021-02', '2021-03']
+    """
+    found = [slice_of(days.start, by)]
+    while found[-1].range.end < days.end:
+        found.append(slice_of(found[-1].range.end, by))
+    return tuple(found)
+
+
+def parse_date(text: str) -> date:
+    """Read one ISO date.
+
+    Raises
+    ------
+    TimeError
+        If the text is not a date that exists.
+    """
+    # date.fromisoformat alone would also take 20140901 and 2014-W36-1.
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+        try:
+            return date.fromisoformat(text.strip())
+        except ValueError:
+            pass
+    raise TimeError(f"'{text}' is not a date that exists. Write it as 2014-08-25.")
+
+
+def parse_moment(text: str, zone: tzinfo) -> datetime:
+    """Read a moment; without an offset it is local time in ``zone``.
+
+    Parameters
+    ----------
+    text
+        ISO 8601, such as ``2015-06-17T14:05`` or ``2015-06-17T12:05Z``; a date alone is refused,
+        because a day is not a moment.
+    zone
+        The case's time zone.
+
+    Returns
+    -------
+    datetime
+        Aware, in ``zone``.
+
+    Raises
+    ------
+    TimeError
+        If it cannot be read, or is a local time that does not exist or occurs twice.
+
+    Examples
+    --------
+    >>> parse_moment("2015-06-17 14:05", ZoneInfo("Europe/Oslo")).isoformat()
+    '2015-06-17T14:05:00+02:00'
+    """
+    clean = text.strip()
+    if not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", clean):
+        raise TimeError(f"'{text}' is not a date and time. Write it as 2015-06-17T14:05.")
+    try:
+        moment = datetime.fromisoformat(clean)
+    except ValueError:
+        raise TimeError(
+            f"'{text}' is not a date and time that exists. Write it as 2015-06-17T14:05."
+        ) from None
+    return localize(moment, zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
+def localize(naive: datetime, zone: tzinfo) -> datetime:
+    """Give a clock time its zone, unless the clock change makes that impossible.
+
+    Raises
+    ------
+    TimeError
+        If the time does not exist, or occurs twice, in ``zone``.
+    """
+    first, second = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    offsets = f"{_offset(first)} or {_offset(second)}"
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive:
+        raise TimeError(
+            f"{naive.isoformat(sep=' ')} does not exist in {zone}: the clock was put forward. "
+            "Give the time with its offset."
+        )
+    raise TimeError(
+        f"{naive.isoformat(sep=' ')} occurs twice in {zone}: the clock was put back. "
+        f"Say which is meant by adding {offsets}."
+    )
+
+
+def parse_zone(name: str) -> ZoneInfo:
+    """Find a time zone by its IANA name.
+
+    Raises
+    ------
+    TimeError
+        If there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise TimeError(f"'{name}' is not a time zone. Write it as Europe/Oslo.") from None
+
+
+def _offset(moment: datetime) -> str:
+    return moment.strftime("%:z")
+
+
+def _add_months(first: date, months: int) -> date:
+    """Move the first day of a month by whole months."""
+    index = first.year * 12 + first.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)

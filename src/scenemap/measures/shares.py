@@ -1,0 +1,50 @@
+"""Which part of the counts fell where, over areas that can be compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def common_areas(counts: pd.DataFrame) -> list[str]:
+    """List the areas whose count is known in every period.
+
+    Parameters
+    ----------
+    counts
+        A row an area, a column a source period; NaN where unknown or withheld.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> common_areas(pd.DataFrame({"p1": [3, None], "p2": [4, 5]}, index=["a", "b"]))
+    ['a']
+    """
+    return [str(area) for area in counts.index[counts.notna().all(axis=1)]]
+
+
+def shares(counts: pd.DataFrame) -> pd.DataFrame:
+    """Compute each common area's share of the counts of all common areas, period by period.
+
+    Parameters
+    ----------
+    counts
+        A row an area, a column a source period; NaN where unknown or withheld.
+
+    Returns
+    -------
+    DataFrame
+        Shares from 0 to 1, common areas only; NaN for a period without any count.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> shares(pd.DataFrame({"p1": [1, 3], "p2": [2, 2]}, index=["a", "b"]))
+         p1   p2
+    a  0.25  0.5
+    b  0.75  0.5
+    """
+    common = counts.loc[common_areas(counts)]
+    return common / common.sum().where(lambda total: total > 0)

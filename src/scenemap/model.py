@@ -1,0 +1,63 @@
+"""Small value types that every layer shares: bounds, text in two languages, sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Lang = Literal["nb", "en"]
+#: The languages that end users see.
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+
+class Text(TypedDict):
+    """The same words in Norwegian bokmål and in English."""
+
+    nb: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A box in degrees.
+
+    Examples
+    --------
+    >>> bergen = Bounds(5.15, 60.25, 5.55, 60.55)
+    >>> bool(bergen.near(5.33, 60.39)), bool(bergen.near(60.39, 5.33))
+    (True, False)
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def near(self, lon: Any, lat: Any) -> NDArray[np.bool_]:
+        """Say which positions lie in the box or within its own width and height of it."""
+        width, height = self.east - self.west, self.north - self.south
+        return (  # type: ignore[no-any-return]
+            (self.west - width <= lon)
+            & (lon <= self.east + width)
+            & (self.south - height <= lat)
+            & (lat <= self.north + height)
+        )
+
+    def __str__(self) -> str:
+        return f"{self.south}–{self.north}° N, {self.west}–{self.east}° E"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that facts of a case were taken from."""
+
+    id: str
+    title: str
+    by: str
+    year: int
+    publisher: str
+    lines: str

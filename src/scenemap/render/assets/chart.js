@@ -1,0 +1,294 @@
+"use strict";
+
+/* The chart under the map: a dot for a number of the slice, one wide bar for a mean over a longer
+   source period, nothing where nobody knows. */
+
+scenemap.chart = (() => {
+  const { svg, html, byId, setText, textWidth } = scenemap.dom;
+  const { spread, wrap } = scenemap.layout;
+
+  const NAMED = 8;
+  const HEIGHT = 360;
+  const TOP = 14;
+  const BOTTOM = 34;
+  const LEFT = 40;
+  const NAME_GAP = 14;
+  const VALUE_WIDTH = 30;
+  const CHARACTER = 6.6;
+  const FONT = "12px system-ui, sans-serif";
+  const NARROW = 560;
+
+  /** Each area's place in the order of its largest value: only the first are named. */
+  function ranks(facts) {
+    const largest = facts.cells.value.map((row) => Math.max(-1, ...row.filter((v) => v !== null)));
+    const order = largest.map((_, index) => index).sort((a, b) => largest[b] - largest[a]);
+    const ranked = [];
+    order.forEach((index, rank) => {
+      ranked[index] = largest[index] < 0 || rank >= NAMED ? null : rank;
+    });
+    return ranked;
+  }
+
+  function scales(facts, axis, width, right) {
+    const inner = width - LEFT - right;
+    const largest = facts.legend.max * 1.08;
+    return {
+      x: (part) => LEFT + part * inner,
+      y: (value) => HEIGHT - BOTTOM - (value / largest) * (HEIGHT - TOP - BOTTOM),
+      middle: (slice) => LEFT + ((slice + 0.5) / axis.count) * inner,
+    };
+  }
+
+  function drawGrid(facts, words, axis, scale, width, right) {
+    const parts = [];
+    for (const value of [0, ...facts.legend.steps]) {
+      const y = scale.y(value);
+      parts.push(
+        svg("line", { class: "sm-grid", x1: LEFT, x2: width - right, y1: y, y2: y }),
+        svg("text", { class: "sm-tick", x: LEFT - 6, y: y + 4, "text-anchor": "end" }, words.scaleMark(value)),
+      );
+    }
+    const widest = Math.max(...facts.slices.map((s) => textWidth(words.of(s.short), FONT)));
+    const room = (width - LEFT - right) / axis.count;
+    const every = Math.ceil((widest + 8) / room);
+    facts.slices.forEach((slice, index) => {
+      if (index % every === 0) {
+        const x = scale.middle(index);
+        parts.push(
+          svg("text", { class: "sm-tick", x, y: HEIGHT - 12, "text-anchor": "middle" }, words.of(slice.short)),
+        );
+      }
+    });
+    return parts;
+  }
+
+  /** The means to draw: each area's, once for each source period that it is taken from. */
+  function meansOf(facts, words, axis, scale) {
+    const means = new Map();
+    facts.areas.forEach((_, area) => {
+      facts.slices.forEach((__, slice) => {
+        const { state, value, period } = words.cell(area, slice);
+        if (state === "mean" && period !== null) {
+          means.set(`${area} ${period.id}`, {
+            area,
+            text: words.cellShort(area, slice),
+            from: scale.x(axis.position(period.start)),
+            to: scale.x(axis.position(period.end)),
+            y: scale.y(value),
+          });
+        }
+      });
+    });
+    return [...means.values()];
+  }
+
+  /** The means of each source period, from the least value to the largest. */
+  function byPeriod(means) {
+    const periods = new Map();
+    for (const mean of means) {
+      periods.set(mean.from, [...(periods.get(mean.from) ?? []), mean]);
+    }
+    return [...periods.values()].map((group) => group.sort((one, two) => two.y - one.y));
+  }
+
+  function drawMean({ from, to, y }, phase) {
+    const [left, right] = [from + 2, to - 2];
+    return [
+      svg("line", { class: `sm-mean-bar sm-phase-${phase}`, x1: left, x2: right, y1: y, y2: y }),
+      svg("path", { class: "sm-mean-ends", d: `M${left},${y - 6}v12M${right},${y - 6}v12` }),
+    ];
+  }
+
+  /** Bars, dashed because a mean is not a count of each slice. Where bars would cover each other
+      their dashes take turns, so that equal values can all be seen. */
+  function drawMeans(means, ranked) {
+    return byPeriod(means).flatMap((group) =>
+      group.map((mean, index) =>
+        svg("g", { class: seriesClass(ranked, mean.area) }, ...drawMean(mean, index % 2)),
+      ),
+    );
+  }
+
+  /** The value of each named mean above its bar, where there is room for all of a period. They
+      stand apart sideways, since the bars may be close. */
+  function drawMeanValues(means, ranked) {
+    return byPeriod(means.filter(({ area }) => ranked[area] !== null)).flatMap((group) => {
+      const room = (group[0].to - group[0].from) / (group.length + 1);
+      return group
+        .filter(() => room >= VALUE_WIDTH)
+        .map(({ area, from, text, y }, index) =>
+          svg(
+            "text",
+            {
+              class: `sm-value ${seriesClass(ranked, area)}`,
+              x: from + room * (index + 1),
+              y: y - 6,
+              "text-anchor": "middle",
+            },
+            text,
+          ),
+        );
+    });
+  }
+
+  function seriesClass(ranked, area) {
+    return ranked[area] === null ? "sm-series" : `sm-series sm-series-${ranked[area]}`;
+  }
+
+  function drawDots(facts, words, scale, area) {
+    const parts = [];
+    let last = null;
+    facts.slices.forEach((_, slice) => {
+      const { state, value } = words.cell(area, slice);
+      const x = scale.middle(slice);
+      if (state === "exact" || state === "part" || state === "zero") {
+        const y = scale.y(value ?? 0);
+        if (last !== null) {
+          parts.unshift(svg("line", { class: "sm-step", x1: last.x, y1: last.y, x2: x, y2: y }));
+        }
+        const hollow = state === "exact" ? "" : " sm-hollow";
+        parts.push(svg("circle", { class: `sm-dot${hollow}`, cx: x, cy: y, r: 4 }));
+        last = { x, y };
+        return;
+      }
+      if (state === "suppressed") {
+        parts.push(svg("rect", { class: "sm-few", x: x - 4, y: scale.y(0) - 8, width: 8, height: 8 }));
+      }
+      last = null;
+    });
+    return parts;
+  }
+
+  /** Where an area was last seen. */
+  function lastSeen(facts, words, axis, scale, area) {
+    for (let slice = facts.slices.length - 1; slice >= 0; slice -= 1) {
+      const { state, value, period } = words.cell(area, slice);
+      if (value !== null) {
+        const end = state === "mean" ? scale.x(axis.position(period.end)) : scale.middle(slice) + 6;
+        const isLast = slice === facts.slices.length - 1;
+        return { x: end, y: scale.y(value), text: words.cellShort(area, slice), isLast };
+      }
+    }
+    return null;
+  }
+
+  /** The name of an area that was not seen to the last stands where it was last seen. */
+  function drawEarlyName({ index, seen, text }, ranked) {
+    return svg(
+      "text",
+      { class: `sm-name ${seriesClass(ranked, index)}`, x: seen.x + 4, y: seen.y + 12 },
+      text,
+    );
+  }
+
+  /** The other names stand in the margin, pushed apart, each with a line to its place. */
+  function drawLateNames(named, ranked, width, right) {
+    const ys = spread(named.map(({ seen }) => seen.y), NAME_GAP, TOP, HEIGHT - BOTTOM);
+    const start = width - right + 14;
+    return named.map(({ index, seen, text }, i) => {
+      const path = `M${seen.x},${seen.y}L${start - 8},${seen.y}L${start - 2},${ys[i]}`;
+      return svg(
+        "g",
+        { class: seriesClass(ranked, index) },
+        svg("path", { class: "sm-name-line", d: path }),
+        svg("text", { class: "sm-name", x: start, y: ys[i] + 4 }, text),
+      );
+    });
+  }
+
+  function drawNames(facts, words, axis, scale, ranked, width, right) {
+    const characters = Math.floor((right - 16) / CHARACTER);
+    const named = facts.areas
+      .map((area, index) => ({ area, index, seen: lastSeen(facts, words, axis, scale, index) }))
+      .filter(({ index, seen }) => ranked[index] !== null && seen !== null)
+      .map(({ area, index, seen }) => {
+        const text = wrap(`${seen.text} ${words.of(area.name)}`, characters, 1)[0];
+        return { index, seen, text };
+      });
+    const early = named.filter(({ seen }) => !seen.isLast);
+    const late = named.filter(({ seen }) => seen.isLast);
+    return [
+      ...early.map((one) => drawEarlyName(one, ranked)),
+      ...drawLateNames(late, ranked, width, right),
+    ];
+  }
+
+  function drawSeries(facts, words, scale, ranked) {
+    return facts.areas.map((_, area) =>
+      svg("g", { class: seriesClass(ranked, area) }, ...drawDots(facts, words, scale, area)),
+    );
+  }
+
+  function drawWatermark(facts, words, width) {
+    if (facts.watermark === null) {
+      return [];
+    }
+    const text = words.of(facts.watermark);
+    return [
+      svg(
+        "text",
+        { class: "sm-chart-watermark", x: width / 2, y: HEIGHT / 2, "text-anchor": "middle" },
+        text,
+      ),
+    ];
+  }
+
+  function createChart(facts, words, axis) {
+    const root = byId("sm-chart");
+    const heading = html("h2", { id: "sm-chart-heading" });
+    const how = html("p");
+    const largest = html("p");
+    const frame = html("div", { class: "sm-chart-frame" });
+    root.append(heading, how, frame, largest);
+    const ranked = ranks(facts);
+    const some = ranked.filter((rank) => rank !== null).length < facts.areas.length;
+    let band = null;
+    let scale = null;
+    let shown = 0;
+
+    function draw() {
+      const width = Math.max(240, frame.clientWidth);
+      const right = width < NARROW ? 118 : 230;
+      scale = scales(facts, axis, width, right);
+      const means = meansOf(facts, words, axis, scale);
+      band = svg("rect", { class: "sm-band", y: TOP - 8, height: HEIGHT - TOP - BOTTOM + 8 });
+      frame.replaceChildren(
+        svg(
+          "svg",
+          { width, height: HEIGHT, role: "img", "aria-label": words.ui("chart_label") },
+          band,
+          ...drawGrid(facts, words, axis, scale, width, right),
+          ...drawMeans(means, ranked),
+          ...drawSeries(facts, words, scale, ranked),
+          ...drawMeanValues(means, ranked),
+          ...drawNames(facts, words, axis, scale, ranked, width, right),
+          ...drawWatermark(facts, words, width),
+        ),
+      );
+      mark();
+    }
+
+    function mark() {
+      const [from, to] = [scale.x(axis.edge(shown)), scale.x(axis.edge(shown + 1))];
+      band.setAttribute("x", from);
+      band.setAttribute("width", to - from);
+    }
+
+    function relabel() {
+      setText(heading, words.capital(words.ui("chart", { value_unit: words.of(facts.value_unit) })));
+      setText(how, words.ui("chart_how"));
+      const named = ranked.filter((rank) => rank !== null).length;
+      setText(largest, some ? words.ui("chart_largest", { n: named }) : "");
+      draw();
+    }
+
+    function show({ slice }) {
+      shown = slice;
+      mark();
+    }
+
+    return { relabel, show, resize: draw };
+  }
+
+  return { createChart };
+})();

@@ -1,0 +1,143 @@
+"use strict";
+
+/* The legend is also where layers are switched: each group says what it shows. */
+
+scenemap.legend = (() => {
+  const { html, svg, byId, setText } = scenemap.dom;
+  const { symbols } = scenemap;
+
+  const SAMPLE_RADIUS = 11;
+
+  /** A symbol beside its meaning. */
+  function sample(shapes, half, text) {
+    const size = Math.ceil(2 * half + 4);
+    const picture = svg(
+      "svg",
+      {
+        width: size,
+        height: size,
+        viewBox: `${-size / 2} ${-size / 2} ${size} ${size}`,
+        "aria-hidden": "true",
+      },
+      ...shapes,
+    );
+    return html("li", {}, picture, html("span", {}, text));
+  }
+
+  function swatch(className, inner) {
+    const shapes = [svg("rect", { x: -14, y: -9, width: 28, height: 18, class: className })];
+    if (inner) {
+      shapes.push(svg("rect", { x: -9, y: -5, width: 18, height: 10, class: inner }));
+    }
+    return shapes;
+  }
+
+  function createLegend(facts, words, page, largestRadius) {
+    const root = byId("sm-legend");
+    const heading = html("h2", { id: "sm-legend-heading" });
+    const groups = html("div", { class: "sm-legend-groups" });
+    root.append(heading, groups);
+    const boxes = new Map();
+    const sizes = html("ul", { class: "sm-sizes" });
+
+    function drawSizes() {
+      const samples = facts.legend.steps.map((value) => {
+        const r = symbols.radius(value, facts.legend.max, largestRadius());
+        const { half, shapes } = symbols.count("exact", r);
+        return sample(shapes, half, words.scaleMark(value));
+      });
+      sizes.replaceChildren(...samples);
+    }
+
+    function countSamples() {
+      drawSizes();
+      const states = [
+        ["exact", "legend_exact"],
+        ["mean", "legend_mean"],
+        ["part", "legend_part"],
+        ["zero", "legend_zero"],
+        ["unknown", "legend_unknown"],
+        ["suppressed", "legend_suppressed"],
+      ].map(([state, key]) => {
+        const { half, shapes } = symbols.count(state, SAMPLE_RADIUS);
+        return sample(shapes, half, words.ui(key));
+      });
+      const edge = symbols.edge(-45);
+      return [
+        sizes,
+        html(
+          "ul",
+          {},
+          ...states,
+          sample(edge.shapes, edge.half + 2, words.ui("legend_edge")),
+          sample(swatch("sm-outline"), 15, words.ui("legend_outline")),
+        ),
+        html("p", {}, words.ui("legend_fixed")),
+      ];
+    }
+
+    function zoneSamples() {
+      const list = html("ul", {}, sample(swatch("sm-zone-outer", "sm-zone-inner"), 15, words.ui("legend_zone")));
+      const hypothetical = facts.zones.some((zone) => zone.outline === "hypothetical");
+      const warning = html("p", { class: "sm-hypothetical" }, words.ui("legend_hypothetical"));
+      return hypothetical ? [list, warning] : [list];
+    }
+
+    function serviceSamples() {
+      const [sure, unsure] = [symbols.service(false), symbols.service(true)];
+      return [
+        html(
+          "ul",
+          {},
+          sample(sure.shapes, sure.half, words.ui("legend_service")),
+          sample(unsure.shapes, unsure.half, words.ui("legend_service_doubt")),
+        ),
+      ];
+    }
+
+    function sceneSamples() {
+      const [told, silent] = [symbols.scene(false), symbols.scene(true)];
+      return [
+        html(
+          "ul",
+          {},
+          sample(told.shapes, told.half, words.ui("legend_scene")),
+          sample(silent.shapes, silent.half, words.ui("legend_scene_silent")),
+        ),
+      ];
+    }
+
+    const samples = {
+      counts: countSamples,
+      scenes: sceneSamples,
+      services: serviceSamples,
+      zones: zoneSamples,
+      labels: () => [],
+    };
+
+    function group(layer) {
+      const id = `sm-layer-${layer}`;
+      const tick = html("input", { type: "checkbox", id });
+      tick.addEventListener("change", () => page.toggle(layer, tick.checked));
+      boxes.set(layer, tick);
+      const name = words.ui(`layer_${layer}`, { unit: words.of(facts.value_unit) });
+      const label = html("label", { for: id, class: "sm-layer" }, tick, html("span", {}, words.capital(name)));
+      return html("div", { class: `sm-legend-group sm-legend-${layer}` }, label, ...samples[layer]());
+    }
+
+    function relabel() {
+      setText(heading, words.ui("layers"));
+      groups.replaceChildren(...Object.keys(samples).map(group));
+    }
+
+    function show({ layers }) {
+      for (const [layer, tick] of boxes) {
+        tick.checked = layers.has(layer);
+      }
+    }
+
+    return { relabel, show, resize: drawSizes };
+  }
+
+  return { createLegend };
+})();

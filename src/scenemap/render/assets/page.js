@@ -1,0 +1,119 @@
+"use strict";
+
+/* The page: one state, and the parts that show it. */
+
+scenemap.start = (leaflet) => {
+  const { html, byId, setText } = scenemap.dom;
+
+  const LAYERS = ["counts", "zones", "services", "scenes", "labels"];
+  // While someone drags the slider, the address would change more often than a browser allows.
+  const LINK_DELAY = 300;
+
+  const facts = JSON.parse(byId("sm-data").textContent);
+  const words = scenemap.words.createWords(facts);
+  const axis = scenemap.time.createAxis(facts.slices);
+  const state = { slice: 0, layers: new Set(LAYERS), language: facts.lang, playing: false };
+  let linkTimer = null;
+
+  const page = {
+    slice: () => state.slice,
+    go(slice) {
+      state.slice = slice;
+      show();
+    },
+    toggle(layer, shown) {
+      const wanted = new Set(state.layers);
+      wanted[shown ? "add" : "delete"](layer);
+      state.layers = new Set(LAYERS.filter((name) => wanted.has(name)));
+      show();
+    },
+    playing(playing) {
+      state.playing = playing;
+      show();
+    },
+  };
+
+  // The skeleton must be in words before the map is put into it and measured.
+  drawHead();
+  const map = scenemap.map.createMap(leaflet, facts, words);
+  const timeline = scenemap.timeline.createTimeline(facts, words, axis, page);
+  const legend = scenemap.legend.createLegend(facts, words, page, map.largestRadius);
+  const slicePanel = scenemap.panel.createSlicePanel(facts, words);
+  const chart = scenemap.chart.createChart(facts, words, axis);
+  const table = scenemap.panel.createTable(facts, words);
+  const parts = [map, timeline, legend, slicePanel, chart, table];
+
+  function languageButton(language) {
+    const name = facts.ui[language].language_name;
+    const button = html("button", { type: "button", lang: language }, name);
+    button.setAttribute("aria-pressed", String(language === state.language));
+    button.addEventListener("click", () => speak(language));
+    return button;
+  }
+
+  function drawLanguages() {
+    const bar = byId("sm-languages");
+    const hadFocus = bar.contains(document.activeElement);
+    bar.setAttribute("aria-label", words.ui("languages"));
+    bar.replaceChildren(...facts.languages.map(languageButton));
+    if (hadFocus) {
+      bar.querySelector('[aria-pressed="true"]').focus();
+    }
+  }
+
+  function drawHead() {
+    document.documentElement.lang = words.language;
+    document.title = words.of(facts.title);
+    setText(byId("sm-skip"), words.ui("skip"));
+    setText(byId("sm-title"), words.of(facts.title));
+    setText(byId("sm-subtitle"), words.of(facts.subtitle));
+    // The watermark is a picture to a screen reader: it stands among the warnings as well.
+    const marks = facts.watermark === null ? [] : [facts.watermark];
+    const warnings = new Set([...marks, ...facts.warnings].map(words.of));
+    byId("sm-warnings").replaceChildren(...[...warnings].map((text) => html("p", {}, text)));
+    drawLanguages();
+  }
+
+  function speak(language) {
+    state.language = language;
+    words.speak(language);
+    drawHead();
+    for (const part of parts) {
+      part.relabel();
+    }
+    scenemap.panel.drawWords(facts, words);
+    show();
+  }
+
+  function show() {
+    for (const part of parts) {
+      part.show(state);
+    }
+    clearTimeout(linkTimer);
+    linkTimer = setTimeout(writeLink, LINK_DELAY);
+  }
+
+  function writeLink() {
+    // A notebook shows the page in a frame that has no address of its own.
+    if (location.protocol !== "about:") {
+      history.replaceState(null, "", scenemap.link.write(state, facts));
+    }
+  }
+
+  function followLink() {
+    const { language, ...wanted } = scenemap.link.read(location.hash, facts, LAYERS);
+    Object.assign(state, wanted);
+    speak(language ?? state.language);
+  }
+
+  function onResize() {
+    timeline.resize();
+    chart.resize();
+    legend.resize();
+    show();
+  }
+
+  followLink();
+  window.addEventListener("hashchange", followLink);
+  window.addEventListener("resize", onResize);
+};

@@ -1,0 +1,242 @@
+"use strict";
+
+/* Everything in words: what is known of this slice, the table of all slices, the notes. */
+
+scenemap.panel = (() => {
+  const { html, byId, setText } = scenemap.dom;
+  const { overlaps } = scenemap.time;
+
+  /* ---- This slice ---------------------------------------------------------------------------- */
+
+  /** An entry is {text, source, items}: its source in small print, its own entries beneath it. */
+  function drawEntry({ text, source = "", items = [] }) {
+    const parts = [text];
+    if (source !== "") {
+      parts.push(" ", html("small", {}, source));
+    }
+    if (items.length > 0) {
+      parts.push(html("ul", {}, ...items.map(drawEntry)));
+    }
+    return html("li", {}, ...parts);
+  }
+
+  function createSlicePanel(facts, words) {
+    const root = byId("sm-slice");
+    const heading = html("h2", { id: "sm-slice-heading" });
+    const sources = html("p", { class: "sm-sources" });
+    root.append(heading, sources);
+    const writers = {
+      counts: (slice) => areasByKind((area) => area.point !== null, slice),
+      no_position: (slice) => areasByKind((area) => area.point === null, slice),
+      scenes: scenesIn,
+      services: servicesIn,
+      acts: (slice) => plain(facts.interventions.filter(inSlice(slice)), words.actSentence),
+      zones: (slice) => plain(facts.zones.filter(inSlice(slice)), words.zoneSentence),
+    };
+    const parts = Object.entries(writers).map(([name, write]) => {
+      const part = { name, write, heading: html("h3"), list: html("ul"), shown: "" };
+      root.append(part.heading, part.list);
+      return part;
+    });
+
+    function inSlice(slice) {
+      return (dated) => overlaps(dated, facts.slices[slice]);
+    }
+
+    function plain(things, sentence) {
+      return things.map((thing) => ({ text: sentence(thing) }));
+    }
+
+    /** Areas under what their cells have in common, so that a mean is called a mean once. */
+    function areasByKind(test, slice) {
+      const kinds = new Map();
+      facts.areas.forEach((area, index) => {
+        if (test(area)) {
+          const kind = words.kindSentence(words.cell(index, slice));
+          kinds.set(kind, [...(kinds.get(kind) ?? []), { text: words.areaItem(index, slice) }]);
+        }
+      });
+      return [...kinds].map(([text, items]) => ({ text, items }));
+    }
+
+    function scenesIn(slice) {
+      return facts.scenes.map((scene) => {
+        const { statements, largest } = words.statementsIn(scene, facts.slices[slice]);
+        const items = [...largest, ...statements].map((said) => ({
+          text: words.of(said.text),
+          source: said.where,
+        }));
+        const silent = words.ui("named", { name: words.of(scene.name), text: words.ui("scene_silent") });
+        return items.length > 0 ? { text: words.of(scene.name), items } : { text: silent };
+      });
+    }
+
+    function servicesIn(slice) {
+      return facts.services
+        .map((service) => [service, words.servicePositions(service, facts.slices[slice])])
+        .filter(([, positions]) => positions.length > 0)
+        .map(([service, positions]) => ({ text: words.serviceSentence(service, positions) }));
+    }
+
+    /** Write a part anew only where it changed, so that a live region tells only what is new. */
+    function showPart(part, slice) {
+      const entries = part.write(slice);
+      const content = JSON.stringify(entries);
+      if (content !== part.shown) {
+        const texts = entries.length > 0 ? entries : [{ text: words.ui("slice_none") }];
+        part.list.replaceChildren(...texts.map(drawEntry));
+        part.shown = content;
+      }
+    }
+
+    function isInUse(name) {
+      return name !== "no_position" || facts.areas.some((area) => area.point === null);
+    }
+
+    function show({ slice, playing }) {
+      // A page that plays would talk without end; stepping by hand, it tells what is new.
+      root.setAttribute("aria-live", playing ? "off" : "polite");
+      setText(heading, words.of(facts.slices[slice].label));
+      setText(sources, words.sliceSources(slice));
+      for (const part of parts) {
+        showPart(part, slice);
+      }
+    }
+
+    function relabel() {
+      for (const part of parts) {
+        const title = words.ui(`slice_${part.name}`, { unit: words.of(facts.value_unit) });
+        setText(part.heading, words.capital(title));
+        part.heading.hidden = !isInUse(part.name);
+        part.list.hidden = !isInUse(part.name);
+        part.shown = "";
+      }
+    }
+
+    return { relabel, show };
+  }
+
+  /* ---- Tables ---------------------------------------------------------------------------------- */
+
+  function scroller(words, caption, table) {
+    const name = words.ui("scroll", { caption });
+    return html("div", { class: "sm-scroll", tabindex: "0", role: "region", "aria-label": name }, table);
+  }
+
+  function simpleTable(words, caption, columns, rows) {
+    const head = html("tr", {}, ...columns.map((text) => html("th", { scope: "col" }, text)));
+    const body = rows.map((cells) => html("tr", {}, ...cells.map((text) => html("td", {}, text))));
+    const table = html(
+      "table",
+      {},
+      html("caption", {}, caption),
+      html("thead", {}, head),
+      html("tbody", {}, ...body),
+    );
+    return scroller(words, caption, table);
+  }
+
+  function createTable(facts, words) {
+    const root = byId("sm-table");
+    const heading = html("h2", { id: "sm-table-heading" });
+    const how = html("p");
+    const place = html("div");
+    root.append(heading, how, place);
+    let columns = [];
+    let shown = 0;
+
+    function draw(caption) {
+      const names = facts.slices.map((slice) =>
+        html("th", { scope: "col" }, html("abbr", { title: words.of(slice.label) }, words.of(slice.short))),
+      );
+      const rows = facts.areas.map((area, index) => {
+        const cells = facts.slices.map((_, slice) => html("td", {}, words.cellShort(index, slice)));
+        return [html("th", { scope: "row" }, words.of(area.name)), ...cells];
+      });
+      columns = facts.slices.map((_, slice) => [names[slice], ...rows.map((row) => row[slice + 1])]);
+      const table = html(
+        "table",
+        { class: "sm-cells" },
+        html("caption", { class: "sm-hidden" }, caption),
+        html(
+          "thead",
+          {},
+          html("tr", {}, html("th", { scope: "col" }, words.ui("table_area")), ...names),
+        ),
+        html("tbody", {}, ...rows.map((row) => html("tr", {}, ...row))),
+      );
+      place.replaceChildren(scroller(words, caption, table));
+    }
+
+    function mark(slice, current) {
+      for (const cell of columns[slice]) {
+        cell.classList.toggle("sm-current", current);
+      }
+    }
+
+    function relabel() {
+      const caption = words.ui("table", { value_unit: words.of(facts.value_unit) });
+      setText(heading, words.capital(caption));
+      setText(how, words.ui("table_how"));
+      draw(caption);
+      mark(shown, true);
+    }
+
+    function show({ slice }) {
+      mark(shown, false);
+      mark(slice, true);
+      shown = slice;
+    }
+
+    return { relabel, show };
+  }
+
+  /* ---- Notes ------------------------------------------------------------------------------------ */
+
+  function section(words, key, texts) {
+    const items = texts.map((text) => html("li", {}, words.of(text)));
+    return texts.length > 0 ? [html("h2", {}, words.ui(key)), html("ul", {}, ...items)] : [];
+  }
+
+  function actTable(facts, words) {
+    if (facts.interventions.length === 0) {
+      return [];
+    }
+    const caption = words.ui("acts_table");
+    const columns = ["acts_when", "acts_what", "acts_where"].map((key) => words.ui(key));
+    const rows = facts.interventions.map((act) => [words.of(act.when), words.of(act.name), act.where]);
+    return [html("h2", {}, caption), simpleTable(words, caption, columns, rows)];
+  }
+
+  function otherTables(facts, words) {
+    if (facts.tables.length === 0) {
+      return [];
+    }
+    const all = facts.tables.map(({ caption, columns, rows }) =>
+      simpleTable(
+        words,
+        words.of(caption),
+        columns.map(words.of),
+        rows.map((row) => row.map(words.of)),
+      ),
+    );
+    return [html("h2", {}, words.ui("tables")), ...all];
+  }
+
+  function drawWords(facts, words) {
+    const headline = facts.headline === null ? [] : [words.of(facts.headline)];
+    byId("sm-words").replaceChildren(
+      ...headline.map((text) => html("p", { class: "sm-headline" }, text)),
+      ...section(words, "readings", facts.readings),
+      ...otherTables(facts, words),
+      ...actTable(facts, words),
+      ...section(words, "zones", facts.zones.map(words.zoneNote)),
+      ...section(words, "notes", facts.notes),
+      ...section(words, "left_out", facts.left_out),
+      ...section(words, "sources", facts.sources),
+      html("p", { class: "sm-made" }, words.ui("made_with", { version: facts.version })),
+    );
+  }
+
+  return { createSlicePanel, createTable, drawWords };
+})();

@@ -1,0 +1,60 @@
+"use strict";
+
+/* The symbols, drawn alike on the map, in the legend and in the chart: a shape for each state, so
+   that none is told by its colour alone. Each is drawn around the origin. */
+
+scenemap.symbols = (() => {
+  const { svg } = scenemap.dom;
+  const SMALL = 9;
+
+  /** The radius of a circle whose area is proportional to the value. */
+  function radius(value, largest, radiusOfLargest) {
+    return radiusOfLargest * Math.sqrt(value / largest);
+  }
+
+  function circle(r, className) {
+    return svg("circle", { r: r.toFixed(1), class: className });
+  }
+
+  function square(half, className) {
+    return svg("rect", { x: -half, y: -half, width: 2 * half, height: 2 * half, class: className });
+  }
+
+  function glyph(text) {
+    return svg("text", { class: "sm-glyph", "text-anchor": "middle", dy: "0.35em" }, text);
+  }
+
+  const DRAW = {
+    exact: (r) => [circle(r, "sm-exact")],
+    part: (r) => [circle(r, "sm-exact sm-broken")],
+    mean: (r) => [circle(r, "sm-mean")],
+    zero: () => [circle(SMALL, "sm-zero"), glyph("0")],
+    unknown: () => [square(SMALL, "sm-unknown"), glyph("?")],
+    suppressed: () => [square(SMALL + 2, "sm-few"), glyph("<5")],
+  };
+  const SIZED = ["exact", "part", "mean"];
+
+  /** The symbol of a count, and half of its width. */
+  function count(state, r) {
+    const half = SIZED.includes(state) ? r : SMALL + 2;
+    return { half, shapes: DRAW[state](r) };
+  }
+
+  function service(unsure) {
+    return { half: 7, shapes: [square(6, unsure ? "sm-service sm-unsure" : "sm-service")] };
+  }
+
+  function scene(silent) {
+    const className = silent ? "sm-scene sm-silent" : "sm-scene";
+    return { half: 8, shapes: [svg("path", { d: "M0,-8L8,0L0,8L-8,0Z", class: className })] };
+  }
+
+  /** An arrow head that points away from the map, towards what lies outside the view. */
+  function edge(degrees) {
+    const shape = svg("path", { d: "M9,0L-6,-7L-6,7Z", class: "sm-edge" });
+    shape.setAttribute("transform", `rotate(${degrees.toFixed(0)})`);
+    return { half: 9, shapes: [shape] };
+  }
+
+  return { radius, count, service, scene, edge, SIZED };
+})();

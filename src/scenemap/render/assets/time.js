@@ -1,0 +1,51 @@
+"use strict";
+
+/* Dates as day numbers, and where they stand on an axis whose slices are equally wide. */
+
+scenemap.time = (() => {
+  const DAY = 86400000;
+
+  /** Days since 1970 of an ISO date: counted in UTC, so no time zone of a reader can move it. */
+  function day(iso) {
+    const [year, month, date] = iso.split("-").map(Number);
+    return Date.UTC(year, month - 1, date) / DAY;
+  }
+
+  /** Whether two half-open ranges share a day; a missing start or end leaves the range open. */
+  function overlaps(range, other) {
+    const startsBefore = (one, two) =>
+      one.start === null || two.end === null || day(one.start) < day(two.end);
+    return startsBefore(range, other) && startsBefore(other, range);
+  }
+
+  /** The place of a date on an axis of slices: 0 is the start of the first, 1 the end of the last. */
+  function createAxis(slices) {
+    const starts = slices.map((slice) => day(slice.start));
+    const ends = slices.map((slice) => day(slice.end));
+
+    function position(iso) {
+      const date = day(iso);
+      const index = ends.findIndex((end) => date < end);
+      if (index < 0) {
+        return 1;
+      }
+      const within = (date - starts[index]) / (ends[index] - starts[index]);
+      return (index + Math.max(0, within)) / slices.length;
+    }
+
+    function sliceAt(iso) {
+      const date = day(iso);
+      const index = ends.findIndex((end) => date < end);
+      return index < 0 ? slices.length - 1 : index;
+    }
+
+    /** Where a slice starts, as a part of the axis. */
+    function edge(index) {
+      return index / slices.length;
+    }
+
+    return { position, sliceAt, edge, count: slices.length };
+  }
+
+  return { day, overlaps, createAxis };
+})();

@@ -1,0 +1,211 @@
+"use strict";
+
+/* What the page says: fixed texts, numbers in the reader's language, and a sentence for each cell. */
+
+scenemap.words = (() => {
+  const STATES = ["unknown", "zero", "exact", "mean", "suppressed", "part"];
+  const OUTLINES = ["official", "user", "hypothetical"];
+  const UNSURE_METRES = 100;
+
+  function createWords(facts) {
+    let language = facts.lang;
+
+    /** The reader's language of a text that the facts hold in several. */
+    function of(text) {
+      return typeof text === "string" ? text : text[language];
+    }
+
+    /** A fixed text, its words in braces filled in. */
+    function ui(key, values = {}) {
+      const text = facts.ui[language][key];
+      return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+    }
+
+    /** A value as it is measured: one decimal, also where that is a zero. */
+    function number(value) {
+      return value.toFixed(1).replace(".", ui("decimal"));
+    }
+
+    /** A mark of a scale, as short as it goes. */
+    function scaleMark(value) {
+      return String(Number(value.toFixed(1))).replace(".", ui("decimal"));
+    }
+
+    function capital(text) {
+      return text.charAt(0).toUpperCase() + text.slice(1);
+    }
+
+    function cell(area, slice) {
+      const at = (matrix) => facts.cells[matrix][area][slice];
+      const period = at("period");
+      return {
+        state: STATES[at("state")],
+        value: at("value"),
+        count: at("count"),
+        period: period === null ? null : facts.source_periods[period],
+      };
+    }
+
+    function cellValues({ value, count, period }) {
+      return {
+        unit: of(facts.unit),
+        value_unit: of(facts.value_unit),
+        value: value === null ? "" : number(value),
+        count: count === null ? "" : String(count),
+        period: period === null ? "" : of(period.label),
+        days: period === null ? "" : String(period.days),
+      };
+    }
+
+    /** A cell in words, with its kind and the source period that it comes from. */
+    function cellSentence(area, slice) {
+      const known = cell(area, slice);
+      const bare = known.value !== null && known.count === null ? "_bare" : "";
+      return ui(known.state + bare, cellValues(known));
+    }
+
+    function areaSentence(area, slice) {
+      return ui("named", { name: of(facts.areas[area].name), text: cellSentence(area, slice) });
+    }
+
+    /** What cells of one kind and one source period have in common. */
+    function kindSentence(known) {
+      return ui(`kind_${known.state}`, cellValues(known));
+    }
+
+    /** A cell in a list whose heading has told its kind. */
+    function areaItem(area, slice) {
+      const known = cell(area, slice);
+      const name = of(facts.areas[area].name);
+      if (known.value === null) {
+        return name;
+      }
+      const bare = known.count === null ? "_bare" : "";
+      return ui(`item${bare}`, { name, ...cellValues(known) });
+    }
+
+    /** A cell as it stands beside its symbol and in the table. */
+    function cellShort(area, slice) {
+      const known = cell(area, slice);
+      return ui(`short_${known.state}`, cellValues(known));
+    }
+
+    /** The source periods behind a slice, and how much of it they cover. */
+    function sliceSources(index) {
+      const slice = facts.slices[index];
+      const used = new Set(facts.cells.period.map((row) => row[index]));
+      used.delete(null);
+      const labels = [...used].sort((a, b) => a - b).map((i) => of(facts.source_periods[i].label));
+      const many = ["none", "one", "many"][Math.min(labels.length, 2)];
+      const sources = ui(`slice_sources_${many}`, { n: labels.length, periods: labels.join("; ") });
+      if (slice.days_covered === 0 || slice.days_covered === slice.days) {
+        return sources;
+      }
+      const coverage = ui("slice_coverage", { covered: slice.days_covered, days: slice.days });
+      return `${sources} ${coverage}`;
+    }
+
+    /** Where a service stood in a slice; more than one place means that it moved, day unknown. */
+    function servicePositions(service, slice) {
+      return service.positions.filter((position) => scenemap.time.overlaps(position, slice));
+    }
+
+    function isUnsure(position, positions) {
+      return positions.length > 1 || position.accuracy_m >= UNSURE_METRES;
+    }
+
+    function serviceSentence(service, positions) {
+      const name = of(service.name);
+      const accuracy = Math.max(...positions.map((position) => position.accuracy_m));
+      let text = name;
+      if (positions.length > 1) {
+        text = ui("service_moved", { name });
+      } else if (accuracy >= UNSURE_METRES) {
+        text = ui("service_doubt", { name, accuracy });
+      }
+      const notes = positions.filter((position) => position.note !== null);
+      return [text, ...notes.map((position) => of(position.note))].join(". ");
+    }
+
+    /** A service with all that is known of it: where it stood, what it offers, when it is open. */
+    function serviceDetail(service, positions) {
+      const lines = service.lines.map(of);
+      return [serviceSentence(service, positions), ...lines].join(". ");
+    }
+
+    function statementsIn(scene, slice) {
+      const during = (statement) => scenemap.time.overlaps(statement, slice);
+      return {
+        statements: scene.statements.filter(during),
+        largest: scene.largest.filter(during),
+      };
+    }
+
+    function sceneSentence(scene, slice) {
+      const { statements, largest } = statementsIn(scene, slice);
+      const texts = [...largest, ...statements].map((said) => of(said.text));
+      const text = texts.length > 0 ? texts.join("; ") : ui("scene_silent");
+      return ui("named", { name: of(scene.name), text });
+    }
+
+    function outline(zone, length) {
+      const kind = OUTLINES.includes(zone.outline) ? zone.outline : "hypothetical";
+      return ui(length + kind);
+    }
+
+    function zoneSentence(zone) {
+      return ui("zone", {
+        name: of(zone.name),
+        outline: outline(zone, "outline_"),
+        validity: ui(zone.start === null ? "validity_unknown" : "validity_known"),
+      });
+    }
+
+    /** What holds for a zone in every slice. */
+    function zoneNote(zone) {
+      const name = ui("zone_version", { name: of(zone.name), version: zone.version });
+      return ui("named", { name, text: zone.note === null ? outline(zone, "outline_") : of(zone.note) });
+    }
+
+    function zoneLabel(zone) {
+      const short = outline(zone, "outline_short_");
+      return ui("zone_label", { name: of(zone.name), outline: short });
+    }
+
+    function actSentence(act) {
+      return ui("act", { when: of(act.when), name: of(act.name) });
+    }
+
+    return {
+      get language() {
+        return language;
+      },
+      speak(name) {
+        language = name;
+      },
+      of,
+      ui,
+      number,
+      scaleMark,
+      capital,
+      cell,
+      kindSentence,
+      areaItem,
+      areaSentence,
+      cellShort,
+      sliceSources,
+      servicePositions,
+      isUnsure,
+      serviceSentence,
+      serviceDetail,
+      statementsIn,
+      sceneSentence,
+      zoneSentence,
+      zoneNote,
+      zoneLabel,
+      actSentence,
+    };
+  }
+
+  return { createWords };
+})();

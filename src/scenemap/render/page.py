@@ -1,0 +1,204 @@
+"""The page as a folium map, and the saved file that stands alone."""
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from scenemap.errors import DataError
+from scenemap.render.leaflet import leaflet_script, leaflet_style
+from scenemap.render.payload import payload
+from scenemap.render.reproducible import reproducible
+from scenemap.render.security import content_security_policy, inline_code, json_for_script
+from scenemap.render.strings import UI
+from scenemap.writing import write_text
+
+# In the order in which they need each other.
+_SCRIPTS = (
+    "dom.js",
+    "time.js",
+    "words.js",
+    "symbols.js",
+    "layout.js",
+    "map.js",
+    "chart.js",
+    "timeline.js",
+    "legend.js",
+    "panel.js",
+    "link.js",
+    "page.js",
+)
+_ASSETS = files("scenemap.render").joinpath("assets")
+_TEMPLATES = Environment(
+    loader=PackageLoader("scenemap.render", "assets"), autoescape=True, keep_trailing_newline=True
+)
+# folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
+_FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+_CHARSET_OF_FIGURE = "meta_http"
+
+
+def time_map(facts: Mapping[str, Any]) -> folium.Map:
+    """Draw what was counted, slice by slice, as a folium map with one slider for every layer.
+
+    The map asks the network for nothing: Leaflet is written into it, and there are no tiles. Layers
+    of your own may be added, as to any `folium.Map`, if Leaflet alone can draw them.
+
+    Parameters
+    ----------
+    facts
+        What `scenemap.facts.page_facts` returns. All that the page shows comes from it.
+
+    Returns
+    -------
+    folium.Map
+        The map. It shows itself in a notebook; `save_page` writes it to a file.
+    """
+    west, south, east, north = facts["view"]
+    page = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=13,
+        tiles=None,
+        zoom_control=False,
+        # Leaflet would write the attribution as HTML; the page writes its own, as text.
+        attribution_control=False,
+        scroll_wheel_zoom=False,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        zoom_animation=False,
+        fade_animation=False,
+        inertia=False,
+    )
+    # On this map only: the class lists belong to every folium map of the process.
+    page.default_js = []
+    page.default_css = []
+    page.add_child(TimePage(facts))
+    return page
+
+
+def save_page(time_map: folium.Map, path: Path | str, *, overwrite: bool = False) -> None:
+    """Write a map made by `time_map` as one HTML file that works offline.
+
+    The same map gives the same bytes, and a policy in the file forbids every script and style that
+    was not there when it was written, and every request.
+
+    Parameters
+    ----------
+    time_map
+        The map, with or without layers added to it.
+    path
+        The file to write.
+    overwrite
+        Replace a file that is there.
+
+    Raises
+    ------
+    OutputExistsError
+        If the file is there and `overwrite` is false.
+    DataError
+        If `time_map` did not make the map, or an added layer asks for files from the network.
+    """
+    write_text(Path(path), _document(time_map), overwrite=overwrite)
+
+
+class TimePage(MacroElement):
+    """Everything around and upon the map: its data, its script, its style and its places."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "TimePage"
+        self.language: str = facts["lang"]
+        self.title: str = facts["title"][self.language]
+        self.version: str = facts["version"]
+        self._data = json_for_script(payload(facts))
+
+    def render(self, **_kwargs: Any) -> str:
+        """Put the page's parts into the figure that holds the map; nothing stands here itself."""
+        if self._parent is None:
+            raise DataError("the page belongs to no map. Make both with time_map(facts).")
+        figure = _figure_of(self)
+        _add(figure.header, "scenemap_styles", _styles())
+        _add(figure.header, "scenemap_scripts", _scripts())
+        body = _TEMPLATES.get_template("body.html").render(ui=UI, data=Markup(self._data))
+        _add(figure.html, "scenemap_body", body)
+        _add(figure.script, "scenemap_start", f"scenemap.start({self._parent.get_name()});")
+        return ""
+
+
+class _Verbatim(Element):
+    """Text that goes into the page as it is; branca would read braces in it as instructions."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def render(self, **_kwargs: Any) -> str:
+        return self._text
+
+
+def _add(part: Element, name: str, text: str) -> None:
+    part.add_child(_Verbatim(text), name=name)
+
+
+def _styles() -> str:
+    texts = (leaflet_style(), _asset("page.css"))
+    return "\n".join(f"<style>{text}</style>" for text in texts)
+
+
+def _scripts() -> str:
+    texts = (leaflet_script(), *(_asset(name) for name in _SCRIPTS))
+    return "\n".join(f"<script>{text}</script>" for text in texts)
+
+
+def _asset(name: str) -> str:
+    return _ASSETS.joinpath(name).read_text(encoding="utf-8")
+
+
+def _document(time_map: folium.Map) -> str:
+    """Return the whole file, with the policy that its own code calls for."""
+    page = _page_of(time_map)
+    figure = _figure_of(time_map)
+    with reproducible(figure):
+        figure.render()
+        header = _FOLIUM_VIEWPORT.sub("", _render_children(figure.header, leave=_CHARSET_OF_FIGURE))
+        body = _render_children(figure.html)
+        script = _render_children(figure.script)
+    code = inline_code(f"{header}{body}<script>{script}</script>")
+    if code.requests:
+        raise DataError(
+            "the page would ask the network for "
+            f"{len(code.requests)} file(s): {', '.join(code.requests[:5])}.\n"
+            "Take away the layer that needs them, or save the map with its own save()."
+        )
+    return _TEMPLATES.get_template("document.html").render(
+        language=page.language,
+        title=page.title,
+        version=page.version,
+        policy=content_security_policy(code),
+        header=Markup(header),
+        body=Markup(body),
+        script=Markup(script),
+    )
+
+
+def _figure_of(element: Element) -> Figure:
+    root = element.get_root()
+    if not isinstance(root, Figure):
+        raise DataError("the map is not in a figure. Make it with time_map(facts).")
+    return root
+
+
+def _page_of(time_map: folium.Map) -> TimePage:
+    for child in time_map._children.values():
+        if isinstance(child, TimePage):
+            return child
+    raise DataError("the map has no time page in it. Make it with time_map(facts).")
+
+
+def _render_children(part: Element, leave: str | None = None) -> str:
+    return "\n".join(child.render() for name, child in part._children.items() if name != leave)

@@ -1,0 +1,344 @@
+"""The displacement summary: what fell where, what rose where, how far, how sure, what is not seen."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from scenemap import text
+from scenemap.facts import days_covered, source_table, value_text
+from scenemap.writing import csv_text
+
+if TYPE_CHECKING:
+    from scenemap.facts import Centre, Facts
+    from scenemap.measures import CentreShift
+    from scenemap.model import Lang, Text
+
+#: A terminal's width, which tables keep to.
+WIDTH = 80
+_CSV_COLUMNS = (
+    "period_type", "area", "period", "start", "end", "state", "count", "per_30_days",
+    "days_covered", "days", "share_of_common_areas",
+)  # fmt: skip
+_HEADINGS: dict[str, Text] = {
+    "by_slice": text.both("Per {by}", "By {by}"),
+    "by_source": text.both("Per kildeperiode", "By source period"),
+    "shares": text.both("Andel av de felles områdene, %", "Share of the common areas, %"),
+    "readings": text.both("Tre lesninger", "Three readings"),
+    "notes": text.both("Slik er tallene å forstå", "How to understand the figures"),
+    "left_out": text.both("Utelatt", "Left out"),
+    "sources": text.both("Kilder", "Sources"),
+    "area": text.both("Område", "Area"),
+}
+
+
+def summary_markdown(facts: Facts, lang: Lang) -> str:
+    """Write the summary as Markdown, no line wider than a terminal unless a name is.
+
+    Parameters
+    ----------
+    facts
+        The facts.
+    lang
+        Language.
+    """
+    panel = facts.panel
+    title = text.say("summary_title", lang, series=facts.name[lang], case=facts.case.name[lang])
+    blocks = [f"# {title}", *(f"**{words[lang]}**" for words in facts.warnings)]
+    if facts.headline:
+        blocks.append(_wrap(facts.headline[lang]))
+    by = text.by_name(panel.by)[lang]
+    blocks += [
+        f"## {_HEADINGS['by_slice'][lang].format(by=by)}",
+        text.say("slice_caption", lang, unit=facts.unit[lang].capitalize()),
+        *_slice_tables(facts, lang),
+        f"## {_HEADINGS['by_source'][lang]}",
+        *_texts_table(source_table(facts), lang),
+    ]
+    if len(facts.common) > 1:
+        blocks += [f"## {_HEADINGS['shares'][lang]}", *_share_tables(facts, lang)]
+    for key, items in (
+        ("readings", [words[lang] for words in facts.readings]),
+        ("notes", [words[lang] for words in facts.notes]),
+        ("left_out", [words[lang] for _, words in facts.left_out]),
+        ("sources", [words[lang] for words in facts.sources()]),
+    ):
+        if items:
+            blocks += [f"## {_HEADINGS[key][lang]}", "\n".join(_bullet(item) for item in items)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def summary_headline(facts: Facts, lang: Lang) -> str:
+    """Write only the headline and the three readings, for a terminal."""
+    parts = [*facts.warnings, *([facts.headline] if facts.headline else []), *facts.readings]
+    return "\n".join(_bullet(words[lang]) for words in parts) + "\n"
+
+
+def summary_csv(facts: Facts) -> str:
+    """Write the summary as one table: a row an area and slice, then an area and source period."""
+    panel = facts.panel
+    rows: list[list[object]] = []
+    ranges = {one.id: one.range for one in panel.slices}
+    for _, cell in panel.cells.iterrows():
+        days = ranges[cell["period"]]
+        rows.append(
+            [
+                "slice", cell["area"], cell["period"], days.start, days.last, cell["flags"],
+                _plain(cell["count"]), _plain(cell["per_30_days"], 4), _plain(cell["coverage"]),
+                days.days, None,
+            ]
+        )  # fmt: skip
+    for period in panel.source_periods:
+        for area in facts.areas:
+            count = facts.counts.loc[area.id, str(period)]
+            rate = facts.rates.loc[area.id, str(period)]
+            share = facts.shares.loc[area.id, str(period)] if area.id in facts.common else None
+            state = _source_state(facts, area.id, str(period))
+            rows.append(
+                [
+                    "source_period", area.id, str(period), period.start, period.last, state,
+                    _whole(count), _plain(rate, 4), None, period.days, _plain(share, 4),
+                ]
+            )  # fmt: skip
+    return csv_text(_CSV_COLUMNS, rows)
+
+
+def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
+    """Lay the summary out as plain data; the form is that of ``summary --json``."""
+    panel = facts.panel
+    covered = days_covered(panel)
+    totals = {str(p): _whole(facts.counts[str(p)].sum()) for p in panel.source_periods}
+    return {
+        "case": facts.case.id,
+        "kind": panel.kind,
+        "unit": panel.unit,
+        "origin": panel.origin,
+        "by": panel.by,
+        "periods": [
+            {
+                "id": one.id,
+                "start": one.range.start.isoformat(),
+                "end": one.range.last.isoformat(),
+                "days_covered": days,
+                "days": one.range.days,
+                "source_periods": [
+                    str(period) for period in panel.source_periods if period.overlap(one.range)
+                ],
+            }
+            for one, days in zip(panel.slices, covered, strict=True)
+        ],
+        "source_periods": [
+            {
+                "id": str(period),
+                "start": period.start.isoformat(),
+                "end": period.last.isoformat(),
+                "days": period.days,
+            }
+            for period in panel.source_periods
+        ],
+        "areas": [_json_area(facts, area.id, area.short_name[lang]) for area in facts.areas],
+        "common_areas": list(facts.common),
+        "left_out": [{"id": area, "why": words[lang]} for area, words in facts.left_out],
+        "shares": {
+            "unit": "percent of the common areas",
+            "by_source_period": {
+                period: {str(area): _plain(100 * share, 1) for area, share in column.items()}
+                for period, column in facts.shares.items()
+            },
+        },
+        "changes": _json_changes(facts),
+        "recording": [
+            {
+                "source_period": str(one.period),
+                "count": one.count,
+                "base": _plain(one.base),
+                "base_derived": one.derived,
+                "percent": _plain(100 * one.share, 1),
+            }
+            for one in facts.recording
+        ],
+        "centre": _json_centre(facts.centre),
+        "totals": {"all": sum(value or 0 for value in totals.values()), "by_source_period": totals},
+        "headline": facts.headline[lang] if facts.headline else None,
+        "readings": [words[lang] for words in facts.readings],
+        "notes": [words[lang] for words in (*facts.warnings, *facts.notes)],
+        "sources": [words[lang] for words in facts.sources()],
+    }
+
+
+def _json_area(facts: Facts, area: str, name: str) -> dict[str, Any]:
+    cells = facts.panel.cells[facts.panel.cells["area"] == area]
+    return {
+        "id": area,
+        "name": name,
+        "total": _whole(facts.counts.loc[area].sum()),
+        "by_source_period": {
+            str(period): {
+                "count": _whole(facts.counts.loc[area, str(period)]),
+                "per_30_days": _plain(facts.rates.loc[area, str(period)], 4),
+            }
+            for period in facts.panel.source_periods
+        },
+        "by_period": {
+            cell["period"]: {
+                "value": _plain(
+                    cell["count"] if pd.notna(cell["count"]) else cell["per_30_days"], 4
+                ),
+                "exact": "exact" in str(cell["flags"]).split(";"),
+                "per_30_days": _plain(cell["per_30_days"], 4),
+                "days_covered": _plain(cell["coverage"]),
+                "flags": str(cell["flags"]).split(";"),
+            }
+            for _, cell in cells.iterrows()
+        },
+    }
+
+
+def _json_changes(facts: Facts) -> list[dict[str, Any]]:
+    """Compare each source period with the one before it, per 30 days."""
+    periods = [str(period) for period in facts.panel.source_periods]
+    found = []
+    for before, after in itertools.pairwise(periods):
+        for area in facts.areas:
+            old, new = facts.rates.loc[area.id, before], facts.rates.loc[area.id, after]
+            known = pd.notna(old) and pd.notna(new)
+            found.append(
+                {
+                    "area": area.id,
+                    "from": before,
+                    "to": after,
+                    "difference_per_30_days": _plain(new - old, 4) if known else None,
+                    "ratio": _plain(new / old, 4) if known and old > 0 else None,
+                }
+            )
+    return found
+
+
+def _json_centre(centre: Centre | None) -> dict[str, Any] | None:
+    if centre is None:
+        return None
+
+    def shift(one: CentreShift) -> dict[str, Any]:
+        return {"metres": round(one.metres, 1), "degrees": round(one.degrees, 1)}
+
+    return {
+        "from": str(centre.first),
+        "to": str(centre.last),
+        "by_count_points": shift(centre.by_count_points),
+        "by_outlines": shift(centre.by_outlines),
+        "spread_m": round(centre.spread_m, 1),
+        "robust": centre.robust,
+    }
+
+
+def _source_state(facts: Facts, area: str, period: str) -> str:
+    cells = facts.panel.source_cells
+    return str(cells[(cells["area"] == area) & (cells["period"] == period)]["flags"].iloc[0])
+
+
+# --- Markdown ---------------------------------------------------------------------------------------
+
+
+def _slice_tables(facts: Facts, lang: Lang) -> list[str]:
+    cells = {(row["area"], row["period"]): row for _, row in facts.panel.cells.iterrows()}
+    header = [
+        _HEADINGS["area"][lang],
+        *(text.slice_label(one, "short")[lang] for one in facts.panel.slices),
+    ]
+    rows = [
+        [
+            area.short_name[lang],
+            *(value_text(cells[area.id, one.id])[lang] for one in facts.panel.slices),
+        ]
+        for area in facts.areas
+    ]
+    return _tables(header, rows)
+
+
+def _share_tables(facts: Facts, lang: Lang) -> list[str]:
+    names = {area.id: area.short_name[lang] for area in facts.areas}
+    header = [
+        _HEADINGS["area"][lang],
+        *(text.period(period)[lang] for period in facts.panel.source_periods),
+    ]
+    rows = [
+        [
+            names[str(area)],
+            *("–" if pd.isna(share) else text.number(100 * share, 1)[lang] for share in row),
+        ]
+        for area, row in facts.shares.iterrows()
+    ]
+    return _tables(header, rows)
+
+
+def _texts_table(table: dict[str, Any], lang: Lang) -> list[str]:
+    header = [words[lang] for words in table["columns"]]
+    rows = [[words[lang] for words in row] for row in table["rows"]]
+    return [f"{table['caption'][lang]}.", *_tables(header, rows)]
+
+
+def _tables(header: list[str], rows: list[list[str]]) -> list[str]:
+    """Write a table, in several of equal length if one would be wider than a terminal."""
+    blocks = 1
+    while True:
+        size = math.ceil((len(header) - 1) / blocks)
+        found = []
+        for start in range(1, len(header), size):
+            take = [0, *range(start, min(start + size, len(header)))]
+            found.append(
+                _table([header[at] for at in take], [[row[at] for at in take] for row in rows])
+            )
+        if size == 1 or all(len(table.partition("\n")[0]) <= WIDTH for table in found):
+            return found
+        blocks += 1
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    widths = [max(len(row[at]) for row in [header, *rows]) for at in range(len(header))]
+
+    def line(cells: list[str]) -> str:
+        first = _escape(cells[0]).ljust(widths[0])
+        rest = [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
+        return "| " + " | ".join([first, *rest]) + " |"
+
+    rule = "|" + "|".join(
+        ["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])]
+    )
+    return "\n".join([line(header), rule + "|", *(line(row) for row in rows)])
+
+
+def _escape(name: str) -> str:
+    """Keep a name from being read as Markdown or HTML."""
+    for char in "\\|*_`[":
+        name = name.replace(char, f"\\{char}")
+    return name.replace("<", "&lt;")
+
+
+def _bullet(item: str) -> str:
+    return textwrap.fill(
+        item, WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False
+    )
+
+
+def _wrap(words: str) -> str:
+    return textwrap.fill(words, WIDTH, break_long_words=False)
+
+
+# --- plain values ------------------------------------------------------------------------------------
+
+
+def _plain(value: Any, decimals: int | None = None) -> Any:
+    """Turn a pandas value into one that JSON and CSV know; missing into None."""
+    if value is None or pd.isna(value):
+        return None
+    if decimals is not None:
+        return round(float(value), decimals)
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)

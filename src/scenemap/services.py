@@ -1,0 +1,133 @@
+"""Service sites: where they were when, their hours on a date, what they offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scenemap.findings import Findings
+from scenemap.model import Text
+from scenemap.tables import Record, check_unique, read_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenemap.intervals import DateRange, PartialRange
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a service was during a stretch of time.
+
+    Parameters
+    ----------
+    when
+        Its ends are as precise as the source; a move known only to the year is "during 2012".
+    accuracy_m
+        Radius within which the place lies with 95 % confidence.
+    """
+
+    when: PartialRange
+    lon: float
+    lat: float
+    accuracy_m: float
+    address: str
+    source: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours, with the date that they are of."""
+
+    as_of: str
+    text: Text
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service site.
+
+    Parameters
+    ----------
+    id
+        Short ASCII slug.
+    positions
+        In time order.
+    offers
+        What it offers, as a phrase.
+    """
+
+    id: str
+    name: Text
+    owner: str
+    offers: Text
+    positions: tuple[Position, ...]
+    hours: tuple[Hours, ...]
+    source: str
+    where: str
+
+    def positions_during(self, days: DateRange) -> tuple[tuple[Position, bool], ...]:
+        """List where it was on these days, each with whether that is certain."""
+        answers = ((position, position.when.during(days)) for position in self.positions)
+        return tuple((position, held == "yes") for position, held in answers if held != "no")
+
+
+def read_services(path: Path) -> tuple[Service, ...]:
+    """Read ``services.toml``, sorted by id.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+    """
+    findings = Findings(path.name)
+    tables = read_toml(path).get("service", [])
+    services = [_service(data, findings) for data in tables]
+    check_unique([service.id for service in services], "service", findings)
+    findings.raise_errors()
+    return tuple(sorted(services, key=lambda service: service.id))
+
+
+def _service(data: dict[str, Any], findings: Findings) -> Service:
+    record = Record(data, f"service '{data.get('id')}'", findings)
+    return Service(
+        id=record.text("id"),
+        name=record.words("name") or Text(nb="", en=""),
+        owner=record.text("owner", required=False),
+        offers=_joined(record.data.get("offers")),
+        positions=record.parts("position", _position),
+        hours=record.parts("hours", _hours),
+        source=record.text("source"),
+        where=record.text("where"),
+    )
+
+
+def _position(record: Record) -> Position | None:
+    when = record.when()
+    lon, lat = record.number("lon", -180, 180), record.number("lat", -90, 90)
+    accuracy = record.number("accuracy_m", 0, 100_000)
+    if when is None or lon is None or lat is None or accuracy is None:
+        return None
+    return Position(
+        when,
+        lon,
+        lat,
+        accuracy,
+        record.text("address", required=False),
+        record.text("position_source"),
+        record.text("where"),
+    )
+
+
+def _hours(record: Record) -> Hours:
+    return Hours(
+        record.text("as_of"), record.words("text") or Text(nb="", en=""), record.text("where")
+    )
+
+
+def _joined(offers: object) -> Text:
+    """Write a list of offers, given per language, as one phrase per language."""
+    lists = offers if isinstance(offers, dict) else {}
+    return Text(nb=", ".join(lists.get("nb", [])), en=", ".join(lists.get("en", [])))

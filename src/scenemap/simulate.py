@@ -1,0 +1,109 @@
+"""Simulated events that add up to the published counts, for demonstration and tests.
+
+Every row is marked, and every output made from it says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from shapely.geometry.base import BaseGeometry
+
+    from scenemap.areas import Area
+    from scenemap.events.counts import Count
+    from scenemap.intervals import DateRange
+
+
+def simulate(
+    counts: Sequence[Count],
+    areas: Sequence[Area],
+    zone: ZoneInfo,
+    seed: int,
+    *,
+    points: bool = False,
+) -> pd.DataFrame:
+    """Draw events that add up to published counts.
+
+    Times are uniform over each source period. Nothing about real events can be learned from them.
+
+    Parameters
+    ----------
+    counts
+        Figures at areas, of one series.
+    areas
+        The case's areas.
+    zone
+        The case's time zone.
+    seed
+        The same seed gives the same events.
+    points
+        Also draw a position within the area's outline; areas without one give none.
+
+    Returns
+    -------
+    DataFrame
+        In time order: ``area``, ``time`` (local, to the minute), ``kind``, ``simulated``, and with
+        ``points`` also ``lon``, ``lat``.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> case = load_case("bergen")
+    >>> rows = [count for count in case.counts if count.series == case.main_series]
+    >>> len(simulate(rows, case.areas, case.zone, seed=1))
+    657
+    """
+    random = np.random.default_rng(seed)
+    outlines = {area.id: area.outline for area in areas}
+    parts = []
+    for count in counts:
+        number = round(count.count)
+        part = pd.DataFrame(
+            {
+                "area": count.place,
+                "time": _times_in(count.period, zone, number, random),
+                "kind": count.kind,
+                "simulated": "yes",
+            }
+        )
+        if points:
+            drawn = _points_in(outlines.get(count.place), number, random)
+            part["lon"], part["lat"] = drawn[:, 0], drawn[:, 1]
+        parts.append(part)
+    events = pd.concat(parts, ignore_index=True)
+    return events.sort_values(["time", "area"], kind="stable", ignore_index=True)
+
+
+def _times_in(
+    period: DateRange, zone: ZoneInfo, number: int, random: np.random.Generator
+) -> pd.DatetimeIndex:
+    """Draw local times that exist: in elapsed time, so that the skipped hour is never hit."""
+    start, end = (pd.Timestamp(day, tz=zone) for day in (period.start, period.end))
+    minutes = random.integers(0, int((end - start).total_seconds()) // 60, number)
+    moments = start.tz_convert("UTC") + pd.to_timedelta(minutes, unit="min")
+    return moments.tz_convert(zone).tz_localize(None)
+
+
+def _points_in(
+    outline: BaseGeometry | None, number: int, random: np.random.Generator
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Draw points in an outline by rejection; NaN if there is none."""
+    found = np.full((number, 2), np.nan)
+    if outline is None:
+        return found
+    west, south, east, north = outline.bounds
+    have = 0
+    while have < number:
+        tried = random.uniform((west, south), (east, north), (2 * number + 8, 2)).round(6)
+        kept = tried[shapely.covers(outline, shapely.points(tried))][: number - have]
+        found[have : have + len(kept)] = kept
+        have += len(kept)
+    return found

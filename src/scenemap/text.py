@@ -1,0 +1,433 @@
+"""What end users read, in Norwegian bokmål and English: sentences, dates, numbers.
+
+Sentences are kept here, by key, so that terminal, summary, card and page say the same words. Names
+and descriptions of a case's own things are in its data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from scenemap.model import LANGS, Lang, Text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scenemap.intervals import DateRange, PartialDate, PartialRange, Slice
+
+_MONTHS: dict[Lang, tuple[str, ...]] = {
+    "nb": (
+        "januar", "februar", "mars", "april", "mai", "juni",
+        "juli", "august", "september", "oktober", "november", "desember",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+_SEASON: dict[str, Text] = {
+    "spring": Text(nb="våren", en="spring"),
+    "summer": Text(nb="sommeren", en="summer"),
+    "autumn": Text(nb="høsten", en="autumn"),
+    "winter": Text(nb="vinteren", en="winter"),
+}
+_COMPASS: dict[Lang, tuple[str, ...]] = {
+    "nb": ("nord", "nordøst", "øst", "sørøst", "sør", "sørvest", "vest", "nordvest"),
+    "en": (
+        "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
+    ),
+}  # fmt: skip
+
+MESSAGES: dict[str, Text] = {
+    # --- a point and a zone
+    "check_inside": Text(
+        nb="Punktet ligger innenfor {zone}, {distance} m i luftlinje fra grensen.",
+        en="The point lies inside {zone}, {distance} m from its limit as the crow flies.",
+    ),
+    "check_outside": Text(
+        nb="Punktet ligger utenfor {zone}, {distance} m i luftlinje fra grensen.",
+        en="The point lies outside {zone}, {distance} m from its limit as the crow flies.",
+    ),
+    "check_uncertain": Text(
+        nb="Det kan ikke sies om punktet ligger i {zone}; nærmeste grense er {distance} m unna.",
+        en="It cannot be said whether the point lies in {zone}; the nearest limit is {distance} m "
+        "away.",
+    ),
+    "outline_official": Text(
+        nb="Omrisset er myndighetens eget.", en="The outline is the authority's own."
+    ),
+    "outline_user": Text(
+        nb="Omrisset er lagt inn av brukeren.", en="The outline was entered by the user."
+    ),
+    "outline_hypothetical": Text(
+        nb="Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig tekst.",
+        en="Hypothetical outline: the limits of the zone were not found in any public text.",
+    ),
+    "look_at_your_map": Text(
+        nb="Har du fått et vedtak, så se på kartet du fikk utlevert.",
+        en="If you hold an order, look at the map you were given.",
+    ),
+    "look_at_map_if_unsure": Text(
+        nb="Se på kartet du fikk utlevert.", en="Look at the map you were given."
+    ),
+    "in_force_yes": Text(
+        nb="Sonen gjaldt på dette tidspunktet.", en="The zone was in force at that time."
+    ),
+    "in_force_no": Text(
+        nb="Sonen gjaldt ikke på dette tidspunktet.", en="The zone was not in force at that time."
+    ),
+    "in_force_unknown": Text(
+        nb="Det er ikke kjent om sonen gjaldt på dette tidspunktet.",
+        en="Whether the zone was in force at that time is not known.",
+    ),
+    "not_legal_advice": Text(
+        nb="Dette er opplysning, ikke juridisk råd.", en="This is information, not legal advice."
+    ),
+    # --- what a cell holds
+    "unknown": Text(nb="ukjent", en="unknown"),
+    "suppressed": Text(nb="1–4, holdt tilbake", en="1–4, withheld"),
+    "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
+    "period_mean": Text(nb="periodesnitt", en="period mean"),
+    # --- the summary
+    "summary_title": Text(nb="{series}, {case}", en="{series}, {case}"),
+    "simulated": Text(
+        nb="SIMULERTE HENDELSER: laget av et program, ikke observert. Bare til demonstrasjon.",
+        en="SIMULATED EVENTS: made by a program, not observed. For demonstration only.",
+    ),
+    "share_headline": Text(
+        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} % ({first_period}) til "
+        "{last} % ({last_period}).",
+        en="{area}: the share of {unit} in the common areas went from {first} % ({first_period}) to "
+        "{last} % ({last_period}).",
+    ),
+    "common_areas": Text(
+        nb="Felles områder, dekket i alle periodene: {areas}.",
+        en="Common areas, covered in every period: {areas}.",
+    ),
+    "no_common_areas": Text(
+        nb="Færre enn to områder er dekket i alle periodene, så andeler kan ikke sammenlignes.",
+        en="Fewer than two areas are covered in every period, so shares cannot be compared.",
+    ),
+    "left_out_not_covered": Text(
+        nb="{area}: ikke med i andeler og tyngdepunkt, fordi kilden ikke har tall for {periods}.",
+        en="{area}: not in shares and centre, because the source has no figures for {periods}.",
+    ),
+    "left_out_suppressed": Text(
+        nb="{area}: ikke med i andeler og tyngdepunkt, fordi tall under 5 er holdt tilbake.",
+        en="{area}: not in shares and centre, because counts under 5 are withheld.",
+    ),
+    "no_geometry": Text(
+        nb="{area}: står i tabellene, men har ikke noe sted på kartet.",
+        en="{area}: stands in the tables, but has no place on the map.",
+    ),
+    "partly_covered": Text(
+        nb="{slice} er dekket i {covered} av {days} dager.",
+        en="{slice} is covered for {covered} of {days} days.",
+    ),
+    "period_mean_note": Text(
+        nb="~ er snittet per 30 dager i den kildeperioden som {slices} ligger i. Det er én opplysning "
+        "per periode ({n} i alt), ikke ett tall per {slice}.",
+        en="~ is the mean per 30 days of the source period that the {slices} lie in. It is one fact "
+        "a period ({n} in all), not a figure a {slice}.",
+    ),
+    "unknown_note": Text(
+        nb="? er ukjent: kilden har ikke tall for området og tiden. Ukjent er ikke null.",
+        en="? is unknown: the source has no figures for that area and time. Unknown is not zero.",
+    ),
+    "suppressed_note": Text(
+        nb="<5 er 1–4, holdt tilbake for at ingen skal kunne pekes ut ({n} celler). Summer, andeler "
+        "og tyngdepunkt bygger bare på det som er vist.",
+        en="<5 is 1–4, withheld so that nobody can be singled out ({n} cells). Totals, shares and "
+        "centre rest only on what is shown.",
+    ),
+    "coverage_note": Text(
+        nb="Ingen tabell sier hvor og når noen så etter, så et område uten hendelser er ukjent, ikke "
+        "null. Gi den med --coverage FIL.",
+        en="No table says where and when somebody looked, so an area without events is unknown, not "
+        "zero. Give it with --coverage FILE.",
+    ),
+    "local_time_note": Text(
+        nb="Tider uten tidssone er lest som lokal tid ({zone}).",
+        en="Times without an offset were read as local time ({zone}).",
+    ),
+    "recording_share": Text(
+        nb="Registrert sted: {period} {share} % ({count} av {base} innlagte){derived}.",
+        en="Place recorded: {period} {share} % ({count} of {base} admitted){derived}.",
+    ),
+    "recording_derived": Text(
+        nb=", der {base} er trykt månedssnitt ganger måneder",
+        en=", where {base} is the printed monthly mean times the months",
+    ),
+    "centre_shift": Text(
+        nb="Tyngdepunktet fra {first} til {last}: {metres_a} m mot {direction_a} med tellepunktene og "
+        "de felles områdene, {metres_b} m mot {direction_b} med bydelenes egne punkter og alle "
+        "områder som har omriss.",
+        en="The mean centre from {first} to {last}: {metres_a} m to the {direction_a} with the count "
+        "points and the common areas, {metres_b} m to the {direction_b} with the districts' own "
+        "points and every area that has an outline.",
+    ),
+    "centre_not_robust": Text(
+        nb="De to valgene ligger {spread} m fra hverandre, mer enn flyttingen selv: ingen overskrift "
+        "kan hentes fra tyngdepunktet.",
+        en="The two choices are {spread} m apart, more than the shift itself: no headline may be drawn "
+        "from the mean centre.",
+    ),
+    "centre_robust": Text(
+        nb="De to valgene ligger {spread} m fra hverandre, mindre enn flyttingen selv.",
+        en="The two choices are {spread} m apart, less than the shift itself.",
+    ),
+    "centre_none": Text(
+        nb="Tyngdepunktet kan ikke regnes ut: {why}.",
+        en="The mean centre cannot be computed: {why}.",
+    ),
+    "centre_why_few": Text(
+        nb="færre enn to områder har punkt og tall i alle periodene",
+        en="fewer than two areas have a point and figures in every period",
+    ),
+    "reading_fell": Text(
+        nb="Falt her ({first} til {last}, per 30 dager): {list}.",
+        en="Fell here ({first} to {last}, per 30 days): {list}.",
+    ),
+    "reading_rose": Text(
+        nb="Steg der ({first} til {last}, per 30 dager): {list}.{same}",
+        en="Rose there ({first} to {last}, per 30 days): {list}.{same}",
+    ),
+    "reading_same": Text(nb=" Omtrent som før: {list}.", en=" About as before: {list}."),
+    "same_rate": Text(nb="{area} {last}", en="{area} {last}"),
+    "slice_caption": Text(
+        nb="{unit}; ~ er snitt per 30 dager i en lengre kildeperiode, ? er ukjent.",
+        en="{unit}; ~ is a mean per 30 days of a longer source period, ? is unknown.",
+    ),
+    "reading_none": Text(nb="ingen av områdene", en="none of the areas"),
+    "reading_not_seen": Text(
+        nb="Ikke sett: det som skjer innendørs, andre steder eller uten å bli registrert{share}. At "
+        "tallet falt ett sted og steg et annet, viser verken at skaden flyttet seg eller at den ble "
+        "borte.",
+        en="Not seen: what happens indoors, elsewhere or without being recorded{share}. That the "
+        "count fell in one place and rose in another shows neither that harm moved nor that it is "
+        "gone.",
+    ),
+    "reading_not_seen_share": Text(
+        nb=" (stedet er notert for {low}–{high} % av de innlagte)",
+        en=" (the place is noted for {low}–{high} % of those admitted)",
+    ),
+    "change": Text(nb="{area} {first} → {last}", en="{area} {first} → {last}"),
+}
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """Write a sentence in one language.
+
+    Examples
+    --------
+    >>> say("in_force_no", "nb")
+    'Sonen gjaldt ikke på dette tidspunktet.'
+    """
+    return MESSAGES[key][lang].format(**values)
+
+
+def say_both(key: str, **values: Text | str | float) -> Text:
+    """Write a sentence in both languages; values that are texts are taken in the same language."""
+
+    def one(lang: Lang) -> str:
+        return say(key, lang, **{name: _in(value, lang) for name, value in values.items()})
+
+    return Text(nb=one("nb"), en=one("en"))
+
+
+def _in(value: Text | str | float, lang: Lang) -> object:
+    return value[lang] if isinstance(value, dict) else value
+
+
+def both(nb: str, en: str) -> Text:
+    """Make a text of its two languages."""
+    return Text(nb=nb, en=en)
+
+
+def same(text: str) -> Text:
+    """Make a text that is the same in both languages."""
+    return Text(nb=text, en=text)
+
+
+def join(texts: list[Text], separator: str = ", ") -> Text:
+    """Join texts, language by language."""
+    return Text(
+        nb=separator.join(text["nb"] for text in texts),
+        en=separator.join(text["en"] for text in texts),
+    )
+
+
+def number(value: float, decimals: int) -> Text:
+    r"""Write a number: decimal comma and narrow space in Norwegian, point and comma in English.
+
+    Examples
+    --------
+    >>> number(26794, 0), number(12.164, 1)
+    ({'nb': '26\u202f794', 'en': '26,794'}, {'nb': '12,2', 'en': '12.2'})
+    """
+    english = f"{value:,.{decimals}f}"
+    norwegian = english.replace(",", "\u202f").replace(".", ",")
+    return Text(nb=norwegian, en=english)
+
+
+def day(value: date) -> Text:
+    """Write a date: dd.mm.yyyy in Norwegian.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> day(date(2014, 8, 25))
+    {'nb': '25.08.2014', 'en': '25 August 2014'}
+    """
+    return Text(
+        nb=value.strftime("%d.%m.%Y"),
+        en=f"{value.day} {_MONTHS['en'][value.month - 1]} {value.year}",
+    )
+
+
+def partial_date(value: PartialDate) -> Text:
+    """Write a date as precisely as it is known.
+
+    Examples
+    --------
+    >>> from scenemap.intervals import PartialDate
+    >>> partial_date(PartialDate.parse("2015-spring"))
+    {'nb': 'våren 2015', 'en': 'spring 2015'}
+    """
+    start = value.range.start
+    if value.precision == "day":
+        return day(start)
+    if value.precision == "month":
+        return _month_text(start)
+    if value.precision == "season":
+        season = _SEASON[value.text.rpartition("-")[2]]
+        return Text(nb=f"{season['nb']} {start.year}", en=f"{season['en']} {start.year}")
+    return same(str(start.year))
+
+
+def partial_range(value: PartialRange) -> Text:
+    """Write a stretch of time whose ends may be imprecise or open."""
+    start = partial_date(value.start) if value.start else None
+    end = partial_date(value.end) if value.end else None
+    if start and end:
+        return (
+            start
+            if start == end
+            else Text(nb=f"{start['nb']}–{end['nb']}", en=f"{start['en']}–{end['en']}")
+        )
+    if start:
+        return Text(nb=f"fra {start['nb']}", en=f"from {start['en']}")
+    if end:
+        return Text(nb=f"til {end['nb']}", en=f"until {end['en']}")
+    return both("uten dato", "undated")
+
+
+def when_of(value: PartialRange) -> Text:
+    """Write when an act took place: its start alone, unless its end is known too."""
+    if value.start and not value.end:
+        return partial_date(value.start)
+    return partial_range(value)
+
+
+def period(days: DateRange) -> Text:
+    """Write a source period: by year or months where it is made of whole ones.
+
+    Examples
+    --------
+    >>> from scenemap.intervals import DateRange
+    >>> period(DateRange.parse("2014-09-01..2014-12-31"))
+    {'nb': 'sep.–des. 2014', 'en': 'Sep–Dec 2014'}
+    >>> period(DateRange.parse("2015-01-01..2015-12-31"))
+    {'nb': '2015', 'en': '2015'}
+    """
+    first, last = days.start, days.last
+    if first.day != 1 or days.end.day != 1:
+        start, end = day(first), day(last)
+        return Text(nb=f"{start['nb']}–{end['nb']}", en=f"{start['en']}–{end['en']}")
+    if (first.month, last.month) == (1, 12):
+        years = (first.year, last.year)
+        return same(str(first.year) if years[0] == years[1] else f"{years[0]}–{years[1]}")
+    if (first.year, first.month) == (last.year, last.month):
+        return _month_text(first)
+    short = {lang: (_short_month(first, lang), _short_month(last, lang)) for lang in LANGS}
+    if first.year == last.year:
+        return Text(
+            nb=f"{short['nb'][0]}–{short['nb'][1]} {last.year}",
+            en=f"{short['en'][0]}–{short['en'][1]} {last.year}",
+        )
+    return Text(
+        nb=f"{short['nb'][0]} {first.year}–{short['nb'][1]} {last.year}",
+        en=f"{short['en'][0]} {first.year}–{short['en'][1]} {last.year}",
+    )
+
+
+def slice_label(one: Slice, form: Literal["long", "short"] = "long") -> Text:
+    """Write a calendar slice.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from scenemap.intervals import slice_of
+    >>> slice_label(slice_of(date(2014, 8, 25), "quarter"))
+    {'nb': '3. kvartal 2014', 'en': 'Q3 2014'}
+    """
+    start = one.range.start
+    if one.by == "quarter":
+        quarter = (start.month + 2) // 3
+        if form == "short":
+            return Text(nb=f"{quarter}.kv {start:%y}", en=f"Q{quarter} {start:%y}")
+        return Text(nb=f"{quarter}. kvartal {start.year}", en=f"Q{quarter} {start.year}")
+    if one.by == "month":
+        if form == "short":
+            return Text(
+                nb=f"{_short_month(start, 'nb')} {start:%y}",
+                en=f"{_short_month(start, 'en')} {start:%y}",
+            )
+        return _month_text(start)
+    if one.by == "week":
+        year, week = one.id.split("-W")
+        return Text(nb=f"uke {int(week)}, {year}", en=f"week {int(week)}, {year}")
+    return same(one.id)
+
+
+def by_name(by: str, *, plural: bool = False) -> Text:
+    """Name a kind of slice.
+
+    Examples
+    --------
+    >>> by_name("quarter", plural=True)
+    {'nb': 'kvartalene', 'en': 'quarters'}
+    """
+    norwegian = {
+        "week": ("uke", "ukene"),
+        "month": ("måned", "månedene"),
+        "quarter": ("kvartal", "kvartalene"),
+        "year": ("år", "årene"),
+    }[by]
+    return Text(nb=norwegian[plural], en=f"{by}s" if plural else by)
+
+
+def direction(degrees: float) -> Text:
+    """Name a compass direction from degrees clockwise from north.
+
+    Examples
+    --------
+    >>> direction(205)
+    {'nb': 'sørvest', 'en': 'south-west'}
+    """
+    at = round(degrees / 45) % 8
+    return Text(nb=_COMPASS["nb"][at], en=_COMPASS["en"][at])
+
+
+def _month_text(first: date) -> Text:
+    return Text(
+        nb=f"{_MONTHS['nb'][first.month - 1]} {first.year}",
+        en=f"{_MONTHS['en'][first.month - 1]} {first.year}",
+    )
+
+
+def _short_month(value: date, lang: Lang) -> str:
+    name = _MONTHS[lang][value.month - 1]
+    if lang == "en":
+        return name[:3]
+    return name if len(name) <= 4 else f"{name[:3]}."

@@ -1,0 +1,178 @@
+"""Reading polygons and points with their properties, from GeoJSON by hand or other formats by GDAL.
+
+GeoJSON is read with the standard library, so that a check of one point needs no GDAL. Everything
+comes back in longitude, latitude, rounded to :data:`DEGREE_DECIMALS`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
+from scenemap.crs import WGS84, parse_crs, transform
+from scenemap.errors import CRSError
+from scenemap.tables import read_utf8
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from scenemap.findings import Findings
+
+#: Degrees are rounded to this many decimals when read, about a centimetre.
+DEGREE_DECIMALS = 7
+POLYGONS = ("Polygon", "MultiPolygon")
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One geometry (or none) with its properties and its number in the file, from 1."""
+
+    number: int
+    geometry: BaseGeometry | None
+    properties: dict[str, Any]
+
+
+def read_features(path: Path, findings: Findings, *, layer: str | None = None) -> list[Feature]:
+    """Read a vector file.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, or anything that GDAL reads from a local file (GeoPackage, FlatGeobuf, …).
+    findings
+        Takes the faults: not what its name says, no CRS, positions off the earth, invalid polygons.
+    layer
+        Layer of a file that holds several; the first unless given.
+
+    Returns
+    -------
+    list of Feature
+        In file order, in EPSG:4326.
+    """
+    if path.suffix.lower() in {".geojson", ".json"}:
+        features = _read_geojson(path, findings)
+    else:
+        features = _read_gdal(path, findings, layer)
+    return [feature for feature in features if _usable(feature, findings)]
+
+
+def _read_geojson(path: Path, findings: Findings) -> list[Feature]:
+    try:
+        data = json.loads(read_utf8(path))
+    except (json.JSONDecodeError, RecursionError) as error:
+        findings.add(f"is not JSON ({error})", "Save it as GeoJSON again.")
+        return []
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
+        findings.add("is not a GeoJSON FeatureCollection", "Save it as GeoJSON again.")
+        return []
+    source = _geojson_crs(data, findings)
+    features = []
+    for number, item in enumerate(data.get("features") or [], 1):
+        try:
+            geometry = shape(item["geometry"]) if item["geometry"] else None
+            properties = dict(item.get("properties") or {})
+        except Exception as error:
+            findings.add(f"is not a GeoJSON feature ({error})", "Mend or delete it.", row=number)
+            continue
+        features.append(Feature(number, _to_degrees(geometry, source), properties))
+    return features
+
+
+def _geojson_crs(data: dict[str, Any], findings: Findings) -> str:
+    """Read the ``crs`` member that older GeoJSON may have; without it RFC 7946 says WGS 84."""
+    member = data.get("crs")
+    if not member:
+        return WGS84
+    try:
+        name = str(member["properties"]["name"])
+        return WGS84 if name.endswith(("CRS84", "EPSG::4326", "EPSG:4326")) else _checked(name)
+    except (KeyError, TypeError, CRSError):
+        findings.add("has a crs that cannot be read", "Save it in EPSG:4326.", value=member)
+        return WGS84
+
+
+def _checked(name: str) -> str:
+    parse_crs(name)
+    return name
+
+
+def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Feature]:
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    if not path.is_file():
+        findings.add("does not exist", "Check the name.")
+        return []
+    try:
+        meta, _, geometry, columns = pyogrio.raw.read(path.resolve(), layer=layer)
+    except (DataSourceError, DataLayerError) as error:
+        findings.add(
+            f"is not a vector file that can be read ({error})",
+            "Save it as GeoPackage or GeoJSON, or name the layer.",
+        )
+        return []
+    if meta["crs"] is None:
+        findings.add(
+            "says no coordinate system", "Set it in the program that wrote the file (e.g. QGIS)."
+        )
+        return []
+    shapes = shapely.from_wkb(geometry)
+    names = list(meta["fields"])
+    return [
+        Feature(
+            number,
+            _to_degrees(one, meta["crs"]),
+            {name: _plain(column[number - 1]) for name, column in zip(names, columns, strict=True)},
+        )
+        for number, one in enumerate(shapes, 1)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """Turn a numpy scalar into the Python value that GeoJSON would have given; NaN into None."""
+    value = value.item() if isinstance(value, np.generic) else value
+    return None if value != value else value
+
+
+def _to_degrees(geometry: BaseGeometry | None, source: str) -> BaseGeometry | None:
+    if geometry is None or geometry.is_empty:
+        return None
+
+    def convert(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        lon, lat = points[:, 0], points[:, 1]
+        if source != WGS84:
+            lon, lat = transform(lon, lat, source, WGS84)
+        return np.column_stack([lon, lat]).round(DEGREE_DECIMALS)
+
+    return shapely.transform(shapely.force_2d(geometry), convert)
+
+
+def _usable(feature: Feature, findings: Findings) -> bool:
+    geometry = feature.geometry
+    if geometry is None:
+        return True
+    west, south, east, north = geometry.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        findings.add(
+            "has positions off the earth",
+            "GeoJSON is longitude, latitude in degrees (EPSG:4326); for other systems use GeoPackage.",
+            row=feature.number,
+            value=f"{west:g} {south:g} {east:g} {north:g}",
+        )
+        return False
+    if geometry.geom_type in POLYGONS and not geometry.is_valid:
+        findings.add(
+            f"is not a valid polygon ({shapely.is_valid_reason(geometry)})",
+            "Mend the outline; in QGIS: Fix geometries.",
+            row=feature.number,
+        )
+        return False
+    return True

@@ -1,0 +1,103 @@
+"""Writing files whole or not at all, and CSV that no spreadsheet runs as a formula."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenemap.errors import OutputExistsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+#: A cell that begins so is run as a formula by the common spreadsheets.
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+def check_free(path: Path, *, overwrite: bool = False) -> None:
+    """Refuse an output that exists, before any work is done for it.
+
+    Raises
+    ------
+    OutputExistsError
+        If ``path`` exists and ``overwrite`` is false.
+    """
+    if path.exists() and not overwrite:
+        raise OutputExistsError(f"{path} exists. Use --overwrite to replace it, or another name.")
+
+
+def write_with(path: Path, write: Callable[[Path], object], *, overwrite: bool = False) -> None:
+    """Let ``write`` fill a temporary file beside ``path``, then rename it into place.
+
+    Whatever happens on the way, ``path`` holds the old file or the new one, never a part.
+
+    Parameters
+    ----------
+    path
+        Where the file shall be; missing folders are made.
+    write
+        Called with the temporary path, which has the same ending as ``path``.
+    overwrite
+        Replace an existing file.
+
+    Raises
+    ------
+    OutputExistsError
+        If ``path`` exists and ``overwrite`` is false.
+    """
+    check_free(path, overwrite=overwrite)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(
+        prefix=f".{path.stem}.", suffix=f".part{path.suffix}", dir=path.parent
+    )
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write(temporary)
+        # mkstemp makes a file that only its owner may read; an output is an ordinary file.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+        raise
+
+
+def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write text as UTF-8 with Unix line ends, whole or not at all."""
+    write_with(
+        path,
+        lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"),
+        overwrite=overwrite,
+    )
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as CSV text: commas, Unix line ends, None as blank, guarded against formulas.
+
+    Examples
+    --------
+    >>> print(csv_text(["area", "count"], [["=1+1", 3], ["a,b", None]]), end="")
+    area,count
+    '=1+1,3
+    "a,b",
+    """
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([guard(column) for column in columns])
+    writer.writerows([guard(value) for value in row] for row in rows)
+    return buffer.getvalue()
+
+
+def guard(value: object) -> object:
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA_START):
+        return f"'{value}"
+    return value

@@ -1,0 +1,1 @@
+"""Banishment zones: an inner region surely inside, an outer one outside which is surely outside."""

@@ -1,0 +1,91 @@
+"""What a zone is.
+
+A zone whose limits are in doubt has two regions, the egg-yolk model of Cohn & Gotts (1996, *The
+"egg-yolk" representation of regions with indeterminate boundaries*): ``inner`` holds what is surely
+inside, and what is outside ``outer`` is surely outside. Between them nothing can be said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+    from scenemap.intervals import DateRange
+    from scenemap.model import Text
+
+Outline = Literal["official", "user", "hypothetical"]
+InForce = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When a zone version was in force, as far as is known.
+
+    Parameters
+    ----------
+    start
+        First day; None if not known.
+    end
+        Day after the last; None if not known, ``date.max`` if it has no end.
+    attested
+        Days on which it is known to have been in force, where ``start`` or ``end`` is not known.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from scenemap.intervals import DateRange
+    >>> seen = Validity(None, None, DateRange.parse("2014-08-25..2016-11-17"))
+    >>> seen.on(date(2015, 6, 1)), seen.on(date(2020, 1, 1))
+    ('yes', 'unknown')
+    >>> Validity(date(2015, 1, 1), date.max).on(date(2014, 12, 31))
+    'no'
+    """
+
+    start: date | None
+    end: date | None
+    attested: DateRange | None = None
+
+    def on(self, day: date) -> InForce:
+        """Say whether it was in force on a day."""
+        if (self.start and day < self.start) or (self.end and day >= self.end):
+            return "no"
+        known = self.start is not None and self.end is not None
+        return "yes" if known or (self.attested and day in self.attested) else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One version of a banishment zone.
+
+    Parameters
+    ----------
+    id, version
+        Together they name it.
+    outline
+        Who drew the limits: the authority, the user, or nobody (hypothetical).
+    inner, outer
+        Polygons in EPSG:4326, for drawing.
+    inner_m, outer_m
+        The same in the case's projected system, rounded to the millimetre. Every decision is taken
+        on these.
+    note
+        What the reader must know of the outline.
+    """
+
+    id: str
+    version: str
+    name: Text
+    outline: Outline
+    inner: BaseGeometry
+    outer: BaseGeometry
+    inner_m: BaseGeometry
+    outer_m: BaseGeometry
+    validity: Validity
+    source: str
+    where: str
+    note: Text

@@ -1,0 +1,179 @@
+"""Reading zones from GeoJSON or another vector file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, get_args
+
+import shapely
+
+from scenemap.crs import METRE_DECIMALS, check_position, project, unproject
+from scenemap.errors import PositionError, TimeError
+from scenemap.findings import Findings
+from scenemap.intervals import DateRange, parse_date
+from scenemap.model import Text
+from scenemap.tables import Record
+from scenemap.vector import POLYGONS, Feature, read_features
+from scenemap.zones.model import Outline, Validity, Zone
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from scenemap.model import Bounds
+
+_OUTLINES: tuple[Outline, ...] = get_args(Outline)
+_NO_NOTE = Text(nb="", en="")
+
+
+def read_zones(path: Path, crs: str, bounds: Bounds | None = None) -> tuple[Zone, ...]:
+    """Read zones, sorted by id and version.
+
+    A zone version is either two features, with ``region`` "inner" and "outer", or one without
+    ``region``: a drawn line, which property ``accuracy_m`` (its 95 % accuracy) shrinks to the inner
+    and grows to the outer region. A hypothetical zone must have both regions.
+
+    Parameters
+    ----------
+    path
+        Vector file with properties ``zone`` (or ``id``), ``version``, ``name``, ``outline``
+        (official, user or hypothetical; "user" unless said), ``valid_from``, ``valid_to`` (last day;
+        "open" if it has no end; absent if not known), ``attested_from`` and ``attested_to`` (days
+        on which it is known to have been used), ``source``, ``note``.
+    crs
+        Projected system in which decisions are taken.
+    bounds
+        The case's bounds, to find coordinates that are swapped or far away.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+    """
+    findings = Findings(path.name)
+    versions: dict[tuple[str, str], list[Feature]] = {}
+    for feature in read_features(path, findings):
+        zone_id = feature.properties.get("zone") or feature.properties.get("id")
+        if zone_id is None:
+            findings.add("has no zone", "Give it a property 'zone'.", row=feature.number)
+            continue
+        key = (str(zone_id), str(feature.properties.get("version") or "1"))
+        versions.setdefault(key, []).append(feature)
+    built = (_zone(*key, parts, crs, bounds, findings) for key, parts in versions.items())
+    zones = sorted((zone for zone in built if zone), key=lambda zone: (zone.id, zone.version))
+    if not versions and not findings.errors:
+        findings.add("holds no zone", "Give it at least one feature with a zone id.")
+    findings.raise_errors()
+    return tuple(zones)
+
+
+def _zone(
+    zone_id: str,
+    version: str,
+    parts: list[Feature],
+    crs: str,
+    bounds: Bounds | None,
+    findings: Findings,
+) -> Zone | None:
+    record = Record(parts[0].properties, f"zone '{zone_id}', version '{version}'", findings)
+    regions: dict[str, BaseGeometry] = {}
+    for part in parts:
+        region = str(part.properties.get("region") or "line")
+        outline = _outline(part.geometry, Record(part.properties, record.name, findings), bounds)
+        if region not in {"inner", "outer", "line"} or region in regions:
+            record.fault("region", "is given twice or unknown", "Use inner, outer.", region)
+        elif outline is not None:
+            regions[region] = outline
+    kind = record.one_of("outline", _OUTLINES) if "outline" in record.data else "user"
+    if kind is None or not regions:
+        return None
+    pair = _regions(regions, record, crs, drawn=kind != "hypothetical")
+    if pair is None:
+        return None
+    inner, outer, inner_m, outer_m = pair
+    return Zone(
+        id=zone_id,
+        version=version,
+        name=record.words("name", required=False) or Text(nb=zone_id, en=zone_id),
+        outline=kind,
+        inner=inner,
+        outer=outer,
+        inner_m=inner_m,
+        outer_m=outer_m,
+        validity=_validity(record),
+        source=record.text("source", required=False),
+        where=record.text("where", required=False),
+        note=record.words("note", required=False) or _NO_NOTE,
+    )
+
+
+def _outline(
+    geometry: BaseGeometry | None, record: Record, bounds: Bounds | None
+) -> BaseGeometry | None:
+    if geometry is None or geometry.geom_type not in POLYGONS:
+        record.fault("geometry", "is not a polygon", "Draw an outline.")
+        return None
+    west, south, east, north = geometry.bounds
+    try:
+        check_position((west + east) / 2, (south + north) / 2, bounds)
+    except PositionError as error:
+        record.fault("geometry", "is not where the case is", str(error))
+        return None
+    return geometry
+
+
+def _regions(
+    regions: dict[str, BaseGeometry], record: Record, crs: str, *, drawn: bool
+) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry, BaseGeometry] | None:
+    """Return inner and outer in degrees, then the same in metres."""
+    if set(regions) == {"inner", "outer"}:
+        inner, outer = regions["inner"], regions["outer"]
+        inner_m, outer_m = project(inner, crs), project(outer, crs)
+        if not outer_m.covers(inner_m):
+            record.fault("region", "has an inner region that is not within the outer", "Redraw it.")
+            return None
+        return inner, outer, inner_m, outer_m
+    if set(regions) != {"line"} or not drawn:
+        record.fault(
+            "region",
+            "lacks its inner or its outer region",
+            "Give both; only an official or user outline may be one line with accuracy_m.",
+            ", ".join(sorted(regions)),
+        )
+        return None
+    accuracy = record.number("accuracy_m", 0, 5000)
+    if accuracy is None:
+        return None
+    line_m = project(regions["line"], crs)
+    inner_m, outer_m = (
+        shapely.transform(line_m.buffer(by), lambda xy: xy.round(METRE_DECIMALS))
+        for by in (-accuracy, accuracy)
+    )
+    return unproject(inner_m, crs), unproject(outer_m, crs), inner_m, outer_m
+
+
+def _validity(record: Record) -> Validity:
+    start, last = _day(record, "valid_from"), None
+    open_ended = record.data.get("valid_to") == "open"
+    end = date.max if open_ended else None
+    if not open_ended and (last := _day(record, "valid_to")):
+        end = last + timedelta(days=1)
+    if start and end and end <= start:
+        record.fault("valid_to", "lies before valid_from", "Swap the two.", last)
+    first_seen, last_seen = _day(record, "attested_from"), _day(record, "attested_to")
+    attested = None
+    if first_seen and last_seen and first_seen <= last_seen:
+        attested = DateRange.through(first_seen, last_seen)
+    elif first_seen or last_seen:
+        record.fault("attested_to", "does not make a period with attested_from", "Give both.")
+    return Validity(start, end, attested)
+
+
+def _day(record: Record, key: str) -> date | None:
+    text = record.text(key, required=False)
+    try:
+        return parse_date(text) if text else None
+    except TimeError as error:
+        record.fault(key, "is not a date", str(error), text)
+        return None

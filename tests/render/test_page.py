@@ -1,0 +1,783 @@
+from __future__ import annotations
+
+import base64
+import copy
+import gzip
+import hashlib
+import importlib.metadata
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import folium
+import folium.plugins
+import pytest
+from playwright.sync_api import sync_playwright
+from render.facts_builder import EXACT, build_facts, square, words
+
+from scenemap.errors import DataError, OutputExistsError
+from scenemap.render import save_page, time_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+# Each payload asks the page to mark itself. The first eight are those that run in folium's own
+# sinks (tooltip, popup, parsed popup, GeoJSON field, layer name, attribution, DivIcon, timed
+# layers); the rest break out of template literals, strings and lines, and of branca's templates.
+MARK = "window.injected=1"
+PAYLOADS = [
+    f"<img src=x onerror={MARK}>",
+    f"${{{MARK}}}",
+    f"</script><script>{MARK}</script>",
+    f"`;{MARK};`",
+    f"\\';{MARK};//",
+    f'\\";{MARK};//',
+    f"\u2028{MARK};\u2029",
+    f"<svg onload={MARK}></svg>",
+    f"]]><style>*{{display:none}}</style><script>{MARK}</script>",
+    "{{ 7 * 7 }} {% endraw %} {# gone #}",
+    "<!--<script>",
+    "&lt;b&gt; & $& {name} {constructor}",
+]
+# The places where folium ran a data value as script, and what stands there on this page.
+SINKS = ["areas", "services", "scenes", "zones", "interventions", "backdrop", "tables", "texts"]
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+]
+
+
+def saved(tmp_path: Path, facts: dict[str, Any], name: str = "page.html") -> Path:
+    path = tmp_path / name
+    save_page(time_map(facts), path)
+    return path
+
+
+def poisoned(facts: dict[str, Any], payload: str) -> dict[str, Any]:
+    """Add a payload to every text of the facts that a person reads."""
+
+    def poison(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict) and set(value) == {"nb", "en"}:
+            return {language: f"{text} {payload}" for language, text in value.items()}
+        if isinstance(value, dict):
+            return {name: poison(part, name) for name, part in value.items()}
+        if isinstance(value, list):
+            return [poison(part, key) for part in value]
+        if isinstance(value, str) and key in {"where", "version", "kind", "outline", "precision"}:
+            return value if key == "precision" else value + payload
+        return value
+
+    return poison(copy.deepcopy(facts))
+
+
+def in_one_sink(sink: str, payload: str) -> dict[str, Any]:
+    """Put a payload into the texts of one part of the page."""
+    facts = build_facts(watermark=words("Simulert", "Simulated"))
+    parts = set(SINKS) - {"texts"}
+    keys = (
+        [sink] if sink != "texts" else [k for k in facts if k not in parts and k != "languages"]
+    )
+    bad = poisoned(facts, payload)
+    return {**facts, **{key: bad[key] for key in keys}}
+
+
+def voronoi_like(count: int, vertices: int = 120) -> list[dict[str, Any]]:
+    """Return rings as costly as real outlines, each in a cell of its own."""
+    dice = random.Random(7)  # noqa: S311
+    rings = []
+    for number in range(count):
+        lon, lat = 5.0 + 0.03 * (number % 10), 60.2 + 0.03 * (number // 10)
+        ring = []
+        for step in range(vertices):
+            side, along = divmod(4 * step / vertices, 1)
+            corner = [(along, 0), (1, along), (1 - along, 1), (0, 1 - along)][int(side)]
+            ring.append(
+                [
+                    round(lon + 0.028 * corner[0] + dice.uniform(0, 0.0008), 6),
+                    round(lat + 0.028 * corner[1] + dice.uniform(0, 0.0008), 6),
+                ]
+            )
+        rings.append({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
+    return rings
+
+
+def large_facts(areas: int = 100, months: int = 60) -> dict[str, Any]:
+    """Return a case of the size that the page promises to carry."""
+    dice = random.Random(11)  # noqa: S311
+    facts = build_facts()
+    shape = facts["areas"][0]
+    slices = []
+    for month in range(months):
+        year, number = 2015 + month // 12, month % 12 + 1
+        following = f"{year + number // 12}-{number % 12 + 1:02d}-01"
+        label = words(f"{number:02d}.{year}")
+        slices.append(
+            {
+                "id": f"{year}-{number:02d}",
+                "label": label,
+                "short": label,
+                "start": f"{year}-{number:02d}-01",
+                "end": following,
+                "days": 30,
+                "days_covered": 30,
+            }
+        )
+    outlines = voronoi_like(areas)
+    values = [[round(dice.uniform(0.1, 17.0), 1) for _ in slices] for _ in range(areas)]
+    return facts | {
+        "slices": slices,
+        "bounds": [5.0, 60.2, 5.3, 60.5],
+        "view": [5.0, 60.2, 5.3, 60.5],
+        "areas": [
+            {
+                **shape,
+                "id": f"area-{number}",
+                "name": words(f"Område {number}", f"Area {number}"),
+                "point": {
+                    **shape["point"],
+                    "lon": round(5.014 + 0.03 * (number % 10), 6),
+                    "lat": round(60.214 + 0.03 * (number // 10), 6),
+                },
+                "outline": outline,
+            }
+            for number, outline in enumerate(outlines)
+        ],
+        "cells": {
+            "state": [[EXACT] * months for _ in range(areas)],
+            "value": values,
+            "count": [[round(value) for value in row] for row in values],
+            "period": [[None] * months for _ in range(areas)],
+        },
+        "interventions": [],
+    }
+
+
+# ---- The file ------------------------------------------------------------------------------------
+
+
+def test_same_facts_give_same_bytes(tmp_path: Path) -> None:
+    one = saved(tmp_path, build_facts(), "one.html")
+    two = saved(tmp_path, build_facts(), "two.html")
+
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_saving_twice_gives_same_bytes(tmp_path: Path) -> None:
+    page = time_map(build_facts())
+    save_page(page, tmp_path / "one.html")
+    save_page(page, tmp_path / "two.html")
+
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_bytes_do_not_depend_on_process_or_time_zone(tmp_path: Path, zone: str) -> None:
+    here = saved(tmp_path, build_facts())
+    there = tmp_path / "there.html"
+    program = (
+        "import sys; from pathlib import Path;"
+        "from render.facts_builder import build_facts;"
+        "from scenemap.render import save_page, time_map;"
+        "save_page(time_map(build_facts()), Path(sys.argv[1]))"
+    )
+    environment = os.environ | {
+        "TZ": zone,
+        "PYTHONHASHSEED": "5",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+
+    subprocess.run([sys.executable, "-c", program, str(there)], check=True, env=environment)  # noqa: S603
+
+    assert there.read_bytes() == here.read_bytes()
+
+
+def test_bytes_are_the_same_with_layers_of_the_readers_own(tmp_path: Path) -> None:
+    for name in ("one.html", "two.html"):
+        page = time_map(build_facts())
+        folium.GeoJson(square(5.31, 60.38)).add_to(page)
+        folium.CircleMarker([60.38, 5.31]).add_to(page)
+        save_page(page, tmp_path / name)
+
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_saving_leaves_the_map_as_it_was(tmp_path: Path) -> None:
+    page = time_map(build_facts())
+    name = page.get_name()
+    save_page(page, tmp_path / "page.html")
+
+    assert page.get_name() == name
+    assert page.get_root().render().count(f'id="{name}"') == 1
+
+
+def test_facts_are_not_changed(tmp_path: Path) -> None:
+    facts = build_facts()
+    saved(tmp_path, facts)
+
+    assert facts == build_facts()
+
+
+def test_map_is_a_folium_map_and_leaves_the_classes_alone(tmp_path: Path) -> None:
+    before = (list(folium.Map.default_js), list(folium.Map.default_css))
+    page = time_map(build_facts())
+    save_page(page, tmp_path / "page.html")
+
+    assert isinstance(page, folium.Map)
+    assert (folium.Map.default_js, folium.Map.default_css) == before
+    assert "cdn.jsdelivr.net/npm/leaflet" in folium.Map().get_root().render()
+
+
+def test_existing_file_is_kept_unless_told_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("mine")
+
+    with pytest.raises(OutputExistsError):
+        save_page(time_map(build_facts()), path)
+    assert path.read_text() == "mine"
+
+    save_page(time_map(build_facts()), path, overwrite=True)
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_map_of_another_make_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="time_map"):
+        save_page(folium.Map(tiles=None), tmp_path / "page.html")
+
+
+def test_layer_that_needs_the_network_is_refused(tmp_path: Path) -> None:
+    page = time_map(build_facts())
+    folium.plugins.Fullscreen().add_to(page)
+
+    with pytest.raises(DataError, match=r"cdn\.jsdelivr\.net"):
+        save_page(page, tmp_path / "page.html")
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_numbers_that_json_cannot_hold_are_refused() -> None:
+    facts = build_facts()
+    facts["cells"]["value"][0][1] = float("nan")
+
+    with pytest.raises(ValueError, match="JSON"):
+        time_map(facts)
+
+
+def test_head_names_language_title_and_lets_the_reader_zoom(tmp_path: Path) -> None:
+    text = saved(tmp_path, build_facts(lang="en")).read_text(encoding="utf-8")
+
+    assert '<html lang="en">' in text
+    assert "<title>Finds in Toytown</title>" in text
+    assert re.findall(r"<meta name=\"viewport\"[^>]*>", text) == [
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    ]
+    assert len(re.findall("<main", text)) == 1
+
+
+def test_policy_allows_exactly_the_code_of_the_page(tmp_path: Path) -> None:
+    text = saved(tmp_path, build_facts()).read_text(encoding="utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    assert policy is not None
+    allowed = policy[1].replace("&#39;", "'")
+
+    for tag in ("script", "style"):
+        codes = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        hashes = {
+            "'sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() + "'"
+            for code in codes
+        }
+        source = re.search(rf"{tag}-src ([^;]*)", allowed)
+        assert source is not None
+        assert set(source[1].split()) == hashes
+    assert allowed.startswith("default-src 'none'")
+    assert "unsafe" not in allowed
+    assert "http" not in allowed
+
+
+def test_page_names_no_address_to_fetch_from(tmp_path: Path) -> None:
+    text = saved(tmp_path, build_facts()).read_text(encoding="utf-8")
+
+    assert not re.findall(r"""<(?:script|link|img|iframe)[^>]*(?:src|href)=""", text)
+    assert not re.findall(r"url\((?!data:|#)", text)
+    assert "style=" not in re.sub(r"<(script|style)[^>]*>.*?</\1>", "", text, flags=re.DOTALL)
+
+
+def test_data_are_read_back_as_they_were_written(tmp_path: Path) -> None:
+    facts = build_facts(subtitle=words("".join(PAYLOADS)))
+    text = saved(tmp_path, facts).read_text(encoding="utf-8")
+    block = re.search(r'<script type="application/json" id="sm-data">(.*?)</script>', text)
+    assert block is not None
+
+    assert json.loads(block[1])["subtitle"] == facts["subtitle"]
+    assert not set("<>&\u2028\u2029") & set(block[1])
+
+
+def test_hundred_areas_by_sixty_months_stay_small(tmp_path: Path) -> None:
+    page = saved(tmp_path, large_facts()).read_bytes()
+
+    assert len(page) <= 600_000
+    assert len(gzip.compress(page, 9)) <= 200_000
+
+
+# ---- The page in a browser -----------------------------------------------------------------------
+
+pytestmark_browser = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no chromium on this machine: apt-get install chromium")
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()
+
+
+class Reader:
+    """A page that is open in the browser, and what it asked for and said while it was."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.messages: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.messages.append(message.text))
+        page.on("pageerror", lambda error: self.messages.append(str(error)))
+
+    def open(self, path: Path, hash_: str = "") -> Page:
+        self.page.goto(path.as_uri() + hash_)
+        return self.page
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
+    contexts = []
+
+    def make(**options: Any) -> Reader:
+        viewport = {"width": 1280, "height": 900}
+        context = browser.new_context(**({"viewport": viewport} | options))
+        contexts.append(context)
+        return Reader(context.new_page())
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def opened(tmp_path: Path, reader: Callable[..., Reader]) -> Callable[..., Page]:
+    def make(hash_: str = "", facts: dict[str, Any] | None = None, **options: Any) -> Page:
+        path = saved(tmp_path, facts or build_facts())
+        return reader(**options).open(path, hash_)
+
+    return make
+
+
+def now(page: Page) -> str | None:
+    return page.get_by_role("slider").get_attribute("aria-valuetext")
+
+
+def symbols(page: Page) -> list[str | None]:
+    return [one.get_attribute("aria-label") for one in page.locator(".sm-item").all()]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("watermark", [None, words("Simulert", "Simulated")])
+def test_page_asks_for_nothing_and_says_nothing(
+    tmp_path: Path, reader: Callable[..., Reader], watermark: dict[str, str] | None
+) -> None:
+    path = saved(tmp_path, build_facts(watermark=watermark))
+    visitor = reader()
+    page = visitor.open(path)
+    for name in ("Neste periode", "Siste periode", "Første periode", "Oversikt", "English"):
+        page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name="Zoom in").click()
+
+    assert visitor.requests == [path.as_uri()]
+    assert visitor.messages == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("sink", SINKS)
+def test_injected_text_is_shown_and_not_run(
+    tmp_path: Path, reader: Callable[..., Reader], sink: str, payload: str
+) -> None:
+    path = saved(tmp_path, in_one_sink(sink, payload))
+    visitor = reader()
+    page = visitor.open(path, "#t=2020-Q2")
+    page.locator(".sm-item").first.hover(force=True)
+    page.get_by_role("button", name="English", exact=True).click()
+    visible = " ".join(payload.split())
+
+    assert page.evaluate("window.injected") is None
+    assert page.evaluate("document.querySelectorAll('main img, main script').length") == 0
+    assert visitor.messages == []
+    assert visitor.requests == [path.as_uri()]
+    # What stands on the map may be shortened; in the panel and the notes nothing is.
+    if sink != "backdrop":
+        assert visible in " ".join(page.locator("main").inner_text().split())
+
+
+@pytest.mark.browser
+def test_every_control_is_reached_and_worked_with_the_keyboard(opened: Callable[..., Page]) -> None:
+    page = opened()
+    reached: set[str] = set()
+    named = (
+        "const e = document.activeElement;"
+        "return e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent;"
+    )
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(f"(() => {{ {named} }})()"))
+    controls = page.locator("main").locator("button, input, select, a[href]")
+    wanted = {one.evaluate(f"(e) => {{ {named[len('const e = document.activeElement;') :]} }}")
+              for one in controls.all()}  # fmt: skip
+
+    assert wanted <= reached
+
+    slider = page.get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert now(page) == "2. kvartal 2020"
+    page.get_by_role("button", name="Siste periode").press("Enter")
+    assert now(page) == "4. kvartal 2020"
+    page.get_by_role("button", name="Forrige periode").press("Space")
+    assert now(page) == "3. kvartal 2020"
+    page.get_by_role("button", name="Første periode").press("Enter")
+    assert now(page) == "1. kvartal 2020"
+    page.get_by_role("button", name="Neste periode").press("Enter")
+    assert now(page) == "2. kvartal 2020"
+    page.get_by_role("button", name="07.2020: Tiltak month").press("Enter")
+    assert now(page) == "3. kvartal 2020"
+    assert page.locator(".sm-act-detail").inner_text() == "07.2020: Tiltak month"
+    page.get_by_label("Russcener, beskrevet i ord").press("Space")
+    assert not [name for name in symbols(page) if name and name.startswith("Parken")]
+
+
+@pytest.mark.browser
+def test_symbols_on_the_map_are_walked_with_the_arrow_keys(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q2")
+    first = page.locator(".sm-item").first
+    first.focus()
+    assert page.locator("#sm-detail").inner_text() == first.get_attribute("aria-label")
+    page.keyboard.press("ArrowRight")
+    second = page.evaluate("document.activeElement.getAttribute('aria-label')")
+
+    assert second == symbols(page)[1]
+    assert page.locator("#sm-detail").inner_text() == second
+    assert page.locator(".sm-item[tabindex='0']").count() == 1
+
+
+@pytest.mark.browser
+def test_nothing_plays_until_asked_and_it_stops_at_the_end(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.clock.install()
+    page.reload()
+    page.clock.run_for(20_000)
+    assert now(page) == "1. kvartal 2020"
+
+    page.get_by_label("Fart").select_option("fast")
+    page.get_by_role("button", name="Spill av").click()
+    assert page.locator("#sm-slice").get_attribute("aria-live") == "off"
+    page.clock.run_for(800)
+    assert now(page) == "2. kvartal 2020"
+    page.clock.run_for(5_000)
+    assert now(page) == "4. kvartal 2020"
+    assert page.get_by_role("button", name="Spill av").count() == 1
+    assert page.locator("#sm-slice").get_attribute("aria-live") == "polite"
+
+
+@pytest.mark.browser
+def test_each_state_has_a_shape_and_words_of_its_own(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q2")
+    panel = page.locator("#sm-slice").inner_text()
+
+    assert page.locator(".sm-item .sm-mean").count() == 1
+    assert page.locator(".sm-item .sm-exact").count() == 1
+    assert page.locator(".sm-item .sm-zero").count() == 1
+    assert page.locator(".sm-item .sm-few").count() == 1
+    assert "et snitt over april–september 2020 (183 dager)" in panel
+    assert "Område Nord: 8,2 (50 funn i alt)" in panel
+    assert "Kilden lette og fant ingen:\nOmråde Øst" in panel
+    assert "Færre enn fem, vises ikke av hensyn til personvern:\nOmråde Vest" in panel
+    assert "Bane/buss: 3,3 (10 funn i alt)" in panel
+
+    page.get_by_role("button", name="Første periode").click()
+    assert page.locator(".sm-item .sm-unknown").count() == 4
+    assert "Ukjent, ingen lette:" in page.locator("#sm-slice").inner_text()
+
+    page.get_by_role("button", name="Siste periode").click()
+    assert page.locator(".sm-item .sm-broken").count() == 1
+    assert "Kilden dekker 30 av 92 dager." in page.locator("#sm-slice").inner_text()
+
+
+@pytest.mark.browser
+def test_circle_areas_are_proportional_to_values(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q4")
+    radii = [float(one.get_attribute("r") or 0) for one in page.locator(".sm-item .sm-exact").all()]
+    large, small = max(radii), min(radii)
+
+    assert (large / small) ** 2 == pytest.approx(17.0 / 2.0, rel=0.02)
+
+
+@pytest.mark.browser
+def test_zone_says_that_it_is_hypothetical_and_comes_into_force(
+    opened: Callable[..., Page],
+) -> None:
+    page = opened("#t=2020-Q2")
+    label = page.locator(".sm-item", has_text="Sone Sentrum")
+    assert "(hypotetisk)" in (label.text_content() or "")
+    assert "hypotetisk grense" in (label.get_attribute("aria-label") or "")
+    assert page.locator(".sm-zone-outer").count() == 2  # on the map and in the legend
+
+    page.get_by_role("button", name="Første periode").click()
+    assert page.locator(".sm-zone-outer").count() == 1
+
+
+@pytest.mark.browser
+def test_service_that_moved_stands_in_both_places_and_dashed(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q2")
+    assert page.locator(".sm-item .sm-service").count() == 1
+    assert page.locator(".sm-item .sm-unsure").count() == 0
+
+    page.get_by_role("button", name="Neste periode").click()
+    assert page.locator(".sm-item .sm-unsure").count() == 2
+    assert "Huset (flyttet i perioden" in page.locator("#sm-slice").inner_text()
+
+    page.get_by_role("button", name="Neste periode").click()
+    assert page.locator(".sm-item .sm-unsure").count() == 1
+    assert "innenfor omtrent 150 m" in page.locator("#sm-slice").inner_text()
+
+
+@pytest.mark.browser
+def test_scene_tells_only_what_was_said_of_the_slice(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q2")
+    assert "20–30 personer L12" in page.locator("#sm-slice").inner_text()
+
+    page.get_by_role("button", name="Neste periode").click()
+    assert "20–30 personer" not in page.locator("#sm-slice").inner_text()
+    assert page.locator(".sm-item .sm-silent").count() == 1
+
+
+@pytest.mark.browser
+def test_what_lies_out_of_view_is_pointed_to(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q2")
+    far = page.locator(".sm-item", has_text="Område Fjern")
+    assert far.locator(".sm-edge").count() == 1
+    far.focus()
+    page.keyboard.press("Enter")
+
+    assert page.locator(".sm-item", has_text="Område Fjern").locator(".sm-mean").count() == 1
+
+
+@pytest.mark.browser
+def test_mean_is_drawn_once_across_its_source_period(opened: Callable[..., Page]) -> None:
+    page = opened()
+    bars = page.locator(".sm-chart .sm-mean-bar")
+
+    assert bars.count() == 2
+    inner = page.locator(".sm-grid").first
+    width = float(inner.get_attribute("x2") or 0) - float(inner.get_attribute("x1") or 0)
+    for bar in bars.all():
+        length = float(bar.get_attribute("x2") or 0) - float(bar.get_attribute("x1") or 0)
+        assert length == pytest.approx(width / 2 - 4)
+
+
+@pytest.mark.browser
+def test_table_holds_every_area_and_slice(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q2")
+    rows = page.locator(".sm-cells tbody tr")
+
+    assert [row.locator("td").all_inner_texts() for row in rows.all()] == [
+        ["?", "~8,2", "~8,2", "17,0"],
+        ["?", "4,0", "6,5", "2,0 (del)"],
+        ["?", "0", "<5", "0"],
+        ["?", "<5", "0", "?"],
+        ["?", "~1,0", "~1,0", "?"],
+        ["?", "3,3", "?", "?"],
+    ]
+    assert page.locator(".sm-cells td.sm-current").all_inner_texts()[0] == "~8,2"
+
+
+@pytest.mark.browser
+def test_language_is_switched_without_loading(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q2")
+    english = page.get_by_role("button", name="English", exact=True)
+    english.focus()
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.title() == "Finds in Toytown"
+    assert page.get_by_role("heading", level=1).inner_text() == "Finds in Toytown"
+    assert now(page) == "Quarter 2 of 2020"
+    assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true"
+    assert page.get_by_role("button", name="Next period").count() == 1
+    norwegian = re.compile("Område|kvartal|Tiltak|Sone")
+    assert not norwegian.search(page.locator("main").inner_text())
+
+
+@pytest.mark.browser
+def test_link_leads_to_a_slice_layers_and_language(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q3&layers=counts,zones&lang=en")
+
+    assert now(page) == "Quarter 3 of 2020"
+    assert page.get_by_label("Banishment zones").is_checked()
+    assert not page.get_by_label("Services in operation").is_checked()
+    assert page.locator(".sm-item .sm-service").count() == 0
+
+    page.get_by_role("button", name="Next period").click()
+    page.get_by_label("Services in operation").check()
+    page.wait_for_function("location.hash.includes('Q4')")
+    assert page.evaluate("location.hash") == "#t=2020-Q4&layers=counts,zones,services&lang=en"
+
+
+@pytest.mark.browser
+def test_link_that_asks_for_nonsense_opens_the_page_as_ever(opened: Callable[..., Page]) -> None:
+    page = opened("#t=<img>&layers=__proto__,zones&lang=constructor")
+
+    assert now(page) == "1. kvartal 2020"
+    assert page.get_by_label("Bortvisningssoner").is_checked()
+    assert not page.get_by_label("Tjenester i drift").is_checked()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_what_is_shown_does_not_depend_on_the_readers_time_zone(
+    opened: Callable[..., Page], zone: str
+) -> None:
+    page = opened("#t=2020-Q2", timezone_id=zone)
+
+    assert now(page) == "2. kvartal 2020"
+    panel = page.locator("#sm-slice").inner_text()
+    assert "17.05.2020: Tiltak day" in panel
+    assert "Tiltak month" not in panel
+    left = page.get_by_role("button", name="07.2020: Tiltak month").evaluate(
+        "(mark) => parseFloat(mark.style.left) / mark.parentElement.clientWidth"
+    )
+    assert left == pytest.approx(0.5, abs=0.001)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_page_never_scrolls_sideways(
+    opened: Callable[..., Page], width: int, language: str
+) -> None:
+    # 640 pixels wide is a screen of 1280 at 200 % zoom.
+    page = opened(f"#t=2020-Q2&lang={language}", viewport={"width": width, "height": 600})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_targets_are_large_enough(opened: Callable[..., Page]) -> None:
+    page = opened(viewport={"width": 320, "height": 600})
+    controls = page.locator("main").locator("button, select, input, .leaflet-bar a")
+
+    for control in controls.all():
+        box = control.bounding_box()
+        assert box is not None
+        assert box["width"] >= 24, control
+        assert box["height"] >= 24, control
+
+
+@pytest.mark.browser
+def test_paper_has_the_map_and_the_words_and_no_controls(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q2", build_facts(watermark=words("Simulert", "Simulated")))
+    page.emulate_media(media="print")
+
+    for control in page.locator("button, input, select, .leaflet-control").all():
+        assert not control.is_visible()
+    for kept in (".folium-map", ".sm-watermark", "#sm-chart", ".sm-cells", "#sm-words"):
+        assert page.locator(kept).first.is_visible()
+    assert page.locator(".sm-chart-watermark").text_content() == "Simulert"
+
+
+@pytest.mark.browser
+def test_nothing_moves_by_itself(tmp_path: Path) -> None:
+    text = saved(tmp_path, build_facts()).read_text(encoding="utf-8")
+    own = text[text.index("Dark blue is a number") :]
+
+    assert not re.findall(r"^\s*(?:transition|animation)[\w-]*:", own, re.MULTILINE)
+
+
+def axe_script() -> str:
+    (path,) = (
+        file.locate()
+        for file in importlib.metadata.files("axe-core-python") or ()
+        if file.name == "axe.min.js"
+    )
+    return Path(str(path)).read_text(encoding="utf-8")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("watermark", [None, words("Simulert", "Simulated")])
+def test_axe_finds_no_fault(
+    opened: Callable[..., Page], width: int, language: str, watermark: dict[str, str] | None
+) -> None:
+    # bypass_csp is for axe alone, which is put into the page from without.
+    page = opened(
+        f"#t=2020-Q2&lang={language}",
+        build_facts(watermark=watermark),
+        viewport={"width": width, "height": 900},
+        bypass_csp=True,
+    )
+    page.evaluate(axe_script())
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
+
+
+@pytest.mark.browser
+def test_a_step_of_a_large_map_fits_a_frame(opened: Callable[..., Page]) -> None:
+    page = opened(facts=large_facts())
+    times = page.evaluate(
+        """() => {
+          const slider = document.querySelector("input[type=range]");
+          return Array.from({length: 40}, (_, index) => {
+            slider.value = String(index + 1);
+            const start = performance.now();
+            slider.dispatchEvent(new Event("input", {bubbles: true}));
+            return performance.now() - start;
+          }).sort((a, b) => a - b);
+        }"""
+    )
+
+    assert times[len(times) // 2] < 16
+
+
+@pytest.mark.browser
+def test_page_shows_itself_in_a_notebook_frame(
+    tmp_path: Path, reader: Callable[..., Reader]
+) -> None:
+    path = tmp_path / "notebook.html"
+    path.write_text(time_map(build_facts())._repr_html_(), encoding="utf-8")
+    visitor = reader()
+    page = visitor.open(path)
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Neste periode").click()
+    time.sleep(0.5)
+
+    assert frame.get_by_role("slider").get_attribute("aria-valuetext") == "2. kvartal 2020"
+    assert visitor.messages == []
