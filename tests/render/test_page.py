@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import folium
 import folium.plugins
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from render.facts_builder import EXACT, build_facts, square, words
 
 from scenemap.errors import DataError, OutputExistsError
@@ -335,9 +335,6 @@ def test_hundred_areas_by_sixty_months_stay_small(tmp_path: Path) -> None:
 
 # ---- The page in a browser -----------------------------------------------------------------------
 
-pytestmark_browser = pytest.mark.browser
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
@@ -646,8 +643,7 @@ def test_link_leads_to_a_slice_layers_and_language(opened: Callable[..., Page]) 
 
     page.get_by_role("button", name="Next period").click()
     page.get_by_label("Services in operation").check()
-    page.wait_for_function("location.hash.includes('Q4')")
-    assert page.evaluate("location.hash") == "#t=2020-Q4&layers=counts,zones,services&lang=en"
+    expect(page).to_have_url(re.compile("#t=2020-Q4&layers=counts,zones,services&lang=en$"))
 
 
 @pytest.mark.browser

@@ -174,9 +174,11 @@ scenemap.chart = (() => {
 
   /** The name of an area that was not seen to the last stands where it was last seen. */
   function drawEarlyName({ index, seen, text }, ranked) {
+    const below = seen.y + 12;
+    const y = below > HEIGHT - BOTTOM ? seen.y - 6 : below;
     return svg(
       "text",
-      { class: `sm-name ${seriesClass(ranked, index)}`, x: seen.x + 4, y: seen.y + 12 },
+      { class: `sm-name ${seriesClass(ranked, index)}`, x: seen.x + 4, y },
       text,
     );
   }

@@ -77,7 +77,7 @@ scenemap.words = (() => {
     function areaItem(area, slice) {
       const known = cell(area, slice);
       const name = of(facts.areas[area].name);
-      if (known.value === null) {
+      if (known.value === null || known.state === "zero") {
         return name;
       }
       const bare = known.count === null ? "_bare" : "";

@@ -1,0 +1,60 @@
+# Two commands set everything up: `make map` and `make test`.
+.DEFAULT_GOAL := map
+.PHONY: map test check format clean browser
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python from 3.11 up that works; a shim for a version that is not installed does not.
+PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& echo "$$name" && break; done)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo "sudo -n")
+# Pins hold for builds in isolation too.
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+map: $(VENV)/.run
+	$(BIN)/scenemap map --by quarter --overwrite -o maps/bergen.html
+	@echo
+	@$(BIN)/scenemap --lang en summary --headline
+
+test: $(VENV)/.test browser check
+	$(BIN)/python -m pytest
+
+# Formatting, lint and types, without the tests.
+check: $(VENV)/.test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+format: $(VENV)/.test
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean:
+	rm -rf $(VENV) build dist maps/*.html .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.made:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later is needed; none was found." >&2; exit 1; }
+	@# Debian's Python comes without venv.
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		$(SUDO) apt-get update -q && $(SUDO) apt-get install -qy python3-venv; } || { \
+		echo "Install python3-venv, then run make again." >&2; exit 1; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade pip
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(BIN)/python -m pip install -q --group test
+	@touch $@
+
+# Tests of the page need a browser. Without one they are skipped, except in CI, where they fail.
+browser:
+	@command -v chromium >/dev/null || { \
+		$(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium; } || \
+		echo "No chromium: the tests of the page will be skipped."
