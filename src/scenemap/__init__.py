@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from scenemap.events.reading import ReadingOptions, read_events
     from scenemap.facts import Facts, build_facts, page_facts
     from scenemap.intervals import DateRange
-    from scenemap.locate import areas_of, check
+    from scenemap.locate.areas_of import areas_of
+    from scenemap.locate.check import check
+    from scenemap.locate.zones_of import zones_of
     from scenemap.panel import Panel, panel_from_counts, panel_from_events
     from scenemap.zones.model import Zone
     from scenemap.zones.reading import read_zones
@@ -30,9 +32,9 @@ _HOME = {
     "ReadingOptions": "events.reading",
     "SceneMapError": "errors",
     "Zone": "zones.model",
-    "areas_of": "locate",
+    "areas_of": "locate.areas_of",
     "build_facts": "facts",
-    "check": "locate",
+    "check": "locate.check",
     "disclose": "disclosure",
     "load_case": "case",
     "page_facts": "facts",
@@ -41,6 +43,7 @@ _HOME = {
     "read_areas": "areas",
     "read_events": "events.reading",
     "read_zones": "zones.reading",
+    "zones_of": "locate.zones_of",
 }
 
 __all__ = [
@@ -63,6 +66,7 @@ __all__ = [
     "read_areas",
     "read_events",
     "read_zones",
+    "zones_of",
 ]
 
 

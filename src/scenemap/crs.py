@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pyproj import CRS, Transformer
+from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError as PyprojCRSError
 
 from scenemap.errors import CRSError, PositionError
@@ -116,6 +116,20 @@ def to_metres(lon: ArrayLike, lat: ArrayLike, crs: str) -> tuple[NDArray[Any], N
     """
     metric_crs(crs)
     return transform(lon, lat, WGS84, crs)
+
+
+def convergence(lon: float, lat: float, crs: str) -> float:
+    """Return by how many degrees grid north lies clockwise of true north at a place.
+
+    Examples
+    --------
+    Bergen lies west of the central meridian of UTM 32, so grid north is west of true north:
+
+    >>> round(convergence(5.327758, 60.394900, "EPSG:25832"), 2)
+    -3.19
+    """
+    metric_crs(crs)
+    return float(Proj(crs).get_factors(lon, lat).meridian_convergence)
 
 
 def project(geometry: BaseGeometry, crs: str) -> BaseGeometry:

@@ -347,7 +347,7 @@ def parse_zone(name: str) -> ZoneInfo:
 
 
 def _offset(moment: datetime) -> str:
-    return moment.strftime("%:z")
+    return moment.isoformat()[-6:]  # strftime knows %:z only from Python 3.12 on
 
 
 def _add_months(first: date, months: int) -> date:

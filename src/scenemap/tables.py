@@ -156,7 +156,7 @@ def read_csv(path: Path, columns: Sequence[str], findings: Findings) -> Iterator
                 continue
             yield Row(reader.line_num, cells, findings)
     except csv.Error as error:
-        findings.add(f"is not CSV ({error})", "Save it as CSV again.", row=reader.line_num)
+        findings.add(f"is not CSV ({error})", "Save it as CSV again.", row=reader.reader.line_num)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from scenemap.model import LANGS, Lang, Text
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime, time
 
     from scenemap.intervals import DateRange, PartialDate, PartialRange, Slice
 
@@ -41,17 +41,22 @@ _COMPASS: dict[Lang, tuple[str, ...]] = {
 MESSAGES: dict[str, Text] = {
     # --- a point and a zone
     "check_inside": Text(
-        nb="Punktet ligger innenfor {zone}, {distance} m i luftlinje fra grensen.",
-        en="The point lies inside {zone}, {distance} m from its limit as the crow flies.",
+        nb="Punktet ligger innenfor {zone}. Nærmeste grense er {distance} m unna i luftlinje, mot "
+        "{direction}.",
+        en="The point lies inside {zone}. The nearest limit is {distance} m away as the crow flies, "
+        "to the {direction}.",
     ),
     "check_outside": Text(
-        nb="Punktet ligger utenfor {zone}, {distance} m i luftlinje fra grensen.",
-        en="The point lies outside {zone}, {distance} m from its limit as the crow flies.",
+        nb="Punktet ligger utenfor {zone}. Nærmeste grense er {distance} m unna i luftlinje, mot "
+        "{direction}.",
+        en="The point lies outside {zone}. The nearest limit is {distance} m away as the crow flies, "
+        "to the {direction}.",
     ),
     "check_uncertain": Text(
-        nb="Det kan ikke sies om punktet ligger i {zone}; nærmeste grense er {distance} m unna.",
-        en="It cannot be said whether the point lies in {zone}; the nearest limit is {distance} m "
-        "away.",
+        nb="Det kan ikke avgjøres om punktet ligger i {zone}. Nærmeste kant av det usikre området er "
+        "{distance} m unna i luftlinje, mot {direction}.",
+        en="It cannot be decided whether the point lies in {zone}. The nearest edge of the area of "
+        "doubt is {distance} m away as the crow flies, to the {direction}.",
     ),
     "outline_official": Text(
         nb="Omrisset er myndighetens eget.", en="The outline is the authority's own."
@@ -80,9 +85,72 @@ MESSAGES: dict[str, Text] = {
         nb="Det er ikke kjent om sonen gjaldt på dette tidspunktet.",
         en="Whether the zone was in force at that time is not known.",
     ),
+    # --- orders
+    "in_force_no_order": Text(
+        nb="Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Et vedtak binder til kartet "
+        "som ble utlevert; be om rettshjelp.",
+        en="This version of the zone was not in force at that time. An order binds to the map that "
+        "was handed over; ask for legal aid.",
+    ),
+    "order_not_yet": Text(
+        nb="Vedtaket gjelder først fra {issued}, til {until}{length}.",
+        en="The order applies only from {issued}, until {until}{length}.",
+    ),
+    "order_active": Text(
+        nb="Vedtaket gjelder fra {issued} til {until}{length}.",
+        en="The order applies from {issued} until {until}{length}.",
+    ),
+    "order_expired": Text(
+        nb="Vedtaket gjaldt fra {issued} til {until}{length}, og er utløpt.",
+        en="The order applied from {issued} until {until}{length}, and has expired.",
+    ),
+    "order_hours": Text(nb=" ({hours} timer)", en=" ({hours} hours)"),
+    "order_printed_end": Text(nb=" (trykt på vedtaket)", en=" (printed on the order)"),
+    "exemption_now": Text(
+        nb="Unntaket for {to}{clock} gjelder nå.", en="The exemption for {to}{clock} applies now."
+    ),
+    "exemption_not_now": Text(
+        nb="Unntaket for {to}{clock} gjelder ikke nå.",
+        en="The exemption for {to}{clock} does not apply now.",
+    ),
+    "exemption_clock": Text(nb=" (kl. {start}–{end})", en=" ({start}–{end})"),
+    "verdict_barred": Text(
+        nb="Etter vedtaket er det forbudt å være her på dette tidspunktet.",
+        en="Under the order, being here at that time is barred.",
+    ),
+    "verdict_not_barred": Text(
+        nb="Etter vedtaket er det ikke forbudt å være her på dette tidspunktet.",
+        en="Under the order, being here at that time is not barred.",
+    ),
+    "verdict_not_barred_exempt": Text(
+        nb="Etter vedtaket er det ikke forbudt å være her på dette tidspunktet, når det er for å "
+        "bruke unntaket.",
+        en="Under the order, being here at that time is not barred, for the purpose of the exemption.",
+    ),
+    "verdict_cannot_be_decided": Text(
+        nb="Om det etter vedtaket er forbudt å være her på dette tidspunktet, kan ikke avgjøres.",
+        en="Whether being here at that time is barred under the order cannot be decided.",
+    ),
     "not_legal_advice": Text(
         nb="Dette er opplysning, ikke juridisk råd.", en="This is information, not legal advice."
     ),
+    # --- the note of a check
+    "record_title": Text(
+        nb="Notat om sjekk av et punkt mot bortvisningssoner",
+        en="Note of a check of a point against banishment zones",
+    ),
+    "record_made": Text(nb="Laget {made}.", en="Made {made}."),
+    "record_point": Text(
+        nb="Punkt: bredde {lat}, lengde {lon}, usikkerhet {accuracy:g} m.",
+        en="Point: latitude {lat}, longitude {lon}, accuracy {accuracy:g} m.",
+    ),
+    "record_at": Text(nb="Tidspunkt: {at} ({zone}).", en="Time asked for: {at} ({zone})."),
+    "record_no_time": Text(nb="ikke oppgitt", en="none"),
+    "record_zone": Text(
+        nb="Sone {id}, versjon {version}\nSHA-256 {hash}",
+        en="Zone {id}, version {version}\nSHA-256 {hash}",
+    ),
+    "record_version": Text(nb="scenemap {v}", en="scenemap {v}"),
     # --- what a cell holds
     "unknown": Text(nb="ukjent", en="unknown"),
     "suppressed": Text(nb="1–4, holdt tilbake", en="1–4, withheld"),
@@ -283,6 +351,24 @@ def day(value: date) -> Text:
         nb=value.strftime("%d.%m.%Y"),
         en=f"{value.day} {_MONTHS['en'][value.month - 1]} {value.year}",
     )
+
+
+def moment(value: datetime) -> Text:
+    """Write a local moment to the minute.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> moment(datetime.fromisoformat("2015-06-17T14:05+02:00"))
+    {'nb': '17.06.2015 kl. 14.05', 'en': '17 June 2015 at 14:05'}
+    """
+    written = day(value.date())
+    return Text(nb=f"{written['nb']} kl. {value:%H.%M}", en=f"{written['en']} at {value:%H:%M}")
+
+
+def clock(value: time) -> Text:
+    """Write a clock time: a point between hours and minutes in Norwegian."""
+    return Text(nb=f"{value:%H.%M}", en=f"{value:%H:%M}")
 
 
 def partial_date(value: PartialDate) -> Text:

@@ -1,19 +1,53 @@
-"""``scenemap check``: one point against the zones."""
+"""``scenemap check``: one point against the zones and orders."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenemap.cli.options import Settings, json_option, to_json
+from scenemap.cli.options import FILE, Settings, json_option, overwrite_option, to_json
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from scenemap.case import Case
     from scenemap.locate.check import Check
+    from scenemap.zones.orders import Order
+
+
+@dataclass(slots=True)
+class GivenOrder:
+    """One order as the options give it; each ``--zone`` begins one."""
+
+    zone: str
+    issued: str | None = None
+    hours: float | None = None
+    until: str | None = None
+    exempt: list[str] = field(default_factory=list)
+
+
+class OrderCommand(click.Command):
+    """A command that keeps the order in which options were given.
+
+    Several banishment orders are given one after the other; click alone would keep the values of
+    each option apart.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Remember which option came when, then parse as usual."""
+        _, _, given = self.make_parser(ctx).parse_args(list(args))
+        ctx.meta["given"] = [parameter.name for parameter in given]
+        return super().parse_args(ctx, args)
 
 
 @click.command(
     "check",
+    cls=OrderCommand,
     short_help="Does a point lie in a banishment zone?",
     # Southern and western positions begin with a minus.
     context_settings={"ignore_unknown_options": True},
@@ -23,46 +57,143 @@ if TYPE_CHECKING:
 @click.option("--at", metavar="TIME", help="Moment, e.g. 2015-06-17T14:05; local time of the case.")
 @click.option("--accuracy", type=float, metavar="M", help="95 % radius of the position, metres.")
 @click.option("--crs", metavar="EPSG:n", help="System of the two numbers (easting northing).")
+@click.option("--zone", multiple=True, metavar="ID[@VERSION]", help="An order for this zone.")
+@click.option("--issued", multiple=True, metavar="TIME", help="When the order was given.")
+@click.option("--hours", multiple=True, type=float, help="How long it lasts. Default: 24.")
+@click.option("--until", multiple=True, metavar="TIME", help="The end printed on it.")
+@click.option(
+    "--exempt", multiple=True, metavar="SERVICE[@HH:MM-HH:MM]", help="An exemption from it."
+)
+@click.option("--order", "order_file", type=FILE, help="Orders in a TOML file.")
+@click.option("--record", type=FILE, help="Write a dated note, as text and JSON.")
+@overwrite_option
 @json_option
-@click.pass_obj
+@click.pass_context
 def check_command(
-    settings: Settings,
+    ctx: click.Context,
+    /,
     position: tuple[str, ...],
     place: str | None,
     at: str | None,
     accuracy: float | None,
     crs: str | None,
+    order_file: Path | None,
+    record: Path | None,
     *,
+    overwrite: bool,
     as_json: bool,
+    **order_options: tuple[Any, ...],
 ) -> None:
     r"""Say whether a point lies inside, outside or in doubt of each zone.
 
-    LAT LON as a phone copies it: 60.3949, 5.3277. Addresses are not looked up.
+    LAT LON as a phone copies it: 60.3949, 5.3277. Addresses are not looked up. An order is given by
+    --zone and --issued, with --hours or --until and --exempt after it; several orders one after the
+    other. With an order and no --at, the time is now.
 
     \b
     Example:
       scenemap --lang en check 60.3949 5.3277
+      scenemap check --place Korskirken --at 2015-06-18T09:00 \
+        --zone vagsbunnen --issued 2015-06-17T14:05 --exempt halvardsstuen@10:00-15:00
     """
-    from scenemap.case import find_place
     from scenemap.intervals import parse_moment
     from scenemap.locate.check import check
-    from scenemap.locate.coordinates import parse_position
 
+    settings: Settings = ctx.obj
     if bool(position) == bool(place):
         raise click.UsageError("Give either LAT LON or --place NAME.")
+    given = _given_orders(ctx.meta["given"], order_options)
     case = settings.case()
+    lon, lat, radius = _position(case, position, place, crs)
+    orders = _orders(case, given, order_file)
+    moment = parse_moment(at, case.zone) if at else (_now(case.zone) if orders else None)
+    answer = check(
+        case,
+        lon,
+        lat,
+        accuracy_m=radius if accuracy is None else accuracy,
+        at=moment,
+        orders=orders,
+    )
+    if record is not None:
+        from scenemap.locate.record import write_record
+
+        made = _now(case.zone)
+        for written in write_record(answer, record, made, settings.lang, overwrite=overwrite):
+            click.echo(f"Wrote {written}", err=True)
+    click.echo(to_json(answer.to_json(settings.lang)) if as_json else _words(answer, settings))
+
+
+def _given_orders(names: list[str], options: dict[str, tuple[Any, ...]]) -> list[GivenOrder]:
+    """Put the options together again, order by order."""
+    values = {name: iter(given) for name, given in options.items()}
+    orders: list[GivenOrder] = []
+    for name in names:
+        if name not in values:
+            continue
+        value = next(values[name])
+        if name == "zone":
+            orders.append(GivenOrder(value))
+        elif not orders:
+            raise click.UsageError(f"--{name} belongs to an order. Put --zone ID before it.")
+        elif name == "exempt":
+            orders[-1].exempt.append(value)
+        elif getattr(orders[-1], name) is not None:
+            raise click.UsageError(f"--{name} is given twice for zone '{orders[-1].zone}'.")
+        else:
+            setattr(orders[-1], name, value)
+    for order in orders:
+        if order.issued is None:
+            raise click.UsageError(f"The order for zone '{order.zone}' needs --issued TIME.")
+    return orders
+
+
+def _position(
+    case: Case, position: tuple[str, ...], place: str | None, crs: str | None
+) -> tuple[float, float, float]:
+    """Return longitude, latitude and accuracy of what was asked for."""
+    from scenemap.case import find_place
+    from scenemap.locate.coordinates import parse_position
+
     if place:
         found = find_place(case, place)
-        lon, lat = found.lon, found.lat
-        accuracy = found.accuracy_m if accuracy is None else accuracy
-    else:
-        lon, lat = parse_position(" ".join(position), crs)
-    moment = parse_moment(at, case.zone) if at else None
-    answer = check(case, lon, lat, accuracy_m=accuracy or 0.0, at=moment)
-    if as_json:
-        click.echo(to_json(answer.to_json(settings.lang)))
-    else:
-        click.echo(_words(answer, settings))
+        return found.lon, found.lat, found.accuracy_m
+    return *parse_position(" ".join(position), crs), 0.0
+
+
+def _orders(case: Case, given: list[GivenOrder], order_file: Path | None) -> tuple[Order, ...]:
+    if not given and order_file is None:
+        return ()
+    from scenemap.zones.orders import make_order, parse_exemption, read_orders
+
+    services = [service.id for service in case.services]
+    orders = []
+    for one in given:
+        zone, _, version = one.zone.partition("@")
+        orders.append(
+            make_order(
+                zone,
+                one.issued or "",
+                case.zones,
+                case.zone,
+                services,
+                version=version or None,
+                hours=one.hours,
+                until=one.until,
+                exempt=[parse_exemption(text) for text in one.exempt],
+            )
+        )
+    if order_file is not None:
+        orders += read_orders(order_file, case.zones, case.zone, services)
+    return tuple(orders)
+
+
+def _now(zone: ZoneInfo) -> datetime:
+    """Return the present moment; ``SOURCE_DATE_EPOCH`` fixes it for reproducible notes."""
+    from datetime import datetime
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), zone) if epoch else datetime.now(zone)
 
 
 def _words(answer: Check, settings: Settings) -> str:

@@ -20,9 +20,10 @@ import shapely
 
 from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
 from scenemap.errors import CRSError, DataError, IdentifierError, MissingExtraError
-from scenemap.events.schema import canonical, identifiers
+from scenemap.events.schema import canonical
 from scenemap.events.table import COLUMNS, EventTable
 from scenemap.findings import SHOWN, Findings
+from scenemap.identifiers import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

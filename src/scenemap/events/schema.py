@@ -1,16 +1,8 @@
-"""Columns of event files: what they may be called, and which are refused.
-
-This is the one table of names. A name is compared without regard to case, accents, spaces and
-punctuation.
-"""
+"""Columns of event files and what they may be called; those refused are in ``identifiers``."""
 
 from __future__ import annotations
 
-import unicodedata
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from scenemap.identifiers import normal
 
 #: Canonical column: other names for it, English and Norwegian.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -28,38 +20,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "simulated": ("simulert",),
 }
 
-#: Columns of these names are refused: each would name or number a person.
-IDENTIFIERS: frozenset[str] = frozenset(
-    """
-    name navn fornavn etternavn mellomnavn fulltnavn firstname lastname surname fullname
-    patientname pasientnavn personnavn brukernavn username clientname klientnavn initialer initials
-    alias kallenavn nickname
-    fnr fodselsnr fodselsnummer personnr personnummer pnr dnr dnummer ssn nationalid nin passnr
-    passportnumber
-    dob dateofbirth birthdate birthday birthyear fodselsdato fodselsar fodt fodtdato
-    telefon telefonnr telefonnummer tlf tlfnr mobil mobilnr mobiltelefon phone phonenumber mobile
-    epost epostadresse email emailaddress mail
-    journalnr journalnummer journal recordnumber mrn medicalrecordnumber
-    pasient pasientid pasientnr pasientnummer patient patientid patientnumber
-    person personid personref bruker brukerid brukernr userid user klient klientid klientnr client
-    clientid saksnr saksnummer casenumber
-    """.split()  # noqa: SIM905 - a table of words is read as one
-)
-
-
-def normal(name: str) -> str:
-    """Reduce a column name to what is compared.
-
-    Examples
-    --------
-    >>> normal("Fødsels-nr."), normal("ÅR Øst")
-    ('fodselsnr', 'arost')
-    """
-    plain = name.casefold().replace("ø", "o").replace("æ", "ae")
-    letters = unicodedata.normalize("NFKD", plain)
-    return "".join(char for char in letters if char.isalnum())
-
-
 _CANONICAL = {
     normal(name): canonical for canonical, also in ALIASES.items() for name in (canonical, *also)
 }
@@ -68,14 +28,3 @@ _CANONICAL = {
 def canonical(name: str) -> str | None:
     """Find the column that a name stands for; None if it is not one that is read."""
     return _CANONICAL.get(normal(name))
-
-
-def identifiers(names: Iterable[str]) -> list[str]:
-    """List the columns that would identify persons.
-
-    Examples
-    --------
-    >>> identifiers(["lon", "Fødselsnummer", "Pasient-ID"])
-    ['Fødselsnummer', 'Pasient-ID']
-    """
-    return [name for name in names if normal(name) in IDENTIFIERS]

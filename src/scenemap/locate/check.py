@@ -1,67 +1,161 @@
-"""One point against every zone of a case."""
+"""One point against the zones and orders of a case: a verdict with its reasons."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from scenemap.crs import check_position, to_metres
-from scenemap.errors import PositionError
-from scenemap.locate.zones_of import Position, zone_positions
+import shapely
+
+from scenemap import text
+from scenemap.crs import check_position, convergence, to_metres
+from scenemap.errors import PositionError, TimeError
+from scenemap.locate.zones_of import MAX_ACCURACY_M, Position, zone_positions
 from scenemap.text import say
+from scenemap.zones.index import versions_asked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from scenemap.case import Case
-    from scenemap.model import Lang
+    from scenemap.model import Lang, Text
     from scenemap.zones.model import Zone
+    from scenemap.zones.orders import Exemption, Order, State
 
-#: A position less certain than this says nothing about a zone.
-MAX_ACCURACY_M = 5000.0
 InForceAnswer = Literal["yes", "no", "unknown", "not asked"]
+ExemptionAnswer = Literal["none", "now", "not now"]
+Verdict = Literal["barred", "not barred", "cannot be decided", "not asked"]
+#: The gravest first: what one order bars, another cannot allow.
+_GRAVEST: tuple[Verdict, ...] = ("barred", "cannot be decided", "not barred", "not asked")
+
+
+def verdict_of(position: Position, state: State, exemption: ExemptionAnswer) -> Verdict:
+    """Decide whether one order bars a point.
+
+    The zone version handed over binds, so its validity does not change the verdict.
+
+    Examples
+    --------
+    >>> verdict_of("inside", "active", "none"), verdict_of("inside", "active", "now")
+    ('barred', 'not barred')
+    """
+    if state != "active" or exemption == "now" or position == "outside":
+        return "not barred"
+    return "barred" if position == "inside" else "cannot be decided"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCheck:
+    """What one order says at the moment asked for.
+
+    Parameters
+    ----------
+    exempted
+        The exemption that applies now, or else the first that does not; None if there is none.
+    exempted_to
+        What it is for, by name.
+    """
+
+    order: Order
+    state: State
+    exemption: ExemptionAnswer
+    exempted: Exemption | None
+    exempted_to: Text | None
+
+    def sentences(self, lang: Lang) -> list[str]:
+        """Say when the order applies, and which exemption."""
+        order = self.order
+        length = (
+            say("order_printed_end", lang)
+            if order.printed_end
+            else say("order_hours", lang, hours=f"{order.hours:g}")
+        )
+        found = [
+            say(
+                f"order_{self.state}",
+                lang,
+                issued=text.moment(order.issued)[lang],
+                until=text.moment(order.until)[lang],
+                length=length,
+            )
+        ]
+        if self.state == "active" and self.exempted and self.exempted_to:
+            found.append(
+                say(
+                    "exemption_now" if self.exemption == "now" else "exemption_not_now",
+                    lang,
+                    to=self.exempted_to[lang],
+                    clock=_clock(self.exempted, lang),
+                )
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneCheck:
-    """How one point lies to one zone version.
+    """How one point lies to one zone version, and what orders for it say.
 
     Parameters
     ----------
     distance_m
         Metres to the nearest limit, as the crow flies.
+    bearing
+        Degrees from true north to that limit.
     in_force
         Whether the version was in force at the time asked for.
+    orders
+        The orders that bind to this version.
     """
 
     zone: Zone
     position: Position
     distance_m: float
+    bearing: float
     in_force: InForceAnswer
+    orders: tuple[OrderCheck, ...] = ()
 
     @property
-    def verdict(self) -> Literal["not asked"]:
-        """Whether an order bars the point; without an order that is not asked."""
-        return "not asked"
+    def verdict(self) -> Verdict:
+        """Whether any order for this version bars the point."""
+        return gravest([verdict_of(self.position, one.state, one.exemption) for one in self.orders])
 
     def sentence(self, lang: Lang) -> str:
         """Say the result in words, for a reader who is no lawyer."""
-        parts = [
+        zone = self.zone
+        parts = [self._verdict_sentence(lang)] if self.orders else []
+        parts += [
             say(
                 f"check_{self.position}",
                 lang,
-                zone=self.zone.name[lang],
-                distance=f"{self.distance_m:,.0f}".replace(",", "\u00a0"),
+                zone=zone.name[lang],
+                distance=text.number(self.distance_m, 0)[lang],
+                direction=text.direction(self.bearing)[lang],
             ),
-            say(f"outline_{self.zone.outline}", lang),
+            say(f"outline_{zone.outline}", lang),
         ]
-        if self.zone.outline == "hypothetical":
+        if zone.outline == "hypothetical":
             parts.append(say("look_at_your_map", lang))
         elif self.position == "uncertain":
             parts.append(say("look_at_map_if_unsure", lang))
-        if self.in_force != "not asked":
+        for one in self.orders:
+            parts += one.sentences(lang)
+        if self.in_force == "no" and self.orders:
+            parts.append(say("in_force_no_order", lang))
+        elif self.in_force != "not asked":
             parts.append(say(f"in_force_{self.in_force}", lang))
         return " ".join(parts)
+
+    def _verdict_sentence(self, lang: Lang) -> str:
+        """Say the verdict; leave by an exemption is for its purpose only."""
+        on_leave = (
+            self.verdict == "not barred"
+            and self.position != "outside"
+            and any(one.state == "active" for one in self.orders)
+        )
+        key = f"verdict_{self.verdict.replace(' ', '_')}"
+        return say(f"{key}_exempt" if on_leave else key, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +168,11 @@ class Check:
     accuracy_m: float
     at: datetime | None
     zones: tuple[ZoneCheck, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether any order bars the point."""
+        return gravest([one.verdict for one in self.zones])
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
         """Return the answer as plain data; the form is that of ``check --json``."""
@@ -90,7 +189,16 @@ class Check:
                     "position": one.position,
                     "distance_to_boundary_m": round(one.distance_m, 1),
                     "in_force": one.in_force,
-                    "orders": [],
+                    "orders": [
+                        {
+                            "state": order.state,
+                            "from": order.order.issued.isoformat(),
+                            "until": order.order.until.isoformat(),
+                            "exemption": order.exemption,
+                            "service": order.exempted.to if order.exempted else None,
+                        }
+                        for order in one.orders
+                    ],
                     "verdict": one.verdict,
                     "sentence": one.sentence(lang),
                 }
@@ -99,10 +207,21 @@ class Check:
         }
 
 
+def gravest(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the gravest verdict; "not asked" if there is none."""
+    return min(verdicts, key=_GRAVEST.index, default="not asked")
+
+
 def check(
-    case: Case, lon: float, lat: float, *, accuracy_m: float = 0.0, at: datetime | None = None
+    case: Case,
+    lon: float,
+    lat: float,
+    *,
+    accuracy_m: float = 0.0,
+    at: datetime | None = None,
+    orders: Sequence[Order] = (),
 ) -> Check:
-    """Say how a point lies to every zone of a case.
+    """Say how a point lies to every zone of a case, and whether an order bars it.
 
     Parameters
     ----------
@@ -114,11 +233,15 @@ def check(
         Radius within which the point lies with 95 % confidence, metres.
     at
         Moment, aware; None asks for the place only.
+    orders
+        Orders that the person holds; each binds to the zone version handed over.
 
     Raises
     ------
     PositionError
         If the position or its accuracy cannot be meant.
+    TimeError
+        If there are orders but no moment.
 
     Examples
     --------
@@ -133,13 +256,50 @@ def check(
             f"An accuracy of {accuracy_m:g} m cannot be used. Give a radius from 0 to "
             f"{MAX_ACCURACY_M:g} m."
         )
+    if orders and at is None:
+        raise TimeError("Whether an order applies depends on the time. Say when.")
     x, y = to_metres(lon, lat, case.crs)
+    day = at.astimezone(case.zone).date() if at else None
+    bound = {(order.zone, order.version) for order in orders}
+    asked = versions_asked(case.zones, day)
+    turn = convergence(lon, lat, case.crs)
     answers = []
     for zone in case.zones:
+        if zone not in asked and (zone.id, zone.version) not in bound:
+            continue
         found = zone_positions(x, y, zone, accuracy_m)
-        in_force: InForceAnswer = (
-            zone.validity.on(at.astimezone(case.zone).date()) if at else "not asked"
-        )
         position = cast(Position, found.position.item())
-        answers.append(ZoneCheck(zone, position, float(found.distance_m.item()), in_force))
+        in_force: InForceAnswer = zone.validity.on(day) if day else "not asked"
+        checked = tuple(
+            _check_order(order, at, case)
+            for order in orders
+            if at and (order.zone, order.version) == (zone.id, zone.version)
+        )
+        bearing = (_bearing(float(x), float(y), found.limit.item()) + turn) % 360
+        answers.append(
+            ZoneCheck(zone, position, float(found.distance_m.item()), bearing, in_force, checked)
+        )
     return Check(case, lon, lat, accuracy_m, at, tuple(answers))
+
+
+def _check_order(order: Order, at: datetime, case: Case) -> OrderCheck:
+    clock = at.astimezone(case.zone).time()
+    now = [one for one in order.exemptions if one.holds(clock)]
+    exempted = next(iter(now or order.exemptions), None)
+    answer: ExemptionAnswer = "now" if now else ("not now" if order.exemptions else "none")
+    names = {service.id: service.name for service in case.services} if exempted else {}
+    to = names.get(exempted.to, text.same(exempted.to)) if exempted else None
+    return OrderCheck(order, order.state(at), answer, exempted, to)
+
+
+def _bearing(x: float, y: float, limit: Any) -> float:
+    """Return degrees clockwise from grid north to the nearest point of a line."""
+    (_, _), (to_x, to_y) = shapely.shortest_line(shapely.Point(x, y), limit).coords
+    return math.degrees(math.atan2(to_x - x, to_y - y)) % 360
+
+
+def _clock(exemption: Exemption, lang: Lang) -> str:
+    if exemption.start is None or exemption.end is None:
+        return ""
+    start, end = text.clock(exemption.start)[lang], text.clock(exemption.end)[lang]
+    return say("exemption_clock", lang, start=start, end=end)

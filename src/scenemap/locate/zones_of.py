@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
+from scenemap.crs import position_faults, to_metres
+from scenemap.errors import PositionError
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from scenemap.case import Case
     from scenemap.zones.model import Zone
 
 Position = Literal["inside", "outside", "uncertain"]
+#: A position less certain than this says nothing about a zone.
+MAX_ACCURACY_M = 5000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +36,13 @@ class Positions:
     distance_m
         Metres as the crow flies to the nearest limit: of the inner region if inside, of the outer if
         outside, the nearer of the two if uncertain; shape (n,).
+    limit
+        That limit, a line in metres, shape (n,).
     """
 
     position: NDArray[np.str_]
     distance_m: NDArray[np.float64]
+    limit: NDArray[np.object_]
 
 
 def zone_positions(
@@ -62,8 +74,7 @@ def zone_positions(
     """
     points = shapely.points(np.atleast_1d(x), np.atleast_1d(y))
     radius = np.broadcast_to(np.asarray(accuracy_m, dtype=np.float64), points.shape)
-    shapely.prepare(zone.inner_m)
-    shapely.prepare(zone.outer_m)
+    shapely.prepare([zone.inner_m, zone.outer_m])
     in_inner = shapely.covers(zone.inner_m, points)
     to_inner = shapely.distance(points, zone.inner_m.boundary)
     in_outer = shapely.covers(zone.outer_m, points)
@@ -71,7 +82,80 @@ def zone_positions(
     inside = in_inner & (to_inner >= radius)
     outside = ~in_outer & (to_outer > radius)
     position = np.where(inside, "inside", np.where(outside, "outside", "uncertain"))
-    # An empty inner region (a zone narrower than its own doubt) has no limit to be near.
-    nearest = np.fmin(to_inner, to_outer)
-    distance = np.where(inside, to_inner, np.where(outside, to_outer, nearest))
-    return Positions(position, distance)
+    # An empty inner region (a zone narrower than its own doubt) has no limit: its distance is NaN.
+    by_inner = inside | (~outside & (to_inner <= to_outer))
+    limit = np.where(by_inner, zone.inner_m.boundary, zone.outer_m.boundary)
+    return Positions(position, np.where(by_inner, to_inner, to_outer), limit)
+
+
+def zones_of(
+    points: ArrayLike,
+    at: datetime | None = None,
+    *,
+    case: Case | None = None,
+    accuracy_m: ArrayLike = 0.0,
+) -> pd.DataFrame:
+    """Say how many points lie to every zone of a case.
+
+    Parameters
+    ----------
+    points
+        Longitude and latitude in degrees, shape (n, 2).
+    at
+        Moment, aware, that all are asked for; None asks for the place only.
+    case
+        The case; Bergen unless given.
+    accuracy_m
+        95 % radius, metres: one for all, or shape (n,).
+
+    Returns
+    -------
+    DataFrame
+        A row a point and zone version, points first: ``point`` (its position in ``points``),
+        ``zone``, ``version``, ``position``, ``distance_to_boundary_m``, ``in_force``. Row for row
+        what :func:`scenemap.locate.check` says of the single point.
+
+    Raises
+    ------
+    PositionError
+        If any position or accuracy cannot be meant; nothing is left out in silence.
+
+    Examples
+    --------
+    >>> zones_of([[5.327758, 60.394900]])["position"].tolist()
+    ['outside', 'inside']
+    """
+    import pandas as pd
+
+    from scenemap.case import load_case
+    from scenemap.zones.index import versions_asked
+
+    case = case or load_case()
+    lonlat = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    radius = np.broadcast_to(np.asarray(accuracy_m, dtype=np.float64), len(lonlat))
+    bad = np.flatnonzero(position_faults(lonlat[:, 0], lonlat[:, 1], case.bounds))
+    vague = np.flatnonzero(~((radius >= 0) & (radius <= MAX_ACCURACY_M)))
+    for rows, what in ((bad, "positions"), (vague, "accuracies")):
+        if len(rows):
+            raise PositionError(
+                f"{len(rows)} {what} cannot be used, among them rows {rows[:5].tolist()}. Positions "
+                f"are longitude, latitude in the case; accuracies 0 to {MAX_ACCURACY_M:g} m."
+            )
+    x, y = to_metres(lonlat[:, 0], lonlat[:, 1], case.crs)
+    day = at.astimezone(case.zone).date() if at else None
+    parts = []
+    for zone in versions_asked(case.zones, day):
+        found = zone_positions(x, y, zone, radius)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "point": np.arange(len(lonlat)),
+                    "zone": zone.id,
+                    "version": zone.version,
+                    "position": found.position,
+                    "distance_to_boundary_m": found.distance_m,
+                    "in_force": zone.validity.on(day) if day else "not asked",
+                }
+            )
+        )
+    return pd.concat(parts).sort_values("point", kind="stable", ignore_index=True)

@@ -26,6 +26,8 @@ _SCRIPTS = (
     "words.js",
     "symbols.js",
     "layout.js",
+    "geometry.js",
+    "items.js",
     "map.js",
     "chart.js",
     "timeline.js",

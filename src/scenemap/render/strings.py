@@ -64,6 +64,7 @@ UI: dict[str, dict[str, str]] = {
         "slice": "I denne perioden",
         "slice_coverage": "Kilden dekker {covered} av {days} dager.",
         "slice_sources_none": "Ingen kildeperiode dekker denne perioden.",
+        "slice_sources_own": "Tallene er talt for denne perioden selv.",
         "slice_sources_one": "Tallene bygger på 1 kildeperiode: {periods}.",
         "slice_sources_many": "Tallene bygger på {n} kildeperioder: {periods}.",
         "slice_counts": "{unit}",
@@ -115,7 +116,7 @@ UI: dict[str, dict[str, str]] = {
         "zone_label": "{name} ({outline})",
         "validity_known": "I kraft i denne perioden.",
         "validity_unknown": "Det er ukjent når den har vært i kraft.",
-        "accuracy": "Symbolet er satt {what}, innenfor omtrent {accuracy} m.",
+        "accuracy": "Plassering: {what} (± {accuracy} m).",
         # Under the map
         "chart": "{value_unit}, per område over tid",
         "chart_label": "Linjer og felt for hvert område over tid. De samme tallene står i tabellen "
@@ -195,6 +196,7 @@ UI: dict[str, dict[str, str]] = {
         "slice": "In this period",
         "slice_coverage": "The source covers {covered} of {days} days.",
         "slice_sources_none": "No source period covers this period.",
+        "slice_sources_own": "The numbers were counted for this very period.",
         "slice_sources_one": "The numbers rest on 1 source period: {periods}.",
         "slice_sources_many": "The numbers rest on {n} source periods: {periods}.",
         "slice_counts": "{unit}",
@@ -245,7 +247,7 @@ UI: dict[str, dict[str, str]] = {
         "zone_label": "{name} ({outline})",
         "validity_known": "In force in this period.",
         "validity_unknown": "When it has been in force is unknown.",
-        "accuracy": "The symbol stands {what}, within about {accuracy} m.",
+        "accuracy": "Position: {what} (± {accuracy} m).",
         "chart": "{value_unit}, per area over time",
         "chart_label": "Lines and bars for each area over time. The same numbers are in the table "
         "below.",

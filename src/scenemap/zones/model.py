@@ -7,8 +7,11 @@ inside, and what is outside ``outer`` is surely outside. Between them nothing ca
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+import shapely
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,6 +62,28 @@ class Validity:
 
 
 @dataclass(frozen=True, slots=True)
+class Fine:
+    """What is fined at which rate in a zone and elsewhere; for information, never on a card.
+
+    Parameters
+    ----------
+    what
+        The offence that the rates are for.
+    inside, elsewhere
+        Amounts in ``currency``.
+    years
+        The time that the source speaks of.
+    """
+
+    what: Text
+    inside: float
+    elsewhere: float
+    currency: str
+    years: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
     """One version of a banishment zone.
 
@@ -75,6 +100,8 @@ class Zone:
         on these.
     note
         What the reader must know of the outline.
+    replaces
+        The version that this one took the place of; blank if none.
     """
 
     id: str
@@ -89,3 +116,13 @@ class Zone:
     source: str
     where: str
     note: Text
+    replaces: str = ""
+    fine: Fine | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what decides: id, version and the regions in metres, as hexadecimal text."""
+        content = f"{self.id}@{self.version}".encode()
+        for region in (self.inner_m, self.outer_m):
+            content += shapely.to_wkb(shapely.normalize(region), byte_order=1)
+        return hashlib.sha256(content).hexdigest()

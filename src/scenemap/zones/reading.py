@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, get_args
 
@@ -14,7 +15,7 @@ from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
 from scenemap.tables import Record
 from scenemap.vector import POLYGONS, Feature, read_features
-from scenemap.zones.model import Outline, Validity, Zone
+from scenemap.zones.model import Fine, Outline, Validity, Zone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,8 @@ def read_zones(path: Path, crs: str, bounds: Bounds | None = None) -> tuple[Zone
         Vector file with properties ``zone`` (or ``id``), ``version``, ``name``, ``outline``
         (official, user or hypothetical; "user" unless said), ``valid_from``, ``valid_to`` (last day;
         "open" if it has no end; absent if not known), ``attested_from`` and ``attested_to`` (days
-        on which it is known to have been used), ``source``, ``note``.
+        on which it is known to have been used), ``source``, ``note``, ``replaces`` (the version
+        it took the place of) and ``fine``.
     crs
         Projected system in which decisions are taken.
     bounds
@@ -61,7 +63,8 @@ def read_zones(path: Path, crs: str, bounds: Bounds | None = None) -> tuple[Zone
         key = (str(zone_id), str(feature.properties.get("version") or "1"))
         versions.setdefault(key, []).append(feature)
     built = (_zone(*key, parts, crs, bounds, findings) for key, parts in versions.items())
-    zones = sorted((zone for zone in built if zone), key=lambda zone: (zone.id, zone.version))
+    zones = _replaced([zone for zone in built if zone], findings)
+    zones.sort(key=lambda zone: (zone.id, zone.version))
     if not versions and not findings.errors:
         findings.add("holds no zone", "Give it at least one feature with a zone id.")
     findings.raise_errors()
@@ -105,7 +108,53 @@ def _zone(
         source=record.text("source", required=False),
         where=record.text("where", required=False),
         note=record.words("note", required=False) or _NO_NOTE,
+        replaces=record.text("replaces", required=False),
+        fine=_fine(record),
     )
+
+
+def _fine(record: Record) -> Fine | None:
+    if not isinstance(record.data.get("fine"), dict):
+        return None
+    part = Record(record.data["fine"], f"{record.name}, fine", record.findings)
+    what = part.words("what")
+    inside, elsewhere = part.number("inside", 0, 1e9), part.number("elsewhere", 0, 1e9)
+    if what is None or inside is None or elsewhere is None:
+        return None
+    return Fine(
+        what, inside, elsewhere, part.text("currency"), part.text("years"), part.text("where")
+    )
+
+
+def _replaced(zones: list[Zone], findings: Findings) -> list[Zone]:
+    """End each version where the one that replaces it begins."""
+    successors = {(zone.id, zone.replaces): zone for zone in zones if zone.replaces}
+    known = {(zone.id, zone.version) for zone in zones}
+    for key, successor in successors.items():
+        if key not in known or successor.validity.start is None:
+            findings.add(
+                f"of zone '{key[0]}' replaces a version that is not there, or says no valid_from",
+                "Name an earlier version, and the first day of the new one.",
+                column="replaces",
+                value=key[1],
+            )
+    found = []
+    for zone in zones:
+        later = successors.get((zone.id, zone.version))
+        if later is None or later.validity.start is None:
+            found.append(zone)
+            continue
+        start = later.validity.start
+        if zone.validity.end is not None and zone.validity.end != start:
+            findings.add(
+                f"of zone '{zone.id}' does not end where version '{later.version}' begins",
+                "Let one begin where the other ends.",
+                column="valid_to",
+                value=zone.version,
+            )
+        validity = replace(zone.validity, end=start)
+        found.append(replace(zone, validity=validity))
+    return found
 
 
 def _outline(

@@ -13,10 +13,13 @@ scenemap.chart = (() => {
   const BOTTOM = 34;
   const LEFT = 40;
   const NAME_GAP = 14;
+  const NAME_OFFSET = 14;
   const VALUE_WIDTH = 30;
   const CHARACTER = 6.6;
   const FONT = "12px system-ui, sans-serif";
   const NARROW = 560;
+  const RIGHT = 230;
+  const RIGHT_NARROW = 118;
 
   /** Each area's place in the order of its largest value: only the first are named. */
   function ranks(facts) {
@@ -29,33 +32,51 @@ scenemap.chart = (() => {
     return ranked;
   }
 
-  function scales(facts, axis, width, right) {
+  /** What every drawing function needs to know: the data, the scales and the room. */
+  function makePlan(facts, words, axis, ranked, width) {
+    const right = width < NARROW ? RIGHT_NARROW : RIGHT;
     const inner = width - LEFT - right;
     const largest = facts.legend.max * 1.08;
     return {
+      facts,
+      words,
+      axis,
+      ranked,
+      width,
+      right,
+      inner,
       x: (part) => LEFT + part * inner,
       y: (value) => HEIGHT - BOTTOM - (value / largest) * (HEIGHT - TOP - BOTTOM),
       middle: (slice) => LEFT + ((slice + 0.5) / axis.count) * inner,
     };
   }
 
-  function drawGrid(facts, words, axis, scale, width, right) {
+  function drawGrid(plan) {
+    const { facts, words, axis, width, right, inner } = plan;
     const parts = [];
     for (const value of [0, ...facts.legend.steps]) {
-      const y = scale.y(value);
+      const y = plan.y(value);
       parts.push(
         svg("line", { class: "sm-grid", x1: LEFT, x2: width - right, y1: y, y2: y }),
-        svg("text", { class: "sm-tick", x: LEFT - 6, y: y + 4, "text-anchor": "end" }, words.scaleMark(value)),
+        svg(
+          "text",
+          { class: "sm-tick", x: LEFT - 6, y: y + 4, "text-anchor": "end" },
+          words.scaleMark(value),
+        ),
       );
     }
     const widest = Math.max(...facts.slices.map((s) => textWidth(words.of(s.short), FONT)));
-    const room = (width - LEFT - right) / axis.count;
+    const room = inner / axis.count;
     const every = Math.ceil((widest + 8) / room);
     facts.slices.forEach((slice, index) => {
       if (index % every === 0) {
-        const x = scale.middle(index);
+        const x = plan.middle(index);
         parts.push(
-          svg("text", { class: "sm-tick", x, y: HEIGHT - 12, "text-anchor": "middle" }, words.of(slice.short)),
+          svg(
+            "text",
+            { class: "sm-tick", x, y: HEIGHT - 12, "text-anchor": "middle" },
+            words.of(slice.short),
+          ),
         );
       }
     });
@@ -63,7 +84,8 @@ scenemap.chart = (() => {
   }
 
   /** The means to draw: each area's, once for each source period that it is taken from. */
-  function meansOf(facts, words, axis, scale) {
+  function meansOf(plan) {
+    const { facts, words, axis } = plan;
     const means = new Map();
     facts.areas.forEach((_, area) => {
       facts.slices.forEach((__, slice) => {
@@ -72,9 +94,9 @@ scenemap.chart = (() => {
           means.set(`${area} ${period.id}`, {
             area,
             text: words.cellShort(area, slice),
-            from: scale.x(axis.position(period.start)),
-            to: scale.x(axis.position(period.end)),
-            y: scale.y(value),
+            from: plan.x(axis.position(period.start)),
+            to: plan.x(axis.position(period.end)),
+            y: plan.y(value),
           });
         }
       });
@@ -135,14 +157,15 @@ scenemap.chart = (() => {
     return ranked[area] === null ? "sm-series" : `sm-series sm-series-${ranked[area]}`;
   }
 
-  function drawDots(facts, words, scale, area) {
+  function drawDots(plan, area) {
+    const { facts, words } = plan;
     const parts = [];
     let last = null;
     facts.slices.forEach((_, slice) => {
       const { state, value } = words.cell(area, slice);
-      const x = scale.middle(slice);
+      const x = plan.middle(slice);
       if (state === "exact" || state === "part" || state === "zero") {
-        const y = scale.y(value ?? 0);
+        const y = plan.y(value ?? 0);
         if (last !== null) {
           parts.unshift(svg("line", { class: "sm-step", x1: last.x, y1: last.y, x2: x, y2: y }));
         }
@@ -152,7 +175,9 @@ scenemap.chart = (() => {
         return;
       }
       if (state === "suppressed") {
-        parts.push(svg("rect", { class: "sm-few", x: x - 4, y: scale.y(0) - 8, width: 8, height: 8 }));
+        parts.push(
+          svg("rect", { class: "sm-few", x: x - 4, y: plan.y(0) - 8, width: 8, height: 8 }),
+        );
       }
       last = null;
     });
@@ -160,33 +185,28 @@ scenemap.chart = (() => {
   }
 
   /** Where an area was last seen. */
-  function lastSeen(facts, words, axis, scale, area) {
+  function lastSeen(plan, area) {
+    const { facts, words, axis } = plan;
     for (let slice = facts.slices.length - 1; slice >= 0; slice -= 1) {
       const { state, value, period } = words.cell(area, slice);
       if (value !== null) {
-        const end = state === "mean" ? scale.x(axis.position(period.end)) : scale.middle(slice) + 6;
+        const end = state === "mean" ? plan.x(axis.position(period.end)) : plan.middle(slice) + 6;
         const isLast = slice === facts.slices.length - 1;
-        return { x: end, y: scale.y(value), text: words.cellShort(area, slice), isLast };
+        return { x: end, y: plan.y(value), text: words.cellShort(area, slice), isLast };
       }
     }
     return null;
   }
 
-  /** The name of an area that was not seen to the last stands where it was last seen. */
-  function drawEarlyName({ index, seen, text }, ranked) {
-    const below = seen.y + 12;
-    const y = below > HEIGHT - BOTTOM ? seen.y - 6 : below;
-    return svg(
-      "text",
-      { class: `sm-name ${seriesClass(ranked, index)}`, x: seen.x + 4, y },
-      text,
+  /** Names to the right of where areas were last seen: in the margin for those seen to the last,
+      in the chart for the others. Names of one place are pushed apart, each with a line to it. */
+  function drawNamesAt(start, named, ranked) {
+    const ys = spread(
+      named.map(({ seen }) => seen.y),
+      NAME_GAP,
+      TOP,
+      HEIGHT - BOTTOM,
     );
-  }
-
-  /** The other names stand in the margin, pushed apart, each with a line to its place. */
-  function drawLateNames(named, ranked, width, right) {
-    const ys = spread(named.map(({ seen }) => seen.y), NAME_GAP, TOP, HEIGHT - BOTTOM);
-    const start = width - right + 14;
     return named.map(({ index, seen, text }, i) => {
       const path = `M${seen.x},${seen.y}L${start - 8},${seen.y}L${start - 2},${ys[i]}`;
       return svg(
@@ -198,30 +218,30 @@ scenemap.chart = (() => {
     });
   }
 
-  function drawNames(facts, words, axis, scale, ranked, width, right) {
+  function drawNames(plan) {
+    const { facts, words, ranked, width, right } = plan;
     const characters = Math.floor((right - 16) / CHARACTER);
-    const named = facts.areas
-      .map((area, index) => ({ area, index, seen: lastSeen(facts, words, axis, scale, index) }))
-      .filter(({ index, seen }) => ranked[index] !== null && seen !== null)
-      .map(({ area, index, seen }) => {
-        const text = wrap(`${seen.text} ${words.of(area.name)}`, characters, 1)[0];
-        return { index, seen, text };
-      });
-    const early = named.filter(({ seen }) => !seen.isLast);
-    const late = named.filter(({ seen }) => seen.isLast);
-    return [
-      ...early.map((one) => drawEarlyName(one, ranked)),
-      ...drawLateNames(late, ranked, width, right),
-    ];
+    const places = new Map();
+    facts.areas.forEach((area, index) => {
+      const seen = lastSeen(plan, index);
+      if (ranked[index] === null || seen === null) {
+        return;
+      }
+      const text = wrap(`${seen.text} ${words.of(area.name)}`, characters, 1)[0];
+      const start = NAME_OFFSET + (seen.isLast ? width - right : seen.x);
+      places.set(start, [...(places.get(start) ?? []), { index, seen, text }]);
+    });
+    return [...places].flatMap(([start, named]) => drawNamesAt(start, named, ranked));
   }
 
-  function drawSeries(facts, words, scale, ranked) {
+  function drawSeries(plan) {
+    const { facts, ranked } = plan;
     return facts.areas.map((_, area) =>
-      svg("g", { class: seriesClass(ranked, area) }, ...drawDots(facts, words, scale, area)),
+      svg("g", { class: seriesClass(ranked, area) }, ...drawDots(plan, area)),
     );
   }
 
-  function drawWatermark(facts, words, width) {
+  function drawWatermark({ facts, words, width }) {
     if (facts.watermark === null) {
       return [];
     }
@@ -245,39 +265,40 @@ scenemap.chart = (() => {
     const ranked = ranks(facts);
     const some = ranked.filter((rank) => rank !== null).length < facts.areas.length;
     let band = null;
-    let scale = null;
+    let plan = null;
     let shown = 0;
 
     function draw() {
-      const width = Math.max(240, frame.clientWidth);
-      const right = width < NARROW ? 118 : 230;
-      scale = scales(facts, axis, width, right);
-      const means = meansOf(facts, words, axis, scale);
+      plan = makePlan(facts, words, axis, ranked, Math.max(240, frame.clientWidth));
+      const means = meansOf(plan);
       band = svg("rect", { class: "sm-band", y: TOP - 8, height: HEIGHT - TOP - BOTTOM + 8 });
       frame.replaceChildren(
         svg(
           "svg",
-          { width, height: HEIGHT, role: "img", "aria-label": words.ui("chart_label") },
+          { width: plan.width, height: HEIGHT, role: "img", "aria-label": words.ui("chart_label") },
           band,
-          ...drawGrid(facts, words, axis, scale, width, right),
+          ...drawGrid(plan),
           ...drawMeans(means, ranked),
-          ...drawSeries(facts, words, scale, ranked),
+          ...drawSeries(plan),
           ...drawMeanValues(means, ranked),
-          ...drawNames(facts, words, axis, scale, ranked, width, right),
-          ...drawWatermark(facts, words, width),
+          ...drawNames(plan),
+          ...drawWatermark(plan),
         ),
       );
       mark();
     }
 
     function mark() {
-      const [from, to] = [scale.x(axis.edge(shown)), scale.x(axis.edge(shown + 1))];
+      const [from, to] = [plan.x(axis.edge(shown)), plan.x(axis.edge(shown + 1))];
       band.setAttribute("x", from);
       band.setAttribute("width", to - from);
     }
 
     function relabel() {
-      setText(heading, words.capital(words.ui("chart", { value_unit: words.of(facts.value_unit) })));
+      setText(
+        heading,
+        words.capital(words.ui("chart", { value_unit: words.of(facts.value_unit) })),
+      );
       setText(how, words.ui("chart_how"));
       const named = ranked.filter((rank) => rank !== null).length;
       setText(largest, some ? words.ui("chart_largest", { n: named }) : "");

@@ -17,7 +17,12 @@ scenemap.layout = (() => {
   ];
 
   function box(x, y, halfWidth, halfHeight) {
-    return { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
+    return {
+      left: x - halfWidth,
+      right: x + halfWidth,
+      top: y - halfHeight,
+      bottom: y + halfHeight,
+    };
   }
 
   function overlap(one, two) {

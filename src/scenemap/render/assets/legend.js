@@ -77,7 +77,11 @@ scenemap.legend = (() => {
     }
 
     function zoneSamples() {
-      const list = html("ul", {}, sample(swatch("sm-zone-outer", "sm-zone-inner"), 15, words.ui("legend_zone")));
+      const list = html(
+        "ul",
+        {},
+        sample(swatch("sm-zone-outer", "sm-zone-inner"), 15, words.ui("legend_zone")),
+      );
       const hypothetical = facts.zones.some((zone) => zone.outline === "hypothetical");
       const warning = html("p", { class: "sm-hypothetical" }, words.ui("legend_hypothetical"));
       return hypothetical ? [list, warning] : [list];
@@ -121,8 +125,18 @@ scenemap.legend = (() => {
       tick.addEventListener("change", () => page.toggle(layer, tick.checked));
       boxes.set(layer, tick);
       const name = words.ui(`layer_${layer}`, { unit: words.of(facts.value_unit) });
-      const label = html("label", { for: id, class: "sm-layer" }, tick, html("span", {}, words.capital(name)));
-      return html("div", { class: `sm-legend-group sm-legend-${layer}` }, label, ...samples[layer]());
+      const label = html(
+        "label",
+        { for: id, class: "sm-layer" },
+        tick,
+        html("span", {}, words.capital(name)),
+      );
+      return html(
+        "div",
+        { class: `sm-legend-group sm-legend-${layer}` },
+        label,
+        ...samples[layer](),
+      );
     }
 
     function relabel() {

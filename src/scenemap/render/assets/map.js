@@ -4,49 +4,17 @@
    labels that are laid out anew for each slice, scale and view. */
 
 scenemap.map = (() => {
-  const { svg, html, byId, setText, textWidth } = scenemap.dom;
-  const { box, isFree, placeSymbol, placeLabel, wrap } = scenemap.layout;
-  const { symbols } = scenemap;
+  const { svg, html, byId, setText } = scenemap.dom;
+  const { box, isFree, placeSymbol, placeLabel } = scenemap.layout;
+  const { symbols, items: stands } = scenemap;
+  const { unpack } = scenemap.geometry;
 
-  const DEGREE_STEPS = 1e6;
-  const DEPTH_OF_RINGS = { LineString: 0, Polygon: 1, MultiLineString: 1, MultiPolygon: 2 };
   const BACKDROP = ["land", "water", "park", "square", "bridge"];
-  const BACKDROP_LABELS = { "water-label": "water", "street-label": "street", "quarter-label": "quarter" };
   const PANES = { "sm-backdrop": 210, "sm-outlines": 310, "sm-zones": 320, "sm-symbols": 620 };
-  const LINE_HEIGHT = 14;
-  const FONT = "12px system-ui, sans-serif";
-  const BOLD = `bold ${FONT}`;
-  const NAME_WIDTH = 20;
-  const TEXT_WIDTH = 30;
   const EDGE_MARGIN = 14;
   // Room for Leaflet's buttons in the upper corners: nothing is laid out beneath them.
   const LEFT_BUTTONS = [44, 84];
   const RIGHT_BUTTONS = [104, 84];
-
-  /* ---- Geometry --------------------------------------------------------------------------- */
-
-  function unpackLine(steps) {
-    const line = [];
-    let [east, north] = [0, 0];
-    for (let i = 0; i < steps.length; i += 2) {
-      east += steps[i];
-      north += steps[i + 1];
-      line.push([east / DEGREE_STEPS, north / DEGREE_STEPS]);
-    }
-    return line;
-  }
-
-  function unpackLines(steps, depth) {
-    return depth === 0 ? unpackLine(steps) : steps.map((part) => unpackLines(part, depth - 1));
-  }
-
-  function unpack(geometry) {
-    if (geometry.steps === undefined) {
-      return geometry;
-    }
-    const coordinates = unpackLines(geometry.steps, DEPTH_OF_RINGS[geometry.type]);
-    return { type: geometry.type, coordinates };
-  }
 
   /* ---- Layers that Leaflet draws ------------------------------------------------------------ */
 
@@ -102,26 +70,7 @@ scenemap.map = (() => {
     }
   }
 
-  /** Where the label of a zone hangs: the northernmost corner of its outer line. */
-  function zoneAnchor(zone) {
-    const bounds = L.geoJSON(unpack(zone.outer)).getBounds();
-    return [bounds.getNorth(), bounds.getCenter().lng];
-  }
-
-  /* ---- Labels ----------------------------------------------------------------------------- */
-
-  function label(...lines) {
-    const widths = lines.map(({ text, bold }) => textWidth(text, bold ? BOLD : FONT));
-    return { lines, width: Math.max(...widths) + 2, height: lines.length * LINE_HEIGHT };
-  }
-
-  function plain(text, width = NAME_WIDTH) {
-    return wrap(text, width, 2).map((line) => ({ text: line, bold: false }));
-  }
-
-  function bold(text) {
-    return { text, bold: true };
-  }
+  /* ---- The layer of symbols ---------------------------------------------------------------- */
 
   function drawLabel({ label: { lines }, place }, className) {
     const { anchor = "middle" } = place;
@@ -135,7 +84,7 @@ scenemap.map = (() => {
           "tspan",
           {
             x: x.toFixed(1),
-            y: (place.top + LINE_HEIGHT * (index + 0.8)).toFixed(1),
+            y: (place.top + stands.LINE_HEIGHT * (index + 0.8)).toFixed(1),
             class: line.bold ? "sm-bold" : null,
           },
           line.text,
@@ -144,98 +93,6 @@ scenemap.map = (() => {
     );
   }
 
-  /* ---- What stands on the map in a slice --------------------------------------------------- */
-
-  function countItems(facts, words, slice, largestRadius) {
-    return facts.areas
-      .map((area, index) => ({ area, index }))
-      .filter(({ area }) => area.point !== null)
-      .map(({ area, index }) => {
-        const { state, value } = words.cell(index, slice);
-        const sized = symbols.SIZED.includes(state);
-        const radius = sized ? symbols.radius(value, facts.legend.max, largestRadius) : 0;
-        const name = words.of(area.name);
-        const short = words.cellShort(index, slice);
-        const point = area.point;
-        const where = words.ui("accuracy", {
-          what: words.of(point.what),
-          accuracy: point.accuracy_m,
-        });
-        const note = area.note === null ? "" : ` ${words.of(area.note)}`;
-        return {
-          key: `area ${area.id}`,
-          at: [point.lat, point.lon],
-          fixed: true,
-          symbol: symbols.count(state, radius),
-          labels: sized ? [label(bold(short), ...plain(name)), label(bold(short))] : [label(...plain(name))],
-          edgeLabel: label(bold(short), ...plain(name)),
-          sentence: `${words.areaSentence(index, slice)}. ${where}${note}`,
-        };
-      })
-      // The smaller are drawn later, and so on top.
-      .sort((one, two) => two.symbol.half - one.symbol.half);
-  }
-
-  function serviceItems(facts, words, slice) {
-    return facts.services.flatMap((service) => {
-      const positions = words.servicePositions(service, facts.slices[slice]);
-      return positions.map((position, index) => ({
-        key: `service ${service.id} ${index}`,
-        at: [position.lat, position.lon],
-        fixed: false,
-        symbol: symbols.service(words.isUnsure(position, positions)),
-        labels: [label(...plain(words.of(service.name)))],
-        sentence: words.serviceDetail(service, positions),
-      }));
-    });
-  }
-
-  function sceneItems(facts, words, slice) {
-    return facts.scenes.map((scene) => {
-      const { statements, largest } = words.statementsIn(scene, facts.slices[slice]);
-      const said = [...largest, ...statements].map((one) => words.of(one.text));
-      const name = plain(words.of(scene.name)).map((line) => bold(line.text));
-      const full = said.length > 0 ? [label(...name, ...plain(said[0], TEXT_WIDTH))] : [];
-      return {
-        key: `scene ${scene.id}`,
-        at: [scene.lat, scene.lon],
-        fixed: false,
-        symbol: symbols.scene(said.length === 0),
-        labels: [...full, label(...name)],
-        sentence: words.sceneSentence(scene, facts.slices[slice]),
-      };
-    });
-  }
-
-  function zoneItems(facts, words, slice) {
-    return facts.zones
-      .filter((zone) => zone.outer !== null && scenemap.time.overlaps(zone, facts.slices[slice]))
-      .map((zone) => ({
-        key: `zone ${zone.id}`,
-        at: zoneAnchor(zone),
-        fixed: true,
-        symbol: { half: 0, shapes: [] },
-        labels: [label(...plain(words.zoneLabel(zone), TEXT_WIDTH))],
-        labelClass: "sm-zone-label",
-        sentence: `${words.zoneSentence(zone)} ${zone.note === null ? "" : words.of(zone.note)}`,
-      }));
-  }
-
-  function backdropItems(facts, words) {
-    return facts.backdrop
-      .filter((feature) => feature.properties.kind in BACKDROP_LABELS)
-      .map((feature) => {
-        const [lon, lat] = feature.geometry.coordinates;
-        return {
-          at: [lat, lon],
-          label: label(...plain(words.of(feature.properties.name), TEXT_WIDTH)),
-          className: `sm-${BACKDROP_LABELS[feature.properties.kind]}-label`,
-        };
-      });
-  }
-
-  /* ---- The layer of symbols ---------------------------------------------------------------- */
-
   /** The part of the map that can be seen, and the corners that buttons cover, in map pixels. */
   function visibleFrame(leaflet) {
     const size = leaflet.getSize();
@@ -243,7 +100,12 @@ scenemap.map = (() => {
     const frame = { left: x, top: y, right: x + size.x, bottom: y + size.y };
     const buttons = [
       { left: x, top: y, right: x + LEFT_BUTTONS[0], bottom: y + LEFT_BUTTONS[1] },
-      { left: frame.right - RIGHT_BUTTONS[0], top: y, right: frame.right, bottom: y + RIGHT_BUTTONS[1] },
+      {
+        left: frame.right - RIGHT_BUTTONS[0],
+        top: y,
+        right: frame.right,
+        bottom: y + RIGHT_BUTTONS[1],
+      },
     ];
     return { frame, buttons };
   }
@@ -269,6 +131,7 @@ scenemap.map = (() => {
       labels: [item.edgeLabel],
       fixed: false,
       edge: true,
+      spots: [],
     };
   }
 
@@ -276,12 +139,25 @@ scenemap.map = (() => {
   function locate(items, leaflet, frame) {
     return items.flatMap((item) => {
       const point = leaflet.latLngToLayerPoint(item.at);
+      const spots = (item.spots ?? []).map((spot) => leaflet.latLngToLayerPoint(spot));
       if (contains(frame, point)) {
         const { x, y } = point;
-        return [{ ...item, x, y, trueX: x, trueY: y, half: item.symbol.half, edge: false }];
+        return [{ ...item, x, y, trueX: x, trueY: y, half: item.symbol.half, edge: false, spots }];
       }
       return item.edgeLabel === undefined ? [] : [toEdge(item, point, frame)];
     });
+  }
+
+  /** The label of an item: at its symbol, or for a zone, which has none, at one of its sides. A
+      zone without its label would not be known for what it is: if need be it covers something. */
+  function labelOf(item, taken, frame) {
+    if (item.spots.length === 0) {
+      return placeLabel(item, item.labels, taken, frame);
+    }
+    const found = item.spots
+      .map(({ x, y }) => placeLabel({ x, y, half: 0 }, item.labels, taken, frame))
+      .find((placed) => placed !== null);
+    return found ?? placeLabel(item, item.labels, [], frame);
   }
 
   /** Lay out symbols, then labels, the most important first; returns the items with both. */
@@ -296,7 +172,7 @@ scenemap.map = (() => {
         taken.push(box(item.x, item.y, item.half, item.half));
       }
       for (const item of group) {
-        item.placed = placeLabel(item, item.labels, taken, frame);
+        item.placed = labelOf(item, taken, frame);
         if (item.placed !== null) {
           taken.push(item.placed.place);
         }
@@ -325,7 +201,9 @@ scenemap.map = (() => {
   /** Lines from where symbols were moved to, back to the places that they stand for. They lie
       under every symbol, so that none is crossed out. */
   function drawLeaders(items) {
-    const moved = items.filter(({ edge, x, y, trueX, trueY }) => !edge && (x !== trueX || y !== trueY));
+    const moved = items.filter(
+      ({ edge, x, y, trueX, trueY }) => !edge && (x !== trueX || y !== trueY),
+    );
     const leaders = moved.flatMap(({ x, y, trueX, trueY }) => [
       svg("line", { x1: x, y1: y, x2: trueX, y2: trueY }),
       svg("circle", { cx: trueX, cy: trueY, r: 3 }),
@@ -387,7 +265,10 @@ scenemap.map = (() => {
         if (items.length === 0) {
           return;
         }
-        const index = Math.max(0, items.findIndex(({ key }) => key === current));
+        const index = Math.max(
+          0,
+          items.findIndex(({ key }) => key === current),
+        );
         setCurrent(index);
         if (hadFocus) {
           items[index].element.focus({ preventScroll: true });
@@ -405,7 +286,10 @@ scenemap.map = (() => {
     const control = new L.Control({ position: "topright" });
     control.onAdd = () => {
       const bar = html("div", { class: "sm-map-buttons" });
-      for (const [key, bounds] of [["view_close", facts.view], ["view_all", facts.bounds]]) {
+      for (const [key, bounds] of [
+        ["view_close", facts.view],
+        ["view_all", facts.bounds],
+      ]) {
         const button = html("button", { type: "button" }, words.ui(key));
         button.addEventListener("click", () => fit(leaflet, bounds));
         bar.append(button);
@@ -424,7 +308,13 @@ scenemap.map = (() => {
   }
 
   function fit(leaflet, [west, south, east, north]) {
-    leaflet.fitBounds([[south, west], [north, east]], { animate: false });
+    leaflet.fitBounds(
+      [
+        [south, west],
+        [north, east],
+      ],
+      { animate: false },
+    );
   }
 
   /* ---- The map ------------------------------------------------------------------------------- */
@@ -432,8 +322,8 @@ scenemap.map = (() => {
   function createMap(leaflet, facts, words) {
     const container = leaflet.getContainer();
     const slot = byId("sm-map-slot");
-    const detail = byId("sm-detail");
-    slot.append(container);
+    const detail = html("p", { id: "sm-detail", class: "sm-detail" });
+    slot.append(container, detail);
     leaflet.invalidateSize({ animate: false });
     fit(leaflet, facts.view);
 
@@ -443,8 +333,6 @@ scenemap.map = (() => {
     const zones = zoneLayers(facts, renderers);
     const canvas = svg("svg", { class: "sm-symbols", role: "group" });
     leaflet.getPane("sm-symbols").append(canvas);
-    const attribution = html("p", { class: "sm-attribution" });
-    slot.append(attribution);
     const watermark = html("div", { class: "sm-watermark", "aria-hidden": "true" });
     if (facts.watermark !== null) {
       slot.append(watermark);
@@ -453,14 +341,25 @@ scenemap.map = (() => {
     let controls = [];
     let state = null;
 
+    /** What is known of a symbol stands on the half of the map where the symbol is not. It stays
+        until another is pointed at, or the reader presses Escape or the map. */
     function tell(item) {
-      setText(detail, item === null ? words.ui("map_hint") : item.sentence);
+      const { frame } = visibleFrame(leaflet);
+      detail.classList.toggle("sm-below", item.y < (frame.top + frame.bottom) / 2);
+      detail.hidden = false;
+      setText(detail, item.sentence);
+    }
+
+    function hush() {
+      detail.hidden = true;
     }
 
     function choose(item) {
-      tell(item);
       if (item.edge) {
+        hush();
         leaflet.setView(item.at, leaflet.getZoom(), { animate: false });
+      } else {
+        tell(item);
       }
     }
 
@@ -472,7 +371,11 @@ scenemap.map = (() => {
         tell(item);
       });
       item.element.addEventListener("pointerenter", () => tell(item));
-      item.element.addEventListener("click", () => choose(item));
+      item.element.addEventListener("click", (event) => {
+        // The map beneath would take the press for one of its own.
+        event.stopPropagation();
+        choose(item);
+      });
     }
 
     function largestRadius() {
@@ -480,12 +383,12 @@ scenemap.map = (() => {
     }
 
     function groupsIn({ slice, layers }) {
-      const counts = countItems(facts, words, slice, largestRadius());
+      const counts = stands.countItems(facts, words, slice, largestRadius());
       return [
         layers.has("counts") ? counts : [],
-        layers.has("scenes") ? sceneItems(facts, words, slice) : [],
-        layers.has("services") ? serviceItems(facts, words, slice) : [],
-        layers.has("zones") ? zoneItems(facts, words, slice) : [],
+        layers.has("zones") ? stands.zoneItems(facts, words, slice) : [],
+        layers.has("scenes") ? stands.sceneItems(facts, words, slice) : [],
+        layers.has("services") ? stands.serviceItems(facts, words, slice) : [],
       ];
     }
 
@@ -498,7 +401,7 @@ scenemap.map = (() => {
         item.element = drawItem(item);
         listen(item);
       }
-      const names = state.layers.has("labels") ? backdropItems(facts, words) : [];
+      const names = state.layers.has("labels") ? stands.backdropItems(facts, words) : [];
       const hadFocus = canvas.contains(document.activeElement);
       canvas.replaceChildren(
         drawBackdropLabels(names, leaflet, frame, buttons),
@@ -523,7 +426,8 @@ scenemap.map = (() => {
       container.setAttribute("role", "region");
       container.setAttribute("aria-label", words.ui("map", { case: words.of(facts.case.name) }));
       canvas.setAttribute("aria-label", words.ui("map_items"));
-      tell(null);
+      setText(byId("sm-hint"), words.ui("map_hint"));
+      hush();
       if (facts.watermark !== null) {
         setText(watermark, words.of(facts.watermark));
       }
@@ -534,9 +438,15 @@ scenemap.map = (() => {
       for (const control of controls) {
         control.addTo(leaflet);
       }
-      setText(attribution, `${words.of(facts.attribution)} ${words.ui("drawn_with")}`);
+      setText(byId("sm-attribution"), `${words.of(facts.attribution)} ${words.ui("drawn_with")}`);
     }
 
+    leaflet.on("click", hush);
+    container.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        hush();
+      }
+    });
     leaflet.on("moveend resize", () => {
       if (state !== null) {
         drawSymbols();
@@ -546,5 +456,5 @@ scenemap.map = (() => {
     return { show, relabel, largestRadius };
   }
 
-  return { createMap, unpack };
+  return { createMap };
 })();

@@ -12,7 +12,12 @@ scenemap.start = (leaflet) => {
   const facts = JSON.parse(byId("sm-data").textContent);
   const words = scenemap.words.createWords(facts);
   const axis = scenemap.time.createAxis(facts.slices);
-  const state = { slice: 0, layers: new Set(LAYERS), language: facts.lang, playing: false };
+  const state = {
+    slice: firstKnown(),
+    layers: new Set(LAYERS),
+    language: facts.lang,
+    playing: false,
+  };
   let linkTimer = null;
 
   const page = {
@@ -42,6 +47,14 @@ scenemap.start = (leaflet) => {
   const chart = scenemap.chart.createChart(facts, words, axis);
   const table = scenemap.panel.createTable(facts, words);
   const parts = [map, timeline, legend, slicePanel, chart, table];
+
+  /** The page opens where something is known: the first slice may be all question marks. */
+  function firstKnown() {
+    return Math.max(
+      0,
+      facts.slices.findIndex((_, slice) => words.isKnown(slice)),
+    );
+  }
 
   function languageButton(language) {
     const name = facts.ui[language].language_name;

@@ -66,7 +66,10 @@ scenemap.panel = (() => {
           text: words.of(said.text),
           source: said.where,
         }));
-        const silent = words.ui("named", { name: words.of(scene.name), text: words.ui("scene_silent") });
+        const silent = words.ui("named", {
+          name: words.of(scene.name),
+          text: words.ui("scene_silent"),
+        });
         return items.length > 0 ? { text: words.of(scene.name), items } : { text: silent };
       });
     }
@@ -120,7 +123,11 @@ scenemap.panel = (() => {
 
   function scroller(words, caption, table) {
     const name = words.ui("scroll", { caption });
-    return html("div", { class: "sm-scroll", tabindex: "0", role: "region", "aria-label": name }, table);
+    return html(
+      "div",
+      { class: "sm-scroll", tabindex: "0", role: "region", "aria-label": name },
+      table,
+    );
   }
 
   function simpleTable(words, caption, columns, rows) {
@@ -147,13 +154,20 @@ scenemap.panel = (() => {
 
     function draw(caption) {
       const names = facts.slices.map((slice) =>
-        html("th", { scope: "col" }, html("abbr", { title: words.of(slice.label) }, words.of(slice.short))),
+        html(
+          "th",
+          { scope: "col" },
+          html("abbr", { title: words.of(slice.label) }, words.of(slice.short)),
+        ),
       );
       const rows = facts.areas.map((area, index) => {
         const cells = facts.slices.map((_, slice) => html("td", {}, words.cellShort(index, slice)));
         return [html("th", { scope: "row" }, words.of(area.name)), ...cells];
       });
-      columns = facts.slices.map((_, slice) => [names[slice], ...rows.map((row) => row[slice + 1])]);
+      columns = facts.slices.map((_, slice) => [
+        names[slice],
+        ...rows.map((row) => row[slice + 1]),
+      ]);
       const table = html(
         "table",
         { class: "sm-cells" },
@@ -204,7 +218,11 @@ scenemap.panel = (() => {
     }
     const caption = words.ui("acts_table");
     const columns = ["acts_when", "acts_what", "acts_where"].map((key) => words.ui(key));
-    const rows = facts.interventions.map((act) => [words.of(act.when), words.of(act.name), act.where]);
+    const rows = facts.interventions.map((act) => [
+      words.of(act.when),
+      words.of(act.name),
+      act.where,
+    ]);
     return [html("h2", {}, caption), simpleTable(words, caption, columns, rows)];
   }
 

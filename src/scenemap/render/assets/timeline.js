@@ -15,6 +15,8 @@ scenemap.timeline = (() => {
   const SPEEDS = { slow: 2400, usual: 1400, fast: 700 };
   const TARGET = 24;
   const LANE = 28;
+  const TICK = 4;
+  const SHORTEST_BAR = 8;
   // On a narrow line the marks stand without names: the names would need many more lanes.
   const ROOM_FOR_NAMES = 560;
   const LONGEST_NAME = 230;
@@ -184,6 +186,7 @@ scenemap.timeline = (() => {
           tick.style.left = `${axis.edge(index) * 100}%`;
           tick.style.width = `${100 / axis.count}%`;
           if (index % every === 0) {
+            tick.classList.add("sm-tick-named");
             tick.append(html("span", { class: "sm-tick-name" }, words.of(slice.short)));
           }
           return tick;
@@ -194,12 +197,13 @@ scenemap.timeline = (() => {
     /** Where an act's button lies: wide enough for its time, its name and a finger, and wholly
         on the line. */
     function spanOf(act, width) {
-      const start = axis.position(act.start) * width;
-      const time = Math.max(axis.position(act.end) * width - start, act.precision === "day" ? 4 : 8);
+      const begin = axis.position(act.start) * width;
+      const least = act.precision === "day" ? TICK : SHORTEST_BAR;
+      const time = Math.max(axis.position(act.end) * width - begin, least);
       const name = width < ROOM_FOR_NAMES ? 0 : textWidth(words.of(act.name), FONT) + NAME_PADDING;
       const wide = Math.min(width, Math.max(time, Math.min(name, LONGEST_NAME), TARGET));
-      const from = Math.min(start, width - wide);
-      return { from, to: from + wide, offset: start - from, time };
+      const from = Math.min(begin, width - wide);
+      return { from, to: from + wide, offset: begin - from, time };
     }
 
     function drawMarks() {
@@ -245,7 +249,8 @@ scenemap.timeline = (() => {
         setName(button, words.actSentence(act));
         setText(button.firstChild, words.of(act.name));
       }
-      setText(told, marks.length > 0 ? words.ui("act_hint") : "");
+      setText(told, words.ui("act_hint"));
+      told.hidden = marks.length === 0;
       resize();
     }
 
@@ -257,7 +262,9 @@ scenemap.timeline = (() => {
       // Not "disabled": a button that is would throw the reader's focus away at the last step.
       setAside([buttons.first, buttons.previous], slice === 0);
       setAside([buttons.next, buttons.last], slice === axis.count - 1);
-      [...ticks.children].forEach((tick, index) => tick.classList.toggle("sm-current", index === slice));
+      [...ticks.children].forEach((tick, index) =>
+        tick.classList.toggle("sm-current", index === slice),
+      );
       for (const { act, button } of marks) {
         const inSlice = scenemap.time.overlaps(act, facts.slices[slice]);
         button.classList.toggle("sm-current", inSlice);

@@ -90,13 +90,20 @@ scenemap.words = (() => {
       return ui(`short_${known.state}`, cellValues(known));
     }
 
+    /** Whether anything at all is known of a slice. */
+    function isKnown(slice) {
+      return facts.areas.some((_, area) => cell(area, slice).state !== "unknown");
+    }
+
     /** The source periods behind a slice, and how much of it they cover. */
     function sliceSources(index) {
       const slice = facts.slices[index];
       const used = new Set(facts.cells.period.map((row) => row[index]));
       used.delete(null);
       const labels = [...used].sort((a, b) => a - b).map((i) => of(facts.source_periods[i].label));
-      const many = ["none", "one", "many"][Math.min(labels.length, 2)];
+      // Counts of the slice itself have no source period besides it.
+      const none = isKnown(index) ? "own" : "none";
+      const many = [none, "one", "many"][Math.min(labels.length, 2)];
       const sources = ui(`slice_sources_${many}`, { n: labels.length, periods: labels.join("; ") });
       if (slice.days_covered === 0 || slice.days_covered === slice.days) {
         return sources;
@@ -155,7 +162,7 @@ scenemap.words = (() => {
 
     function zoneSentence(zone) {
       return ui("zone", {
-        name: of(zone.name),
+        name: capital(of(zone.name)),
         outline: outline(zone, "outline_"),
         validity: ui(zone.start === null ? "validity_unknown" : "validity_known"),
       });
@@ -163,13 +170,16 @@ scenemap.words = (() => {
 
     /** What holds for a zone in every slice. */
     function zoneNote(zone) {
-      const name = ui("zone_version", { name: of(zone.name), version: zone.version });
-      return ui("named", { name, text: zone.note === null ? outline(zone, "outline_") : of(zone.note) });
+      const name = ui("zone_version", { name: capital(of(zone.name)), version: zone.version });
+      return ui("named", {
+        name,
+        text: zone.note === null ? outline(zone, "outline_") : of(zone.note),
+      });
     }
 
     function zoneLabel(zone) {
       const short = outline(zone, "outline_short_");
-      return ui("zone_label", { name: of(zone.name), outline: short });
+      return ui("zone_label", { name: capital(of(zone.name)), outline: short });
     }
 
     function actSentence(act) {
@@ -193,6 +203,7 @@ scenemap.words = (() => {
       areaItem,
       areaSentence,
       cellShort,
+      isKnown,
       sliceSources,
       servicePositions,
       isUnsure,

@@ -1,0 +1,113 @@
+"""A dated note of a check, for legal aid: what was asked, of which zone version, and the answer."""
+
+from __future__ import annotations
+
+import json
+import platform
+import textwrap
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import pyproj
+import shapely
+
+from scenemap import text
+from scenemap.text import say
+from scenemap.writing import check_free, write_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from scenemap.locate.check import Check
+    from scenemap.model import Lang
+
+
+def record_json(answer: Check, made: datetime, lang: Lang) -> dict[str, Any]:
+    """Return the note as plain data.
+
+    Parameters
+    ----------
+    answer
+        The check.
+    made
+        When the note is made, aware.
+    lang
+        Language of the sentences.
+    """
+    by_version = {(one.zone.id, one.zone.version): one.zone for one in answer.zones}
+    return {
+        "made": made.isoformat(timespec="seconds"),
+        "check": answer.to_json(lang),
+        "verdict": answer.verdict,
+        "zones": [
+            {
+                "id": zone.id,
+                "version": zone.version,
+                "outline": zone.outline,
+                "sha256": zone.digest,
+                "source": zone.source,
+                "where": zone.where,
+                "note": zone.note[lang],
+            }
+            for zone in by_version.values()
+        ],
+        "crs": answer.case.crs,
+        "time_zone": str(answer.case.zone),
+        "versions": {
+            "scenemap": version("scenemap"),
+            "python": platform.python_version(),
+            "shapely": shapely.__version__,
+            "geos": ".".join(str(part) for part in shapely.geos_version),
+            "pyproj": pyproj.__version__,
+            "proj": pyproj.proj_version_str,
+        },
+        "notice": say("not_legal_advice", lang),
+    }
+
+
+def record_text(answer: Check, made: datetime, lang: Lang) -> str:
+    """Write the note for a reader, with everything that its JSON holds that a reader needs."""
+    asked = text.moment(answer.at)[lang] if answer.at else say("record_no_time", lang)
+    lines = [
+        say("record_title", lang),
+        "",
+        say("record_made", lang, made=text.moment(made)[lang]),
+        say("record_point", lang, lat=answer.lat, lon=answer.lon, accuracy=answer.accuracy_m),
+        say("record_at", lang, at=asked, zone=answer.case.zone),
+    ]
+    for one in answer.zones:
+        zone = one.zone
+        lines += [
+            "",
+            say("record_zone", lang, id=zone.id, version=zone.version, hash=zone.digest),
+            *textwrap.wrap(one.sentence(lang), 80),
+        ]
+        if zone.note[lang]:
+            lines += textwrap.wrap(zone.note[lang], 80)
+    lines += ["", say("not_legal_advice", lang), say("record_version", lang, v=version("scenemap"))]
+    return "\n".join(lines) + "\n"
+
+
+def write_record(
+    answer: Check, path: Path, made: datetime, lang: Lang, *, overwrite: bool = False
+) -> tuple[Path, Path]:
+    """Write the note as text and as JSON beside it, under the same name.
+
+    Returns
+    -------
+    tuple of Path
+        The text and the JSON file.
+
+    Raises
+    ------
+    OutputExistsError
+        If either exists and ``overwrite`` is false; then neither is written.
+    """
+    written, data = path.with_suffix(".txt"), path.with_suffix(".json")
+    for one in (written, data):
+        check_free(one, overwrite=overwrite)
+    content = json.dumps(record_json(answer, made, lang), ensure_ascii=False, indent=2)
+    write_text(data, f"{content}\n", overwrite=overwrite)
+    write_text(written, record_text(answer, made, lang), overwrite=overwrite)
+    return written, data

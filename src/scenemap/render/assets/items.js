@@ -1,0 +1,141 @@
+"use strict";
+
+/* What stands on the map in a slice: each thing with its place, its symbol, its labels from long to
+   short, and the sentence that tells it. */
+
+scenemap.items = (() => {
+  const { textWidth } = scenemap.dom;
+  const { wrap } = scenemap.layout;
+  const { symbols } = scenemap;
+
+  const BACKDROP_LABELS = {
+    "water-label": "water",
+    "street-label": "street",
+    "quarter-label": "quarter",
+  };
+  const LINE_HEIGHT = 14;
+  const FONT = "12px system-ui, sans-serif";
+  const BOLD = `bold ${FONT}`;
+  const NAME_WIDTH = 20;
+  const TEXT_WIDTH = 30;
+
+  function label(...lines) {
+    const widths = lines.map((line) => textWidth(line.text, line.bold ? BOLD : FONT));
+    return { lines, width: Math.max(...widths) + 2, height: lines.length * LINE_HEIGHT };
+  }
+
+  function plain(text, width = NAME_WIDTH) {
+    return wrap(text, width, 2).map((line) => ({ text: line, bold: false }));
+  }
+
+  function bold(text) {
+    return { text, bold: true };
+  }
+
+  /** Where the label of a zone may hang: at the middle of each side of its outer region. */
+  function zoneSpots(zone) {
+    const bounds = L.geoJSON(scenemap.geometry.unpack(zone.outer)).getBounds();
+    const { lat, lng } = bounds.getCenter();
+    return [
+      [bounds.getNorth(), lng],
+      [bounds.getSouth(), lng],
+      [lat, bounds.getEast()],
+      [lat, bounds.getWest()],
+    ];
+  }
+
+  function countItems(facts, words, slice, largestRadius) {
+    return (
+      facts.areas
+        .map((area, index) => ({ area, index }))
+        .filter(({ area }) => area.point !== null)
+        .map(({ area, index }) => {
+          const { state, value } = words.cell(index, slice);
+          const sized = symbols.SIZED.includes(state);
+          const radius = sized ? symbols.radius(value, facts.legend.max, largestRadius) : 0;
+          const name = words.of(area.name);
+          const short = words.cellShort(index, slice);
+          const point = area.point;
+          const where = words.ui("accuracy", {
+            what: words.of(point.what),
+            accuracy: point.accuracy_m,
+          });
+          const note = area.note === null ? "" : ` ${words.of(area.note)}`;
+          return {
+            key: `area ${area.id}`,
+            at: [point.lat, point.lon],
+            fixed: true,
+            symbol: symbols.count(state, radius),
+            labels: sized
+              ? [label(bold(short), ...plain(name)), label(bold(short))]
+              : [label(...plain(name))],
+            edgeLabel: label(bold(short), ...plain(name)),
+            sentence: `${words.areaSentence(index, slice)}. ${where}${note}`,
+          };
+        })
+        // The smaller are drawn later, and so on top.
+        .sort((one, two) => two.symbol.half - one.symbol.half)
+    );
+  }
+
+  function serviceItems(facts, words, slice) {
+    return facts.services.flatMap((service) => {
+      const positions = words.servicePositions(service, facts.slices[slice]);
+      return positions.map((position, index) => ({
+        key: `service ${service.id} ${index}`,
+        at: [position.lat, position.lon],
+        fixed: false,
+        symbol: symbols.service(words.isUnsure(position, positions)),
+        labels: [label(...plain(words.of(service.name)))],
+        sentence: words.serviceDetail(service, positions),
+      }));
+    });
+  }
+
+  function sceneItems(facts, words, slice) {
+    return facts.scenes.map((scene) => {
+      const { statements, largest } = words.statementsIn(scene, facts.slices[slice]);
+      const said = [...largest, ...statements].map((one) => words.of(one.text));
+      const name = plain(words.of(scene.name)).map((line) => bold(line.text));
+      const full = said.length > 0 ? [label(...name, ...plain(said[0], TEXT_WIDTH))] : [];
+      return {
+        key: `scene ${scene.id}`,
+        at: [scene.lat, scene.lon],
+        fixed: false,
+        symbol: symbols.scene(said.length === 0),
+        labels: [...full, label(...name)],
+        sentence: words.sceneSentence(scene, facts.slices[slice]),
+      };
+    });
+  }
+
+  function zoneItems(facts, words, slice) {
+    return facts.zones
+      .filter((zone) => zone.outer !== null && scenemap.time.overlaps(zone, facts.slices[slice]))
+      .map((zone) => ({
+        key: `zone ${zone.id}`,
+        at: zoneSpots(zone)[0],
+        spots: zoneSpots(zone),
+        fixed: true,
+        symbol: { half: 0, shapes: [] },
+        labels: [label(...plain(words.zoneLabel(zone), TEXT_WIDTH))],
+        labelClass: "sm-zone-label",
+        sentence: `${words.zoneSentence(zone)} ${zone.note === null ? "" : words.of(zone.note)}`,
+      }));
+  }
+
+  function backdropItems(facts, words) {
+    return facts.backdrop
+      .filter((feature) => feature.properties.kind in BACKDROP_LABELS)
+      .map((feature) => {
+        const [lon, lat] = feature.geometry.coordinates;
+        return {
+          at: [lat, lon],
+          label: label(...plain(words.of(feature.properties.name), TEXT_WIDTH)),
+          className: `sm-${BACKDROP_LABELS[feature.properties.kind]}-label`,
+        };
+      });
+  }
+
+  return { LINE_HEIGHT, countItems, serviceItems, sceneItems, zoneItems, backdropItems };
+})();
