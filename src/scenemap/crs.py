@@ -118,6 +118,37 @@ def to_metres(lon: ArrayLike, lat: ArrayLike, crs: str) -> tuple[NDArray[Any], N
     return transform(lon, lat, WGS84, crs)
 
 
+def transverse_mercator(text: str) -> dict[str, float] | None:
+    """Return the parameters of a transverse Mercator system, for projecting in the page.
+
+    Returns
+    -------
+    dict or None
+        Semi-major axis ``a`` and flattening ``f`` of the ellipsoid, ``lat0``, ``lon0`` in degrees,
+        scale ``k0``, false origin ``x0``, ``y0`` in metres; None if the system is of another kind.
+
+    Examples
+    --------
+    >>> utm32 = transverse_mercator("EPSG:25832")
+    >>> utm32["lon0"], utm32["k0"], utm32["x0"]
+    (9.0, 0.9996, 500000.0)
+    """
+    crs = metric_crs(text)
+    operation, ellipsoid = crs.coordinate_operation, crs.ellipsoid
+    if operation is None or ellipsoid is None or operation.method_name != "Transverse Mercator":
+        return None
+    given = {parameter.name: float(parameter.value) for parameter in operation.params}
+    return {
+        "a": ellipsoid.semi_major_metre,
+        "f": 1 / ellipsoid.inverse_flattening,
+        "lat0": given["Latitude of natural origin"],
+        "lon0": given["Longitude of natural origin"],
+        "k0": given["Scale factor at natural origin"],
+        "x0": given["False easting"],
+        "y0": given["False northing"],
+    }
+
+
 def convergence(lon: float, lat: float, crs: str) -> float:
     """Return by how many degrees grid north lies clockwise of true north at a place.
 

@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scenemap import text
-from scenemap.crs import to_metres
+from scenemap.crs import to_metres, transverse_mercator
 from scenemap.disclosure import n_suppressed
 from scenemap.intervals import DateRange, slices
+from scenemap.locate.zones_of import MAX_ACCURACY_M
 from scenemap.measures import CentreShift, centre_shift, common_areas, mean_centre, shares
 from scenemap.model import Text
 from scenemap.panel import panel_from_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from shapely.geometry.base import BaseGeometry
 
     from scenemap.areas import Area
     from scenemap.case import Case
@@ -529,7 +532,64 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "sources": list(sources),
         "tables": [source_table(facts)],
         "attribution": text.join(list(sources), " "),
+        "check": _page_check(case),
     }
+
+
+#: What the page says of a point: the same sentences, by the same keys, as the command line.
+_CHECK_MESSAGES = (
+    "check_inside", "check_outside", "check_uncertain", "outline_official", "outline_user",
+    "outline_hypothetical", "look_at_your_map", "look_at_map_if_unsure", "in_force_yes",
+    "in_force_no", "in_force_unknown", "not_legal_advice",
+)  # fmt: skip
+
+
+def _page_check(case: Case) -> dict[str, Any] | None:
+    """Return what the page needs to check a point as Python does; None if it cannot project."""
+    projection = transverse_mercator(case.crs)
+    if projection is None or not case.zones:
+        return None
+    return {
+        "projection": projection,
+        "near": case.bounds.near_box(),
+        "max_accuracy_m": MAX_ACCURACY_M,
+        "zones": [
+            {
+                "id": zone.id,
+                "version": zone.version,
+                "name": zone.name,
+                "outline": zone.outline,
+                "inner": _rings(zone.inner_m),
+                "outer": _rings(zone.outer_m),
+                "start": zone.validity.start.isoformat() if zone.validity.start else None,
+                "end": zone.validity.end.isoformat() if zone.validity.end else None,
+                "attested": _ends(zone.validity.attested) if zone.validity.attested else None,
+            }
+            for zone in case.zones
+        ],
+        "messages": {key: text.MESSAGES[key] for key in _CHECK_MESSAGES},
+        "directions": [text.direction(45 * step) for step in range(8)],
+        "places": [
+            {
+                "name": place.name,
+                "lon": place.lon,
+                "lat": place.lat,
+                "accuracy_m": place.accuracy_m,
+            }
+            for place in case.places
+        ],
+    }
+
+
+def _rings(region: BaseGeometry) -> list[list[tuple[float, float]]]:
+    """List every ring of a region, shells and holes alike: a point is in it by the even-odd rule."""
+    parts = getattr(region, "geoms", [region])
+    return [
+        list(ring.coords)
+        for part in parts
+        if not part.is_empty
+        for ring in (part.exterior, *part.interiors)
+    ]
 
 
 def source_table(facts: Facts) -> dict[str, Any]:

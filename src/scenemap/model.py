@@ -37,14 +37,16 @@ class Bounds:
     east: float
     north: float
 
-    def near(self, lon: Any, lat: Any) -> NDArray[np.bool_]:
-        """Say which positions lie in the box or within its own width and height of it."""
+    def near_box(self) -> tuple[float, float, float, float]:
+        """Return the box grown on each side by its own width and height: beyond it is far away."""
         width, height = self.east - self.west, self.north - self.south
+        return self.west - width, self.south - height, self.east + width, self.north + height
+
+    def near(self, lon: Any, lat: Any) -> NDArray[np.bool_]:
+        """Say which positions lie in :meth:`near_box`."""
+        west, south, east, north = self.near_box()
         return (  # type: ignore[no-any-return]
-            (self.west - width <= lon)
-            & (lon <= self.east + width)
-            & (self.south - height <= lat)
-            & (lat <= self.north + height)
+            (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
         )
 
     def __str__(self) -> str:

@@ -40,7 +40,8 @@ def located(
     DataFrame
         On the index of ``table.frame``: its columns; ``area``, given or found; a column
         ``zone_ID`` for each zone (``zone_ID@VERSION`` if there are several versions) with "inside",
-        "outside", "uncertain" or blank for no position; ``flags`` joined by ``;``.
+        "outside", "uncertain" or blank for no position, and ``zone_ID_in_force`` on the event's day;
+        ``flags`` joined by ``;``.
     """
     frame = table.frame.copy()
     given = frame["area"].to_numpy(dtype=object)
@@ -55,6 +56,7 @@ def located(
         position = np.full(len(frame), "", dtype=object)
         position[has_point] = zone_positions(x, y, zone, accuracy[has_point]).position
         frame[name] = position
+        frame[f"{name}_in_force"] = [zone.validity.on(day) for day in frame["start"].dt.date]
     flags = {
         "no_position": ~has_point & (frame["area"] == "").to_numpy(),
         "outside_areas": has_point & (frame["area"] == "").to_numpy(),

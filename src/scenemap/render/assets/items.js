@@ -44,38 +44,35 @@ scenemap.items = (() => {
     ];
   }
 
+  function countItem(facts, words, slice, largestRadius, index) {
+    const area = facts.areas[index];
+    const { state, value } = words.cell(index, slice);
+    const sized = symbols.SIZED.includes(state);
+    const radius = sized ? symbols.radius(value, facts.legend.max, largestRadius) : 0;
+    const name = plain(words.of(area.name));
+    const short = bold(words.cellShort(index, slice));
+    const where = words.ui("accuracy", {
+      what: words.of(area.point.what),
+      accuracy: area.point.accuracy_m,
+    });
+    const note = area.note === null ? "" : ` ${words.of(area.note)}`;
+    return {
+      key: `area ${area.id}`,
+      at: [area.point.lat, area.point.lon],
+      fixed: true,
+      symbol: symbols.count(state, radius),
+      labels: sized ? [label(short, ...name), label(short)] : [label(...name)],
+      edgeLabel: label(short, ...name),
+      sentence: `${words.areaSentence(index, slice)}. ${where}${note}`,
+    };
+  }
+
+  /** The counts, largest first: the smaller are drawn later, and so on top. */
   function countItems(facts, words, slice, largestRadius) {
-    return (
-      facts.areas
-        .map((area, index) => ({ area, index }))
-        .filter(({ area }) => area.point !== null)
-        .map(({ area, index }) => {
-          const { state, value } = words.cell(index, slice);
-          const sized = symbols.SIZED.includes(state);
-          const radius = sized ? symbols.radius(value, facts.legend.max, largestRadius) : 0;
-          const name = words.of(area.name);
-          const short = words.cellShort(index, slice);
-          const point = area.point;
-          const where = words.ui("accuracy", {
-            what: words.of(point.what),
-            accuracy: point.accuracy_m,
-          });
-          const note = area.note === null ? "" : ` ${words.of(area.note)}`;
-          return {
-            key: `area ${area.id}`,
-            at: [point.lat, point.lon],
-            fixed: true,
-            symbol: symbols.count(state, radius),
-            labels: sized
-              ? [label(bold(short), ...plain(name)), label(bold(short))]
-              : [label(...plain(name))],
-            edgeLabel: label(bold(short), ...plain(name)),
-            sentence: `${words.areaSentence(index, slice)}. ${where}${note}`,
-          };
-        })
-        // The smaller are drawn later, and so on top.
-        .sort((one, two) => two.symbol.half - one.symbol.half)
-    );
+    return [...facts.areas.keys()]
+      .filter((index) => facts.areas[index].point !== null)
+      .map((index) => countItem(facts, words, slice, largestRadius, index))
+      .sort((one, two) => two.symbol.half - one.symbol.half);
   }
 
   function serviceItems(facts, words, slice) {

@@ -16,7 +16,7 @@ scenemap.map = (() => {
   const LEFT_BUTTONS = [44, 84];
   const RIGHT_BUTTONS = [104, 84];
 
-  /* ---- Layers that Leaflet draws ------------------------------------------------------------ */
+  /* ---- Layers that Leaflet draws ------------------------------------------------------------- */
 
   function makePanes(leaflet) {
     const renderers = {};
@@ -70,7 +70,7 @@ scenemap.map = (() => {
     }
   }
 
-  /* ---- The layer of symbols ---------------------------------------------------------------- */
+  /* ---- The layer of symbols ------------------------------------------------------------------ */
 
   function drawLabel({ label: { lines }, place }, className) {
     const { anchor = "middle" } = place;
@@ -280,7 +280,7 @@ scenemap.map = (() => {
     };
   }
 
-  /* ---- Buttons upon the map ----------------------------------------------------------------- */
+  /* ---- Buttons upon the map ------------------------------------------------------------------ */
 
   function viewButtons(words, leaflet, facts) {
     const control = new L.Control({ position: "topright" });

@@ -119,7 +119,7 @@ scenemap.panel = (() => {
     return { relabel, show };
   }
 
-  /* ---- Tables ---------------------------------------------------------------------------------- */
+  /* ---- Tables -------------------------------------------------------------------------------- */
 
   function scroller(words, caption, table) {
     const name = words.ui("scroll", { caption });
@@ -205,7 +205,7 @@ scenemap.panel = (() => {
     return { relabel, show };
   }
 
-  /* ---- Notes ------------------------------------------------------------------------------------ */
+  /* ---- Notes --------------------------------------------------------------------------------- */
 
   function section(words, key, texts) {
     const items = texts.map((text) => html("li", {}, words.of(text)));

@@ -18,7 +18,7 @@ scenemap.time = (() => {
     return startsBefore(range, other) && startsBefore(other, range);
   }
 
-  /** The place of a date on an axis of slices: 0 is the start of the first, 1 the end of the last. */
+  /** Where a date stands on an axis of slices: 0 is the start of the first, 1 the end of the last. */
   function createAxis(slices) {
     const starts = slices.map((slice) => day(slice.start));
     const ends = slices.map((slice) => day(slice.end));

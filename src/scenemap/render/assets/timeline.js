@@ -171,7 +171,7 @@ scenemap.timeline = (() => {
       told,
     );
 
-    /** The thumb of a range input never reaches its ends: make it stand above each slice's middle. */
+    /** The thumb of a range input never reaches its ends: set it above the middle of each slice. */
     function alignSlider() {
       slider.style.marginLeft = `calc(${50 / axis.count}% - ${TARGET / 2}px)`;
       slider.style.width = `calc(${100 - 100 / axis.count}% + ${TARGET}px)`;

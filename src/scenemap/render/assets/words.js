@@ -1,6 +1,6 @@
 "use strict";
 
-/* What the page says: fixed texts, numbers in the reader's language, and a sentence for each cell. */
+/* What the page says: fixed texts, numbers in the reader's language, a sentence for each cell. */
 
 scenemap.words = (() => {
   const STATES = ["unknown", "zero", "exact", "mean", "suppressed", "part"];
