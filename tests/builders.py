@@ -299,10 +299,14 @@ def write_case(folder: Path, **parts: Any) -> Path:
         "zones": ("zones.geojson", write_zones, None),
         "services": (
             "services.toml",
-            lambda path, all: write_tables(path, "service", all),
+            lambda path, tables: write_tables(path, "service", tables),
             [service()],
         ),
-        "scenes": ("scenes.toml", lambda path, all: write_tables(path, "scene", all), [scene()]),
+        "scenes": (
+            "scenes.toml",
+            lambda path, tables: write_tables(path, "scene", tables),
+            [scene()],
+        ),
         "interventions": ("interventions.csv", write_rows, [intervention()]),
         "counts": ("counts.csv", write_counts, None),
         "coverage": ("coverage.csv", write_rows, [covered("west"), covered("east")]),
@@ -328,7 +332,11 @@ def _toml(table: Record) -> str:
 def _toml_value(value: object) -> str:
     """Write a value as TOML, which JSON is but for tables."""
     if isinstance(value, dict):
-        pairs = (f"{json.dumps(key)} = {_toml_value(one)}" for key, one in value.items())
+        pairs = (
+            f"{json.dumps(key)} = {_toml_value(one)}"
+            for key, one in value.items()
+            if one is not None
+        )
         return "{ " + ", ".join(pairs) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(_toml_value(one) for one in value) + "]"

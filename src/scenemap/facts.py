@@ -188,7 +188,7 @@ def build_facts(case: Case, panel: Panel, notes: Sequence[Text] = ()) -> Facts:
         headline=_headline(by_id, part, panel.source_periods, unit),
         readings=_readings(areas, rates, panel.source_periods, recording),
         left_out=_left_out(areas, counts, panel, common),
-        notes=(*_notes(case, panel, common, by_id, centre, recording), *notes),
+        notes=(*_notes(case, panel, common, by_id, centre, recording, series), *notes),
         warnings=simulated,
     )
 
@@ -363,6 +363,7 @@ def _notes(
     by_id: dict[str, Area],
     centre: Centre | None,
     recording: tuple[Recording, ...],
+    series: Series | None,
 ) -> Iterable[Text]:
     if len(common) > 1:
         names = text.join([by_id[one].short_name for one in common])
@@ -382,6 +383,8 @@ def _notes(
             derived=text.say_both("recording_derived", base=base) if one.derived else text.same(""),
         )
     if panel.origin == "published":
+        if series:
+            yield series.definition
         yield from case.caveats
         yield from case.evidence
 
@@ -489,7 +492,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "version": version("scenemap"),
         "case": {"id": case.id, "name": case.name},
         "title": text.say_both("summary_title", series=facts.name, case=case.name),
-        "subtitle": facts.series.definition if facts.series else text.same(""),
+        "subtitle": facts.series.line if facts.series else text.same(""),
         "lang": lang,
         "languages": ["nb", "en"],
         "by": panel.by,
@@ -634,8 +637,14 @@ def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any
             state = _state(cell)
             row["state"].append(_STATES[state])
             row["value"].append(_known(cell, "per_30_days", 4))
-            row["count"].append(_known(cell, "count", None))
-            row["period"].append(_source_index(panel, one, state))
+            index = _source_index(panel, one, state)
+            row["period"].append(index)
+            # A mean is shown with the count of the source period that it is the mean of.
+            row["count"].append(
+                _known(cell, "count", None)
+                if index is None
+                else int(facts.counts.loc[area.id, str(panel.source_periods[index])])
+            )
         for name, values in row.items():
             matrices[name].append(values)
     return matrices

@@ -192,7 +192,7 @@ class PartialRange:
             return "no"
         surely_from = self.start.range.last if self.start else date.min
         surely_to = self.end.range.start if self.end else date.max
-        if surely_from < days.end and surely_to >= days.start and surely_from <= surely_to:
+        if surely_from < days.end and surely_to >= days.start:
             return "yes"
         return "unknown"
 

@@ -37,7 +37,7 @@ def _area(name: str, lon: float, lat: float) -> dict[str, Any]:
             "lon": lon,
             "lat": lat,
             "accuracy_m": 20,
-            "what": words("på torget", "at the square"),
+            "what": words("torget", "the square"),
         },
         "outline": square(lon, lat),
         "note": None,

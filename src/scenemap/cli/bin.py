@@ -42,7 +42,7 @@ def bin_command(
     overwrite: bool,
     as_json: bool,
 ) -> None:
-    r"""Count events by area and calendar slice.
+    """Count events by area and calendar slice.
 
     The panel is long: area, period, count, coverage (days covered; blank if nothing says), flags.
     Counts of 1 to 4 are withheld. Where every row of the files went is told on stderr.

@@ -21,7 +21,7 @@ def case_group() -> None:
 @case_group.command("list")
 @json_option
 def list_command(*, as_json: bool) -> None:
-    r"""List the cases that are installed.
+    """List the cases that are installed.
 
     \b
     Example:
@@ -38,7 +38,7 @@ def list_command(*, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def show_command(settings: Settings, *, places: bool, as_json: bool) -> None:
-    r"""Show what a case holds.
+    """Show what a case holds.
 
     \b
     Example:
@@ -77,7 +77,7 @@ def _contents(case: Case, settings: Settings) -> dict[str, list[Any]]:
 @case_group.command("check")
 @click.pass_obj
 def check_case_command(settings: Settings) -> None:
-    r"""Read every file of a case and report every fault.
+    """Read every file of a case and report every fault.
 
     \b
     Example:

@@ -84,7 +84,7 @@ def check_command(
     as_json: bool,
     **order_options: tuple[Any, ...],
 ) -> None:
-    r"""Say whether a point lies inside, outside or in doubt of each zone.
+    """Say whether a point lies inside, outside or in doubt of each zone.
 
     LAT LON as a phone copies it: 60.3949, 5.3277. Addresses are not looked up. An order is given by
     --zone and --issued, with --hours or --until and --exempt after it; several orders one after the
@@ -93,7 +93,7 @@ def check_command(
     \b
     Example:
       scenemap --lang en check 60.3949 5.3277
-      scenemap check --place Korskirken --at 2015-06-18T09:00 \
+      scenemap check --place Korskirken --at 2015-06-18T09:00 \\
         --zone vagsbunnen --issued 2015-06-17T14:05 --exempt halvardsstuen@10:00-15:00
     """
     from scenemap.intervals import parse_moment

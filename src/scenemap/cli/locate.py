@@ -37,7 +37,7 @@ def locate_command(
     points: bool,
     overwrite: bool,
 ) -> None:
-    r"""Add to each event its area, its position to each zone, and flags.
+    """Add to each event its area, its position to each zone, and flags.
 
     Coordinates are left out unless --points asks for them; columns that scenemap does not use are
     left out always. The output can be read again by bin, summary and map.

@@ -66,7 +66,7 @@ class Commands(click.Group):
 @click.version_option(package_name="scenemap")
 @click.pass_context
 def cli(ctx: click.Context, case_name: str, lang: str) -> None:
-    r"""Measure and show how an open drug scene moves.
+    """Measure and show how an open drug scene moves.
 
     \b
     Example:

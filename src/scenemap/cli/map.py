@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def map_command(
     settings: Settings, reading: Reading, by: By, out: Path | None, *, overwrite: bool
 ) -> None:
-    r"""Draw one self-contained page that works without a network.
+    """Draw one self-contained page that works without a network.
 
     \b
     Example:

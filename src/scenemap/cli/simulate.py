@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def simulate_command(
     settings: Settings, seed: int, out: Path, *, points: bool, overwrite: bool
 ) -> None:
-    r"""Draw events that add up to the case's published counts.
+    """Draw events that add up to the case's published counts.
 
     \b
     Example:

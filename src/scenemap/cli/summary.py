@@ -46,7 +46,7 @@ def summary_command(
     headline: bool,
     overwrite: bool,
 ) -> None:
-    r"""Summarise displacement, from events or the case's published counts.
+    """Summarise displacement, from events or the case's published counts.
 
     \b
     Example:

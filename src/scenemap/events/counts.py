@@ -68,6 +68,10 @@ class Series:
     ----------
     unit_name
         The unit in words for people, in the plural.
+    line
+        What is counted, in one line; the name unless given.
+    definition
+        What is counted and what is left out, in full.
     total_of
         The series of which this one prints the totals, if any.
     """
@@ -77,6 +81,7 @@ class Series:
     unit: str
     name: Text
     unit_name: Text
+    line: Text
     definition: Text
     total_of: str
     note: str
@@ -121,6 +126,7 @@ def _series(name: str, record: Record) -> Series:
         unit=record.text("unit"),
         name=record.words("name") or blank,
         unit_name=record.words("unit_name") or blank,
+        line=record.words("line", required=False) or record.words("name") or blank,
         definition=record.words("definition") or blank,
         total_of=record.text("total_of", required=False),
         note=record.text("note", required=False),

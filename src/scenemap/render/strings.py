@@ -23,7 +23,7 @@ UI: dict[str, dict[str, str]] = {
         "legend_mean": "~ snitt fra en lengre kildeperiode",
         "legend_part": "stiplet kant: bare en del av perioden er dekket",
         "legend_zero": "kilden lette og fant ingen",
-        "legend_unknown": "ukjent: ingen lette",
+        "legend_unknown": "ukjent: kilden har ingen tall",
         "legend_suppressed": "<5: for få til å vises",
         "legend_edge": "ligger utenfor utsnittet, i pilens retning",
         "legend_zone": "skravert: sikkert innenfor; stiplet linje: sikkert utenfor på utsiden",
@@ -83,7 +83,7 @@ UI: dict[str, dict[str, str]] = {
         "mean_bare": "om lag {value} {value_unit}, et snitt over {period} ({days} dager); "
         "ikke talt for denne perioden alene",
         "zero": "0 {unit}: kilden lette og fant ingen",
-        "unknown": "ukjent: ingen lette her i denne perioden",
+        "unknown": "ukjent: kilden har ingen tall herfra i denne perioden",
         "suppressed": "færre enn fem {unit}; tallet vises ikke, av hensyn til personvern",
         "part": "{value} {value_unit} ({count} {unit} talt, bare en del av perioden er dekket)",
         "part_bare": "{value} {value_unit}, bare en del av perioden er dekket",
@@ -91,7 +91,7 @@ UI: dict[str, dict[str, str]] = {
         "kind_mean": "Om lag, et snitt over {period} ({days} dager); ikke talt for denne perioden "
         "alene:",
         "kind_zero": "Kilden lette og fant ingen:",
-        "kind_unknown": "Ukjent, ingen lette:",
+        "kind_unknown": "Ukjent, kilden har ingen tall:",
         "kind_suppressed": "Færre enn fem, vises ikke av hensyn til personvern:",
         "kind_part": "Talt, men bare en del av perioden er dekket:",
         "item": "{name}: {value} ({count} {unit} i alt)",
@@ -122,7 +122,8 @@ UI: dict[str, dict[str, str]] = {
         "chart_label": "Linjer og felt for hvert område over tid. De samme tallene står i tabellen "
         "under.",
         "chart_how": "Prikker er tall for perioden. En stiplet strek med endemerker er et snitt over "
-        "en lengre kildeperiode, tegnet én gang over hele den. Der ingenting er tegnet, vet ingen.",
+        "en lengre kildeperiode, tegnet én gang over hele den. Der ingenting er tegnet, er tallet "
+        "ukjent.",
         "chart_largest": "De {n} største områdene er navngitt; resten er grå.",
         "table": "Tabell: {value_unit}",
         "table_how": "~ er et snitt fra en lengre kildeperiode, ? er ukjent, <5 er for få til å "
@@ -158,7 +159,7 @@ UI: dict[str, dict[str, str]] = {
         "legend_mean": "~ mean of a longer source period",
         "legend_part": "dashed edge: only part of the period is covered",
         "legend_zero": "the source looked and found none",
-        "legend_unknown": "unknown: nobody looked",
+        "legend_unknown": "unknown: the source has no figure",
         "legend_suppressed": "<5: too few to be shown",
         "legend_edge": "lies outside the view, where the arrow points",
         "legend_zone": "hatched: surely inside; beyond the dashed line: surely outside",
@@ -214,7 +215,7 @@ UI: dict[str, dict[str, str]] = {
         "mean_bare": "about {value} {value_unit}, a mean over {period} ({days} days); "
         "not counted for this period alone",
         "zero": "0 {unit}: the source looked and found none",
-        "unknown": "unknown: nobody looked here in this period",
+        "unknown": "unknown: the source has no figure from here in this period",
         "suppressed": "fewer than five {unit}; the number is withheld to protect persons",
         "part": "{value} {value_unit} ({count} {unit} counted, only part of the period covered)",
         "part_bare": "{value} {value_unit}, only part of the period covered",
@@ -222,7 +223,7 @@ UI: dict[str, dict[str, str]] = {
         "kind_mean": "About, a mean over {period} ({days} days); not counted for this period "
         "alone:",
         "kind_zero": "The source looked and found none:",
-        "kind_unknown": "Unknown, nobody looked:",
+        "kind_unknown": "Unknown, the source has no figure:",
         "kind_suppressed": "Fewer than five, withheld to protect persons:",
         "kind_part": "Counted, but only part of the period is covered:",
         "item": "{name}: {value} ({count} {unit} in all)",
@@ -252,7 +253,7 @@ UI: dict[str, dict[str, str]] = {
         "chart_label": "Lines and bars for each area over time. The same numbers are in the table "
         "below.",
         "chart_how": "Dots are numbers of the period. A dashed bar with end marks is a mean over a "
-        "longer source period, drawn once across all of it. Where nothing is drawn, nobody knows.",
+        "longer source period, drawn once across all of it. Where nothing is drawn, it is unknown.",
         "chart_largest": "The {n} largest areas are named; the others are grey.",
         "table": "Table: {value_unit}",
         "table_how": "~ is a mean of a longer source period, ? is unknown, <5 is too few to be "

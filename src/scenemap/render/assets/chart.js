@@ -1,7 +1,7 @@
 "use strict";
 
 /* The chart under the map: a dot for a number of the slice, one wide bar for a mean over a longer
-   source period, nothing where nobody knows. */
+   source period, nothing where it is unknown. */
 
 scenemap.chart = (() => {
   const { svg, html, byId, setText, textWidth } = scenemap.dom;

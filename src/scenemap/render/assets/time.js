@@ -18,7 +18,7 @@ scenemap.time = (() => {
     return startsBefore(range, other) && startsBefore(other, range);
   }
 
-  /** Where a date stands on an axis of slices: 0 is the start of the first, 1 the end of the last. */
+  /** Where a date stands on an axis of slices, from 0 where the first starts to 1. */
   function createAxis(slices) {
     const starts = slices.map((slice) => day(slice.start));
     const ends = slices.map((slice) => day(slice.end));

@@ -1,0 +1,194 @@
+"""Designs: which areas and windows are compared, and the counts that go into the comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scenemap.errors import DataError, TimeError, UnknownIdError
+from scenemap.findings import Findings
+from scenemap.intervals import DateRange
+from scenemap.measures.estimate import refuse
+from scenemap.tables import Record, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from scenemap.panel import Panel
+
+_KEYS = {"target", "buffer", "control", "before", "after", "phi"}
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What is compared with what.
+
+    Parameters
+    ----------
+    target
+        Areas where something was done.
+    buffer
+        Areas where it may have gone.
+    controls
+        Admissible controls, each used alone: equally good controls may differ more than the
+        standard error of either.
+    before, after
+        The windows.
+    phi
+        Overdispersion; None if it was not asked for.
+
+    Raises
+    ------
+    DataError
+        If an area has two roles, there is no target, or the windows overlap or are in the wrong
+        order.
+
+    Examples
+    --------
+    >>> design = Design(
+    ...     ("korskirken",), ("laksevag",), ("sandviken",),
+    ...     DateRange.parse("2014-09-01..2014-12-31"), DateRange.parse("2015-01-01..2015-12-31"),
+    ... )
+    >>> design.before.days, design.after.days
+    (122, 365)
+    """
+
+    target: tuple[str, ...]
+    buffer: tuple[str, ...]
+    controls: tuple[str, ...]
+    before: DateRange
+    after: DateRange
+    phi: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.target:
+            raise DataError("A design needs a target. Name the area where something was done.")
+        roles = [*self.target, *self.buffer, *self.controls]
+        twice = sorted({area for area in roles if roles.count(area) > 1})
+        if twice:
+            raise DataError(
+                f"{', '.join(twice)} has two roles. An area is target, buffer or control, and only "
+                "one of them."
+            )
+        if self.before.overlap(self.after):
+            raise DataError(
+                f"The windows {self.before} and {self.after} overlap. Let one end before the other "
+                "begins."
+            )
+        if self.after.start < self.before.start:
+            raise DataError(
+                f"The window before ({self.before}) lies after the other ({self.after}). Swap them."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Counts of one group of areas in the two windows.
+
+    Parameters
+    ----------
+    areas
+        The areas added up.
+    counts
+        Before and after.
+    days
+        Days that the source periods cover, before and after.
+    periods
+        Source periods that were added up, before and after.
+    """
+
+    areas: tuple[str, ...]
+    counts: tuple[int, int]
+    days: tuple[int, int]
+    periods: tuple[int, int]
+
+
+def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
+    """Add up the source counts of some areas in the two windows.
+
+    Parameters
+    ----------
+    panel
+        Disclosed. Only its source cells are used: one cell an area and source period.
+    areas
+        Areas to add up.
+    design
+        The windows.
+
+    Raises
+    ------
+    Refusal
+        If a source period reaches over the edge of a window, or a cell is unknown or withheld.
+    UnknownIdError
+        If the panel has no such area.
+    """
+    missing = [area for area in areas if area not in panel.areas]
+    if missing:
+        raise UnknownIdError(
+            f"There is no count for area {', '.join(missing)}. The areas are: "
+            f"{', '.join(panel.areas)}."
+        )
+    cells = panel.source_cells.set_index(["area", "period"])
+    sums, days, used = [], [], []
+    for window in (design.before, design.after):
+        inside = [one for one in panel.source_periods if one.overlap(window)]
+        if not inside:
+            raise refuse(
+                f"Ingen kildeperiode ligger i vinduet {window}.",
+                f"No source period lies in the window {window}.",
+            )
+        for period in inside:
+            if not window.covers(period):
+                raise refuse(
+                    f"Kildeperioden {period} går ut over vinduet {window}, og et delt tall finnes "
+                    "ikke.",
+                    f"The source period {period} reaches beyond the window {window}, and no part of "
+                    "its count is known.",
+                    "La vinduet følge kildeperiodene.",
+                    "Let the window follow the source periods.",
+                )
+        total = 0
+        for area in areas:
+            for period in inside:
+                cell = cells.loc[(area, str(period))]
+                if pd.isna(cell["count"]):
+                    withheld = str(cell["flags"]) == "suppressed"
+                    raise refuse(
+                        f"{area}, {period}: tallet er {'holdt tilbake' if withheld else 'ukjent'}.",
+                        f"{area}, {period}: the count is {'withheld' if withheld else 'unknown'}.",
+                        "Velg et annet område eller vindu, eller grovere perioder.",
+                        "Choose another area or window, or coarser periods.",
+                    )
+                total += int(cell["count"])
+        sums.append(total)
+        days.append(sum(period.days for period in inside))
+        used.append(len(inside))
+    return Window(tuple(areas), (sums[0], sums[1]), (days[0], days[1]), (used[0], used[1]))
+
+
+def read_design(path: Path) -> Design:
+    """Read a design from TOML: ``target``, ``buffer``, ``control`` (lists), ``before``, ``after``.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+    """
+    findings = Findings(path.name)
+    data = read_toml(path)
+    record = Record(data, "the design", findings)
+    for key in sorted(set(data) - _KEYS):
+        record.fault(key, "is not known", f"The keys are: {', '.join(sorted(_KEYS))}.")
+    windows = []
+    for key in ("before", "after"):
+        try:
+            windows.append(DateRange.parse(record.text(key)))
+        except TimeError as error:
+            record.fault(key, "is not a window", str(error))
+    target, buffer, control = (record.texts(key) for key in ("target", "buffer", "control"))
+    phi = record.number("phi", 0, 1000, required=False)
+    findings.raise_errors()
+    return Design(target, buffer, control, windows[0], windows[1], phi)

@@ -1,0 +1,144 @@
+"""What a measure returns: an estimate with its doubt, or a refusal with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import stats
+
+from scenemap.errors import SceneMapError
+from scenemap.model import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with its interval, and how it was made.
+
+    Parameters
+    ----------
+    estimate
+        The number.
+    se
+        Its standard error; None where the method gives none.
+    low, high
+        Ends of the interval; None where the method gives none.
+    level
+        Confidence of the interval.
+    n
+        How many counts, points or periods it rests on.
+    method
+        The name of the method and its source.
+    note
+        What must be known to read it.
+    z, p
+        Test statistic and two-sided p-value, where the method has them.
+    """
+
+    estimate: float
+    se: float | None
+    low: float | None
+    high: float | None
+    level: float
+    n: int
+    method: str
+    note: str = ""
+    z: float | None = None
+    p: float | None = None
+
+
+class Refusal(SceneMapError, ValueError):  # noqa: N818 - it is an answer, not a fault
+    """A measure will not be computed, because it would say what the data do not.
+
+    Parameters
+    ----------
+    reason
+        Why not.
+    remedy
+        What would mend it; None if nothing does.
+
+    Examples
+    --------
+    >>> print(Refusal(Text(nb="Kontrollen er 0.", en="The control is 0.")))
+    The control is 0.
+    """
+
+    def __init__(self, reason: Text, remedy: Text | None = None) -> None:
+        super().__init__(f"{reason['en']} {remedy['en']}" if remedy else reason["en"])
+        self.reason = reason
+        self.remedy = remedy
+
+
+def refuse(nb: str, en: str, remedy_nb: str = "", remedy_en: str = "") -> Refusal:
+    """Make a refusal of its words in both languages."""
+    remedy = Text(nb=remedy_nb, en=remedy_en) if remedy_en else None
+    return Refusal(Text(nb=nb, en=en), remedy)
+
+
+def normal_estimate(  # the one place where an estimate and its variance become an interval
+    estimate: float,
+    variance: float,
+    *,
+    level: float,
+    n: int,
+    method: str,
+    note: str = "",
+) -> Estimate:
+    """Make an estimate with a normal interval, z and two-sided p."""
+    check_level(level)
+    estimate, se = float(estimate), float(np.sqrt(variance))
+    reach = float(stats.norm.ppf(0.5 + level / 2)) * se
+    z = estimate / se if se > 0 else None
+    p = 2 * float(stats.norm.sf(abs(z))) if z is not None else None
+    return Estimate(estimate, se, estimate - reach, estimate + reach, level, n, method, note, z, p)
+
+
+def check_level(level: float) -> None:
+    """Refuse a level that is no confidence."""
+    if not 0 < level < 1:
+        raise refuse(
+            f"Nivået {level:g} er ikke mellom 0 og 1.",
+            f"The level {level:g} is not between 0 and 1.",
+            "Gi for eksempel 0.95.",
+            "Give 0.95, for example.",
+        )
+
+
+def counts_of(values: ArrayLike, what: str, periods: Sequence[str] = ()) -> NDArray[np.float64]:
+    """Return counts as an array, refusing what cannot be one.
+
+    Parameters
+    ----------
+    values
+        Counts, shape (n,).
+    what
+        Area or role that they are of, for the message.
+    periods
+        Their periods, for the message; "before" and "after" unless given, for two.
+
+    Raises
+    ------
+    Refusal
+        If any is negative, not finite, or missing.
+    """
+    array = np.atleast_1d(np.asarray(values, dtype=np.float64))
+    names = periods or (
+        ("before", "after") if len(array) == 2 else [str(i) for i in range(len(array))]
+    )
+    for name, value in zip(names, array, strict=True):
+        if not np.isfinite(value) or value < 0:
+            raise refuse(
+                f"{what}, {name}: {value:g} er ikke et antall.",
+                f"{what}, {name}: {value:g} is not a count.",
+                "Et ukjent eller tilbakeholdt tall kan ikke måles.",
+                "An unknown or withheld count cannot be measured.",
+            )
+    return array

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from builders import EAST, WEST, area, event, events_csv, write, write_areas
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+@pytest.fixture
+def many(tmp_path):
+    """Return six events in the west in January and five in the east in May."""
+    events = [event(50, 50, "2021-01-10T12:00")] * 6 + [event(150, 50, "2021-05-10T12:00")] * 5
+    return events_csv(tmp_path / "many.csv", events)
+
+
+def test_the_panel_goes_to_stdout_and_the_conservation_to_stderr(scenemap, toytown, many):
+    result = scenemap("--case", toytown, "bin", many, "--by", "quarter")
+    assert result.stderr == (
+        "11 rows read = 0 rejected + 0 outside the period + 0 without position + 0 outside every "
+        "area + 11 counted\n"
+    )
+    assert [(row["area"], row["period"], row["count"], row["flags"]) for row in rows(result.stdout)] == [
+        ("east", "2021-Q1", "0", "exact;partial"),
+        ("east", "2021-Q2", "5", "exact;partial"),
+        ("west", "2021-Q1", "6", "exact;partial"),
+        ("west", "2021-Q2", "0", "exact;partial"),
+    ]
+
+
+def test_counts_of_one_to_four_are_withheld(scenemap, toytown, five):
+    found = rows(scenemap("--case", toytown, "bin", five, "--by", "month").stdout)
+    assert {row["flags"] for row in found if row["period"] in {"2021-01", "2021-05"}} == {
+        "suppressed", "exact;partial",
+    }  # fmt: skip
+    assert not {"1", "2", "3", "4"} & {row["count"] for row in found}
+
+
+def test_json_and_parquet_hold_the_same_cells(scenemap, toytown, many):
+    told = json.loads(scenemap("--case", toytown, "bin", many, "--by", "year", "--json").stdout)
+    assert (told["kind"], told["unit"], told["origin"], told["by"]) == ("find", "find", "events", "year")
+    assert [(one["area"], one["period"], one["count"]) for one in told["cells"]] == [
+        ("east", "2021", 5), ("west", "2021", 6),
+    ]  # fmt: skip
+    scenemap("--case", toytown, "bin", many, "--by", "year", "-o", "panel.parquet")
+    assert pd.read_parquet("panel.parquet")["count"].tolist() == [5, 6]
+    scenemap("--case", toytown, "bin", many, "--by", "year", "-o", "panel.json")
+    assert json.loads(Path("panel.json").read_text(encoding="utf-8")) == told
+
+
+def test_an_ending_that_is_not_written_is_refused(scenemap, toytown, many):
+    scenemap("--case", toytown, "bin", many, "-o", "panel.xlsx", exit_code=1)
+    assert not Path("panel.xlsx").exists()
+
+
+def test_from_and_to_cut_the_period_and_both_days_count(scenemap, toytown, many):
+    for first, last, counted in (
+        ("2021-01-10", "2021-05-09", 6),
+        ("2021-01-11", "2021-05-10", 5),
+        ("2021-01-10", "2021-01-10", 6),
+    ):
+        result = scenemap("--case", toytown, "bin", many, "--from", first, "--to", last)
+        assert f"{11 - counted} outside the period" in result.stderr
+        assert result.stderr.endswith(f"{counted} counted\n")
+
+
+def test_one_end_of_the_period_is_enough(scenemap, toytown, many):
+    assert "5 counted" in scenemap("--case", toytown, "bin", many, "--from", "2021-02-01").stderr
+    assert "6 counted" in scenemap("--case", toytown, "bin", many, "--to", "2021-02-01").stderr
+
+
+def test_other_areas_may_be_given(scenemap, toytown, many):
+    areas = write_areas(Path("areas.geojson"), [area("all", WEST), area("bus", None)])
+    result = scenemap("--case", toytown, "bin", many, "--by", "year", "--areas", areas)
+    assert [row["area"] for row in rows(result.stdout)] == ["all", "bus"]
+    assert "5 outside every area + 6 counted" in result.stderr
+
+
+def test_areas_that_overlap_are_refused_unless_the_smallest_id_shall_win(scenemap, toytown, many):
+    areas = write_areas(Path("areas.geojson"), [area("b", WEST), area("a", WEST), area("c", EAST)])
+    result = scenemap("--case", toytown, "bin", many, "--areas", areas, exit_code=1)
+    assert "overlaps 'b' by 1" in result.stderr or "overlaps 'a' by 1" in result.stderr
+    assert "Redraw one of them, or use --overlap all." in result.stderr
+    result = scenemap(
+        "--case", toytown, "bin", many, "--areas", areas, "--overlap", "all", "--by", "year"
+    )
+    assert {row["area"]: row["count"] for row in rows(result.stdout)} == {"a": "6", "b": "", "c": "5"}
+
+
+def test_coverage_decides_what_is_nought(scenemap, toytown, many):
+    coverage = write(Path("c.csv"), "area,start,end,kind\nwest,2021-05-01,2021-05-31,find\n")
+    result = scenemap("--case", toytown, "bin", many, "--by", "month", "--coverage", coverage)
+    found = {(row["area"], row["period"]): (row["count"], row["flags"]) for row in rows(result.stdout)}
+    assert found["west", "2021-05"] == ("0", "exact;partial")
+    assert found["west", "2021-04"] == ("", "unknown")
+    assert found["east", "2021-04"] == ("", "unknown")
+
+
+def test_the_zone_of_naive_times_may_be_given(scenemap, toytown):
+    events = events_csv(Path("e.csv"), [event(50, 50, "2021-03-31T23:30Z")] * 5)
+    for zone, month in (("Europe/Oslo", "2021-04"), ("UTC", "2021-03")):
+        result = scenemap("--case", toytown, "bin", events, "--by", "month", "--tz", zone)
+        assert {row["period"] for row in rows(result.stdout)} == {month}
+
+
+def test_bad_rows_stop_and_leave_nothing_behind(scenemap, toytown):
+    bad = events_csv(Path("bad.csv"), [event(50, 50), event(50, 50, "never")])
+    result = scenemap("--case", toytown, "bin", bad, "-o", "panel.csv", exit_code=1)
+    assert "bad.csv, row 3, column 'time', value 'never': is not a time" in result.stderr
+    assert "--bad-rows reject" in result.stderr
+    assert result.stdout == ""
+    assert [path.name for path in Path().iterdir()] == ["bad.csv"]
+
+
+def test_bad_rows_that_are_rejected_are_counted_and_listed(scenemap, toytown):
+    events = [event(50, 50)] * 5 + [event(50, 50, "never")] * 6
+    bad = events_csv(Path("bad.csv"), events)
+    result = scenemap("--case", toytown, "bin", bad, "--bad-rows", "reject")
+    assert "6 rows rejected:\n" in result.stderr
+    assert "6 where 'time' is not a time that can be read (rows 7, 8, 9, 10, 11, …)" in result.stderr
+    assert "11 rows read = 6 rejected" in result.stderr
+
+
+def test_a_file_of_bad_rows_alone_is_refused_with_or_without_a_period(scenemap, toytown):
+    bad = events_csv(Path("bad.csv"), [event(50, 50, "never")])
+    for period in ((), ("--from", "2021-01-01"), ("--to", "2021-01-01")):
+        result = scenemap(
+            "--case", toytown, "bin", bad, "--bad-rows", "reject", *period, exit_code=1
+        )
+        assert "no usable row" in result.stderr
+
+
+def test_times_that_do_not_exist_are_warned_of(scenemap, toytown):
+    events = events_csv(Path("e.csv"), [event(50, 50, "2021-03-28T02:30")])
+    assert "Warning: e.csv: has 1 times that do not exist in Europe/Oslo." in (
+        scenemap("--case", toytown, "bin", events).stderr
+    )
+
+
+def test_several_kinds_need_a_choice(scenemap, toytown):
+    events = events_csv(Path("e.csv"), [event(50, 50), event(50, 50, kind="visit")])
+    result = scenemap("--case", toytown, "bin", events, exit_code=1)
+    assert "The file holds several kinds: find, visit. Choose one with --kind." in result.stderr
+    assert "1 counted" in scenemap("--case", toytown, "bin", events, "--kind", "visit").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "told"),
+    [
+        (("bin",), 2, "Missing argument 'FILE...'"),
+        (("bin", "nowhere.csv"), 1, "nowhere.csv does not exist or is not a file. Check the name."),
+        (("bin", "e.csv", "--by", "day"), 2, "'day' is not one of 'week', 'month', 'quarter', 'year'"),
+        (("bin", "e.csv", "--tz", "Mars"), 1, "'Mars' is not a time zone. Write it as Europe/Oslo."),
+        (("bin", "e.csv", "--from", "1 May"), 1, "'1 May' is not a date that exists."),
+        (("bin", "e.csv", "--from", "2021-06-01", "--to", "2021-01-01"), 1, "Swap the two dates."),
+        (("bin", "e.csv", "--areas", "nowhere.geojson"), 1, "nowhere.geojson"),
+        (("--case", "nowhere", "bin", "e.csv"), 1, "There is no case 'nowhere'. The cases are: bergen"),
+    ],
+)
+def test_wrong_usage_is_two_and_unusable_data_one(scenemap, arguments, exit_code, told):
+    events_csv(Path("e.csv"))
+    result = scenemap(*arguments, exit_code=exit_code)
+    assert told in result.stderr
+    assert result.stdout == ""
+
+
+def test_identifiers_are_refused(scenemap, toytown):
+    events = events_csv(Path("e.csv"), [event(50, 50, navn="Kari")])
+    result = scenemap("--case", toytown, "bin", events, "--bad-rows", "reject", exit_code=1)
+    assert "e.csv, column 'navn': would identify persons. Delete the column" in result.stderr
+    assert "Kari" not in result.output
+
+
+def test_simulated_events_are_called_so_on_the_panel(scenemap):
+    scenemap("simulate", "--seed", "1", "-o", "events.csv")
+    assert json.loads(scenemap("bin", "events.csv", "--json").stdout)["origin"] == "simulated"
+    assert "simulated" in scenemap("bin", "events.csv").stdout.casefold()
+
+
+def test_an_output_is_not_replaced_unasked(scenemap, toytown, five):
+    Path("panel.csv").write_text("mine")
+    result = scenemap("--case", toytown, "bin", five, "-o", "panel.csv", exit_code=1)
+    assert "panel.csv exists. Use --overwrite to replace it" in result.stderr
+    assert Path("panel.csv").read_text() == "mine"
+    scenemap("--case", toytown, "bin", five, "-o", "panel.csv", "--overwrite")
+    assert Path("panel.csv").read_text().startswith("area,period,count,coverage,flags")

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from scenemap.cli.main import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RUN = (sys.executable, "-c", "from scenemap.cli.main import run; run()")
+
+
+def commands(command: click.Command = cli, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """List every command and group by its words."""
+    yield path
+    if isinstance(command, click.Group):
+        for name, one in command.commands.items():
+            yield from commands(one, (*path, name))
+
+
+def help_of(path: tuple[str, ...]) -> str:
+    command: click.Command = cli
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    return command.help or ""
+
+
+def examples(path: tuple[str, ...]) -> list[list[str]]:
+    """Return the command lines below "Example:", those that end in a backslash joined."""
+    below = help_of(path).partition("Example")[2].replace("\\\n", " ")
+    lines = (line.strip() for line in below.splitlines())
+    return [shlex.split(line)[1:] for line in lines if line.startswith("scenemap ")]
+
+
+GROUPS = {("case",)}
+
+
+@pytest.mark.parametrize("path", [one for one in commands() if one not in GROUPS], ids=" ".join)
+def test_every_example_in_every_help_runs(scenemap, path):
+    lines = examples(path)
+    assert lines, f"--help of {path} ends without an example"
+    for line in lines:
+        scenemap(*line)
+    assert any(set(path) <= set(line) for line in lines)
+
+
+@pytest.mark.parametrize("path", list(commands()), ids=" ".join)
+def test_every_command_has_help(scenemap, path):
+    for option in ("--help", "-h"):
+        assert scenemap(*path, option).stdout.startswith("Usage:")
+    assert help_of(path)
+
+
+def test_the_version_is_told(scenemap):
+    from importlib.metadata import version
+
+    assert version("scenemap") in scenemap("--version").stdout
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("--lang", "fr", "summary"), ("--bogus",)])
+def test_wrong_usage_is_two(scenemap, arguments):
+    assert scenemap(*arguments, exit_code=2).stdout == ""
+
+
+def test_a_file_that_cannot_be_written_is_one_line(scenemap, toytown, five, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = scenemap("--case", toytown, "bin", five, "-o", tmp_path / "file" / "x.csv", exit_code=1)
+    assert result.stderr.splitlines()[-1].startswith("Error: The file ")
+    assert "cannot be used" in result.stderr
+
+
+def imported(*arguments: str) -> set[str]:
+    """Run a command in a fresh interpreter and return the heavy packages that it imported."""
+    code = (
+        "import sys\nfrom scenemap.cli.main import cli\n"
+        f"cli({list(arguments)!r}, standalone_mode=False)\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8", timeout=60
+    )
+    heavy = {"numpy", "pandas", "geopandas", "shapely", "folium", "pyogrio", "matplotlib", "pyarrow"}
+    return heavy & set(done.stderr.split())
+
+
+@pytest.mark.parametrize("path", [(), ("map",), ("check",), ("bin",), ("summary",)], ids=" ".join)
+def test_help_imports_nothing_heavy(path):
+    assert imported(*path, "--help") == set()
+
+
+def test_check_needs_neither_pandas_nor_geopandas_nor_folium():
+    assert imported("check", "60.3949", "5.3277") <= {"numpy", "shapely"}
+
+
+@pytest.fixture(scope="module")
+def events(tmp_path_factory) -> Path:
+    """Return simulated events with points."""
+    path = tmp_path_factory.mktemp("events") / "events.csv"
+    subprocess.run([*RUN, "simulate", "--seed", "1", "--points", "-o", path], check=True, timeout=60)
+    return path
+
+
+@pytest.mark.parametrize("command", ["bin", "locate", "summary", "map"])
+def test_the_same_input_gives_the_same_bytes_whatever_the_clock(tmp_path, events, command):
+    written = []
+    for at, zone in enumerate(("UTC", "UTC", "Asia/Tokyo", "Asia/Tokyo")):
+        out = tmp_path / f"out{at}"
+        subprocess.run(
+            [*RUN, command, events, "-o", out],
+            check=True, timeout=60, capture_output=True, env={**os.environ, "TZ": zone},
+        )  # fmt: skip
+        written.append(out.read_bytes())
+    assert len(set(written)) == 1
+    assert len(written[0]) > 500

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import csv
+from zoneinfo import ZoneInfo
+
+import pytest
+from builders import BOUNDS, CRS, event, events_csv, official_zone, write_areas, write_zones
+
+from scenemap.areas import read_areas
+from scenemap.events.reading import ReadingOptions, read_events
+from scenemap.locate.events import located, located_csv
+from scenemap.model import Bounds
+from scenemap.zones.reading import read_zones
+
+
+@pytest.fixture
+def areas(tmp_path):
+    return read_areas(write_areas(tmp_path / "areas.geojson"), CRS)
+
+
+@pytest.fixture
+def zones(tmp_path):
+    return read_zones(write_zones(tmp_path / "zones.geojson"), CRS)
+
+
+def read(folder, *events):
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), Bounds(*BOUNDS), ("east", "west"))
+    return read_events([events_csv(folder / "events.csv", events)], options)
+
+
+def test_events_get_their_area_zones_and_flags(tmp_path, areas, zones):
+    table = read(
+        tmp_path,
+        event(50, 50),
+        event(150, 50),
+        event(50, 50, accuracy_m=45),
+        event(250, 50),
+        {"lon": "", "lat": "", "area": "east", "time": "2021-02-01"},
+        {"lon": "", "lat": "", "time": "2021-02-01"},
+        event(250, 50, area="west"),
+    )
+    found = located(table, areas, zones, CRS)
+    columns = ["area", "zone_drawn", "zone_guessed", "flags"]
+    assert found[columns].to_numpy().tolist() == [
+        ["west", "inside", "outside", "hypothetical_zones"],
+        ["east", "outside", "inside", "hypothetical_zones"],
+        ["west", "uncertain", "outside", "hypothetical_zones"],
+        ["", "outside", "outside", "outside_areas;hypothetical_zones"],
+        ["east", "", "", "hypothetical_zones"],
+        ["", "", "", "no_position;hypothetical_zones"],
+        ["west", "outside", "outside", "hypothetical_zones"],
+    ]
+
+
+def test_the_index_of_the_caller_is_kept_and_the_table_not_changed(tmp_path, areas, zones):
+    table = read(tmp_path, event(50, 50), event(150, 50))
+    table.frame.index = [7, 3]
+    before = table.frame.copy()
+    assert located(table, areas, zones, CRS).index.tolist() == [7, 3]
+    assert table.frame.equals(before)
+
+
+def test_versions_of_a_zone_have_a_column_each(tmp_path, areas):
+    both = [official_zone(), official_zone(version="2", accuracy_m=60)]
+    zones = read_zones(write_zones(tmp_path / "zones.geojson", both), CRS)
+    found = located(read(tmp_path, event(50, 50)), areas, zones, CRS)
+    assert (found["zone_drawn@1"].item(), found["zone_drawn@2"].item()) == ("inside", "uncertain")
+    assert found["flags"].item() == ""
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_the_csv_leaves_positions_out_unless_asked(tmp_path, areas, zones):
+    table = read(tmp_path, event(50, 50, "2021-02-01T12:30", accuracy_m=5))
+    (row,) = rows(located_csv(table, areas, zones, CRS))
+    assert row == {
+        "row": "2", "area": "west", "start": "2021-02-01T12:30:00", "end": "2021-02-01T12:30:00",
+        "kind": "find", "count": "1", "zone_drawn": "inside", "zone_guessed": "outside",
+        "flags": "hypothetical_zones",
+    }  # fmt: skip
+    (row,) = rows(located_csv(table, areas, zones, CRS, points=True))
+    assert (row["lon"][:5], row["lat"][:6], row["accuracy_m"]) == ("5.330", "60.390", "5.0")
+
+
+def test_simulated_events_stay_marked(tmp_path, areas, zones):
+    table = read(tmp_path, event(50, 50, simulated="yes"))
+    (row,) = rows(located_csv(table, areas, zones, CRS))
+    assert (row["simulated"], row["flags"]) == ("yes", "hypothetical_zones;simulated")
+
+
+def test_the_csv_can_be_read_again(tmp_path, areas, zones):
+    table = read(tmp_path, event(50, 50, "2021-02-01T12:30"), event(250, 50, "2021-02-02"))
+    (tmp_path / "events.csv").write_text(located_csv(table, areas, zones, CRS))
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), areas=("east", "west"))
+    again = read_events([tmp_path / "events.csv"], options).frame
+    assert again["area"].tolist() == ["west", ""]
+    assert again[["start", "end"]].equals(table.frame[["start", "end"]])
+
+
+def test_a_kind_that_a_spreadsheet_would_run_is_disarmed(tmp_path, areas, zones):
+    table = read(tmp_path, event(50, 50, kind="=HYPERLINK(1)"))
+    (row,) = rows(located_csv(table, areas, zones, CRS))
+    assert row["kind"] == "'=HYPERLINK(1)"

@@ -1,0 +1,272 @@
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import (
+    CRS,
+    WEST,
+    area,
+    count,
+    covered,
+    intervention,
+    place,
+    series,
+    words,
+    write,
+    write_case,
+)
+from scenemap import case as case_module
+from scenemap.case import Case, case_names, find_place, geodata_root, load_case
+from scenemap.errors import DataError, GeodataNotFoundError, UnknownIdError
+
+
+def toy(tmp_path: Path, **parts: Any) -> Case:
+    return load_case(write_case(tmp_path / "toytown", **parts))
+
+
+def problems(case: Case) -> list[str]:
+    return [str(one) for problem in case.check() for one in getattr(problem, "findings", [problem])]
+
+
+# --- what a case holds
+
+
+def test_a_case_is_read_from_its_folder(tmp_path: Path) -> None:
+    case = toy(tmp_path)
+    assert (case.id, case.name["nb"], case.crs) == ("toytown", "Toytown", CRS)
+    assert str(case.zone) == "Europe/Oslo"
+    assert str(case.period) == "2021-01-01..2021-12-31"
+    assert repr(case) == "Case('toytown')"
+    assert [one.id for one in case.areas] == ["east", "west"]
+    assert [one.id for one in case.zones] == ["drawn", "guessed"]
+    assert [one.id for one in case.services] == ["house"]
+    assert [one.id for one in case.scenes] == ["corner"]
+    assert [one.id for one in case.interventions] == ["closing"]
+    assert [one.count for one in case.counts] == [30, 10, 10, 30]
+    assert [one.area for one in case.coverage] == ["west", "east"]
+    assert [one.name for one in case.places] == ["The house"]
+    assert list(case.series) == ["finds"]
+    assert len(case.backdrop) == 1
+    assert case.check() == []
+
+
+def test_the_map_shows_the_bounds_unless_a_view_is_given(tmp_path: Path) -> None:
+    assert toy(tmp_path).view == toy(tmp_path).bounds
+    zoomed = toy(tmp_path, settings={"view": [5.3, 60.3, 5.4, 60.4]})
+    assert (zoomed.view.west, zoomed.view.north) == (5.3, 60.4)
+
+
+@pytest.mark.parametrize(
+    ("part", "file"),
+    [
+        ("areas", "areas.geojson"), ("zones", "zones.geojson"), ("services", "services.toml"),
+        ("scenes", "scenes.toml"), ("interventions", "interventions.csv"),
+        ("counts", "counts.csv"), ("coverage", "coverage.csv"), ("places", "places.csv"),
+        ("backdrop", "backdrop.geojson"),
+    ],
+)  # fmt: skip
+def test_a_part_that_the_case_does_not_have_is_empty(tmp_path: Path, part: str, file: str) -> None:
+    case = toy(tmp_path, **{part: None})
+    assert not (case.folder / file).exists()
+    assert getattr(case, part) == ()
+
+
+def test_a_case_without_series_has_none(tmp_path: Path) -> None:
+    assert toy(tmp_path, series=None, counts=None).series == {}
+
+
+def test_reading_one_part_does_not_read_another(tmp_path: Path) -> None:
+    case = toy(tmp_path)
+    write(case.folder / "areas.geojson", "broken")
+    assert len(case.zones) == 2
+
+
+def test_every_fault_of_case_toml_is_named(tmp_path: Path) -> None:
+    settings = {
+        "crs": "EPSG:3857", "timezone": "Norway", "bounds": [5.5, 60.3, 5.2, 60.5],
+        "period": "2021", "name": 3,
+    }  # fmt: skip
+    with pytest.raises(DataError) as caught:
+        toy(tmp_path, settings=settings)
+    found = {one.column: str(one) for one in caught.value.findings}
+    assert sorted(str(column) for column in found) == [
+        "bounds",
+        "crs",
+        "name",
+        "period",
+        "timezone",
+    ]
+    assert "Web Mercator" in found["crs"]
+    assert "'Norway' is not a time zone" in found["timezone"]
+    assert "is not [west, south, east, north] in degrees" in found["bounds"]
+    assert "'2021' is not a period" in found["period"]
+
+
+# --- check
+
+
+def test_check_reports_every_part_that_cannot_be_read(tmp_path: Path) -> None:
+    case = toy(tmp_path, counts=[count(count=-1)], areas=[area("a", WEST), area("a", None)])
+    found = problems(case)
+    assert len(case.check()) == 2
+    assert any("areas.geojson, value 'a': has more than one area" in one for one in found)
+    assert any("counts.csv, row 2, column 'count', value '-1'" in one for one in found)
+
+
+def test_check_finds_counts_acts_and_coverage_at_places_that_are_not_there(tmp_path: Path) -> None:
+    case = toy(
+        tmp_path,
+        counts=[count("wset"), count("guesed", place_type="zone")],
+        interventions=[intervention(place_type="service", place="hous")],
+        coverage=[covered("north")],
+    )
+    assert problems(case) == [
+        "counts.csv, column 'place', value 'wset': is no area of the case. There are: east, west.",
+        "counts.csv, column 'place', value 'guesed': is no zone of the case. There are: drawn, "
+        "guessed.",
+        "interventions.csv, column 'place', value 'hous': is no service of the case. There are: "
+        "house.",
+        "coverage.csv, column 'area', value 'north': is no area of the case.",
+    ]
+
+
+def test_check_finds_sources_that_are_not_described(tmp_path: Path) -> None:
+    case = toy(
+        tmp_path, counts=[count(source="boook")], interventions=[intervention(source="news")]
+    )
+    assert problems(case) == [
+        "counts.csv, column 'source', value 'boook': is no source of the case. Describe it in "
+        "case.toml.",
+        "interventions.csv, column 'source', value 'news': is no source of the case. Describe it in "
+        "case.toml.",
+    ]
+
+
+def test_a_count_of_the_whole_case_needs_no_place(tmp_path: Path) -> None:
+    assert problems(toy(tmp_path, counts=[count("toytown", place_type="case")])) == []
+
+
+def test_check_finds_a_place_used_twice(tmp_path: Path) -> None:
+    assert problems(toy(tmp_path, places=[place("A"), place("A")])) == [
+        "places.csv, value 'A': has more than one place of this id. Give each its own."
+    ]
+
+
+# --- places by name
+
+
+@pytest.mark.parametrize("name", ["Strax-huset", "STRAX-HUSET", " strax-huset ", "Strax"])
+def test_a_place_is_found_by_its_name_or_how_it_begins(tmp_path: Path, name: str) -> None:
+    case = toy(tmp_path, places=[place("Torget"), place("Strax-huset (Damsgårdsveien 106)")])
+    assert find_place(case, name).name == "Strax-huset (Damsgårdsveien 106)"
+
+
+def test_the_whole_name_wins_over_a_longer_one_before_it(tmp_path: Path) -> None:
+    case = toy(tmp_path, places=[place("Torgallmenningen 8"), place("Torgallmenningen")])
+    assert find_place(case, "torgallmenningen").name == "Torgallmenningen"
+
+
+def test_an_unknown_place_is_refused_and_addresses_are_said_not_to_be_looked_up(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(
+        UnknownIdError,
+        match=r"^The case has no place 'Storgata 1'\. .*addresses are not looked up\. "
+        r"List them with: scenemap case show --places$",
+    ):
+        find_place(toy(tmp_path), "Storgata 1")
+
+
+# --- cases by name
+
+
+def test_a_case_is_found_by_name_in_the_reference_data(tmp_path: Path) -> None:
+    write_case(tmp_path / "toytown")
+    write_case(tmp_path / "alpha")
+    write(tmp_path / "notes" / "readme.md", "no case")
+    assert case_names(tmp_path) == ["alpha", "toytown"]
+    assert load_case("alpha", tmp_path).folder == tmp_path / "alpha"
+
+
+def test_an_unknown_case_is_refused_with_those_that_exist(tmp_path: Path) -> None:
+    write_case(tmp_path / "toytown")
+    with pytest.raises(
+        UnknownIdError,
+        match=r"^There is no case 'oslo'\. The cases are: toytown; or give a folder that holds a "
+        r"case\.toml\.$",
+    ):
+        load_case("oslo", tmp_path)
+
+
+# --- where the reference data are
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put the package where neither an installation nor a checkout has data."""
+    monkeypatch.delenv("SCENEMAP_GEODATA", raising=False)
+    package = tmp_path / "repo" / "src" / "scenemap"
+    monkeypatch.setattr(case_module, "__file__", str(package / "case.py"))
+    return package
+
+
+def test_the_argument_comes_first_then_the_variable_then_installed_then_checkout(
+    elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    argument, variable = tmp_path / "argument", tmp_path / "variable"
+    installed, checkout = elsewhere / "_geodata", tmp_path / "repo" / "geodata"
+    for root in (argument, variable, installed, checkout):
+        write_case(root / "toytown")
+    monkeypatch.setenv("SCENEMAP_GEODATA", str(variable))
+    assert geodata_root(argument) == argument
+    assert geodata_root() == variable
+    monkeypatch.delenv("SCENEMAP_GEODATA")
+    assert geodata_root() == installed
+    shutil.rmtree(installed)
+    assert geodata_root() == checkout
+
+
+def test_a_variable_that_does_not_work_does_not_fall_through(
+    elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_case(elsewhere / "_geodata" / "toytown")
+    monkeypatch.setenv("SCENEMAP_GEODATA", str(tmp_path / "wrong"))
+    with pytest.raises(GeodataNotFoundError) as caught:
+        geodata_root()
+    assert str(caught.value) == (
+        f"No case data in {tmp_path / 'wrong'}. Set SCENEMAP_GEODATA to the folder that holds the "
+        "cases (each with a case.toml), or install scenemap again."
+    )
+
+
+def test_an_argument_that_does_not_work_does_not_fall_through(
+    elsewhere: Path, tmp_path: Path
+) -> None:
+    write_case(elsewhere / "_geodata" / "toytown")
+    with pytest.raises(GeodataNotFoundError, match=r"^No case data in .*wrong\. "):
+        geodata_root(tmp_path / "wrong")
+
+
+def test_without_data_every_path_tried_and_every_remedy_is_named(
+    elsewhere: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(GeodataNotFoundError) as caught:
+        geodata_root()
+    assert str(caught.value) == (
+        f"No case data in {elsewhere / '_geodata'} or {tmp_path / 'repo' / 'geodata'}. Set "
+        "SCENEMAP_GEODATA to the folder that holds the cases (each with a case.toml), or install "
+        "scenemap again."
+    )
+
+
+def test_an_empty_variable_is_no_variable(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_case(elsewhere / "_geodata" / "toytown")
+    monkeypatch.setenv("SCENEMAP_GEODATA", "")
+    assert geodata_root() == elsewhere / "_geodata"
+
+
+def test_series_keep_their_words(tmp_path: Path) -> None:
+    case = toy(tmp_path, series={"finds": series(unit_name=words("funn"))})
+    assert case.series["finds"].unit_name == {"nb": "funn", "en": "funn"}

@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from builders import EAST, WEST, area, count, events_csv, series, write_case
+
+from scenemap.case import load_case
+from scenemap.disclosure import disclose
+from scenemap.events.reading import ReadingOptions, read_events
+from scenemap.facts import build_facts, page_facts, published_panel, source_table, value_text
+from scenemap.panel import panel_from_events
+from scenemap.text import both
+
+Q2 = {"start": "2021-04-01", "end": "2021-06-30"}
+QUARTER1, QUARTER2 = "2021-01-01..2021-03-31", "2021-04-01..2021-06-30"
+
+
+@pytest.fixture
+def toytown(tmp_path):
+    """West fell from 30 to 10, east rose from 10 to 30: 90 and 91 days."""
+    return load_case(write_case(tmp_path / "toytown"))
+
+
+@pytest.fixture(scope="module")
+def bergen():
+    case = load_case("bergen")
+    return build_facts(case, published_panel(case, "quarter"))
+
+
+def facts_of(case, by="quarter"):
+    return build_facts(case, published_panel(case, by))
+
+
+def test_areas_come_largest_first_and_all_are_common(tmp_path):
+    counts = [count("west", count=3), count("east", count=5), count("west", **Q2), count("east", **Q2)]
+    facts = facts_of(load_case(write_case(tmp_path / "toytown", counts=counts)))
+    assert [one.id for one in facts.areas] == ["east", "west"]
+    assert facts.common == ("east", "west")
+
+
+def test_the_headline_names_the_share_that_changed_most(toytown):
+    facts = facts_of(toytown)
+    assert facts.shares.loc["west"].tolist() == [0.75, 0.25]
+    assert facts.headline["en"] in {
+        "West: the share of finds in the common areas went from 75.0 % (Jan–Mar 2021) to 25.0 % "
+        "(Apr–Jun 2021).",
+        "East: the share of finds in the common areas went from 25.0 % (Jan–Mar 2021) to 75.0 % "
+        "(Apr–Jun 2021).",
+    }
+
+
+def test_the_three_readings_say_fell_rose_and_not_seen(toytown):
+    """30 in 90 days are 10.0 per 30 days, 10 in 91 days 3.3, 10 in 90 days 3.3, 30 in 91 days 9.9."""
+    fell, rose, unseen = (one["en"] for one in facts_of(toytown).readings)
+    assert fell == "Fell here (Jan–Mar 2021 to Apr–Jun 2021, per 30 days): West 10.0 → 3.3."
+    assert rose == "Rose there (Jan–Mar 2021 to Apr–Jun 2021, per 30 days): East 3.3 → 9.9."
+    assert unseen.startswith("Not seen: what happens indoors, elsewhere or without being recorded.")
+    assert unseen.endswith("shows neither that harm moved nor that it is gone.")
+
+
+def test_rates_that_look_the_same_are_said_to_be_so(tmp_path):
+    """30 in 90 days and 30 in 91 days: 10.0 and 9.9; 10 and 10: 3.3 and 3.3."""
+    counts = [count("west"), count("west", **Q2), count("east", count=10), count("east", count=10, **Q2)]
+    fell, rose, _ = (one["en"] for one in facts_of(load_case(write_case(tmp_path / "t", counts=counts))).readings)
+    assert fell.endswith("West 10.0 → 9.9.")
+    assert rose.endswith("none of the areas. About as before: East 3.3.")
+
+
+def test_one_source_period_alone_makes_a_summary_without_change(tmp_path):
+    counts = [count("west", count=30), count("east", count=10)]
+    facts = facts_of(load_case(write_case(tmp_path / "toytown", counts=counts)))
+    assert facts.headline is None
+    assert facts.counts.to_dict("index") == {"west": {QUARTER1: 30}, "east": {QUARTER1: 10}}
+    assert "0 m" not in " ".join(one["en"] for one in facts.notes)
+
+
+def test_areas_that_are_not_common_are_left_out_with_the_reason(tmp_path):
+    counts = [count("west"), count("west", **Q2), count("bus", **Q2), count("east"), count("east", **Q2)]
+    areas = [area("west", WEST), area("east", EAST), area("bus", None)]
+    case = load_case(write_case(tmp_path / "t", counts=counts, areas=areas, coverage=None))
+    facts = facts_of(case)
+    assert facts.common == ("east", "west")
+    assert [(one, words["en"]) for one, words in facts.left_out] == [
+        ("bus", "Bus: not in shares and centre, because the source has no figures for Jan–Mar 2021."),
+        ("bus", "Bus: stands in the tables, but has no place on the map."),
+    ]
+
+
+def test_without_two_common_areas_there_are_no_shares_to_compare(tmp_path):
+    counts = [count("west"), count("west", **Q2), count("east", **Q2)]
+    facts = facts_of(load_case(write_case(tmp_path / "t", counts=counts, coverage=None)))
+    assert facts.common == ("west",)
+    assert facts.headline is None
+    assert any(one["en"].startswith("Fewer than two areas are covered") for one in facts.notes)
+    assert facts.centre is None
+
+
+def test_the_centre_of_two_squares_moves_between_their_middles(tmp_path):
+    """West and east lie 100 m apart. West's part falls from 3/4 to 1/4, so 50 m towards east."""
+    second = {"start": "2021-04-01", "end": "2021-06-29"}  # 90 days too
+    counts = [
+        count("west", count=30), count("west", count=10, **second),
+        count("east", count=10), count("east", count=30, **second),
+    ]  # fmt: skip
+    centre = facts_of(load_case(write_case(tmp_path / "t", counts=counts))).centre
+    assert centre.by_count_points.metres == pytest.approx(50, abs=0.05)
+    assert centre.by_outlines.metres == pytest.approx(50, abs=0.05)
+    assert centre.by_count_points.degrees == pytest.approx(90, abs=0.1)
+    assert centre.spread_m == pytest.approx(0, abs=0.05)
+    assert centre.robust
+
+
+def test_a_centre_whose_choices_disagree_is_not_robust(tmp_path):
+    """East's count point is put 100 m west of west's: the two choices move opposite ways."""
+    from builders import at
+
+    lon, lat = at(-50, 50)
+    point = {"lon": lon, "lat": lat, "what": {"nb": "x", "en": "x"}, "source": "x"}
+    areas = [area("west", WEST), area("east", EAST, count_point=point)]
+    facts = facts_of(load_case(write_case(tmp_path / "t", areas=areas)))
+    assert not facts.centre.robust
+    assert facts.centre.spread_m == pytest.approx(100, abs=1.5)
+    assert any("no headline may be drawn from the mean centre" in one["en"] for one in facts.notes)
+
+
+# --- Bergen -------------------------------------------------------------------------------------
+
+
+def test_bergen_totals_by_area(bergen):
+    """Table 4.12, column Totalt."""
+    assert [(one.id, int(bergen.counts.loc[one.id].sum())) for one in bergen.areas] == [
+        ("laksevag", 265), ("torgallmenningen", 129), ("korskirken", 97), ("danmarksplass", 84),
+        ("sandviken", 62), ("bybane", 11), ("asane", 9),
+    ]  # fmt: skip
+
+
+def test_bergen_centre_is_fragile(bergen):
+    """reference/statistics.md, section 5: 662 m at 205 degrees against 3,301 m at 217 degrees."""
+    centre = bergen.centre
+    assert centre.by_count_points.metres == pytest.approx(660, abs=10)
+    assert centre.by_outlines.metres == pytest.approx(3300, abs=10)
+    assert centre.by_count_points.degrees == pytest.approx(205, abs=1)
+    assert centre.by_outlines.degrees == pytest.approx(217, abs=1)
+    assert not centre.robust
+    assert any("no headline may be drawn from the mean centre" in one["en"] for one in bergen.notes)
+    assert any("ingen overskrift kan hentes fra tyngdepunktet" in one["nb"] for one in bergen.notes)
+    assert " m " not in bergen.headline["en"]
+
+
+def test_bergen_records_the_place_of_few(bergen):
+    """DESIGN.md: 10, 16 and 16 % of admissions."""
+    assert [round(100 * one.share) for one in bergen.recording] == [10, 16, 16]
+    assert [one.count for one in bergen.recording] == [81, 380, 196]
+    unseen = bergen.readings[2]["en"]
+    assert "(the place is noted for 10–16 % of those admitted)" in unseen
+
+
+def test_bergen_says_what_no_before_and_after_can_be_read_from(bergen):
+    notes = " ".join(one["en"] for one in bergen.notes)
+    assert "none from before the closing on 25 August 2014" in notes
+    assert "The third quarter of 2014" in notes or "Q3 2014" in notes
+    assert "covered for 30 of 92 days" in notes
+
+
+# --- events, tables, page -----------------------------------------------------------------------
+
+
+def events_facts(case, folder, groups, by="month", **more):
+    rows = [
+        {"area": place, "time": f"{day}T12:00", "kind": "find", **more}
+        for place, day, n in groups
+        for _ in range(n)
+    ]
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), areas=("east", "west"))
+    table = read_events([events_csv(folder / "events.csv", rows)], options)
+    panel = panel_from_events(table, case.areas, by, coverage=case.coverage)
+    return build_facts(case, disclose(panel))
+
+
+def test_events_within_one_slice_make_a_summary(toytown, tmp_path):
+    facts = events_facts(toytown, tmp_path, [("west", "2021-01-10", 6), ("east", "2021-01-20", 5)])
+    assert facts.headline is None
+    assert facts.counts["2021-01-10..2021-01-20"].to_dict() == {"west": 6, "east": 5}
+
+
+def test_own_events_name_none_of_the_cases_sources_and_no_recording_share(toytown, tmp_path):
+    groups = [("west", "2021-01-10", 6), ("west", "2021-02-10", 7), ("east", "2021-02-20", 5)]
+    facts = events_facts(toytown, tmp_path, groups)
+    assert (facts.sources(), facts.recording, facts.warnings) == ((), (), ())
+    assert facts.series.id == "finds"
+    assert facts.unit["en"] == "finds"
+
+
+def test_simulated_events_are_called_so(toytown, tmp_path):
+    groups = [("west", "2021-01-10", 6), ("west", "2021-02-10", 7)]
+    facts = events_facts(toytown, tmp_path, groups, simulated="yes")
+    assert [one["en"].split(":")[0] for one in facts.warnings] == ["SIMULATED EVENTS"]
+    assert page_facts(facts)["watermark"] == facts.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("flags", "n", "rate", "words"),
+    [
+        ("exact", 1234, 5.0, both("1\u202f234", "1,234")),
+        ("exact;partial", 0, 0.0, both("0", "0")),
+        ("period_mean;partial", None, 12.164, both("~12,2", "~12.2")),
+        ("unknown", None, None, both("?", "?")),
+        ("suppressed", None, None, both("<5", "<5")),
+    ],
+)
+def test_a_cell_is_written_by_its_kind(flags, n, rate, words):
+    assert value_text({"flags": flags, "count": n, "per_30_days": rate}) == words
+
+
+def test_the_source_table_gives_counts_rates_and_unknown(tmp_path):
+    counts = [count("west"), count("west", count=91, **Q2), count("east", count=182, **Q2)]
+    case = load_case(write_case(tmp_path / "t", counts=counts, coverage=None, series={"finds": series()}))
+    table = source_table(facts_of(case))
+    assert [one["en"] for one in table["columns"]] == ["Area", "Jan–Mar 2021", "Apr–Jun 2021", "Total"]
+    assert [[one["en"] for one in row] for row in table["rows"]] == [
+        ["East", "unknown", "182 (60.0)", "182"],
+        ["West", "30 (10.0)", "91 (30.0)", "121"],
+    ]
+    assert table["rows"][0][1]["nb"] == "ukjent"
+
+
+def test_the_page_gets_matrices_of_areas_by_slices(tmp_path):
+    counts = [count("west"), count("west", count=91, **Q2), count("east", count=0, **Q2)]
+    case = load_case(
+        write_case(tmp_path / "t", counts=counts, coverage=None, settings={"period": QUARTER1.replace("03-31", "09-30")})
+    )
+    page = page_facts(facts_of(case))
+    assert [one["id"] for one in page["slices"]] == ["2021-Q1", "2021-Q2", "2021-Q3"]
+    assert [one["days_covered"] for one in page["slices"]] == [90, 91, 0]
+    assert [one["id"] for one in page["areas"]] == ["west", "east"]
+    assert page["cells"] == {
+        "state": [[2, 2, 0], [0, 1, 0]],
+        "value": [[10, 30, None], [None, 0, None]],
+        "count": [[30, 91, None], [None, 0, None]],
+        "period": [[None] * 3, [None] * 3],
+    }
+    assert page["legend"] == {"steps": [6, 15, 30], "max": 30}
+    assert page["watermark"] is None
+
+
+def test_the_page_draws_a_mean_once_across_its_source_period(toytown):
+    page = page_facts(facts_of(toytown, "month"))
+    months = page["cells"]["period"][0]
+    assert months[:6] == [0, 0, 0, 1, 1, 1]
+    assert set(months[6:]) == {None}
+    assert page["cells"]["state"][0][:6] == [3] * 6
+    assert [one["id"] for one in page["source_periods"]] == [QUARTER1, QUARTER2]
+    assert [one["end"] for one in page["source_periods"]] == ["2021-04-01", "2021-07-01"]

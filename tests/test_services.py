@@ -1,0 +1,71 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import at, service, write_tables
+from scenemap.errors import DataError
+from scenemap.intervals import DateRange
+from scenemap.services import Service, read_services
+
+
+def read(tmp_path: Path, *services: dict[str, Any]) -> tuple[Service, ...]:
+    return read_services(write_tables(tmp_path / "services.toml", "service", services))
+
+
+def faults(tmp_path: Path, *services: dict[str, Any]) -> list[str]:
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, *services)
+    return [str(one) for one in caught.value.findings]
+
+
+def test_a_service_is_read_with_positions_hours_and_offers(tmp_path: Path) -> None:
+    house = read(tmp_path, service(offers={"nb": ["Mat", "Seng"], "en": ["Food", "Bed"]}))[0]
+    assert (house.id, house.name["en"]) == ("house", "House")
+    assert house.offers == {"nb": "Mat, Seng", "en": "Food, Bed"}
+    assert [(one.lon, one.lat) for one in house.positions] == [at(50, 50), at(150, 50)]
+    assert [(one.as_of, one.text["nb"]) for one in house.hours] == [("2021-01", "10–15")]
+
+
+def test_services_are_sorted_by_id(tmp_path: Path) -> None:
+    services = read(tmp_path, service(id="b"), service(id="a"))
+    assert [one.id for one in services] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("days", "where"),
+    [
+        ("2018-12-01..2018-12-31", []),
+        ("2020-01-01..2020-03-31", [("west", True)]),
+        # the move is known only to the year: during 2021
+        ("2021-04-01..2021-06-30", [("west", False), ("east", False)]),
+        ("2022-01-01..2022-03-31", [("east", True)]),
+    ],
+)
+def test_where_a_service_was_and_whether_that_is_certain(
+    tmp_path: Path, days: str, where: list[tuple[str, bool]]
+) -> None:
+    house = read(tmp_path, service())[0]
+    found = house.positions_during(DateRange.parse(days))
+    names = {at(50, 50): "west", at(150, 50): "east"}
+    assert [(names[one.lon, one.lat], sure) for one, sure in found] == where
+
+
+def test_every_fault_of_the_file_is_named(tmp_path: Path) -> None:
+    bad = service(id="a", position=[{"start": "2021-13", "lon": 5.3, "lat": 95, "accuracy_m": 15}])
+    assert faults(tmp_path, bad, service(id="b", source=None), service(id="b")) == [
+        "services.toml, column 'start': of service 'a', position 1 holds a time that cannot be used. "
+        "'2021-13-01' is not a date that exists. Write it as 2014-08-25.",
+        "services.toml, column 'lat', value '95': of service 'a', position 1 is not a number from "
+        "-90 to 90. Mend it.",
+        "services.toml, column 'source': of service 'b' is missing or not text. Write it in quotes.",
+        "services.toml, value 'b': has more than one service of this id. Give each its own.",
+    ]
+
+
+def test_a_position_needs_its_radius_of_doubt(tmp_path: Path) -> None:
+    place = {"lon": 5.33, "lat": 60.39, "position_source": "map", "where": "L1"}
+    assert faults(tmp_path, service(position=[place])) == [
+        "services.toml, column 'accuracy_m': of service 'house', position 1 is not a number from 0 "
+        "to 100000. Mend it."
+    ]

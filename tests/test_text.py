@@ -1,0 +1,159 @@
+import string
+from datetime import date
+
+import pytest
+
+from scenemap.intervals import BYS, DateRange, PartialDate, PartialRange, slice_of
+from scenemap.text import (
+    MESSAGES,
+    by_name,
+    day,
+    direction,
+    join,
+    number,
+    partial_date,
+    partial_range,
+    period,
+    same,
+    say,
+    say_both,
+    slice_label,
+    when_of,
+)
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("key", sorted(MESSAGES))
+def test_each_sentence_takes_the_same_values_in_both_languages(key: str) -> None:
+    assert fields(MESSAGES[key]["nb"]) == fields(MESSAGES[key]["en"])
+
+
+def test_norwegian_and_english_sentences_are_not_the_same_words() -> None:
+    alike = {key for key, text in MESSAGES.items() if text["nb"] == text["en"]}
+    assert all("{" in MESSAGES[key]["nb"] for key in alike)
+
+
+def test_a_sentence_is_filled_in() -> None:
+    assert say("partly_covered", "en", slice="Q3 2014", covered=30, days=92) == (
+        "Q3 2014 is covered for 30 of 92 days."
+    )
+
+
+def test_texts_within_a_sentence_are_taken_in_its_language() -> None:
+    spoken = say_both("left_out_suppressed", area={"nb": "Vest", "en": "West"})
+    assert spoken["nb"].startswith("Vest: ikke med")
+    assert spoken["en"].startswith("West: not in")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "nb", "en"),
+    [
+        (26794, 0, "26\u202f794", "26,794"),
+        (1234567.5, 1, "1\u202f234\u202f567,5", "1,234,567.5"),
+        (12.164, 1, "12,2", "12.2"),
+        (0, 0, "0", "0"),
+        (64.375, 1, "64,4", "64.4"),
+    ],
+)
+def test_numbers_have_a_decimal_comma_in_norwegian(
+    value: float, decimals: int, nb: str, en: str
+) -> None:
+    assert number(value, decimals) == {"nb": nb, "en": en}
+
+
+def test_days_are_written_as_in_each_language() -> None:
+    assert day(date(2014, 8, 5)) == {"nb": "05.08.2014", "en": "5 August 2014"}
+
+
+@pytest.mark.parametrize(
+    ("text", "nb", "en"),
+    [
+        ("2014-08-25", "25.08.2014", "25 August 2014"),
+        ("2015-05", "mai 2015", "May 2015"),
+        ("2015-spring", "våren 2015", "spring 2015"),
+        ("2015-winter", "vinteren 2015", "winter 2015"),
+        ("2012", "2012", "2012"),
+    ],
+)
+def test_a_partial_date_is_written_no_finer_than_it_is_known(text: str, nb: str, en: str) -> None:
+    assert partial_date(PartialDate.parse(text)) == {"nb": nb, "en": en}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "range_en", "when_en"),
+    [
+        ("2012", "2014-08", "2012–August 2014", "2012–August 2014"),
+        ("2012", "2012", "2012", "2012"),
+        ("2012", None, "from 2012", "2012"),
+        (None, "2012", "until 2012", "until 2012"),
+        (None, None, "undated", "undated"),
+    ],
+)
+def test_open_ends_are_said(
+    start: str | None, end: str | None, range_en: str, when_en: str
+) -> None:
+    days = PartialRange.parse(start, end)
+    assert partial_range(days)["en"] == range_en
+    assert when_of(days)["en"] == when_en
+
+
+@pytest.mark.parametrize(
+    ("days", "nb", "en"),
+    [
+        ("2014-09-01..2014-12-31", "sep.–des. 2014", "Sep–Dec 2014"),
+        ("2015-01-01..2015-12-31", "2015", "2015"),
+        ("2014-01-01..2015-12-31", "2014–2015", "2014–2015"),
+        ("2015-06-01..2015-06-30", "juni 2015", "June 2015"),
+        ("2016-01-01..2016-06-30", "jan.–juni 2016", "Jan–Jun 2016"),
+        ("2014-11-01..2015-02-28", "nov. 2014–feb. 2015", "Nov 2014–Feb 2015"),
+        ("2014-08-25..2014-12-31", "25.08.2014–31.12.2014", "25 August 2014–31 December 2014"),
+    ],
+)
+def test_a_source_period_is_written_by_whole_months_where_it_has_them(
+    days: str, nb: str, en: str
+) -> None:
+    assert period(DateRange.parse(days)) == {"nb": nb, "en": en}
+
+
+@pytest.mark.parametrize(
+    ("by", "long_nb", "short_nb", "long_en", "short_en"),
+    [
+        ("quarter", "1. kvartal 2016", "1.kv 16", "Q1 2016", "Q1 16"),
+        ("month", "januar 2016", "jan. 16", "January 2016", "Jan 16"),
+        ("week", "uke 53, 2015", "uke 53, 2015", "week 53, 2015", "week 53, 2015"),
+        ("year", "2016", "2016", "2016", "2016"),
+    ],
+)
+def test_slices_are_labelled(
+    by: str, long_nb: str, short_nb: str, long_en: str, short_en: str
+) -> None:
+    one = slice_of(date(2016, 1, 3), by)  # type: ignore[arg-type]
+    assert slice_label(one) == {"nb": long_nb, "en": long_en}
+    assert slice_label(one, "short") == {"nb": short_nb, "en": short_en}
+
+
+def test_kinds_of_slices_have_names() -> None:
+    assert [by_name(by)["nb"] for by in BYS] == ["uke", "måned", "kvartal", "år"]
+    assert [by_name(by, plural=True)["en"] for by in BYS] == [
+        "weeks",
+        "months",
+        "quarters",
+        "years",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("degrees", "en"),
+    [(0, "north"), (22, "north"), (23, "north-east"), (90, "east"), (180, "south"),
+     (225, "south-west"), (338, "north"), (359, "north"), (-90, "west")],
+)  # fmt: skip
+def test_directions_are_named_clockwise_from_north(degrees: float, en: str) -> None:
+    assert direction(degrees)["en"] == en
+
+
+def test_texts_are_joined_language_by_language() -> None:
+    joined = join([{"nb": "vest", "en": "west"}, same("Strax")], "; ")
+    assert joined == {"nb": "vest; Strax", "en": "west; Strax"}

@@ -1,0 +1,179 @@
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from shapely.geometry import shape
+
+from builders import EAST, WEST, at, feature, ring, write, write_features
+from scenemap.findings import Findings
+from scenemap.vector import Feature, read_features
+
+
+def read(path: Path) -> tuple[list[Feature], list[str]]:
+    findings = Findings(path.name)
+    features = read_features(path, findings)
+    return features, [str(one) for one in findings]
+
+
+def west_in(crs: str) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {"id": ["west"], "n": [3]}, geometry=[shape(WEST)], crs="EPSG:4326"
+    ).to_crs(crs)
+
+
+def same_place(geometry: object, wanted: dict[str, object], degrees: float) -> bool:
+    found = shapely.get_coordinates(geometry)
+    return bool(np.allclose(found, shapely.get_coordinates(shape(wanted)), atol=degrees, rtol=0))
+
+
+def test_features_come_back_in_file_order_with_numbers_and_properties(tmp_path: Path) -> None:
+    path = write_features(
+        tmp_path / "t.geojson", [feature(WEST, id="w"), feature(None, id="x"), feature(EAST)]
+    )
+    features, faults = read(path)
+    assert faults == []
+    assert [(one.number, one.properties) for one in features] == [
+        (1, {"id": "w"}), (2, {"id": "x"}), (3, {}),
+    ]  # fmt: skip
+    assert features[1].geometry is None
+    assert same_place(features[0].geometry, WEST, 0)
+
+
+def test_degrees_are_rounded_to_seven_decimals(tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [5.33000004, 60.39000006, 12.5]}
+    features, _ = read(write_features(tmp_path / "t.geojson", [feature(point)]))
+    assert shapely.get_coordinates(features[0].geometry, include_z=True).tolist()[0][:2] == [
+        5.33, 60.3900001,
+    ]  # fmt: skip
+    assert not shapely.has_z(features[0].geometry)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('{"type": "FeatureColl', "is not JSON"),
+        ("lon,lat\n5,60\n", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("[1, 2]", "is not a GeoJSON FeatureCollection"),
+        ('{"type": "Polygon", "coordinates": []}', "is not a GeoJSON FeatureCollection"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_a_fault(
+    tmp_path: Path, text: str, problem: str
+) -> None:
+    features, faults = read(write(tmp_path / "t.geojson", text))
+    assert features == []
+    assert len(faults) == 1
+    assert faults[0].startswith(f"t.geojson: {problem}")
+    assert faults[0].endswith("Save it as GeoJSON again.")
+
+
+@pytest.mark.parametrize(
+    "item",
+    ['{"type": "Feature"}', '{"geometry": {"type": "Blob", "coordinates": []}}', "7", "null"],
+)
+def test_what_is_no_feature_is_a_fault_with_its_number(tmp_path: Path, item: str) -> None:
+    good = '{"type": "Feature", "geometry": null, "properties": {"id": "a"}}'
+    path = write(
+        tmp_path / "t.geojson", f'{{"type": "FeatureCollection", "features": [{good}, {item}]}}'
+    )
+    features, faults = read(path)
+    assert [one.number for one in features] == [1]
+    assert len(faults) == 1
+    assert faults[0].startswith("t.geojson, row 2: is not a GeoJSON feature (")
+    assert faults[0].endswith("Mend or delete it.")
+
+
+def test_the_crs_member_of_older_geojson_is_followed(tmp_path: Path) -> None:
+    frame = west_in("EPSG:25832")
+    given = shapely.geometry.mapping(frame.geometry[0])
+    member = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}
+    features, faults = read(write_features(tmp_path / "t.geojson", [feature(given)], crs=member))
+    assert faults == []
+    assert same_place(features[0].geometry, WEST, 2e-7)
+
+
+@pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"])
+def test_a_crs_member_that_says_degrees_changes_nothing(tmp_path: Path, name: str) -> None:
+    member = {"type": "name", "properties": {"name": name}}
+    path = write_features(tmp_path / "t.geojson", [feature(WEST)], crs=member)
+    features, faults = read(path)
+    assert faults == []
+    assert same_place(features[0].geometry, WEST, 0)
+
+
+@pytest.mark.parametrize("member", [{"properties": {"name": "EPSG:99999"}}, {"type": "name"}, "x"])
+def test_a_crs_member_that_cannot_be_read_is_a_fault(tmp_path: Path, member: object) -> None:
+    _, faults = read(write_features(tmp_path / "t.geojson", [feature(WEST)], crs=member))
+    assert len(faults) == 1
+    assert "t.geojson, value '" in faults[0]
+    assert faults[0].endswith("has a crs that cannot be read. Save it in EPSG:4326.")
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "fgb", "shp"])
+def test_other_formats_in_utm_33_come_back_in_degrees(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"t.{ending}"
+    west_in("EPSG:25833").to_file(path)
+    features, faults = read(path)
+    assert faults == []
+    assert same_place(shapely.normalize(features[0].geometry), _normal(WEST), 2e-7)
+    assert features[0].properties == {"id": "west", "n": 3}
+    assert type(features[0].properties["n"]) is int
+
+
+def _normal(geometry: dict[str, object]) -> dict[str, object]:
+    mapped: dict[str, object] = shapely.geometry.mapping(shapely.normalize(shape(geometry)))
+    return mapped
+
+
+def test_an_empty_cell_of_a_geopackage_is_none(tmp_path: Path) -> None:
+    frame = west_in("EPSG:25832").assign(n=np.nan, id=None)
+    frame.to_file(tmp_path / "t.gpkg")
+    features, _ = read(tmp_path / "t.gpkg")
+    assert features[0].properties == {"id": None, "n": None}
+
+
+def test_a_file_without_a_coordinate_system_is_a_fault(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"id": ["west"]}, geometry=[shape(WEST)])
+    with pytest.warns(UserWarning, match="crs"):
+        frame.to_file(tmp_path / "t.fgb")
+    features, faults = read(tmp_path / "t.fgb")
+    assert features == []
+    assert faults == [
+        "t.fgb: says no coordinate system. Set it in the program that wrote the file (e.g. QGIS)."
+    ]
+
+
+def test_a_geopackage_that_is_none_is_a_fault(tmp_path: Path) -> None:
+    features, faults = read(write(tmp_path / "t.gpkg", "this is text"))
+    assert features == []
+    assert len(faults) == 1
+    assert faults[0].startswith("t.gpkg: is not a vector file that can be read (")
+    assert faults[0].endswith("Save it as GeoPackage or GeoJSON, or name the layer.")
+
+
+def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    assert read(tmp_path / "t.gpkg")[1] == ["t.gpkg: does not exist. Check the name."]
+
+
+def test_a_bow_tie_is_a_fault_and_the_other_features_are_kept(tmp_path: Path) -> None:
+    bow_tie = ring(at(0, 0), (100, 100), (100, 0), (0, 100))
+    features, faults = read(
+        write_features(tmp_path / "t.geojson", [feature(bow_tie), feature(EAST)])
+    )
+    assert [one.number for one in features] == [2]
+    assert len(faults) == 1
+    assert faults[0].startswith("t.geojson, row 1: is not a valid polygon (Self-intersection[5.33")
+    assert faults[0].endswith("Mend the outline; in QGIS: Fix geometries.")
+
+
+def test_metres_in_geojson_are_off_the_earth(tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [297000, 6700000]}
+    features, faults = read(write_features(tmp_path / "t.geojson", [feature(point)]))
+    assert features == []
+    assert faults == [
+        "t.geojson, row 1, value '297000 6.7e+06 297000 6.7e+06': has positions off the earth. "
+        "GeoJSON is longitude, latitude in degrees (EPSG:4326); for other systems use GeoPackage."
+    ]

@@ -1,0 +1,110 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from scenemap.errors import OutputExistsError
+from scenemap.writing import check_free, csv_text, guard, write_text, write_with
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fail_half_way(temporary: Path) -> None:
+    temporary.write_text("half a fi", encoding="utf-8")
+    raise RuntimeError("the disk is full")
+
+
+def test_a_failing_writer_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        write_with(path, fail_half_way, overwrite=True)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert names(tmp_path) == ["out.csv"]
+
+
+def test_a_failing_writer_leaves_no_file_where_there_was_none(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        write_with(tmp_path / "out.csv", fail_half_way)
+    assert names(tmp_path) == []
+
+
+def test_an_interrupt_leaves_nothing_either(tmp_path: Path) -> None:
+    def interrupted(temporary: Path) -> None:
+        temporary.write_text("half a fi", encoding="utf-8")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_with(tmp_path / "out.csv", interrupted)
+    assert names(tmp_path) == []
+
+
+def test_the_writer_never_sees_the_final_name_but_the_same_ending(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    seen: list[Path] = []
+
+    def write(temporary: Path) -> None:
+        seen.append(temporary)
+        assert not path.exists()
+        temporary.write_text("new", encoding="utf-8")
+
+    write_with(path, write)
+    assert seen[0].suffix == ".csv"
+    assert seen[0].parent == tmp_path
+    assert names(tmp_path) == ["out.csv"]
+
+
+def test_an_existing_output_is_refused_before_any_work(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("old", encoding="utf-8")
+    called: list[Path] = []
+    with pytest.raises(OutputExistsError, match=r"out\.csv exists\. Use --overwrite to replace it"):
+        write_with(path, called.append)
+    assert called == []
+    assert path.read_text(encoding="utf-8") == "old"
+
+
+def test_an_existing_output_is_replaced_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("old", encoding="utf-8")
+    check_free(path, overwrite=True)
+    write_text(path, "new", overwrite=True)
+    assert path.read_text(encoding="utf-8") == "new"
+
+
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    write_text(tmp_path / "a" / "b" / "out.md", "new")
+    assert (tmp_path / "a" / "b" / "out.md").read_text(encoding="utf-8") == "new"
+
+
+def test_text_is_utf_8_with_unix_line_ends(tmp_path: Path) -> None:
+    write_text(tmp_path / "out.md", "Vågsbunnen\n2\n")
+    assert (tmp_path / "out.md").read_bytes() == b"V\xc3\xa5gsbunnen\n2\n"
+
+
+def test_others_may_read_the_output_as_the_umask_allows(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "out.md", "x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "out.md").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+47", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
+    assert guard(text) == "'" + text
+
+
+@pytest.mark.parametrize("value", ["a=1", "Vågsbunnen", "", -1, -1.5, None])
+def test_numbers_and_other_text_stay_as_they_are(value: object) -> None:
+    assert guard(value) == value
+
+
+def test_csv_guards_names_and_cells_and_quotes_what_needs_it() -> None:
+    rows = [["=1+1", -3], ["a,b", None], ['say "x"', 2.5]]
+    assert csv_text(["@area", "count"], rows) == (
+        '\'@area,count\n\'=1+1,-3\n"a,b",\n"say ""x""",2.5\n'
+    )

@@ -1,0 +1,319 @@
+import math
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from builders import (
+    BOUNDS,
+    CRS,
+    EAST,
+    EAST_MIDDLE,
+    WEST,
+    at,
+    feature,
+    hypothetical_zone,
+    official_zone,
+    ring,
+    words,
+    write,
+    write_zones,
+)
+from scenemap.crs import project
+from scenemap.errors import DataError
+from scenemap.intervals import DateRange
+from scenemap.model import Bounds
+from scenemap.zones.model import Validity, Zone
+from scenemap.zones.reading import read_zones
+
+
+def read(tmp_path: Path, *zones: dict[str, Any]) -> tuple[Zone, ...]:
+    path = write_zones(tmp_path / "zones.geojson", zones or None)
+    return read_zones(path, CRS, Bounds(*BOUNDS))
+
+
+def faults(tmp_path: Path, *zones: dict[str, Any]) -> list[str]:
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, *zones)
+    return [str(one) for one in caught.value.findings]
+
+
+def holds(region: shapely.Geometry, east: float, north: float) -> bool:
+    return bool(region.covers(project(shapely.Point(at(east, north)), CRS)))
+
+
+# --- inner and outer
+
+
+def test_an_official_line_is_shrunk_and_grown_by_its_accuracy(tmp_path: Path) -> None:
+    drawn = read(tmp_path, official_zone(accuracy_m=10))[0]
+    # Within: a square of 80 m. Without: 100 m, four strips of 10 m and four quarters of a circle.
+    assert drawn.inner_m.area == pytest.approx(80 * 80, abs=1)
+    assert drawn.outer_m.area == pytest.approx(
+        100 * 100 + 4 * 100 * 10 + math.pi * 10**2, abs=2
+    )  # fmt: skip
+    assert [holds(drawn.inner_m, east, 50) for east in (9, 11, 89, 91)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    assert [holds(drawn.outer_m, east, 50) for east in (-11, -9, 109, 111)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+
+
+def test_an_official_line_without_doubt_has_the_same_region_twice(tmp_path: Path) -> None:
+    drawn = read(tmp_path, official_zone(accuracy_m=0))[0]
+    assert drawn.inner_m.area == pytest.approx(10_000, abs=1)
+    assert drawn.inner_m.equals(drawn.outer_m)
+
+
+def test_a_line_less_certain_than_the_zone_is_wide_leaves_nothing_surely_inside(
+    tmp_path: Path,
+) -> None:
+    drawn = read(tmp_path, official_zone(accuracy_m=60))[0]
+    assert drawn.inner_m.is_empty
+    assert holds(drawn.outer_m, 50, 50)
+
+
+def test_a_hypothetical_zone_keeps_the_two_regions_given(tmp_path: Path) -> None:
+    guessed = read(tmp_path, *hypothetical_zone())[0]
+    assert (guessed.id, guessed.version, guessed.outline) == ("guessed", "h1", "hypothetical")
+    assert guessed.inner_m.area == pytest.approx(3600, abs=1)
+    assert guessed.outer_m.area == pytest.approx(10_000, abs=1)
+    assert guessed.inner.equals(shapely.geometry.shape(EAST_MIDDLE))
+    assert guessed.outer.equals(shapely.geometry.shape(EAST))
+
+
+def test_decisions_are_taken_on_millimetres(tmp_path: Path) -> None:
+    for zone in read(tmp_path):
+        for region in (zone.inner_m, zone.outer_m):
+            points = shapely.get_coordinates(region)
+            assert (points == points.round(3)).all()
+
+
+def test_regions_for_drawing_are_those_for_deciding(tmp_path: Path) -> None:
+    drawn = read(tmp_path, official_zone())[0]
+    assert project(drawn.outer, CRS).hausdorff_distance(drawn.outer_m) < 0.01
+    assert project(drawn.inner, CRS).hausdorff_distance(drawn.inner_m) < 0.01
+
+
+def test_a_hypothetical_zone_of_one_line_is_refused(tmp_path: Path) -> None:
+    line = feature(WEST, zone="guessed", version="h1", outline="hypothetical", accuracy_m=50)
+    assert faults(tmp_path, line) == [
+        "zones.geojson, column 'region', value 'line': of zone 'guessed', version 'h1' lacks its "
+        "inner or its outer region. Give both; only an official or user outline may be one line "
+        "with accuracy_m."
+    ]
+
+
+def test_an_inner_region_without_an_outer_is_refused(tmp_path: Path) -> None:
+    assert faults(tmp_path, hypothetical_zone()[0]) == [
+        "zones.geojson, column 'region', value 'inner': of zone 'guessed', version 'h1' lacks its "
+        "inner or its outer region. Give both; only an official or user outline may be one line "
+        "with accuracy_m."
+    ]
+
+
+def test_an_inner_region_that_reaches_out_of_the_outer_is_refused(tmp_path: Path) -> None:
+    wide = ring(at(90, 20), (60, 0), (60, 60), (0, 60))
+    assert faults(tmp_path, *hypothetical_zone(inner=wide)) == [
+        "zones.geojson, column 'region': of zone 'guessed', version 'h1' has an inner region that is "
+        "not within the outer. Redraw it."
+    ]
+
+
+def test_inner_may_be_all_of_outer(tmp_path: Path) -> None:
+    assert len(read(tmp_path, *hypothetical_zone(inner=EAST, outer=EAST))) == 1
+
+
+def test_an_official_line_needs_its_accuracy(tmp_path: Path) -> None:
+    assert faults(tmp_path, official_zone(accuracy_m=None)) == [
+        "zones.geojson, column 'accuracy_m': of zone 'drawn', version '1' is not a number from 0 to "
+        "5000. Mend it."
+    ]
+
+
+@pytest.mark.parametrize("region", ["inner", "middle"])
+def test_a_region_given_twice_or_unknown_is_refused(tmp_path: Path, region: str) -> None:
+    extra = feature(EAST, zone="guessed", version="h1", outline="hypothetical", region=region)
+    assert faults(tmp_path, *hypothetical_zone(), extra) == [
+        f"zones.geojson, column 'region', value '{region}': of zone 'guessed', version 'h1' is given "
+        "twice or unknown. Use inner, outer."
+    ]
+
+
+# --- names, order, defaults
+
+
+def test_versions_are_sorted_by_zone_and_version(tmp_path: Path) -> None:
+    zones = read(tmp_path, official_zone(version="2"), *hypothetical_zone(), official_zone())
+    assert [(one.id, one.version) for one in zones] == [
+        ("drawn", "1"), ("drawn", "2"), ("guessed", "h1"),
+    ]  # fmt: skip
+
+
+def test_an_outline_that_nobody_vouches_for_is_the_users(tmp_path: Path) -> None:
+    zone = read(tmp_path, feature(WEST, id="mine", accuracy_m=5))[0]
+    assert (zone.id, zone.version, zone.outline) == ("mine", "1", "user")
+    assert zone.name == {"nb": "mine", "en": "mine"}
+    assert zone.validity == Validity(None, None, None)
+
+
+# --- validity
+
+
+@pytest.mark.parametrize(
+    ("given", "validity"),
+    [
+        ({"valid_from": "2021-01-01", "valid_to": "2021-12-31"},
+         Validity(date(2021, 1, 1), date(2022, 1, 1))),
+        ({"valid_from": "2021-01-01", "valid_to": "open"}, Validity(date(2021, 1, 1), date.max)),
+        ({"valid_from": "2021-01-01", "valid_to": None}, Validity(date(2021, 1, 1), None)),
+        ({"valid_from": "2021-01-01", "valid_to": "2021-01-01"},
+         Validity(date(2021, 1, 1), date(2021, 1, 2))),
+        ({"valid_from": None, "valid_to": None, "attested_from": "2021-06-01",
+          "attested_to": "2021-06-30"},
+         Validity(None, None, DateRange.parse("2021-06-01..2021-06-30"))),
+    ],
+)  # fmt: skip
+def test_the_last_day_is_included_and_open_is_not_unknown(
+    tmp_path: Path, given: dict[str, str | None], validity: Validity
+) -> None:
+    assert read(tmp_path, official_zone(**given))[0].validity == validity
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"valid_from": "2021-02-01", "valid_to": "2021-01-31"},
+         "column 'valid_to', value '2021-01-31': of zone 'drawn', version '1' lies before valid_from. "
+         "Swap the two."),
+        ({"valid_from": "spring"},
+         "column 'valid_from', value 'spring': of zone 'drawn', version '1' is not a date. 'spring' "
+         "is not a date that exists. Write it as 2014-08-25."),
+        ({"attested_from": "2021-06-01"},
+         "column 'attested_to': of zone 'drawn', version '1' does not make a period with "
+         "attested_from. Give both."),
+    ],
+)  # fmt: skip
+def test_dates_that_cannot_be_meant_are_refused(
+    tmp_path: Path, given: dict[str, str], fault: str
+) -> None:
+    assert faults(tmp_path, official_zone(**given)) == [f"zones.geojson, {fault}"]
+
+
+# --- versions that follow one another
+
+
+def test_a_version_ends_where_the_one_that_replaces_it_begins(tmp_path: Path) -> None:
+    old = official_zone(version="1", valid_to=None)
+    new = official_zone(EAST, version="2", valid_from="2021-07-01", valid_to="open", replaces="1")
+    first, second = read(tmp_path, old, new)
+    assert first.validity == Validity(date(2021, 1, 1), date(2021, 7, 1))
+    assert second.validity == Validity(date(2021, 7, 1), date.max)
+    assert (first.replaces, second.replaces) == ("", "1")
+
+
+@pytest.mark.parametrize("given", [{"replaces": "0"}, {"replaces": "1", "valid_from": None}])
+def test_what_is_replaced_must_be_there_and_the_day_known(
+    tmp_path: Path, given: dict[str, str | None]
+) -> None:
+    new = official_zone(EAST, version="2", **given)
+    found = faults(tmp_path, official_zone(version="1", valid_to=None), new)
+    assert found == [
+        f"zones.geojson, column 'replaces', value '{given['replaces']}': of zone 'drawn' replaces a "
+        "version that is not there, or says no valid_from. Name an earlier version, and the first "
+        "day of the new one."
+    ]
+
+
+def test_a_version_that_says_another_end_than_its_successors_start_is_refused(
+    tmp_path: Path,
+) -> None:
+    old = official_zone(version="1", valid_to="2021-05-31")
+    new = official_zone(EAST, version="2", valid_from="2021-07-01", replaces="1")
+    assert faults(tmp_path, old, new) == [
+        "zones.geojson, column 'valid_to', value '1': of zone 'drawn' does not end where version '2' "
+        "begins. Let one begin where the other ends."
+    ]
+
+
+# --- fines
+
+
+def test_rates_of_fines_are_read_as_information(tmp_path: Path) -> None:
+    rates = {
+        "what": words("Use"), "inside": 10000, "elsewhere": 2500, "currency": "NOK",
+        "years": "2014-2016", "where": "L1",
+    }  # fmt: skip
+    fine = read(tmp_path, official_zone(fine=rates))[0].fine
+    assert fine is not None
+    assert (fine.inside, fine.elsewhere, fine.currency) == (10000, 2500, "NOK")
+    assert read(tmp_path, official_zone())[0].fine is None
+
+
+def test_rates_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
+    rates = {"what": words("Use"), "inside": "much", "elsewhere": 2500}
+    found = faults(tmp_path, official_zone(fine=rates))
+    assert found[0] == (
+        "zones.geojson, column 'inside', value 'much': of zone 'drawn', version '1', fine is not a "
+        "number from 0 to 1e+09. Mend it."
+    )
+
+
+# --- the hash of what decides
+
+
+def test_the_hash_follows_what_decides_and_nothing_else(tmp_path: Path) -> None:
+    def digest(**changes: Any) -> str:
+        return read(tmp_path, official_zone(**changes))[0].digest
+
+    same = digest()
+    assert re.fullmatch("[0-9a-f]{64}", same)
+    assert digest(name="Other words", note="a note", valid_to="open") == same
+    assert len({same, digest(version="2"), digest(zone="x"), digest(accuracy_m=11)}) == 4
+
+
+def test_the_hash_does_not_hang_on_where_a_ring_begins(tmp_path: Path) -> None:
+    corners = WEST["coordinates"][0][:-1]
+    turned = {"type": "Polygon", "coordinates": [[*corners[1:], *corners[:2]]]}
+    first = read(tmp_path, *hypothetical_zone(inner=WEST, outer=WEST))[0]
+    second = read(tmp_path, *hypothetical_zone(inner=turned, outer=turned))[0]
+    assert first.digest == second.digest
+
+
+# --- bad files
+
+
+def test_every_fault_is_reported_at_once(tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": list(at(0, 0))}
+    swapped = {"type": "Polygon", "coordinates": [[[y, x] for x, y in WEST["coordinates"][0]]]}
+    found = faults(
+        tmp_path,
+        feature(WEST),
+        official_zone(point, zone="a"),
+        official_zone(swapped, zone="b"),
+        official_zone(zone="c", outline="offical"),
+    )
+    assert len(found) == 4
+    assert found[0] == "zones.geojson, row 1: has no zone. Give it a property 'zone'."
+    assert found[1] == (
+        "zones.geojson, column 'geometry': of zone 'a', version '1' is not a polygon. "
+        "Draw an outline."
+    )
+    assert found[2].startswith(
+        "zones.geojson, column 'geometry': of zone 'b', version '1' is not where the case is. "
+    )
+    assert "looks swapped" in found[2]
+    assert found[3].endswith(
+        "column 'outline', value 'offical': of zone 'c', version '1' is none of the allowed words. "
+        "Use one of: official, user, hypothetical."
+    )
+
+
+def test_a_file_without_features_holds_no_zone(tmp_path: Path) -> None:
+    path = write(tmp_path / "zones.geojson", '{"type": "FeatureCollection", "features": []}')
+    with pytest.raises(DataError, match=r"zones\.geojson: holds no zone\. Give it at least one"):
+        read_zones(path, CRS)
