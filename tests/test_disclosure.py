@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import events_csv, write_case
 
+from builders import events_csv, write_case
 from scenemap.case import load_case
 from scenemap.disclosure import disclose, n_suppressed
 from scenemap.events.reading import ReadingOptions, read_events
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from scenemap.panel import Panel
 
 #: West: 3 in January, 6 in February. East: 10 and 8.
-EVENTS = [("west", "2021-01", 3), ("west", "2021-02", 6), ("east", "2021-01", 10), ("east", "2021-02", 8)]
+EVENTS = [
+    ("west", "2021-01", 3),
+    ("west", "2021-02", 6),
+    ("east", "2021-01", 10),
+    ("east", "2021-02", 8),
+]
 
 
 @pytest.fixture
@@ -119,7 +124,19 @@ def test_nothing_that_is_derived_gives_a_withheld_count_away(case, tmp_path):
     assert {6, 10, 8, 24} <= numbers
 
     page = page_facts(facts)
-    drawn = ("lon", "lat", "accuracy_m", "outline", "inner", "outer", "view", "bounds", "backdrop", "period", "check")
+    drawn = (
+        "lon",
+        "lat",
+        "accuracy_m",
+        "outline",
+        "inner",
+        "outer",
+        "view",
+        "bounds",
+        "backdrop",
+        "period",
+        "check",
+    )
     numbers = {
         round(one, 4) for one in leaves(page, skip=drawn) if isinstance(one, int | float)
     } - {3}  # the code of a state
@@ -135,11 +152,21 @@ def test_the_words_and_tables_say_that_counts_are_withheld(case, tmp_path):
     facts = build_facts(case, disclose(panel_of(case, tmp_path, EVENTS)))
     markdown = summary_markdown(facts, "en")
     assert "West: not in shares and centre, because counts under 5 are withheld." in markdown
-    assert "<5 is 1–4, withheld so that nobody can be singled out (1 cells)." in markdown.replace("\n  ", " ")
-    (row,) = [line for line in summary_csv(facts).splitlines() if line.startswith("slice,west,2021-01")]
+    assert "<5 is 1–4, withheld so that nobody can be singled out (1 cells)." in markdown.replace(
+        "\n  ", " "
+    )
+    (row,) = [
+        line for line in summary_csv(facts).splitlines() if line.startswith("slice,west,2021-01")
+    ]
     assert row == "slice,west,2021-01,2021-01-01,2021-01-31,suppressed,,,17,31,"
-    (row,) = [line for line in summary_csv(facts).splitlines() if line.startswith("source_period,west,2021-01")]
-    assert row == "source_period,west,2021-01-15..2021-01-31,2021-01-15,2021-01-31,suppressed,,,,17,"
+    (row,) = [
+        line
+        for line in summary_csv(facts).splitlines()
+        if line.startswith("source_period,west,2021-01")
+    ]
+    assert (
+        row == "source_period,west,2021-01-15..2021-01-31,2021-01-15,2021-01-31,suppressed,,,,17,"
+    )
     told = summary_json(facts, "en")
     assert told["common_areas"] == ["east"]
     assert told["centre"] is None

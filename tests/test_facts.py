@@ -3,8 +3,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import EAST, WEST, area, count, events_csv, series, write_case
 
+from builders import EAST, WEST, area, count, events_csv, series, write_case
 from scenemap.case import load_case
 from scenemap.disclosure import disclose
 from scenemap.events.reading import ReadingOptions, read_events
@@ -33,7 +33,12 @@ def facts_of(case, by="quarter"):
 
 
 def test_areas_come_largest_first_and_all_are_common(tmp_path):
-    counts = [count("west", count=3), count("east", count=5), count("west", **Q2), count("east", **Q2)]
+    counts = [
+        count("west", count=3),
+        count("east", count=5),
+        count("west", **Q2),
+        count("east", **Q2),
+    ]
     facts = facts_of(load_case(write_case(tmp_path / "toytown", counts=counts)))
     assert [one.id for one in facts.areas] == ["east", "west"]
     assert facts.common == ("east", "west")
@@ -61,8 +66,15 @@ def test_the_three_readings_say_fell_rose_and_not_seen(toytown):
 
 def test_rates_that_look_the_same_are_said_to_be_so(tmp_path):
     """30 in 90 days and 30 in 91 days: 10.0 and 9.9; 10 and 10: 3.3 and 3.3."""
-    counts = [count("west"), count("west", **Q2), count("east", count=10), count("east", count=10, **Q2)]
-    fell, rose, _ = (one["en"] for one in facts_of(load_case(write_case(tmp_path / "t", counts=counts))).readings)
+    counts = [
+        count("west"),
+        count("west", **Q2),
+        count("east", count=10),
+        count("east", count=10, **Q2),
+    ]
+    fell, rose, _ = (
+        one["en"] for one in facts_of(load_case(write_case(tmp_path / "t", counts=counts))).readings
+    )
     assert fell.endswith("West 10.0 → 9.9.")
     assert rose.endswith("none of the areas. About as before: East 3.3.")
 
@@ -76,13 +88,22 @@ def test_one_source_period_alone_makes_a_summary_without_change(tmp_path):
 
 
 def test_areas_that_are_not_common_are_left_out_with_the_reason(tmp_path):
-    counts = [count("west"), count("west", **Q2), count("bus", **Q2), count("east"), count("east", **Q2)]
+    counts = [
+        count("west"),
+        count("west", **Q2),
+        count("bus", **Q2),
+        count("east"),
+        count("east", **Q2),
+    ]
     areas = [area("west", WEST), area("east", EAST), area("bus", None)]
     case = load_case(write_case(tmp_path / "t", counts=counts, areas=areas, coverage=None))
     facts = facts_of(case)
     assert facts.common == ("east", "west")
     assert [(one, words["en"]) for one, words in facts.left_out] == [
-        ("bus", "Bus: not in shares and centre, because the source has no figures for Jan–Mar 2021."),
+        (
+            "bus",
+            "Bus: not in shares and centre, because the source has no figures for Jan–Mar 2021.",
+        ),
         ("bus", "Bus: stands in the tables, but has no place on the map."),
     ]
 
@@ -215,9 +236,16 @@ def test_a_cell_is_written_by_its_kind(flags, n, rate, words):
 
 def test_the_source_table_gives_counts_rates_and_unknown(tmp_path):
     counts = [count("west"), count("west", count=91, **Q2), count("east", count=182, **Q2)]
-    case = load_case(write_case(tmp_path / "t", counts=counts, coverage=None, series={"finds": series()}))
+    case = load_case(
+        write_case(tmp_path / "t", counts=counts, coverage=None, series={"finds": series()})
+    )
     table = source_table(facts_of(case))
-    assert [one["en"] for one in table["columns"]] == ["Area", "Jan–Mar 2021", "Apr–Jun 2021", "Total"]
+    assert [one["en"] for one in table["columns"]] == [
+        "Area",
+        "Jan–Mar 2021",
+        "Apr–Jun 2021",
+        "Total",
+    ]
     assert [[one["en"] for one in row] for row in table["rows"]] == [
         ["East", "unknown", "182 (60.0)", "182"],
         ["West", "30 (10.0)", "91 (30.0)", "121"],
@@ -228,7 +256,12 @@ def test_the_source_table_gives_counts_rates_and_unknown(tmp_path):
 def test_the_page_gets_matrices_of_areas_by_slices(tmp_path):
     counts = [count("west"), count("west", count=91, **Q2), count("east", count=0, **Q2)]
     case = load_case(
-        write_case(tmp_path / "t", counts=counts, coverage=None, settings={"period": QUARTER1.replace("03-31", "09-30")})
+        write_case(
+            tmp_path / "t",
+            counts=counts,
+            coverage=None,
+            settings={"period": QUARTER1.replace("03-31", "09-30")},
+        )
     )
     page = page_facts(facts_of(case))
     assert [one["id"] for one in page["slices"]] == ["2021-Q1", "2021-Q2", "2021-Q3"]

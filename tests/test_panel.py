@@ -8,10 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import BOUNDS, CRS, at, events_csv, write_areas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import BOUNDS, CRS, at, events_csv, write_areas
 from scenemap.areas import Area, read_areas
 from scenemap.case import load_case
 from scenemap.errors import DataError
@@ -45,7 +45,7 @@ def cell(panel: Panel, area: str, period: str) -> dict[str, object]:
     return {
         name: None if value != value or str(value) == "<NA>" else value
         for name, value in row.items()
-    }  # noqa: PLR0124
+    }
 
 
 def shown(panel: Panel, area: str, period: str) -> tuple[object, ...]:
@@ -107,7 +107,10 @@ def test_no_count_is_zero_only_where_the_source_looked_all_through():
     for coverage, expected in (
         ([], (None, 0, "unknown")),
         ([looked("east", QUARTER1)], (0, 90, "exact")),
-        ([looked("east", "2021-01-01..2021-02-15"), looked("east", "2021-02-10..2021-03-31")], (0, 90, "exact")),
+        (
+            [looked("east", "2021-01-01..2021-02-15"), looked("east", "2021-02-10..2021-03-31")],
+            (0, 90, "exact"),
+        ),
         ([looked("east", "2021-01-01..2021-03-30")], (None, 0, "unknown")),
         ([looked("east", QUARTER1, kind="visit")], (None, 0, "unknown")),
         ([looked("west", QUARTER1)], (None, 0, "unknown")),
@@ -356,7 +359,7 @@ def test_several_kinds_need_a_choice(tmp_path, areas):
 
 def test_without_areas_or_rows_there_is_no_panel(tmp_path, areas):
     table = table_of(tmp_path, in_area("west", "2021-01-10"))
-    with pytest.raises(DataError, match="There are no areas to count in. Give them with --areas"):
+    with pytest.raises(DataError, match=r"There are no areas to count in\. Give them with --areas"):
         panel_from_events(table, (), "month")
     none = table_of(tmp_path, in_area("west", "never"), bad_rows="reject")
     with pytest.raises(DataError, match="the file holds no usable row"):

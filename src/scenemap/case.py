@@ -53,6 +53,20 @@ class Place:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What the main series cannot show.
+
+    Parameters
+    ----------
+    why_no_effect
+        It is a reason why the series shows no effect of an act.
+    """
+
+    text: Text
+    why_no_effect: bool
+
+
 class Case:
     """A study: its areas, zones, services, scenes, acts and published counts.
 
@@ -89,7 +103,7 @@ class Case:
         self.bounds = _box(record, "bounds")
         self.view = _box(record, "view") if "view" in data else self.bounds
         self.period = self._period(record)
-        self.caveats = record.parts("caveat", lambda part: part.words("text"))
+        self.caveats = record.parts("caveat", _caveat)
         self.evidence = record.parts("evidence", lambda part: part.words("text"))
         self.sources = record.parts("source", _source)
         try:
@@ -341,6 +355,11 @@ def _box(record: Record, key: str) -> Bounds:
         return Bounds(*map(float, value))
     record.fault(key, "is not [west, south, east, north] in degrees", "Mend it.", value)
     return Bounds(-180, -90, 180, 90)
+
+
+def _caveat(record: Record) -> Caveat | None:
+    words = record.words("text")
+    return Caveat(words, record.data.get("why_no_effect") is True) if words else None
 
 
 def _source(record: Record) -> Source:

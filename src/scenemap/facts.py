@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,7 +19,10 @@ from scenemap.crs import to_metres, transverse_mercator
 from scenemap.disclosure import n_suppressed
 from scenemap.intervals import DateRange, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
-from scenemap.measures import CentreShift, centre_shift, common_areas, mean_centre, shares
+from scenemap.measures.centres import CentreShift, centre_shift, mean_centre
+from scenemap.measures.estimate import Estimate, Refusal
+from scenemap.measures.rates import rate_ratio
+from scenemap.measures.shares import common_areas, share_interval, shares
 from scenemap.model import Text
 from scenemap.panel import panel_from_counts
 
@@ -104,6 +108,10 @@ class Facts:
         Areas whose figure is known in every source period.
     shares
         Of the common areas, from 0 to 1.
+    share_intervals
+        The same with their intervals, by area and source period.
+    ratios
+        For the common areas, the rate of each source period to that of the one before.
     """
 
     case: Case
@@ -114,6 +122,8 @@ class Facts:
     rates: pd.DataFrame
     common: tuple[str, ...]
     shares: pd.DataFrame
+    share_intervals: dict[tuple[str, str], Estimate]
+    ratios: dict[tuple[str, str, str], Estimate | Refusal]
     recording: tuple[Recording, ...]
     centre: Centre | None
     headline: Text | None
@@ -183,6 +193,8 @@ def build_facts(case: Case, panel: Panel, notes: Sequence[Text] = ()) -> Facts:
         rates=rates.reindex([area.id for area in areas]),
         common=common,
         shares=part,
+        share_intervals=_share_intervals(counts, common),
+        ratios=_ratios(counts, common, panel.source_periods),
         recording=recording,
         centre=centre,
         headline=_headline(by_id, part, panel.source_periods, unit),
@@ -266,6 +278,35 @@ def _centre_of(
     lon, lat = zip(*(points[str(area)] for area in known.index), strict=True)
     x, y = to_metres(lon, lat, case.crs)
     return mean_centre(x, y, known.to_numpy())
+
+
+def _share_intervals(
+    counts: pd.DataFrame, common: tuple[str, ...]
+) -> dict[tuple[str, str], Estimate]:
+    totals = counts.loc[list(common)].sum()
+    return {
+        (area, str(period)): share_interval(int(counts.loc[area, period]), int(total))
+        for period, total in totals.items()
+        for area in common
+        if total > 0
+    }
+
+
+def _ratios(
+    counts: pd.DataFrame, common: tuple[str, ...], periods: tuple[DateRange, ...]
+) -> dict[tuple[str, str, str], Estimate | Refusal]:
+    """Compare each source period with the one before, per day, area by area."""
+    found: dict[tuple[str, str, str], Estimate | Refusal] = {}
+    for before, after in pairwise(periods):
+        for area in common:
+            pair = (int(counts.loc[area, str(before)]), int(counts.loc[area, str(after)]))
+            try:
+                ratio = rate_ratio(pair, exposure=(before.days, after.days))
+            except Refusal as refusal:
+                found[area, str(before), str(after)] = refusal
+            else:
+                found[area, str(before), str(after)] = ratio
+    return found
 
 
 def _headline(
@@ -382,10 +423,15 @@ def _notes(
             base=base,
             derived=text.say_both("recording_derived", base=base) if one.derived else text.same(""),
         )
+    if len(common) > 1 and len(panel.source_periods) > 1:
+        yield text.say_both("interval_note")
+        reasons = [caveat.text for caveat in case.caveats if caveat.why_no_effect]
+        if panel.origin == "published" and reasons:
+            yield text.say_both("no_before_after", why=text.join(reasons, " "))
     if panel.origin == "published":
         if series:
             yield series.definition
-        yield from case.caveats
+        yield from (caveat.text for caveat in case.caveats if not caveat.why_no_effect)
         yield from case.evidence
 
 

@@ -176,6 +176,18 @@ MESSAGES: dict[str, Text] = {
         nb="Færre enn to områder er dekket i alle periodene, så andeler kan ikke sammenlignes.",
         en="Fewer than two areas are covered in every period, so shares cannot be compared.",
     ),
+    "interval_note": Text(
+        nb="Intervallene (95 %) gjelder bare tilfeldig variasjon i uavhengige tellinger. Kommer de "
+        "samme personene igjen, eller endrer registreringen seg, er usikkerheten større.",
+        en="The intervals (95 %) are for chance in independent counts alone. If the same persons "
+        "recur, or recording changes, the doubt is larger.",
+    ),
+    "no_before_after": Text(
+        nb="Forholdstallene sammenligner periodene med hverandre. De er ikke en effekt av et tiltak: "
+        "{why}",
+        en="The ratios compare the windows with one another. They are not the effect of an act: "
+        "{why}",
+    ),
     "left_out_not_covered": Text(
         nb="{area}: ikke med i andeler og tyngdepunkt, fordi kilden ikke har tall for {periods}.",
         en="{area}: not in shares and centre, because the source has no figures for {periods}.",
@@ -280,6 +292,90 @@ MESSAGES: dict[str, Text] = {
         en=" (the place is noted for {low}–{high} % of those admitted)",
     ),
     "change": Text(nb="{area} {first} → {last}", en="{area} {first} → {last}"),
+    # --- the zone card
+    "card_subtitle": Text(
+        nb="Bortvisningssone i {case}. Kartversjon: {version}.",
+        en="Banishment zone in {case}. Map version: {version}.",
+    ),
+    "card_specimen": Text(
+        nb="Bare et eksempel. Ikke gå etter dette kartet.",
+        en="A specimen only. Do not go by this map.",
+    ),
+    "card_watermark": Text(nb="EKSEMPEL", en="SPECIMEN"),
+    "card_watermark_hypothetical": Text(
+        nb="EKSEMPEL – hypotetisk omriss", en="SPECIMEN – hypothetical outline"
+    ),
+    "card_map": Text(
+        nb="Kart over {zone}. Hvor tjenestene ligger, står også i teksten.",
+        en="Map of {zone}. Where the services lie is also told in the text.",
+    ),
+    "card_key": Text(nb="Sonen på kartet", en="The zone on the map"),
+    "card_key_line": Text(nb="Grensen for sonen", en="The limit of the zone"),
+    "card_key_accuracy": Text(
+        nb="Grensen kan være {metres} m feil til hver side (grått felt).",
+        en="The limit may be {metres} m off to either side (grey band).",
+    ),
+    "card_key_inner": Text(
+        nb="Innenfor denne: inne i sonen", en="Within this line: inside the zone"
+    ),
+    "card_key_doubt": Text(nb="Skravert: kan ikke avgjøres", en="Hatched: cannot be decided"),
+    "card_key_outer": Text(
+        nb="Utenfor denne: utenfor sonen", en="Beyond this line: outside the zone"
+    ),
+    "card_services": Text(nb="Tjenester, sist kjente sted", en="Services, last known places"),
+    "card_services_on": Text(nb="Tjenester per {day}", en="Services on {day}"),
+    "card_inside": Text(nb="Inne i sonen: {services}", en="Inside the zone: {services}"),
+    "card_outside": Text(nb="Utenfor sonen: {services}", en="Outside the zone: {services}"),
+    "card_uncertain": Text(nb="Kan ikke avgjøres: {services}", en="Cannot be decided: {services}"),
+    "card_no_services": Text(nb="Ingen er kjent.", en="None are known."),
+    "card_known_within": Text(
+        nb="{service} (stedet er kjent på {metres} m nær)",
+        en="{service} (place known to within {metres} m)",
+    ),
+    "card_beyond": Text(
+        nb="* lenger borte enn kartet viser", en="* farther away than the map shows"
+    ),
+    "card_order": Text(nb="Vedtaket", en="The order"),
+    "card_no_times": Text(
+        nb="Se på vedtaket ditt når det begynner og slutter, og hvilke unntak du har.",
+        en="Look at your order for when it begins and ends, and which exemptions you have.",
+    ),
+    "card_from": Text(nb="Fra {moment}", en="From {moment}"),
+    "card_until": Text(nb="Til {moment}", en="Until {moment}"),
+    "card_hours": Text(nb="Antall timer: {hours}", en="Number of hours: {hours}"),
+    "card_printed_end": Text(
+        nb="Slutten er trykt på vedtaket.", en="The end is printed on the order."
+    ),
+    "card_clock_change": Text(
+        nb="Klokken blir stilt i denne tiden. Timene er regnet slik de går.",
+        en="The clocks change during this time. The hours are counted as they pass.",
+    ),
+    "card_exemptions": Text(nb="Unntak", en="Exemptions"),
+    "card_no_exemptions": Text(
+        nb="Ingen er ført opp på dette kortet.", en="None are entered on this card."
+    ),
+    "card_exemption_purpose": Text(
+        nb="Bare for å bruke tjenesten eller stedet.", en="Only to use that service or place."
+    ),
+    "card_leave": Text(nb="unntak {clock}", en="exempt {clock}"),
+    "card_any_hour": Text(nb="hele døgnet", en="at any hour"),
+    "card_clock": Text(nb="kl. {start}–{end}", en="{start}–{end}"),
+    "card_clock_night": Text(
+        nb="kl. {start} til neste dag kl. {end}", en="{start} until {end} the next day"
+    ),
+    "card_ask": Text(nb="Hvem kan du spørre?", en="Who can you ask?"),
+    "card_ask_police": Text(
+        nb="Om vedtaket: politiet som ga deg det.",
+        en="About the order: the police who gave the order.",
+    ),
+    "card_ask_legal_aid": Text(
+        nb="Gratis rettshjelp: Gatejuristen, Kirkens Bymisjon.",
+        en="Free legal aid: Gatejuristen, Kirkens Bymisjon.",
+    ),
+    "card_sketch": Text(
+        nb="Kartet er en skisse: strand, parker og navn står omtrentlig.",
+        en="The map is a sketch: shore, parks and names are placed roughly.",
+    ),
 }
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from builders import events_csv, write_case
 from click.testing import CliRunner
 
+from builders import events_csv, write_case
 from scenemap.cli.main import cli
 
 if TYPE_CHECKING:

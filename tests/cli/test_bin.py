@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from builders import EAST, WEST, area, event, events_csv, write, write_areas
 
 
@@ -26,7 +27,9 @@ def test_the_panel_goes_to_stdout_and_the_conservation_to_stderr(scenemap, toyto
         "11 rows read = 0 rejected + 0 outside the period + 0 without position + 0 outside every "
         "area + 11 counted\n"
     )
-    assert [(row["area"], row["period"], row["count"], row["flags"]) for row in rows(result.stdout)] == [
+    assert [
+        (row["area"], row["period"], row["count"], row["flags"]) for row in rows(result.stdout)
+    ] == [
         ("east", "2021-Q1", "0", "exact;partial"),
         ("east", "2021-Q2", "5", "exact;partial"),
         ("west", "2021-Q1", "6", "exact;partial"),
@@ -44,7 +47,12 @@ def test_counts_of_one_to_four_are_withheld(scenemap, toytown, five):
 
 def test_json_and_parquet_hold_the_same_cells(scenemap, toytown, many):
     told = json.loads(scenemap("--case", toytown, "bin", many, "--by", "year", "--json").stdout)
-    assert (told["kind"], told["unit"], told["origin"], told["by"]) == ("find", "find", "events", "year")
+    assert (told["kind"], told["unit"], told["origin"], told["by"]) == (
+        "find",
+        "find",
+        "events",
+        "year",
+    )
     assert [(one["area"], one["period"], one["count"]) for one in told["cells"]] == [
         ("east", "2021", 5), ("west", "2021", 6),
     ]  # fmt: skip
@@ -90,13 +98,19 @@ def test_areas_that_overlap_are_refused_unless_the_smallest_id_shall_win(scenema
     result = scenemap(
         "--case", toytown, "bin", many, "--areas", areas, "--overlap", "all", "--by", "year"
     )
-    assert {row["area"]: row["count"] for row in rows(result.stdout)} == {"a": "6", "b": "", "c": "5"}
+    assert {row["area"]: row["count"] for row in rows(result.stdout)} == {
+        "a": "6",
+        "b": "",
+        "c": "5",
+    }
 
 
 def test_coverage_decides_what_is_nought(scenemap, toytown, many):
     coverage = write(Path("c.csv"), "area,start,end,kind\nwest,2021-05-01,2021-05-31,find\n")
     result = scenemap("--case", toytown, "bin", many, "--by", "month", "--coverage", coverage)
-    found = {(row["area"], row["period"]): (row["count"], row["flags"]) for row in rows(result.stdout)}
+    found = {
+        (row["area"], row["period"]): (row["count"], row["flags"]) for row in rows(result.stdout)
+    }
     assert found["west", "2021-05"] == ("0", "exact;partial")
     assert found["west", "2021-04"] == ("", "unknown")
     assert found["east", "2021-04"] == ("", "unknown")
@@ -123,7 +137,9 @@ def test_bad_rows_that_are_rejected_are_counted_and_listed(scenemap, toytown):
     bad = events_csv(Path("bad.csv"), events)
     result = scenemap("--case", toytown, "bin", bad, "--bad-rows", "reject")
     assert "6 rows rejected:\n" in result.stderr
-    assert "6 where 'time' is not a time that can be read (rows 7, 8, 9, 10, 11, …)" in result.stderr
+    assert (
+        "6 where 'time' is not a time that can be read (rows 7, 8, 9, 10, 11, …)" in result.stderr
+    )
     assert "11 rows read = 6 rejected" in result.stderr
 
 
@@ -155,12 +171,24 @@ def test_several_kinds_need_a_choice(scenemap, toytown):
     [
         (("bin",), 2, "Missing argument 'FILE...'"),
         (("bin", "nowhere.csv"), 1, "nowhere.csv does not exist or is not a file. Check the name."),
-        (("bin", "e.csv", "--by", "day"), 2, "'day' is not one of 'week', 'month', 'quarter', 'year'"),
-        (("bin", "e.csv", "--tz", "Mars"), 1, "'Mars' is not a time zone. Write it as Europe/Oslo."),
+        (
+            ("bin", "e.csv", "--by", "day"),
+            2,
+            "'day' is not one of 'week', 'month', 'quarter', 'year'",
+        ),
+        (
+            ("bin", "e.csv", "--tz", "Mars"),
+            1,
+            "'Mars' is not a time zone. Write it as Europe/Oslo.",
+        ),
         (("bin", "e.csv", "--from", "1 May"), 1, "'1 May' is not a date that exists."),
         (("bin", "e.csv", "--from", "2021-06-01", "--to", "2021-01-01"), 1, "Swap the two dates."),
         (("bin", "e.csv", "--areas", "nowhere.geojson"), 1, "nowhere.geojson"),
-        (("--case", "nowhere", "bin", "e.csv"), 1, "There is no case 'nowhere'. The cases are: bergen"),
+        (
+            ("--case", "nowhere", "bin", "e.csv"),
+            1,
+            "There is no case 'nowhere'. The cases are: bergen",
+        ),
     ],
 )
 def test_wrong_usage_is_two_and_unusable_data_one(scenemap, arguments, exit_code, told):

@@ -73,7 +73,9 @@ def test_wrong_usage_is_two(scenemap, arguments):
 
 def test_a_file_that_cannot_be_written_is_one_line(scenemap, toytown, five, tmp_path):
     (tmp_path / "file").write_text("")
-    result = scenemap("--case", toytown, "bin", five, "-o", tmp_path / "file" / "x.csv", exit_code=1)
+    result = scenemap(
+        "--case", toytown, "bin", five, "-o", tmp_path / "file" / "x.csv", exit_code=1
+    )
     assert result.stderr.splitlines()[-1].startswith("Error: The file ")
     assert "cannot be used" in result.stderr
 
@@ -88,7 +90,16 @@ def imported(*arguments: str) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8", timeout=60
     )
-    heavy = {"numpy", "pandas", "geopandas", "shapely", "folium", "pyogrio", "matplotlib", "pyarrow"}
+    heavy = {
+        "numpy",
+        "pandas",
+        "geopandas",
+        "shapely",
+        "folium",
+        "pyogrio",
+        "matplotlib",
+        "pyarrow",
+    }
     return heavy & set(done.stderr.split())
 
 
@@ -105,7 +116,9 @@ def test_check_needs_neither_pandas_nor_geopandas_nor_folium():
 def events(tmp_path_factory) -> Path:
     """Return simulated events with points."""
     path = tmp_path_factory.mktemp("events") / "events.csv"
-    subprocess.run([*RUN, "simulate", "--seed", "1", "--points", "-o", path], check=True, timeout=60)
+    subprocess.run(
+        [*RUN, "simulate", "--seed", "1", "--points", "-o", path], check=True, timeout=60
+    )
     return path
 
 

@@ -23,10 +23,12 @@ def test_they_bin_back_to_the_published_table(scenemap):
     """Lundeberg & Mjåland 2017, table 4.12: column 2015."""
     scenemap("simulate", "--seed", "1", "-o", "events.csv")
     result = scenemap("bin", "events.csv", "--by", "year")
-    found = {(row["area"], row["period"]): row["count"] for row in csv.DictReader(result.stdout.splitlines())}
-    assert [found[name, "2015"] for name in ("laksevag", "torgallmenningen", "korskirken", "sandviken")] == [
-        "148", "79", "68", "37",
-    ]  # fmt: skip
+    found = {
+        (row["area"], row["period"]): row["count"]
+        for row in csv.DictReader(result.stdout.splitlines())
+    }
+    names = ("laksevag", "torgallmenningen", "korskirken", "sandviken")
+    assert [found[name, "2015"] for name in names] == ["148", "79", "68", "37"]
     assert "657 counted" in result.stderr
 
 

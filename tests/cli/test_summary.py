@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from builders import EAST, WEST, area, event, events_csv, write_areas
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ from scenemap.errors import DataError
 from scenemap.events.counts import Count, Series, read_counts, read_coverage, read_series
 
 QUARTERS = (("2021-01-01", "2021-03-31"), ("2021-04-01", "2021-06-30"))
-FINDS = Series("finds", "find", "find", words("Finds"), words("finds"), words("Made up"), "", "")
-TOTAL = Series("all", "find", "find", words("All"), words("finds"), words("Made up"), "finds", "")
+FINDS = Series(
+    id="finds", kind="find", unit="find", name=words("Finds"), unit_name=words("finds"),
+    line=words("Finds"), definition=words("Made up"), total_of="", note="",
+)  # fmt: skip
+TOTAL = replace(FINDS, id="all", name=words("All"), total_of="finds")
 SERIES = {"finds": FINDS, "all": TOTAL}
 
 
@@ -139,6 +143,11 @@ def test_series_are_read_by_id(tmp_path: Path) -> None:
     found = _series(tmp_path, finds=series(), all=series(total_of="finds"))
     assert (found["finds"].id, found["finds"].unit) == ("finds", "find")
     assert (found["finds"].total_of, found["all"].total_of) == ("", "finds")
+
+
+def test_what_is_counted_in_one_line_is_the_name_unless_given(tmp_path: Path) -> None:
+    found = _series(tmp_path, a=series(), b=series(line=words("Finds outdoors")))
+    assert (found["a"].line["en"], found["b"].line["en"]) == ("Finds", "Finds outdoors")
 
 
 def test_a_total_of_a_series_that_is_not_there_is_refused(tmp_path: Path) -> None:

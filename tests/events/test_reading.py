@@ -12,9 +12,9 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from builders import BOUNDS, at, event, events_csv, feature, write_features
 from shapely.geometry import LineString, Point
 
+from builders import BOUNDS, at, event, events_csv, feature, write_features
 from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events import reading
 from scenemap.events.reading import ReadingOptions, read_events
@@ -63,7 +63,10 @@ def starts(folder: Path, *times: str, **changes: object) -> list[str]:
         ("lon;lat;time;kind\n5.33;60.39;01.02.2021 kl. 12:00;Sjøgata\n", "utf-8"),
         ("lon\tlat\ttime\tkind\n5.33\t60.39\t2021-02-01 12:00:00\tSjøgata\n", "utf-8"),
         ('kind,lon,lat,time\nSjøgata,"5.33"," 60.39 ",2021-02-01T12:00\n', "utf-8"),
-        ("Hendelse;Lengdegrad;Breddegrad;Tidspunkt\nSjøgata;5,33;60,39;2021-02-01T12:00\n", "cp1252"),
+        (
+            "Hendelse;Lengdegrad;Breddegrad;Tidspunkt\nSjøgata;5,33;60,39;2021-02-01T12:00\n",
+            "cp1252",
+        ),
     ],
 )
 def test_csv_is_read_in_every_common_dialect(tmp_path, text, encoding):
@@ -124,9 +127,7 @@ def test_a_long_row_is_named_by_its_line(tmp_path):
 def test_rows_that_are_all_too_long_are_refused(tmp_path):
     """Pandas would take the first column for an index and move every value by one."""
     told = fault(csv(tmp_path, "area,time\nwest,2021-02-01,9\nwest,2021-02-01,9\n"))
-    assert told == (
-        "events.csv has more cells in its rows than in its header. Name every column."
-    )
+    assert told == ("events.csv has more cells in its rows than in its header. Name every column.")
 
 
 def test_an_empty_file_is_refused_and_a_header_alone_is_none_read(tmp_path):
@@ -218,7 +219,10 @@ def test_geojson_reads_times_as_csv_does(tmp_path):
         tmp_path / "events.geojson", [feature(None, area="west", time=time) for time in times]
     )
     table = read(path)
-    assert [str(one) for one in table.frame["start"]] == ["2021-04-01 01:30:00", "2021-03-31 23:30:00"]
+    assert [str(one) for one in table.frame["start"]] == [
+        "2021-04-01 01:30:00",
+        "2021-03-31 23:30:00",
+    ]
     assert table.naive == 1
 
 
@@ -440,7 +444,9 @@ def test_naive_times_are_in_the_zone_asked_for(tmp_path):
 
 
 def test_only_clock_times_without_offset_count_as_naive(tmp_path):
-    path = csv(tmp_path, "area,time\nwest,2021-02-01T12:00\nwest,2021-02-01T12:00Z\nwest,2021-02-01\n")
+    path = csv(
+        tmp_path, "area,time\nwest,2021-02-01T12:00\nwest,2021-02-01T12:00Z\nwest,2021-02-01\n"
+    )
     table = read(path)
     assert (table.naive, table.zone) == (1, "Europe/Oslo")
 
@@ -529,7 +535,14 @@ _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is n
     ],
 )
 def test_a_fault_names_file_row_column_value_and_remedy(tmp_path, column, value, told):
-    good = {"lon": 5.33, "lat": 60.39, "area": "", "time": "2021-02-01", "count": 1, "accuracy_m": 5}
+    good = {
+        "lon": 5.33,
+        "lat": 60.39,
+        "area": "",
+        "time": "2021-02-01",
+        "count": 1,
+        "accuracy_m": 5,
+    }
     path = events_csv(tmp_path / "events.csv", [good, {**good, column: value}])
     message = fault(path)
     assert f"events.csv, row 3, column '{column}', value '{value}': {told}" in message

@@ -36,8 +36,15 @@ def test_a_point_belongs_to_the_square_that_holds_it(x, y, expected):
 
 @pytest.mark.parametrize(
     ("x", "y", "expected"),
-    [(0, 0.5, "west"), (0.5, 0, "west"), (0, 0, "west"), (0, 1, "west"), (2, 0.5, "east"), (2, 1, "east")],
-)  # fmt: skip
+    [
+        (0, 0.5, "west"),
+        (0.5, 0, "west"),
+        (0, 0, "west"),
+        (0, 1, "west"),
+        (2, 0.5, "east"),
+        (2, 1, "east"),
+    ],
+)
 def test_edges_and_vertices_belong_to_the_area(x, y, expected):
     assert of(x, y) == expected
 
@@ -54,7 +61,9 @@ def test_points_without_position_are_in_no_area():
 
 
 def test_a_hole_is_outside_and_its_edge_inside():
-    ring = area("ring", Polygon([(0, 0), (3, 0), (3, 3), (0, 3)], [[(1, 1), (2, 1), (2, 2), (1, 2)]]))
+    ring = area(
+        "ring", Polygon([(0, 0), (3, 0), (3, 3), (0, 3)], [[(1, 1), (2, 1), (2, 2), (1, 2)]])
+    )
     found = areas_of([0.5, 1.5, 1, 2], [0.5, 1.5, 1.5, 2], [ring])
     assert found.tolist() == ["ring", "", "ring", "ring"]
 
@@ -107,6 +116,8 @@ def test_the_index_agrees_with_asking_every_area_about_every_point():
     areas = [area(name, shape) for name, shape in reversed(shapes.items())]
     found = areas_of([x for x, _ in points], [y for _, y in points], areas)
     assert found.tolist() == expected
-    on_edges = sum(any(one.boundary.covers(Point(x, y)) for one in shapes.values()) for x, y in grid)
+    on_edges = sum(
+        any(one.boundary.covers(Point(x, y)) for one in shapes.values()) for x, y in grid
+    )
     assert on_edges > 200
     assert set(expected) == {*shapes, ""}

@@ -60,9 +60,19 @@ def test_south_and_west_are_negative(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "60.3949", "Korskirken", "60.3949 5.3277 12", "60.3949 five", "nan nan", "60,3949,5,3277",
-             "60.39.49 5.3277", "1e2 5"],
-)  # fmt: skip
+    "text",
+    [
+        "",
+        "60.3949",
+        "Korskirken",
+        "60.3949 5.3277 12",
+        "60.3949 five",
+        "nan nan",
+        "60,3949,5,3277",
+        "60.39.49 5.3277",
+        "1e2 5",
+    ],
+)
 def test_what_is_not_two_numbers_is_refused(text):
     with pytest.raises(PositionError) as caught:
         parse_position(text)
@@ -73,8 +83,14 @@ def test_what_is_not_two_numbers_is_refused(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["60.3949 N 5.3277 N", "60.3949 E 5.3277 E", "60.3949 E 5.3277", "60°75'N 5°19'E", "60°23'99\"N 5°19'0\"E"],
-)  # fmt: skip
+    [
+        "60.3949 N 5.3277 N",
+        "60.3949 E 5.3277 E",
+        "60.3949 E 5.3277",
+        "60°75'N 5°19'E",
+        "60°23'99\"N 5°19'0\"E",
+    ],
+)
 def test_letters_that_contradict_and_minutes_beyond_59_are_refused(text):
     with pytest.raises(PositionError):
         parse_position(text)
@@ -87,5 +103,7 @@ def test_with_a_crs_the_numbers_are_easting_and_northing():
 
 
 def test_an_unknown_crs_is_named():
-    with pytest.raises(CRSError, match="'EPSG:1' is not a coordinate system. Write it as EPSG:25832"):
+    with pytest.raises(
+        CRSError, match=r"'EPSG:1' is not a coordinate system\. Write it as EPSG:25832"
+    ):
         parse_position("500000 0", "EPSG:1")

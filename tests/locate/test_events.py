@@ -4,8 +4,8 @@ import csv
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import BOUNDS, CRS, event, events_csv, official_zone, write_areas, write_zones
 
+from builders import BOUNDS, CRS, event, events_csv, official_zone, write_areas, write_zones
 from scenemap.areas import read_areas
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.locate.events import located, located_csv
@@ -60,6 +60,17 @@ def test_the_index_of_the_caller_is_kept_and_the_table_not_changed(tmp_path, are
     assert table.frame.equals(before)
 
 
+def test_whether_a_zone_was_in_force_is_told_for_the_day_of_the_event(tmp_path, areas, zones):
+    """Drawn was in force during 2021; guessed was seen in use in June."""
+    times = ("2020-12-31T23:59", "2021-01-01T00:00", "2021-06-30T23:59", "2021-12-31", "2022-01-01")
+    table = read(tmp_path, *(event(50, 50, time) for time in times))
+    found = located(table, areas, zones, CRS)
+    assert found["zone_drawn_in_force"].tolist() == ["no", "yes", "yes", "yes", "no"]
+    assert found["zone_guessed_in_force"].tolist() == [
+        "unknown", "unknown", "yes", "unknown", "unknown",
+    ]  # fmt: skip
+
+
 def test_versions_of_a_zone_have_a_column_each(tmp_path, areas):
     both = [official_zone(), official_zone(version="2", accuracy_m=60)]
     zones = read_zones(write_zones(tmp_path / "zones.geojson", both), CRS)
@@ -77,7 +88,8 @@ def test_the_csv_leaves_positions_out_unless_asked(tmp_path, areas, zones):
     (row,) = rows(located_csv(table, areas, zones, CRS))
     assert row == {
         "row": "2", "area": "west", "start": "2021-02-01T12:30:00", "end": "2021-02-01T12:30:00",
-        "kind": "find", "count": "1", "zone_drawn": "inside", "zone_guessed": "outside",
+        "kind": "find", "count": "1", "zone_drawn": "inside", "zone_drawn_in_force": "yes",
+        "zone_guessed": "outside", "zone_guessed_in_force": "unknown",
         "flags": "hypothetical_zones",
     }  # fmt: skip
     (row,) = rows(located_csv(table, areas, zones, CRS, points=True))

@@ -71,9 +71,448 @@ uncertain  expired  none        expired          free    free    free
 uncertain  expired  now         expired          free    free    free
 uncertain  expired  not_now     expired          free    free    free
 """
-VALIDITIES = ("yes", "no", "unknown")
-ROWS = [
-    (position, order, exemption, validity, told, verdict)
-    for position, order, exemption, told, *verdicts in map(str.split, TABLE.split("\n")[2:])
-    for validity, verdict in zip(VALIDITIES, verdicts, strict=True)
-] if False else []  # fmt: skip
+#: (position, order, exemption, validity) -> (what is told of the order, verdict)
+ROWS = {
+    (position, order, exemption, validity): (told, verdict)
+    for position, order, exemption, told, *verdicts in (
+        line.split() for line in TABLE.splitlines()[2:] if line
+    )
+    for validity, verdict in zip(("yes", "no", "unknown"), verdicts, strict=True)
+}
+
+VERDICT = {
+    "-": "not asked",
+    "free": "not barred",
+    "leave": "not barred",
+    "barred": "barred",
+    "open": "cannot be decided",
+}
+
+# The words, part by part: the verdict, the position, the outline, the order, the validity.
+
+FIRST = {
+    "nb": {
+        "-": "",
+        "barred": "Etter vedtaket er det forbudt å være her på dette tidspunktet. ",
+        "free": "Etter vedtaket er det ikke forbudt å være her på dette tidspunktet. ",
+        "leave": "Etter vedtaket er det ikke forbudt å være her på dette tidspunktet, når det er for "
+        "å bruke unntaket. ",
+        "open": "Om det etter vedtaket er forbudt å være her på dette tidspunktet, kan ikke "
+        "avgjøres. ",
+    },
+    "en": {
+        "-": "",
+        "barred": "Under the order, being here at that time is barred. ",
+        "free": "Under the order, being here at that time is not barred. ",
+        "leave": "Under the order, being here at that time is not barred, for the purpose of the "
+        "exemption. ",
+        "open": "Whether being here at that time is barred under the order cannot be decided. ",
+    },
+}
+POSITION = {
+    "nb": {
+        "inside": "Punktet ligger innenfor sone Vest. Nærmeste grense er 20 m unna i luftlinje, mot "
+        "sør. Omrisset er myndighetens eget.",
+        "outside": "Punktet ligger utenfor sone Vest. Nærmeste grense er 20 m unna i luftlinje, mot "
+        "vest. Omrisset er myndighetens eget.",
+        "uncertain": "Det kan ikke avgjøres om punktet ligger i sone Vest. Nærmeste kant av det "
+        "usikre området er 5 m unna i luftlinje, mot vest. Omrisset er myndighetens eget. Se på "
+        "kartet du fikk utlevert.",
+    },
+    "en": {
+        "inside": "The point lies inside zone West. The nearest limit is 20 m away as the crow flies, "
+        "to the south. The outline is the authority's own.",
+        "outside": "The point lies outside zone West. The nearest limit is 20 m away as the crow "
+        "flies, to the west. The outline is the authority's own.",
+        "uncertain": "It cannot be decided whether the point lies in zone West. The nearest edge of "
+        "the area of doubt is 5 m away as the crow flies, to the west. The outline is the "
+        "authority's own. Look at the map you were given.",
+    },
+}
+TOLD = {
+    "nb": {
+        "-": "",
+        "not_yet": " Vedtaket gjelder først fra 15.06.2021 kl. 18.00, til 16.06.2021 kl. 18.00 "
+        "(24 timer).",
+        "active": " Vedtaket gjelder fra 15.06.2021 kl. 10.00 til 16.06.2021 kl. 10.00 (24 timer).",
+        "active+now": " Vedtaket gjelder fra 15.06.2021 kl. 10.00 til 16.06.2021 kl. 10.00 "
+        "(24 timer). Unntaket for Huset (kl. 11.00–13.00) gjelder nå.",
+        "active+not_now": " Vedtaket gjelder fra 15.06.2021 kl. 10.00 til 16.06.2021 kl. 10.00 "
+        "(24 timer). Unntaket for Huset (kl. 18.00–19.30) gjelder ikke nå.",
+        "expired": " Vedtaket gjaldt fra 14.06.2021 kl. 10.00 til 15.06.2021 kl. 10.00 (24 timer), "
+        "og er utløpt.",
+    },
+    "en": {
+        "-": "",
+        "not_yet": " The order applies only from 15 June 2021 at 18:00, until 16 June 2021 at 18:00 "
+        "(24 hours).",
+        "active": " The order applies from 15 June 2021 at 10:00 until 16 June 2021 at 10:00 "
+        "(24 hours).",
+        "active+now": " The order applies from 15 June 2021 at 10:00 until 16 June 2021 at 10:00 "
+        "(24 hours). The exemption for The House (11:00–13:00) applies now.",
+        "active+not_now": " The order applies from 15 June 2021 at 10:00 until 16 June 2021 at 10:00 "
+        "(24 hours). The exemption for The House (18:00–19:30) does not apply now.",
+        "expired": " The order applied from 14 June 2021 at 10:00 until 15 June 2021 at 10:00 "
+        "(24 hours), and has expired.",
+    },
+}
+#: Whether the zone was in force: without an order, and with one.
+LAST = {
+    "nb": {
+        "yes": (" Sonen gjaldt på dette tidspunktet.", " Sonen gjaldt på dette tidspunktet."),
+        "no": (
+            " Sonen gjaldt ikke på dette tidspunktet.",
+            " Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Et vedtak binder til kartet "
+            "som ble utlevert; be om rettshjelp.",
+        ),
+        "unknown": (
+            " Det er ikke kjent om sonen gjaldt på dette tidspunktet.",
+            " Det er ikke kjent om sonen gjaldt på dette tidspunktet.",
+        ),
+    },
+    "en": {
+        "yes": (" The zone was in force at that time.", " The zone was in force at that time."),
+        "no": (
+            " The zone was not in force at that time.",
+            " This version of the zone was not in force at that time. An order binds to the map that "
+            "was handed over; ask for legal aid.",
+        ),
+        "unknown": (
+            " Whether the zone was in force at that time is not known.",
+            " Whether the zone was in force at that time is not known.",
+        ),
+    },
+}
+ISSUED = {"not_yet": "2021-06-15T18:00", "active": "2021-06-15T10:00", "expired": "2021-06-14T10:00"}
+EXEMPT = {"none": [], "now": ["house@11:00-13:00"], "not_now": ["house@18:00-19:30"]}
+WHERE = {"inside": (50, 30), "outside": (130, 50), "uncertain": (95, 50)}
+
+
+@pytest.fixture(scope="module")
+def thrice(tmp_path_factory):
+    """Return the case with the same square as the zones "yes", "no" and "unknown"."""
+    square = {"name": {"nb": "sone Vest", "en": "zone West"}}
+    zones = [
+        official_zone(zone="yes", **square),
+        official_zone(zone="no", valid_from="2019-01-01", valid_to="2021-06-14", **square),
+        official_zone(zone="unknown", valid_from=None, valid_to=None, **square),
+    ]
+    return load_case(
+        write_case(
+            tmp_path_factory.mktemp("cases") / "toytown",
+            zones=zones,
+            services=[
+                {
+                    "id": "house",
+                    "name": {"nb": "Huset", "en": "The House"},
+                    "source": "book",
+                    "where": "L1",
+                }
+            ],
+        )
+    )
+
+
+def order(case, zone: str, issued: str, exempt: list[str] | None = None, **given):
+    return make_order(
+        zone,
+        issued,
+        case.zones,
+        case.zone,
+        [one.id for one in case.services],
+        exempt=[parse_exemption(text) for text in exempt or []],
+        **given,
+    )
+
+
+def zone_of(answer, name: str, version: str | None = None):
+    (found,) = (
+        one
+        for one in answer.zones
+        if one.zone.id == name and version in {None, one.zone.version}
+    )
+    return found
+
+
+def test_the_truth_table_has_every_row():
+    assert len(ROWS) == 3 * 4 * 3 * 3
+    for place, values in enumerate(
+        [
+            {"inside", "outside", "uncertain"},
+            {"none", "not_yet", "active", "expired"},
+            {"none", "now", "not_now"},
+            {"yes", "no", "unknown"},
+        ]
+    ):
+        assert {row[place] for row in ROWS} == values
+
+
+@pytest.mark.parametrize(("position", "state", "exemption", "validity"), ROWS)
+def test_the_truth_table(thrice, position, state, exemption, validity):
+    told, verdict = ROWS[position, state, exemption, validity]
+    orders = (
+        [order(thrice, validity, ISSUED[state], EXEMPT[exemption])] if state != "none" else []
+    )
+    found = zone_of(check(thrice, *at(*WHERE[position]), at=NOON, orders=orders), validity)
+    assert (found.position, found.in_force) == (position, validity)
+    assert [(one.state, one.exemption) for one in found.orders] == (
+        [(state, exemption.replace("_", " "))] if state != "none" else []
+    )
+    assert found.verdict == VERDICT[verdict]
+    for lang in ("nb", "en"):
+        assert found.sentence(lang) == (
+            FIRST[lang][verdict]
+            + POSITION[lang][position]
+            + TOLD[lang][told]
+            + LAST[lang][validity][state != "none"]
+        )
+
+
+def test_three_rows_as_they_are_read(thrice):
+    inside = at(*WHERE["inside"])
+    barred = [order(thrice, "yes", "2021-06-15T10:00")]
+    found = zone_of(check(thrice, *inside, at=NOON, orders=barred), "yes")
+    assert found.sentence("nb") == (
+        "Etter vedtaket er det forbudt å være her på dette tidspunktet. Punktet ligger innenfor sone "
+        "Vest. Nærmeste grense er 20 m unna i luftlinje, mot sør. Omrisset er myndighetens eget. "
+        "Vedtaket gjelder fra 15.06.2021 kl. 10.00 til 16.06.2021 kl. 10.00 (24 timer). Sonen gjaldt "
+        "på dette tidspunktet."
+    )
+    leave = [order(thrice, "no", "2021-06-15T10:00", ["house"], until="2021-06-15T20:00")]
+    found = zone_of(check(thrice, *inside, at=NOON, orders=leave), "no")
+    assert found.sentence("en") == (
+        "Under the order, being here at that time is not barred, for the purpose of the exemption. "
+        "The point lies inside zone West. The nearest limit is 20 m away as the crow flies, to the "
+        "south. The outline is the authority's own. The order applies from 15 June 2021 at 10:00 "
+        "until 15 June 2021 at 20:00 (printed on the order). The exemption for The House applies now. "
+        "This version of the zone was not in force at that time. An order binds to the map that was "
+        "handed over; ask for legal aid."
+    )
+    found = zone_of(check(thrice, *inside), "unknown")
+    assert found.sentence("nb") == (
+        "Punktet ligger innenfor sone Vest. Nærmeste grense er 20 m unna i luftlinje, mot sør. "
+        "Omrisset er myndighetens eget."
+    )
+
+
+@pytest.mark.parametrize("state", ["not_yet", "active", "expired"])
+@pytest.mark.parametrize("exemption", ["none", "now", "not now"])
+def test_outside_no_order_bars(state, exemption):
+    assert verdict_of("outside", state, exemption) == "not barred"
+
+
+# --- a hypothetical outline
+
+
+@pytest.mark.parametrize(
+    ("east", "first", "where"),
+    [
+        (
+            140,
+            "Etter vedtaket er det forbudt å være her på dette tidspunktet.",
+            "Punktet ligger innenfor Guessed. Nærmeste grense er 20 m unna i luftlinje, mot vest.",
+        ),
+        (
+            105,
+            "Om det etter vedtaket er forbudt å være her på dette tidspunktet, kan ikke avgjøres.",
+            "Det kan ikke avgjøres om punktet ligger i Guessed. Nærmeste kant av det usikre området "
+            "er 5 m unna i luftlinje, mot vest.",
+        ),
+        (
+            90,
+            "Etter vedtaket er det ikke forbudt å være her på dette tidspunktet.",
+            "Punktet ligger utenfor Guessed. Nærmeste grense er 10 m unna i luftlinje, mot øst.",
+        ),
+    ],
+)
+def test_a_hypothetical_outline_always_says_so_and_sends_to_the_map(tmp_path, east, first, where):
+    case = load_case(write_case(tmp_path / "toytown"))
+    orders = [order(case, "guessed", "2021-06-15T10:00")]
+    found = zone_of(check(case, *at(east, 50), at=NOON, orders=orders), "guessed")
+    assert found.sentence("nb") == (
+        f"{first} {where} Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig "
+        "tekst. Har du fått et vedtak, så se på kartet du fikk utlevert. Vedtaket gjelder fra "
+        "15.06.2021 kl. 10.00 til 16.06.2021 kl. 10.00 (24 timer). Sonen gjaldt på dette tidspunktet."
+    )
+
+
+# --- several orders, several exemptions
+
+
+def verdicts(case, orders, where=(50, 30)):
+    answer = check(case, *at(*where), at=NOON, orders=orders)
+    return {one.zone.id: one.verdict for one in answer.zones} | {"all": answer.verdict}
+
+
+def test_an_order_says_nothing_of_other_zones(thrice):
+    orders = [order(thrice, "yes", "2021-06-15T10:00")]
+    assert verdicts(thrice, orders) == {
+        "yes": "barred", "no": "not asked", "unknown": "not asked", "all": "barred",
+    }  # fmt: skip
+
+
+def test_what_one_order_bars_another_cannot_allow(thrice):
+    leave = order(thrice, "yes", "2021-06-15T09:00", ["house"])
+    bars = order(thrice, "yes", "2021-06-15T10:00")
+    over = order(thrice, "yes", "2021-06-14T10:00")
+    for orders in ([leave, bars, over], [over, bars, leave]):
+        assert verdicts(thrice, orders)["yes"] == "barred"
+    assert verdicts(thrice, [leave, over])["yes"] == "not barred"
+    words = zone_of(check(thrice, *at(50, 30), at=NOON, orders=[leave, bars]), "yes").sentence("en")
+    assert words.startswith("Under the order, being here at that time is barred.")
+    assert "The order applies from 15 June 2021 at 09:00 until 16 June 2021 at 09:00" in words
+    assert "The exemption for The House applies now." in words
+    assert "The order applies from 15 June 2021 at 10:00 until 16 June 2021 at 10:00" in words
+
+
+def test_the_gravest_of_all_zones_is_the_answer(thrice):
+    orders = [
+        order(thrice, "yes", "2021-06-15T10:00", ["house"]),
+        order(thrice, "unknown", "2021-06-15T10:00"),
+    ]
+    assert verdicts(thrice, orders) == {
+        "yes": "not barred", "no": "not asked", "unknown": "barred", "all": "barred",
+    }  # fmt: skip
+    assert verdicts(thrice, orders, (95, 50))["all"] == "cannot be decided"
+    assert verdicts(thrice, orders, (130, 50))["all"] == "not barred"
+    assert verdicts(thrice, [])["all"] == "not asked"
+
+
+def test_of_several_exemptions_the_one_that_applies_is_told(thrice):
+    exempt = ["house@18:00-19:30", "The church@11:00-13:00"]
+    orders = [order(thrice, "yes", "2021-06-15T10:00", exempt)]
+    answer = check(thrice, *at(50, 30), at=NOON, orders=orders)
+    assert "The exemption for The church (11:00–13:00) applies now." in zone_of(
+        answer, "yes"
+    ).sentence("en")
+    told = {zone["id"]: zone for zone in answer.to_json("en")["zones"]}["yes"]["orders"]
+    assert told == [
+        {
+            "state": "active",
+            "from": "2021-06-15T10:00:00+02:00",
+            "until": "2021-06-16T10:00:00+02:00",
+            "exemption": "now",
+            "service": "The church",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "verdict"),
+    [
+        ("2021-06-15T19:59:59+00:00", "barred"),  # 21:59:59 in Oslo
+        ("2021-06-15T20:00:00+00:00", "not barred"),
+        ("2021-06-15T21:59:59+00:00", "not barred"),
+        ("2021-06-15T22:00:00+00:00", "not barred"),  # midnight
+        ("2021-06-16T03:59:59+00:00", "not barred"),
+        ("2021-06-16T04:00:00+00:00", "barred"),
+        ("2021-06-16T06:00:00+00:00", "barred"),
+    ],
+)
+def test_an_exemption_across_midnight_follows_the_local_clock(thrice, moment, verdict):
+    orders = [order(thrice, "yes", "2021-06-15T10:00", ["house@22:00-06:00"])]
+    asked = datetime.fromisoformat(moment)
+    for when in (asked, asked.astimezone(OSLO)):
+        answer = check(thrice, *at(50, 30), at=when, orders=orders)
+        assert zone_of(answer, "yes").verdict == verdict
+
+
+def test_leave_ends_with_the_exemption_not_with_the_night_of_the_clock_change(thrice):
+    # 02:30 comes twice in the night to 31 October 2021, and the exemption holds both times.
+    orders = [order(thrice, "yes", "2021-10-30T20:00", ["house@02:00-03:00"])]
+    for moment, verdict in [
+        ("2021-10-31T01:59:59+02:00", "barred"),
+        ("2021-10-31T02:30:00+02:00", "not barred"),
+        ("2021-10-31T02:30:00+01:00", "not barred"),
+        ("2021-10-31T03:00:00+01:00", "barred"),
+    ]:
+        answer = check(thrice, *at(50, 30), at=datetime.fromisoformat(moment), orders=orders)
+        assert zone_of(answer, "yes").verdict == verdict
+
+
+def test_an_order_without_a_moment_is_refused(thrice):
+    orders = [order(thrice, "yes", "2021-06-15T10:00")]
+    with pytest.raises(
+        TimeError, match=r"^Whether an order applies depends on the time\. Say when\.$"
+    ):
+        check(thrice, *at(50, 30), orders=orders)
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "verdict"),
+    [(19, "barred"), (21, "cannot be decided"), (5000, "cannot be decided")],
+)
+def test_a_vague_position_cannot_be_decided(thrice, accuracy, verdict):
+    orders = [order(thrice, "yes", "2021-06-15T10:00")]
+    answer = check(thrice, *at(50, 30), accuracy_m=accuracy, at=NOON, orders=orders)
+    assert answer.verdict == verdict
+
+
+# --- zone versions
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory):
+    """Return a case whose zone moved from the west to the east square on 15 June 2021."""
+    zones = [
+        official_zone(WEST, version="old", valid_to=None),
+        official_zone(
+            EAST, version="new", replaces="old", valid_from="2021-06-15", valid_to="open"
+        ),
+        *hypothetical_zone(),
+    ]
+    return load_case(write_case(tmp_path_factory.mktemp("cases") / "toytown", zones=zones))
+
+
+def drawn(answer):
+    return [
+        (one.zone.version, one.position, one.in_force, one.verdict)
+        for one in answer.zones
+        if one.zone.id == "drawn"
+    ]
+
+
+def test_the_earlier_version_ends_where_the_later_begins(moved):
+    old = datetime(2021, 6, 14, 21, 59, tzinfo=UTC)  # 23:59 in Oslo
+    new = datetime(2021, 6, 14, 22, 0, tzinfo=UTC)
+    assert drawn(check(moved, *at(50, 30), at=old)) == [("old", "inside", "yes", "not asked")]
+    assert drawn(check(moved, *at(50, 30), at=new)) == [("new", "outside", "yes", "not asked")]
+    # Without a moment, the version that has not ended.
+    assert drawn(check(moved, *at(50, 30))) == [("new", "outside", "not asked", "not asked")]
+
+
+def test_an_order_binds_to_the_version_handed_over_when_a_new_one_has_begun(moved):
+    orders = [order(moved, "drawn", "2021-06-14T20:00")]
+    west = check(moved, *at(50, 30), at=NOON, orders=orders)
+    east = check(moved, *at(150, 30), at=NOON, orders=orders)
+    assert drawn(west) == [("new", "outside", "yes", "not asked"), ("old", "inside", "no", "barred")]
+    assert drawn(east) == [
+        ("new", "inside", "yes", "not asked"),
+        ("old", "outside", "no", "not barred"),
+    ]
+    assert (west.verdict, east.verdict) == ("barred", "not barred")
+    assert zone_of(west, "drawn", "old").sentence("nb").endswith(
+        "Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Et vedtak binder til kartet som "
+        "ble utlevert; be om rettshjelp."
+    )
+
+
+def test_an_order_issued_on_the_day_of_the_new_version_binds_to_it(moved):
+    orders = [order(moved, "drawn", "2021-06-15T10:00")]
+    assert drawn(check(moved, *at(150, 30), at=NOON, orders=orders)) == [
+        ("new", "inside", "yes", "barred")
+    ]
+
+
+def test_the_version_on_the_map_that_was_handed_over_may_be_named(moved):
+    orders = [order(moved, "drawn", "2021-06-15T10:00", version="old")]
+    assert check(moved, *at(50, 30), at=NOON, orders=orders).verdict == "barred"
+    assert check(moved, *at(150, 30), at=NOON, orders=orders).verdict == "not barred"
+
+
+def test_two_orders_may_bind_to_two_versions(moved):
+    orders = [order(moved, "drawn", "2021-06-14T20:00"), order(moved, "drawn", "2021-06-15T10:00")]
+    assert drawn(check(moved, *at(50, 30), at=NOON, orders=orders)) == [
+        ("new", "outside", "yes", "not barred"),
+        ("old", "inside", "no", "barred"),
+    ]

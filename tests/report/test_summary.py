@@ -5,14 +5,18 @@ import json
 import re
 
 import pytest
-from builders import EAST, WEST, area, count, write_case
 
+from builders import EAST, WEST, area, count, write_case
 from scenemap.case import load_case
 from scenemap.facts import build_facts, published_panel
 from scenemap.report import summary_csv, summary_headline, summary_json, summary_markdown
 
 Q2 = {"start": "2021-04-01", "end": "2021-06-30"}
-SEP_DEC, YEAR, JAN_JUN = "2014-09-01..2014-12-31", "2015-01-01..2015-12-31", "2016-01-01..2016-06-30"
+SEP_DEC, YEAR, JAN_JUN = (
+    "2014-09-01..2014-12-31",
+    "2015-01-01..2015-12-31",
+    "2016-01-01..2016-06-30",
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +44,14 @@ def test_the_json_has_the_keys_of_the_design(told):
         "case", "kind", "unit", "periods", "source_periods", "areas", "common_areas", "left_out",
         "shares", "centre", "totals", "readings", "notes",
     }  # fmt: skip
-    assert set(told["periods"][0]) == {"id", "start", "end", "days_covered", "days", "source_periods"}
+    assert set(told["periods"][0]) == {
+        "id",
+        "start",
+        "end",
+        "days_covered",
+        "days",
+        "source_periods",
+    }
     assert set(told["source_periods"][0]) == {"id", "start", "end", "days"}
     first = told["areas"][0]
     assert set(first) == {"id", "name", "total", "by_source_period", "by_period"}
@@ -67,7 +78,10 @@ def test_bergen_totals(told):
         "sandviken": 62, "bybane": 11, "asane": 9,
     }  # fmt: skip
     assert [one["total"] for one in told["areas"]] == [265, 129, 97, 84, 62, 11, 9]
-    assert told["totals"] == {"all": 657, "by_source_period": {SEP_DEC: 81, YEAR: 380, JAN_JUN: 196}}
+    assert told["totals"] == {
+        "all": 657,
+        "by_source_period": {SEP_DEC: 81, YEAR: 380, JAN_JUN: 196},
+    }
 
 
 def test_bergen_rates_of_laksevag(told):
@@ -141,7 +155,10 @@ def test_a_change_from_nought_has_no_ratio(tmp_path):
     case = load_case(write_case(tmp_path / "t", counts=counts))
     told = summary_json(build_facts(case, published_panel(case, "quarter")), "en")
     change = next(one for one in told["changes"] if one["area"] == "west")
-    assert (change["difference_per_30_days"], change["ratio"]) == (pytest.approx(9.8901, abs=1e-4), None)
+    assert (change["difference_per_30_days"], change["ratio"]) == (
+        pytest.approx(9.8901, abs=1e-4),
+        None,
+    )
 
 
 # --- CSV ----------------------------------------------------------------------------------------
@@ -155,7 +172,9 @@ def test_the_csv_has_slices_then_source_periods(toytown):
         "end": "2021-03-31", "state": "exact", "count": "10", "per_30_days": "3.3333",
         "days_covered": "90", "days": "90", "share_of_common_areas": "",
     }  # fmt: skip
-    last = [row for row in rows if row["period_type"] == "source_period" and row["area"] == "west"][-1]
+    last = [row for row in rows if row["period_type"] == "source_period" and row["area"] == "west"][
+        -1
+    ]
     assert last == {
         "period_type": "source_period", "area": "west", "period": "2021-04-01..2021-06-30",
         "start": "2021-04-01", "end": "2021-06-30", "state": "exact", "count": "10",
@@ -187,7 +206,7 @@ def test_bergen_in_english(bergen):
     assert text.startswith("# Overdose find-sites, Bergen\n\nLaksevåg: the share of finds")
     assert "| Laksevåg         |     14 (3.4) | 148 (12.2) |   103 (17.0) |   265 |" in text
     assert "| Danmarks plass   |      unknown |   48 (3.9) |     36 (5.9) |    84 |" in text
-    assert "| Laksevåg         |         23.0 | 44.6 |         64.4 |" in text
+    assert re.search(r"^\| Laksevåg +\| +23\.0 .*\| +44\.6 .*\| +64\.4 .*\|$", text, re.MULTILINE)
     assert "## Three readings" in text
     assert "## Left out" in text
 
@@ -207,44 +226,60 @@ def test_the_headline_alone_still_brings_the_three_readings(bergen):
     assert all(len(line) <= 80 for line in lines.splitlines())
 
 
-def test_every_table_has_as_many_cells_as_its_header(bergen):
-    rows = [line for line in summary_markdown(bergen, "en").splitlines() if line.startswith("|")]
-    assert {line.count("|") for line in rows} <= {4, 5, 6}
+def tables(text: str) -> list[list[str]]:
+    """Return the lines of each table."""
+    return [block.splitlines() for block in text.split("\n\n") if block.startswith("|")]
+
+
+def columns(line: str) -> int:
+    return line.replace("\\|", "").count("|") - 1
+
+
+def test_every_row_of_a_table_has_as_many_cells_as_its_header(bergen):
+    found = tables(summary_markdown(bergen, "en"))
+    assert [columns(lines[0]) for lines in found[:4]] == [5, 5, 5, 4]
+    assert [len(lines) for lines in found[:4]] == [9, 9, 9, 6]
+    assert all(len({columns(line) for line in lines}) == 1 for lines in found)
 
 
 # --- names that would do harm -------------------------------------------------------------------
 
-HARM = ["=1+1", "+47", "-x", "@sum", "*bold*", "<script>alert(1)</script>", "[x](javascript:y)", "`code`", "_x_"]  # fmt: skip
+FORMULAS = ["=1+1", "+47", "-x", "@sum"]
+MARKUP = ["*bold*", "<script>alert(1)</script>", "[x](javascript:y)", "`code`", "_x_"]
 
 
 def harmful(folder, name: str):
     areas = [area(name, WEST, name=name), area("east", EAST)]
-    counts = [count(name, count=30), count(name, count=10, **Q2), count("east", count=10), count("east", **Q2)]
+    counts = [
+        count(name, count=30),
+        count(name, count=10, **Q2),
+        count("east", count=10),
+        count("east", **Q2),
+    ]
     case = load_case(write_case(folder / "t", areas=areas, counts=counts, coverage=None))
     return build_facts(case, published_panel(case, "quarter"))
 
 
-@pytest.mark.parametrize("name", HARM[:4])
+@pytest.mark.parametrize("name", FORMULAS)
 def test_names_that_a_spreadsheet_would_run_are_disarmed(tmp_path, name):
     rows = list(csv.reader(summary_csv(harmful(tmp_path, name)).splitlines()))
     assert {row[1] for row in rows[1:]} == {f"'{name}", "east"}
 
 
-@pytest.mark.parametrize("name", HARM[4:])
+@pytest.mark.parametrize("name", MARKUP)
 def test_names_that_markdown_would_take_for_its_own_are_escaped(tmp_path, name):
     """Everywhere: in tables, headline, readings and notes."""
     text = " ".join(summary_markdown(harmful(tmp_path, name), "en").split())
     assert re.findall(rf"(?<!\\){re.escape(name)}", text) == []
 
 
-def test_a_bar_in_a_name_makes_no_column(tmp_path):
-    text = summary_markdown(harmful(tmp_path, "a|b"), "en")
-    rows = [line for line in text.splitlines() if line.startswith("| a")]
-    assert [line.replace("\\|", "").count("|") for line in rows] == [4, 5, 4]
-
-
-def test_a_line_break_in_a_name_breaks_no_table(tmp_path):
-    text = summary_markdown(harmful(tmp_path, "two\nlines"), "en")
-    rows = [line for line in text.splitlines() if line.startswith("| two")]
-    assert len(rows) == 3
-    assert all(line.endswith("|") for line in rows)
+@pytest.mark.parametrize("name", ["a|b", "two\nlines", "two\r\n\r\n# lines"])
+def test_a_bar_or_a_line_break_in_a_name_breaks_no_table(tmp_path, name):
+    text = summary_markdown(harmful(tmp_path, name), "en")
+    assert "\n# lines" not in text
+    found = tables(text)
+    assert len(found) >= 3
+    for lines in found:
+        assert len(lines) == 4  # header, rule, two areas
+        assert len({columns(line) for line in lines}) == 1
+        assert all(line.startswith("|") and line.endswith("|") for line in lines)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from scenemap.cli.bin import bin_command
+from scenemap.cli.card import card_command
 from scenemap.cli.case import case_group
 from scenemap.cli.check import check_command
 from scenemap.cli.locate import locate_command
@@ -81,6 +82,7 @@ for command in (
     summary_command,
     locate_command,
     bin_command,
+    card_command,
     simulate_command,
     case_group,
 ):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scipy import stats
+
+from scenemap.measures.estimate import LEVEL, Estimate, check_level, refuse
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -48,3 +52,39 @@ def shares(counts: pd.DataFrame) -> pd.DataFrame:
     """
     common = counts.loc[common_areas(counts)]
     return common / common.sum().where(lambda total: total > 0)
+
+
+def share_interval(count: int, total: int, *, level: float = LEVEL) -> Estimate:
+    """Compute a share with its Wilson score interval (Wilson 1927, JASA 22:209-212).
+
+    Parameters
+    ----------
+    count, total
+        Part and whole, whole numbers.
+    level
+        Confidence of the interval.
+
+    Raises
+    ------
+    Refusal
+        If the whole is 0, or the part is larger than it.
+
+    Examples
+    --------
+    >>> found = share_interval(81, 263)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.2553, 0.3662)
+    """
+    check_level(level)
+    if not 0 <= count <= total or total == 0:
+        raise refuse(f"{count} av {total} er ingen andel.", f"{count} of {total} is no share.")
+    ends = stats.binomtest(count, total).proportion_ci(level, method="wilson")
+    return Estimate(
+        count / total,
+        None,
+        float(ends.low),
+        float(ends.high),
+        level,
+        total,
+        "Wilson score interval",
+    )

@@ -34,6 +34,8 @@ _SCRIPTS = (
     "legend.js",
     "panel.js",
     "link.js",
+    "check.js",
+    "checkpanel.js",
     "page.js",
 )
 _ASSETS = files("scenemap.render").joinpath("assets")

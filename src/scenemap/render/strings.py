@@ -117,6 +117,64 @@ UI: dict[str, dict[str, str]] = {
         "validity_known": "I kraft i denne perioden.",
         "validity_unknown": "Det er ukjent når den har vært i kraft.",
         "accuracy": "Plassering: {what} (± {accuracy} m).",
+        # A point
+        "check": "Sjekk et punkt",
+        "check_what": "Ligger et punkt i en bortvisningssone? Skriv koordinater, velg et sted eller "
+        "pek på kartet. Svaret regnes ut her på siden; ingenting sendes eller lagres.",
+        "check_orders": "Siden kjenner ingen vedtak: tider og unntak i et vedtak sjekkes med "
+        "kommandoen «scenemap check».",
+        "check_coordinates": "Koordinater, breddegrad først (slik: {example})",
+        "check_coordinates_go": "Sjekk koordinatene",
+        "check_place": "Sted",
+        "check_place_none": "Velg et sted",
+        "check_place_go": "Sjekk stedet",
+        "check_date": "Dato, hvis svaret skal si om sonen gjaldt da",
+        "check_day": "Dato: {d}.{m}.{y}.",
+        "check_pick": "Pek på kartet",
+        "check_pick_hint": "Trykk i kartet der punktet er. Med tastatur: flytt kartet med "
+        "piltastene og trykk Enter; da sjekkes punktet midt i kartet. Escape avslutter.",
+        "check_pick_short": "Trykk der punktet er.",
+        "check_clear": "Fjern punktet",
+        "check_device": "Min posisjon",
+        "check_device_may": "For å finne posisjonen kan nettleseren spørre en stedstjeneste på "
+        "nettet, som da kan få vite hvor du er. Svaret står på skjermen, synlig for den som holder "
+        "telefonen. Siden selv sender og lagrer ingenting. Er siden åpnet fra en fil, kan det hende "
+        "at nettleseren ikke gir posisjonen.",
+        "check_device_go": "Fortsett",
+        "check_device_stop": "Avbryt",
+        "check_device_wait": "Henter posisjonen. Det kan ta opptil 15 sekunder.",
+        "check_device_denied": "Nettleseren fikk ikke lov til å gi posisjonen. Tillat det i "
+        "nettleserens innstillinger, eller skriv koordinatene. Er siden åpnet fra en fil, kan det "
+        "hende at nettleseren aldri tillater det.",
+        "check_device_unavailable": "Enheten klarte ikke å finne posisjonen. Prøv igjen under åpen "
+        "himmel, eller skriv koordinatene.",
+        "check_device_timeout": "Det tok mer enn 15 sekunder å finne posisjonen. Prøv igjen under "
+        "åpen himmel, eller skriv koordinatene.",
+        "check_device_unsupported": "Denne nettleseren kan ikke gi posisjonen på denne siden. Skriv "
+        "koordinatene, eller pek på kartet.",
+        "check_point_typed": "Punkt: bredde {lat}, lengde {lon}, regnet som nøyaktig.",
+        "check_point_place": "{name}: bredde {lat}, lengde {lon}, usikkerhet {accuracy} m.",
+        "check_point_device": "Din posisjon: bredde {lat}, lengde {lon}, usikkerhet {accuracy} m.",
+        "check_point_picked": "Punkt på kartet: bredde {lat}, lengde {lon}, usikkerhet {accuracy} m "
+        "i denne målestokken. Gå nærmere for å peke sikrere.",
+        "check_short_inside": "innenfor",
+        "check_short_outside": "utenfor",
+        "check_short_uncertain": "kan ikke avgjøres",
+        "check_fault_empty": "Skriv koordinater først, breddegrad og så lengdegrad.",
+        "check_fault_text": "«{text}» er ikke en posisjon. Skriv breddegrad og så lengdegrad, som i "
+        "eksempelet.",
+        "check_fault_no_place": "Velg et sted først.",
+        "check_fault_date": "Datoen kan ikke leses. Skriv hele datoen, eller la feltet stå tomt.",
+        "check_fault_not_finite": "Bredde {lat}, lengde {lon} er ikke en posisjon. Skriv begge i "
+        "grader.",
+        "check_fault_swapped": "Bredde {lat}, lengde {lon} ser ut til å være byttet om: motsatt vei "
+        "ligger punktet i området. Skriv breddegraden først.",
+        "check_fault_off_earth": "Bredde {lat}, lengde {lon} finnes ikke på jorda. Skriv begge i "
+        "grader.",
+        "check_fault_far": "Bredde {lat}, lengde {lon} ligger langt utenfor området som kartet "
+        "gjelder. Se over tallene.",
+        "check_fault_accuracy": "En usikkerhet på {accuracy} m kan ikke brukes; den må være fra 0 "
+        "til {most} m. Om punktet ligger i en sone, kan derfor ikke sjekkes.",
         # Under the map
         "chart": "{value_unit}, per område over tid",
         "chart_label": "Linjer og felt for hvert område over tid. De samme tallene står i tabellen "
@@ -249,6 +307,64 @@ UI: dict[str, dict[str, str]] = {
         "validity_known": "In force in this period.",
         "validity_unknown": "When it has been in force is unknown.",
         "accuracy": "Position: {what} (± {accuracy} m).",
+        # A point
+        "check": "Check a point",
+        "check_what": "Does a point lie in a banishment zone? Type coordinates, choose a place or "
+        "point at the map. The answer is worked out here on the page; nothing is sent or stored.",
+        "check_orders": "The page knows no orders: the times and exemptions of an order are checked "
+        "with the command “scenemap check”.",
+        "check_coordinates": "Coordinates, latitude first (like this: {example})",
+        "check_coordinates_go": "Check the coordinates",
+        "check_place": "Place",
+        "check_place_none": "Choose a place",
+        "check_place_go": "Check the place",
+        "check_date": "Date, if the answer shall say whether the zone was in force",
+        "check_day": "Date: {y}-{m}-{d}.",
+        "check_pick": "Point at the map",
+        "check_pick_hint": "Press the map where the point is. With the keyboard: move the map with "
+        "the arrow keys and press Enter; then the point in its middle is checked. Escape ends this.",
+        "check_pick_short": "Press where the point is.",
+        "check_clear": "Clear the point",
+        "check_device": "My position",
+        "check_device_may": "To find the position, the browser may ask a location service over the "
+        "network, which may then learn where you are. The answer stands on the screen, for whoever "
+        "holds the phone to see. The page itself sends and stores nothing. If the page was opened "
+        "from a file, the browser may not give the position.",
+        "check_device_go": "Continue",
+        "check_device_stop": "Cancel",
+        "check_device_wait": "Finding the position. This may take up to 15 seconds.",
+        "check_device_denied": "The browser was not allowed to give the position. Allow it in the "
+        "browser's settings, or type the coordinates. If the page was opened from a file, the "
+        "browser may never allow it.",
+        "check_device_unavailable": "The device could not find the position. Try again under open "
+        "sky, or type the coordinates.",
+        "check_device_timeout": "Finding the position took more than 15 seconds. Try again under "
+        "open sky, or type the coordinates.",
+        "check_device_unsupported": "This browser cannot give the position on this page. Type the "
+        "coordinates, or point at the map.",
+        "check_point_typed": "Point: latitude {lat}, longitude {lon}, taken as exact.",
+        "check_point_place": "{name}: latitude {lat}, longitude {lon}, accuracy {accuracy} m.",
+        "check_point_device": "Your position: latitude {lat}, longitude {lon}, accuracy {accuracy} m.",
+        "check_point_picked": "Point on the map: latitude {lat}, longitude {lon}, accuracy "
+        "{accuracy} m at this scale. Zoom in to point more surely.",
+        "check_short_inside": "inside",
+        "check_short_outside": "outside",
+        "check_short_uncertain": "cannot be decided",
+        "check_fault_empty": "Type coordinates first, latitude and then longitude.",
+        "check_fault_text": "“{text}” is not a position. Type latitude and then longitude, as in the "
+        "example.",
+        "check_fault_no_place": "Choose a place first.",
+        "check_fault_date": "The date cannot be read. Type the whole date, or leave it empty.",
+        "check_fault_not_finite": "Latitude {lat}, longitude {lon} is not a position. Type both in "
+        "degrees.",
+        "check_fault_swapped": "Latitude {lat}, longitude {lon} looks swapped: the other way round "
+        "it lies in the area. Type latitude first.",
+        "check_fault_off_earth": "Latitude {lat}, longitude {lon} is off the earth. Type both in "
+        "degrees.",
+        "check_fault_far": "Latitude {lat}, longitude {lon} lies far outside the area of the map. "
+        "Check the numbers.",
+        "check_fault_accuracy": "An accuracy of {accuracy} m cannot be used; it must be from 0 to "
+        "{most} m. So whether the point lies in a zone cannot be checked.",
         "chart": "{value_unit}, per area over time",
         "chart_label": "Lines and bars for each area over time. The same numbers are in the table "
         "below.",

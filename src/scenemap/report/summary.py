@@ -5,17 +5,20 @@ from __future__ import annotations
 import itertools
 import math
 import textwrap
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from scenemap import text
 from scenemap.facts import days_covered, source_table, value_text
+from scenemap.measures.estimate import Refusal
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
     from scenemap.facts import Centre, Facts
-    from scenemap.measures import CentreShift
+    from scenemap.measures.centres import CentreShift
+    from scenemap.measures.estimate import Estimate
     from scenemap.model import Lang, Text
 
 #: A terminal's width, which tables keep to.
@@ -27,7 +30,14 @@ _CSV_COLUMNS = (
 _HEADINGS: dict[str, Text] = {
     "by_slice": text.both("Per {by}", "By {by}"),
     "by_source": text.both("Per kildeperiode", "By source period"),
-    "shares": text.both("Andel av de felles områdene, %", "Share of the common areas, %"),
+    "shares": text.both(
+        "Andel av de felles områdene, % (95 % intervall)",
+        "Share of the common areas, % (95 % interval)",
+    ),
+    "ratios": text.both(
+        "Rate i perioden mot perioden før (95 % intervall)",
+        "Rate of the period to that of the one before (95 % interval)",
+    ),
     "readings": text.both("Tre lesninger", "Three readings"),
     "notes": text.both("Slik er tallene å forstå", "How to understand the figures"),
     "left_out": text.both("Utelatt", "Left out"),
@@ -61,6 +71,8 @@ def summary_markdown(facts: Facts, lang: Lang) -> str:
     ]
     if len(facts.common) > 1:
         blocks += [f"## {_HEADINGS['shares'][lang]}", *_share_tables(facts, lang)]
+    if facts.ratios:
+        blocks += [f"## {_HEADINGS['ratios'][lang]}", *_ratio_tables(facts, lang)]
     for key, items in (
         ("readings", [words[lang] for words in facts.readings]),
         ("notes", [words[lang] for words in facts.notes]),
@@ -149,6 +161,17 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
                 period: {str(area): _plain(100 * share, 1) for area, share in column.items()}
                 for period, column in facts.shares.items()
             },
+            "interval": "95 % Wilson",
+            "intervals_by_source_period": {
+                str(period): {
+                    area: [
+                        round(100 * end, 1)
+                        for end in _interval(facts.share_intervals.get((area, str(period)))) or ()
+                    ]
+                    for area in facts.common
+                }
+                for period in panel.source_periods
+            },
         },
         "changes": _json_changes(facts),
         "recording": [
@@ -213,9 +236,17 @@ def _json_changes(facts: Facts) -> list[dict[str, Any]]:
                     "to": after,
                     "difference_per_30_days": _plain(new - old, 4) if known else None,
                     "ratio": _plain(new / old, 4) if known and old > 0 else None,
+                    "ratio_interval": _interval(facts.ratios.get((area.id, before, after))),
                 }
             )
     return found
+
+
+def _interval(found: Estimate | Refusal | None) -> list[float] | None:
+    """Return the ends of an interval, if there is one."""
+    if found is None or isinstance(found, Refusal) or found.low is None or found.high is None:
+        return None
+    return [round(found.low, 4), round(found.high, 4)]
 
 
 def _json_centre(centre: Centre | None) -> dict[str, Any] | None:
@@ -265,14 +296,46 @@ def _share_tables(facts: Facts, lang: Lang) -> list[str]:
         _HEADINGS["area"][lang],
         *(text.period(period)[lang] for period in facts.panel.source_periods),
     ]
+    periods = [str(period) for period in facts.panel.source_periods]
     rows = [
-        [
-            names[str(area)],
-            *("–" if pd.isna(share) else text.number(100 * share, 1)[lang] for share in row),
-        ]
-        for area, row in facts.shares.iterrows()
+        [names[area], *(_share(facts.share_intervals.get((area, one)), lang) for one in periods)]
+        for area in facts.common
     ]
     return _tables(header, rows)
+
+
+def _share(share: Estimate | None, lang: Lang) -> str:
+    return "–" if share is None else _with_interval(share, lang, times=100, decimals=1)
+
+
+def _with_interval(found: Estimate, lang: Lang, *, times: float, decimals: int) -> str:
+    """Write an estimate with its interval in brackets."""
+    value, low, high = (
+        text.number(times * (one or 0), decimals)[lang]
+        for one in (found.estimate, found.low, found.high)
+    )
+    return f"{value} ({low}–{high})"
+
+
+def _ratio_tables(facts: Facts, lang: Lang) -> list[str]:
+    names = {area.id: area.short_name[lang] for area in facts.areas}
+    steps = list(pairwise(facts.panel.source_periods))
+    header = [
+        _HEADINGS["area"][lang],
+        *(f"{text.period(new)[lang]} : {text.period(old)[lang]}" for old, new in steps),
+    ]
+    rows = [
+        [
+            names[area],
+            *(_ratio(facts.ratios[area, str(old), str(new)], lang) for old, new in steps),
+        ]
+        for area in facts.common
+    ]
+    return _tables(header, rows)
+
+
+def _ratio(ratio: Estimate | Refusal, lang: Lang) -> str:
+    return "–" if isinstance(ratio, Refusal) else _with_interval(ratio, lang, times=1, decimals=2)
 
 
 def _texts_table(table: dict[str, Any], lang: Lang) -> list[str]:

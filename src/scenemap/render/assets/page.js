@@ -47,6 +47,10 @@ scenemap.start = (leaflet) => {
   const chart = scenemap.chart.createChart(facts, words, axis);
   const table = scenemap.panel.createTable(facts, words);
   const parts = [map, timeline, legend, slicePanel, chart, table];
+  // Nothing can be checked without zones, or in a projection that the page does not know.
+  if (facts.check) {
+    parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));
+  }
 
   /** The page opens where something is known: the first slice may be all question marks. */
   function firstKnown() {

@@ -1,0 +1,103 @@
+"""``scenemap card``: a printable card of one zone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scenemap.cli.options import Settings, out_option, overwrite_option, refuse_existing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenemap.case import Case
+    from scenemap.zones.model import Zone
+
+
+@click.command("card", short_help="A printable A5 card of a zone and an order.")
+@click.argument("zone", metavar="ZONE[@VERSION]")
+@click.option("--issued", metavar="TIME", help="When the order was given; local time of the case.")
+@click.option("--hours", type=float, help="How long it lasts. Default: 24.")
+@click.option("--until", metavar="TIME", help="The end printed on it; goes before --hours.")
+@click.option(
+    "--exempt", multiple=True, metavar="SERVICE[@HH:MM-HH:MM]", help="An exemption from it."
+)
+@out_option("File to write: .html, .pdf or .png.", required=True)
+@click.option("--specimen", is_flag=True, help="Mark it as a specimen, across the outline.")
+@overwrite_option
+@click.pass_obj
+def card_command(
+    settings: Settings,
+    zone: str,
+    issued: str | None,
+    hours: float | None,
+    until: str | None,
+    exempt: tuple[str, ...],
+    out: Path,
+    *,
+    specimen: bool,
+    overwrite: bool,
+) -> None:
+    """Print a zone with its services, the times and exemptions of an order, and whom to ask.
+
+    One A5 page, readable in black and white. A zone whose limits nobody has published is printed
+    with --specimen only.
+
+    \b
+    Example:
+      scenemap card vagsbunnen --specimen --issued 2015-06-17T14:05 \\
+        --exempt halvardsstuen@10:00-15:00 -o card.pdf
+    """
+    if issued is None and (hours is not None or until is not None or exempt):
+        raise click.UsageError("--hours, --until and --exempt belong to an order. Give --issued.")
+    refuse_existing(out, overwrite=overwrite)
+
+    from scenemap.render.card import FORMATS, save_card, zone_card
+    from scenemap.zones.orders import handed_over, make_order, parse_exemption
+
+    if out.suffix.lower() not in FORMATS:
+        raise click.BadParameter(f"'{out}' does not end on {', '.join(FORMATS)}.", param_hint="-o")
+    case = settings.case()
+    name, _, version = zone.partition("@")
+    if issued is None:
+        order, shown = None, _only_version(case, name, version or None)
+    else:
+        order = make_order(
+            name,
+            issued,
+            case.zones,
+            case.zone,
+            [service.id for service in case.services],
+            version=version or None,
+            hours=hours,
+            until=until,
+            exempt=[parse_exemption(text) for text in exempt],
+        )
+        shown = handed_over(name, order.version, case.zones, order.issued.date())
+    card = zone_card(case, shown, settings.lang, order=order, specimen=specimen)
+    save_card(card, out, overwrite=overwrite)
+    click.echo(f"Wrote {out}", err=True)
+
+
+def _only_version(case: Case, zone: str, version: str | None) -> Zone:
+    """Find the version meant where no order says of which day.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none, or several.
+    """
+    from datetime import date
+
+    from scenemap.errors import UnknownIdError
+    from scenemap.zones.orders import handed_over
+
+    versions = [one.version for one in case.zones if one.id == zone]
+    if version is None and len(versions) > 1:
+        raise UnknownIdError(
+            f"Zone '{zone}' has several versions: {', '.join(versions)}. Name one, as "
+            f"{zone}@VERSION, or say with --issued when the order was given."
+        )
+    # With one version, or one named, the day changes nothing.
+    return handed_over(zone, version, case.zones, date.max)

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import shapely
+from builders import at, official_zone, write_case
+from shapely import Polygon, box
+
+from scenemap.case import load_case
+from scenemap.errors import OutputExistsError
+from scenemap.locate import check
+from scenemap.locate.record import record_json, record_text, write_record
+from scenemap.zones.model import Validity, Zone
+from scenemap.zones.orders import make_order, parse_exemption
+
+OSLO = ZoneInfo("Europe/Oslo")
+ASKED = datetime(2021, 6, 15, 12, tzinfo=OSLO)
+MADE = datetime(2021, 6, 20, 9, 30, 15, tzinfo=OSLO)
+
+
+@pytest.fixture
+def case(tmp_path):
+    note = {"nb": "Fra politiets kart.", "en": "From the police map."}
+    zones = [official_zone(source="police", where="sheet 2", note=note)]
+    return load_case(write_case(tmp_path / "toytown", zones=zones))
+
+
+@pytest.fixture
+def answer(case):
+    order = make_order(
+        "drawn",
+        "2021-06-15T10:00",
+        case.zones,
+        case.zone,
+        ["house"],
+        exempt=[parse_exemption("house@18:00-19:30")],
+    )
+    return check(case, *at(50, 30), accuracy_m=5, at=ASKED, orders=[order])
+
+
+# --- the note
+
+
+def test_the_text_says_what_was_asked_of_which_version_and_the_answer(answer):
+    lon, lat = at(50, 30)
+    text = record_text(answer, MADE, "en")
+    lines = text.splitlines()
+    assert lines[:8] == [
+        "Note of a check of a point against banishment zones",
+        "",
+        "Made 20 June 2021 at 09:30.",
+        f"Point: latitude {lat}, longitude {lon}, accuracy 5 m.",
+        "Time asked for: 15 June 2021 at 12:00 (Europe/Oslo).",
+        "",
+        "Zone drawn, version 1",
+        f"SHA-256 {answer.zones[0].zone.digest}",
+    ]
+    words = " ".join(lines[8:])
+    assert words.startswith("Under the order, being here at that time is barred. The point lies inside")
+    assert "The exemption for House (18:00–19:30) does not apply now." in words
+    assert "From the police map." in lines
+    assert lines[-2] == "This is information, not legal advice."
+    assert lines[-1].startswith("scenemap 0.")
+    assert max(map(len, lines)) <= 80
+    assert text.endswith("\n")
+
+
+def test_the_text_is_norwegian_in_norwegian(answer):
+    lines = record_text(answer, MADE, "nb").splitlines()
+    assert lines[0] == "Notat om sjekk av et punkt mot bortvisningssoner"
+    assert lines[2] == "Laget 20.06.2021 kl. 09.30."
+    assert lines[4] == "Tidspunkt: 15.06.2021 kl. 12.00 (Europe/Oslo)."
+    assert "Fra politiets kart." in lines
+    assert lines[-2] == "Dette er opplysning, ikke juridisk råd."
+
+
+def test_a_check_without_a_moment_says_that_none_was_asked_for(case):
+    lines = record_text(check(case, *at(50, 30)), MADE, "en").splitlines()
+    assert lines[4] == "Time asked for: none (Europe/Oslo)."
+
+
+def test_the_json_holds_inputs_versions_hash_and_sentence(answer):
+    data = record_json(answer, MADE, "en")
+    assert set(data) == {
+        "made", "check", "verdict", "zones", "crs", "time_zone", "versions", "notice",
+    }  # fmt: skip
+    assert data["made"] == "2021-06-20T09:30:15+02:00"
+    assert data["check"] == answer.to_json("en")
+    assert data["check"]["at"] == "2021-06-15T12:00:00+02:00"
+    assert data["check"]["point"]["accuracy_m"] == 5
+    assert data["verdict"] == "barred"
+    assert data["zones"] == [
+        {
+            "id": "drawn",
+            "version": "1",
+            "outline": "official",
+            "sha256": answer.zones[0].zone.digest,
+            "source": "police",
+            "where": "sheet 2",
+            "note": "From the police map.",
+        }
+    ]
+    assert (data["crs"], data["time_zone"]) == ("EPSG:25832", "Europe/Oslo")
+    assert set(data["versions"]) == {"scenemap", "python", "shapely", "geos", "pyproj", "proj"}
+    assert data["versions"]["shapely"] == shapely.__version__
+    assert all(data["versions"].values())
+    assert data["notice"] == "This is information, not legal advice."
+
+
+# --- the files
+
+
+def test_a_note_is_two_files_of_one_name(answer, tmp_path):
+    for name in ("note", "note.txt", "note.json"):
+        folder = tmp_path / name.replace(".", "-")
+        written = write_record(answer, folder / name, MADE, "nb")
+        assert written == (folder / "note.txt", folder / "note.json")
+        assert sorted(path.name for path in folder.iterdir()) == ["note.json", "note.txt"]
+    text, data = written
+    assert text.read_text(encoding="utf-8") == record_text(answer, MADE, "nb")
+    assert json.loads(data.read_text(encoding="utf-8")) == record_json(answer, MADE, "nb")
+    assert "å være her" in data.read_text(encoding="utf-8")
+
+
+def test_the_same_check_at_the_same_time_makes_the_same_bytes(case, tmp_path):
+    for name in ("one", "two"):
+        write_record(check(case, *at(50, 30), at=ASKED), tmp_path / name, MADE, "nb")
+    for ending in ("txt", "json"):
+        first, second = (tmp_path / f"{name}.{ending}" for name in ("one", "two"))
+        assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize(("there", "other"), [("txt", "json"), ("json", "txt")])
+def test_if_one_of_the_two_exists_neither_is_written(answer, tmp_path, there, other):
+    existing = tmp_path / f"note.{there}"
+    existing.write_text("an earlier note", encoding="utf-8")
+    with pytest.raises(OutputExistsError, match=rf"note\.{there} exists\. Use --overwrite"):
+        write_record(answer, tmp_path / "note", MADE, "nb")
+    assert existing.read_text(encoding="utf-8") == "an earlier note"
+    assert [path.name for path in tmp_path.glob("*note*")] == [f"note.{there}"]
+    write_record(answer, tmp_path / "note", MADE, "nb", overwrite=True)
+    assert existing.read_text(encoding="utf-8") != "an earlier note"
+    assert (tmp_path / f"note.{other}").exists()
+
+
+# --- the hash of a zone version
+
+
+BLANK = {"nb": "", "en": ""}
+INNER, OUTER = box(20, 20, 80, 80), box(0, 0, 100, 100)
+ZONE = Zone(
+    "z", "1", BLANK, "official", INNER, OUTER, INNER, OUTER, Validity(None, None), "", "", BLANK
+)  # type: ignore[arg-type]
+
+
+def test_the_hash_of_a_given_square_never_changes():
+    """Notes rest on it: SHA-256 of "z@1" and the two rings as WKB, computed by hand with struct."""
+    assert ZONE.digest == "e5b1308312103d6c23cfa65b1f99750a637b0cd8b3a977bdc280a902d638dc6f"
+
+
+@pytest.mark.parametrize("region", ["inner_m", "outer_m"])
+def test_the_hash_changes_when_a_vertex_moves_a_millimetre(region):
+    outline = getattr(ZONE, region)
+    for vertex in range(4):
+        points = list(outline.exterior.coords)[:-1]
+        x, y = points[vertex]
+        points[vertex] = (x, y + 0.001)
+        assert replace(ZONE, **{region: Polygon(points)}).digest != ZONE.digest
+
+
+@pytest.mark.parametrize("change", [{"id": "y"}, {"version": "2"}])
+def test_the_hash_is_of_one_version(change):
+    assert replace(ZONE, **change).digest != ZONE.digest
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"outer_m": OUTER.reverse()},
+        {"outer_m": Polygon([(100, 100), (0, 100), (0, 0), (100, 0)])},  # begun at another corner
+        {"outer": box(0, 0, 1, 1)},  # for drawing only
+        {"name": {"nb": "Ny", "en": "New"}},
+        {"note": {"nb": "Ny", "en": "New"}},
+        {"source": "another"},
+        {"validity": Validity(date(2021, 1, 1), date.max)},
+        {"replaces": "0"},
+    ],
+)
+def test_the_hash_does_not_change_with_anything_that_decides_nothing(change):
+    assert replace(ZONE, **change).digest == ZONE.digest
+
+
+def test_made_is_told_with_its_offset(answer):
+    made = datetime(2021, 6, 20, 7, 30, tzinfo=UTC)
+    assert record_json(answer, made, "nb")["made"] == "2021-06-20T07:30:00+00:00"
