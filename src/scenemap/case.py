@@ -18,6 +18,7 @@ from scenemap.errors import (
     UnknownIdError,
 )
 from scenemap.findings import Findings
+from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.model import Bounds, Source, Text
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
@@ -272,7 +273,12 @@ class Case:
         findings = Findings("coverage.csv")
         for covered in self.coverage:
             if covered.area not in known["area"]:
-                findings.add("is no area of the case", column="area", value=covered.area)
+                findings.add(
+                    "is no area of the case",
+                    f"There are: {', '.join(sorted(known['area']))}.",
+                    column="area",
+                    value=covered.area,
+                )
         return problems + _as_error(findings)
 
 
@@ -391,26 +397,36 @@ def _place(row: Row) -> Place | None:
 
 
 def find_place(case: Case, name: str) -> Place:
-    """Look up a named place of the case: places, areas, services and scenes.
+    """Look up a named place of the case.
 
-    Case, accents and anything in brackets are disregarded.
+    Letter case, accents, punctuation and anything in brackets are disregarded. The beginning of a
+    name will do if only one place begins so.
 
     Raises
     ------
     UnknownIdError
-        If the case has no place of that name; addresses are not looked up.
+        If no place has that name, or several could be meant; addresses are not looked up.
+
+    Examples
+    --------
+    >>> find_place(load_case("bergen"), "korskirken").accuracy_m
+    15.0
     """
     wanted = _plain(name)
-    for exact in (True, False):
-        for place in case.places:
-            known = _plain(place.name)
-            if known == wanted or (not exact and known.startswith(wanted)):
-                return place
-    raise UnknownIdError(
-        f"The case has no place '{name}'. Only the case's own places are known; addresses are not "
-        "looked up. List them with: scenemap case show --places"
-    )
+    exact = [place for place in case.places if _plain(place.name) == wanted]
+    found = exact or [place for place in case.places if _plain(place.name).startswith(wanted)]
+    if not wanted or not found:
+        raise UnknownIdError(
+            f"The case has no place '{name}'. Only the case's own places are known; addresses are "
+            "not looked up. List them with: scenemap case show --places"
+        )
+    if len(found) > 1:
+        some = "; ".join(place.name for place in found[:5])
+        raise UnknownIdError(
+            f"'{name}' could be {len(found)} places: {some}. Give the name in full."
+        )
+    return found[0]
 
 
 def _plain(name: str) -> str:
-    return name.partition("(")[0].strip().casefold()
+    return normal(name.partition("(")[0])

@@ -30,6 +30,14 @@ IDENTIFIERS: frozenset[str] = frozenset(
 )
 
 
+#: Words so plain that a longer name that holds one is refused too: "Fødselsnummer (11 siffer)".
+_TELLING = (
+    "fodselsnummer", "fodselsdato", "personnummer", "nationalid", "dateofbirth", "etternavn",
+    "fornavn", "firstname", "lastname", "patientname", "pasientnavn", "telefon", "phone", "epost",
+    "email", "journalnr", "journalnummer", "pasientid", "patientid",
+)  # fmt: skip
+
+
 def normal(name: str) -> str:
     """Reduce a column name to what is compared.
 
@@ -48,7 +56,11 @@ def identifiers(names: Iterable[str]) -> list[str]:
 
     Examples
     --------
-    >>> identifiers(["lon", "Fødselsnummer", "Pasient-ID"])
-    ['Fødselsnummer', 'Pasient-ID']
+    >>> identifiers(["lon", "Fødselsnummer (11 siffer)", "Pasient-ID", "kind"])
+    ['Fødselsnummer (11 siffer)', 'Pasient-ID']
     """
-    return [name for name in names if normal(name) in IDENTIFIERS]
+    return [
+        name
+        for name in names
+        if normal(name) in IDENTIFIERS or any(word in normal(name) for word in _TELLING)
+    ]

@@ -47,7 +47,7 @@ class DateRange:
     def __post_init__(self) -> None:
         if not self.start < self.end:
             raise TimeError(
-                f"A period must end after it starts; {self.start} to {self.last} does not. "
+                f"A period must end after it starts; {self.start} to {self.end} does not. "
                 "Swap the two dates."
             )
 

@@ -183,7 +183,11 @@ LAST = {
         ),
     },
 }
-ISSUED = {"not_yet": "2021-06-15T18:00", "active": "2021-06-15T10:00", "expired": "2021-06-14T10:00"}
+ISSUED = {
+    "not_yet": "2021-06-15T18:00",
+    "active": "2021-06-15T10:00",
+    "expired": "2021-06-14T10:00",
+}
 EXEMPT = {"none": [], "now": ["house@11:00-13:00"], "not_now": ["house@18:00-19:30"]}
 WHERE = {"inside": (50, 30), "outside": (130, 50), "uncertain": (95, 50)}
 
@@ -227,9 +231,7 @@ def order(case, zone: str, issued: str, exempt: list[str] | None = None, **given
 
 def zone_of(answer, name: str, version: str | None = None):
     (found,) = (
-        one
-        for one in answer.zones
-        if one.zone.id == name and version in {None, one.zone.version}
+        one for one in answer.zones if one.zone.id == name and version in {None, one.zone.version}
     )
     return found
 
@@ -250,9 +252,7 @@ def test_the_truth_table_has_every_row():
 @pytest.mark.parametrize(("position", "state", "exemption", "validity"), ROWS)
 def test_the_truth_table(thrice, position, state, exemption, validity):
     told, verdict = ROWS[position, state, exemption, validity]
-    orders = (
-        [order(thrice, validity, ISSUED[state], EXEMPT[exemption])] if state != "none" else []
-    )
+    orders = [order(thrice, validity, ISSUED[state], EXEMPT[exemption])] if state != "none" else []
     found = zone_of(check(thrice, *at(*WHERE[position]), at=NOON, orders=orders), validity)
     assert (found.position, found.in_force) == (position, validity)
     assert [(one.state, one.exemption) for one in found.orders] == (
@@ -485,15 +485,22 @@ def test_an_order_binds_to_the_version_handed_over_when_a_new_one_has_begun(move
     orders = [order(moved, "drawn", "2021-06-14T20:00")]
     west = check(moved, *at(50, 30), at=NOON, orders=orders)
     east = check(moved, *at(150, 30), at=NOON, orders=orders)
-    assert drawn(west) == [("new", "outside", "yes", "not asked"), ("old", "inside", "no", "barred")]
+    assert drawn(west) == [
+        ("new", "outside", "yes", "not asked"),
+        ("old", "inside", "no", "barred"),
+    ]
     assert drawn(east) == [
         ("new", "inside", "yes", "not asked"),
         ("old", "outside", "no", "not barred"),
     ]
     assert (west.verdict, east.verdict) == ("barred", "not barred")
-    assert zone_of(west, "drawn", "old").sentence("nb").endswith(
-        "Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Et vedtak binder til kartet som "
-        "ble utlevert; be om rettshjelp."
+    assert (
+        zone_of(west, "drawn", "old")
+        .sentence("nb")
+        .endswith(
+            "Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Et vedtak binder til kartet som "
+            "ble utlevert; be om rettshjelp."
+        )
     )
 
 

@@ -60,7 +60,9 @@ def test_the_text_says_what_was_asked_of_which_version_and_the_answer(answer):
         f"SHA-256 {answer.zones[0].zone.digest}",
     ]
     words = " ".join(lines[8:])
-    assert words.startswith("Under the order, being here at that time is barred. The point lies inside")
+    assert words.startswith(
+        "Under the order, being here at that time is barred. The point lies inside"
+    )
     assert "The exemption for House (18:00–19:30) does not apply now." in words
     assert "From the police map." in lines
     assert lines[-2] == "This is information, not legal advice."

@@ -181,5 +181,7 @@ def test_the_first_five_rows_are_named(case):
 
 @pytest.mark.parametrize("bad", [-0.1, 5000.1, float("nan"), float("inf")])
 def test_an_accuracy_that_cannot_be_used_is_named_by_row(case, bad):
-    with pytest.raises(PositionError, match=r"^1 accuracies cannot be used, among them rows \[1\]\."):
+    with pytest.raises(
+        PositionError, match=r"^1 accuracies cannot be used, among them rows \[1\]\."
+    ):
         zones_of([at(50, 50), at(50, 50)], case=case, accuracy_m=[0, bad])

@@ -248,11 +248,11 @@ FORMULAS = ["=1+1", "+47", "-x", "@sum"]
 MARKUP = ["*bold*", "<script>alert(1)</script>", "[x](javascript:y)", "`code`", "_x_"]
 
 
-def harmful(folder, name: str):
-    areas = [area(name, WEST, name=name), area("east", EAST)]
+def harmful(folder, id: str, name: str):  # noqa: A002
+    areas = [area(id, WEST, name=name), area("east", EAST)]
     counts = [
-        count(name, count=30),
-        count(name, count=10, **Q2),
+        count(id, count=30),
+        count(id, count=10, **Q2),
         count("east", count=10),
         count("east", **Q2),
     ]
@@ -262,20 +262,20 @@ def harmful(folder, name: str):
 
 @pytest.mark.parametrize("name", FORMULAS)
 def test_names_that_a_spreadsheet_would_run_are_disarmed(tmp_path, name):
-    rows = list(csv.reader(summary_csv(harmful(tmp_path, name)).splitlines()))
+    rows = list(csv.reader(summary_csv(harmful(tmp_path, name, name)).splitlines()))
     assert {row[1] for row in rows[1:]} == {f"'{name}", "east"}
 
 
 @pytest.mark.parametrize("name", MARKUP)
 def test_names_that_markdown_would_take_for_its_own_are_escaped(tmp_path, name):
     """Everywhere: in tables, headline, readings and notes."""
-    text = " ".join(summary_markdown(harmful(tmp_path, name), "en").split())
+    text = " ".join(summary_markdown(harmful(tmp_path, "bad", name), "en").split())
     assert re.findall(rf"(?<!\\){re.escape(name)}", text) == []
 
 
 @pytest.mark.parametrize("name", ["a|b", "two\nlines", "two\r\n\r\n# lines"])
 def test_a_bar_or_a_line_break_in_a_name_breaks_no_table(tmp_path, name):
-    text = summary_markdown(harmful(tmp_path, name), "en")
+    text = summary_markdown(harmful(tmp_path, "bad", name), "en")
     assert "\n# lines" not in text
     found = tables(text)
     assert len(found) >= 3

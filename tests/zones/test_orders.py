@@ -134,7 +134,9 @@ def test_a_time_that_does_not_exist_is_refused(key):
 
 
 @pytest.mark.parametrize("key", ["issued", "until"])
-@pytest.mark.parametrize("text", ["2015-06-18", "18.06.2015 14:05", "14:05", "", "2015-06-31T14:05"])
+@pytest.mark.parametrize(
+    "text", ["2015-06-18", "18.06.2015 14:05", "14:05", "", "2015-06-31T14:05"]
+)
 def test_a_time_that_is_no_moment_is_refused(key, text):
     with pytest.raises(TimeError, match=r"is not a date and time.* Write it as 2015-06-17T14:05\."):
         order(**{key: text})
@@ -164,7 +166,9 @@ def test_an_end_before_the_start_is_found_in_the_hour_that_comes_twice():
 @pytest.mark.parametrize("until", [None, "2015-06-18T14:05"])
 @pytest.mark.parametrize("hours", [0, -24, float("nan"), float("inf"), 8760.5])
 def test_hours_that_cannot_be_meant_are_refused(hours, until):
-    with pytest.raises(TimeError, match=r"^An order of \S+ hours cannot be meant\. Give more than 0"):
+    with pytest.raises(
+        TimeError, match=r"^An order of \S+ hours cannot be meant\. Give more than 0"
+    ):
         order(hours=hours, until=until)
 
 
@@ -265,7 +269,10 @@ def test_an_exemption_holds_from_its_start_up_to_its_end(start, end, clock, hold
         (" house ", Exemption("house")),
         ("house@10:00-15:00", Exemption("house", time(10), time(15))),
         ("house@9.30-6.05", Exemption("house", time(9, 30), time(6, 5))),
-        ("St. Mary's, the hall@22:00 - 06:00", Exemption("St. Mary's, the hall", time(22), time(6))),
+        (
+            "St. Mary's, the hall@22:00 - 06:00",
+            Exemption("St. Mary's, the hall", time(22), time(6)),
+        ),
     ],
 )
 def test_an_exemption_is_read_with_or_without_clock_times(text, exemption):
@@ -280,9 +287,18 @@ def test_an_exemption_is_read_with_or_without_clock_times(text, exemption):
         ("house@", "'house@' has no end. Write it as halvardsstuen@10:00-15:00."),
         ("house@10:00", "'house@10:00' has no end. Write it as halvardsstuen@10:00-15:00."),
         ("house@10-15", "'10' in 'house@10-15' is not a clock time. Write it as 10:00."),
-        ("house@10:00-15:60", "'15:60' in 'house@10:00-15:60' is not a clock time. Write it as 10:00."),
-        ("house@25:00-06:00", "'25:00' in 'house@25:00-06:00' is not a clock time. Write it as 10:00."),
-        ("house@-10:00-15:00", "'' in 'house@-10:00-15:00' is not a clock time. Write it as 10:00."),
+        (
+            "house@10:00-15:60",
+            "'15:60' in 'house@10:00-15:60' is not a clock time. Write it as 10:00.",
+        ),
+        (
+            "house@25:00-06:00",
+            "'25:00' in 'house@25:00-06:00' is not a clock time. Write it as 10:00.",
+        ),
+        (
+            "house@-10:00-15:00",
+            "'' in 'house@-10:00-15:00' is not a clock time. Write it as 10:00.",
+        ),
         (
             "house@10:00-10:00",
             "'house@10:00-10:00' begins and ends at the same time. Leave the times out for always.",

@@ -151,12 +151,13 @@ def _given_orders(names: list[str], options: dict[str, tuple[Any, ...]]) -> list
 def _position(
     case: Case, position: tuple[str, ...], place: str | None, crs: str | None
 ) -> tuple[float, float, float]:
-    """Return longitude, latitude and accuracy of what was asked for."""
+    """Return longitude, latitude and accuracy of what was asked for, telling which place it is."""
     from scenemap.case import find_place
     from scenemap.locate.coordinates import parse_position
 
     if place:
         found = find_place(case, place)
+        click.echo(f"{found.name}: {found.lat} {found.lon} ± {found.accuracy_m:g} m", err=True)
         return found.lon, found.lat, found.accuracy_m
     return *parse_position(" ".join(position), crs), 0.0
 

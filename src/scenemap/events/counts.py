@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scenemap.findings import Findings
@@ -213,15 +212,19 @@ def _check_overlap(numbered: Iterable[tuple[int, Count]], findings: Findings) ->
         key = (count.series, count.place_type, count.place, count.kind)
         groups[key].append((count.period, number))
     for (name, _, place, _), periods in groups.items():
-        for (first, row), (second, other) in pairwise(sorted(periods)):
-            if second.start < first.end:
+        # The period that reaches furthest so far is the one that a later one can overlap.
+        (furthest, row), *rest = sorted(periods)
+        for period, other in rest:
+            if period.start < furthest.end:
                 findings.add(
-                    f"overlaps {first} in row {row}, for '{place}' in series '{name}'",
+                    f"overlaps {furthest} in row {row}, for '{place}' in series '{name}'",
                     "Put totals and their parts in different series.",
                     row=other,
                     column="start",
-                    value=second,
+                    value=period,
                 )
+            if period.end > furthest.end:
+                furthest, row = period, other
 
 
 def _check_totals(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,12 +14,13 @@ from scenemap.measures.estimate import refuse
 from scenemap.tables import Record, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from scenemap.panel import Panel
 
-_KEYS = {"target", "buffer", "control", "before", "after", "phi"}
+_KEYS = {"target", "buffer", "control", "before", "after", "phi", "exposure"}
+_EXPOSED = ("target", "control")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class Design:
         The windows.
     phi
         Overdispersion; None if it was not asked for.
+    exposure
+        Person-time or another measure of what the counts could arise from, before and after, for
+        "target" and "control"; days of the windows where not given.
 
     Raises
     ------
@@ -62,6 +66,7 @@ class Design:
     before: DateRange
     after: DateRange
     phi: float | None = None
+    exposure: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.target:
@@ -190,5 +195,21 @@ def read_design(path: Path) -> Design:
             record.fault(key, "is not a window", str(error))
     target, buffer, control = (record.texts(key) for key in ("target", "buffer", "control"))
     phi = record.number("phi", 0, 1000, required=False)
+    exposure = _exposure(record)
     findings.raise_errors()
-    return Design(target, buffer, control, windows[0], windows[1], phi)
+    return Design(target, buffer, control, windows[0], windows[1], phi, exposure)
+
+
+def _exposure(record: Record) -> dict[str, tuple[float, float]]:
+    given = record.data.get("exposure", {})
+    if not isinstance(given, dict) or not set(given) <= set(_EXPOSED):
+        record.fault("exposure", "is not a table of target and control", "Write [exposure].")
+        return {}
+    found = {}
+    for role, pair in given.items():
+        numbers = isinstance(pair, list) and len(pair) == 2
+        if not numbers or not all(isinstance(one, int | float) and one > 0 for one in pair):
+            record.fault(f"exposure.{role}", "is not two numbers above 0", "Mend it.", pair)
+            continue
+        found[role] = (float(pair[0]), float(pair[1]))
+    return found
