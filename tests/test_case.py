@@ -128,7 +128,7 @@ def test_check_finds_counts_acts_and_coverage_at_places_that_are_not_there(tmp_p
         "guessed.",
         "interventions.csv, column 'place', value 'hous': is no service of the case. There are: "
         "house.",
-        "coverage.csv, column 'area', value 'north': is no area of the case.",
+        "coverage.csv, column 'area', value 'north': is no area of the case. There are: east, west.",
     ]
 
 

@@ -134,7 +134,7 @@ def _area(feature: Feature, bounds: Bounds | None, findings: Findings) -> Area |
         except PositionError as error:
             record.fault("geometry", "is not where the case is", str(error))
             return None
-    name = str(given.get("name") or area_id)
+    name = " ".join(str(given.get("name") or area_id).split())
     point = None
     if isinstance(given.get("count_point"), dict):
         point = _count_point(Record(given["count_point"], record.name, findings))
@@ -143,7 +143,7 @@ def _area(feature: Feature, bounds: Bounds | None, findings: Findings) -> Area |
         words = Text(nb="et punkt inne i omrisset", en="a point inside the outline")
         point = CountPoint(inside.x, inside.y, None, words, "")
     return Area(
-        id=str(area_id),
+        id=" ".join(str(area_id).split()),
         name=name,
         short_name=record.words("short_name", required=False) or Text(nb=name, en=name),
         outline=outline,

@@ -152,7 +152,9 @@ class Facts:
         )
 
 
-def build_facts(case: Case, panel: Panel, notes: Sequence[Text] = ()) -> Facts:
+def build_facts(
+    case: Case, panel: Panel, notes: Sequence[Text] = (), areas: Sequence[Area] | None = None
+) -> Facts:
     """Make the facts of a panel that may be shown.
 
     Parameters
@@ -163,6 +165,8 @@ def build_facts(case: Case, panel: Panel, notes: Sequence[Text] = ()) -> Facts:
         Disclosed: small counts are withheld already.
     notes
         What the reading of the data calls for saying.
+    areas
+        The areas that were counted in; the case's unless given.
 
     Examples
     --------
@@ -174,23 +178,23 @@ def build_facts(case: Case, panel: Panel, notes: Sequence[Text] = ()) -> Facts:
     (Jan–Jun 2016).
     """
     counts, rates = panel.counts(), panel.rates()
-    by_id = {area.id: area for area in case.areas}
+    by_id = {area.id: area for area in (case.areas if areas is None else areas)}
     order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
-    areas = tuple(by_id[str(one)] for one in order)
-    common = tuple(area.id for area in areas if area.id in common_areas(counts))
+    shown = tuple(by_id[str(one)] for one in order)
+    common = tuple(area.id for area in shown if area.id in common_areas(counts))
     part = shares(counts).reindex(list(common))
     series = _series_of(case, panel)
     recording = _recording(case, panel, counts) if panel.origin == "published" else ()
-    centre = _centre(case, areas, rates, common, panel.source_periods)
+    centre = _centre(case, shown, rates, common, panel.source_periods)
     unit = series.unit_name if series else text.both("hendelser", "events")
     simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
     return Facts(
         case=case,
         panel=panel,
         series=series,
-        areas=areas,
-        counts=counts.reindex([area.id for area in areas]),
-        rates=rates.reindex([area.id for area in areas]),
+        areas=shown,
+        counts=counts.reindex([area.id for area in shown]),
+        rates=rates.reindex([area.id for area in shown]),
         common=common,
         shares=part,
         share_intervals=_share_intervals(counts, common),
@@ -198,8 +202,8 @@ def build_facts(case: Case, panel: Panel, notes: Sequence[Text] = ()) -> Facts:
         recording=recording,
         centre=centre,
         headline=_headline(by_id, part, panel.source_periods, unit),
-        readings=_readings(areas, rates, panel.source_periods, recording),
-        left_out=_left_out(areas, counts, panel, common),
+        readings=_readings(shown, rates, panel.source_periods, recording),
+        left_out=_left_out(shown, counts, panel, common),
         notes=(*_notes(case, panel, common, by_id, centre, recording, series), *notes),
         warnings=simulated,
     )
@@ -250,6 +254,8 @@ def _centre(
 ) -> Centre | None:
     """Move the centre from the first source period to the last, with both choices of points."""
     first, last = periods[0], periods[-1]
+    if first == last:
+        return None
     pointed = {
         area.id: (area.count_point.lon, area.count_point.lat)
         for area in areas
@@ -339,8 +345,8 @@ def _readings(
 ) -> tuple[Text, ...]:
     """Say the three readings: fell here, rose there, not seen."""
     first, last = periods[0], periods[-1]
-    both = rates[[str(first), str(last)]].dropna()
-    old, new = both[str(first)].round(1), both[str(last)].round(1)
+    both = pd.DataFrame({"old": rates[str(first)], "new": rates[str(last)]}).dropna().round(1)
+    old, new = both["old"], both["new"]
 
     def listed(which: pd.Series[bool], key: str) -> list[Text]:
         return [
@@ -355,8 +361,9 @@ def _readings(
         ]
 
     same = listed(old == new, "same_rate")
-    found = []
-    for key, moved in (("reading_fell", new < old), ("reading_rose", new > old)):
+    found: list[Text] = []
+    moves = (("reading_fell", new < old), ("reading_rose", new > old)) if first != last else ()
+    for key, moved in moves:
         changed = listed(moved, "change")
         found.append(
             text.say_both(
@@ -660,7 +667,8 @@ def source_table(facts: Facts) -> dict[str, Any]:
             rate = text.number(float(facts.rates.loc[area.id, str(period)]), 1)
             whole = text.number(float(count), 0)
             row.append(Text(nb=f"{whole['nb']} ({rate['nb']})", en=f"{whole['en']} ({rate['en']})"))
-        row.append(text.number(float(facts.counts.loc[area.id].sum()), 0))
+        total = facts.counts.loc[area.id].sum(min_count=1)
+        row.append(unknown if pd.isna(total) else text.number(float(total), 0))
         rows.append(row)
     caption = Text(
         nb=f"{facts.unit['nb'].capitalize()} per kildeperiode, i parentes per 30 dager",

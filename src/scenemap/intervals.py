@@ -47,8 +47,7 @@ class DateRange:
     def __post_init__(self) -> None:
         if not self.start < self.end:
             raise TimeError(
-                f"A period must end after it starts; {self.start} to {self.end} does not. "
-                "Swap the two dates."
+                f"A period must end after it starts; from {self.start} up to {self.end} does not."
             )
 
     @classmethod
@@ -67,7 +66,17 @@ class DateRange:
 
     @classmethod
     def through(cls, first: date, last: date) -> DateRange:
-        """Build the range of days from ``first`` through ``last``, both included."""
+        """Build the range of days from ``first`` through ``last``, both included.
+
+        Raises
+        ------
+        TimeError
+            If the last day lies before the first.
+        """
+        if last < first:
+            raise TimeError(
+                f"A period must end after it starts; {first} to {last} does not. Swap the two dates."
+            )
         return cls(first, last + _DAY)
 
     @property

@@ -326,9 +326,10 @@ def _of_kind(table: EventTable, kind: str | None) -> tuple[pd.DataFrame, str]:
 
 
 def _areas_of_rows(frame: pd.DataFrame, areas: Sequence[Area]) -> np.ndarray:
-    """Return the area given, or else the one that covers the point."""
+    """Return the area given, or else the one that covers the point; blank if it is none of them."""
     given = frame["area"].to_numpy(dtype=object)
-    return np.where(given != "", given, areas_of(frame["lon"], frame["lat"], areas))
+    asked = np.where(np.isin(given, [area.id for area in areas]), given, "")
+    return np.where(given != "", asked, areas_of(frame["lon"], frame["lat"], areas))
 
 
 def _span(frame: pd.DataFrame) -> DateRange:

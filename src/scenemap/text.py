@@ -297,10 +297,7 @@ MESSAGES: dict[str, Text] = {
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",
         en="Banishment zone in {case}. Map version: {version}.",
     ),
-    "card_specimen": Text(
-        nb="Bare et eksempel. Ikke gå etter dette kartet.",
-        en="A specimen only. Do not go by this map.",
-    ),
+    "card_specimen": Text(nb="Ikke gå etter dette kartet.", en="Do not go by this map."),
     "card_watermark": Text(nb="EKSEMPEL", en="SPECIMEN"),
     "card_watermark_hypothetical": Text(
         nb="EKSEMPEL – hypotetisk omriss", en="SPECIMEN – hypothetical outline"
@@ -312,15 +309,15 @@ MESSAGES: dict[str, Text] = {
     "card_key": Text(nb="Sonen på kartet", en="The zone on the map"),
     "card_key_line": Text(nb="Grensen for sonen", en="The limit of the zone"),
     "card_key_accuracy": Text(
-        nb="Grensen kan være {metres} m feil til hver side (grått felt).",
-        en="The limit may be {metres} m off to either side (grey band).",
+        nb="Grensen kan være {metres}\u00a0m feil til hver side (grått felt).",
+        en="The limit may be {metres}\u00a0m off to either side (grey band).",
     ),
     "card_key_inner": Text(
-        nb="Innenfor denne: inne i sonen", en="Within this line: inside the zone"
+        nb="Innenfor streken: inne i sonen", en="Within this line: inside the zone"
     ),
     "card_key_doubt": Text(nb="Skravert: kan ikke avgjøres", en="Hatched: cannot be decided"),
     "card_key_outer": Text(
-        nb="Utenfor denne: utenfor sonen", en="Beyond this line: outside the zone"
+        nb="Utenfor streken: utenfor sonen", en="Beyond this line: outside the zone"
     ),
     "card_services": Text(nb="Tjenester, sist kjente sted", en="Services, last known places"),
     "card_services_on": Text(nb="Tjenester per {day}", en="Services on {day}"),
@@ -329,8 +326,8 @@ MESSAGES: dict[str, Text] = {
     "card_uncertain": Text(nb="Kan ikke avgjøres: {services}", en="Cannot be decided: {services}"),
     "card_no_services": Text(nb="Ingen er kjent.", en="None are known."),
     "card_known_within": Text(
-        nb="{service} (stedet er kjent på {metres} m nær)",
-        en="{service} (place known to within {metres} m)",
+        nb="{service} (usikkert sted, {metres}\u00a0m)",
+        en="{service} (place unsure, {metres}\u00a0m)",
     ),
     "card_beyond": Text(
         nb="* lenger borte enn kartet viser", en="* farther away than the map shows"
@@ -359,18 +356,18 @@ MESSAGES: dict[str, Text] = {
     ),
     "card_leave": Text(nb="unntak {clock}", en="exempt {clock}"),
     "card_any_hour": Text(nb="hele døgnet", en="at any hour"),
-    "card_clock": Text(nb="kl. {start}–{end}", en="{start}–{end}"),
+    "card_clock": Text(nb="kl.\u00a0{start}–{end}", en="{start}–{end}"),
     "card_clock_night": Text(
-        nb="kl. {start} til neste dag kl. {end}", en="{start} until {end} the next day"
+        nb="kl.\u00a0{start} til neste dag kl.\u00a0{end}", en="{start} until {end} the next day"
     ),
     "card_ask": Text(nb="Hvem kan du spørre?", en="Who can you ask?"),
     "card_ask_police": Text(
         nb="Om vedtaket: politiet som ga deg det.",
-        en="About the order: the police who gave the order.",
+        en="The order: the police who gave it.",
     ),
     "card_ask_legal_aid": Text(
-        nb="Gratis rettshjelp: Gatejuristen, Kirkens Bymisjon.",
-        en="Free legal aid: Gatejuristen, Kirkens Bymisjon.",
+        nb="Gratis rettshjelp: Gatejuristen (Kirkens Bymisjon).",
+        en="Free legal aid: Gatejuristen (Kirkens Bymisjon).",
     ),
     "card_sketch": Text(
         nb="Kartet er en skisse: strand, parker og navn står omtrentlig.",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from builders import at, feature, official_zone, place, write, write_case
 from click.testing import CliRunner
 
+from builders import at, feature, official_zone, place, write, write_case
 from scenemap.cli.main import cli
 
 #: Latitude and longitude of the middle of the west square, in "drawn", and of the east, in "guessed".

@@ -112,6 +112,18 @@ def test_rows_keep_their_numbers_from_batch_to_batch(tmp_path, monkeypatch):
     assert table.frame["row"].tolist() == [2, 3, 4, 5, 6]
 
 
+def test_features_and_parquet_rows_are_numbered_from_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "_BATCH", 2)
+    rows = pd.DataFrame({"area": ["west"] * 5, "time": [*["2021-02-01"] * 4, "never"]})
+    rows.to_parquet(tmp_path / "events.parquet")
+    table = read(tmp_path / "events.parquet", bad_rows="reject")
+    assert table.frame["row"].tolist() == [1, 2, 3, 4]
+    assert table.rejected["row"].tolist() == [5]
+    features = [feature(None, area="west", time=time) for time in ("2021-02-01", "never")]
+    told = fault(write_features(tmp_path / "e.geojson", features))
+    assert "e.geojson, row 2, column 'time', value 'never'" in told
+
+
 def test_a_short_row_lacks_its_last_cells(tmp_path):
     told = fault(csv(tmp_path, "area,kind,time\nwest,find\n"))
     assert "events.csv, row 2, column 'time', value '': is blank. Write it as 2015-06-17" in told

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import EAST, WEST, at, hypothetical_zone, official_zone, write_case
 
+from builders import EAST, WEST, at, hypothetical_zone, official_zone, write_case
 from scenemap.case import load_case
 from scenemap.errors import TimeError
 from scenemap.locate import check
-from scenemap.locate.check import verdict_of
+from scenemap.locate.check import gravest, verdict_of
 from scenemap.zones.orders import make_order, parse_exemption
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -376,6 +376,20 @@ def test_the_gravest_of_all_zones_is_the_answer(thrice):
     assert verdicts(thrice, orders, (95, 50))["all"] == "cannot be decided"
     assert verdicts(thrice, orders, (130, 50))["all"] == "not barred"
     assert verdicts(thrice, [])["all"] == "not asked"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "all_told"),
+    [
+        (["not barred", "cannot be decided", "barred", "not asked"], "barred"),
+        (["not asked", "not barred", "cannot be decided"], "cannot be decided"),
+        (["not asked", "not barred"], "not barred"),
+        (["not asked"], "not asked"),
+        ([], "not asked"),
+    ],
+)
+def test_verdicts_from_the_gravest(verdicts, all_told):
+    assert gravest(verdicts) == all_told
 
 
 def test_of_several_exemptions_the_one_that_applies_is_told(thrice):

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import shapely
-from builders import at, official_zone, write_case
 from shapely import Polygon, box
 
+from builders import at, official_zone, write_case
 from scenemap.case import load_case
 from scenemap.errors import OutputExistsError
 from scenemap.locate import check

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from builders import at, official_zone, write_case
 from pyproj import Transformer
 from shapely import LineString, Point, Polygon
 
+from builders import at, official_zone, write_case
 from scenemap.case import geodata_root, load_case
 from scenemap.errors import PositionError
 from scenemap.locate import check, zones_of

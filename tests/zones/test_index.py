@@ -66,6 +66,12 @@ def test_versions_are_found_by_place_too(near, within, found):
     assert names(ZoneIndex(ZONES).on(days, near, within)) == found
 
 
+def test_versions_are_found_in_their_own_order_however_many_there_are():
+    many = [zone(f"z@{number}", None, None, east=number * 7919 % 400) for number in range(400)]
+    found = ZoneIndex(many).on(DateRange.parse("2015-01-01..2015-01-01"))
+    assert names(found) == [f"z@{number}" for number in range(400)]
+
+
 def test_an_index_of_nothing_finds_nothing():
     assert ZoneIndex(()).on(DateRange.parse("2015-01-01..2015-01-01")) == []
 
@@ -89,6 +95,11 @@ def test_a_question_is_about_the_versions_of_its_day_and_no_zone_is_passed_over(
 def test_every_version_that_may_have_been_in_force_is_asked(day):
     unknown = (zone("d@1", None, None), zone("d@2", date(2015, 1, 1), None))
     assert names(versions_asked(unknown, day)) == ["d@1", "d@2"]
+
+
+def test_a_version_whose_end_is_not_known_has_not_ended():
+    versions = (zone("d@1", None, date(2015, 7, 1)), zone("d@2", date(2015, 7, 1), None))
+    assert names(versions_asked(versions, None)) == ["d@2"]
 
 
 def test_no_zones_are_no_versions():

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import write
 from shapely import box
 
+from builders import write
 from scenemap.errors import DataError, IdentifierError, TimeError, UnknownIdError
 from scenemap.zones.model import Validity, Zone
 from scenemap.zones.orders import (

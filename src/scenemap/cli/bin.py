@@ -18,12 +18,16 @@ from scenemap.cli.options import (
     to_json,
     write_out,
 )
+from scenemap.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.intervals import By
     from scenemap.panel import Panel
+
+
+_ENDINGS = (".csv", ".json", ".parquet")
 
 
 @click.command("bin", short_help="Count events by area and period.")
@@ -53,8 +57,10 @@ def bin_command(
       scenemap bin events.csv --by month -o panel.csv
     """
     refuse_existing(out, overwrite=overwrite)
+    if out is not None and out.suffix.lower() not in _ENDINGS:
+        raise DataError(f"{out} cannot be written: the endings are {', '.join(_ENDINGS)}.")
     case = settings.case()
-    panel, _ = reading.panel(case, by)
+    panel, _, _ = reading.panel(case, by)
     if out is not None and out.suffix.lower() == ".parquet":
         _write_parquet(panel, out, overwrite=overwrite)
     elif as_json or (out is not None and out.suffix.lower() == ".json"):
@@ -66,7 +72,9 @@ def bin_command(
 def _csv(panel: Panel) -> str:
     from scenemap.writing import csv_text
 
-    return csv_text(list(panel.cells.columns), _rows(panel))
+    return csv_text(
+        [*panel.cells.columns, "origin"], [[*row, panel.origin] for row in _rows(panel)]
+    )
 
 
 def _json(panel: Panel) -> dict[str, Any]:
@@ -93,5 +101,6 @@ def _rows(panel: Panel) -> list[list[Any]]:
 def _write_parquet(panel: Panel, out: Path, *, overwrite: bool) -> None:
     from scenemap.writing import write_with
 
-    write_with(out, lambda path: panel.cells.to_parquet(path, index=False), overwrite=overwrite)
+    cells = panel.cells.assign(origin=panel.origin)
+    write_with(out, lambda path: cells.to_parquet(path, index=False), overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)

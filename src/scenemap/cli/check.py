@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +101,9 @@ def check_command(
     from scenemap.locate.check import check
 
     settings: Settings = ctx.obj
+    for word in position:
+        if re.match("--?[A-Za-z]", word):
+            raise click.NoSuchOption(word)
     if bool(position) == bool(place):
         raise click.UsageError("Give either LAT LON or --place NAME.")
     given = _given_orders(ctx.meta["given"], order_options)

@@ -39,11 +39,11 @@ def map_command(
     case = settings.case()
     target = out or Path("maps") / f"{case.id}.html"
     refuse_existing(target, overwrite=overwrite)
-    panel, notes = reading.panel(case, by)
+    panel, areas, notes = reading.panel(case, by)
 
     from scenemap.facts import build_facts, page_facts
     from scenemap.render import save_page, time_map
 
-    facts = page_facts(build_facts(case, panel, notes), settings.lang)
+    facts = page_facts(build_facts(case, panel, notes, areas), settings.lang)
     save_page(time_map(facts), target, overwrite=overwrite)
     click.echo(f"Wrote {target}", err=True)

@@ -112,13 +112,15 @@ class Reading:
                 click.echo(f"  {len(rows)} where '{column}' {reason} (rows {some}{more})", err=True)
         return table
 
-    def panel(self, case: Case, by: By) -> tuple[Panel, tuple[Text, ...]]:
+    def panel(self, case: Case, by: By) -> tuple[Panel, tuple[Area, ...], tuple[Text, ...]]:
         """Build the panel that may be shown, from the files or the case's published counts.
 
         Returns
         -------
         panel
             Disclosed.
+        areas
+            That were counted in.
         notes
             What the reading calls for saying in the output.
         """
@@ -133,7 +135,7 @@ class Reading:
                 raise click.UsageError(f"{', '.join(self.given())} need a FILE of events.")
             if not case.main_series:
                 raise DataError(f"Case '{case.id}' has no published counts. Give a FILE of events.")
-            return published_panel(case, by), ()
+            return published_panel(case, by), case.areas, ()
         areas = self.case_areas(case)
         table = self.events(case, areas)
         units = {series.kind: series.unit for series in case.series.values()}
@@ -149,7 +151,7 @@ class Reading:
         )
         click.echo(str(panel.conservation), err=True)
         notes = (text.say_both("local_time_note", zone=table.zone),) if table.naive else ()
-        return disclose(panel), notes
+        return disclose(panel), areas, notes
 
     def case_coverage(self, case: Case) -> tuple[Coverage, ...]:
         """Return the table of ``--coverage``, or of the case."""
@@ -161,7 +163,7 @@ class Reading:
         """Return the days of ``--from`` and ``--to``; an end not given is the events' own."""
         from scenemap.intervals import DateRange, parse_date
 
-        if not (self.start or self.end):
+        if not (self.start or self.end) or table.frame.empty:
             return None
         first = parse_date(self.start) if self.start else table.frame["start"].min().date()
         last = parse_date(self.end) if self.end else table.frame["start"].max().date()

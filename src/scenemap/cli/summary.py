@@ -57,8 +57,8 @@ def summary_command(
 
     refuse_existing(out, overwrite=overwrite)
     case = settings.case()
-    panel, notes = reading.panel(case, by)
-    facts = build_facts(case, panel, notes)
+    panel, areas, notes = reading.panel(case, by)
+    facts = build_facts(case, panel, notes, areas)
     if headline:
         content = summary_headline(facts, settings.lang)
     elif form == "md":

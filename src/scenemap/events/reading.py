@@ -6,6 +6,7 @@ batch with the same function whatever the format, so that every format has the s
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import zipfile
@@ -24,6 +25,7 @@ from scenemap.events.schema import canonical
 from scenemap.events.table import COLUMNS, EventTable
 from scenemap.findings import SHOWN, Findings
 from scenemap.identifiers import identifiers
+from scenemap.vector import read_features
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -37,9 +39,10 @@ BadRows = Literal["stop", "reject"]
 _BATCH = 250_000
 _TEXT_ENCODINGS = ("utf-8-sig", "cp1252")
 _NO_GEOMETRY, _POINT = -1, 0
+_GEOMETRY = "geometry as WKB"
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _DATE = rf"{_ISO_DAY}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}"
-_WITH_OFFSET = re.compile(rf"{_ISO_DAY}[T ].+(Z|[+-]\d{{2}}:?\d{{2}})", re.IGNORECASE)
+_WITH_OFFSET = re.compile(rf"{_ISO_DAY}[T ].+(Z|[+-]\d{{2}}(:?\d{{2}})?)", re.IGNORECASE)
 _NORWEGIAN_TIMES = (
     "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y kl. %H:%M", "%d.%m.%Y",
 )  # fmt: skip
@@ -214,10 +217,10 @@ def _columns(frame: pd.DataFrame, file: str, options: ReadingOptions) -> pd.Data
             column=column,
         )
     findings.raise_errors(IdentifierError)
-    names = {name: canonical(str(name)) for name in frame.columns}
-    used = [name for name in names.values() if name]
-    for twice in sorted({name for name in used if used.count(name) > 1}):
-        also = ", ".join(str(name) for name, to in names.items() if to == twice)
+    names = [(str(name), canonical(str(name))) for name in frame.columns]
+    used = [to for _, to in names if to]
+    for twice in sorted({to for to in used if used.count(to) > 1}):
+        also = ", ".join(name for name, to in names if to == twice)
         findings.add(f"is given by several columns: {also}", "Keep one of them.", column=twice)
     have = set(used)
     degrees, metres = {"lon", "lat"} <= have, {"easting", "northing"} <= have
@@ -235,7 +238,8 @@ def _columns(frame: pd.DataFrame, file: str, options: ReadingOptions) -> pd.Data
             f"{file} gives easting and northing but not in which system. Add --crs, e.g. --crs "
             "EPSG:25832."
         )
-    return frame[[name for name, to in names.items() if to]].rename(columns=names)
+    taken = [at for at, (_, to) in enumerate(names) if to]
+    return frame.iloc[:, taken].set_axis(used, axis="columns")
 
 
 def _csv_batches(path: Path) -> Iterator[_Batch]:
@@ -246,6 +250,8 @@ def _csv_batches(path: Path) -> Iterator[_Batch]:
     encoding = _encoding(path)
     header = (head.decode(encoding, errors="replace").splitlines() or [""])[0]
     separator = max(",;\t", key=header.count)
+    # pandas would rename a column that occurs twice.
+    names = next(csv.reader([header], delimiter=separator), [])
     try:
         with (
             path.open(encoding=encoding, newline="") as text,
@@ -265,6 +271,8 @@ def _csv_batches(path: Path) -> Iterator[_Batch]:
                         "column."
                     )
                 chunk.index += 2  # the header is row 1
+                if len(names) == chunk.shape[1]:
+                    chunk.columns = pd.Index(names)
                 blank = (chunk.isna() | (chunk == "")).all(axis=1)
                 yield _Batch(chunk[~blank], decimal_comma=separator == ";")
     except pd.errors.EmptyDataError:
@@ -331,8 +339,7 @@ def _parquet_batches(path: Path) -> Iterator[_Batch]:
                 frame.index = pd.RangeIndex(row, row + len(frame))
                 row += len(frame)
                 if geo:
-                    crs = _geoparquet_crs(geo, path.name)
-                    frame = _with_points(frame, geo["primary_column"], crs, path.name)
+                    frame = _geoparquet_points(frame, geo, path.name)
                 yield _Batch(frame)
             if row == 1:
                 yield _Batch(file.schema_arrow.empty_table().to_pandas())
@@ -343,31 +350,66 @@ def _parquet_batches(path: Path) -> Iterator[_Batch]:
         ) from None
 
 
-def _geoparquet_crs(geo: dict[str, Any], file: str) -> str:
-    column = geo["columns"][geo["primary_column"]]
-    if "crs" not in column:
-        return WGS84  # the specification's default, OGC:CRS84
-    if column["crs"] is None:
+def _geoparquet_points(frame: pd.DataFrame, geo: Any, file: str) -> pd.DataFrame:
+    """Read the points of a GeoParquet batch as its metadata say."""
+    try:
+        name = geo["primary_column"]
+        column = geo["columns"][name]
+        encoding = column["encoding"]
+        # Without the key it is the specification's default, OGC:CRS84; null is not known.
+        known = "crs" not in column or column["crs"] is not None
+        crs = pyproj.CRS.from_json_dict(column["crs"]).to_wkt() if column.get("crs") else WGS84
+        crs = WGS84 if "crs" not in column else crs
+        empty = column.get("crs") == {}
+    except (KeyError, TypeError, AttributeError, pyproj.exceptions.CRSError) as error:
+        raise CRSError(
+            f"{file} has GeoParquet metadata that cannot be read ({error}). Write it again."
+        ) from None
+    if not known or empty:
         raise CRSError(f"{file} says no coordinate system. Set it where the file was written.")
-    return str(pyproj.CRS.from_json_dict(column["crs"]).to_wkt())
+    if encoding != "WKB" or name not in frame:
+        raise DataError(
+            f"{file} has its geometry as {encoding}, or not at all. Write it as WKB points."
+        )
+    return _with_points(frame, name, crs, file)
 
 
 def _vector_batches(path: Path) -> Iterator[_Batch]:
+    """Read GeoJSON by hand, for GDAL guesses the types of its texts; the rest by GDAL."""
+    if path.suffix.lower() in {".geojson", ".json"}:
+        findings = Findings(path.name)
+        features = read_features(path, findings)
+        findings.raise_errors()
+        rows = pd.DataFrame(
+            [feature.properties for feature in features],
+            index=[feature.number for feature in features],
+            dtype=object,
+        )
+        rows[_GEOMETRY] = [shapely.to_wkb(feature.geometry) for feature in features]
+        if any(feature.geometry is not None for feature in features):
+            yield _Batch(_with_points(rows, _GEOMETRY, WGS84, path.name))
+        else:
+            yield _Batch(rows.drop(columns=_GEOMETRY))
+        return
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
     try:
+        info = pyogrio.read_info(path.resolve())
         frame = pyogrio.read_dataframe(path.resolve())
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise DataError(
             f"{path.name} is not a vector file that can be read ({error}). Save it as GeoPackage."
         ) from None
+    for name, kind in zip(info["fields"], info["dtypes"], strict=True):
+        if kind == "datetime64[D]":  # a day, not its midnight
+            frame[name] = frame[name].dt.strftime("%Y-%m-%d").astype(object)
     if "geometry" in frame.columns:
         if frame.crs is None:
             raise CRSError(f"{path.name} says no coordinate system. Set it where it was written.")
         plain = pd.DataFrame(frame.drop(columns="geometry"))
-        plain["geometry"] = frame.geometry.to_wkb()
-        frame = _with_points(plain, "geometry", frame.crs.to_wkt(), path.name)
+        plain[_GEOMETRY] = frame.geometry.to_wkb()
+        frame = _with_points(plain, _GEOMETRY, frame.crs.to_wkt(), path.name)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     yield _Batch(frame)
 
@@ -400,7 +442,7 @@ class _Cleaner:
         self._row = self._raw.index.to_numpy(dtype=np.int64)
         self._faults: list[pd.DataFrame] = []
         self._clean = pd.DataFrame({"row": self._row})
-        self.naive = 0
+        self._naive = np.zeros(len(self._raw), dtype=bool)
         self.unreal = 0
         self._position()
         self._area()
@@ -411,6 +453,11 @@ class _Cleaner:
         self.faults = (
             pd.concat(self._faults).sort_values("row", kind="stable") if self._faults else none
         )
+
+    @property
+    def naive(self) -> int:
+        """Rows with a clock time that came without an offset."""
+        return int(self._naive.sum())
 
     def kept(self) -> pd.DataFrame:
         """Return the rows without fault."""
@@ -515,7 +562,7 @@ class _Cleaner:
         bad = ~blank & ~in_range.to_numpy(dtype=bool, na_value=False)
         self._fault(bad, column, "is not a time that can be read", _REMEDY_TIME)
         clock = naive & ~date_only
-        self.naive += int(clock.sum())
+        self._naive |= clock
         self.unreal += _count_unreal(local[clock], self._options.zone)
         values[bad] = np.datetime64("NaT")
         return values, date_only

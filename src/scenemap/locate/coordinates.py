@@ -8,14 +8,17 @@ from scenemap.crs import WGS84, transform
 from scenemap.errors import PositionError
 
 _REMEDY = "Write latitude then longitude, such as 60.3949 5.3277."
-_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?"
-_ANGLE = re.compile(
-    rf"(?P<degrees>{_NUMBER})\s*°?\s*"
-    r"(?:(?P<minutes>\d+(?:[.,]\d+)?)\s*['′’]\s*)?"
-    r"(?:(?P<seconds>\d+(?:[.,]\d+)?)\s*(?:\"|″|”|'')\s*)?"
-    r"(?P<letter>[NSEWØVnsewøv])?"
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_ANGLE = (
+    rf"(-?{_NUMBER})\s*°?\s*"
+    rf"(?:({_NUMBER})\s*['′’]\s*)?"
+    rf"(?:({_NUMBER})\s*(?:\"|″|”|'')\s*)?"
+    r"([NSEWØVnsewøv])?"
 )
-_SIGN = {"N": 1, "S": -1, "E": 1, "Ø": 1, "W": -1, "V": -1}
+#: Between the two stands a comma, a semicolon or a space; a comma alone only before a space.
+_BETWEEN = r"(?:\s*;\s*|\s*,\s+|\s+|(?<=[NSEWØVnsewøv\"″”'′’°]),?)"
+_AXIS = {"N": "lat", "S": "lat", "E": "lon", "Ø": "lon", "W": "lon", "V": "lon"}
+_NEGATIVE = {"S", "W", "V"}
 
 
 def parse_position(text: str, crs: str | None = None) -> tuple[float, float]:
@@ -50,18 +53,25 @@ def parse_position(text: str, crs: str | None = None) -> tuple[float, float]:
     (5.3277, 60.3949)
     """
     clean = text.strip().replace("−", "-")
-    # In "60.3949, 5.3277" and "60.3949,5.3277" the comma stands between the two, in "60,3949
-    # 5,3277" within them.
-    separate = re.split(r",\s+|;\s*|\s+(?=[-+\d])", clean)
-    if len(separate) == 1 and clean.count(",") == 1 and clean.count(".") == 2:
-        separate = clean.split(",")
-    parts = [part for part in separate if part]
-    matches = [_ANGLE.fullmatch(part.strip()) for part in parts]
-    if len(matches) != 2 or not all(matches):
+    pair = re.fullmatch(rf"{_ANGLE}{_BETWEEN}{_ANGLE}", clean)
+    # In "60.3949,5.3277" the comma stands between the two, in "60,3949 5,3277" within them.
+    if pair is None and clean.count(",") == 1 and clean.count(".") == 2:
+        pair = re.fullmatch(rf"{_ANGLE}{_BETWEEN}{_ANGLE}", clean.replace(",", " "))
+    if pair is None:
         raise PositionError(f"'{text}' is not a position. {_REMEDY}")
-    first, second = (_degrees(match) for match in matches if match)
-    letters = [(match["letter"] or "").upper() for match in matches if match]
-    if letters[0] in {"E", "Ø", "W", "V"} and letters[1] in {"N", "S"}:
+    found = pair.groups()
+    values = [_degrees(*found[:3]), _degrees(*found[4:7])]
+    letters = [(letter or "").upper() for letter in (found[3], found[7])]
+    axes = [_AXIS.get(letter) for letter in letters]
+    if (axes[0] == axes[1] and axes[0] is not None) or (None in axes and axes != [None, None]):
+        raise PositionError(f"'{text}' does not say one latitude and one longitude. {_REMEDY}")
+    if None in values:
+        raise PositionError(f"'{text}' has minutes or seconds that are not below 60. {_REMEDY}")
+    first, second = (
+        float(value or 0) * (-1 if letter in _NEGATIVE else 1)
+        for value, letter in zip(values, letters, strict=True)
+    )
+    if axes[0] == "lon":
         first, second = second, first
     if crs is None:
         return second, first
@@ -69,11 +79,13 @@ def parse_position(text: str, crs: str | None = None) -> tuple[float, float]:
     return float(lon), float(lat)
 
 
-def _degrees(match: re.Match[str]) -> float:
-    degrees = _number(match["degrees"])
-    part = _number(match["minutes"]) / 60 + _number(match["seconds"]) / 3600
-    value = degrees + part if degrees >= 0 else degrees - part
-    return value * _SIGN.get((match["letter"] or "").upper(), 1)
+def _degrees(degrees: str, minutes: str | None, seconds: str | None) -> float | None:
+    """Add up degrees, minutes and seconds; None if minutes or seconds reach 60."""
+    value, parts = _number(degrees), (_number(minutes), _number(seconds))
+    if max(parts) >= 60:
+        return None
+    part = parts[0] / 60 + parts[1] / 3600
+    return value - part if degrees.startswith("-") else value + part
 
 
 def _number(text: str | None) -> float:

@@ -10,35 +10,33 @@ Lengths on paper are in millimetres, y upwards; the map is drawn in the case's p
 from __future__ import annotations
 
 import io
-import itertools
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
-import matplotlib as mpl
-import numpy as np
-import shapely
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import PathPatch, Polygon, Rectangle
-from matplotlib.path import Path as Outline
-from shapely.geometry.polygon import orient
 
 from scenemap import text
-from scenemap.crs import convergence, project, to_metres
+from scenemap.crs import to_metres
 from scenemap.errors import DataError
-from scenemap.findings import Findings
 from scenemap.intervals import DateRange
 from scenemap.locate.zones_of import Position, zone_positions
+from scenemap.render.card_map import View, draw_map, drawn_line
+from scenemap.render.paper import (
+    DPI,
+    INCH,
+    POINT,
+    Swatch,
+    axes_in_mm,
+    font_of,
+    house_style,
+    put_sign,
+    put_text,
+    wrap,
+)
 from scenemap.render.security import content_security_policy, inline_code
-from scenemap.tables import read_csv
 from scenemap.text import say
 from scenemap.writing import write_text, write_with
 
@@ -48,7 +46,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
-    from shapely.geometry.base import BaseGeometry
 
     from scenemap.case import Case
     from scenemap.model import Lang
@@ -64,33 +61,18 @@ _PAGE = (148.0, 210.0)
 _MARGIN = 9.0
 _WIDTH = _PAGE[0] - 2 * _MARGIN
 _GUTTER = 5.0
-INCH = 25.4
-POINT = INCH / 72
+#: Line to line, in sizes of the type.
 _PITCH = 1.27
-DPI = 200
-_LABEL = 8.0
 #: A map lower than this shows a zone too small to walk by.
 _LEAST_MAP = 70.0
 #: Browsers set the words a little higher than we do.
 _HTML_SLACK = 7.0
-#: A name is put on the map only where its position is this sure.
-_SURE_M = 60.0
-_WATER_SURE_M = 100.0
-_LANDMARKS = {"street", "square", "church"}
-_POSITIONS: tuple[Position, ...] = get_args(Position)
-_MARKERS: dict[Position, str] = {"inside": "s", "outside": "o", "uncertain": "^"}
-_STYLE: dict[str, Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "scenemap",
-    "pdf.fonttype": 42,
-    "hatch.linewidth": 0.5,
-}
+#: In the order in which services are listed.
+_POSITIONS: tuple[Position, ...] = ("inside", "uncertain", "outside")
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _TEMPLATES = Environment(
     loader=PackageLoader("scenemap.render", "assets"), autoescape=True, keep_trailing_newline=True
 )
-
-Swatch = Literal["", "line", "inner", "doubt", "outer", "inside", "outside", "uncertain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +117,8 @@ class ZoneCard:
 
     Parameters
     ----------
+    notice
+        The same in words under the title; blank if it is no specimen.
     watermark
         One or two lines across the outline; none if it is no specimen.
     map_height
@@ -207,7 +191,7 @@ def zone_card(
         lang=lang,
         title=name[:1].upper() + name[1:],
         subtitle=say("card_subtitle", lang, case=case.name[lang], version=zone.version),
-        notice=say("card_specimen", lang) if specimen else "",
+        notice=_notice(zone, lang) if specimen else "",
         watermark=_watermark(zone, lang) if specimen else (),
         marks=marks,
         left=(_key(zone, lang), *_order_sections(order, case, lang)),
@@ -265,8 +249,16 @@ def _endings() -> str:
 
 
 def _watermark(zone: Zone, lang: Lang) -> tuple[str, ...]:
+    return tuple(_specimen(zone, lang).split(" – "))
+
+
+def _notice(zone: Zone, lang: Lang) -> str:
+    return f"{_specimen(zone, lang)}. {say('card_specimen', lang)}"
+
+
+def _specimen(zone: Zone, lang: Lang) -> str:
     key = "card_watermark_hypothetical" if zone.outline == "hypothetical" else "card_watermark"
-    return tuple(say(key, lang).split(" – "))
+    return say(key, lang)
 
 
 def _key(zone: Zone, lang: Lang) -> Section:
@@ -512,12 +504,10 @@ def card_map(card: ZoneCard) -> Figure:
 def _print(page: Axes, block: _Block, top: float) -> None:
     for piece in block.pieces:
         if piece.swatch:
-            _swatch(page, piece.swatch, piece.x, top - piece.y)
+            put_sign(page, piece.swatch, piece.x, top - piece.y)
         else:
-            put_text(
-                page, piece.x, top - piece.y, piece.text, font_of(piece.size, bold=piece.bold),
-                va="baseline",
-            )  # fmt: skip
+            font = font_of(piece.size, bold=piece.bold)
+            put_text(page, piece.x, top - piece.y, piece.text, font)
 
 
 # --- the HTML page ------------------------------------------------------------------------------
@@ -528,7 +518,6 @@ def card_html(card: ZoneCard) -> str:
     words = {
         "card": card,
         "columns": (card.left, card.right),
-        "specimen": " – ".join(card.watermark),
         "map": Markup(_svg(card)),
     }
     template = _TEMPLATES.get_template("card.html")

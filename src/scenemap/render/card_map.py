@@ -2,7 +2,56 @@
 
 from __future__ import annotations
 
-IMPORTS
+import itertools
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import numpy as np
+import shapely
+from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
+from shapely.geometry.polygon import orient
+
+from scenemap.crs import convergence, project, to_metres
+from scenemap.findings import Findings
+from scenemap.render.paper import (
+    LINES,
+    POINT,
+    font_of,
+    measure,
+    put_hatching,
+    put_marker,
+    put_text,
+)
+from scenemap.tables import Record, read_csv
+from scenemap.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from shapely.geometry.base import BaseGeometry
+
+    from scenemap.case import Case
+    from scenemap.model import Lang
+    from scenemap.render.card import ZoneCard
+    from scenemap.zones.model import Zone
+
+_NameStyle = Literal["church", "square", "street", "park", "water"]
+_LABEL = 8.0
+#: A name is put on the map only where its position is this sure, metres.
+_SURE = 60.0
+_WATER_SURE = 100.0
+_LANDMARKS = {"street", "square", "church"}
+#: In which directions a label may lie from its mark, the best first; degrees from east to north.
+_TURNS_NEAR = (0, 180, 90, 270, 45, 315, 135, 225)
+_TURNS_FAR = (0, 180, 30, 330, 150, 210, 60, 300, 120, 240, 90, 270)
+#: By how many of its own widths and heights a name may lie beside its place.
+_STEPS = (
+    (0, 0), (0, 1.1), (0, -1.1), (0.35, 0), (-0.35, 0), (0.35, 1.1), (-0.35, 1.1), (0.35, -1.1),
+    (-0.35, -1.1), (0, 1.9), (0, -1.9),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,33 +67,31 @@ class Name:
     text: str
     x: float
     y: float
-    style: Literal["church", "square", "street", "park", "water"]
+    style: _NameStyle
 
 
-def _names(case: Case) -> list[Name]:
+def _names(case: Case, lang: Lang) -> list[Name]:
     """List the names whose position is sourced, the most helpful first."""
     found: list[Name] = []
     for feature in case.backdrop:
         kind = str(feature.properties.get("kind")).removesuffix("-label")
-        named = feature.properties.get("name")
+        named = Record(feature.properties, kind, Findings("backdrop.geojson")).words("name")
         geometry, sure = feature.geometry, float(feature.properties.get("accuracy_m") or np.inf)
-        limit = _WATER_SURE_M if kind == "water" else _SURE_M
+        limit = _WATER_SURE if kind == "water" else _SURE
         # A sea is named by a label where its name belongs, not in the middle of its polygon.
         points = geometry is not None and geometry.geom_type == "Point"
         wanted = kind in {"park", "square"} or (points and kind in {"street", "water"})
-        if geometry is None or not isinstance(named, dict) or not wanted or sure > limit:
+        if geometry is None or named is None or not wanted or sure > limit:
             continue
         at = geometry.representative_point()
         x, y = to_metres(at.x, at.y, case.crs)
-        style = cast(Literal["square", "street", "park", "water"], kind)
-        found.append(Name(str(named.get("nb", "")), float(x), float(y), style))
+        found.append(Name(str(named[lang]), float(x), float(y), cast(_NameStyle, kind)))
     kinds = _place_kinds(case)
     for place in case.places:
         kind = kinds.get(place.name, "")
-        if kind in _LANDMARKS and place.accuracy_m <= _SURE_M:
+        if kind in _LANDMARKS and place.accuracy_m <= _SURE:
             x, y = to_metres(place.lon, place.lat, case.crs)
-            style = cast(Literal["church", "square", "street"], kind)
-            found.append(Name(_street(place.name), float(x), float(y), style))
+            found.append(Name(_street(place.name), float(x), float(y), cast(_NameStyle, kind)))
     order = ["church", "square", "street", "park", "water"]
     return sorted(found, key=lambda name: order.index(name.style))
 
@@ -58,15 +105,20 @@ def _place_kinds(case: Case) -> dict[str, str]:
 
 
 def _street(name: str) -> str:
-    """Take brackets, a second street and the house number from a place's name.
+    """Take the house number and what is said beside it from a place's name.
 
     Examples
     --------
     >>> _street("Michael Krohns gate 86"), _street("Magdalenagangen (by Korskirken)")
     ('Michael Krohns gate', 'Magdalenagangen')
+    >>> _street("Møhlenpris (Thormøhlens gate 30)")
+    'Thormøhlens gate'
     """
-    first = name.partition("(")[0].partition("/")[0].strip()
-    return re.sub(r"\s+\d+\s*[A-Za-z]?$", "", first)
+    first, _, rest = name.partition("(")
+    address = re.fullmatch(r"([A-ZÆØÅ].*?)\s+\d+\s*[A-Za-z]?\)", rest)
+    if address:
+        return address[1]
+    return re.sub(r"\s+\d+\s*[A-Za-z]?$", "", first.partition("/")[0].strip())
 
 
 def drawn_line(zone: Zone) -> tuple[BaseGeometry, float] | None:
@@ -99,6 +151,7 @@ class View:
 
     @classmethod
     def of(cls, zone: Zone, width: float, height: float) -> View:
+        """Fit a zone with something of its surroundings into a map of this size."""
         west, south, east, north = zone.outer_m.bounds
         pad = max(25.0, 0.06 * max(east - west, north - south))
         scale = max((east - west + 2 * pad) / width, (north - south + 2 * pad) / height, 1.5)
@@ -111,18 +164,22 @@ class View:
         )
 
     def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return where on the map a place in metres lies."""
         return (x - self.west) / self.metres_per_mm, (y - self.south) / self.metres_per_mm
 
     def shows(self, x: float, y: float, margin: float = 2.0) -> bool:
+        """Say whether a place in metres lies on the map, so far from its edge."""
         right, up = self.point(x, y)
         return margin <= right <= self.width - margin and margin <= up <= self.height - margin
 
     def shape(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return a geometry in metres as it lies on the map."""
         corner = (self.west, self.south)
         return shapely.transform(geometry, lambda xy: (xy - corner) / self.metres_per_mm)
 
 
 def draw_map(axes: Axes, card: ZoneCard) -> None:
+    """Draw the map of a card into axes in millimetres."""
     (_, width), (_, height) = axes.get_xlim(), axes.get_ylim()
     view = View.of(card.zone, width, height)
     _draw_backdrop(axes, card.case, view)
@@ -143,7 +200,7 @@ def draw_map(axes: Axes, card: ZoneCard) -> None:
 def _draw_backdrop(axes: Axes, case: Case, view: View) -> None:
     looks: dict[str, dict[str, Any]] = {
         "water": {"facecolor": "0.87", "edgecolor": "0.35", "linewidth": 0.7},
-        "park": {"facecolor": "white", "edgecolor": "0.55", "linewidth": 0.5, "hatch": "..."},
+        "park": {"facecolor": "0.95", "edgecolor": "0.35", "linewidth": 0.7, "linestyle": ":"},
         "square": {"facecolor": "white", "edgecolor": "0.35", "linewidth": 0.7},
     }
     shapes = [
@@ -166,7 +223,7 @@ def _near(shape: BaseGeometry, view: View) -> bool:
     return bool(shapely.box(*shape.bounds).intersects(shapely.box(0, 0, view.width, view.height)))
 
 
-def _outline(shape: BaseGeometry) -> Outline:
+def _outline(shape: BaseGeometry) -> Path:
     """Return polygons with their holes as one path."""
     points: list[Any] = []
     codes: list[Any] = []
@@ -177,8 +234,8 @@ def _outline(shape: BaseGeometry) -> Outline:
         for ring in (turned.exterior, *turned.interiors):
             around = np.asarray(ring.coords)
             points.append(around)
-            codes += [Outline.MOVETO, *[Outline.LINETO] * (len(around) - 2), Outline.CLOSEPOLY]
-    return Outline(np.concatenate(points) if points else np.empty((0, 2)), codes or None)
+            codes += [Path.MOVETO, *[Path.LINETO] * (len(around) - 2), Path.CLOSEPOLY]
+    return Path(np.concatenate(points) if points else np.empty((0, 2)), codes or None)
 
 
 def _draw_zone(axes: Axes, zone: Zone, view: View) -> BaseGeometry:
@@ -192,7 +249,7 @@ def _draw_zone(axes: Axes, zone: Zone, view: View) -> BaseGeometry:
             axes.add_patch(PathPatch(_outline(between), facecolor="0.8", linewidth=0, zorder=3))
         axes.add_patch(PathPatch(_outline(line), **_as_patch("line")))
         return line.boundary
-    axes.add_patch(PathPatch(_outline(between), fill=False, linewidth=0, zorder=2, **HATCH))
+    put_hatching(axes, between)
     axes.add_patch(PathPatch(_outline(outer), **_as_patch("outer")))
     axes.add_patch(PathPatch(_outline(inner), **_as_patch("inner")))
     return shapely.union_all([inner.boundary, outer.boundary])
@@ -201,7 +258,18 @@ def _draw_zone(axes: Axes, zone: Zone, view: View) -> BaseGeometry:
 def _as_patch(line: str) -> dict[str, Any]:
     look = {key: value for key, value in LINES[line].items() if "capstyle" not in key}
     look["edgecolor"] = look.pop("color")
+    # Over the white under the labels: a label may not break the line.
     return {"fill": False, "zorder": 4, "joinstyle": "round", **look}
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a label might stand: its lower left corner, and the line from it to its place."""
+
+    left: float
+    bottom: float
+    align: Literal["left", "center", "right"]
+    leader: BaseGeometry | None = None
 
 
 @dataclass(slots=True)
@@ -211,130 +279,151 @@ class _Labels:
     axes: Axes
     limits: BaseGeometry
     taken: list[BaseGeometry] = field(default_factory=list)
+    written: list[BaseGeometry] = field(default_factory=list)
+
+    def covers(self, x: float, y: float) -> bool:
+        """Say whether a name lies over a place."""
+        place = shapely.Point(x, y).buffer(0.8)
+        return any(map(place.intersects, self.written))
 
     def take(self, left: float, bottom: float, right: float, top: float) -> None:
         """Keep labels away from a box."""
         self.taken.append(shapely.box(left, bottom, right, top))
 
-    def beside(self, x: float, y: float, words: str, *, far: bool, **font: bool) -> bool:
-        """Put words beside a mark; ``far`` allows them at the end of a short line."""
-        width, height = self._size(words, **font)
-        spots: list[tuple[float, float, str, bool]] = []
-        for gap in (1.9, 6.0, 11.0) if far else (1.9,):
-            for right, up in _AROUND:
-                if gap > 2 and not (right and up):
-                    continue
-                spots.append(
-                    (
-                        x + right * gap - (0, width / 2, width)[1 - right],
-                        y + up * gap - (0, height / 2, height)[1 - up],
-                        ("right", "center", "left")[right + 1],
-                        gap > 2,
-                    )
-                )
-        at = self._free([(left, bottom) for left, bottom, _, _ in spots], width, height)
-        if at is None:
-            return False
-        left, bottom, align, leader = spots[at]
-        if leader:
-            end = min(max(x, left), left + width), min(max(y, bottom), bottom + height)
-            self.axes.plot([x, end[0]], [y, end[1]], color="black", linewidth=0.6, zorder=7)
-        self._put(left, bottom, width, height, words, align, **font)
-        return True
+    def beside(
+        self, x: float, y: float, words: str, *, bold: bool = False, clear: bool = False
+    ) -> bool:
+        """Put words beside a mark, or at the end of a short line to it."""
+        width, height = _size(words, bold=bold)
+        spots = [_spot(x, y, 1.9, turn, width, height) for turn in _TURNS_NEAR]
+        for gap in (5.0, 8.0, 12.0, 16.0):
+            for turn in _TURNS_FAR:
+                spot = _spot(x, y, gap, turn, width, height)
+                box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
+                line = shapely.shortest_line(shapely.Point(x, y), box)
+                spots.append(replace(spot, leader=line))
+        return self._put(self._best(spots, width, height, clear=clear), words, bold=bold)
 
-    def upon(self, x: float, y: float, words: str, **look: Any) -> bool:
-        """Put words on a place or a little beside it; several lines only if the caller broke them."""
-        shade = look.pop("color", "black")
-        width, height = self._size(words, **look)
-        steps = [(0.0, 0.0), (0, 1.1), (0, -1.1), (0.35, 0), (-0.35, 0), (0.35, 1.1), (-0.35, 1.1)]
-        steps += [(0.35, -1.1), (-0.35, -1.1), (0, 1.8), (0, -1.8)]
+    def upon(self, x: float, y: float, words: str, *, italic: bool = False) -> bool:
+        """Put words on a place or a little beside it, clear of the zone's limits."""
+        width, height = _size(words, italic=italic)
+        left, bottom = x - width / 2, y - height / 2
         spots = [
-            (x - width / 2 + right * width, y - height / 2 + up * height) for right, up in steps
+            _Spot(left + right * width, bottom + up * height, "center") for right, up in _STEPS
         ]
-        at = self._free(spots, width, height)
-        if at is None:
-            return False
-        self._put(*spots[at], width, height, words, "center", color=shade, **look)
-        return True
+        return self._put(self._best(spots, width, height, clear=True), words, italic=italic)
 
-    def _size(self, words: str, **font: bool) -> tuple[float, float]:
-        lines = words.split("\n")
-        width = max(measure(line, _LABEL, **font) for line in lines)
-        return width + 0.8, len(lines) * _LABEL * POINT * 1.2
-
-    def _free(
-        self, spots: Sequence[tuple[float, float]], width: float, height: float
-    ) -> int | None:
-        """Return the first free spot, rather one that covers no limit of the zone."""
+    def _best(
+        self, spots: Sequence[_Spot], width: float, height: float, *, clear: bool
+    ) -> _Spot | None:
+        """Return the free spot that covers least of the zone's limits; ``clear``: nothing of them."""
         (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
-        found: list[tuple[bool, int]] = []
-        for number, (left, bottom) in enumerate(spots):
-            box = shapely.box(left, bottom, left + width, bottom + height)
-            inside = left > 1 and bottom > 1 and left + width < across - 1
-            if inside and bottom + height < up - 1 and not any(map(box.intersects, self.taken)):
-                found.append((bool(self.limits.distance(box) < 0.4), number))
-        return min(found)[1] if found else None
+        frame = shapely.box(1, 1, across - 1, up - 1)
+        found: list[tuple[float, int]] = []
+        for number, spot in enumerate(spots):
+            box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
+            covered = float(self.limits.intersection(box.buffer(0.7)).length)
+            if not frame.contains(box) or (clear and covered):
+                continue
+            # A line may begin within its own mark, but cross no other and no label.
+            shape = box
+            if spot.leader is not None and spot.leader.length > 2.2:
+                start = shapely.line_interpolate_point(spot.leader, 2.2)
+                line = shapely.LineString([start, shapely.get_point(spot.leader, -1)])
+                shape = shapely.union_all([box, line])
+            if any(map(shape.intersects, self.taken)):
+                continue
+            # A nearer spot is worth some covered line.
+            found.append((covered + 0.3 * number, number))
+        return spots[min(found)[1]] if found else None
 
     def _put(
-        self, left: float, bottom: float, width: float, height: float, words: str, align: str, **look: Any
-    ) -> None:  # fmt: skip
-        self.take(left, bottom, left + width, bottom + height)
-        self.axes.add_patch(
-            Rectangle(
-                (left, bottom), width, height, color="white", alpha=0.85, linewidth=0, zorder=6
-            )
-        )
-        shade = look.pop("color", "black")
+        self, spot: _Spot | None, words: str, *, bold: bool = False, italic: bool = False
+    ) -> bool:
+        if spot is None:
+            return False
+        width, height = _size(words, bold=bold, italic=italic)
+        box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
+        self.taken.append(box)
+        self.written.append(box)
+        if spot.leader is not None:
+            self.taken.append(spot.leader)
+            self.axes.plot(*spot.leader.xy, color="black", linewidth=0.7, zorder=5)
+        # Under the zone's limits, which a label may not break, and over everything else.
+        ground = Rectangle((spot.left, spot.bottom), width, height, zorder=3.5)
+        ground.set(facecolor="white", alpha=0.85, linewidth=0)
+        self.axes.add_patch(ground)
         lines = words.split("\n")
-        x = {"left": left + 0.4, "center": left + width / 2, "right": left + width - 0.4}[align]
+        x = spot.left + {"left": 0.4, "center": width / 2, "right": width - 0.4}[spot.align]
         for number, line in enumerate(lines):
-            baseline = bottom + (len(lines) - number - 1 + 0.27) * height / len(lines)
-            bold = look.get("bold", False) and number == 0
-            font = font_of(_LABEL, bold=bold, italic=look.get("italic", False))
-            put_text(self.axes, x, baseline, line, font, ha=align, color=shade, zorder=9)
+            baseline = spot.bottom + (len(lines) - number - 1 + 0.27) * height / len(lines)
+            font = font_of(_LABEL, bold=bold and number == 0, italic=italic)
+            put_text(self.axes, x, baseline, line, font, ha=spot.align, zorder=9)
+        return True
 
 
-_AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
+def _spot(x: float, y: float, gap: float, turn: float, width: float, height: float) -> _Spot:
+    """Return the spot so far from a place in a direction, degrees from east to north."""
+    right, up = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    side, rise = (0 if abs(one) < 0.3 else np.sign(one) for one in (right, up))
+    align: Literal["left", "center", "right"] = "center"
+    if side:
+        align = "left" if side > 0 else "right"
+    return _Spot(
+        float(x + right * gap + (side - 1) * width / 2),
+        float(y + up * gap + (rise - 1) * height / 2),
+        align,
+    )
+
+
+def _size(words: str, *, bold: bool = False, italic: bool = False) -> tuple[float, float]:
+    """Return width and height of a label, millimetres."""
+    lines = words.split("\n")
+    width = max(measure(line, _LABEL, bold=bold, italic=italic) for line in lines)
+    return width + 0.8, len(lines) * _LABEL * POINT * 1.2
 
 
 def _draw_services(axes: Axes, labels: _Labels, card: ZoneCard, view: View) -> None:
     shown = [
         (mark, *view.point(x, y))
-        for mark, (x, y) in (
-            (mark, (x, y)) for mark in card.marks for x, y, _ in mark.places if view.shows(x, y)
-        )
+        for mark in card.marks
+        for x, y, _ in mark.places
+        if view.shows(x, y)
     ]
     for mark, x, y in shown:
         put_marker(axes, x, y, mark.position)
         labels.take(x - 1.5, y - 1.5, x + 1.5, y + 1.5)
     # Services that somebody has leave to go to come first.
     for mark, x, y in sorted(shown, key=lambda one: not one[0].leave):
-        words = mark.name
-        if mark.leave:
-            words += "\n" + say("card_leave", card.lang, clock=mark.leave)
-        labels.beside(x, y, words, far=True, bold=True)
+        leave = f"\n{say('card_leave', card.lang, clock=mark.leave)}" if mark.leave else ""
+        if not labels.beside(x, y, mark.name + leave, bold=True) and leave:
+            labels.beside(x, y, mark.name, bold=True)
 
 
 def _draw_names(axes: Axes, labels: _Labels, card: ZoneCard, view: View) -> None:
     shown: set[str] = set()
     zone = card.zone.outer_m
-    names = [name for name in _names(card.case) if view.shows(name.x, name.y)]
+    names = [name for name in _names(card.case, card.lang) if view.shows(name.x, name.y)]
     names.sort(key=lambda name: not zone.contains(shapely.Point(name.x, name.y)))
     for name in names:
+        x, y = view.point(name.x, name.y)
         if name.text in shown:
             continue
-        x, y = view.point(name.x, name.y)
+        marker: dict[str, Any] = {}
         if name.style == "church":
-            put = labels.beside(x, y, name.text, far=False)
-            if put:
-                cross = {"marker": "P", "markersize": 6.5, "color": "0.25"}
-                axes.plot([x], [y], linestyle="none", zorder=5, **cross)
-                labels.take(x - 1.2, y - 1.2, x + 1.2, y + 1.2)
+            put = labels.beside(x, y, name.text, clear=True)
+            marker = {"marker": "P", "markersize": 6.5}
+        elif labels.upon(x, y, name.text, italic=name.style in {"park", "water"}):
+            put = True
         else:
-            italic = name.style in {"park", "water"}
-            put = labels.upon(x, y, name.text, italic=italic, color="0.25" if italic else "black")
+            pointed = name.style in {"street", "park"} and not labels.covers(x, y)
+            put = pointed and labels.beside(x, y, name.text, clear=True)
+            marker = {"marker": "o", "markersize": 3}
         if put:
             shown.add(name.text)
+        if put and marker:
+            axes.plot([x], [y], linestyle="none", color="black", zorder=5, **marker)
+            labels.take(x - 1, y - 1, x + 1, y + 1)
 
 
 def _draw_scale(axes: Axes, labels: _Labels, view: View) -> None:

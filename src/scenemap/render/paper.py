@@ -7,28 +7,39 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import matplotlib as mpl
+import numpy as np
+import shapely
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.font_manager import FontProperties
-
-from scenemap.locate.zones_of import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from shapely.geometry.base import BaseGeometry
 
+    from scenemap.locate.zones_of import Position
+
+Swatch = Literal["", "line", "inner", "doubt", "outer", "inside", "outside", "uncertain"]
 INCH = 25.4
 #: A typographic point in millimetres.
 POINT = INCH / 72
 #: Dots an inch of a PNG; words are measured as they come out there.
 DPI = 200
-_MARKERS: dict[Position, str] = {"inside": "s", "outside": "o", "uncertain": "^"}
-_STYLE: dict[str, Any] = {
+#: The shape alone tells where a service lies.
+MARKERS: dict[Position, str] = {"inside": "s", "outside": "o", "uncertain": "^"}
+#: The lines of an outline.
+LINES: dict[str, dict[str, Any]] = {
+    "line": {"color": "black", "linewidth": 2.8, "solid_capstyle": "butt"},
+    "inner": {"color": "black", "linewidth": 2.2, "solid_capstyle": "butt"},
+    "outer": {"color": "black", "linewidth": 1.6, "linestyle": (0, (3.2, 1.8))},
+}
+_STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "scenemap",
     "pdf.fonttype": 42,
@@ -54,9 +65,31 @@ def axes_in_mm(figure: Figure, left: float, bottom: float, width: float, height:
     return axes
 
 
+def font_of(size: float, *, bold: bool = False, italic: bool = False) -> FontProperties:
+    """Return the one typeface, which comes with matplotlib; size in points."""
+    return FontProperties(
+        family="DejaVu Sans",
+        size=size,
+        weight="bold" if bold else "normal",
+        style="italic" if italic else "normal",
+    )
+
+
+@lru_cache(maxsize=4096)
+def measure(words: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
+    """Return the width of a line of text, millimetres."""
+    renderer = cast(Any, RendererAgg)(16, 16, DPI)  # without types
+    width, _, _ = renderer.get_text_width_height_descent(
+        words, font_of(size, bold=bold, italic=italic), ismath=False
+    )
+    return float(width) * INCH / DPI
+
+
 def wrap(words: str, width: float, size: float, *, bold: bool) -> list[str]:
+    """Break words into lines of so many millimetres; a word that is too long is broken too."""
     lines: list[str] = []
-    for word in words.split():
+    # Not at the spaces that keep a number and its unit together.
+    for word in words.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and measure(longer, size, bold=bold) <= width:
             lines[-1] = longer
@@ -73,59 +106,55 @@ def wrap(words: str, width: float, size: float, *, bold: bool) -> list[str]:
     return lines
 
 
-@lru_cache(maxsize=4096)
-def measure(words: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
-    """Return the width of a line of text, millimetres."""
-    renderer = RendererAgg(16, 16, DPI)
-    width, _, _ = renderer.get_text_width_height_descent(
-        words, font_of(size, bold=bold, italic=italic), ismath=False
-    )
-    return float(width) * INCH / DPI
-
-
-def font_of(size: float, *, bold: bool = False, italic: bool = False) -> FontProperties:
-    return FontProperties(
-        family="DejaVu Sans",
-        size=size,
-        weight="bold" if bold else "normal",
-        style="italic" if italic else "normal",
-    )
-
-
 def put_text(axes: Axes, x: float, y: float, words: str, font: FontProperties, **look: Any) -> None:
+    """Write one line, at its baseline unless ``va`` says otherwise."""
     # Names come from data: a dollar sign in them is no formula.
-    axes.text(x, y, words, fontproperties=font, parse_math=False, **{"color": "black", **look})
-
-
-def _swatch(page: Axes, swatch: Swatch, x: float, y: float) -> None:
-    """Draw a sign of the key, as it looks on the map, on a line of words."""
-    middle = y + 1.1
-    if swatch in {"inside", "outside", "uncertain"}:
-        put_marker(page, x + 3, middle, cast(Position, swatch))
-    elif swatch == "doubt":
-        box = Rectangle((x, y - 0.4), 6, 3, fill=False, linewidth=0, **HATCH)
-        page.add_patch(box)
-    else:
-        page.plot([x, x + 6], [middle, middle], **LINES[swatch])
-
-
-LINES: dict[str, dict[str, Any]] = {
-    "line": {"color": "black", "linewidth": 2.8, "solid_capstyle": "butt"},
-    "inner": {"color": "black", "linewidth": 2.2, "solid_capstyle": "butt"},
-    "outer": {"color": "black", "linewidth": 1.6, "linestyle": (0, (3.2, 1.8))},
-}
-HATCH: dict[str, Any] = {"hatch": "////", "edgecolor": "0.45"}
+    axes.text(
+        x,
+        y,
+        words,
+        fontproperties=font,
+        parse_math=False,
+        **{"color": "black", "va": "baseline", **look},
+    )
 
 
 def put_marker(axes: Axes, x: float, y: float, position: Position) -> None:
+    """Mark a service: filled square inside, open circle outside, triangle in doubt."""
     axes.plot(
         [x],
         [y],
         linestyle="none",
-        marker=_MARKERS[position],
+        marker=MARKERS[position],
         markersize=7 if position == "uncertain" else 6,
         markerfacecolor="black" if position == "inside" else "white",
         markeredgecolor="black",
         markeredgewidth=1.4,
         zorder=8,
     )
+
+
+def put_hatching(axes: Axes, region: BaseGeometry, spacing: float = 2.0) -> None:
+    """Hatch a region in millimetres; as lines, because printers blur patterns."""
+    west, south, east, north = region.bounds
+    tall = north - south
+    # Every line starts on one grid, so that hatched regions side by side run on.
+    starts = np.arange(np.floor((west - tall - south) / spacing) * spacing + south, east, spacing)
+    lines = shapely.linestrings([[(x, south), (x + tall, north)] for x in starts])
+    cut = shapely.get_parts(shapely.intersection(lines, region))
+    parts = [np.asarray(one.coords) for one in shapely.get_parts(cut) if one.length]
+    axes.add_collection(
+        LineCollection(parts, colors="0.45", linewidths=0.6, capstyle="butt", zorder=2),
+        autolim=False,
+    )
+
+
+def put_sign(axes: Axes, swatch: Swatch, x: float, y: float) -> None:
+    """Draw a sign of the key, as it looks on the map, on a line of words."""
+    middle = y + 1.1
+    if swatch in MARKERS:
+        put_marker(axes, x + 3, middle, swatch)
+    elif swatch == "doubt":
+        put_hatching(axes, shapely.box(x, y - 0.4, x + 6, y + 2.6))
+    else:
+        axes.plot([x, x + 6], [middle, middle], **LINES[swatch])

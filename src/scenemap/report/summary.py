@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 _CSV_COLUMNS = (
     "period_type", "area", "period", "start", "end", "state", "count", "per_30_days",
-    "days_covered", "days", "share_of_common_areas",
+    "days_covered", "days", "share_of_common_areas", "origin",
 )  # fmt: skip
 _HEADINGS: dict[str, Text] = {
     "by_slice": text.both("Per {by}", "By {by}"),
@@ -58,7 +59,7 @@ def summary_markdown(facts: Facts, lang: Lang) -> str:
     """
     panel = facts.panel
     title = text.say("summary_title", lang, series=facts.name[lang], case=facts.case.name[lang])
-    blocks = [f"# {title}", *(f"**{words[lang]}**" for words in facts.warnings)]
+    blocks = [f"# {_escape(title)}", *(f"**{words[lang]}**" for words in facts.warnings)]
     if facts.headline:
         blocks.append(_wrap(facts.headline[lang]))
     by = text.by_name(panel.by)[lang]
@@ -101,7 +102,7 @@ def summary_csv(facts: Facts) -> str:
             [
                 "slice", cell["area"], cell["period"], days.start, days.last, cell["flags"],
                 _plain(cell["count"]), _plain(cell["per_30_days"], 4), _plain(cell["coverage"]),
-                days.days, None,
+                days.days, None, panel.origin,
             ]
         )  # fmt: skip
     for period in panel.source_periods:
@@ -113,7 +114,7 @@ def summary_csv(facts: Facts) -> str:
             rows.append(
                 [
                     "source_period", area.id, str(period), period.start, period.last, state,
-                    _whole(count), _plain(rate, 4), None, period.days, _plain(share, 4),
+                    _whole(count), _plain(rate, 4), None, period.days, _plain(share, 4), panel.origin,
                 ]
             )  # fmt: skip
     return csv_text(_CSV_COLUMNS, rows)
@@ -123,7 +124,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
     """Lay the summary out as plain data; the form is that of ``summary --json``."""
     panel = facts.panel
     covered = days_covered(panel)
-    totals = {str(p): _whole(facts.counts[str(p)].sum()) for p in panel.source_periods}
+    totals = {str(p): _whole(facts.counts[str(p)].sum(min_count=1)) for p in panel.source_periods}
     return {
         "case": facts.case.id,
         "kind": panel.kind,
@@ -198,7 +199,7 @@ def _json_area(facts: Facts, area: str, name: str) -> dict[str, Any]:
     return {
         "id": area,
         "name": name,
-        "total": _whole(facts.counts.loc[area].sum()),
+        "total": _whole(facts.counts.loc[area].sum(min_count=1)),
         "by_source_period": {
             str(period): {
                 "count": _whole(facts.counts.loc[area, str(period)]),
@@ -361,10 +362,11 @@ def _tables(header: list[str], rows: list[list[str]]) -> list[str]:
 
 
 def _table(header: list[str], rows: list[list[str]]) -> str:
+    rows = [[_escape(row[0]), *row[1:]] for row in rows]
     widths = [max(len(row[at]) for row in [header, *rows]) for at in range(len(header))]
 
     def line(cells: list[str]) -> str:
-        first = _escape(cells[0]).ljust(widths[0])
+        first = cells[0].ljust(widths[0])
         rest = [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
         return "| " + " | ".join([first, *rest]) + " |"
 
@@ -374,21 +376,21 @@ def _table(header: list[str], rows: list[list[str]]) -> str:
     return "\n".join([line(header), rule + "|", *(line(row) for row in rows)])
 
 
-def _escape(name: str) -> str:
-    """Keep a name from being read as Markdown or HTML."""
+def _escape(words: str) -> str:
+    """Keep names from being read as Markdown or HTML."""
     for char in "\\|*_`[":
-        name = name.replace(char, f"\\{char}")
-    return name.replace("<", "&lt;")
+        words = words.replace(char, f"\\{char}")
+    return re.sub("<(?=[A-Za-z/!?])", "&lt;", words)
 
 
 def _bullet(item: str) -> str:
     return textwrap.fill(
-        item, WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False
+        _escape(item), WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False
     )
 
 
 def _wrap(words: str) -> str:
-    return textwrap.fill(words, WIDTH, break_long_words=False)
+    return textwrap.fill(_escape(words), WIDTH, break_long_words=False)
 
 
 # --- plain values ------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ scenemap.checkPanel = (() => {
         const at = [lat, lon];
         group.clearLayers();
         group.addLayer(shape(L.circle, at, accuracy, "sm-check-disc"));
+        group.addLayer(shape(L.circleMarker, at, 9, "sm-check-halo"));
         group.addLayer(shape(L.circleMarker, at, 9, "sm-check-ring"));
         group.addLayer(shape(L.circleMarker, at, 2.5, "sm-check-dot"));
       },
@@ -200,9 +201,9 @@ scenemap.checkPanel = (() => {
       return words.ui("check_day", { y, m, d });
     }
 
-    function pointSentence({ point, day }) {
+    function pointParts({ point, day }) {
       const sentence = words.ui(`check_point_${point.how}`, pointValues(point));
-      return day === null ? sentence : `${sentence} ${dayText(day)}`;
+      return day === null ? [sentence] : [`${sentence} `, html("time", {}, dayText(day))];
     }
 
     function zoneItem(answer) {
@@ -214,7 +215,7 @@ scenemap.checkPanel = (() => {
 
     function answerNodes(asked, answers) {
       return [
-        html("p", {}, pointSentence(asked)),
+        html("p", {}, ...pointParts(asked)),
         html("ul", { class: "sm-check-zones" }, ...answers.map(zoneItem)),
         html("p", { class: "sm-check-notice" }, checker.notice(words.language)),
       ];

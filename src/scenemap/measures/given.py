@@ -1,0 +1,132 @@
+"""What measures are given: counts by area or period, checked once, named when they are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from scenemap.measures.estimate import refuse
+from scenemap.model import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from numpy.typing import NDArray
+
+#: What an index is of.
+AREA = Text(nb="område", en="area")
+PERIOD = Text(nb="periode", en="period")
+SHOWN = 5
+
+
+def series_of(values: Any, what: Text, *, of: Text | None = None, whole: bool = False) -> pd.Series:
+    """Return counts as a new series of numbers on the caller's index.
+
+    Parameters
+    ----------
+    values
+        Counts, shape (n,): a series, or anything that an array can be made of.
+    what
+        What the index is of: area or period.
+    of
+        What all of them are of, for the message: the period of counts by area, for example.
+    whole
+        Whether only whole numbers will do, because events are drawn from them.
+
+    Raises
+    ------
+    Refusal
+        If any is negative, not finite, missing, or not whole where it must be; or there are none.
+
+    Examples
+    --------
+    >>> series_of([3, -1], AREA, of=Text(nb="før", en="before"))
+    Traceback (most recent call last):
+    ...
+    scenemap.measures.estimate.Refusal: before, area 1: -1 is not a count. An unknown or withheld
+    count cannot be measured.
+    """
+    series = pd.Series(values).astype(np.float64)
+    if series.empty:
+        raise refuse(
+            "Det er ingen tall å måle.",
+            "There are no counts to measure.",
+            "Gi minst ett tall.",
+            "Give at least one count.",
+        )
+    bad = series[~(np.isfinite(series) & (series >= 0))]
+    if len(bad):
+        raise refuse(
+            f"{_faults(bad, what, of, 'nb')} er ikke et antall.",
+            f"{_faults(bad, what, of, 'en')} is not a count.",
+            "Et ukjent eller tilbakeholdt tall kan ikke måles.",
+            "An unknown or withheld count cannot be measured.",
+        )
+    broken = series[series % 1 != 0]
+    if whole and len(broken):
+        raise refuse(
+            f"{_faults(broken, what, of, 'nb')} er ikke et helt antall hendelser.",
+            f"{_faults(broken, what, of, 'en')} is not a whole number of events.",
+            "Gi tallene slik de ble talt, ikke rater eller gjennomsnitt.",
+            "Give the counts as they were counted, not rates or means.",
+        )
+    return series
+
+
+def counted_once(names: Iterable[Hashable], what: Text) -> None:
+    """Refuse names of which one occurs twice: a source period counts once, an area once."""
+    index = pd.Index(list(names))
+    twice = list(dict.fromkeys(index[index.duplicated()]))
+    if twice:
+        listed = ", ".join(map(str, twice[:SHOWN]))
+        raise refuse(
+            f"Samme {what['nb']} står flere ganger: {listed}.",
+            f"The same {what['en']} occurs more than once: {listed}.",
+            "Et tall for en lengre kildeperiode er ett tall, også når det vises i flere ruter.",
+            "A count of a longer source period is one count, even when several slices show it.",
+        )
+
+
+def same_index(first: pd.Series, last: pd.Series) -> None:
+    """Refuse counts of two periods that are not of the same areas in the same order."""
+    if not first.index.equals(last.index):
+        differ = first.index.symmetric_difference(last.index)
+        listed = ", ".join(map(str, differ[:SHOWN])) or "–"
+        raise refuse(
+            f"De to periodene har ikke de samme områdene i samme rekkefølge: {listed}.",
+            f"The two periods are not of the same areas in the same order: {listed}.",
+            "Sammenlign områder som er dekket i begge periodene.",
+            "Compare areas that are covered in both periods.",
+        )
+
+
+def some_events(series: pd.Series, of: Text) -> None:
+    """Refuse a period without any event."""
+    if not series.sum() > 0:
+        raise refuse(
+            f"{of['nb']}: ingen hendelser i noe område.",
+            f"{of['en']}: no events in any area.",
+            "Uten hendelser har de ingen fordeling.",
+            "Without events they have no distribution.",
+        )
+
+
+def finite(values: Any, what: Text, n: int) -> NDArray[np.float64]:
+    """Return n finite numbers, refusing others: coordinates in metres, for example."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.shape != (n,) or not np.isfinite(array).all():
+        raise refuse(
+            f"{what['nb']}: trenger {n} tall, ett for hvert, alle kjent.",
+            f"{what['en']}: needs {n} numbers, one for each, all known.",
+            "Utelat det som ikke har noen plass.",
+            "Leave out what has no position.",
+        )
+    return array
+
+
+def _faults(bad: pd.Series, what: Text, of: Text | None, lang: str) -> str:
+    word = what["nb"] if lang == "nb" else what["en"]
+    lead = "" if of is None else f"{of['nb'] if lang == 'nb' else of['en']}, "
+    return lead + ", ".join(f"{word} {name}: {value:g}" for name, value in bad.iloc[:SHOWN].items())
