@@ -158,7 +158,7 @@ def test_the_words_and_tables_say_that_counts_are_withheld(case, tmp_path):
     (row,) = [
         line for line in summary_csv(facts).splitlines() if line.startswith("slice,west,2021-01")
     ]
-    assert row == "slice,west,2021-01,2021-01-01,2021-01-31,suppressed,,,17,31,"
+    assert row == "slice,west,2021-01,2021-01-01,2021-01-31,suppressed,,,17,31,,events"
     (row,) = [
         line
         for line in summary_csv(facts).splitlines()

@@ -156,6 +156,62 @@ MESSAGES: dict[str, Text] = {
     "suppressed": Text(nb="1–4, holdt tilbake", en="1–4, withheld"),
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
+    # --- measures
+    "warn_phi": Text(
+        nb="phi er ikke oppgitt. Kommer de samme personene igjen, er intervallene for smale; gi --phi.",
+        en="phi is not given. Where the same persons recur the intervals are too narrow; give --phi.",
+    ),
+    "warn_windows": Text(
+        nb="Vinduene er {before} og {after} dager lange; tallene er veid med det.",
+        en="The windows are {before} and {after} days long; the counts are weighed by that.",
+    ),
+    "warn_exposure": Text(
+        nb="Persontid er oppgitt: les rateforholdet (irr). WDD sammenligner tall uten persontid og "
+        "kan si «ingen effekt» der ratene endret seg mye.",
+        en="Person-time is given: read the rate ratio (irr). WDD compares counts without person-time "
+        "and may say “no effect” where the rates changed much.",
+    ),
+    "warn_recording": Text(
+        nb="Andelen med notert sted var {first} % før og {last} % etter. Endret registrering alene kan "
+        "gi endrede tall.",
+        en="The place was noted for {first} % before and {last} % after. A change of recording alone "
+        "changes counts.",
+    ),
+    "warn_recording_unknown": Text(
+        nb="Hvor stor del av hendelsene som ble registrert i hvert vindu, er ikke kjent her.",
+        en="Which part of the events was recorded in each window is not known here.",
+    ),
+    "no_effect_readable": Text(
+        nb="Ingen effekt av et tiltak kan leses av disse målene: {why}",
+        en="No effect of an act can be read from these measures: {why}",
+    ),
+    "against_control": Text(nb="Mot {control}:", en="Against {control}:"),
+    "without_control": Text(nb="Uten kontroll:", en="Without a control:"),
+    "refused": Text(nb="Holdt tilbake: {reason}", en="Withheld: {reason}"),
+    "measure_wdd": Text(nb="Veid forskjell (WDD)", en="Weighted difference (WDD)"),
+    "measure_wdq": Text(nb="Forflytningskvotient (WDQ)", en="Displacement quotient (WDQ)"),
+    "measure_irr": Text(nb="Rateforhold mot kontroll", en="Rate ratio against control"),
+    "measure_rate_difference": Text(
+        nb="Ratedifferanse mot kontroll, per dag", en="Rate difference against control, per day"
+    ),
+    "measure_ge": Text(nb="Bruttoeffekt, per dag", en="Gross effect, per day"),
+    "measure_ne": Text(nb="Nettoeffekt (NE)", en="Net effect (NE)"),
+    "measure_tne": Text(nb="Samlet nettoeffekt, per dag", en="Total net effect, per day"),
+    "measure_etest": Text(nb="Poisson-test (E-test), p", en="Poisson test (E-test), p"),
+    "measure_exact": Text(nb="Poisson-test (eksakt), p", en="Poisson test (exact), p"),
+    "measure_sppt": Text(nb="Likt mønster, robust S", en="Similar pattern, robust S"),
+    "measure_gini_before": Text(nb="Konsentrasjon før (G')", en="Concentration before (G')"),
+    "measure_gini_after": Text(nb="Konsentrasjon etter (G')", en="Concentration after (G')"),
+    "measure_centre_shift": Text(nb="Tyngdepunktet flyttet, m", en="Shift of mean centre, m"),
+    "measure_mann_kendall": Text(nb="Trend (Mann-Kendall)", en="Trend (Mann-Kendall)"),
+    "measure_its": Text(nb="Brudd i serien (ITS), forhold", en="Step in the series (ITS), ratio"),
+    "measure_emerging": Text(nb="Framvoksende områder", en="Emerging areas"),
+    "measure_power": Text(nb="Kunne ha sett (styrke 80 %)", en="Could have seen (power 80 %)"),
+    "power_line": Text(
+        nb="fall i rate til {fall} eller økning til {rise} ganger",
+        en="a fall of the rate to {fall} or a rise to {rise} times",
+    ),
+    "power_no_fall": Text(nb="(ikke noe fall)", en="(no fall)"),
     # --- the summary
     "summary_title": Text(nb="{series}, {case}", en="{series}, {case}"),
     "simulated": Text(

@@ -479,6 +479,13 @@ def test_a_position_that_is_not_two_numbers_is_refused(run, position):
     )
 
 
+@pytest.mark.parametrize("word", ["--isued", "-x"])
+def test_an_option_that_is_not_there_is_wrong_usage_not_a_position(run, word):
+    assert refused(run(*WEST, *DRAWN, word, "2021-06-15T10:00"), 2).startswith(
+        f"Error: No such option '{word}'"
+    )
+
+
 def test_swapped_and_far_positions_are_refused(run):
     assert "looks swapped" in refused(run(*reversed(WEST)), 1)
     assert "lies far outside the case" in refused(run("59.91", "10.75"), 1)
@@ -496,7 +503,7 @@ def test_a_position_or_a_place_is_needed_and_not_both(run, args):
 
 
 def test_a_place_of_the_case_may_be_named_and_brings_its_accuracy(ask):
-    for name in ("The house", "the house", "The h"):
+    for name in ("The house", "the house", "the h"):
         data = ask("--place", name, *NOON, *DRAWN)
         assert data["point"]["accuracy_m"] == 15
         assert data["zones"]["drawn"]["verdict"] == "barred"
@@ -509,6 +516,14 @@ def test_a_place_that_the_case_has_not_is_refused(run):
     message = refused(run("--place", "Storgata 1"), 1)
     assert message.startswith("Error: The case has no place 'Storgata 1'.")
     assert "addresses are not looked up" in message
+
+
+def test_a_name_that_could_be_several_places_is_refused(run):
+    message = refused(run("--place", "the"), 1)
+    assert message == (
+        "Error: 'the' could be 2 places: The house; The yard. Give the name in full."
+    )
+    assert refused(run("--place", " "), 1).startswith("Error: The case has no place ' '.")
 
 
 @pytest.mark.parametrize(

@@ -321,7 +321,7 @@ def _text(path: Path) -> None:
         ("e.parquet", _truncated, "e.parquet is not a Parquet file that can be read to its end"),
         ("e.gpkg", _text, "e.gpkg is not a vector file that can be read"),
         ("e.fgb", _zip, "e.fgb is not a vector file that can be read"),
-        ("e.geojson", _text, "e.geojson is not a vector file that can be read"),
+        ("e.geojson", _text, "e.geojson: is not JSON"),
         ("e.pdf", _text, "e.pdf has an ending that is not known. Use csv, xlsx, parquet"),
     ],
 )

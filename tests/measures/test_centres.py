@@ -2,9 +2,29 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scenemap.measures import CentreShift, centre_shift, mean_centre
+from scenemap.measures.centres import centre_shift_resampled, ellipse, standard_distance
+from scenemap.measures.estimate import Refusal
+
+#: C1 of reference/statistics.md (Ebdon 1985; CrimeStat IV, chapter 4).
+C1 = [(1, 2), (2, 3), (2, 2), (2, 1), (3, 4), (3, 3), (3, 1), (4, 4)]
+#: C2 of reference/statistics.md, the points of the pointpats documentation.
+C2 = [
+    (66.22, 32.54), (22.52, 22.39), (31.01, 81.21), (9.47, 31.02), (30.78, 60.10), (75.21, 58.93),
+    (79.26, 7.68), (8.23, 39.93), (98.73, 77.17), (89.78, 42.53), (65.19, 92.08),
+]  # fmt: skip
+SPREAD_OUT = st.lists(
+    st.tuples(st.integers(-500, 500), st.integers(-500, 500), st.integers(1, 5)),
+    min_size=4,
+    max_size=12,
+    unique_by=lambda point: point[:2],
+)
 
 
 def test_the_mean_centre_of_eight_points():
@@ -45,3 +65,209 @@ def test_the_spread_is_how_far_two_ends_are_apart():
     east, north = CentreShift(3, 90, 3, 0), CentreShift(4, 0, 0, 4)
     assert east.spread(north) == north.spread(east) == 5
     assert east.spread(east) == 0
+
+
+def test_the_standard_distance_of_eight_points():
+    """C1 of reference/statistics.md: 1.4142135624 (Ebdon 1985)."""
+    found = standard_distance(*zip(*C1, strict=True))
+    assert found.estimate == pytest.approx(1.4142135624, abs=5e-11)
+    assert "divisor n)" in found.method
+    assert found.n == 8
+
+
+def test_the_standard_distance_of_eleven_points():
+    """C2: 40.21575987282547 in the pointpats documentation, divisor n."""
+    assert standard_distance(*zip(*C2, strict=True)).estimate == pytest.approx(
+        40.21575987282547, rel=1e-12
+    )
+
+
+def test_crimestat_divides_by_two_less():
+    """By hand: C1 has squared distances of 16 in all, so the root of 16/6."""
+    found = standard_distance(*zip(*C1, strict=True), convention="crimestat")
+    assert found.estimate == pytest.approx(1.6329931619, abs=5e-11)
+    assert "n - 2" in found.method
+
+
+def test_the_ellipse_of_crimestat():
+    """C2 of reference/statistics.md: 50.13029459, 37.95222670, .34655821 rad (CrimeStat IV)."""
+    found = ellipse(*zip(*C2, strict=True))
+    assert found.major == pytest.approx(50.13029459, abs=5e-9)
+    assert found.minor == pytest.approx(37.95222670, abs=5e-9)
+    assert found.rotation == pytest.approx(0.34655821, abs=5e-9)
+    assert "CrimeStat" in found.method
+
+
+def test_the_ellipse_of_plain_standard_deviations():
+    """C2 of reference/statistics.md: 32.063444, 24.274326."""
+    found = ellipse(*zip(*C2, strict=True), convention="sd")
+    assert found.major == pytest.approx(32.063444, abs=5e-7)
+    assert found.minor == pytest.approx(24.274326, abs=5e-7)
+    assert found.rotation == pytest.approx(0.34655821, abs=5e-9)
+    assert "plain standard deviation" in found.method
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "bearing", "rotation"),
+    [
+        ([0, 1, 2], [0, 1, 2], 45, math.pi / 4),
+        ([0, 1, 2], [0, -1, -2], 135, -math.pi / 4),
+        ([0, 0, 0], [0, 1, 2], 0, math.pi / 2),
+        ([0, 1, 2], [0, 0, 0], 90, 0),
+    ],
+)
+def test_the_long_axis_points_where_the_points_lie(x, y, bearing, rotation):
+    found = ellipse(x, y, convention="sd")
+    assert found.bearing == pytest.approx(bearing)
+    assert found.rotation == pytest.approx(rotation)
+    assert found.minor == pytest.approx(0, abs=1e-7)
+
+
+def test_a_circle_has_no_long_axis():
+    found = ellipse([0, 0, 1, -1], [1, -1, 0, 0], convention="sd")
+    assert math.isnan(found.rotation)
+    assert math.isnan(found.bearing)
+    assert found.major == found.minor == pytest.approx(math.sqrt(0.5))
+
+
+@settings(deadline=None)
+@given(SPREAD_OUT)
+def test_a_point_of_weight_two_is_two_points(points):
+    x, y, weight = (list(part) for part in zip(*points, strict=True))
+    many = [np.repeat(part, weight) for part in (x, y)]
+    for convention in ("sd", "crimestat"):
+        weighed, repeated = ellipse(x, y, weight, convention), ellipse(*many, convention=convention)
+        assert weighed.major == pytest.approx(repeated.major)
+        assert weighed.minor == pytest.approx(repeated.minor, abs=1e-4)
+        assert standard_distance(x, y, weight, convention).estimate == pytest.approx(
+            standard_distance(*many, convention=convention).estimate
+        )
+
+
+@settings(deadline=None)
+@given(SPREAD_OUT)
+def test_the_axes_add_up_to_the_standard_distance(points):
+    x, y, weight = zip(*points, strict=True)
+    found = ellipse(x, y, weight, "sd")
+    assert math.hypot(found.major, found.minor) == pytest.approx(
+        standard_distance(x, y, weight).estimate
+    )
+    assert found.major >= found.minor
+
+
+def test_pointpats_has_the_same_ellipse():
+    centrography = pytest.importorskip("pointpats.centrography")
+    found = ellipse(*zip(*C2, strict=True))
+    major, minor, rotation = centrography.ellipse(np.array(C2))
+    assert (found.major, found.minor, found.rotation) == pytest.approx((major, minor, rotation))
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "weights", "message"),
+    [
+        ([0, 1], [0, float("nan")], None, "y: needs 2 numbers"),
+        ([0, 1], [0], None, "y: needs 2 numbers"),
+        ([0, 1], [0, 1], [1], "weights: needs 2 numbers"),
+        ([0, 1], [0, 1], [1, -1], "point 1: -1 is not a count"),
+        ([0, 1], [0, 1], [0, 0], "All weights are 0"),
+        ([0, 1], [0, 1], None, "n is 2"),
+    ],
+)
+def test_points_that_have_no_ellipse_are_refused(x, y, weights, message):
+    with pytest.raises(Refusal, match=message):
+        ellipse(x, y, weights)
+
+
+# --- the shift, resampled -----------------------------------------------------------------------
+
+
+def test_a_clear_shift_has_an_interval_around_it_and_a_small_p():
+    """By hand: from 25 to 75 of 100 m, eastwards; binomial standard error of the difference 9.7 m."""
+    found = centre_shift_resampled([30, 10], [10, 30], [0, 100], [0, 0])
+    assert (found.shift.metres, found.shift.degrees) == (50, 90)
+    assert found.east.se == pytest.approx(9.682, abs=0.2)
+    assert found.length.low == pytest.approx(31, abs=2)
+    assert found.length.high == pytest.approx(69, abs=2)
+    assert found.length.p == pytest.approx(0.0001)
+    assert found.north.low == found.north.high == 0
+    assert found.length.level == found.east.level == 0.95
+    assert found.length.n == 80
+
+
+def test_the_permutation_test_is_fishers():
+    """Two areas: the length is as long as the one observed just when the table is as extreme.
+
+    By hand: of the 252 ways to deal 5 and 5, the table 1, 4 | 4, 1 or one further out has
+    2 * (25 + 1) of them: p .2063.
+    """
+    found = centre_shift_resampled([4, 1], [1, 4], [0, 100], [0, 0], draws=20_000)
+    assert found.length.p == pytest.approx(0.2063, abs=0.01)
+
+
+def test_where_nothing_moved_p_is_large_though_the_length_is_above_nought():
+    found = centre_shift_resampled([10, 10], [11, 10], [0, 100], [0, 0], draws=999)
+    assert found.length.p > 0.8
+    assert found.length.low > 0
+    assert "read p" in found.length.note
+
+
+def test_the_lengths_of_the_periods_do_not_move_a_centre():
+    same = centre_shift_resampled([30, 10], [10, 30], [0, 100], [0, 0], draws=99)
+    other = centre_shift_resampled(
+        [30, 10], [10, 30], [0, 100], [0, 0], draws=99, exposure=(122, 365)
+    )
+    assert same == other
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), min_size=2, max_size=6),
+    st.integers(0, 5),
+)
+def test_same_seed_same_answer_and_the_input_is_left_alone(counts, seed):
+    first = pd.Series([float(a) for a, _ in counts])
+    last = pd.Series([float(b) for _, b in counts])
+    kept = first.copy(), last.copy()
+    x = np.arange(len(counts)) * 100.0
+    one = centre_shift_resampled(first, last, x, x**2, draws=99, seed=seed)
+    two = centre_shift_resampled(first, last, x, x**2, draws=99, seed=seed)
+    assert one == two
+    assert first.equals(kept[0])
+    assert last.equals(kept[1])
+    assert 0.01 <= one.length.p <= 1
+    assert one.length.low <= one.length.high
+    assert one.shift.metres == pytest.approx(math.hypot(one.east.estimate, one.north.estimate))
+
+
+def test_a_shift_is_no_headline_where_the_choices_of_points_differ_by_more_than_it():
+    """As on the Bergen find-sites: 662 m with one choice, 3,301 m with another."""
+    near = centre_shift_resampled([30, 10], [10, 30], [0, 100], [0, 0], draws=99)
+    far = centre_shift_resampled([30, 10], [10, 30], [0, 500], [0, 0], draws=99)
+    assert near.spread(far) == far.spread(near) == 200
+    assert not near.robust(far)
+    alike = centre_shift_resampled([30, 10], [10, 30], [0, 110], [0, 0], draws=99)
+    assert near.spread(alike) == pytest.approx(5)
+    assert near.robust(alike)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "more", "message"),
+    [
+        ([1, float("nan")], [1, 2], {}, "first period, area 1: nan is not a count"),
+        ([1, 2], [1, 2.5], {}, r"last period, area 1: 2.5 is not a whole number"),
+        ([0, 0], [1, 2], {}, "First period: no events"),
+        ([1, 2], [0, 0], {}, "Last period: no events"),
+        ([1, 2], [1, 2, 3], {}, "not of the same areas"),
+        ([1, 2], [1, 2], {"exposure": (0, 1)}, "lengths 0 and 1"),
+        ([1, 2], [1, 2], {"draws": 10}, "10 draws are too few"),
+        ([1, 2], [1, 2], {"level": 95}, "level 95 is not between"),
+    ],
+)
+def test_shifts_that_cannot_be_told_are_refused(first, last, more, message):
+    with pytest.raises(Refusal, match=message):
+        centre_shift_resampled(first, last, [0, 100], [0, 0], **more)
+
+
+def test_one_area_does_not_move():
+    with pytest.raises(Refusal, match="One area has one centre"):
+        centre_shift_resampled([3], [4], [0], [0])

@@ -170,7 +170,7 @@ def test_the_csv_has_slices_then_source_periods(toytown):
     assert rows[0] == {
         "period_type": "slice", "area": "east", "period": "2021-Q1", "start": "2021-01-01",
         "end": "2021-03-31", "state": "exact", "count": "10", "per_30_days": "3.3333",
-        "days_covered": "90", "days": "90", "share_of_common_areas": "",
+        "days_covered": "90", "days": "90", "share_of_common_areas": "", "origin": "published",
     }  # fmt: skip
     last = [row for row in rows if row["period_type"] == "source_period" and row["area"] == "west"][
         -1
@@ -179,6 +179,7 @@ def test_the_csv_has_slices_then_source_periods(toytown):
         "period_type": "source_period", "area": "west", "period": "2021-04-01..2021-06-30",
         "start": "2021-04-01", "end": "2021-06-30", "state": "exact", "count": "10",
         "per_30_days": "3.2967", "days_covered": "", "days": "91", "share_of_common_areas": "0.25",
+        "origin": "published",
     }  # fmt: skip
 
 

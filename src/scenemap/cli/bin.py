@@ -57,7 +57,7 @@ def bin_command(
       scenemap bin events.csv --by month -o panel.csv
     """
     refuse_existing(out, overwrite=overwrite)
-    if out is not None and out.suffix.lower() not in _ENDINGS:
+    if out is not None and out.suffix.lower() not in {"", *_ENDINGS}:
         raise DataError(f"{out} cannot be written: the endings are {', '.join(_ENDINGS)}.")
     case = settings.case()
     panel, _, _ = reading.panel(case, by)

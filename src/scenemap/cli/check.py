@@ -102,7 +102,7 @@ def check_command(
 
     settings: Settings = ctx.obj
     for word in position:
-        if re.match("--?[A-Za-z]", word):
+        if re.match("--?(?!inf|nan)[a-z]", word, re.IGNORECASE):
             raise click.NoSuchOption(word)
     if bool(position) == bool(place):
         raise click.UsageError("Give either LAT LON or --place NAME.")

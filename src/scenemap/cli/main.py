@@ -16,6 +16,7 @@ from scenemap.cli.case import case_group
 from scenemap.cli.check import check_command
 from scenemap.cli.locate import locate_command
 from scenemap.cli.map import map_command
+from scenemap.cli.measure import measure_command
 from scenemap.cli.options import Settings
 from scenemap.cli.simulate import simulate_command
 from scenemap.cli.summary import summary_command
@@ -80,6 +81,7 @@ for command in (
     map_command,
     check_command,
     summary_command,
+    measure_command,
     locate_command,
     bin_command,
     card_command,

@@ -112,8 +112,19 @@ class Reading:
                 click.echo(f"  {len(rows)} where '{column}' {reason} (rows {some}{more})", err=True)
         return table
 
-    def panel(self, case: Case, by: By) -> tuple[Panel, tuple[Area, ...], tuple[Text, ...]]:
+    def panel(
+        self, case: Case, by: By, made_areas: tuple[Area, ...] | None = None
+    ) -> tuple[Panel, tuple[Area, ...], tuple[Text, ...]]:
         """Build the panel that may be shown, from the files or the case's published counts.
+
+        Parameters
+        ----------
+        case
+            The case.
+        by
+            Calendar slices.
+        made_areas
+            Areas to count in, in the place of ``--areas`` and the case's.
 
         Returns
         -------
@@ -131,12 +142,13 @@ class Reading:
         from scenemap.panel import panel_from_events
 
         if not self.files:
-            if self.given():
-                raise click.UsageError(f"{', '.join(self.given())} need a FILE of events.")
+            if self.given() or made_areas:
+                options = ", ".join(self.given()) or "--rings"
+                raise click.UsageError(f"{options}: give a FILE of events too.")
             if not case.main_series:
                 raise DataError(f"Case '{case.id}' has no published counts. Give a FILE of events.")
             return published_panel(case, by), case.areas, ()
-        areas = self.case_areas(case)
+        areas = made_areas or self.case_areas(case)
         table = self.events(case, areas)
         units = {series.kind: series.unit for series in case.series.values()}
         kind = self.kind or (table.kinds[0] if len(table.kinds) == 1 else None)

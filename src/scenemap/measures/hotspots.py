@@ -174,7 +174,7 @@ def gi_star(
             'Ukjent er ikke 0. Utelat områdene (missing="leave out") om de ligger utenfor dataene.',
             'Unknown is not 0. Leave the areas out (missing="leave out") if they lie outside the data.',
         )
-    y = series.to_numpy()[known]
+    y = series.to_numpy()[known].copy()
     n = len(y)
     if n < 3 or np.ptp(y) == 0:
         raise refuse(
@@ -183,22 +183,22 @@ def gi_star(
             "Gi minst tre områder med ulike verdier.",
             "Give at least three areas with different values.",
         )
+    y -= y.mean()  # a score does not depend on the origin; the digits do
     w = every[np.ix_(known, known)]
     own = np.diag(w)
     np.fill_diagonal(w, np.where(own > 0, own, 1.0) if star else 0.0)
     if star:
         m = n
-        mean, mean_square = np.full(n, y.mean()), np.full(n, (y**2).mean())
+        mean, mean_square = np.zeros(n), np.full(n, (y**2).mean())
     else:
         m = n - 1
-        mean, mean_square = (y.sum() - y) / m, ((y**2).sum() - y**2) / m
+        mean, mean_square = -y / m, ((y**2).sum() - y**2) / m
     total, squares = w.sum(axis=1), (w**2).sum(axis=1)
-    variance = (
-        np.maximum(mean_square - mean**2, 0) * np.maximum(m * squares - total**2, 0) / (m - 1)
-    )
+    spread, room = mean_square - mean**2, (m * squares - total**2) / (m - 1)
+    # Nothing to compare with: no neighbours, everybody a neighbour, or all others alike.
+    told = (spread > 1e-12 * np.ptp(y) ** 2) & (room > 1e-12 * squares)
     z = np.full(n, np.nan)
-    told = variance > 1e-12 * max(1.0, float((y**2).max()))
-    z[told] = ((w @ y - total * mean)[told]) / np.sqrt(variance[told])
+    z[told] = (w @ y - total * mean)[told] / np.sqrt((spread * room)[told])
     result = pd.Series(np.nan, series.index, dtype=np.float64, name="z")
     result[known] = z
     p = pd.Series(2 * stats.norm.sf(result.abs()), series.index, name="p")
@@ -326,14 +326,15 @@ def emerging(
     diminishing   hot throughout and in the last period, with a falling trend
     sporadic      hot in the last period, and before it with a break between; not throughout; never cold
     oscillating   as sporadic, but cold in some earlier period
-    historical    hot throughout, but not in the last period
+    historical    hot throughout, but in the last period neither hot nor cold
     none          none of these
     ============  ====================================================================================
 
     Cold spots are the same with the signs turned; ``side`` says which. The classes are those of ArcGIS
     Pro (How Emerging Hot Spot Analysis works), whose definitions overlap: there a location can be
-    persistent and historical, or new and oscillating. Here persistent asks for the last period, and
-    oscillating for a break, so that each class and its words agree.
+    persistent and historical, new and oscillating, or historical as a hot spot and new as a cold one.
+    Here persistent asks for the last period, oscillating for a break, and historical for a last period
+    that is nothing, so that each class and its words agree.
 
     Parameters
     ----------
@@ -405,12 +406,10 @@ def _class_of(
 def _hot_class(hot: NDArray[np.bool_], cold: NDArray[np.bool_], trend: int) -> EmergingClass:
     # Nine tenths is written in whole numbers, so that 9 of 10 is enough on every machine.
     throughout = 10 * int(hot.sum()) >= round(10 * THROUGHOUT) * len(hot)
-    if throughout:
-        if not hot[-1]:
-            return "historical"
-        return ("diminishing", "persistent", "intensifying")[trend + 1]
     if not hot[-1]:
-        return "none"
+        return "historical" if throughout and not cold[-1] else "none"
+    if throughout:
+        return ("diminishing", "persistent", "intensifying")[trend + 1]
     runs = int(hot[0]) + sum(int(now and not before) for before, now in pairwise(hot.tolist()))
     if runs == 1:
         return "new" if hot.sum() == 1 else "consecutive"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -143,18 +144,21 @@ def its(
     ------
     Refusal
         If there are fewer than 8 points on either side, fewer than two seasons in all, a period that
-        occurs twice, an exposure of 0, a side without any event, or terms that cannot be told apart.
+        occurs twice, an exposure of 0, a side without any event, terms that cannot be told apart, or
+        no scatter.
 
     Examples
     --------
     Counts that double at once and are level before and after:
 
-    >>> found = its([10] * 8 + [20] * 8, 8)
-    >>> round(found.trend.estimate, 6), round(found.step.estimate, 6), round(found.slope.estimate, 6)
-    (1.0, 2.0, 1.0)
+    >>> before = [8, 12, 10, 10, 10, 10, 12, 8]
+    >>> found = its(before + [2 * count for count in before], 8)
+    >>> round(found.step.estimate, 6), round(found.slope.estimate, 6), round(found.dispersion, 6)
+    (2.0, 1.0, 0.4)
     """
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
     check_level(level)
     series = series_of(counts, PERIOD)
@@ -181,7 +185,20 @@ def its(
             "Bruk færre harmoniske ledd eller en lengre rekke.",
             "Take fewer harmonics or a longer series.",
         )
-    fit = GLM(series.to_numpy(), design, family=Poisson(), offset=np.log(size)).fit(scale="X2")
+    with warnings.catch_warnings():
+        for category in (PerfectSeparationWarning, ConvergenceWarning, RuntimeWarning):
+            warnings.simplefilter("ignore", category)  # refused below, in words
+        model = GLM(series.to_numpy(), design, family=Poisson(), offset=np.log(size))
+        fit = model.fit(scale="X2", maxiter=200)
+    if not fit.converged or not float(fit.scale) >= 1e-8:
+        raise refuse(
+            "Tallene følger modellen uten noen spredning å måle usikkerhet med, slik ruter av samme "
+            "kildeperiode gjør.",
+            "The counts follow the model without any scatter to tell the doubt by, as slices of one "
+            "source period do.",
+            "Bruk tallene for kildeperiodene.",
+            "Take the counts of the source periods.",
+        )
     where = {name: i for i, name in enumerate(columns)}
     b, errors = np.asarray(fit.params), np.sqrt(np.diag(np.asarray(fit.cov_params())))
     spread = stats.t(left) if reference == "t" else stats.norm

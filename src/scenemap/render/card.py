@@ -66,7 +66,7 @@ _PITCH = 1.27
 #: A map lower than this shows a zone too small to walk by.
 _LEAST_MAP = 70.0
 #: Browsers set the words a little higher than we do.
-_HTML_SLACK = 7.0
+_HTML_SLACK = 4.0
 #: In the order in which services are listed.
 _POSITIONS: tuple[Position, ...] = ("inside", "uncertain", "outside")
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"

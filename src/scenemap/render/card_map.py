@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from scenemap.case import Case
     from scenemap.model import Lang
-    from scenemap.render.card import ZoneCard
+    from scenemap.render.card import Mark, ZoneCard
     from scenemap.zones.model import Zone
 
 _NameStyle = Literal["church", "square", "street", "park", "water"]
@@ -185,9 +185,10 @@ def draw_map(axes: Axes, card: ZoneCard) -> None:
     _draw_backdrop(axes, card.case, view)
     limits = _draw_zone(axes, card.zone, view)
     labels = _Labels(axes, limits)
+    _draw_marks(axes, labels, card, view)
     _draw_scale(axes, labels, view)
     _draw_north(axes, labels, card)
-    _draw_services(axes, labels, card, view)
+    _name_services(labels, card, view)
     _draw_names(axes, labels, card, view)
     if card.watermark:
         _draw_watermark(axes, card.watermark)
@@ -280,15 +281,35 @@ class _Labels:
     limits: BaseGeometry
     taken: list[BaseGeometry] = field(default_factory=list)
     written: list[BaseGeometry] = field(default_factory=list)
+    marks: list[BaseGeometry] = field(default_factory=list)
 
-    def covers(self, x: float, y: float) -> bool:
-        """Say whether a name lies over a place."""
+    def may_point(self, x: float, y: float) -> bool:
+        """Say whether a dot at a place would be seen, and not taken for a service."""
         place = shapely.Point(x, y).buffer(0.8)
-        return any(map(place.intersects, self.written))
+        return not any(map(place.intersects, (*self.written, *self.marks)))
 
     def take(self, left: float, bottom: float, right: float, top: float) -> None:
         """Keep labels away from a box."""
         self.taken.append(shapely.box(left, bottom, right, top))
+
+    def corner(self, width: float, height: float, corners: Sequence[str]) -> tuple[float, float]:
+        """Clear the first corner of the map where a box covers no limit of the zone, or least."""
+        (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
+        found = []
+        for number, corner in enumerate(corners):
+            left = 1.0 if "left" in corner else across - 1 - width
+            bottom = 1.0 if "lower" in corner else up - 1 - height
+            box = shapely.box(left, bottom, left + width, bottom + height)
+            full = any(map(box.intersects, self.taken))
+            found.append(
+                (full, self.limits.intersection(box.buffer(1)).length, number, left, bottom)
+            )
+        *_, left, bottom = min(found)
+        self.take(left - 1, bottom - 1, left + width + 1, bottom + height + 1)
+        # Under the zone's limits: they are never covered.
+        ground = Rectangle((left, bottom), width, height, facecolor="white", zorder=3.5)
+        self.axes.add_patch(ground)
+        return left, bottom
 
     def beside(
         self, x: float, y: float, words: str, *, bold: bool = False, clear: bool = False
@@ -383,18 +404,26 @@ def _size(words: str, *, bold: bool = False, italic: bool = False) -> tuple[floa
     return width + 0.8, len(lines) * _LABEL * POINT * 1.2
 
 
-def _draw_services(axes: Axes, labels: _Labels, card: ZoneCard, view: View) -> None:
-    shown = [
+def _shown(card: ZoneCard, view: View) -> list[tuple[Mark, float, float]]:
+    """List the services on the map with their places on it."""
+    return [
         (mark, *view.point(x, y))
         for mark in card.marks
         for x, y, _ in mark.places
         if view.shows(x, y)
     ]
-    for mark, x, y in shown:
+
+
+def _draw_marks(axes: Axes, labels: _Labels, card: ZoneCard, view: View) -> None:
+    for mark, x, y in _shown(card, view):
         put_marker(axes, x, y, mark.position)
         labels.take(x - 1.5, y - 1.5, x + 1.5, y + 1.5)
+        labels.marks.append(shapely.Point(x, y))
+
+
+def _name_services(labels: _Labels, card: ZoneCard, view: View) -> None:
     # Services that somebody has leave to go to come first.
-    for mark, x, y in sorted(shown, key=lambda one: not one[0].leave):
+    for mark, x, y in sorted(_shown(card, view), key=lambda one: not one[0].leave):
         leave = f"\n{say('card_leave', card.lang, clock=mark.leave)}" if mark.leave else ""
         if not labels.beside(x, y, mark.name + leave, bold=True) and leave:
             labels.beside(x, y, mark.name, bold=True)
@@ -416,7 +445,7 @@ def _draw_names(axes: Axes, labels: _Labels, card: ZoneCard, view: View) -> None
         elif labels.upon(x, y, name.text, italic=name.style in {"park", "water"}):
             put = True
         else:
-            pointed = name.style in {"street", "park"} and not labels.covers(x, y)
+            pointed = name.style in {"street", "park"} and labels.may_point(x, y)
             put = pointed and labels.beside(x, y, name.text, clear=True)
             marker = {"marker": "o", "markersize": 3}
         if put:
@@ -428,31 +457,26 @@ def _draw_names(axes: Axes, labels: _Labels, card: ZoneCard, view: View) -> None
 
 def _draw_scale(axes: Axes, labels: _Labels, view: View) -> None:
     steps = (lead * 10**power for power, lead in itertools.product(range(6), (1, 2, 5)))
-    metres = max(step for step in steps if step == 1 or step / view.metres_per_mm <= 32)
+    metres = max(step for step in steps if step == 1 or step / view.metres_per_mm <= 30)
     length = metres / view.metres_per_mm
-    box = Rectangle((1, 1), length + 9, 8, facecolor="white", edgecolor="none", zorder=10)
-    axes.add_patch(box)
-    labels.take(0, 0, length + 10, 9)
-    axes.add_patch(
-        Rectangle((3, 2.4), length, 1.3, facecolor="white", edgecolor="black", zorder=11)
-    )
-    axes.add_patch(Rectangle((3, 2.4), length / 2, 1.3, facecolor="black", zorder=11))
-    for at, words in ((0.0, "0"), (length, f"{metres} m")):
-        put_text(axes, 3 + at, 4.8, words, font_of(8), ha="center", zorder=11)
+    left, bottom = labels.corner(length + 9, 7.5, ("lower left", "lower right", "upper left"))
+    across = left + 2.5
+    for width, shade in ((length, "white"), (length / 2, "black")):
+        bar = Rectangle((across, bottom + 1.4), width, 1.3, zorder=11)
+        bar.set(facecolor=shade, edgecolor="black")
+        axes.add_patch(bar)
+    for at, words in ((0.0, "0"), (length, f"{metres}\u00a0m")):
+        put_text(axes, across + at, bottom + 3.8, words, font_of(8), ha="center", zorder=11)
 
 
 def _draw_north(axes: Axes, labels: _Labels, card: ZoneCard) -> None:
     """Draw an arrow to true north, which is not quite upwards in a projected map."""
     middle = card.zone.outer.centroid
     turn = np.radians(convergence(middle.x, middle.y, card.case.crs))
-    (_, width), (_, height) = axes.get_xlim(), axes.get_ylim()
-    axes.add_patch(
-        Rectangle((width - 11, height - 15), 10, 14, facecolor="white", edgecolor="none", zorder=10)
-    )
-    labels.take(width - 12, height - 16, width, height)
+    left, bottom = labels.corner(10, 14.5, ("upper right", "upper left", "lower right"))
     # Grid north lies ``turn`` clockwise of true north, so true north as much to the other side.
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    foot = np.array([width - 6, height - 13.5])
+    foot = np.array([left + 5, bottom + 1])
     arrow = np.array([[0, 8.0], [1.9, 0], [0, 1.6], [-1.9, 0]]) @ turned.T + foot
     axes.add_patch(Polygon(arrow, facecolor="black", edgecolor="black", linewidth=0.5, zorder=11))
     x, y = np.array([0, 10.3]) @ turned.T + foot

@@ -163,6 +163,8 @@ UI: dict[str, dict[str, str]] = {
         "check_fault_empty": "Skriv koordinater først, breddegrad og så lengdegrad.",
         "check_fault_text": "«{text}» er ikke en posisjon. Skriv breddegrad og så lengdegrad, som i "
         "eksempelet.",
+        "check_fault_axes": "«{text}» gir ikke én breddegrad og én lengdegrad. Se over bokstavene.",
+        "check_fault_minutes": "«{text}» har minutter eller sekunder som ikke er under 60.",
         "check_fault_no_place": "Velg et sted først.",
         "check_fault_date": "Datoen kan ikke leses. Skriv hele datoen, eller la feltet stå tomt.",
         "check_fault_not_finite": "Bredde {lat}, lengde {lon} er ikke en posisjon. Skriv begge i "
@@ -353,6 +355,8 @@ UI: dict[str, dict[str, str]] = {
         "check_fault_empty": "Type coordinates first, latitude and then longitude.",
         "check_fault_text": "“{text}” is not a position. Type latitude and then longitude, as in the "
         "example.",
+        "check_fault_axes": "“{text}” does not say one latitude and one longitude. Check the letters.",
+        "check_fault_minutes": "“{text}” has minutes or seconds that are not below 60.",
         "check_fault_no_place": "Choose a place first.",
         "check_fault_date": "The date cannot be read. Type the whole date, or leave it empty.",
         "check_fault_not_finite": "Latitude {lat}, longitude {lon} is not a position. Type both in "

@@ -170,17 +170,21 @@ scenemap.check = (() => {
 
   // What Python takes for a space and for a digit.
   const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
-  const UNSIGNED = "\\p{Nd}+(?:[.,]\\p{Nd}+)?";
+  const NUMBER = "\\p{Nd}+(?:[.,]\\p{Nd}+)?";
   const ANGLE = new RegExp(
-    `^(?<degrees>[-+]?${UNSIGNED})${SPACE}*°?${SPACE}*` +
-      `(?:(?<minutes>${UNSIGNED})${SPACE}*['′’]${SPACE}*)?` +
-      `(?:(?<seconds>${UNSIGNED})${SPACE}*(?:"|″|”|'')${SPACE}*)?` +
-      "(?<letter>[NSEWØVnsewøv])?$",
+    `^(-?${NUMBER})${SPACE}*°?${SPACE}*` +
+      `(?:(${NUMBER})${SPACE}*['′’]${SPACE}*)?` +
+      `(?:(${NUMBER})${SPACE}*(?:"|″|”|'')${SPACE}*)?` +
+      "([NSEWØVnsewøv])?$",
     "u",
   );
-  const BETWEEN = new RegExp(`,${SPACE}+|;${SPACE}*|${SPACE}+(?=[-+\\p{Nd}])`, "u");
+  const GAP = new RegExp(`${SPACE}*;${SPACE}*|${SPACE}*,${SPACE}+|${SPACE}+`, "uy");
+  // After one of these the second angle may follow without a space, and after a bare comma.
+  const TIGHT = "NSEWØVnsewøv\"″”'′’°";
   const ENDS = new RegExp(`^${SPACE}+|${SPACE}+$`, "gu");
-  const SIGN = { N: 1, S: -1, E: 1, Ø: 1, W: -1, V: -1 };
+  const AXES = { N: "lat", S: "lat", E: "lon", Ø: "lon", W: "lon", V: "lon" };
+  const NEGATIVE = "SWV";
+  const FULL = 60;
 
   /** A digit of any script as one of ours: digits stand in runs of ten, each from zero up. */
   function plainDigit(digit) {
@@ -197,32 +201,65 @@ scenemap.check = (() => {
     return Number(plain.replace(",", "."));
   }
 
-  function degrees({ degrees: whole, minutes, seconds, letter }) {
-    const value = number(whole);
-    const part = number(minutes) / 60 + number(seconds) / 3600;
-    return (value >= 0 ? value + part : value - part) * (SIGN[letter?.toUpperCase()] ?? 1);
+  /** One angle: its size in degrees, null if minutes or seconds reach 60, and its letter. */
+  function angle([, degrees, minutes, seconds, letter]) {
+    const parts = [number(minutes), number(seconds)];
+    const part = parts[0] / 60 + parts[1] / 3600;
+    const whole = number(degrees);
+    const size = degrees.startsWith("-") ? whole - part : whole + part;
+    return {
+      size: Math.max(...parts) >= FULL ? null : size,
+      letter: (letter ?? "").toUpperCase(),
+    };
   }
 
-  /** The position that a text gives, latitude first unless letters say otherwise; null if none. */
+  /** The gap between two angles, if one may stand at this place of a text; else null. */
+  function gapAt(text, at) {
+    GAP.lastIndex = at;
+    const gap = GAP.exec(text);
+    if (gap !== null) {
+      return gap[0];
+    }
+    const bare = text[at] === "," ? "," : "";
+    return TIGHT.includes(text[at - 1]) ? bare : null;
+  }
+
+  /** The two angles that a text is made of; null if it is not. */
+  function twoAngles(text) {
+    for (let at = text.length - 1; at > 0; at -= 1) {
+      const gap = gapAt(text, at);
+      if (gap !== null) {
+        const found = [text.slice(0, at), text.slice(at + gap.length)].map((part) => ANGLE.exec(part));
+        if (!found.includes(null)) {
+          return found.map(angle);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The position that a text gives, latitude first unless letters say otherwise; or { fault }. */
   function parse(text) {
     const clean = text.replace(ENDS, "").replaceAll("−", "-");
     const count = (mark) => clean.split(mark).length - 1;
-    let parts = clean.split(BETWEEN);
-    if (parts.length === 1 && count(",") === 1 && count(".") === 2) {
-      parts = clean.split(",");
+    // In "60.3949,5.3277" the comma stands between the two, in "60,3949 5,3277" within them.
+    const between = count(",") === 1 && count(".") === 2;
+    const angles = twoAngles(clean) ?? (between ? twoAngles(clean.replace(",", " ")) : null);
+    if (angles === null) {
+      return { fault: "text" };
     }
-    const matches = parts
-      .filter((part) => part !== "")
-      .map((part) => ANGLE.exec(part.replace(ENDS, "")));
-    if (matches.length !== 2 || matches.includes(null)) {
-      return null;
+    const axes = angles.map(({ letter }) => AXES[letter] ?? null);
+    if (axes[0] === axes[1] ? axes[0] !== null : axes.includes(null)) {
+      return { fault: "axes" };
     }
-    const values = matches.map(({ groups }) => degrees(groups));
-    const letters = matches.map(({ groups }) => (groups.letter ?? "").toUpperCase());
-    if (["E", "Ø", "W", "V"].includes(letters[0]) && ["N", "S"].includes(letters[1])) {
-      values.reverse();
+    if (angles.some(({ size }) => size === null)) {
+      return { fault: "minutes" };
     }
-    return { lat: values[0], lon: values[1] };
+    const values = angles.map(({ size, letter }) =>
+      letter !== "" && NEGATIVE.includes(letter) ? -size : size,
+    );
+    const [lat, lon] = axes[0] === "lon" ? values.reverse() : values;
+    return { lat, lon };
   }
 
   /* ---- The answer ---------------------------------------------------------------------------- */

@@ -303,12 +303,12 @@ scenemap.checkPanel = (() => {
     function askCoordinates() {
       const text = parts.coordinates.value;
       const parsed = scenemap.check.parse(text);
-      if (parsed !== null) {
-        ask({ ...parsed, accuracy: 0, how: "typed", name: "" });
-      } else if (text.trim() === "") {
+      if (text.trim() === "") {
         refuse("check_fault_empty");
+      } else if (parsed.fault) {
+        refuse(`check_fault_${parsed.fault}`, { text });
       } else {
-        refuse("check_fault_text", { text });
+        ask({ ...parsed, accuracy: 0, how: "typed", name: "" });
       }
     }
 

@@ -1,0 +1,123 @@
+"""``scenemap measure``: every accepted measure of displacement, or why it is withheld."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scenemap.cli.options import (
+    FILE,
+    Reading,
+    Settings,
+    by_option,
+    json_option,
+    reading_options,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenemap.areas import Area
+    from scenemap.case import Case
+    from scenemap.intervals import By
+    from scenemap.measures.designs import Design
+
+
+@click.command("measure", short_help="Every measure of displacement, or why it is withheld.")
+@reading_options()
+@by_option
+@click.option("--target", multiple=True, metavar="AREA", help="Where something was done.")
+@click.option("--buffer", multiple=True, metavar="AREA", help="Where it may have gone.")
+@click.option("--control", multiple=True, metavar="AREA", help="A control; each is used alone.")
+@click.option("--before", metavar="DATE..DATE", help="Window before; the last day is included.")
+@click.option("--after", metavar="DATE..DATE", help="Window after.")
+@click.option("--phi", type=float, help="Overdispersion; above 1 where the same persons recur.")
+@click.option("--design", "design_file", type=FILE, help="The design in a TOML file instead.")
+@click.option("--rings", metavar="ZONE", help="Count in a zone and rings round it.")
+@click.option("--edges", default="250,500", show_default=True, help="Edges of the rings, metres.")
+@json_option
+@click.pass_obj
+def measure_command(
+    settings: Settings,
+    reading: Reading,
+    by: By,
+    target: tuple[str, ...],
+    buffer: tuple[str, ...],
+    control: tuple[str, ...],
+    before: str | None,
+    after: str | None,
+    phi: float | None,
+    design_file: Path | None,
+    rings: str | None,
+    edges: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Compare two windows with every measure that the data allow.
+
+    Refusals say why. Measures take source periods, so a window must be made of whole ones. With
+    --rings the areas are ZONE (target), ZONE-250 (buffer) and ZONE-500 (control).
+
+    \b
+    Example:
+      scenemap --lang en measure --target korskirken --buffer laksevag \\
+        --control sandviken --before 2014-09-01..2014-12-31 \\
+        --after 2015-01-01..2015-12-31
+    """
+    from scenemap.facts import build_facts
+    from scenemap.measures.assess import assess
+    from scenemap.report import measures_json, measures_text
+
+    case = settings.case()
+    areas = _ring_areas(case, rings, edges) if rings else None
+    if areas:
+        names = [rings or "", *(f"{rings}-{float(edge):g}" for edge in edges.split(","))]
+        target = target or (names[0],)
+        buffer = buffer or (names[1],)
+        control = control or tuple(names[2:])
+    design = _design(design_file, target, buffer, control, before, after, phi)
+    panel, counted_in, notes = reading.panel(case, by, areas)
+    facts = build_facts(case, panel, notes, counted_in)
+    found = assess(counted_in, panel, design, case.crs)
+    if as_json:
+        click.echo(to_json(measures_json(found, facts, settings.lang)))
+    else:
+        click.echo(measures_text(found, facts, settings.lang), nl=False)
+
+
+def _design(
+    design_file: Path | None,
+    target: tuple[str, ...],
+    buffer: tuple[str, ...],
+    control: tuple[str, ...],
+    before: str | None,
+    after: str | None,
+    phi: float | None,
+) -> Design:
+    from scenemap.intervals import DateRange
+    from scenemap.measures.designs import Design, read_design
+
+    if design_file is not None:
+        if target or before or after:
+            raise click.UsageError("Give the design either in a file or by options.")
+        return read_design(design_file)
+    if not target or before is None or after is None:
+        raise click.UsageError("Give --target, --before and --after, or --design FILE.")
+    return Design(target, buffer, control, DateRange.parse(before), DateRange.parse(after), phi)
+
+
+def _ring_areas(case: Case, zone: str, edges: str) -> tuple[Area, ...]:
+    from scenemap.errors import UnknownIdError
+    from scenemap.measures.rings import zone_rings
+
+    versions = [one for one in case.zones if zone in {one.id, f"{one.id}@{one.version}"}]
+    if len(versions) != 1:
+        known = ", ".join(f"{one.id}@{one.version}" for one in case.zones)
+        raise UnknownIdError(f"'{zone}' is not one zone of the case. The zones are: {known}.")
+    try:
+        metres = [float(edge) for edge in edges.split(",")]
+    except ValueError:
+        raise click.UsageError(f"--edges {edges} are not numbers, such as 250,500.") from None
+    return zone_rings(case, versions, metres)

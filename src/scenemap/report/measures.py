@@ -1,0 +1,155 @@
+"""An assessment as text for a terminal and as plain data."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from scenemap import text
+from scenemap.measures.estimate import Estimate, Refusal
+from scenemap.measures.series import Power
+from scenemap.text import say
+
+if TYPE_CHECKING:
+    from scenemap.facts import Facts
+    from scenemap.measures.assess import Assessment, Result
+    from scenemap.model import Lang, Text
+
+_WIDTH = 80
+#: The measures in the order in which they are read.
+ORDER = (
+    "wdd", "irr", "rate_difference", "ne", "tne", "wdq", "ge", "etest", "exact", "power", "sppt",
+    "gini_before", "gini_after", "centre_shift", "mann_kendall", "its", "emerging",
+)  # fmt: skip
+
+
+def measures_json(found: Assessment, facts: Facts, lang: Lang) -> dict[str, Any]:
+    """Lay an assessment out as plain data: one key a measure, those with a control for the first.
+
+    Parameters
+    ----------
+    found
+        The assessment.
+    facts
+        Facts of the same panel, for the readings.
+    lang
+        Language of words.
+    """
+    return {
+        "case": facts.case.id,
+        "kind": facts.panel.kind,
+        "origin": facts.panel.origin,
+        "design": {
+            "target": list(found.design.target),
+            "buffer": list(found.design.buffer),
+            "controls": list(found.design.controls),
+            "before": str(found.design.before),
+            "after": str(found.design.after),
+            "phi": found.design.phi,
+        },
+        "windows": {role: asdict(window) for role, window in found.windows.items()},
+        **{key: _plain(found.results[key], lang) for key in ORDER},
+        "by_control": {
+            control: {key: _plain(result, lang) for key, result in results.items()}
+            for control, results in found.by_control.items()
+            if control
+        },
+        "warnings": [words[lang] for words in warnings_of(found, facts)],
+        "readings": [words[lang] for words in facts.readings],
+    }
+
+
+def measures_text(found: Assessment, facts: Facts, lang: Lang) -> str:
+    """Write an assessment for a terminal, no line wider than 80 columns."""
+    lines = [*(_wrap(words[lang]) for words in warnings_of(found, facts)), ""]
+    for control, results in found.by_control.items():
+        if control:
+            name = {area.id: area.short_name[lang] for area in facts.areas}.get(control, control)
+            lines.append(f"{say('against_control', lang, control=name)}")
+        lines += [_line(key, results[key], lang) for key in ORDER if key in results]
+        lines.append("")
+    lines.append(say("without_control", lang))
+    lines += [_line(key, found.overall[key], lang) for key in ORDER if key in found.overall]
+    lines.append("")
+    lines += [_wrap(words[lang]) for words in facts.readings]
+    return "\n".join(lines) + "\n"
+
+
+def warnings_of(found: Assessment, facts: Facts) -> list[Text]:
+    """Say what must be known first: simulation, windows, recording, and why no effect follows."""
+    reasons = [caveat.text for caveat in facts.case.caveats if caveat.why_no_effect]
+    words = [*facts.warnings]
+    if facts.panel.origin == "published" and reasons:
+        words.append(text.say_both("no_effect_readable", why=text.join(reasons, " ")))
+    return [*words, *found.warnings, _recording(found, facts)]
+
+
+def _recording(found: Assessment, facts: Facts) -> Text:
+    """Say how the recorded part changed between the windows, where that is known."""
+    shares = []
+    for window in (found.design.before, found.design.after):
+        inside = [one for one in facts.recording if window.covers(one.period)]
+        base = sum(one.base for one in inside)
+        shares.append(sum(one.count for one in inside) / base if base else None)
+    first, last = shares
+    if first is None or last is None:
+        return text.say_both("warn_recording_unknown")
+    return text.say_both(
+        "warn_recording", first=text.number(100 * first, 0), last=text.number(100 * last, 0)
+    )
+
+
+def _line(key: str, result: Result, lang: Lang) -> str:
+    name = say(f"measure_{key}", lang)
+    if isinstance(result, Refusal):
+        words = say("refused", lang, reason=result.reason[lang])
+        if result.remedy:
+            words += f" {result.remedy[lang]}"
+    elif isinstance(result, Power):
+        fall = (
+            say("power_no_fall", lang)
+            if result.ratio_fall is None
+            else text.number(result.ratio_fall, 2)[lang]
+        )
+        words = say("power_line", lang, fall=fall, rise=text.number(result.ratio_rise, 2)[lang])
+    else:
+        words = _estimate(key, result, lang)
+    return textwrap.fill(
+        f"  {name:<34} {words}", _WIDTH, subsequent_indent=" " * 37, break_long_words=False
+    )
+
+
+def _estimate(key: str, found: Estimate, lang: Lang) -> str:
+    decimals = 0 if key == "centre_shift" else 2
+    value = found.p if key in {"etest", "exact"} and found.p is not None else found.estimate
+    if key in {"etest", "exact"}:
+        decimals = 3
+    words = _signed(value, decimals, lang)
+    if found.low is not None and found.high is not None:
+        low, high = (_signed(end, decimals, lang) for end in (found.low, found.high))
+        between = "til" if lang == "nb" else "to"
+        words += f" ({low} {between} {high})"
+    if found.p is not None and key not in {"etest", "exact"}:
+        words += f", p {text.number(found.p, 3)[lang]}"
+    return words
+
+
+def _signed(value: float, decimals: int, lang: Lang) -> str:
+    """Write a number with a minus sign, not a hyphen."""
+    return text.number(value, decimals)[lang].replace("-", "−")
+
+
+def _wrap(words: str) -> str:
+    return textwrap.fill(words, _WIDTH, break_long_words=False)
+
+
+def _plain(result: Result, lang: Lang) -> dict[str, Any]:
+    if isinstance(result, Refusal):
+        remedy = result.remedy[lang] if result.remedy else None
+        return {"refused": True, "reason": result.reason[lang], "remedy": remedy}
+    return {"refused": False, **{key: _number(value) for key, value in asdict(result).items()}}
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, float) else value
