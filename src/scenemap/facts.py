@@ -594,7 +594,9 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
 
 #: What the page says of a point: the same sentences, by the same keys, as the command line.
 _CHECK_MESSAGES = (
-    "check_inside", "check_outside", "check_uncertain", "outline_official", "outline_user",
+    "check_inside", "check_outside", "check_uncertain", "check_inside_at_limit",
+    "check_outside_at_limit", "check_uncertain_at_limit", "position_vague", "outline_official",
+    "outline_user",
     "outline_hypothetical", "look_at_your_map", "look_at_map_if_unsure", "in_force_yes",
     "in_force_no", "in_force_unknown", "not_legal_advice",
 )  # fmt: skip

@@ -341,6 +341,21 @@ def localize(naive: datetime, zone: tzinfo) -> datetime:
     )
 
 
+def check_aware(moment: datetime) -> None:
+    """Refuse a moment without an offset: which moment it is would depend on the machine.
+
+    Raises
+    ------
+    TimeError
+        If it has none.
+    """
+    if moment.utcoffset() is None:
+        raise TimeError(
+            f"{moment.isoformat(sep=' ')} has no offset. Give it a time zone, e.g. with "
+            "scenemap.intervals.localize."
+        )
+
+
 def parse_zone(name: str) -> ZoneInfo:
     """Find a time zone by its IANA name.
 

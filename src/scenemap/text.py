@@ -58,6 +58,24 @@ MESSAGES: dict[str, Text] = {
         en="It cannot be decided whether the point lies in {zone}. The nearest edge of the area of "
         "doubt is {distance} m away as the crow flies, to the {direction}.",
     ),
+    "check_inside_at_limit": Text(
+        nb="Punktet ligger innenfor {zone}, under 1 m fra grensen.",
+        en="The point lies inside {zone}, less than 1 m from its limit.",
+    ),
+    "check_outside_at_limit": Text(
+        nb="Punktet ligger utenfor {zone}, under 1 m fra grensen.",
+        en="The point lies outside {zone}, less than 1 m from its limit.",
+    ),
+    "check_uncertain_at_limit": Text(
+        nb="Det kan ikke avgjøres om punktet ligger i {zone}. Det er under 1 m fra kanten av det "
+        "usikre området.",
+        en="It cannot be decided whether the point lies in {zone}. It is less than 1 m from the edge "
+        "of the area of doubt.",
+    ),
+    "position_vague": Text(
+        nb="Posisjonen kan være inntil {accuracy} m feil.",
+        en="The position may be off by up to {accuracy} m.",
+    ),
     "outline_official": Text(
         nb="Omrisset er myndighetens eget.", en="The outline is the authority's own."
     ),
@@ -87,11 +105,18 @@ MESSAGES: dict[str, Text] = {
     ),
     # --- orders
     "in_force_no_order": Text(
-        nb="Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Et vedtak binder til kartet "
-        "som ble utlevert; be om rettshjelp.",
-        en="This version of the zone was not in force at that time. An order binds to the map that "
-        "was handed over; ask for legal aid.",
+        nb="Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Det er kartet du fikk utlevert, "
+        "som gjelder for vedtaket; be om rettshjelp.",
+        en="This version of the zone was not in force at that time. The map that you were handed is "
+        "the one that counts for the order; ask for legal aid.",
     ),
+    "in_force_unknown_order": Text(
+        nb="Det er ikke kjent om denne versjonen av sonen gjaldt på dette tidspunktet. Det er kartet "
+        "du fikk utlevert, som gjelder for vedtaket.",
+        en="Whether this version of the zone was in force at that time is not known. The map that you "
+        "were handed is the one that counts for the order.",
+    ),
+    "order_number": Text(nb="Vedtak {number}: ", en="Order {number}: "),
     "order_not_yet": Text(
         nb="Vedtaket gjelder først fra {issued}, til {until}{length}.",
         en="The order applies only from {issued}, until {until}{length}.",
@@ -134,6 +159,8 @@ MESSAGES: dict[str, Text] = {
     "not_legal_advice": Text(
         nb="Dette er opplysning, ikke juridisk råd.", en="This is information, not legal advice."
     ),
+    "asked_at": Text(nb="Spurt om {at} ({zone}).", en="Asked for {at} ({zone})."),
+    "zone_version": Text(nb="{zone}, versjon {version}:", en="{zone}, version {version}:"),
     # --- the note of a check
     "record_title": Text(
         nb="Notat om sjekk av et punkt mot bortvisningssoner",
@@ -150,7 +177,6 @@ MESSAGES: dict[str, Text] = {
         nb="Sone {id}, versjon {version}\nSHA-256 {hash}",
         en="Zone {id}, version {version}\nSHA-256 {hash}",
     ),
-    "record_version": Text(nb="scenemap {v}", en="scenemap {v}"),
     # --- what a cell holds
     "unknown": Text(nb="ukjent", en="unknown"),
     "suppressed": Text(nb="1–4, holdt tilbake", en="1–4, withheld"),
@@ -188,7 +214,9 @@ MESSAGES: dict[str, Text] = {
     "against_control": Text(nb="Mot {control}:", en="Against {control}:"),
     "without_control": Text(nb="Uten kontroll:", en="Without a control:"),
     "refused": Text(nb="Holdt tilbake: {reason}", en="Withheld: {reason}"),
-    "measure_wdd": Text(nb="Veid forskjell (WDD)", en="Weighted difference (WDD)"),
+    "measure_wdd": Text(
+        nb="Veid forskjell (WDD), per dag", en="Weighted difference (WDD), per day"
+    ),
     "measure_wdq": Text(nb="Forflytningskvotient (WDQ)", en="Displacement quotient (WDQ)"),
     "measure_irr": Text(nb="Rateforhold mot kontroll", en="Rate ratio against control"),
     "measure_rate_difference": Text(
@@ -512,7 +540,13 @@ def moment(value: datetime) -> Text:
     {'nb': '17.06.2015 kl. 14.05', 'en': '17 June 2015 at 14:05'}
     """
     written = day(value.date())
-    return Text(nb=f"{written['nb']} kl. {value:%H.%M}", en=f"{written['en']} at {value:%H:%M}")
+    # The hour that the clock runs through twice is told apart by its offset.
+    twice = value.replace(fold=0).utcoffset() != value.replace(fold=1).utcoffset()
+    offset = f" ({value.isoformat()[-6:]})" if twice else ""
+    return Text(
+        nb=f"{written['nb']} kl. {value:%H.%M}{offset}",
+        en=f"{written['en']} at {value:%H:%M}{offset}",
+    )
 
 
 def clock(value: time) -> Text:

@@ -97,6 +97,9 @@ def check_command(
       scenemap check --place Korskirken --at 2015-06-18T09:00 \\
         --zone vagsbunnen --issued 2015-06-17T14:05 --exempt halvardsstuen@10:00-15:00
     """
+    from datetime import datetime
+
+    from scenemap.errors import UnknownIdError
     from scenemap.intervals import parse_moment
     from scenemap.locate.check import check
 
@@ -107,10 +110,16 @@ def check_command(
     if bool(position) == bool(place):
         raise click.UsageError("Give either LAT LON or --place NAME.")
     given = _given_orders(ctx.meta["given"], order_options)
+    if record is not None and not record.name:
+        raise click.UsageError("--record needs the name of a file.")
     case = settings.case()
+    if not case.zones:
+        raise UnknownIdError(f"Case '{case.id}' has no zones to check against.")
     lon, lat, radius = _position(case, position, place, crs)
     orders = _orders(case, given, order_file)
-    moment = parse_moment(at, case.zone) if at else (_now(case.zone) if orders else None)
+    moment = datetime.now(case.zone) if orders else None
+    if at is not None:
+        moment = parse_moment(at, case.zone)
     answer = check(
         case,
         lon,
@@ -122,8 +131,9 @@ def check_command(
     if record is not None:
         from scenemap.locate.record import write_record
 
-        made = _now(case.zone)
-        for written in write_record(answer, record, made, settings.lang, overwrite=overwrite):
+        for written in write_record(
+            answer, record, _made(case.zone), settings.lang, overwrite=overwrite
+        ):
             click.echo(f"Wrote {written}", err=True)
     click.echo(to_json(answer.to_json(settings.lang)) if as_json else _words(answer, settings))
 
@@ -171,7 +181,7 @@ def _orders(case: Case, given: list[GivenOrder], order_file: Path | None) -> tup
         return ()
     from scenemap.zones.orders import make_order, parse_exemption, read_orders
 
-    services = [service.id for service in case.services]
+    services = {service.id: service.name["nb"] for service in case.services}
     orders = []
     for one in given:
         zone, _, version = one.zone.partition("@")
@@ -181,11 +191,10 @@ def _orders(case: Case, given: list[GivenOrder], order_file: Path | None) -> tup
                 one.issued or "",
                 case.zones,
                 case.zone,
-                services,
                 version=version or None,
                 hours=one.hours,
                 until=one.until,
-                exempt=[parse_exemption(text) for text in one.exempt],
+                exempt=[parse_exemption(text, services) for text in one.exempt],
             )
         )
     if order_file is not None:
@@ -193,19 +202,35 @@ def _orders(case: Case, given: list[GivenOrder], order_file: Path | None) -> tup
     return tuple(orders)
 
 
-def _now(zone: ZoneInfo) -> datetime:
-    """Return the present moment; ``SOURCE_DATE_EPOCH`` fixes it for reproducible notes."""
+def _made(zone: ZoneInfo) -> datetime:
+    """Return when a note is made; ``SOURCE_DATE_EPOCH`` fixes it for reproducible notes."""
     from datetime import datetime
 
+    from scenemap.errors import TimeError
+
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), zone) if epoch else datetime.now(zone)
+    if epoch is None:
+        return datetime.now(zone)
+    if not epoch.isdigit():
+        raise TimeError(f"SOURCE_DATE_EPOCH is '{epoch}', which is not whole seconds. Unset it.")
+    return datetime.fromtimestamp(int(epoch), zone)
 
 
 def _words(answer: Check, settings: Settings) -> str:
     import textwrap
 
+    from scenemap import text
+    from scenemap.locate.check import GRAVEST
     from scenemap.text import say
 
-    sentences = [one.sentence(settings.lang) for one in answer.zones]
-    sentences.append(say("not_legal_advice", settings.lang))
-    return "\n\n".join(textwrap.fill(sentence, 80) for sentence in sentences)
+    lang = settings.lang
+    blocks = []
+    if answer.at is not None:
+        at = text.moment(answer.at.astimezone(answer.case.zone))[lang]
+        blocks.append(say("asked_at", lang, at=at, zone=answer.case.zone))
+    # What bars comes first; a person reads no further than they must.
+    for one in sorted(answer.zones, key=lambda zone: GRAVEST.index(zone.verdict)):
+        name = say("zone_version", lang, zone=one.zone.name[lang], version=one.zone.version)
+        blocks.append(f"{name}\n{textwrap.fill(one.sentence(lang), 80)}")
+    blocks.append(say("not_legal_advice", lang))
+    return "\n\n".join(blocks)

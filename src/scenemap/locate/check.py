@@ -10,7 +10,8 @@ import shapely
 
 from scenemap import text
 from scenemap.crs import check_position, convergence, to_metres
-from scenemap.errors import PositionError, TimeError
+from scenemap.errors import PositionError, TimeError, UnknownIdError
+from scenemap.intervals import check_aware
 from scenemap.locate.zones_of import MAX_ACCURACY_M, Position, zone_positions
 from scenemap.text import say
 from scenemap.zones.index import versions_asked
@@ -28,7 +29,7 @@ InForceAnswer = Literal["yes", "no", "unknown", "not asked"]
 ExemptionAnswer = Literal["none", "now", "not now"]
 Verdict = Literal["barred", "not barred", "cannot be decided", "not asked"]
 #: The gravest first: what one order bars, another cannot allow.
-_GRAVEST: tuple[Verdict, ...] = ("barred", "cannot be decided", "not barred", "not asked")
+GRAVEST: tuple[Verdict, ...] = ("barred", "cannot be decided", "not barred", "not asked")
 
 
 def verdict_of(position: Position, state: State, exemption: ExemptionAnswer) -> Verdict:
@@ -52,25 +53,33 @@ class OrderCheck:
 
     Parameters
     ----------
-    exempted
-        The exemption that applies now, or else the first that does not; None if there is none.
-    exempted_to
-        What it is for, by name.
+    exemption
+        Whether any exemption applies now.
+    leave
+        The exemptions that apply now.
+    names
+        What each of the order's exemptions is for, by name.
     """
 
     order: Order
     state: State
     exemption: ExemptionAnswer
-    exempted: Exemption | None
-    exempted_to: Text | None
+    leave: tuple[Exemption, ...]
+    names: tuple[Text, ...]
+
+    @property
+    def service(self) -> str | None:
+        """What the exemption that applies is for, or else the first that does not; None if none."""
+        first = next(iter(self.leave or self.order.exemptions), None)
+        return first.to if first else None
 
     def sentences(self, lang: Lang) -> list[str]:
-        """Say when the order applies, and which exemption."""
+        """Say when the order applies, and which exemptions."""
         order = self.order
         length = (
             say("order_printed_end", lang)
             if order.printed_end
-            else say("order_hours", lang, hours=f"{order.hours:g}")
+            else say("order_hours", lang, hours=_hours(order.hours, lang))
         )
         found = [
             say(
@@ -81,15 +90,17 @@ class OrderCheck:
                 length=length,
             )
         ]
-        if self.state == "active" and self.exempted and self.exempted_to:
-            found.append(
+        if self.state == "active":
+            found += [
                 say(
-                    "exemption_now" if self.exemption == "now" else "exemption_not_now",
+                    "exemption_now" if one in self.leave else "exemption_not_now",
                     lang,
-                    to=self.exempted_to[lang],
-                    clock=_clock(self.exempted, lang),
+                    to=name[lang],
+                    clock=_clock(one, lang),
                 )
-            )
+                for one, name in zip(order.exemptions, self.names, strict=True)
+                if one in self.leave or not self.leave
+            ]
         return found
 
 
@@ -99,6 +110,8 @@ class ZoneCheck:
 
     Parameters
     ----------
+    accuracy_m
+        Of the point.
     distance_m
         Metres to the nearest limit, as the crow flies.
     bearing
@@ -111,6 +124,7 @@ class ZoneCheck:
 
     zone: Zone
     position: Position
+    accuracy_m: float
     distance_m: float
     bearing: float
     in_force: InForceAnswer
@@ -118,34 +132,55 @@ class ZoneCheck:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether any order for this version bars the point."""
-        return gravest([verdict_of(self.position, one.state, one.exemption) for one in self.orders])
+        """Whether the orders for this version bar the point.
+
+        Leave must be leave from every active order: exemptions for different places give none,
+        because nobody is on the way to both.
+        """
+        found = gravest(
+            [verdict_of(self.position, one.state, one.exemption) for one in self.orders]
+        )
+        leaves = [
+            {one.to for one in order.leave} for order in self.orders if order.state == "active"
+        ]
+        if found == "not barred" and len(leaves) > 1 and not set.intersection(*leaves):
+            return verdict_of(self.position, "active", "none")
+        return found
 
     def sentence(self, lang: Lang) -> str:
         """Say the result in words, for a reader who is no lawyer."""
-        zone = self.zone
         parts = [self._verdict_sentence(lang)] if self.orders else []
-        parts += [
-            say(
-                f"check_{self.position}",
-                lang,
-                zone=zone.name[lang],
-                distance=text.number(self.distance_m, 0)[lang],
-                direction=text.direction(self.bearing)[lang],
-            ),
-            say(f"outline_{zone.outline}", lang),
-        ]
-        if zone.outline == "hypothetical":
+        parts += [*self._position_sentences(lang), say(f"outline_{self.zone.outline}", lang)]
+        if self.zone.outline == "hypothetical" and not self.orders:
             parts.append(say("look_at_your_map", lang))
-        elif self.position == "uncertain":
+        elif self.zone.outline == "hypothetical" or self.position == "uncertain":
             parts.append(say("look_at_map_if_unsure", lang))
-        for one in self.orders:
-            parts += one.sentences(lang)
-        if self.in_force == "no" and self.orders:
-            parts.append(say("in_force_no_order", lang))
+        for number, one in enumerate(self.orders, 1):
+            first, *rest = one.sentences(lang)
+            prefix = say("order_number", lang, number=number) if len(self.orders) > 1 else ""
+            parts += [prefix + first, *rest]
+        if self.in_force in {"no", "unknown"} and self.orders:
+            parts.append(say(f"in_force_{self.in_force}_order", lang))
         elif self.in_force != "not asked":
             parts.append(say(f"in_force_{self.in_force}", lang))
         return " ".join(parts)
+
+    def _position_sentences(self, lang: Lang) -> list[str]:
+        at_limit = round(self.distance_m) == 0
+        found = [
+            say(
+                f"check_{self.position}_at_limit" if at_limit else f"check_{self.position}",
+                lang,
+                zone=self.zone.name[lang],
+                distance=text.number(self.distance_m, 0)[lang],
+                direction=text.direction(self.bearing)[lang],
+            )
+        ]
+        if self.position == "uncertain" and self.accuracy_m > 0:
+            found.append(
+                say("position_vague", lang, accuracy=text.number(self.accuracy_m, 0)[lang])
+            )
+        return found
 
     def _verdict_sentence(self, lang: Lang) -> str:
         """Say the verdict; leave by an exemption is for its purpose only."""
@@ -195,7 +230,7 @@ class Check:
                             "from": order.order.issued.isoformat(),
                             "until": order.order.until.isoformat(),
                             "exemption": order.exemption,
-                            "service": order.exempted.to if order.exempted else None,
+                            "service": order.service,
                         }
                         for order in one.orders
                     ],
@@ -209,7 +244,7 @@ class Check:
 
 def gravest(verdicts: Sequence[Verdict]) -> Verdict:
     """Return the gravest verdict; "not asked" if there is none."""
-    return min(verdicts, key=_GRAVEST.index, default="not asked")
+    return min(verdicts, key=GRAVEST.index, default="not asked")
 
 
 def check(
@@ -241,7 +276,9 @@ def check(
     PositionError
         If the position or its accuracy cannot be meant.
     TimeError
-        If there are orders but no moment.
+        If there are orders but no moment, or the moment has no offset.
+    UnknownIdError
+        If an order binds to a zone version that the case does not have.
 
     Examples
     --------
@@ -258,6 +295,15 @@ def check(
         )
     if orders and at is None:
         raise TimeError("Whether an order applies depends on the time. Say when.")
+    if at is not None:
+        check_aware(at)
+    known = {(zone.id, zone.version) for zone in case.zones}
+    for order in orders:
+        if (order.zone, order.version) not in known:
+            raise UnknownIdError(
+                f"The case has no zone '{order.zone}' in version '{order.version}', which an order "
+                "binds to."
+            )
     x, y = to_metres(lon, lat, case.crs)
     day = at.astimezone(case.zone).date() if at else None
     bound = {(order.zone, order.version) for order in orders}
@@ -277,19 +323,31 @@ def check(
         )
         bearing = (_bearing(float(x), float(y), found.limit.item()) + turn) % 360
         answers.append(
-            ZoneCheck(zone, position, float(found.distance_m.item()), bearing, in_force, checked)
+            ZoneCheck(
+                zone,
+                position,
+                accuracy_m,
+                float(found.distance_m.item()),
+                bearing,
+                in_force,
+                checked,
+            )
         )
     return Check(case, lon, lat, accuracy_m, at, tuple(answers))
 
 
 def _check_order(order: Order, at: datetime, case: Case) -> OrderCheck:
     clock = at.astimezone(case.zone).time()
-    now = [one for one in order.exemptions if one.holds(clock)]
-    exempted = next(iter(now or order.exemptions), None)
-    answer: ExemptionAnswer = "now" if now else ("not now" if order.exemptions else "none")
-    names = {service.id: service.name for service in case.services} if exempted else {}
-    to = names.get(exempted.to, text.same(exempted.to)) if exempted else None
-    return OrderCheck(order, order.state(at), answer, exempted, to)
+    leave = tuple(one for one in order.exemptions if one.holds(clock))
+    answer: ExemptionAnswer = "now" if leave else ("not now" if order.exemptions else "none")
+    services = case.services if order.exemptions else ()
+    called = {service.id: service.name for service in services}
+    names = tuple(called.get(one.to, text.same(one.to)) for one in order.exemptions)
+    return OrderCheck(order, order.state(at), answer, leave, names)
+
+
+def _hours(hours: float, lang: Lang) -> str:
+    return text.number(hours, 0 if hours == round(hours) else 1)[lang]
 
 
 def _bearing(x: float, y: float, limit: Any) -> float:

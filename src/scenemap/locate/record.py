@@ -40,6 +40,26 @@ def record_json(answer: Check, made: datetime, lang: Lang) -> dict[str, Any]:
         "made": made.isoformat(timespec="seconds"),
         "check": answer.to_json(lang),
         "verdict": answer.verdict,
+        "orders": [
+            {
+                "zone": one.order.zone,
+                "version": one.order.version,
+                "issued": one.order.issued.isoformat(),
+                "until": one.order.until.isoformat(),
+                "until_is": "printed" if one.order.printed_end else "issued plus hours",
+                "hours": one.order.hours,
+                "exemptions": [
+                    {
+                        "to": exemption.to,
+                        "from": exemption.start.isoformat("minutes") if exemption.start else None,
+                        "until": exemption.end.isoformat("minutes") if exemption.end else None,
+                    }
+                    for exemption in one.order.exemptions
+                ],
+            }
+            for zone in answer.zones
+            for one in zone.orders
+        ],
         "zones": [
             {
                 "id": zone.id,
@@ -54,25 +74,34 @@ def record_json(answer: Check, made: datetime, lang: Lang) -> dict[str, Any]:
         ],
         "crs": answer.case.crs,
         "time_zone": str(answer.case.zone),
-        "versions": {
-            "scenemap": version("scenemap"),
-            "python": platform.python_version(),
-            "shapely": shapely.__version__,
-            "geos": ".".join(str(part) for part in shapely.geos_version),
-            "pyproj": pyproj.__version__,
-            "proj": pyproj.proj_version_str,
-        },
+        "versions": _versions(),
         "notice": say("not_legal_advice", lang),
+    }
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "scenemap": version("scenemap"),
+        "Python": platform.python_version(),
+        "shapely": shapely.__version__,
+        "GEOS": ".".join(str(part) for part in shapely.geos_version),
+        "pyproj": pyproj.__version__,
+        "PROJ": pyproj.proj_version_str,
     }
 
 
 def record_text(answer: Check, made: datetime, lang: Lang) -> str:
     """Write the note for a reader, with everything that its JSON holds that a reader needs."""
-    asked = text.moment(answer.at)[lang] if answer.at else say("record_no_time", lang)
+    zone_info = answer.case.zone
+    asked = (
+        text.moment(answer.at.astimezone(zone_info))[lang]
+        if answer.at
+        else say("record_no_time", lang)
+    )
     lines = [
         say("record_title", lang),
         "",
-        say("record_made", lang, made=text.moment(made)[lang]),
+        say("record_made", lang, made=text.moment(made.astimezone(zone_info))[lang]),
         say("record_point", lang, lat=answer.lat, lon=answer.lon, accuracy=answer.accuracy_m),
         say("record_at", lang, at=asked, zone=answer.case.zone),
     ]
@@ -85,7 +114,8 @@ def record_text(answer: Check, made: datetime, lang: Lang) -> str:
         ]
         if zone.note[lang]:
             lines += textwrap.wrap(zone.note[lang], 80)
-    lines += ["", say("not_legal_advice", lang), say("record_version", lang, v=version("scenemap"))]
+    used = ", ".join(f"{name} {number}" for name, number in _versions().items())
+    lines += ["", say("not_legal_advice", lang), *textwrap.wrap(used, 80)]
     return "\n".join(lines) + "\n"
 
 
@@ -104,7 +134,8 @@ def write_record(
     OutputExistsError
         If either exists and ``overwrite`` is false; then neither is written.
     """
-    written, data = path.with_suffix(".txt"), path.with_suffix(".json")
+    name = path.name.removesuffix(".txt").removesuffix(".json")
+    written, data = path.with_name(f"{name}.txt"), path.with_name(f"{name}.json")
     for one in (written, data):
         check_free(one, overwrite=overwrite)
     content = json.dumps(record_json(answer, made, lang), ensure_ascii=False, indent=2)

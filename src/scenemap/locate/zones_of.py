@@ -10,6 +10,7 @@ import shapely
 
 from scenemap.crs import position_faults, to_metres
 from scenemap.errors import PositionError
+from scenemap.intervals import check_aware
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Position = Literal["inside", "outside", "uncertain"]
 #: A position less certain than this says nothing about a zone.
 MAX_ACCURACY_M = 5000.0
+_COLUMNS = ("point", "zone", "version", "position", "distance_to_boundary_m", "in_force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def zones_of(
     ------
     PositionError
         If any position or accuracy cannot be meant; nothing is left out in silence.
+    TimeError
+        If the moment has no offset.
 
     Examples
     --------
@@ -131,8 +135,20 @@ def zones_of(
     from scenemap.zones.index import versions_asked
 
     case = case or load_case()
-    lonlat = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-    radius = np.broadcast_to(np.asarray(accuracy_m, dtype=np.float64), len(lonlat))
+    lonlat = np.asarray(points, dtype=np.float64)
+    if lonlat.ndim != 2 or lonlat.shape[1] != 2:
+        raise PositionError(
+            f"Points of shape {lonlat.shape} cannot be used. Give longitude and latitude, (n, 2)."
+        )
+    radius = np.asarray(accuracy_m, dtype=np.float64)
+    if radius.shape not in {(), (len(lonlat),)}:
+        raise PositionError(
+            f"Accuracies of shape {radius.shape} do not fit {len(lonlat)} points. Give one, or one a "
+            "point."
+        )
+    radius = np.broadcast_to(radius, len(lonlat))
+    if at is not None:
+        check_aware(at)
     bad = np.flatnonzero(position_faults(lonlat[:, 0], lonlat[:, 1], case.bounds))
     vague = np.flatnonzero(~((radius >= 0) & (radius <= MAX_ACCURACY_M)))
     for rows, what in ((bad, "positions"), (vague, "accuracies")):
@@ -158,4 +174,6 @@ def zones_of(
                 }
             )
         )
+    if not parts:
+        return pd.DataFrame(columns=list(_COLUMNS))
     return pd.concat(parts).sort_values("point", kind="stable", ignore_index=True)

@@ -10,21 +10,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from scenemap.errors import DataError, IdentifierError, SceneMapError, TimeError, UnknownIdError
 from scenemap.findings import Findings
-from scenemap.identifiers import identifiers
-from scenemap.intervals import parse_moment
+from scenemap.identifiers import identifiers, normal
+from scenemap.intervals import check_aware, parse_moment
 from scenemap.tables import Record, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from scenemap.zones.model import Zone
 
+T = TypeVar("T")
 State = Literal["not_yet", "active", "expired"]
 #: What an order lasts unless it says otherwise.
 DEFAULT_HOURS = 24.0
@@ -32,6 +33,7 @@ DEFAULT_HOURS = 24.0
 MAX_HOURS = 24.0 * 365
 _KEYS = {"zone", "version", "issued", "hours", "until", "exempt"}
 _EXEMPT_KEYS = {"service", "place", "from", "to"}
+_CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,15 @@ class Order:
     printed_end: bool
     exemptions: tuple[Exemption, ...] = ()
 
+    def __post_init__(self) -> None:
+        for moment in (self.issued, self.until):
+            check_aware(moment)
+        if not 0 < self.hours <= MAX_HOURS:
+            raise TimeError(
+                f"An order cannot last from {self.issued:%Y-%m-%d %H:%M} to "
+                f"{self.until:%Y-%m-%d %H:%M}. Check the two times."
+            )
+
     def state(self, at: datetime) -> State:
         """Say whether the order is active at a moment."""
         # Times of one zone are compared by the clock in Python, so compare what has elapsed.
@@ -105,7 +116,6 @@ def make_order(
     issued: str,
     zones: Sequence[Zone],
     zone_info: ZoneInfo,
-    services: Sequence[str],
     *,
     version: str | None = None,
     hours: float | None = None,
@@ -124,17 +134,15 @@ def make_order(
         Zone versions of the case.
     zone_info
         The case's time zone.
-    services
-        Ids of the case's services; an exemption may also name a place in words.
     hours
         Elapsed hours; 24 unless given.
 
     Raises
     ------
     UnknownIdError
-        If there is no such zone, version or service.
+        If there is no such zone or version.
     TimeError
-        If a moment cannot be read, or the order ends before it starts.
+        If a moment cannot be read, or the order ends before it starts or lasts over a year.
 
     Examples
     --------
@@ -142,7 +150,7 @@ def make_order(
 
     >>> from scenemap.case import load_case
     >>> case = load_case("bergen")
-    >>> order = make_order("vagsbunnen", "2015-10-24T14:00", case.zones, case.zone, [])
+    >>> order = make_order("vagsbunnen", "2015-10-24T14:00", case.zones, case.zone)
     >>> print(order.until, order.hours)
     2015-10-25 13:00:00+01:00 24.0
     """
@@ -155,17 +163,6 @@ def make_order(
     else:
         # Elapsed hours, not hours on the clock: a day with a clock change has 23 or 25.
         end = (start.astimezone(UTC) + timedelta(hours=length)).astimezone(zone_info)
-    if end.timestamp() <= start.timestamp():
-        raise TimeError(
-            f"An order issued {start:%Y-%m-%d %H:%M} cannot end {end:%Y-%m-%d %H:%M}. Swap the two."
-        )
-    for exemption in exempt:
-        # An id is written without spaces; anything else is a place in words.
-        if re.fullmatch(r"[a-z0-9-]+", exemption.to) and exemption.to not in services:
-            raise UnknownIdError(
-                f"There is no service '{exemption.to}'. The services are: "
-                f"{', '.join(sorted(services))}; or name a place in words."
-            )
     bound = handed_over(zone, version, zones, start.date())
     return Order(zone, bound.version, start, end, until is not None, tuple(exempt))
 
@@ -173,8 +170,8 @@ def make_order(
 def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: date) -> Zone:
     """Find the zone version that an order binds to.
 
-    The version named; else the only one; else the only one that was in force when the order was
-    issued.
+    The version named; else the only one; else the only one that may have been in force when the
+    order was issued.
 
     Raises
     ------
@@ -195,7 +192,7 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
         return named[0]
     if len(known) == 1:
         return known[0]
-    current = [one for one in known if one.validity.on(issued) == "yes"]
+    current = [one for one in known if one.validity.on(issued) != "no"]
     if len(current) != 1:
         raise UnknownIdError(
             f"Zone '{zone}' has several versions that may have been handed over on {issued}: "
@@ -204,46 +201,76 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
     return current[0]
 
 
-def parse_exemption(text: str) -> Exemption:
-    """Read ``SERVICE`` or ``SERVICE@10:00-15:00``.
+def parse_exemption(text: str, services: Mapping[str, str]) -> Exemption:
+    """Read ``SERVICE`` or ``SERVICE@10:00-15:00``; ``place:…`` for a place in words.
+
+    Parameters
+    ----------
+    text
+        As given.
+    services
+        Names of the case's services by id; either will do.
 
     Raises
     ------
+    UnknownIdError
+        If there is no such service.
     TimeError
         If the clock times cannot be read, or are the same.
 
     Examples
     --------
-    >>> parse_exemption("halvardsstuen@10:00-15:00")
+    >>> parse_exemption("halvardsstuen@10-15", {"halvardsstuen": "Halvardsstuen"})
     Exemption(to='halvardsstuen', start=datetime.time(10, 0), end=datetime.time(15, 0))
     """
-    to, at, clock = text.partition("@")
-    if not to.strip():
-        raise TimeError(f"'{text}' names no service. Write it as halvardsstuen@10:00-15:00.")
-    if not at:
-        return Exemption(to.strip())
-    start, dash, end = clock.partition("-")
-    if not dash:
-        raise TimeError(f"'{text}' has no end. Write it as halvardsstuen@10:00-15:00.")
-    return Exemption(to.strip(), *_clocks(start, end, text))
+    given, at, clock = text.partition("@")
+    place = given.strip().removeprefix("place:").strip()
+    to = place if given.strip().startswith("place:") else find_service(given, services)
+    if not place:
+        raise UnknownIdError(f"'{text}' names no service. Write it as halvardsstuen@10:00-15:00.")
+    return Exemption(to, *parse_clocks(clock, text)) if at else Exemption(to)
 
 
-def _clocks(start: str, end: str, text: str) -> tuple[time, time]:
+def find_service(name: str, services: Mapping[str, str]) -> str:
+    """Find a service's id by id or name.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none; the message lists those that exist.
+    """
+    for service, called in services.items():
+        if normal(name) in {normal(service), normal(called)}:
+            return service
+    raise UnknownIdError(
+        f"There is no service '{name}'. The services are: {', '.join(sorted(services))}; a place in "
+        "words is given as place:…"
+    )
+
+
+def parse_clocks(clock: str, text: str) -> tuple[time, time]:
+    """Read two clock times with a hyphen or dash between: ``10:00-15:00``, ``10–15``, ``20-24``.
+
+    Raises
+    ------
+    TimeError
+        If they cannot be read, or are the same.
+    """
+    match = re.fullmatch(rf"\s*{_CLOCK}\s*[-–]\s*{_CLOCK}\s*", clock)
+    if match is None:
+        raise TimeError(f"'{clock}' in '{text}' is not two clock times. Write 10:00-15:00.")
     times = []
-    for part in (start, end):
-        match = re.fullmatch(r"(\d{1,2})[:.](\d{2})", part.strip())
-        if match is None or int(match[1]) > 23 or int(match[2]) > 59:
-            raise TimeError(f"'{part}' in '{text}' is not a clock time. Write it as 10:00.")
-        times.append(time(int(match[1]), int(match[2])))
+    for hour, minute in ((match[1], match[2]), (match[3], match[4])):
+        if int(hour) > 24 or int(minute or 0) > 59 or (int(hour) == 24 and int(minute or 0)):
+            raise TimeError(f"'{clock}' in '{text}' holds no clock time. Write 10:00-15:00.")
+        times.append(time(int(hour) % 24, int(minute or 0)))
     if times[0] == times[1]:
-        raise TimeError(
-            f"'{text}' begins and ends at the same time. Leave the times out for always."
-        )
+        raise TimeError(f"'{clock}' begins and ends at the same time. Leave it out for always.")
     return times[0], times[1]
 
 
 def read_orders(
-    path: Path, zones: Sequence[Zone], zone_info: ZoneInfo, services: Sequence[str]
+    path: Path, zones: Sequence[Zone], zone_info: ZoneInfo, services: Mapping[str, str]
 ) -> tuple[Order, ...]:
     """Read orders from a small TOML file.
 
@@ -259,60 +286,99 @@ def read_orders(
     """
     data = read_toml(path)
     findings = Findings(path.name)
-    tables = data.get("order")
-    if not isinstance(tables, list) or not tables or set(data) != {"order"}:
-        raise DataError(f"{path.name} holds no orders alone. Write each under [[order]].")
-    _check_identifiers(tables, findings)
-    orders = []
-    for number, table in enumerate(tables, 1):
-        record = Record(table, f"order {number}", findings)
-        for key in sorted(set(table) - _KEYS):
-            record.fault(key, "is not known", f"The keys are: {', '.join(sorted(_KEYS))}.")
-        hours = record.number("hours", 0, MAX_HOURS, required=False)
-        try:
-            orders.append(
-                make_order(
-                    record.text("zone"),
-                    _moment(table.get("issued")),
-                    zones,
-                    zone_info,
-                    services,
-                    version=record.text("version", required=False) or None,
-                    hours=hours,
-                    until=_moment(table["until"]) if "until" in table else None,
-                    exempt=record.parts("exempt", _exemption),
-                )
-            )
-        except SceneMapError as error:
-            record.fault("zone", "cannot be used", str(error))
-    findings.raise_errors()
-    return tuple(orders)
-
-
-def _check_identifiers(tables: list[Mapping[str, Any]], findings: Findings) -> None:
-    for table in tables:
-        for key in identifiers(table):
-            findings.add("would identify a person", "Delete it; it is never needed.", column=key)
+    for key in identifiers(_keys(data)):
+        findings.add("would identify a person", "Delete it; it is never needed.", column=key)
     findings.raise_errors(IdentifierError)
+    tables = data.get("order")
+    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+        raise DataError(f"{path.name} holds no orders. Write each under [[order]].")
+    for key in sorted(set(data) - {"order"}):
+        findings.add("is not known", "Write everything under [[order]].", column=key)
+    orders = [
+        _order(Record(table, f"order {number}", findings), zones, zone_info, services)
+        for number, table in enumerate(tables, 1)
+    ]
+    findings.raise_errors()
+    return tuple(order for order in orders if order is not None)
 
 
-def _exemption(record: Record) -> Exemption | None:
+def _order(
+    record: Record, zones: Sequence[Zone], zone_info: ZoneInfo, services: Mapping[str, str]
+) -> Order | None:
+    for key in sorted(set(record.data) - _KEYS):
+        record.fault(key, "is not known", f"The keys are: {', '.join(sorted(_KEYS))}.")
+    hours = record.number("hours", 0, MAX_HOURS, required=False)
+    exempt = record.parts("exempt", lambda part: _exemption(part, services))
+    zone, version = record.text("zone"), record.text("version", required=False) or None
+    for key in ("issued", "until"):
+        if key == "issued" or key in record.data:
+            _attempt(record, key, lambda: parse_moment(_written(record.data.get(key)), zone_info))  # noqa: B023 - run at once
+    if zone and zone not in {one.id for one in zones}:
+        _attempt(record, "zone", lambda: handed_over(zone, version, zones, date.max))
+    if record.findings.errors:
+        return None
+    return _attempt(
+        record,
+        "until" if "until" in record.data else "issued",
+        lambda: make_order(
+            zone,
+            _written(record.data["issued"]),
+            zones,
+            zone_info,
+            version=version,
+            hours=hours,
+            until=_written(record.data["until"]) if "until" in record.data else None,
+            exempt=exempt,
+        ),
+    )
+
+
+def _exemption(record: Record, services: Mapping[str, str]) -> Exemption | None:
     for key in sorted(set(record.data) - _EXEMPT_KEYS):
         record.fault(key, "is not known", f"The keys are: {', '.join(sorted(_EXEMPT_KEYS))}.")
-    to = record.text("service", required=False) or record.text("place", required=False)
+    service, place = (record.text(key, required=False) for key in ("service", "place"))
+    if bool(service) == bool(place):
+        record.fault("service", "must be given, or 'place', and not both", "Keep one.")
+        return None
+    to = place or _attempt(record, "service", lambda: find_service(service, services))
     start, end = record.data.get("from"), record.data.get("to")
-    if not to:
-        record.fault("service", "is missing", "Name a service or a place.")
+    if to is None or (start is None and end is None):
+        return Exemption(to) if to else None
+    if start is None or end is None:
+        record.fault("from", "and 'to' belong together", "Give both or none.")
         return None
-    if start is None and end is None:
-        return Exemption(to)
+    clocks = _attempt(
+        record, "from", lambda: parse_clocks(f"{_clock(start)}-{_clock(end)}", f"{start} to {end}")
+    )
+    return Exemption(to, *clocks) if clocks else None
+
+
+def _attempt(record: Record, key: str, make: Callable[[], T]) -> T | None:
+    """Make something, or report why it cannot be."""
     try:
-        return Exemption(to, *_clocks(str(start)[:5], str(end)[:5], f"{to} {start}-{end}"))
-    except TimeError as error:
-        record.fault("from", "cannot be used", str(error))
+        return make()
+    except SceneMapError as error:
+        record.fault(key, "cannot be used", str(error), record.data.get(key))
         return None
 
 
-def _moment(value: object) -> str:
+def _keys(data: object) -> Iterator[str]:
+    """List the keys of a TOML file at every level."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield str(key)
+            yield from _keys(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _keys(value)
+
+
+def _written(value: object) -> str:
     """Write a TOML date-time as text; TOML has them without quotes too."""
+    if value is None:
+        return "nothing"
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _clock(value: object) -> str:
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)

@@ -128,33 +128,30 @@ def _fine(record: Record) -> Fine | None:
 
 def _replaced(zones: list[Zone], findings: Findings) -> list[Zone]:
     """End each version where the one that replaces it begins."""
-    successors = {(zone.id, zone.replaces): zone for zone in zones if zone.replaces}
-    known = {(zone.id, zone.version) for zone in zones}
-    for key, successor in successors.items():
-        if key not in known or successor.validity.start is None:
-            findings.add(
-                f"of zone '{key[0]}' replaces a version that is not there, or says no valid_from",
-                "Name an earlier version, and the first day of the new one.",
-                column="replaces",
-                value=key[1],
-            )
-    found = []
-    for zone in zones:
-        later = successors.get((zone.id, zone.version))
-        if later is None or later.validity.start is None:
-            found.append(zone)
+    known = {(zone.id, zone.version): zone for zone in zones}
+    found = dict(known)
+    for later in zones:
+        if not later.replaces:
             continue
-        start = later.validity.start
-        if zone.validity.end is not None and zone.validity.end != start:
+        key, start = (later.id, later.replaces), later.validity.start
+        earlier = known.get(key)
+        problem, remedy = "", "Let one begin where the other ends."
+        if earlier is None or start is None:
+            problem = f"replaces '{later.replaces}', which is not there, or says no valid_from"
+            remedy = "Name an earlier version, and the first day of the new one."
+        elif found[key] is not earlier:
+            problem = f"replaces '{later.replaces}', which another version replaces already"
+        elif earlier.validity.start and start <= earlier.validity.start:
+            problem = f"begins before '{later.replaces}', which it replaces"
+        elif earlier.validity.end not in {None, start}:
+            problem = f"does not begin where '{later.replaces}' ends"
+        else:
+            found[key] = replace(earlier, validity=replace(earlier.validity, end=start))
+        if problem:
             findings.add(
-                f"of zone '{zone.id}' does not end where version '{later.version}' begins",
-                "Let one begin where the other ends.",
-                column="valid_to",
-                value=zone.version,
+                f"of zone '{later.id}' {problem}", remedy, column="replaces", value=later.version
             )
-        validity = replace(zone.validity, end=start)
-        found.append(replace(zone, validity=validity))
-    return found
+    return list(found.values())
 
 
 def _outline(
