@@ -78,8 +78,8 @@ def test_simulated_events_are_called_so_in_every_format(scenemap, form):
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "told"),
     [
-        (("--kind", "find"), 2, "--kind need a FILE of events"),
-        (("--tz", "UTC", "--from", "2015-01-01"), 2, "need a FILE of events"),
+        (("--kind", "find"), 2, "--kind: give a FILE of events"),
+        (("--tz", "UTC", "--from", "2015-01-01"), 2, "--from, --tz: give a FILE of events"),
         (("--format", "pdf"), 2, "'pdf' is not one of"),
         (("nowhere.csv",), 1, "nowhere.csv does not exist"),
     ],

@@ -112,7 +112,7 @@ def test_lorenz_by_hand():
 @given(COUNTS)
 def test_the_gini_is_twice_the_area_between_the_curve_and_the_diagonal(counts):
     curve = lorenz(counts)
-    area = float(np.trapezoid(curve.events, curve.places))
+    area = float(np.diff(curve.places) @ (curve.events[1:] + curve.events[:-1]) / 2)
     assert 2 * area - 1 == pytest.approx(gini(counts).estimate, abs=1e-12)
     assert (np.diff(curve.events) >= 0).all()
 

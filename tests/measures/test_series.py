@@ -54,6 +54,13 @@ def test_exposure_is_in_the_rate():
     assert found.without_change.tolist() == pytest.approx([10] * 8 + [20] * 8)
 
 
+def test_equal_counts_of_unequal_exposures_have_a_rate():
+    """As many in twice the days, with one day's scatter: half the rate."""
+    days = [30, 31, 30, 29, 29, 30, 31, 30]
+    found = its([12] * 16, 8, exposure=days + [2 * day for day in days])
+    assert found.step.estimate == pytest.approx(0.5)
+
+
 def test_a_change_of_slope_is_found_where_it_was_put():
     rng = np.random.default_rng(4)
     time = np.arange(60)

@@ -60,6 +60,7 @@ def card_command(
         raise click.BadParameter(f"'{out}' does not end on {', '.join(FORMATS)}.", param_hint="-o")
     case = settings.case()
     name, _, version = zone.partition("@")
+    services = {service.id: service.name["nb"] for service in case.services}
     if issued is None:
         order, shown = None, _only_version(case, name, version or None)
     else:
@@ -68,11 +69,10 @@ def card_command(
             issued,
             case.zones,
             case.zone,
-            [service.id for service in case.services],
             version=version or None,
             hours=hours,
             until=until,
-            exempt=[parse_exemption(text) for text in exempt],
+            exempt=[parse_exemption(text, services) for text in exempt],
         )
         shown = handed_over(name, order.version, case.zones, order.issued.date())
     card = zone_card(case, shown, settings.lang, order=order, specimen=specimen)

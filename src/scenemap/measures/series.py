@@ -115,7 +115,7 @@ def its(
     ``log E = b0 + b1 time + b2 step + b3 time-after + harmonics + log exposure`` (Lopez Bernal, Cummins
     & Gasparrini 2017, Int J Epidemiol 46:348-355), by ``statsmodels`` GLM with Pearson's dispersion.
     step is 1 from the change on; time-after is 0 at the first point after it, so that the step is read
-    there; harmonics are pairs of sine and cosine of ``2 pi k time / season``.
+    there (the paper's code has 1 there: its step is this one over the ratio of slopes); harmonics are pairs of sine and cosine of ``2 pi k time / season``.
 
     Parameters
     ----------
@@ -189,8 +189,10 @@ def its(
         for category in (PerfectSeparationWarning, ConvergenceWarning, RuntimeWarning):
             warnings.simplefilter("ignore", category)  # refused below, in words
         model = GLM(series.to_numpy(), design, family=Poisson(), offset=np.log(size))
-        fit = model.fit(scale="X2", maxiter=200)
-    if not fit.converged or not float(fit.scale) >= 1e-8:
+        # Not scale="X2": it divides by the scale of its first guess, which is 0 for equal counts.
+        fit = model.fit(maxiter=200)
+    phi = float(fit.pearson_chi2) / left
+    if not fit.converged or not phi >= 1e-8:
         raise refuse(
             "Tallene følger modellen uten noen spredning å måle usikkerhet med, slik ruter av samme "
             "kildeperiode gjør.",
@@ -200,7 +202,7 @@ def its(
             "Take the counts of the source periods.",
         )
     where = {name: i for i, name in enumerate(columns)}
-    b, errors = np.asarray(fit.params), np.sqrt(np.diag(np.asarray(fit.cov_params())))
+    b, errors = np.asarray(fit.params), math.sqrt(phi) * np.asarray(fit.bse)
     spread = stats.t(left) if reference == "t" else stats.norm
     named = f"t with {left} degrees of freedom" if reference == "t" else "normal"
     method = (
@@ -234,7 +236,7 @@ def its(
         step=ratio("step", "step"),
         slope=ratio("slope", "change of slope") if slope else None,
         trend=ratio("trend", "trend before"),
-        dispersion=float(fit.scale),
+        dispersion=phi,
         autocorrelation=echo,
         fitted=pd.Series(mean, series.index, name="fitted"),
         without_change=pd.Series(
@@ -242,7 +244,7 @@ def its(
         ),
         n=n,
         method=method,
-        note=_its_note(float(fit.scale), echo, n),
+        note=_its_note(phi, echo, n),
     )
 
 

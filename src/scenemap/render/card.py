@@ -352,8 +352,8 @@ def _whom_to_ask(lang: Lang) -> Section:
 
 def _footer(zone: Zone, day: date | None, lang: Lang) -> tuple[str, ...]:
     keys = [f"outline_{zone.outline}", "card_sketch", "look_at_your_map", "not_legal_advice"]
-    if day and zone.validity.on(day) == "no":
-        keys.insert(1, "in_force_no_order")
+    if day and (in_force := zone.validity.on(day)) != "yes":
+        keys.insert(1, f"in_force_{in_force}_order")
     return tuple(say(key, lang) for key in keys)
 
 
