@@ -218,3 +218,15 @@ def test_an_output_is_not_replaced_unasked(scenemap, toytown, five):
     assert Path("panel.csv").read_text() == "mine"
     scenemap("--case", toytown, "bin", five, "-o", "panel.csv", "--overwrite")
     assert Path("panel.csv").read_text().startswith("area,period,count,coverage,flags")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("bin", "e.csv"), ("locate", "e.csv"), ("summary", "e.csv"), ("map", "e.csv")],
+    ids=" ".join,
+)
+def test_an_existing_output_is_refused_before_any_work(scenemap, command):
+    """The events file does not exist, which would be found out later."""
+    Path("out.csv").write_text("mine")
+    result = scenemap(*command, "-o", "out.csv", exit_code=1)
+    assert result.stderr.startswith("Error: out.csv exists.")

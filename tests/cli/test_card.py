@@ -116,4 +116,7 @@ def test_an_order_that_ends_before_it_begins_is_refused(scenemap, toytown):
         "--case", toytown, "card", "drawn", "--issued", "2021-06-17T14:05", "--until",
         "2021-06-17T13:00", "-o", "card.pdf", exit_code=1,
     )  # fmt: skip
-    assert "cannot end 2021-06-17 13:00. Swap the two." in result.stderr
+    assert (
+        "cannot last from 2021-06-17 14:05 to 2021-06-17 13:00. Check the two times."
+        in result.stderr
+    )

@@ -672,3 +672,31 @@ def test_columns_that_identify_persons_are_refused_in_every_format(tmp_path, nam
     points.to_parquet(path) if name.endswith("parquet") else points.to_file(path)
     with pytest.raises(IdentifierError, match="column 'navn': would identify persons"):
         read(path)
+
+
+def test_a_time_with_an_end_is_an_interval(tmp_path):
+    path = csv(tmp_path, "area,time,end\nwest,2021-02-01T12:00,2021-02-01T13:00\n")
+    assert str(read(path).frame["end"][0]) == "2021-02-01 13:00:00"
+
+
+@pytest.mark.parametrize(
+    ("word", "simulated"), [("no", False), ("nei", False), ("0", False), ("", False), ("yes", True)]
+)
+def test_simulated_is_what_it_says(tmp_path, word, simulated):
+    path = csv(tmp_path, f"area,time,simulated\nwest,2021-02-01,{word}\n")
+    assert read(path).simulated is simulated
+
+
+def test_a_spreadsheet_column_of_dates_alone_holds_days(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["area", "start", "end"])
+    book.active.append(["west", datetime(2021, 2, 1), datetime(2021, 2, 2)])  # noqa: DTZ001
+    book.save(tmp_path / "events.xlsx")
+    assert str(read(tmp_path / "events.xlsx").frame["end"][0]) == "2021-02-03 00:00:00"
+
+
+def test_the_first_line_of_excel_that_names_the_separator_is_passed_over(tmp_path):
+    path = csv(tmp_path, "sep=;\narea;time\nwest;2021-02-01\nwest;x\n")
+    table = read(path, bad_rows="reject")
+    assert table.frame["row"].tolist() == [3]
+    assert table.rejected[["file", "row"]].to_numpy().tolist() == [["events.csv", 4]]

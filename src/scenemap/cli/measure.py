@@ -72,8 +72,9 @@ def measure_command(
 
     case = settings.case()
     areas = _ring_areas(case, rings, edges) if rings else None
-    if areas:
-        names = [rings or "", *(f"{rings}-{float(edge):g}" for edge in edges.split(","))]
+    if rings and design_file is None:
+        zone = rings.partition("@")[0]
+        names = [zone, *(f"{zone}-{float(edge):g}" for edge in edges.split(","))]
         target = target or (names[0],)
         buffer = buffer or (names[1],)
         control = control or tuple(names[2:])
@@ -100,7 +101,7 @@ def _design(
     from scenemap.measures.designs import Design, read_design
 
     if design_file is not None:
-        if target or before or after:
+        if target or buffer or control or before or after or phi is not None:
             raise click.UsageError("Give the design either in a file or by options.")
         return read_design(design_file)
     if not target or before is None or after is None:

@@ -105,11 +105,13 @@ class Reading:
             click.echo(f"Warning: {warning}", err=True)
         if len(table.rejected):
             click.echo(f"{len(table.rejected)} rows rejected:", err=True)
-            reasons = table.rejected.groupby(["column", "reason"])["row"].agg(list)
-            for (column, reason), rows in reasons.items():
+            reasons = table.rejected.groupby(["file", "column", "reason"])["row"].agg(list)
+            for (file, column, reason), rows in reasons.items():
                 some = ", ".join(str(row) for row in rows[:5])
                 more = ", …" if len(rows) > 5 else ""
-                click.echo(f"  {len(rows)} where '{column}' {reason} (rows {some}{more})", err=True)
+                click.echo(
+                    f"  {file}: {len(rows)} where '{column}' {reason} (rows {some}{more})", err=True
+                )
         return table
 
     def panel(
@@ -161,6 +163,9 @@ class Reading:
             window=self.window(table),
             coverage=self.case_coverage(case),
         )
+        others = int((table.frame["kind"] != panel.kind).sum())
+        if others:
+            click.echo(f"{others} rows are of another kind than {panel.kind}.", err=True)
         click.echo(str(panel.conservation), err=True)
         notes = (text.say_both("local_time_note", zone=table.zone),) if table.naive else ()
         return disclose(panel), areas, notes

@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -40,6 +40,7 @@ _BATCH = 250_000
 _TEXT_ENCODINGS = ("utf-8-sig", "cp1252")
 _NO_GEOMETRY, _POINT = -1, 0
 _GEOMETRY = "geometry as WKB"
+_NO = ("no", "nei", "false", "0", "0.0", "n")
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _DATE = rf"{_ISO_DAY}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}"
 _WITH_OFFSET = re.compile(rf"{_ISO_DAY}[T ].+(Z|[+-]\d{{2}}(:?\d{{2}})?)", re.IGNORECASE)
@@ -158,7 +159,9 @@ def _read_file(path: Path, options: ReadingOptions) -> EventTable:
     return EventTable(
         frame=pd.concat(cleaned, ignore_index=True),
         n_read=n_read,
-        rejected=faults.drop_duplicates("row")[["row", "column", "reason"]],
+        rejected=faults.drop_duplicates("row")
+        .assign(file=path.name)
+        .reindex(columns=["file", "row", "column", "reason"]),
         zone=str(options.zone),
         naive=naive,
         simulated=simulated,
@@ -248,8 +251,11 @@ def _csv_batches(path: Path) -> Iterator[_Batch]:
     if b"\x00" in head:
         raise DataError(f"{path.name} is not text, whatever its name says. Export it as CSV.")
     encoding = _encoding(path)
-    header = (head.decode(encoding, errors="replace").splitlines() or [""])[0]
-    separator = max(",;\t", key=header.count)
+    lines = head.decode(encoding, errors="replace").lstrip("\ufeff").splitlines() or [""]
+    # Excel may write a first line that only names the separator.
+    told = re.fullmatch("sep=(.)", lines[0].strip())
+    header = lines[1] if told and len(lines) > 1 else lines[0]
+    separator = told[1] if told else max(",;\t", key=header.count)
     # pandas would rename a column that occurs twice.
     names = next(csv.reader([header], delimiter=separator), [])
     try:
@@ -261,6 +267,7 @@ def _csv_batches(path: Path) -> Iterator[_Batch]:
                 dtype=str,
                 keep_default_na=False,
                 skip_blank_lines=False,
+                skiprows=1 if told else 0,
                 chunksize=_BATCH,
             ) as chunks,
         ):
@@ -270,7 +277,7 @@ def _csv_batches(path: Path) -> Iterator[_Batch]:
                         f"{path.name} has more cells in its rows than in its header. Name every "
                         "column."
                     )
-                chunk.index += 2  # the header is row 1
+                chunk.index += 3 if told else 2  # the header is row 1, or 2 under sep=
                 if len(names) == chunk.shape[1]:
                     chunk.columns = pd.Index(names)
                 blank = (chunk.isna() | (chunk == "")).all(axis=1)
@@ -448,7 +455,7 @@ class _Cleaner:
         self._area()
         self._times()
         self._rest()
-        self.simulated = "simulated" in self._raw and not _blank(self._raw["simulated"]).all()
+        self.simulated = "simulated" in self._raw and _says_yes(self._raw["simulated"])
         none = pd.DataFrame(columns=["row", "column", "value", "reason", "remedy"])
         self.faults = (
             pd.concat(self._faults).sort_values("row", kind="stable") if self._faults else none
@@ -540,7 +547,7 @@ class _Cleaner:
         first = "time" if "time" in self._raw else "start"
         start, date_only = self._moments(first, required=True)
         end = start + np.where(date_only, np.timedelta64(1, "D"), np.timedelta64(0, "us"))
-        if "end" in self._raw and first == "start":
+        if "end" in self._raw:
             given_end, end_date_only = self._moments("end", required=False)
             # A date-only end includes its day.
             given_end = given_end + np.where(
@@ -631,7 +638,11 @@ def local_times(
         return raw.dt.tz_convert(zone).dt.tz_localize(None), no, no
     if pd.api.types.is_datetime64_any_dtype(raw):
         return raw, no, raw.notna().to_numpy()
-    text = raw.where(~_blank(raw), "").map(_as_text).astype("str").str.strip()
+    raw = raw.where(~_blank(raw), "")
+    if raw.map(_is_midnight).all():
+        # A spreadsheet holds a date as its midnight; a column of nothing else is one of dates.
+        raw = raw.map(lambda value: value.date() if isinstance(value, datetime) else value)
+    text = raw.map(_as_text).astype("str").str.strip()
     date_only = text.str.fullmatch(_DATE).to_numpy(dtype=bool)
     aware = text.str.fullmatch(_WITH_OFFSET).to_numpy(dtype=bool)
     times = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
@@ -654,6 +665,19 @@ def _blank(raw: pd.Series[Any]) -> pd.Series[bool]:
     if raw.dtype == object or isinstance(raw.dtype, pd.StringDtype):
         return raw.isna() | (raw.astype("str").str.strip() == "")
     return raw.isna()
+
+
+def _is_midnight(value: object) -> bool:
+    """Say whether a cell is a date-time at midnight, or blank."""
+    if isinstance(value, datetime):
+        return value.time() == time.min
+    return value == ""
+
+
+def _says_yes(raw: pd.Series[Any]) -> bool:
+    """Say whether any cell holds something other than no."""
+    words = raw.where(~_blank(raw), "no").astype("str").str.strip().str.casefold()
+    return bool((~words.isin(_NO)).any())
 
 
 def _as_text(value: object) -> str:

@@ -28,7 +28,7 @@ class EventTable:
     n_read
         Rows in the files.
     rejected
-        One row a refused event: ``row``, ``column`` and ``reason``.
+        One row a refused event: ``file``, ``row``, ``column`` and ``reason``.
     zone
         Name of the time zone of ``start`` and ``end``.
     naive

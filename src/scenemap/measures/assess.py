@@ -84,8 +84,16 @@ def assess(areas: Sequence[Area], panel: Panel, design: Design, crs: str) -> Ass
     Raises
     ------
     Refusal
-        If the design's own counts are unknown or withheld: then nothing can be measured.
+        If the design's own counts are unknown or withheld, or phi is not above 0: then nothing can
+        be measured.
     """
+    if design.phi is not None and not 0 < design.phi < np.inf:
+        raise refuse(
+            f"phi {design.phi:g} er ikke et tall over 0.",
+            f"phi {design.phi:g} is not a number above 0.",
+            "Gi 1 der hver person telles én gang, mer der de samme kommer igjen.",
+            "Give 1 where each person counts once, more where the same persons recur.",
+        )
     windows = {"target": window_counts(panel, design.target, design)}
     if design.buffer:
         windows["buffer"] = window_counts(panel, design.buffer, design)
@@ -106,7 +114,7 @@ def _against(
     a, days = windows["target"].counts, windows["target"].days
     b = windows["buffer"].counts if "buffer" in windows else None
     c = control.counts if control else None
-    phi = design.phi or 1.0
+    phi = 1.0 if design.phi is None else design.phi
     exposure = design.exposure.get("target", days)
     other = design.exposure.get("control", days)
     shared = b is not None and c is not None
@@ -135,6 +143,13 @@ def _against(
             "Give one with --control.",
         )
         return {**found, "ne": missing, "wdq": missing, "tne": missing}
+    if len(design.exposure) == 1:
+        found["rate_difference"] = refuse(
+            "Eksponering er gitt for bare én av målområde og kontroll, så ratene har ulik enhet.",
+            "Exposure is given for only one of target and control, so the rates differ in unit.",
+            "Gi begge under [exposure].",
+            "Give both under [exposure].",
+        )
     found["ne"] = _try(lambda: net_effect(a, c))
     if b is None:
         missing = refuse(

@@ -115,7 +115,8 @@ def its(
     ``log E = b0 + b1 time + b2 step + b3 time-after + harmonics + log exposure`` (Lopez Bernal, Cummins
     & Gasparrini 2017, Int J Epidemiol 46:348-355), by ``statsmodels`` GLM with Pearson's dispersion.
     step is 1 from the change on; time-after is 0 at the first point after it, so that the step is read
-    there (the paper's code has 1 there: its step is this one over the ratio of slopes); harmonics are pairs of sine and cosine of ``2 pi k time / season``.
+    there (the paper's code has 1 there: its step is this one over the ratio of slopes); harmonics
+    are pairs of sine and cosine of ``2 pi k time / season``.
 
     Parameters
     ----------

@@ -354,8 +354,8 @@ class _Labels:
                 shape = shapely.union_all([box, line])
             if any(map(shape.intersects, self.taken)):
                 continue
-            # A nearer spot is worth some covered line.
-            found.append((covered + 0.3 * number, number))
+            # A nearer spot is worth a little covered line.
+            found.append((2 * covered + 0.3 * number, number))
         return spots[min(found)[1]] if found else None
 
     def _put(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from scenemap.model import Lang, Text
 
 _WIDTH = 80
+_LEAST_P = 0.001
+_TESTS = frozenset({"etest", "exact"})
 #: The measures in the order in which they are read.
 ORDER = (
     "wdd", "irr", "rate_difference", "ne", "tne", "wdq", "ge", "etest", "exact", "power", "sppt",
@@ -121,23 +123,34 @@ def _line(key: str, result: Result, lang: Lang) -> str:
 
 
 def _estimate(key: str, found: Estimate, lang: Lang) -> str:
-    decimals = 0 if key == "centre_shift" else 2
-    value = found.p if key in {"etest", "exact"} and found.p is not None else found.estimate
-    if key in {"etest", "exact"}:
-        decimals = 3
-    words = _signed(value, decimals, lang)
+    if key in _TESTS and found.p is not None:
+        return _p(found.p, lang)
+    decimals = 0 if key == "centre_shift" else _decimals(found)
+    words = _signed(found.estimate, decimals, lang)
     if found.low is not None and found.high is not None:
         low, high = (_signed(end, decimals, lang) for end in (found.low, found.high))
         between = "til" if lang == "nb" else "to"
         words += f" ({low} {between} {high})"
-    if found.p is not None and key not in {"etest", "exact"}:
-        words += f", p {text.number(found.p, 3)[lang]}"
+    if found.p is not None:
+        words += f", p {_p(found.p, lang)}"
     return words
 
 
+def _decimals(found: Estimate) -> int:
+    """Return two decimals, or up to five where what is not 0 would come out as 0.00."""
+    shown = [one for one in (found.estimate, found.low, found.high) if one]
+    return next((n for n in range(2, 6) if all(round(one, n) for one in shown)), 2)
+
+
+def _p(value: float, lang: Lang) -> str:
+    """Write a p-value: none is 0."""
+    least = text.number(_LEAST_P, 3)[lang]
+    return f"<{least}" if value < _LEAST_P else text.number(value, 3)[lang]
+
+
 def _signed(value: float, decimals: int, lang: Lang) -> str:
-    """Write a number with a minus sign, not a hyphen."""
-    return text.number(value, decimals)[lang].replace("-", "−")
+    """Write a number with a minus sign, not a hyphen, and 0 without one."""
+    return text.number(round(value, decimals) + 0.0, decimals)[lang].replace("-", "−")
 
 
 def _wrap(words: str) -> str:
