@@ -1,5 +1,6 @@
 import string
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,7 @@ from scenemap.text import (
     day,
     direction,
     join,
+    moment,
     number,
     partial_date,
     partial_range,
@@ -33,6 +35,8 @@ def test_each_sentence_takes_the_same_values_in_both_languages(key: str) -> None
 
 def test_norwegian_and_english_sentences_are_not_the_same_words() -> None:
     alike = {key for key, text in MESSAGES.items() if text["nb"] == text["en"]}
+    # Words that are the same in both languages.
+    alike -= {"measure_mann_kendall"}
     assert all("{" in MESSAGES[key]["nb"] for key in alike)
 
 
@@ -62,6 +66,25 @@ def test_numbers_have_a_decimal_comma_in_norwegian(
     value: float, decimals: int, nb: str, en: str
 ) -> None:
     assert number(value, decimals) == {"nb": nb, "en": en}
+
+
+@pytest.mark.parametrize(
+    ("text", "nb", "en"),
+    [
+        ("2015-06-17T14:05+02:00", "17.06.2015 kl. 14.05", "17 June 2015 at 14:05"),
+        # The hour that the clock runs through twice is told apart by its offset.
+        ("2015-10-25T01:59+02:00", "25.10.2015 kl. 01.59", "25 October 2015 at 01:59"),
+        ("2015-10-25T02:30+02:00", "25.10.2015 kl. 02.30 (+02:00)",
+         "25 October 2015 at 02:30 (+02:00)"),
+        ("2015-10-25T02:30+01:00", "25.10.2015 kl. 02.30 (+01:00)",
+         "25 October 2015 at 02:30 (+01:00)"),
+        ("2015-10-25T03:00+01:00", "25.10.2015 kl. 03.00", "25 October 2015 at 03:00"),
+        ("2015-03-29T03:00+02:00", "29.03.2015 kl. 03.00", "29 March 2015 at 03:00"),
+    ],
+)  # fmt: skip
+def test_a_moment_is_told_to_the_minute_and_never_for_another(text: str, nb: str, en: str) -> None:
+    local = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Oslo"))
+    assert moment(local) == {"nb": nb, "en": en}
 
 
 def test_days_are_written_as_in_each_language() -> None:

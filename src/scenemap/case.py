@@ -50,6 +50,7 @@ class Place:
     lat: float
     accuracy_m: float
     confidence: str
+    kind: str
     area: str
     source: str
 
@@ -107,6 +108,7 @@ class Case:
         self.caveats = record.parts("caveat", _caveat)
         self.evidence = record.parts("evidence", lambda part: part.words("text"))
         self.sources = record.parts("source", _source)
+        self.legal_aid = record.words("legal_aid", required=False)
         try:
             metric_crs(self.crs)
         except CRSError as error:
@@ -391,6 +393,7 @@ def _place(row: Row) -> Place | None:
         lat,
         accuracy,
         row.text("confidence"),
+        row.text("kind", required=False),
         row.text("area", required=False),
         row.text("source"),
     )

@@ -307,7 +307,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     '2015-06-17T14:05:00+02:00'
     """
     clean = text.strip()
-    if not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", clean):
+    if not re.match(r"[12]\d{3}-\d{2}-\d{2}[T ]\d{2}:\d{2}", clean):
         raise TimeError(f"'{text}' is not a date and time. Write it as 2015-06-17T14:05.")
     try:
         moment = datetime.fromisoformat(clean)

@@ -129,14 +129,16 @@ MESSAGES: dict[str, Text] = {
         nb="Vedtaket gjaldt fra {issued} til {until}{length}, og er utløpt.",
         en="The order applied from {issued} until {until}{length}, and has expired.",
     ),
+    "order_hour": Text(nb=" ({hours} time)", en=" ({hours} hour)"),
     "order_hours": Text(nb=" ({hours} timer)", en=" ({hours} hours)"),
     "order_printed_end": Text(nb=" (trykt på vedtaket)", en=" (printed on the order)"),
     "exemption_now": Text(
-        nb="Unntaket for {to}{clock} gjelder nå.", en="The exemption for {to}{clock} applies now."
+        nb="Unntaket for {to}{clock} gjelder på dette tidspunktet.",
+        en="The exemption for {to}{clock} applies at that time.",
     ),
     "exemption_not_now": Text(
-        nb="Unntaket for {to}{clock} gjelder ikke nå.",
-        en="The exemption for {to}{clock} does not apply now.",
+        nb="Unntaket for {to}{clock} gjelder ikke på dette tidspunktet.",
+        en="The exemption for {to}{clock} does not apply at that time.",
     ),
     "exemption_clock": Text(nb=" (kl. {start}–{end})", en=" ({start}–{end})"),
     "verdict_barred": Text(
@@ -450,9 +452,10 @@ MESSAGES: dict[str, Text] = {
         en="The order: the police who gave it.",
     ),
     "card_ask_legal_aid": Text(
-        nb="Gratis rettshjelp: Gatejuristen (Kirkens Bymisjon).",
-        en="Free legal aid: Gatejuristen (Kirkens Bymisjon).",
+        nb="Gratis rettshjelp: {aid}.",
+        en="Free legal aid: {aid}.",
     ),
+    "card_nobody_known": Text(nb="spør en hjelpetjeneste", en="ask a help service"),
     "card_sketch": Text(
         nb="Kartet er en skisse: strand, parker og navn står omtrentlig.",
         en="The map is a sketch: shore, parks and names are placed roughly.",

@@ -87,15 +87,47 @@ def test_json_has_the_keys_of_the_design_and_no_others(run):
 def test_words_go_to_stdout_a_paragraph_a_zone(run):
     result = run(*WEST, *NOON, *DRAWN, lang="nb")
     assert (result.exit_code, result.stderr) == (0, "")
-    drawn, guessed, notice = (
+    asked, drawn, guessed, notice = (
         " ".join(part.split()) for part in result.stdout.strip().split("\n\n")
     )
+    assert asked == "Spurt om 15.06.2021 kl. 12.00 (Europe/Oslo)."
     assert drawn.startswith(
-        "Etter vedtaket er det forbudt å være her på dette tidspunktet. Punktet ligger innenfor Drawn."
+        "Drawn, versjon 1: Etter vedtaket er det forbudt å være her på dette tidspunktet. Punktet "
+        "ligger innenfor Drawn."
     )
-    assert guessed.startswith("Punktet ligger utenfor Guessed.")
+    assert guessed.startswith("Guessed, versjon h1: Punktet ligger utenfor Guessed.")
     assert notice == "Dette er opplysning, ikke juridisk råd."
     assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_the_time_asked_for_is_told_by_the_clock_of_the_case(run):
+    told = run(*WEST, "--at", "2021-06-15T10:00Z").stdout.splitlines()
+    assert told[:3] == ["Asked for 15 June 2021 at 12:00 (Europe/Oslo).", "", "Drawn, version 1:"]
+    assert run(*WEST).stdout.splitlines()[0] == "Drawn, version 1:"  # no time was asked for
+    assert run(*WEST, *DRAWN).stdout.startswith("Asked for ")  # for now
+
+
+@pytest.mark.parametrize(
+    ("orders", "zones"),
+    [
+        # The east square lies in "guessed" and outside "drawn".
+        ([*DRAWN, "--zone", "guessed", "--issued", "2021-06-15T10:00"], ["Guessed", "Drawn"]),
+        (["--zone", "guessed", "--issued", "2021-06-15T10:00"], ["Guessed", "Drawn"]),
+        (DRAWN, ["Drawn", "Guessed"]),
+        ([], ["Drawn", "Guessed"]),
+    ],
+)
+def test_the_gravest_paragraph_comes_first(run, orders, zones):
+    told = run(*EAST, *NOON, *orders).stdout
+    heads = [line.split(",")[0] for line in told.splitlines() if ", version " in line]
+    assert heads == zones
+
+
+def test_doubt_comes_before_what_is_not_barred(run):
+    guessed = ["--zone", "guessed", "--issued", "2021-06-15T10:00"]
+    at_edge = [str(number) for number in reversed(at(115, 50))]  # in doubt of "guessed" alone
+    told = run(*at_edge, *NOON, *DRAWN, *guessed).stdout
+    assert told.index("Guessed, version h1:") < told.index("Drawn, version 1:")
 
 
 # --- several orders in one call
@@ -107,7 +139,7 @@ def test_each_order_has_the_options_that_follow_its_zone(ask):
         *NOON,
         *("--zone", "drawn", "--hours", 48, "--issued", "2021-06-14T10:00", "--exempt", "house"),
         *("--zone", "guessed", "--issued", "2021-06-15T08:00", "--until", "2021-06-15T20:00"),
-        *("--exempt", "The church@22:00-06:00", "--exempt", "house@11:00-13:00"),
+        *("--exempt", "place:The church@22:00-06:00", "--exempt", "house@11:00-13:00"),
         *("--zone", "guessed", "--issued", "2021-06-14T11:00"),
     )["zones"]
     assert zones["drawn"]["orders"] == [
@@ -146,6 +178,21 @@ def test_the_second_order_does_not_take_the_exemption_of_the_first(ask):
     )["zones"]  # fmt: skip
     assert [one["exemption"] for one in zones["drawn"]["orders"]] == ["now", "none"]
     assert zones["drawn"]["verdict"] == "barred"
+
+
+def test_two_orders_whose_exemptions_are_for_different_places_give_no_leave(ask):
+    later = ["--zone", "drawn", "--issued", "2021-06-15T11:00", "--exempt"]
+    first = [*WEST, *NOON, *DRAWN, "--exempt", "house"]
+    for exempt, verdict in [("place:The church", "barred"), ("house", "not barred")]:
+        drawn = ask(*first, *later, exempt)["zones"]["drawn"]
+        assert [one["exemption"] for one in drawn["orders"]] == ["now", "now"]
+        assert drawn["verdict"] == verdict
+
+
+@pytest.mark.parametrize("exempt", ["house@10-15", "house@10:00–15:00", "House@10.00-15", "HOUSE"])
+def test_an_exemption_is_written_as_it_is_printed(ask, exempt):
+    (told,) = ask(*WEST, *NOON, *DRAWN, "--exempt", exempt)["zones"]["drawn"]["orders"]
+    assert (told["exemption"], told["service"]) == ("now", "house")
 
 
 @pytest.mark.parametrize(
@@ -198,15 +245,38 @@ def test_hours_that_are_no_number_are_wrong_usage(run):
         ),
         (
             [*DRAWN, "--exempt", "hause@10:00-15:00"],
-            "Error: There is no service 'hause'. The services are: house; or name a place in words.",
+            "Error: There is no service 'hause'. The services are: house; a place in words is given "
+            "as place:…",
         ),
         (
             [*DRAWN, "--until", "2021-06-15T09:00"],
-            "Error: An order issued 2021-06-15 10:00 cannot end 2021-06-15 09:00. Swap the two.",
+            "Error: An order cannot last from 2021-06-15 10:00 to 2021-06-15 09:00. Check the two "
+            "times.",
+        ),
+        (
+            [*DRAWN, "--until", "2051-06-15T10:00"],
+            "Error: An order cannot last from 2021-06-15 10:00 to 2051-06-15 10:00. Check the two "
+            "times.",
         ),
         (
             [*DRAWN, "--hours", "-24"],
-            "Error: An order of -24 hours cannot be meant. Give more than 0 hours.",
+            "Error: An order of -24 hours cannot be meant. Give more than 0 and at most 8760 hours.",
+        ),
+        (
+            ["--zone", "drawn@", "--issued", "2021-06-15T10:00"],
+            "Error: Zone 'drawn' has no version ''. The versions are: 1.",
+        ),
+        (
+            ["--zone", "drawn", "--issued", "9999-12-31T23:00"],
+            "Error: '9999-12-31T23:00' is not a date and time. Write it as 2015-06-17T14:05.",
+        ),
+        (
+            ["--at", ""],
+            "Error: '' is not a date and time. Write it as 2015-06-17T14:05.",
+        ),
+        (
+            [*DRAWN, "--at", ""],
+            "Error: '' is not a date and time. Write it as 2015-06-17T14:05.",
         ),
         (
             ["--zone", "drawn", "--issued", "2015-10-25T02:30"],
@@ -295,14 +365,12 @@ def test_an_exemption_may_cross_midnight(ask, moment, exemption, verdict):
 
 
 def test_with_an_order_and_no_moment_the_time_is_now(ask, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1623751200")  # 15 June 2021, 10:00 UTC
-    data = ask(*WEST, *DRAWN)
-    assert data["at"] == "2021-06-15T12:00:00+02:00"
-    assert data["zones"]["drawn"]["verdict"] == "barred"
-    monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    data = ask(*WEST, *DRAWN)
-    assert data["at"] > "2025"
-    assert data["zones"]["drawn"]["orders"][0]["state"] == "expired"
+    for epoch in (None, "1623751200"):  # 15 June 2021, 10:00 UTC, which only dates a note
+        if epoch:
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        data = ask(*WEST, *DRAWN)
+        assert data["at"] > "2025"
+        assert data["zones"]["drawn"]["orders"][0]["state"] == "expired"
 
 
 def test_without_an_order_and_a_moment_no_time_is_asked(ask):
@@ -396,8 +464,10 @@ def test_all_faults_of_a_file_of_orders_are_told_at_once(run, tmp_path):
         "  orders.toml, column 'officer': of order 1 is not known. The keys are: exempt, hours, "
         "issued, until, version, zone."
     )
-    assert "of order 2" in end
-    assert "An order issued 2021-06-15 10:00 cannot end 2021-06-15 09:00. Swap the two." in end
+    assert end == (
+        "  orders.toml, column 'until', value '2021-06-15T09:00': of order 2 cannot be used. An order "
+        "cannot last from 2021-06-15 10:00 to 2021-06-15 09:00. Check the two times."
+    )
 
 
 def test_a_file_of_orders_that_names_a_person_is_refused(run, tmp_path):
@@ -436,6 +506,30 @@ def test_a_note_has_the_same_bytes_twice(run, tmp_path, monkeypatch):
     data = json.loads((tmp_path / "one.json").read_text(encoding="utf-8"))
     assert data["made"] == "2021-06-17T12:00:00+02:00"
     assert data["verdict"] == "barred"
+
+
+@pytest.mark.parametrize("epoch", ["abc", "-5", "1e5", "", "²", "99999999999999", "9" * 26])
+def test_a_date_of_the_note_that_is_no_seconds_is_refused(run, tmp_path, monkeypatch, epoch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    message = refused(run(*WEST, "--record", tmp_path / "note"), 1)
+    assert message == (
+        f"Error: SOURCE_DATE_EPOCH is '{epoch}', which is not whole seconds. Unset it."
+    )
+    assert list(tmp_path.glob("*note*")) == []
+    assert run(*WEST).exit_code == 0  # it dates notes and nothing else
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "/"])
+def test_a_note_needs_a_name(run, name):
+    assert refused(run(*WEST, "--record", name), 2) == "Error: --record needs the name of a file."
+
+
+def test_a_point_in_the_name_of_a_note_is_kept(run, tmp_path):
+    result = run(*WEST, "--record", tmp_path / "case-2015.06")
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in tmp_path.glob("case-*")) == [
+        "case-2015.06.json", "case-2015.06.txt",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("ending", ["txt", "json"])
@@ -524,6 +618,13 @@ def test_a_name_that_could_be_several_places_is_refused(run):
         "Error: 'the' could be 2 places: The house; The yard. Give the name in full."
     )
     assert refused(run("--place", " "), 1).startswith("Error: The case has no place ' '.")
+
+
+def test_a_case_without_zones_is_refused_and_not_answered_with_nothing(tmp_path):
+    bare = write_case(tmp_path / "bare", zones=None)
+    for args in (WEST, [*WEST, *DRAWN]):
+        result = CliRunner().invoke(cli, ["--case", str(bare), "check", *args])
+        assert refused(result, 1) == "Error: Case 'bare' has no zones to check against."
 
 
 @pytest.mark.parametrize(

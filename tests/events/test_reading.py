@@ -596,8 +596,8 @@ def test_rejected_rows_are_counted_and_listed_once_with_their_first_reason(tmp_p
     path = csv(tmp_path, "area,time,count\nnorth,2021-02-01,1\nwest,2021-02-01,1\nsouth,x,-1\n")
     table = read(path, bad_rows="reject")
     assert table.rejected.to_dict("records") == [
-        {"row": 2, "column": "area", "reason": "is no area of the case"},
-        {"row": 4, "column": "area", "reason": "is no area of the case"},
+        {"file": "events.csv", "row": 2, "column": "area", "reason": "is no area of the case"},
+        {"file": "events.csv", "row": 4, "column": "area", "reason": "is no area of the case"},
     ]
     assert table.frame["row"].tolist() == [3]
     assert table.n_read == 3

@@ -44,6 +44,44 @@ def test_the_accuracy_of_the_position_counts(case):
     assert ask(case, 50, 50, accuracy_m=51).zones[1].position == "uncertain"
 
 
+@pytest.mark.parametrize(
+    ("accuracy", "told"), [(0.3, "1 m"), (12.2, "13 m"), (41, "41 m"), (5000, "5,000 m")]
+)
+def test_a_vague_position_is_said_to_be_so_and_never_less_vague_than_it_is(case, accuracy, told):
+    words = ask(case, 95, 50, accuracy_m=accuracy).zones[0].sentence("en")
+    assert f"The position may be off by up to {told}." in words
+
+
+def test_an_exact_position_or_one_that_decides_is_not_called_vague(case):
+    assert "may be off" not in ask(case, 95, 50).zones[0].sentence("en")
+    assert "may be off" not in ask(case, 50, 50, accuracy_m=39).zones[0].sentence("en")
+
+
+@pytest.mark.parametrize(
+    ("east", "nb", "en"),
+    [
+        (120.3, "Punktet ligger innenfor Guessed, under 1 m fra grensen.",
+         "The point lies inside Guessed, less than 1 m from its limit."),
+        (100.3, "Det kan ikke avgjøres om punktet ligger i Guessed. Det er under 1 m fra kanten av "
+         "det usikre området.",
+         "It cannot be decided whether the point lies in Guessed. It is less than 1 m from the edge "
+         "of the area of doubt."),
+        (99.7, "Punktet ligger utenfor Guessed, under 1 m fra grensen.",
+         "The point lies outside Guessed, less than 1 m from its limit."),
+    ],
+)  # fmt: skip
+def test_at_the_limit_no_direction_is_told(case, east, nb, en):
+    guessed = ask(case, east, 50).zones[1]
+    assert guessed.sentence("nb").startswith(f"{nb} Hypotetisk omriss")
+    assert guessed.sentence("en").startswith(f"{en} Hypothetical outline")
+    assert "1 m unna i luftlinje" in ask(case, 121, 50).zones[1].sentence("nb")
+
+
+def test_a_case_without_zones_asks_nothing(tmp_path):
+    answer = check(load_case(write_case(tmp_path / "bare", zones=None)), *at(50, 50))
+    assert (answer.zones, answer.verdict) == ((), "not asked")
+
+
 @pytest.mark.parametrize("accuracy", [-1, 5000.1, float("nan"), float("inf")])
 def test_an_accuracy_that_cannot_be_used_is_refused(case, accuracy):
     with pytest.raises(PositionError, match=r"An accuracy of .* m cannot be used\. Give a radius"):

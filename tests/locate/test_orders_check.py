@@ -7,17 +7,17 @@ was in force, "no" had ended, and of "unknown" nothing is known.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from builders import EAST, WEST, at, hypothetical_zone, official_zone, write_case
 from scenemap.case import load_case
-from scenemap.errors import TimeError
+from scenemap.errors import TimeError, UnknownIdError
 from scenemap.locate import check
 from scenemap.locate.check import gravest, verdict_of
-from scenemap.zones.orders import make_order, parse_exemption
+from scenemap.zones.orders import Order, make_order, parse_exemption
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOON = datetime(2021, 6, 15, 12, tzinfo=OSLO)
@@ -136,9 +136,9 @@ TOLD = {
         "(24 timer).",
         "active": " Vedtaket gjelder fra 15.06.2021 kl. 10.00 til 16.06.2021 kl. 10.00 (24 timer).",
         "active+now": " Vedtaket gjelder fra 15.06.2021 kl. 10.00 til 16.06.2021 kl. 10.00 "
-        "(24 timer). Unntaket for Huset (kl. 11.00–13.00) gjelder nå.",
+        "(24 timer). Unntaket for Huset (kl. 11.00–13.00) gjelder på dette tidspunktet.",
         "active+not_now": " Vedtaket gjelder fra 15.06.2021 kl. 10.00 til 16.06.2021 kl. 10.00 "
-        "(24 timer). Unntaket for Huset (kl. 18.00–19.30) gjelder ikke nå.",
+        "(24 timer). Unntaket for Huset (kl. 18.00–19.30) gjelder ikke på dette tidspunktet.",
         "expired": " Vedtaket gjaldt fra 14.06.2021 kl. 10.00 til 15.06.2021 kl. 10.00 (24 timer), "
         "og er utløpt.",
     },
@@ -149,9 +149,9 @@ TOLD = {
         "active": " The order applies from 15 June 2021 at 10:00 until 16 June 2021 at 10:00 "
         "(24 hours).",
         "active+now": " The order applies from 15 June 2021 at 10:00 until 16 June 2021 at 10:00 "
-        "(24 hours). The exemption for The House (11:00–13:00) applies now.",
+        "(24 hours). The exemption for The House (11:00–13:00) applies at that time.",
         "active+not_now": " The order applies from 15 June 2021 at 10:00 until 16 June 2021 at 10:00 "
-        "(24 hours). The exemption for The House (18:00–19:30) does not apply now.",
+        "(24 hours). The exemption for The House (18:00–19:30) does not apply at that time.",
         "expired": " The order applied from 14 June 2021 at 10:00 until 15 June 2021 at 10:00 "
         "(24 hours), and has expired.",
     },
@@ -162,24 +162,26 @@ LAST = {
         "yes": (" Sonen gjaldt på dette tidspunktet.", " Sonen gjaldt på dette tidspunktet."),
         "no": (
             " Sonen gjaldt ikke på dette tidspunktet.",
-            " Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Et vedtak binder til kartet "
-            "som ble utlevert; be om rettshjelp.",
+            " Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Det er kartet du fikk "
+            "utlevert, som gjelder for vedtaket; be om rettshjelp.",
         ),
         "unknown": (
             " Det er ikke kjent om sonen gjaldt på dette tidspunktet.",
-            " Det er ikke kjent om sonen gjaldt på dette tidspunktet.",
+            " Det er ikke kjent om denne versjonen av sonen gjaldt på dette tidspunktet. Det er "
+            "kartet du fikk utlevert, som gjelder for vedtaket.",
         ),
     },
     "en": {
         "yes": (" The zone was in force at that time.", " The zone was in force at that time."),
         "no": (
             " The zone was not in force at that time.",
-            " This version of the zone was not in force at that time. An order binds to the map that "
-            "was handed over; ask for legal aid.",
+            " This version of the zone was not in force at that time. The map that you were handed "
+            "is the one that counts for the order; ask for legal aid.",
         ),
         "unknown": (
             " Whether the zone was in force at that time is not known.",
-            " Whether the zone was in force at that time is not known.",
+            " Whether this version of the zone was in force at that time is not known. The map that "
+            "you were handed is the one that counts for the order.",
         ),
     },
 }
@@ -189,6 +191,7 @@ ISSUED = {
     "expired": "2021-06-14T10:00",
 }
 EXEMPT = {"none": [], "now": ["house@11:00-13:00"], "not_now": ["house@18:00-19:30"]}
+SERVICES = {"house": "Huset"}
 WHERE = {"inside": (50, 30), "outside": (130, 50), "uncertain": (95, 50)}
 
 
@@ -223,8 +226,7 @@ def order(case, zone: str, issued: str, exempt: list[str] | None = None, **given
         issued,
         case.zones,
         case.zone,
-        [one.id for one in case.services],
-        exempt=[parse_exemption(text) for text in exempt or []],
+        exempt=[parse_exemption(text, SERVICES) for text in exempt or []],
         **given,
     )
 
@@ -284,9 +286,9 @@ def test_three_rows_as_they_are_read(thrice):
         "Under the order, being here at that time is not barred, for the purpose of the exemption. "
         "The point lies inside zone West. The nearest limit is 20 m away as the crow flies, to the "
         "south. The outline is the authority's own. The order applies from 15 June 2021 at 10:00 "
-        "until 15 June 2021 at 20:00 (printed on the order). The exemption for The House applies now. "
-        "This version of the zone was not in force at that time. An order binds to the map that was "
-        "handed over; ask for legal aid."
+        "until 15 June 2021 at 20:00 (printed on the order). The exemption for The House applies at "
+        "that time. This version of the zone was not in force at that time. The map that you were "
+        "handed is the one that counts for the order; ask for legal aid."
     )
     found = zone_of(check(thrice, *inside), "unknown")
     assert found.sentence("nb") == (
@@ -331,8 +333,14 @@ def test_a_hypothetical_outline_always_says_so_and_sends_to_the_map(tmp_path, ea
     found = zone_of(check(case, *at(east, 50), at=NOON, orders=orders), "guessed")
     assert found.sentence("nb") == (
         f"{first} {where} Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig "
-        "tekst. Har du fått et vedtak, så se på kartet du fikk utlevert. Vedtaket gjelder fra "
-        "15.06.2021 kl. 10.00 til 16.06.2021 kl. 10.00 (24 timer). Sonen gjaldt på dette tidspunktet."
+        "tekst. Se på kartet du fikk utlevert. Vedtaket gjelder fra 15.06.2021 kl. 10.00 til "
+        "16.06.2021 kl. 10.00 (24 timer). Sonen gjaldt på dette tidspunktet."
+    )
+    # Who holds no order is told what to do with one.
+    words = zone_of(check(case, *at(east, 50), at=NOON), "guessed").sentence("nb")
+    assert words == (
+        f"{where} Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig tekst. Har du "
+        "fått et vedtak, så se på kartet du fikk utlevert. Sonen gjaldt på dette tidspunktet."
     )
 
 
@@ -360,9 +368,54 @@ def test_what_one_order_bars_another_cannot_allow(thrice):
     assert verdicts(thrice, [leave, over])["yes"] == "not barred"
     words = zone_of(check(thrice, *at(50, 30), at=NOON, orders=[leave, bars]), "yes").sentence("en")
     assert words.startswith("Under the order, being here at that time is barred.")
-    assert "The order applies from 15 June 2021 at 09:00 until 16 June 2021 at 09:00" in words
-    assert "The exemption for The House applies now." in words
-    assert "The order applies from 15 June 2021 at 10:00 until 16 June 2021 at 10:00" in words
+    assert (
+        "Order 1: The order applies from 15 June 2021 at 09:00 until 16 June 2021 at 09:00 "
+        "(24 hours). The exemption for The House applies at that time. Order 2: The order applies "
+        "from 15 June 2021 at 10:00 until 16 June 2021 at 10:00 (24 hours). The zone was"
+    ) in words
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        (["house"], ["place:The church"], "barred"),
+        (["house"], ["house"], "not barred"),
+        (["house", "place:The church"], ["place:The church"], "not barred"),
+        # Only what applies at that time is common.
+        (["house", "place:The church@18-19"], ["place:The church"], "barred"),
+        # A place in words is the same however it is written, and a service may be given so.
+        (["place:The church"], ["place: the Church "], "not barred"),
+        (["house"], ["place:House"], "not barred"),
+    ],
+)
+def test_leave_is_leave_from_every_active_order(thrice, first, second, verdict):
+    orders = [order(thrice, "yes", "2021-06-15T10:00", exempt) for exempt in (first, second)]
+    for both in (orders, orders[::-1]):
+        assert verdicts(thrice, both)["yes"] == verdict
+    # In doubt, doubt remains; outside, and under an order that is over, nothing is barred.
+    doubtful = "cannot be decided" if verdict == "barred" else "not barred"
+    assert verdicts(thrice, orders, (95, 50))["yes"] == doubtful
+    assert verdicts(thrice, orders, (130, 50))["yes"] == "not barred"
+    over = order(thrice, "yes", "2021-06-14T10:00", second)
+    assert verdicts(thrice, [orders[0], over])["yes"] == "not barred"
+
+
+def test_three_orders_need_one_place_that_all_three_exempt(thrice):
+    def three(*exempts: list[str]):
+        return [order(thrice, "yes", "2021-06-15T10:00", exempt) for exempt in exempts]
+
+    pairwise = three(["place:a", "place:b"], ["place:b", "place:c"], ["place:c", "place:a"])
+    assert verdicts(thrice, pairwise)["yes"] == "barred"
+    common = three(["place:a", "place:b"], ["place:b", "place:c"], ["place:c", "place:b"])
+    assert verdicts(thrice, common)["yes"] == "not barred"
+
+
+def test_without_a_common_place_the_words_say_barred(thrice):
+    orders = [order(thrice, "yes", "2021-06-15T10:00", [one]) for one in ("house", "place:Kirken")]
+    words = zone_of(check(thrice, *at(50, 30), at=NOON, orders=orders), "yes").sentence("nb")
+    assert words.startswith(
+        "Etter vedtaket er det forbudt å være her på dette tidspunktet. Punktet"
+    )
 
 
 def test_the_gravest_of_all_zones_is_the_answer(thrice):
@@ -393,12 +446,12 @@ def test_verdicts_from_the_gravest(verdicts, all_told):
 
 
 def test_of_several_exemptions_the_one_that_applies_is_told(thrice):
-    exempt = ["house@18:00-19:30", "The church@11:00-13:00"]
+    exempt = ["house@18:00-19:30", "place:The church@11:00-13:00"]
     orders = [order(thrice, "yes", "2021-06-15T10:00", exempt)]
     answer = check(thrice, *at(50, 30), at=NOON, orders=orders)
-    assert "The exemption for The church (11:00–13:00) applies now." in zone_of(
-        answer, "yes"
-    ).sentence("en")
+    words = zone_of(answer, "yes").sentence("en")
+    assert "The exemption for The church (11:00–13:00) applies at that time." in words
+    assert "The House" not in words
     told = {zone["id"]: zone for zone in answer.to_json("en")["zones"]}["yes"]["orders"]
     assert told == [
         {
@@ -409,6 +462,19 @@ def test_of_several_exemptions_the_one_that_applies_is_told(thrice):
             "service": "The church",
         }
     ]
+
+
+def test_of_several_exemptions_none_of_which_applies_all_are_told(thrice):
+    exempt = ["house@18:00-19:30", "place:Kirken ved torget@08:00-09:00"]
+    answer = check(
+        thrice, *at(50, 30), at=NOON, orders=[order(thrice, "yes", "2021-06-15T10:00", exempt)]
+    )
+    assert (
+        "Unntaket for Huset (kl. 18.00–19.30) gjelder ikke på dette tidspunktet. Unntaket for Kirken "
+        "ved torget (kl. 08.00–09.00) gjelder ikke på dette tidspunktet. Sonen"
+    ) in zone_of(answer, "yes").sentence("nb")
+    (told,) = {one["id"]: one for one in answer.to_json("en")["zones"]}["yes"]["orders"]
+    assert (told["exemption"], told["service"]) == ("not now", "house")
 
 
 @pytest.mark.parametrize(
@@ -450,6 +516,54 @@ def test_an_order_without_a_moment_is_refused(thrice):
         TimeError, match=r"^Whether an order applies depends on the time\. Say when\.$"
     ):
         check(thrice, *at(50, 30), orders=orders)
+
+
+def test_a_moment_without_an_offset_is_refused(thrice):
+    with pytest.raises(TimeError, match=r"^2021-06-15 12:00:00 has no offset\."):
+        check(thrice, *at(50, 30), at=datetime(2021, 6, 15, 12))  # noqa: DTZ001
+
+
+def test_an_order_for_a_version_that_the_case_has_not_is_refused(thrice):
+    for zone, version in (("yes", "9"), ("elsewhere", "1")):
+        lost = Order(zone, version, NOON, NOON + timedelta(hours=24), printed_end=False)
+        with pytest.raises(UnknownIdError) as caught:
+            check(thrice, *at(50, 30), at=NOON, orders=[lost])
+        assert str(caught.value) == (
+            f"The case has no zone '{zone}' in version '{version}', which an order binds to."
+        )
+
+
+def test_an_order_is_told_by_the_clock_of_the_case(thrice):
+    issued = datetime(2021, 6, 15, 8, tzinfo=UTC)
+    made = Order("yes", "1", issued, issued + timedelta(hours=24), printed_end=False)
+    found = zone_of(check(thrice, *at(50, 30), at=NOON.astimezone(UTC), orders=[made]), "yes")
+    assert TOLD["nb"]["active"] in found.sentence("nb")
+
+
+@pytest.mark.parametrize(
+    ("hours", "nb", "en"),
+    [
+        (1, "(1 time)", "(1 hour)"),
+        (1.5, "(1,5 timer)", "(1.5 hours)"),
+        (36.25, "(36,25 timer)", "(36.25 hours)"),
+        (48, "(48 timer)", "(48 hours)"),
+    ],
+)
+def test_hours_are_told_as_they_are_written(thrice, hours, nb, en):
+    made = order(thrice, "yes", "2021-06-15T11:59", hours=hours)
+    found = zone_of(check(thrice, *at(50, 30), at=NOON, orders=[made]), "yes")
+    assert nb in found.sentence("nb")
+    assert en in found.sentence("en")
+
+
+def test_an_end_in_the_hour_that_comes_twice_is_told_with_its_offset(thrice):
+    for offset in ("+02:00", "+01:00"):
+        made = order(thrice, "yes", "2021-10-30T02:30", until=f"2021-10-31T02:30{offset}")
+        words = zone_of(check(thrice, *at(50, 30), at=NOON, orders=[made]), "yes").sentence("nb")
+        assert (
+            "Vedtaket gjelder først fra 30.10.2021 kl. 02.30, til 31.10.2021 kl. 02.30 "
+            f"({offset}) (trykt på vedtaket)."
+        ) in words
 
 
 @pytest.mark.parametrize(
@@ -512,8 +626,8 @@ def test_an_order_binds_to_the_version_handed_over_when_a_new_one_has_begun(move
         zone_of(west, "drawn", "old")
         .sentence("nb")
         .endswith(
-            "Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Et vedtak binder til kartet som "
-            "ble utlevert; be om rettshjelp."
+            "Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Det er kartet du fikk utlevert, "
+            "som gjelder for vedtaket; be om rettshjelp."
         )
     )
 

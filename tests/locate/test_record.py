@@ -36,8 +36,7 @@ def answer(case):
         "2021-06-15T10:00",
         case.zones,
         case.zone,
-        ["house"],
-        exempt=[parse_exemption("house@18:00-19:30")],
+        exempt=[parse_exemption("house@18:00-19:30", {"house": "House"})],
     )
     return check(case, *at(50, 30), accuracy_m=5, at=ASKED, orders=[order])
 
@@ -63,10 +62,13 @@ def test_the_text_says_what_was_asked_of_which_version_and_the_answer(answer):
     assert words.startswith(
         "Under the order, being here at that time is barred. The point lies inside"
     )
-    assert "The exemption for House (18:00–19:30) does not apply now." in words
+    assert "The exemption for House (18:00–19:30) does not apply at that time." in words
     assert "From the police map." in lines
-    assert lines[-2] == "This is information, not legal advice."
-    assert lines[-1].startswith("scenemap 0.")
+    notice = lines.index("This is information, not legal advice.")
+    used = " ".join(lines[notice + 1 :])
+    assert [one.split()[0] for one in used.split(", ")] == [
+        "scenemap", "Python", "shapely", "GEOS", "pyproj", "PROJ",
+    ]  # fmt: skip
     assert max(map(len, lines)) <= 80
     assert text.endswith("\n")
 
@@ -77,7 +79,7 @@ def test_the_text_is_norwegian_in_norwegian(answer):
     assert lines[2] == "Laget 20.06.2021 kl. 09.30."
     assert lines[4] == "Tidspunkt: 15.06.2021 kl. 12.00 (Europe/Oslo)."
     assert "Fra politiets kart." in lines
-    assert lines[-2] == "Dette er opplysning, ikke juridisk råd."
+    assert "Dette er opplysning, ikke juridisk råd." in lines
 
 
 def test_a_check_without_a_moment_says_that_none_was_asked_for(case):
@@ -88,13 +90,24 @@ def test_a_check_without_a_moment_says_that_none_was_asked_for(case):
 def test_the_json_holds_inputs_versions_hash_and_sentence(answer):
     data = record_json(answer, MADE, "en")
     assert set(data) == {
-        "made", "check", "verdict", "zones", "crs", "time_zone", "versions", "notice",
+        "made", "check", "verdict", "orders", "zones", "crs", "time_zone", "versions", "notice",
     }  # fmt: skip
     assert data["made"] == "2021-06-20T09:30:15+02:00"
     assert data["check"] == answer.to_json("en")
     assert data["check"]["at"] == "2021-06-15T12:00:00+02:00"
     assert data["check"]["point"]["accuracy_m"] == 5
     assert data["verdict"] == "barred"
+    assert data["orders"] == [
+        {
+            "zone": "drawn",
+            "version": "1",
+            "issued": "2021-06-15T10:00:00+02:00",
+            "until": "2021-06-16T10:00:00+02:00",
+            "until_is": "issued plus hours",
+            "hours": 24,
+            "exemptions": [{"to": "house", "from": "18:00", "until": "19:30"}],
+        }
+    ]
     assert data["zones"] == [
         {
             "id": "drawn",
@@ -107,10 +120,38 @@ def test_the_json_holds_inputs_versions_hash_and_sentence(answer):
         }
     ]
     assert (data["crs"], data["time_zone"]) == ("EPSG:25832", "Europe/Oslo")
-    assert set(data["versions"]) == {"scenemap", "python", "shapely", "geos", "pyproj", "proj"}
+    assert set(data["versions"]) == {"scenemap", "Python", "shapely", "GEOS", "pyproj", "PROJ"}
     assert data["versions"]["shapely"] == shapely.__version__
     assert all(data["versions"].values())
     assert data["notice"] == "This is information, not legal advice."
+
+
+def test_the_json_holds_a_printed_end_and_exemptions_at_any_hour(case):
+    order = make_order(
+        "drawn",
+        "2021-06-15T10:00",
+        case.zones,
+        case.zone,
+        until="2021-06-15T20:30",
+        exempt=[
+            parse_exemption(text, {"house": "House"}) for text in ("house", "place:Kirken@20-24")
+        ],
+    )
+    (told,) = record_json(check(case, *at(50, 30), at=ASKED, orders=[order]), MADE, "nb")["orders"]
+    assert (told["until"], told["until_is"], told["hours"]) == (
+        "2021-06-15T20:30:00+02:00", "printed", 10.5,
+    )  # fmt: skip
+    assert told["exemptions"] == [
+        {"to": "house", "from": None, "until": None},
+        {"to": "Kirken", "from": "20:00", "until": "00:00"},
+    ]
+
+
+def test_the_text_tells_local_time_whatever_zone_the_moments_are_in(case):
+    utc = check(case, *at(50, 30), at=ASKED.astimezone(UTC))
+    lines = record_text(utc, MADE.astimezone(UTC), "nb").splitlines()
+    assert lines[2] == "Laget 20.06.2021 kl. 09.30."
+    assert lines[4] == "Tidspunkt: 15.06.2021 kl. 12.00 (Europe/Oslo)."
 
 
 # --- the files
@@ -126,6 +167,12 @@ def test_a_note_is_two_files_of_one_name(answer, tmp_path):
     assert text.read_text(encoding="utf-8") == record_text(answer, MADE, "nb")
     assert json.loads(data.read_text(encoding="utf-8")) == record_json(answer, MADE, "nb")
     assert "å være her" in data.read_text(encoding="utf-8")
+
+
+def test_a_point_in_the_name_of_a_note_is_kept(answer, tmp_path):
+    written = write_record(answer, tmp_path / "case-2015.06", MADE, "nb")
+    assert [path.name for path in written] == ["case-2015.06.txt", "case-2015.06.json"]
+    assert all(path.exists() for path in written)
 
 
 def test_the_same_check_at_the_same_time_makes_the_same_bytes(case, tmp_path):

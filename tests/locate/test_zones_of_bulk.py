@@ -14,7 +14,7 @@ from shapely import LineString, Point, Polygon
 
 from builders import at, official_zone, write_case
 from scenemap.case import geodata_root, load_case
-from scenemap.errors import PositionError
+from scenemap.errors import PositionError, TimeError
 from scenemap.locate import check, zones_of
 
 ASKED = datetime(2015, 6, 17, 12, tzinfo=UTC)
@@ -140,6 +140,32 @@ def test_one_accuracy_serves_for_all_or_each_has_its_own(case):
     assert drawn["position"].tolist() == ["uncertain", "uncertain"]
     drawn = zones_of(given, case=case, accuracy_m=[39, 41]).query("zone == 'drawn'")
     assert drawn["position"].tolist() == ["inside", "uncertain"]
+
+
+def test_a_moment_without_an_offset_is_refused(case):
+    with pytest.raises(TimeError, match=r"^2021-06-15 12:00:00 has no offset\."):
+        zones_of([at(50, 50)], datetime(2021, 6, 15, 12), case=case)  # noqa: DTZ001
+
+
+def test_a_case_without_zones_gives_no_rows(tmp_path):
+    found = zones_of([at(50, 50)], case=load_case(write_case(tmp_path / "bare", zones=None)))
+    assert (len(found), found.columns.tolist()) == (0, COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "points", [[5.33, 60.39], [[5.33, 60.39, 12]], [[5.33] * 3, [60.39] * 3], []]
+)
+def test_points_of_another_shape_are_refused(case, points):
+    with pytest.raises(
+        PositionError, match=r"^Points of shape \(.*\) cannot be used\. Give longitude"
+    ):
+        zones_of(points, case=case)
+
+
+@pytest.mark.parametrize("accuracy", [[1, 2], [[1]], []])
+def test_accuracies_that_do_not_fit_the_points_are_refused(case, accuracy):
+    with pytest.raises(PositionError, match=r"^Accuracies of shape \(.*\) do not fit 1 points\."):
+        zones_of([at(50, 50)], case=case, accuracy_m=accuracy)
 
 
 def test_the_versions_are_those_of_the_single_check(tmp_path):

@@ -51,6 +51,16 @@ def test_the_published_example_does_not_hang_on_the_seed(seed):
     assert sppt(BASE, TEST, seed=seed).local.tolist() == [0, -1, 0, 0, 0, 0]
 
 
+def test_drawn_limits_are_those_that_nothing_need_be_drawn_for():
+    """By hand: of 85 drawn from 50 and 50 points, 42.5 +- 1.96 * 1.79 are the first area's."""
+    exact = sppt([50, 50], [50, 50], draws=None).table
+    drawn = sppt([50, 50], [50, 50], draws=20_000).table
+    assert exact["low"].tolist() == pytest.approx([100 * 39 / 85] * 2)
+    assert exact["high"].tolist() == pytest.approx([100 * 46 / 85] * 2)
+    assert drawn["low"].tolist() == exact["low"].tolist()
+    assert drawn["high"].tolist() == exact["high"].tolist()
+
+
 def test_points_outside_every_area_are_in_no_denominator():
     """A known fault elsewhere (section 8): the percentages are of the points inside, and add up."""
     table = sppt(BASE, TEST).table
@@ -99,11 +109,9 @@ def test_campbells_rule_takes_fisher_where_less_than_one_is_expected():
     both = {"method": "proportions", "control": "none"}
     mixed = sppt([1, 1], [0, 40], **both)
     assert mixed.table["p"].tolist() == pytest.approx([2 / 42, 2 / 42])
-    assert (
-        sppt([10, 10], [2, 18], **both)
-        .table["p"]
-        .equals(sppt([10, 10], [2, 18], proportion="chi2", **both).table["p"])
-    )
+    for base, test in (([10, 10], [2, 18]), ([4, 16], [1, 19])):  # 6 and 2.5 expected
+        campbell = sppt(base, test, **both).table["p"]
+        assert campbell.tolist() == sppt(base, test, proportion="chi2", **both).table["p"].tolist()
 
 
 def test_many_tests_are_controlled():

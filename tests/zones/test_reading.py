@@ -223,9 +223,9 @@ def test_what_is_replaced_must_be_there_and_the_day_known(
     new = official_zone(EAST, version="2", **given)
     found = faults(tmp_path, official_zone(version="1", valid_to=None), new)
     assert found == [
-        f"zones.geojson, column 'replaces', value '{given['replaces']}': of zone 'drawn' replaces a "
-        "version that is not there, or says no valid_from. Name an earlier version, and the first "
-        "day of the new one."
+        f"zones.geojson, column 'replaces', value '{given['replaces']}': of zone 'drawn', version "
+        f"'2' replaces '{given['replaces']}', which is not there, or says no valid_from. Name an "
+        "earlier version, and the first day of the new one."
     ]
 
 
@@ -235,8 +235,51 @@ def test_a_version_that_says_another_end_than_its_successors_start_is_refused(
     old = official_zone(version="1", valid_to="2021-05-31")
     new = official_zone(EAST, version="2", valid_from="2021-07-01", replaces="1")
     assert faults(tmp_path, old, new) == [
-        "zones.geojson, column 'valid_to', value '1': of zone 'drawn' does not end where version '2' "
-        "begins. Let one begin where the other ends."
+        "zones.geojson, column 'replaces', value '1': of zone 'drawn', version '2' does not begin "
+        "where '1' ends. Let one begin where the other ends."
+    ]
+
+
+def test_a_version_that_says_the_very_end_of_its_successors_start_is_read(tmp_path: Path) -> None:
+    old = official_zone(version="1", valid_to="2021-06-30")
+    new = official_zone(EAST, version="2", valid_from="2021-07-01", replaces="1")
+    assert read(tmp_path, old, new)[0].validity == Validity(date(2021, 1, 1), date(2021, 7, 1))
+
+
+def test_versions_may_follow_one_another_whatever_their_order_in_the_file(tmp_path: Path) -> None:
+    def later(version: str, start: str, replaces: str) -> dict[str, Any]:
+        return official_zone(version=version, valid_from=start, valid_to=None, replaces=replaces)
+
+    zones = [later("3", "2021-08-01", "2"), later("2", "2021-04-01", "1")]
+    found = read(tmp_path, *zones, official_zone(version="1", valid_to=None))
+    assert [(one.validity.start, one.validity.end) for one in found] == [
+        (date(2021, 1, 1), date(2021, 4, 1)),
+        (date(2021, 4, 1), date(2021, 8, 1)),
+        (date(2021, 8, 1), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "start"),
+    [("2", "2020-06-01"), ("2", "2021-01-01"), ("1", "2021-01-01")],  # the last replaces itself
+)
+def test_a_version_that_does_not_begin_after_the_one_it_replaces_is_refused(
+    tmp_path: Path, version: str, start: str
+) -> None:
+    new = official_zone(version=version, valid_from=start, valid_to="open", replaces="1")
+    zones = [new] if version == "1" else [official_zone(valid_to=None), new]
+    assert faults(tmp_path, *zones) == [
+        f"zones.geojson, column 'replaces', value '1': of zone 'drawn', version '{version}' does not "
+        "begin after '1', which it replaces. Let one begin where the other ends."
+    ]
+
+
+def test_a_version_that_two_others_replace_is_refused(tmp_path: Path) -> None:
+    second = official_zone(version="2", replaces="1", valid_from="2021-03-01", valid_to="open")
+    third = official_zone(version="3", replaces="1", valid_from="2021-05-01", valid_to="open")
+    assert faults(tmp_path, official_zone(valid_to=None), second, third) == [
+        "zones.geojson, column 'replaces', value '1': of zone 'drawn', version '3' replaces '1', "
+        "which another version replaces already. Let one begin where the other ends."
     ]
 
 

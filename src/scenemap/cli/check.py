@@ -110,7 +110,7 @@ def check_command(
     if bool(position) == bool(place):
         raise click.UsageError("Give either LAT LON or --place NAME.")
     given = _given_orders(ctx.meta["given"], order_options)
-    if record is not None and not record.name:
+    if record is not None and record.name in {"", ".."}:
         raise click.UsageError("--record needs the name of a file.")
     case = settings.case()
     if not case.zones:
@@ -184,14 +184,14 @@ def _orders(case: Case, given: list[GivenOrder], order_file: Path | None) -> tup
     services = {service.id: service.name["nb"] for service in case.services}
     orders = []
     for one in given:
-        zone, _, version = one.zone.partition("@")
+        zone, named, version = one.zone.partition("@")
         orders.append(
             make_order(
                 zone,
                 one.issued or "",
                 case.zones,
                 case.zone,
-                version=version or None,
+                version=version if named else None,
                 hours=one.hours,
                 until=one.until,
                 exempt=[parse_exemption(text, services) for text in one.exempt],
@@ -211,7 +211,8 @@ def _made(zone: ZoneInfo) -> datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(zone)
-    if not epoch.isdigit():
+    # Twelve figures may lie beyond the year 9999, which Python's clock does not reach.
+    if not (epoch.isdecimal() and len(epoch) < 12):
         raise TimeError(f"SOURCE_DATE_EPOCH is '{epoch}', which is not whole seconds. Unset it.")
     return datetime.fromtimestamp(int(epoch), zone)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import shapely
@@ -11,6 +11,7 @@ import shapely
 from scenemap import text
 from scenemap.crs import check_position, convergence, to_metres
 from scenemap.errors import PositionError, TimeError, UnknownIdError
+from scenemap.identifiers import normal
 from scenemap.intervals import check_aware
 from scenemap.locate.zones_of import MAX_ACCURACY_M, Position, zone_positions
 from scenemap.text import say
@@ -79,7 +80,11 @@ class OrderCheck:
         length = (
             say("order_printed_end", lang)
             if order.printed_end
-            else say("order_hours", lang, hours=_hours(order.hours, lang))
+            else say(
+                "order_hour" if order.hours == 1 else "order_hours",
+                lang,
+                hours=_hours(order.hours, lang),
+            )
         )
         found = [
             say(
@@ -141,7 +146,9 @@ class ZoneCheck:
             [verdict_of(self.position, one.state, one.exemption) for one in self.orders]
         )
         leaves = [
-            {one.to for one in order.leave} for order in self.orders if order.state == "active"
+            {normal(one.to) for one in order.leave}
+            for order in self.orders
+            if order.state == "active"
         ]
         if found == "not barred" and len(leaves) > 1 and not set.intersection(*leaves):
             return verdict_of(self.position, "active", "none")
@@ -178,7 +185,11 @@ class ZoneCheck:
         ]
         if self.position == "uncertain" and self.accuracy_m > 0:
             found.append(
-                say("position_vague", lang, accuracy=text.number(self.accuracy_m, 0)[lang])
+                say(
+                    "position_vague",
+                    lang,
+                    accuracy=text.number(math.ceil(self.accuracy_m), 0)[lang],
+                )
             )
         return found
 
@@ -343,11 +354,18 @@ def _check_order(order: Order, at: datetime, case: Case) -> OrderCheck:
     services = case.services if order.exemptions else ()
     called = {service.id: service.name for service in services}
     names = tuple(called.get(one.to, text.same(one.to)) for one in order.exemptions)
-    return OrderCheck(order, order.state(at), answer, leave, names)
+    # Its times are told by the case's clock, whatever zone they were given in.
+    local = replace(
+        order,
+        issued=order.issued.astimezone(case.zone),
+        until=order.until.astimezone(case.zone),
+    )
+    return OrderCheck(local, order.state(at), answer, leave, names)
 
 
 def _hours(hours: float, lang: Lang) -> str:
-    return text.number(hours, 0 if hours == round(hours) else 1)[lang]
+    decimals = next((some for some in (0, 1) if hours == round(hours, some)), 2)
+    return text.number(hours, decimals)[lang]
 
 
 def _bearing(x: float, y: float, limit: Any) -> float:

@@ -196,14 +196,14 @@ def zone_card(
         marks=marks,
         left=(_key(zone, lang), *_order_sections(order, case, lang)),
         # Every service starred takes the most room, so what is left for the map is sure.
-        right=(_services(marks, marks, day, lang), _whom_to_ask(lang)),
+        right=(_services(marks, marks, day, lang), _whom_to_ask(case, lang)),
         footer=_footer(zone, day, lang),
         map_height=0.0,
     )
     card = replace(card, map_height=_room_for_map(card))
     view = View.of(zone, _WIDTH, card.map_height)
     beyond = [mark for mark in marks if not any(view.shows(x, y) for x, y, _ in mark.places)]
-    return replace(card, right=(_services(marks, beyond, day, lang), _whom_to_ask(lang)))
+    return replace(card, right=(_services(marks, beyond, day, lang), _whom_to_ask(case, lang)))
 
 
 def save_card(card: ZoneCard, path: Path, *, overwrite: bool = False) -> None:
@@ -345,8 +345,12 @@ def _clock(exemption: Exemption, lang: Lang) -> str:
     return say(key, lang, start=start, end=end)
 
 
-def _whom_to_ask(lang: Lang) -> Section:
-    lines = (Line(say("card_ask_police", lang)), Line(say("card_ask_legal_aid", lang)))
+def _whom_to_ask(case: Case, lang: Lang) -> Section:
+    aid = case.legal_aid[lang] if case.legal_aid else say("card_nobody_known", lang)
+    lines = (
+        Line(say("card_ask_police", lang)),
+        Line(say("card_ask_legal_aid", lang, aid=aid)),
+    )
     return Section(say("card_ask", lang), lines)
 
 

@@ -24,7 +24,7 @@ from scenemap.render.paper import (
     put_marker,
     put_text,
 )
-from scenemap.tables import Record, read_csv
+from scenemap.tables import Record
 from scenemap.text import say
 
 if TYPE_CHECKING:
@@ -86,22 +86,13 @@ def _names(case: Case, lang: Lang) -> list[Name]:
         at = geometry.representative_point()
         x, y = to_metres(at.x, at.y, case.crs)
         found.append(Name(str(named[lang]), float(x), float(y), cast(_NameStyle, kind)))
-    kinds = _place_kinds(case)
     for place in case.places:
-        kind = kinds.get(place.name, "")
-        if kind in _LANDMARKS and place.accuracy_m <= _SURE:
+        if place.kind in _LANDMARKS and place.accuracy_m <= _SURE:
             x, y = to_metres(place.lon, place.lat, case.crs)
-            found.append(Name(_street(place.name), float(x), float(y), cast(_NameStyle, kind)))
+            style = cast(_NameStyle, place.kind)
+            found.append(Name(_street(place.name), float(x), float(y), style))
     order = ["church", "square", "street", "park", "water"]
     return sorted(found, key=lambda name: order.index(name.style))
-
-
-def _place_kinds(case: Case) -> dict[str, str]:
-    path = case.path("places.csv")
-    if not path.exists():
-        return {}
-    rows = read_csv(path, ("name", "kind"), Findings(path.name))
-    return {row.text("name", required=False): row.text("kind", required=False) for row in rows}
 
 
 def _street(name: str) -> str:
@@ -355,7 +346,7 @@ class _Labels:
             if any(map(shape.intersects, self.taken)):
                 continue
             # A nearer spot is worth a little covered line.
-            found.append((2 * covered + 0.3 * number, number))
+            found.append((covered + 0.3 * number, number))
         return spots[min(found)[1]] if found else None
 
     def _put(
@@ -369,6 +360,7 @@ class _Labels:
         self.written.append(box)
         if spot.leader is not None:
             self.taken.append(spot.leader)
+            self.written.append(spot.leader)
             self.axes.plot(*spot.leader.xy, color="black", linewidth=0.7, zorder=5)
         # Under the zone's limits, which a label may not break, and over everything else.
         ground = Rectangle((spot.left, spot.bottom), width, height, zorder=3.5)

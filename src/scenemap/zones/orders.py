@@ -58,6 +58,10 @@ class Exemption:
     start: time | None = None
     end: time | None = None
 
+    def __post_init__(self) -> None:
+        if (self.start is None) != (self.end is None) or (self.start and self.start == self.end):
+            raise TimeError("An exemption has two clock times that differ, or none.")
+
     def holds(self, clock: time) -> bool:
         """Say whether it applies at a local clock time."""
         if self.start is None or self.end is None:
@@ -157,7 +161,10 @@ def make_order(
     start = parse_moment(issued, zone_info)
     length = DEFAULT_HOURS if hours is None else hours
     if not 0 < length <= MAX_HOURS:
-        raise TimeError(f"An order of {length:g} hours cannot be meant. Give more than 0 hours.")
+        raise TimeError(
+            f"An order of {length:g} hours cannot be meant. Give more than 0 and at most "
+            f"{MAX_HOURS:g} hours."
+        )
     if until is not None:
         end = parse_moment(until, zone_info)
     else:
@@ -225,9 +232,9 @@ def parse_exemption(text: str, services: Mapping[str, str]) -> Exemption:
     """
     given, at, clock = text.partition("@")
     place = given.strip().removeprefix("place:").strip()
-    to = place if given.strip().startswith("place:") else find_service(given, services)
     if not place:
         raise UnknownIdError(f"'{text}' names no service. Write it as halvardsstuen@10:00-15:00.")
+    to = place if given.strip().startswith("place:") else find_service(given, services)
     return Exemption(to, *parse_clocks(clock, text)) if at else Exemption(to)
 
 
@@ -237,14 +244,20 @@ def find_service(name: str, services: Mapping[str, str]) -> str:
     Raises
     ------
     UnknownIdError
-        If there is none; the message lists those that exist.
+        If there is none, or several of that name; the message lists those that exist.
     """
-    for service, called in services.items():
-        if normal(name) in {normal(service), normal(called)}:
-            return service
+    if name.strip() in services:
+        return name.strip()
+    found = [
+        service
+        for service, called in services.items()
+        if normal(name) in {normal(service), normal(called)}
+    ]
+    if len(found) == 1:
+        return found[0]
     raise UnknownIdError(
-        f"There is no service '{name}'. The services are: {', '.join(sorted(services))}; a place in "
-        "words is given as place:…"
+        f"There is {'more than one' if found else 'no'} service '{name}'. The services are: "
+        f"{', '.join(sorted(services))}; a place in words is given as place:…"
     )
 
 
@@ -290,7 +303,7 @@ def read_orders(
         findings.add("would identify a person", "Delete it; it is never needed.", column=key)
     findings.raise_errors(IdentifierError)
     tables = data.get("order")
-    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+    if not isinstance(tables, list) or not tables or not all(isinstance(x, dict) for x in tables):
         raise DataError(f"{path.name} holds no orders. Write each under [[order]].")
     for key in sorted(set(data) - {"order"}):
         findings.add("is not known", "Write everything under [[order]].", column=key)
@@ -305,6 +318,7 @@ def read_orders(
 def _order(
     record: Record, zones: Sequence[Zone], zone_info: ZoneInfo, services: Mapping[str, str]
 ) -> Order | None:
+    before = len(record.findings)
     for key in sorted(set(record.data) - _KEYS):
         record.fault(key, "is not known", f"The keys are: {', '.join(sorted(_KEYS))}.")
     hours = record.number("hours", 0, MAX_HOURS, required=False)
@@ -313,9 +327,14 @@ def _order(
     for key in ("issued", "until"):
         if key == "issued" or key in record.data:
             _attempt(record, key, lambda: parse_moment(_written(record.data.get(key)), zone_info))  # noqa: B023 - run at once
-    if zone and zone not in {one.id for one in zones}:
-        _attempt(record, "zone", lambda: handed_over(zone, version, zones, date.max))
-    if record.findings.errors:
+    known = zone in {one.id for one in zones}
+    if zone and (version or not known):
+        _attempt(
+            record,
+            "version" if known else "zone",
+            lambda: handed_over(zone, version, zones, date.max),
+        )
+    if len(record.findings) > before:
         return None
     return _attempt(
         record,
@@ -336,7 +355,7 @@ def _order(
 def _exemption(record: Record, services: Mapping[str, str]) -> Exemption | None:
     for key in sorted(set(record.data) - _EXEMPT_KEYS):
         record.fault(key, "is not known", f"The keys are: {', '.join(sorted(_EXEMPT_KEYS))}.")
-    service, place = (record.text(key, required=False) for key in ("service", "place"))
+    service, place = (record.text(key, required=False).strip() for key in ("service", "place"))
     if bool(service) == bool(place):
         record.fault("service", "must be given, or 'place', and not both", "Keep one.")
         return None
@@ -381,4 +400,4 @@ def _written(value: object) -> str:
 
 
 def _clock(value: object) -> str:
-    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+    return str(value).removesuffix(":00") if isinstance(value, time) else str(value)

@@ -142,14 +142,17 @@ def _replaced(zones: list[Zone], findings: Findings) -> list[Zone]:
         elif found[key] is not earlier:
             problem = f"replaces '{later.replaces}', which another version replaces already"
         elif earlier.validity.start and start <= earlier.validity.start:
-            problem = f"begins before '{later.replaces}', which it replaces"
+            problem = f"does not begin after '{later.replaces}', which it replaces"
         elif earlier.validity.end not in {None, start}:
             problem = f"does not begin where '{later.replaces}' ends"
         else:
             found[key] = replace(earlier, validity=replace(earlier.validity, end=start))
         if problem:
             findings.add(
-                f"of zone '{later.id}' {problem}", remedy, column="replaces", value=later.version
+                f"of zone '{later.id}', version '{later.version}' {problem}",
+                remedy,
+                column="replaces",
+                value=later.replaces,
             )
     return list(found.values())
 

@@ -264,10 +264,13 @@ scenemap.check = (() => {
 
   /* ---- The answer ---------------------------------------------------------------------------- */
 
-  /** A number without decimals, as Python writes it: exact halves go to the even neighbour. */
-  function whole(value, language) {
-    const rounded = value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value);
-    return String(rounded).replace(/\B(?=(?:\d{3})+$)/g, THOUSANDS[language]);
+  /** The nearest whole number, as Python rounds: exact halves go to the even neighbour. */
+  function round(value) {
+    return value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value);
+  }
+
+  function grouped(whole, language) {
+    return String(whole).replace(/\B(?=(?:\d{3})+$)/g, THOUSANDS[language]);
   }
 
   /** Everything that checks points of one case.
@@ -290,6 +293,7 @@ scenemap.check = (() => {
         const found = position(x, y, zone, accuracy);
         return {
           ...found,
+          accuracy,
           bearing: (found.bearing + turn + 360) % 360,
           zone,
           inForce: inForce(zone, day),
@@ -303,16 +307,27 @@ scenemap.check = (() => {
       return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     }
 
-    /** One zone of an answer in words. */
-    function sentence({ zone, position: found, distance, bearing, inForce: held }, language) {
-      const parts = [
-        say(`check_${found}`, language, {
+    function positionSentences({ zone, position: found, accuracy, distance, bearing }, language) {
+      const metres = round(distance);
+      const sentences = [
+        say(metres === 0 ? `check_${found}_at_limit` : `check_${found}`, language, {
           zone: zone.name[language],
-          distance: whole(distance, language),
+          distance: grouped(metres, language),
           direction: data.directions[Math.round(bearing / 45) % 8][language],
         }),
-        say(`outline_${zone.outline}`, language),
       ];
+      if (found === "uncertain" && accuracy > 0) {
+        const most = grouped(Math.ceil(accuracy), language);
+        sentences.push(say("position_vague", language, { accuracy: most }));
+      }
+      return sentences;
+    }
+
+    /** One zone of an answer in words. */
+    function sentence(answer, language) {
+      const { zone, position: found, inForce: held } = answer;
+      const parts = positionSentences(answer, language);
+      parts.push(say(`outline_${zone.outline}`, language));
       if (zone.outline === "hypothetical") {
         parts.push(say("look_at_your_map", language));
       } else if (found === "uncertain") {

@@ -330,6 +330,7 @@ scenemap.checkPanel = (() => {
 
     function setPicking(picking) {
       Object.assign(state, { picking, status: picking ? "check_pick_hint" : null, wait: null });
+      note.replaceChildren(words.ui("check_pick_short"));
       drawControls();
     }
 
