@@ -38,6 +38,8 @@ RUNS = 10_000
 WORKERS = 2
 WDQ_DRAWS = 1_999
 WANTED = (93.0, 97.0)
+#: The part of the runs that must be answered for a coverage to be written.
+FEWEST = 0.05
 #: Columns of a draw: target, control and buffer before and after, a fourth area after, and target
 #: and control after in a window twice as long.
 T0, T1, C0, C1, B0, B1, O1, T2, C2 = range(9)
@@ -198,7 +200,9 @@ class Cell:
         return not WANTED[0] <= round(self.percent, 1) <= WANTED[1]
 
     def __str__(self) -> str:
-        words = f"{self.percent:.1f}" if self.answered else "–"
+        if self.answered < FEWEST * self.runs:
+            return "–"
+        words = f"{self.percent:.1f}"
         return f"**{words}**" if self.outside else words
 
 
@@ -288,10 +292,7 @@ def withheld(found: Found, worlds: Sequence[World], heads: Sequence[str]) -> str
     keys = [
         key
         for key in METHODS
-        if any(
-            (key, one) in found and found[key, one].answered < found[key, one].runs
-            for one in worlds
-        )
+        if any(round(found[key, one].refused, 1) for one in worlds if (key, one) in found)
     ]
     if not keys:
         return "Nothing was refused."
@@ -388,17 +389,16 @@ Outside 93–97 %:
 Reading:
 
 - WDD, rate ratio, rate difference, gross effect, total net effect and the Wilson interval of a share
-  keep their word from a mean of 10 on, also where the target falls to 5.
-- The net effect divides by the control. With a control of about 10 that quotient is skew, and the
-  delta method's symmetric interval is off: somewhat wide where target and control are alike. From 20
-  on it holds.
-- The exact test is exact in one direction only: it rejects in *at most* 5 % of such runs, and with
-  small counts in far fewer, since counts are whole. The E-test stays nearer 5 %. A test above 97 is
-  careful, not wrong; it costs power.
-- WDQ is shown only where the fall is clear. With small counts those are the runs in which chance
-  made the fall look larger than it is, and a quotient divided by too large a fall is too near 0; the
-  coverage of what is shown suffers, and the refusals show how seldom anything can be said. Do not
-  read a WDQ from counts of tens.
+  keep their word from a mean of 10 on, also where the target falls from 10 to 5.
+- The net effect is too wide with means of 10 and 20. It divides by the control: a draw lands far off
+  because the control came out small, and then its standard error by the delta method is large as
+  well. From 50 on it holds. Too wide is careful, but it hides falls; the rate ratio is sharper.
+- The exact test rejects in *at most* 5 % of such runs, and with small counts in fewer, since counts
+  are whole. The E-test stays nearer 5 %.
+- WDQ is shown only where the fall is clear. With means of 10 and 20 those are the runs in which
+  chance made the fall look larger than it is, and a quotient divided by too large a fall lies too
+  near 0: of the intervals shown, too few hold the truth, and the refusals show how seldom anything
+  can be said at all. Do not read a WDQ from counts of tens.
 
 ## Where events are not independent
 
@@ -410,12 +410,12 @@ last rows it is, and right.
 
 {scatter_withheld}
 
-Reading: a phi of 2 makes one interval in six miss, a phi of 4 one in three, and **larger counts do
-not help**. Given the right phi, the intervals of WDD, rate ratio and rate difference hold again; with
-a phi of 4 and means of 20 the rate ratio's is a little off, since a logarithm of so scattered counts
-is not normal. The other measures and both tests take no phi: with recurring persons their intervals
-are too narrow and their p too small. The coverage of a shown WDQ may look better than that, but it
-is shown for the wrong reasons too.
+Reading: with a phi of 2 about one interval in six misses, with a phi of 4 one in three, and **larger
+counts do not help**: the share that misses depends on phi alone. Where the net effect looks better,
+two faults cancel: too wide for small counts, too narrow for phi. Given the right phi, WDD, rate ratio
+and rate difference hold again; with a phi of 4 and means of 20 the rate ratio's interval is a little
+wide. The other measures and both tests take no phi: where the same persons recur, their intervals
+are too narrow and their p too small.
 
 ## Where the target has a trend of its own
 
@@ -424,8 +424,9 @@ WDQ: a halving). Nothing in two windows can tell such a trend from an effect.
 
 {trend}
 
-Reading: with means of 10 or 20 the scatter hides the trend; at 100 up to a third of the intervals
-miss. **More data make it worse, not better**: the interval narrows round the wrong value. Choose a
+Reading: with means of 10 or 20 the scatter hides most of the trend; at 100 between one interval in ten
+and two in five miss, most of them of those without a control of their own (gross effect, share, the
+tests). **More data make it worse, not better**: the interval narrows round the wrong value. Choose a
 control that would have moved with the target, and look at several.
 
 ## Small counts
@@ -436,10 +437,12 @@ As in the first table, with means of 2 and 5. Columns: change, mean before.
 
 {small_withheld}
 
-Reading: WDD and the differences err little, and the Wilson interval holds. The rate ratio is refused
-where a count is 0 and careful otherwise. The net effect divides by a control that is often 0 or 1.
-The exact test hardly ever rejects, which is right: two counts of 2 and 5 cannot show anything. WDQ is
-all but always withheld.
+A dash stands where under 5 % of the runs were answered. Reading: WDD, the rate difference and the
+Wilson interval hold even here. The gross effect fails where the target falls from 2 to 1: a count of
+0 is then common, and adds nothing to its variance. The rate ratio is refused where a count is 0 and
+careful otherwise. The net effect divides by a control that is often 0 or 1. The exact test hardly
+ever rejects, which is right: counts of 2 and 5 can show next to nothing. WDQ is all but always
+withheld.
 """
 
 

@@ -6,11 +6,14 @@ import doctest
 import re
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from click.testing import CliRunner
 
 from scenemap.cli.main import cli
+
+if TYPE_CHECKING:
+    import pytest
 
 README = Path(__file__).parents[1] / "README.md"
 

@@ -125,17 +125,30 @@ def transverse_mercator(text: str) -> dict[str, float] | None:
     -------
     dict or None
         Semi-major axis ``a`` and flattening ``f`` of the ellipsoid, ``lat0``, ``lon0`` in degrees,
-        scale ``k0``, false origin ``x0``, ``y0`` in metres; None if the system is of another kind.
+        scale ``k0``, false origin ``x0``, ``y0`` in metres; None if the system is of another kind, or
+        on another datum than WGS 84, which a formula alone would leave out.
 
     Examples
     --------
     >>> utm32 = transverse_mercator("EPSG:25832")
     >>> utm32["lon0"], utm32["k0"], utm32["x0"]
     (9.0, 0.9996, 500000.0)
+
+    The British grid is on a datum of its own, 100 m off:
+
+    >>> transverse_mercator("EPSG:27700") is None
+    True
     """
     crs = metric_crs(text)
     operation, ellipsoid = crs.coordinate_operation, crs.ellipsoid
     if operation is None or ellipsoid is None or operation.method_name != "Transverse Mercator":
+        return None
+    area = crs.area_of_use
+    if area is None:
+        return None
+    lon, lat = (area.west + area.east) / 2, (area.south + area.north) / 2
+    shifted = np.subtract(to_metres(lon, lat, text), Proj(text)(lon, lat))
+    if not np.abs(shifted).max() < 10**-METRE_DECIMALS:
         return None
     given = {parameter.name: float(parameter.value) for parameter in operation.params}
     return {

@@ -486,12 +486,16 @@ def result(page: Page) -> Locator:
 
 
 def spoken(case: Case, language: Any, lon: float, lat: float, accuracy: float = 0.0) -> list[str]:
-    answer = check(case, lon, lat, accuracy_m=accuracy)
-    return [one.sentence(language) for one in answer.zones]
+    """Return Python's sentences in the order in which the page tells them."""
+    told = ("inside", "uncertain", "outside")
+    zones = check(case, lon, lat, accuracy_m=accuracy).zones
+    return [
+        one.sentence(language) for one in sorted(zones, key=lambda one: told.index(one.position))
+    ]
 
 
 def zone_texts(page: Page) -> list[str]:
-    return page.locator(".sm-check-zones li span:last-child").all_inner_texts()
+    return page.locator(".sm-check-zones li p").all_inner_texts()
 
 
 def refused_in_both_languages(page: Page, nb: str, en: str) -> None:
@@ -528,7 +532,13 @@ def test_typed_coordinates_are_answered_zone_by_zone(
     assert say("not_legal_advice", language) in result(page).inner_text()  # type: ignore[arg-type]
     assert page.locator("path.sm-check-dot").count() == 1
     classes = [one.get_attribute("class") for one in page.locator(".sm-check-zones li").all()]
-    assert classes == ["sm-check-outside", "sm-check-inside"]
+    assert classes == ["sm-check-inside", "sm-check-outside"]
+    assert page.locator(".sm-check-zones b").all_inner_texts() == [
+        {"nb": "Sone Vågsbunnen (versjon hypothetical-1)",
+         "en": "Zone Vågsbunnen (version hypothetical-1)"}[language],
+        {"nb": "Sone Nygård (versjon hypothetical-1)",
+         "en": "Zone Nygård (version hypothetical-1)"}[language],
+    ]  # fmt: skip
 
 
 def test_place_is_answered_with_its_own_accuracy(
@@ -816,6 +826,19 @@ def test_position_that_comes_too_late_is_not_shown(
     assert page.locator("#sm-check-status").inner_text() == ""
 
 
+def test_date_changed_meanwhile_does_not_lose_the_devices_answer(
+    visit: Callable[..., Reader],
+) -> None:
+    page = unfolded(visit(script=geolocation("window.answer = done;")))
+    type_coordinates(page, "60.3949 5.3277")
+    page.locator("#sm-check-date").fill("2015-06-17")
+    ask_device(page)
+    expect(result(page)).to_contain_text("Dato: 17.06.2015.")
+    page.evaluate("answer({coords: {latitude: 60.38, longitude: 5.32, accuracy: 9}})")
+
+    assert result(page).inner_text().startswith("Din posisjon: bredde 60.380000")
+
+
 # ---- Nothing is left behind ----------------------------------------------------------------------
 
 
@@ -891,7 +914,7 @@ def test_names_from_data_are_shown_and_not_run(
     page.locator("#sm-check-place").select_option(f"Korskirken{payload}")
     page.locator("#sm-check-place-go").click()
 
-    assert result(page).inner_text().count(payload) == 3
+    assert result(page).inner_text().count(payload) == 5
     assert page.locator("main img").count() == 0
     assert page.evaluate("window.injected") is None
 

@@ -10,7 +10,7 @@ Lengths on paper are in millimetres, y upwards; the map is drawn in the case's p
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
@@ -23,20 +23,18 @@ from scenemap.crs import to_metres
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.locate.zones_of import Position, zone_positions
-from scenemap.render.card_map import View, draw_map, drawn_line
+from scenemap.render.card_map import draw_map, drawn_line
 from scenemap.render.paper import (
     DPI,
     INCH,
-    POINT,
+    Block,
     Swatch,
     axes_in_mm,
-    font_of,
     house_style,
-    put_sign,
-    put_text,
-    wrap,
+    print_block,
 )
 from scenemap.render.security import content_security_policy, inline_code
+from scenemap.render.sketch import View
 from scenemap.text import say
 from scenemap.writing import write_text, write_with
 
@@ -44,8 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
-
-    from matplotlib.axes import Axes
 
     from scenemap.case import Case
     from scenemap.model import Lang
@@ -61,8 +57,6 @@ _PAGE = (148.0, 210.0)
 _MARGIN = 9.0
 _WIDTH = _PAGE[0] - 2 * _MARGIN
 _GUTTER = 5.0
-#: Line to line, in sizes of the type.
-_PITCH = 1.27
 #: A map lower than this shows a zone too small to walk by.
 _LEAST_MAP = 70.0
 #: Browsers set the words a little higher than we do.
@@ -393,43 +387,8 @@ def _sites(service: Service, day: date | None) -> tuple[Site, ...]:
 # --- setting words ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """A piece of set text (or a sign), millimetres from the left and down from its block's top."""
-
-    x: float
-    y: float
-    text: str
-    size: float = 9.0
-    bold: bool = False
-    swatch: Swatch = ""
-
-
-@dataclass(slots=True)
-class _Block:
-    """Words set under each other in one column."""
-
-    x: float
-    width: float
-    height: float = 0.0
-    pieces: list[_Set] = field(default_factory=list)
-
-    def add(
-        self, words: str, size: float, *, bold: bool = False, swatch: Swatch = "", gap: float = 0.0
-    ) -> None:
-        """Set a paragraph; a sign stands before it."""
-        self.height += gap
-        indent = 8.0 if swatch else 0.0
-        for number, line in enumerate(wrap(words, self.width - indent, size, bold=bold)):
-            baseline = self.height + size * POINT
-            if swatch and number == 0:
-                self.pieces.append(_Set(self.x, baseline, "", size, swatch=swatch))
-            self.pieces.append(_Set(self.x + indent, baseline, line, size, bold))
-            self.height += size * POINT * _PITCH
-
-
-def _head(card: ZoneCard) -> _Block:
-    block = _Block(_MARGIN, _WIDTH)
+def _head(card: ZoneCard) -> Block:
+    block = Block(_MARGIN, _WIDTH)
     block.add(card.title, 17, bold=True)
     block.add(card.subtitle, 9)
     if card.notice:
@@ -437,8 +396,8 @@ def _head(card: ZoneCard) -> _Block:
     return block
 
 
-def _column(sections: Sequence[Section], x: float) -> _Block:
-    block = _Block(x, (_WIDTH - _GUTTER) / 2)
+def _column(sections: Sequence[Section], x: float) -> Block:
+    block = Block(x, (_WIDTH - _GUTTER) / 2)
     for number, section in enumerate(sections):
         block.add(section.heading, 9.5, bold=True, gap=1.8 if number else 0.0)
         for line in section.lines:
@@ -446,13 +405,13 @@ def _column(sections: Sequence[Section], x: float) -> _Block:
     return block
 
 
-def _foot(card: ZoneCard) -> _Block:
-    block = _Block(_MARGIN, _WIDTH)
+def _foot(card: ZoneCard) -> Block:
+    block = Block(_MARGIN, _WIDTH)
     block.add(" ".join(card.footer), 8.5)
     return block
 
 
-def _columns(card: ZoneCard) -> tuple[_Block, _Block]:
+def _columns(card: ZoneCard) -> tuple[Block, Block]:
     return (
         _column(card.left, _MARGIN),
         _column(card.right, _MARGIN + (_WIDTH + _GUTTER) / 2),
@@ -482,17 +441,17 @@ def card_page(card: ZoneCard) -> Figure:
         page = axes_in_mm(figure, 0, 0, *_PAGE)
         head, columns, foot = _head(card), _columns(card), _foot(card)
         top = _PAGE[1] - _MARGIN
-        _print(page, head, top)
+        print_block(page, head, top)
         map_top = top - head.height - 2
         draw_map(
             axes_in_mm(figure, _MARGIN, map_top - card.map_height, _WIDTH, card.map_height), card
         )
         below = map_top - card.map_height - 2.5
         for column in columns:
-            _print(page, column, below)
+            print_block(page, column, below)
         line = _MARGIN + foot.height + 1.2
         page.plot([_MARGIN, _MARGIN + _WIDTH], [line, line], color="black", linewidth=0.6)
-        _print(page, foot, _MARGIN + foot.height)
+        print_block(page, foot, _MARGIN + foot.height)
     return figure
 
 
@@ -503,15 +462,6 @@ def card_map(card: ZoneCard) -> Figure:
         figure = Figure(figsize=(_WIDTH / INCH, height / INCH), facecolor="white")
         draw_map(axes_in_mm(figure, 0, 0, _WIDTH, height), card)
     return figure
-
-
-def _print(page: Axes, block: _Block, top: float) -> None:
-    for piece in block.pieces:
-        if piece.swatch:
-            put_sign(page, piece.swatch, piece.x, top - piece.y)
-        else:
-            font = font_of(piece.size, bold=piece.bold)
-            put_text(page, piece.x, top - piece.y, piece.text, font)
 
 
 # --- the HTML page ------------------------------------------------------------------------------

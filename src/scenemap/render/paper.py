@@ -6,8 +6,9 @@ Whatever the settings of the user's machine, the same drawing gives the same byt
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -17,7 +18,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.font_manager import FontProperties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
 
     from scenemap.locate.zones_of import Position
 
+#: Draws the sign of that name at a place on the page.
+Sign: TypeAlias = "Callable[[Axes, str, float, float], None]"
 Swatch = Literal["", "line", "inner", "doubt", "outer", "inside", "outside", "uncertain"]
 INCH = 25.4
 #: A typographic point in millimetres.
 POINT = INCH / 72
+#: Line to line, in sizes of the type.
+PITCH = 1.27
 #: Dots an inch of a PNG; words are measured as they come out there.
 DPI = 200
 #: The shape alone tells where a service lies.
@@ -134,7 +139,14 @@ def put_marker(axes: Axes, x: float, y: float, position: Position) -> None:
     )
 
 
-def put_hatching(axes: Axes, region: BaseGeometry, spacing: float = 2.0) -> None:
+def put_hatching(
+    axes: Axes,
+    region: BaseGeometry,
+    spacing: float = 2.0,
+    color: str = "0.45",
+    width: float = 0.6,
+    zorder: float = 2,
+) -> None:
     """Hatch a region in millimetres; as lines, because printers blur patterns."""
     west, south, east, north = region.bounds
     tall = north - south
@@ -144,12 +156,12 @@ def put_hatching(axes: Axes, region: BaseGeometry, spacing: float = 2.0) -> None
     cut = shapely.get_parts(shapely.intersection(lines, region))
     parts = [np.asarray(one.coords) for one in shapely.get_parts(cut) if one.length]
     axes.add_collection(
-        LineCollection(parts, colors="0.45", linewidths=0.6, capstyle="butt", zorder=2),
+        LineCollection(parts, colors=color, linewidths=width, capstyle="butt", zorder=zorder),
         autolim=False,
     )
 
 
-def put_sign(axes: Axes, swatch: Swatch, x: float, y: float) -> None:
+def put_sign(axes: Axes, swatch: str, x: float, y: float) -> None:
     """Draw a sign of the key, as it looks on the map, on a line of words."""
     middle = y + 1.1
     if swatch in MARKERS:
@@ -158,3 +170,52 @@ def put_sign(axes: Axes, swatch: Swatch, x: float, y: float) -> None:
         put_hatching(axes, shapely.box(x, y - 0.4, x + 6, y + 2.6))
     else:
         axes.plot([x, x + 6], [middle, middle], **LINES[swatch])
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A piece of set text (or a sign), millimetres from the left and down from its block's top."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 9.0
+    bold: bool = False
+    swatch: str = ""
+
+
+@dataclass(slots=True)
+class Block:
+    """Words set under each other in one column."""
+
+    x: float
+    width: float
+    height: float = 0.0
+    pieces: list[_Set] = field(default_factory=list)
+
+    def skip(self, room: float) -> None:
+        """Leave room for something else, millimetres."""
+        self.height += room
+
+    def add(
+        self, words: str, size: float, *, bold: bool = False, swatch: str = "", gap: float = 0.0
+    ) -> None:
+        """Set a paragraph; a sign stands before it."""
+        self.height += gap
+        indent = 8.0 if swatch else 0.0
+        for number, line in enumerate(wrap(words, self.width - indent, size, bold=bold)):
+            baseline = self.height + size * POINT
+            if swatch and number == 0:
+                self.pieces.append(_Set(self.x, baseline, "", size, swatch=swatch))
+            self.pieces.append(_Set(self.x + indent, baseline, line, size, bold))
+            self.height += size * POINT * PITCH
+
+
+def print_block(page: Axes, block: Block, top: float, sign: Sign = put_sign) -> None:
+    """Print a block whose top is so far up, its signs drawn by `sign`."""
+    for piece in block.pieces:
+        if piece.swatch:
+            sign(page, piece.swatch, piece.x, top - piece.y)
+        else:
+            font = font_of(piece.size, bold=piece.bold)
+            put_text(page, piece.x, top - piece.y, piece.text, font)

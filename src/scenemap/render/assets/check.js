@@ -107,8 +107,7 @@ scenemap.check = (() => {
     const covered = (limit, rings) => limit.distance === 0 || isWithin(x, y, rings);
     const inside = inner.distance >= accuracy && covered(inner, zone.inner);
     const outside = outer.distance > accuracy && !covered(outer, zone.outer);
-    const limit =
-      inside || (!outside && inner.distance <= outer.distance) ? inner : outer;
+    const limit = inside || (!outside && inner.distance <= outer.distance) ? inner : outer;
     return {
       position: inside ? "inside" : outside ? "outside" : "uncertain",
       distance: limit.distance,
@@ -169,7 +168,8 @@ scenemap.check = (() => {
   /* ---- Typed coordinates --------------------------------------------------------------------- */
 
   // What Python takes for a space and for a digit.
-  const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+  const SPACE =
+    "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
   const NUMBER = "\\p{Nd}+(?:[.,]\\p{Nd}+)?";
   const ANGLE = new RegExp(
     `^(-?${NUMBER})${SPACE}*°?${SPACE}*` +
@@ -229,7 +229,8 @@ scenemap.check = (() => {
     for (let at = text.length - 1; at > 0; at -= 1) {
       const gap = gapAt(text, at);
       if (gap !== null) {
-        const found = [text.slice(0, at), text.slice(at + gap.length)].map((part) => ANGLE.exec(part));
+        const sides = [text.slice(0, at), text.slice(at + gap.length)];
+        const found = sides.map((side) => ANGLE.exec(side));
         if (!found.includes(null)) {
           return found.map(angle);
         }

@@ -14,11 +14,12 @@ scenemap.checkPanel = (() => {
   const PICK_PIXELS = 5;
   // About 0.1 m, and as long as a coordinate that someone can copy.
   const DEGREE_DECIMALS = 6;
-  const MARKS = { inside: "●", outside: "○", uncertain: "?" };
+  // In the order in which zones are told: a person reads no further than they must.
+  const MARKS = { inside: "●", uncertain: "?", outside: "○" };
 
   /* ---- The point on the map ------------------------------------------------------------------ */
 
-  function createMark(leaflet) {
+  function createPoint(leaflet) {
     const pane = "sm-check";
     leaflet.createPane(pane).style.zIndex = 630;
     const renderer = L.svg({ pane, padding: 0.5 });
@@ -167,7 +168,7 @@ scenemap.checkPanel = (() => {
     const container = leaflet.getContainer();
     const root = byId("sm-check");
     const parts = createSkeleton(root);
-    const mark = createMark(leaflet);
+    const onMap = createPoint(leaflet);
     // A short answer upon the map, for the eye; screen readers are told the whole below it.
     const note = html("p", { class: "sm-detail sm-check-note", "aria-hidden": "true" });
     note.hidden = true;
@@ -206,11 +207,13 @@ scenemap.checkPanel = (() => {
       return day === null ? [sentence] : [`${sentence} `, html("time", {}, dayText(day))];
     }
 
-    function zoneItem(answer) {
-      const symbol = html("span", { class: "sm-check-mark", "aria-hidden": "true" });
-      setText(symbol, MARKS[answer.position]);
-      const text = html("span", {}, checker.sentence(answer, words.language));
-      return html("li", { class: `sm-check-${answer.position}` }, symbol, text);
+    function zoneItem(one) {
+      const { zone, position } = one;
+      const mark = html("span", { class: "sm-check-mark", "aria-hidden": "true" }, MARKS[position]);
+      const name = words.capital(words.of(zone.name));
+      const heading = html("b", {}, words.ui("zone_version", { name, version: zone.version }));
+      const text = html("p", {}, checker.sentence(one, words.language));
+      return html("li", { class: `sm-check-${position}` }, mark, html("div", {}, heading, text));
     }
 
     function answerNodes(asked, answers) {
@@ -221,9 +224,9 @@ scenemap.checkPanel = (() => {
       ];
     }
 
-    function shortAnswer(answer) {
-      const text = words.ui(`check_short_${answer.position}`);
-      return html("span", {}, words.ui("named", { name: words.zoneLabel(answer.zone), text }));
+    function shortAnswer({ zone, position }) {
+      const text = words.ui(`check_short_${position}`);
+      return html("span", {}, words.ui("named", { name: words.zoneLabel(zone), text }));
     }
 
     function faultText({ key, values }) {
@@ -239,25 +242,27 @@ scenemap.checkPanel = (() => {
       if (found.fault !== null) {
         return { fault: { key: `check_fault_${found.fault}`, values: pointValues(point) } };
       }
-      return { answers: found.zones };
+      const order = Object.keys(MARKS);
+      const rank = (one) => order.indexOf(one.position);
+      return { answers: found.zones.sort((one, two) => rank(one) - rank(two)) };
     }
 
     function drawAnswer({ fresh = false } = {}) {
       if (state.asked === null) {
-        mark.clear();
+        onMap.clear();
         parts.result.replaceChildren();
         note.replaceChildren(words.ui("check_pick_short"));
         return;
       }
       const { fault, answers } = answer(state.asked);
       if (fault) {
-        mark.clear();
+        onMap.clear();
         parts.result.replaceChildren(html("p", { class: "sm-check-fault" }, faultText(fault)));
         note.replaceChildren(faultText(fault));
       } else {
-        mark.draw(state.asked.point);
+        onMap.draw(state.asked.point);
         if (fresh) {
-          mark.bringIntoView(state.asked.point);
+          onMap.bringIntoView(state.asked.point);
         }
         parts.result.replaceChildren(...answerNodes(state.asked, answers));
         note.replaceChildren(...answers.map(shortAnswer));
@@ -284,12 +289,25 @@ scenemap.checkPanel = (() => {
       return parts.date.value === "" ? null : parts.date.value;
     }
 
-    function ask(point) {
+    function question(point) {
       const day = dayAsked();
       const fault = day === undefined ? { key: "check_fault_date", values: {} } : null;
-      Object.assign(state, { asked: { point, day, fault }, status: null, wait: null });
+      return { point, day, fault };
+    }
+
+    function ask(point) {
+      clearTimeout(dateTimer);
+      Object.assign(state, { asked: question(point), status: null, wait: null });
       drawControls();
       drawAnswer({ fresh: true });
+    }
+
+    /** Ask about the same point on another day; a question to the device goes on meanwhile. */
+    function askAgain() {
+      if (state.asked !== null && state.asked.point !== null) {
+        state.asked = question(state.asked.point);
+        drawAnswer();
+      }
     }
 
     /** Say why there is no point to check. */
@@ -320,12 +338,6 @@ scenemap.checkPanel = (() => {
       }
       const { lon, lat, accuracy_m: accuracy, name } = place;
       ask({ lon, lat, accuracy, how: "place", name });
-    }
-
-    function askAgain() {
-      if (state.asked !== null && state.asked.point !== null) {
-        ask(state.asked.point);
-      }
     }
 
     function setPicking(picking) {

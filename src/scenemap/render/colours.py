@@ -1,0 +1,18 @@
+"""The colours of the pictures, by what they mean: those of the page's style sheet."""
+
+INK = "#1b2733"
+SOFT = "#45525f"
+LINE = "#76838f"
+RULE = "#ccd4db"
+GROUND = "#ffffff"
+#: What is counted.
+COUNT = "#0b3c6f"
+SERVICE = "#b35400"
+OUTLINE = "#8b959e"
+LAND = "#f7f5f0"
+WATER = "#dde8f0"
+PARK = "#dfe9d8"
+SQUARE = "#ebe4d8"
+BRIDGE = "#a6adb4"
+WATER_NAME = "#2c5f86"
+WARNING = "#9c1c1c"

@@ -1,0 +1,371 @@
+"""A map on paper: the ground that it shows, its backdrop, its scale, and names that hide nothing.
+
+Everything is drawn into axes whose unit is the millimetre.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import shapely
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from shapely.geometry.polygon import orient
+
+from scenemap.render.paper import POINT, font_of, measure, put_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from matplotlib.axes import Axes
+    from shapely.geometry.base import BaseGeometry
+
+    from scenemap.zones.model import Zone
+
+#: In which directions a label may lie from its mark, the best first; degrees from east to north.
+_TURNS_NEAR = (0, 180, 90, 270, 45, 315, 135, 225)
+_TURNS_FAR = (0, 180, 30, 330, 150, 210, 60, 300, 120, 240, 90, 270)
+#: By how many of its own widths and heights a name may lie beside its place.
+_STEPS = (
+    (0, 0), (0, 1.1), (0, -1.1), (0.35, 0), (-0.35, 0), (0.35, 1.1), (-0.35, 1.1), (0.35, -1.1),
+    (-0.35, -1.1), (0, 1.9), (0, -1.9),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The ground that the map shows: metres to millimetres from its lower left corner."""
+
+    west: float
+    south: float
+    metres_per_mm: float
+    width: float
+    height: float
+
+    @classmethod
+    def of(cls, zone: Zone, width: float, height: float) -> View:
+        """Fit a zone with something of its surroundings into a map of this size."""
+        west, south, east, north = zone.outer_m.bounds
+        pad = max(25.0, 0.06 * max(east - west, north - south))
+        scale = max((east - west + 2 * pad) / width, (north - south + 2 * pad) / height, 1.5)
+        return cls(
+            (west + east) / 2 - scale * width / 2,
+            (south + north) / 2 - scale * height / 2,
+            scale,
+            width,
+            height,
+        )
+
+    @classmethod
+    def around(cls, box: tuple[float, float, float, float], width: float, height: float) -> View:
+        """Fit a box (west, south, east, north) in metres into a map of this size."""
+        west, south, east, north = box
+        scale = max((east - west) / width, (north - south) / height)
+        return cls(
+            (west + east) / 2 - scale * width / 2,
+            (south + north) / 2 - scale * height / 2,
+            scale,
+            width,
+            height,
+        )
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return where on the map a place in metres lies."""
+        return (x - self.west) / self.metres_per_mm, (y - self.south) / self.metres_per_mm
+
+    def shows(self, x: float, y: float, margin: float = 2.0) -> bool:
+        """Say whether a place in metres lies on the map, so far from its edge."""
+        right, up = self.point(x, y)
+        return margin <= right <= self.width - margin and margin <= up <= self.height - margin
+
+    def shape(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return a geometry in metres as it lies on the map."""
+        corner = (self.west, self.south)
+        return shapely.transform(geometry, lambda xy: (xy - corner) / self.metres_per_mm)
+
+
+def draw_backdrop(
+    axes: Axes,
+    shapes: Sequence[tuple[str, BaseGeometry]],
+    view: View,
+    looks: Mapping[str, dict[str, Any]],
+    bridge: str,
+    bridge_width: float = 4.0,
+) -> None:
+    """Draw shapes in millimetres, kind by kind as `looks` has them, and the bridges over them."""
+    for kind, look in looks.items():
+        for other, shape in shapes:
+            if other == kind and _near(shape, view):
+                axes.add_patch(PathPatch(outline_path(shape), zorder=1, **look))
+    for kind, shape in shapes:
+        if kind == "bridge" and shape.geom_type == "LineString" and _near(shape, view):
+            x, y = shape.xy
+            axes.plot(x, y, color=bridge, linewidth=bridge_width, zorder=1.5, solid_capstyle="butt")
+            axes.plot(
+                x,
+                y,
+                color="white",
+                linewidth=0.65 * bridge_width,
+                zorder=1.6,
+                solid_capstyle="butt",
+            )
+
+
+def _near(shape: BaseGeometry, view: View) -> bool:
+    return bool(shapely.box(*shape.bounds).intersects(shapely.box(0, 0, view.width, view.height)))
+
+
+def outline_path(shape: BaseGeometry) -> Path:
+    """Return polygons with their holes as one path."""
+    points: list[Any] = []
+    codes: list[Any] = []
+    for polygon in shapely.get_parts(shape):
+        if polygon.geom_type != "Polygon" or polygon.is_empty:
+            continue
+        turned = orient(polygon)
+        for ring in (turned.exterior, *turned.interiors):
+            around = np.asarray(ring.coords)
+            points.append(around)
+            codes += [Path.MOVETO, *[Path.LINETO] * (len(around) - 2), Path.CLOSEPOLY]
+    return Path(np.concatenate(points) if points else np.empty((0, 2)), codes or None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a label might stand: its lower left corner, and the line from it to its place."""
+
+    left: float
+    bottom: float
+    align: Literal["left", "center", "right"]
+    leader: BaseGeometry | None = None
+
+
+@dataclass(slots=True)
+class Labels:
+    """Names on the map, each put where it covers nothing, or left out.
+
+    Parameters
+    ----------
+    limits
+        Lines that names should keep clear of.
+    size
+        Of the type, points.
+    reaches
+        How far from its mark a name may stand at the end of a line to it, millimetres.
+    """
+
+    axes: Axes
+    limits: BaseGeometry
+    size: float = 8.0
+    reaches: tuple[float, ...] = (5.0, 8.0, 12.0, 16.0)
+    taken: list[BaseGeometry] = field(default_factory=list)
+    written: list[BaseGeometry] = field(default_factory=list)
+    marks: list[BaseGeometry] = field(default_factory=list)
+
+    def may_point(self, x: float, y: float) -> bool:
+        """Say whether a dot at a place would be seen, and not taken for a service."""
+        place = shapely.Point(x, y).buffer(0.8)
+        return not any(map(place.intersects, (*self.written, *self.marks)))
+
+    def take(self, left: float, bottom: float, right: float, top: float) -> None:
+        """Keep labels away from a box."""
+        self.taken.append(shapely.box(left, bottom, right, top))
+
+    def aside(self, x: float, y: float, half: float, rings: Sequence[float]) -> tuple[float, float]:
+        """Find and take the nearest free place for a mark, or its own place where there is none."""
+        (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
+        frame = shapely.box(1, 1, across - 1, up - 1)
+        places = [(x, y)]
+        for ring in rings:
+            for turn in np.radians(_TURNS_NEAR):
+                places.append((float(x + ring * np.cos(turn)), float(y + ring * np.sin(turn))))
+        boxes = [shapely.box(a - half, b - half, a + half, b + half) for a, b in places]
+        free = (
+            number
+            for number, box in enumerate(boxes)
+            if frame.contains(box) and not any(map(box.intersects, self.taken))
+        )
+        best = next(free, 0)
+        self.taken.append(boxes[best])
+        return places[best]
+
+    def corner(self, width: float, height: float, corners: Sequence[str]) -> tuple[float, float]:
+        """Clear the first corner of the map where a box covers no limit of the zone, or least."""
+        (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
+        found = []
+        for number, corner in enumerate(corners):
+            left = 1.0 if "left" in corner else across - 1 - width
+            bottom = 1.0 if "lower" in corner else up - 1 - height
+            box = shapely.box(left, bottom, left + width, bottom + height)
+            full = any(map(box.intersects, self.taken))
+            found.append(
+                (full, self.limits.intersection(box.buffer(1)).length, number, left, bottom)
+            )
+        *_, left, bottom = min(found)
+        self.take(left - 1, bottom - 1, left + width + 1, bottom + height + 1)
+        # Under the zone's limits: they are never covered.
+        ground = Rectangle((left, bottom), width, height, facecolor="white", zorder=3.5)
+        self.axes.add_patch(ground)
+        return left, bottom
+
+    def beside(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        clear: bool = False,
+        near: float = 1.9,
+    ) -> bool:
+        """Put words so near to the middle of a mark, or at the end of a short line to it."""
+        width, height = self._size(words, bold=bold, italic=italic)
+        spots = [_spot(x, y, near, turn, width, height) for turn in _TURNS_NEAR]
+        for gap in self.reaches:
+            for turn in _TURNS_FAR:
+                spot = _spot(x, y, gap, turn, width, height)
+                box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
+                line = shapely.shortest_line(shapely.Point(x, y), box)
+                spots.append(replace(spot, leader=line))
+        found = self._best(spots, width, height, clear=clear)
+        return self._put(found, words, bold=bold, italic=italic)
+
+    def upon(
+        self, x: float, y: float, words: str, *, italic: bool = False, color: str = "black"
+    ) -> bool:
+        """Put words on a place or a little beside it, clear of the zone's limits."""
+        width, height = self._size(words, italic=italic)
+        left, bottom = x - width / 2, y - height / 2
+        spots = [
+            _Spot(left + right * width, bottom + up * height, "center") for right, up in _STEPS
+        ]
+        found = self._best(spots, width, height, clear=True)
+        return self._put(found, words, italic=italic, color=color)
+
+    def _best(
+        self, spots: Sequence[_Spot], width: float, height: float, *, clear: bool
+    ) -> _Spot | None:
+        """Return the free spot that covers least of the zone's limits; ``clear``: nothing of them."""
+        (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
+        frame = shapely.box(1, 1, across - 1, up - 1)
+        found: list[tuple[float, int]] = []
+        for number, spot in enumerate(spots):
+            box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
+            covered = float(self.limits.intersection(box.buffer(0.7)).length)
+            if not frame.contains(box) or (clear and covered):
+                continue
+            # A line may begin within its own mark, but cross no other and no label.
+            shape = box
+            if spot.leader is not None and spot.leader.length > 2.2:
+                start = shapely.line_interpolate_point(spot.leader, 2.2)
+                line = shapely.LineString([start, shapely.get_point(spot.leader, -1)])
+                shape = shapely.union_all([box, line])
+            if any(map(shape.intersects, self.taken)):
+                continue
+            # A nearer spot is worth a little covered line.
+            found.append((covered + 0.3 * number, number))
+        return spots[min(found)[1]] if found else None
+
+    def _put(
+        self,
+        spot: _Spot | None,
+        words: str,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        color: str = "black",
+    ) -> bool:
+        if spot is None:
+            return False
+        width, height = self._size(words, bold=bold, italic=italic)
+        box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
+        self.taken.append(box)
+        self.written.append(box)
+        if spot.leader is not None:
+            self.taken.append(spot.leader)
+            self.written.append(spot.leader)
+            self.axes.plot(*spot.leader.xy, color="black", linewidth=0.7, zorder=5)
+        # Under the zone's limits, which a label may not break, and over everything else.
+        ground = Rectangle((spot.left, spot.bottom), width, height, zorder=3.5)
+        ground.set(facecolor="white", alpha=0.85, linewidth=0)
+        self.axes.add_patch(ground)
+        lines = words.split("\n")
+        x = spot.left + {"left": 0.4, "center": width / 2, "right": width - 0.4}[spot.align]
+        for number, line in enumerate(lines):
+            baseline = spot.bottom + (len(lines) - number - 1 + 0.27) * height / len(lines)
+            font = font_of(self.size, bold=bold and number == 0, italic=italic)
+            put_text(self.axes, x, baseline, line, font, ha=spot.align, zorder=9, color=color)
+        return True
+
+    def _size(self, words: str, *, bold: bool = False, italic: bool = False) -> tuple[float, float]:
+        """Return width and height of a label, millimetres."""
+        lines = words.split("\n")
+        width = max(measure(line, self.size, bold=bold, italic=italic) for line in lines)
+        return width + 0.8, len(lines) * self.size * POINT * 1.2
+
+
+def _spot(x: float, y: float, gap: float, turn: float, width: float, height: float) -> _Spot:
+    """Return the spot so far from a place in a direction, degrees from east to north."""
+    right, up = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    side, rise = (0 if abs(one) < 0.3 else np.sign(one) for one in (right, up))
+    align: Literal["left", "center", "right"] = "center"
+    if side:
+        align = "left" if side > 0 else "right"
+    return _Spot(
+        float(x + right * gap + (side - 1) * width / 2),
+        float(y + up * gap + (rise - 1) * height / 2),
+        align,
+    )
+
+
+def draw_scale(axes: Axes, labels: Labels, view: View, longest: float = 30.0) -> None:
+    """Draw a bar of a round number of metres, so many millimetres at most, into a corner."""
+    steps = (lead * 10**power for power, lead in itertools.product(range(6), (1, 2, 5)))
+    metres = max(step for step in steps if step == 1 or step / view.metres_per_mm <= longest)
+    length = metres / view.metres_per_mm
+    left, bottom = labels.corner(length + 9, 7.5, ("lower left", "lower right", "upper left"))
+    across = left + 2.5
+    for width, shade in ((length, "white"), (length / 2, "black")):
+        bar = Rectangle((across, bottom + 1.4), width, 1.3, zorder=11)
+        bar.set(facecolor=shade, edgecolor="black")
+        axes.add_patch(bar)
+    for at, words in ((0.0, "0"), (length, f"{metres}\u00a0m")):
+        put_text(
+            axes, across + at, bottom + 3.8, words, font_of(labels.size), ha="center", zorder=11
+        )
+
+
+def draw_watermark(axes: Axes, lines: Sequence[str]) -> None:
+    """Write lines of the same length across the middle of the map, over everything."""
+    (_, width), (_, height) = axes.get_xlim(), axes.get_ylim()
+    angle = np.radians(32)
+    per_point = [measure(line, 40, bold=True) / 40 for line in lines]
+    # Length of the lines so that the slanted block just fits into the frame.
+    tall = sum(0.95 * POINT / each for each in per_point)
+    length = min(
+        0.97 * width / (np.cos(angle) + tall * np.sin(angle)),
+        0.97 * height / (np.sin(angle) + tall * np.cos(angle)),
+    )
+    up = tall * length / 2
+    for line, each in zip(lines, per_point, strict=True):
+        size = length / each
+        tallness = 0.95 * POINT * size
+        up -= tallness / 2
+        put_text(
+            axes,
+            width / 2 - up * np.sin(angle),
+            height / 2 + up * np.cos(angle),
+            line,
+            font_of(round(size, 1), bold=True),
+            rotation=32,
+            rotation_mode="anchor",
+            ha="center",
+            va="center_baseline",
+            alpha=0.36,
+            zorder=15,
+        )
+        up -= tallness / 2

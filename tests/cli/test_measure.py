@@ -1,0 +1,382 @@
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from builders import EAST, WEST, area, at, count, event, square, write, write_case, write_rows
+
+WINDOWS = ("--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31")
+HALF = ("--before", "2014-09-01..2014-12-31", "--after", "2016-01-01..2016-06-30")
+BERGEN = ("--target", "korskirken", "--buffer", "laksevag", "--control", "sandviken")
+TOY = ("--before", "2021-01-01..2021-03-31", "--after", "2021-04-01..2021-06-30")
+Q2 = {"start": "2021-04-01", "end": "2021-06-30"}
+MEASURES = {
+    "wdd", "irr", "rate_difference", "ne", "tne", "wdq", "ge", "etest", "exact", "power", "sppt",
+    "gini_before", "gini_after", "centre_shift", "mann_kendall", "its", "emerging",
+}  # fmt: skip
+
+
+@pytest.fixture
+def measure(scenemap):
+    """Return a function that measures Bergen, in English, as JSON."""
+
+    def run(*arguments: object):
+        return json.loads(scenemap("--lang", "en", "measure", *arguments, "--json").stdout)
+
+    return run
+
+
+@pytest.fixture
+def toy(tmp_path):
+    """Return a function that writes a case of given counts, by area: first and second quarter."""
+
+    def make(**counts: tuple[int, int]) -> Path:
+        rows = [count(name, count=pair[0]) for name, pair in counts.items()]
+        rows += [count(name, count=pair[1], **Q2) for name, pair in counts.items()]
+        areas = [area(name, square(*at(100 * i, 0))) for i, name in enumerate(counts)]
+        return write_case(tmp_path / "toy", areas=areas, counts=rows)
+
+    return make
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+# --- Marshall 2011 ------------------------------------------------------------------------------
+
+#: Two windows of the same length, so that nothing but person-time tells the measures apart.
+SITE = """\
+target = ["near"]
+buffer = []
+control = ["rest"]
+before = "2001-01-01..2001-12-31"
+after = "2002-01-01..2002-12-31"
+phi = 1
+[exposure]
+target = [22066, 19991]
+control = [1479792, 1271246]
+"""
+
+
+@pytest.fixture
+def vancouver(tmp_path):
+    """Return a case with overdose deaths near the supervised injecting site, and in the rest.
+
+    Marshall et al. 2011, Lancet 377:1429-37, doi 10.1016/S0140-6736(10)62353-7: 56 -> 33 within
+    500 m, 113 -> 88 in the rest of the city. The cells are derived from the printed totals and
+    rates; the years here are not the paper's.
+    """
+    later = {"start": "2002-01-01", "end": "2002-12-31"}
+    early = {"start": "2001-01-01", "end": "2001-12-31"}
+    rows = [
+        count("near", count=56, **early), count("near", count=33, **later),
+        count("rest", count=113, **early), count("rest", count=88, **later),
+    ]  # fmt: skip
+    areas = [area("near", WEST), area("rest", EAST)]
+    return write_case(tmp_path / "vancouver", areas=areas, counts=rows, coverage=None)
+
+
+def test_marshalls_trap_person_time_finds_what_wdd_does_not(scenemap, vancouver, tmp_path):
+    """Marshall et al. 2011: 253.8 -> 165.1 against 7.6 -> 6.9 per 100,000 is a ratio of .7175.
+
+    WDD on the counts alone is -23 + 25 = +2, "no effect".
+    """
+    design = write(tmp_path / "site.toml", SITE)
+    run = ("--case", vancouver, "--lang", "en", "measure", "--design", design)
+    told = json.loads(scenemap(*run, "--json").stdout)
+    assert told["irr"]["estimate"] == pytest.approx(0.7175, abs=5e-5)
+    assert 365 * told["wdd"]["estimate"] == pytest.approx(2)
+    assert told["wdd"]["low"] < 0 < told["wdd"]["high"]
+    assert any(
+        "read the rate ratio (irr). WDD compares counts without person-time" in warning
+        for warning in told["warnings"]
+    )
+    text = flat(scenemap(*run).stdout)
+    assert "Rate ratio against control 0.72 (" in text
+    assert "may say “no effect” where the rates changed much" in text
+
+
+def test_without_person_time_there_is_no_such_warning(scenemap, vancouver, tmp_path):
+    """On counts alone: (33/56) / (88/113) is .7567."""
+    design = write(tmp_path / "site.toml", SITE.partition("[exposure]")[0])
+    told = json.loads(scenemap("--case", vancouver, "measure", "--design", design, "--json").stdout)
+    assert told["irr"]["estimate"] == pytest.approx(0.7567, abs=5e-5)
+    assert not any("Persontid" in warning for warning in told["warnings"])
+
+
+# --- Bergen -------------------------------------------------------------------------------------
+
+
+def test_bergen_has_one_key_a_measure_and_a_reason_for_each_refusal(measure):
+    told = measure(*BERGEN, *WINDOWS)
+    assert set(told) >= MEASURES
+    refused = {key for key in MEASURES if told[key]["refused"]}
+    assert refused == {"wdq", "mann_kendall", "its", "emerging"}
+    assert all(told[key]["reason"] for key in refused)
+    assert all(told[key]["remedy"] for key in refused - {"wdq"})
+
+
+@pytest.mark.parametrize(
+    ("lang", "windows", "words"),
+    [
+        ("nb", WINDOWS, "Målområdet falt ikke i forhold til kontrollen (suksess +0"),
+        ("en", WINDOWS, "The target did not fall against the control (success +0.44;"),
+        ("nb", HALF, "Fallet i målområdet er ikke sikkert (suksess"),
+        ("en", HALF, "The fall in the target is not certain (success"),
+    ],
+)
+def test_the_displacement_quotient_of_bergen_is_withheld_in_words(scenemap, lang, windows, words):
+    text = flat(scenemap("--lang", lang, "measure", *BERGEN, *windows).stdout)
+    quotient = (
+        "Forflytningskvotient (WDQ) Holdt tilbake: "
+        if lang == "nb"
+        else ("Displacement quotient (WDQ) Withheld: ")
+    )
+    assert quotient + words in text
+    if windows is HALF:
+        assert ("rommer 0" if lang == "nb" else "holds 0") in text
+
+
+def test_three_source_periods_are_no_series_in_words(scenemap):
+    text = flat(scenemap("measure", *BERGEN, *WINDOWS).stdout)
+    assert "En trend krever minst 5 kildeperioder; her er det 3." in text
+    assert "minst 8 kildeperioder før endringen og 8 etter; her er det 1 og 2" in text
+    assert "minst 10 kildeperioder; her er det 3" in text
+
+
+def test_slices_are_no_new_observations(scenemap):
+    """Whatever the calendar slices, published counts are three source periods."""
+    by = [
+        scenemap("measure", *BERGEN, *WINDOWS, "--by", by, "--json").stdout
+        for by in ("week", "month", "quarter", "year")
+    ]
+    assert len(set(by)) == 1
+    assert json.loads(by[0])["windows"]["target"]["periods"] == [1, 1]
+
+
+def test_the_same_run_gives_the_same_words(scenemap):
+    first, second = (scenemap("measure", *BERGEN, *WINDOWS).stdout for _ in range(2))
+    assert first == second
+
+
+def test_several_controls_stand_side_by_side(measure):
+    """Table 4.12: (68/14) / (37/10) is 1.3127, (68/14) / (79/23) is 1.4141."""
+    told = measure(*BERGEN, "--control", "torgallmenningen", *WINDOWS)
+    found = {key: one["irr"]["estimate"] for key, one in told["by_control"].items()}
+    assert found == pytest.approx({"sandviken": 1.3127, "torgallmenningen": 1.4141}, abs=5e-5)
+    assert told["irr"] == told["by_control"]["sandviken"]["irr"]
+
+
+def test_phi_is_passed_on(measure):
+    told, wide = (measure(*BERGEN, *WINDOWS, *phi) for phi in ((), ("--phi", "4")))
+    assert wide["wdd"]["se"] == pytest.approx(2 * told["wdd"]["se"])
+    assert wide["design"]["phi"] == 4
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize("more", [(), ("--control", "torgallmenningen", "--phi", "2")])
+def test_no_line_is_wider_than_a_terminal(scenemap, lang, more):
+    lines = scenemap("--lang", lang, "measure", *BERGEN, *WINDOWS, *more).stdout.splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+
+
+# --- a design in a file -------------------------------------------------------------------------
+
+
+def test_a_design_in_a_file_is_the_same_as_by_options(scenemap, tmp_path):
+    design = write(
+        tmp_path / "design.toml",
+        'target = ["korskirken"]\nbuffer = ["laksevag"]\ncontrol = ["sandviken"]\n'
+        'before = "2014-09-01..2014-12-31"\nafter = "2015-01-01..2015-12-31"\n',
+    )
+    by_file = scenemap("measure", "--design", design).stdout
+    assert by_file == scenemap("measure", *BERGEN, *WINDOWS).stdout
+
+
+@pytest.mark.parametrize(
+    "more", [("--target", "korskirken"), ("--control", "sandviken"), ("--phi", "2"), WINDOWS]
+)
+def test_a_design_comes_from_one_place(scenemap, tmp_path, more):
+    design = write(tmp_path / "design.toml", SITE)
+    result = scenemap("measure", "--design", design, *more, exit_code=2)
+    assert "either in a file or by options" in result.stderr
+
+
+@pytest.mark.parametrize("missing", ["--target", "--before", "--after"])
+def test_a_design_must_be_given(scenemap, missing):
+    given = {"--target": "korskirken", "--before": WINDOWS[1], "--after": WINDOWS[3]}
+    words = [word for key, value in given.items() if key != missing for word in (key, value)]
+    result = scenemap("measure", *words, exit_code=2)
+    assert "Give --target, --before and --after, or --design FILE." in result.stderr
+
+
+@pytest.mark.parametrize("pair", ["[0, 19991]", "[22066]", "[22066, -1]", '["a", "b"]', "22066"])
+def test_an_exposure_that_is_none_is_refused(scenemap, vancouver, tmp_path, pair):
+    text = SITE.replace("target = [22066, 19991]", f"target = {pair}")
+    design = write(tmp_path / "site.toml", text)
+    result = scenemap("--case", vancouver, "measure", "--design", design, exit_code=1)
+    assert "site.toml" in result.stderr
+    assert "'exposure.target'" in result.stderr
+    assert "is not two numbers above 0" in result.stderr
+
+
+# --- designs that cannot be ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ("--target", "korskirken", "--control", "korskirken", *WINDOWS),
+            "korskirken has two roles",
+        ),
+        (("--target", "mars", *WINDOWS), "There is no count for area mars. The areas are: asane"),
+        (
+            ("--target", "korskirken", "--before", WINDOWS[1], "--after", "2014-12-31..2015-12-31"),
+            "The windows 2014-09-01..2014-12-31 and 2014-12-31..2015-12-31 overlap.",
+        ),
+        (
+            ("--target", "korskirken", "--before", WINDOWS[3], "--after", WINDOWS[1]),
+            "(2015-01-01..2015-12-31) lies after the other (2014-09-01..2014-12-31). Swap them.",
+        ),
+        (
+            ("--target", "korskirken", "--before", WINDOWS[1], "--after", "2015-01-01..2015-06-30"),
+            "2015-01-01..2015-12-31 reaches beyond the window 2015-01-01..2015-06-30",
+        ),
+        (
+            ("--target", "korskirken", "--before", "2013-01-01..2013-12-31", "--after", WINDOWS[3]),
+            "No source period lies in the window 2013-01-01..2013-12-31",
+        ),
+        ((*BERGEN, *WINDOWS, "--phi", "0"), "phi 0 is not a number above 0."),
+        ((*BERGEN, *WINDOWS, "--phi", "-1"), "phi -1 is not a number above 0."),
+        (("--target", "korskirken", "--before", "soon", "--after", WINDOWS[3]), "soon"),
+    ],
+)
+def test_a_design_that_cannot_be_is_explained(scenemap, arguments, words):
+    assert words in flat(scenemap("measure", *arguments, exit_code=1).stderr)
+
+
+# --- counts that cannot be measured -------------------------------------------------------------
+
+
+def test_an_unknown_count_of_the_target_stops_and_is_named(scenemap):
+    """Table 4.12: the cell of Danmarks plass for September to December 2014 is blank."""
+    result = scenemap("measure", "--target", "danmarksplass", *WINDOWS, exit_code=1)
+    assert result.stderr == (
+        "Error: danmarksplass, 2014-09-01..2014-12-31: the count is unknown. Choose another area or "
+        "window, or coarser periods.\n"
+    )
+
+
+def test_small_counts_of_a_users_events_stay_withheld(scenemap, toytown, tmp_path):
+    """West: six in January, four in May, of which the four are withheld."""
+    west = [event(50, 50, "2021-01-10T12:00")] * 6 + [event(50, 50, "2021-05-10T12:00")] * 4
+    east = [event(150, 50, "2021-01-10T12:00")] * 5 + [event(150, 50, "2021-05-10T12:00")] * 7
+    events = write_rows(tmp_path / "events.csv", west + east)
+    run = ("--case", toytown, "--lang", "en", "measure", events, "--from", "2021-01-01",
+           "--to", "2021-06-30", *TOY)  # fmt: skip
+    refused = scenemap(*run, "--target", "west", exit_code=1)
+    assert "west, 2021-04-01..2021-06-30: the count is withheld." in refused.stderr
+    assert "4" not in refused.stderr.partition("west, 2021-04-01..2021-06-30")[2]
+    told = json.loads(scenemap(*run, "--target", "east", "--json").stdout)
+    assert told["windows"]["target"]["counts"] == [5, 7]
+    assert told["gini_before"]["n"] == 1  # the west is left out of the pattern
+    assert told["centre_shift"]["reason"].startswith("One area has one centre")
+
+
+def test_a_control_of_noughts_is_no_control(scenemap, toy):
+    case = toy(west=(30, 20), east=(0, 0), north=(10, 10))
+    run = ("--case", case, "--lang", "en", "measure", "--target", "west", "--control", "east", *TOY)
+    told = json.loads(scenemap(*run, "--control", "north", "--json").stdout)
+    zeros = told["by_control"]["east"]
+    assert zeros["wdd"]["reason"] == "control: a control of zeros is no control."
+    assert zeros["wdd"]["remedy"] == "Choose another control, or leave it out."
+    assert "The measure needs an area where it may have gone." in zeros["tne"]["reason"]
+    assert all(zeros[key]["refused"] for key in ("wdd", "irr", "ne", "power"))
+    assert told["by_control"]["north"]["irr"]["estimate"] == pytest.approx(0.6667, abs=5e-5)
+
+
+def test_a_control_that_is_nought_in_one_window_is_named_where_it_is_divided_by(scenemap, toy):
+    case = toy(west=(30, 20), east=(20, 30), north=(10, 0))
+    told = json.loads(
+        scenemap(
+            "--case", case, "--lang", "en", "measure", "--target", "west", "--buffer", "east",
+            "--control", "north", *TOY, "--json",
+        ).stdout
+    )  # fmt: skip
+    for key in ("ne", "wdq", "tne"):
+        assert told[key]["reason"] == "The control is 0 after, and the measure divides by it."
+    assert told["wdd"]["refused"] is False
+
+
+@pytest.mark.parametrize("number", ["-3", "nan", "inf", "many"])
+def test_a_count_that_is_none_is_named_by_row_and_column(scenemap, tmp_path, number):
+    rows = [count("west", count=30), count("west", count=number, **Q2)]
+    case = write_case(tmp_path / "toy", counts=rows)
+    result = scenemap("--case", case, "measure", "--target", "west", *TOY, exit_code=1)
+    assert f"counts.csv, row 3, column 'count', value '{number}'" in result.stderr
+
+
+# --- rings round a zone -------------------------------------------------------------------------
+
+RINGS = ("--rings", "vagsbunnen", "--edges", "400,2500", "--by", "year", "--from", "2014-09-01",
+         "--to", "2016-06-30", *WINDOWS)  # fmt: skip
+
+
+@pytest.fixture
+def points(scenemap):
+    """Return a file of simulated events that have a position and no area."""
+    scenemap("simulate", "--seed", "1", "--points", "-o", "simulated.csv")
+    rows = list(csv.DictReader(Path("simulated.csv").read_text(encoding="utf-8").splitlines()))
+    kept = ("lon", "lat", "time", "kind", "simulated")
+    return write_rows(
+        Path("points.csv"), [{key: row[key] for key in kept} for row in rows if row["lon"]]
+    )
+
+
+def test_rings_round_a_zone_are_target_buffer_and_control(measure, points):
+    told = measure(points, *RINGS)
+    assert told["design"]["target"] == ["vagsbunnen"]
+    assert told["design"]["buffer"] == ["vagsbunnen-400"]
+    assert told["design"]["controls"] == ["vagsbunnen-2500"]
+    assert told["origin"] == "simulated"
+    assert told["warnings"][0].startswith("SIMULATED EVENTS: made by a program, not observed.")
+    assert told["irr"]["refused"] is False
+    named = measure(points, "--rings", "vagsbunnen@hypothetical-1", *RINGS[2:])
+    assert named["windows"] == told["windows"]
+
+
+def test_rings_say_that_the_events_are_simulated_first(scenemap, points):
+    for lang, words in (("nb", "SIMULERTE HENDELSER"), ("en", "SIMULATED EVENTS")):
+        result = scenemap("--lang", lang, "measure", points, *RINGS)
+        assert result.stdout.startswith(words)
+        assert all(len(line) <= 80 for line in result.stdout.splitlines())
+
+
+def test_rings_take_their_windows_from_a_file_too(measure, points, tmp_path):
+    design = write(
+        tmp_path / "rings.toml",
+        'target = ["vagsbunnen"]\nbuffer = ["vagsbunnen-400"]\ncontrol = ["vagsbunnen-2500"]\n'
+        'before = "2014-09-01..2014-12-31"\nafter = "2015-01-01..2015-12-31"\n',
+    )
+    by_file = measure(points, *RINGS[:-4], "--design", design)
+    assert by_file["wdd"] == measure(points, *RINGS)["wdd"]
+
+
+def test_rings_need_a_zone_numbers_and_events(scenemap, points):
+    unknown = scenemap("measure", points, "--rings", "mars", *WINDOWS, exit_code=1)
+    assert "'mars' is not one zone of the case. The zones are: nygard@" in unknown.stderr
+    words = scenemap(
+        "measure", points, "--rings", "vagsbunnen", "--edges", "near,far", *WINDOWS, exit_code=2
+    )
+    assert "--edges near,far are not numbers" in words.stderr
+    falling = scenemap(
+        "measure", points, "--rings", "vagsbunnen", "--edges", "500,250", *WINDOWS, exit_code=1
+    )
+    assert "must rise from above 0" in falling.stderr
+    published = scenemap("measure", "--rings", "vagsbunnen", *WINDOWS, exit_code=2)
+    assert "give a FILE of events too" in published.stderr
