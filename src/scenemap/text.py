@@ -154,6 +154,10 @@ MESSAGES: dict[str, Text] = {
         "bruke unntaket.",
         en="Under the order, being here at that time is not barred, for the purpose of the exemption.",
     ),
+    "no_common_leave": Text(
+        nb="Unntakene er for ulike steder, og ingen av dem gjelder for alle vedtakene.",
+        en="The exemptions are for different places, and none of them holds for all the orders.",
+    ),
     "verdict_cannot_be_decided": Text(
         nb="Om det etter vedtaket er forbudt å være her på dette tidspunktet, kan ikke avgjøres.",
         en="Whether being here at that time is barred under the order cannot be decided.",

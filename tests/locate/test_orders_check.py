@@ -414,8 +414,42 @@ def test_without_a_common_place_the_words_say_barred(thrice):
     orders = [order(thrice, "yes", "2021-06-15T10:00", [one]) for one in ("house", "place:Kirken")]
     words = zone_of(check(thrice, *at(50, 30), at=NOON, orders=orders), "yes").sentence("nb")
     assert words.startswith(
-        "Etter vedtaket er det forbudt å være her på dette tidspunktet. Punktet"
+        "Etter vedtaket er det forbudt å være her på dette tidspunktet. Unntakene er for ulike "
+        "steder, og ingen av dem gjelder for alle vedtakene. Punktet"
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        (["house"], ["place:The church"], "barred"),
+        (["house", "place:The church"], ["place:The church"], "not barred"),
+        (["house"], ["house"], "not barred"),
+    ],
+)
+def test_leave_must_be_leave_from_the_orders_for_other_zones_too(thrice, first, second, verdict):
+    orders = [
+        order(thrice, "yes", "2021-06-15T10:00", first),
+        order(thrice, "no", "2021-06-15T10:00", second),
+    ]
+    assert verdicts(thrice, orders) == {
+        "yes": verdict, "no": verdict, "unknown": "not asked", "all": verdict,
+    }  # fmt: skip
+    doubtful = "cannot be decided" if verdict == "barred" else "not barred"
+    assert verdicts(thrice, orders, (95, 50))["all"] == doubtful
+    assert verdicts(thrice, orders, (130, 50))["all"] == "not barred"
+
+
+def test_doubt_of_another_zone_leaves_this_ones_leave_alone(tmp_path):
+    zones = [official_zone(zone="sure"), official_zone(zone="vague", accuracy_m=60)]
+    case = load_case(write_case(tmp_path / "toytown", zones=zones))
+    orders = [
+        order(case, "sure", "2021-06-15T10:00", ["house"]),
+        order(case, "vague", "2021-06-15T10:00", ["place:The church"]),
+    ]
+    assert verdicts(case, orders) == {
+        "sure": "not barred", "vague": "cannot be decided", "all": "cannot be decided",
+    }  # fmt: skip
 
 
 def test_the_gravest_of_all_zones_is_the_answer(thrice):

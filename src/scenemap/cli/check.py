@@ -63,7 +63,10 @@ class OrderCommand(click.Command):
 @click.option("--hours", multiple=True, type=float, help="How long it lasts. Default: 24.")
 @click.option("--until", multiple=True, metavar="TIME", help="The end printed on it.")
 @click.option(
-    "--exempt", multiple=True, metavar="SERVICE[@HH:MM-HH:MM]", help="An exemption from it."
+    "--exempt",
+    multiple=True,
+    metavar="SERVICE[@HH:MM-HH:MM]",
+    help="An exemption from it; place:… for a place in words.",
 )
 @click.option("--order", "order_file", type=FILE, help="Orders in a TOML file.")
 @click.option("--record", type=FILE, help="Write a dated note, as text and JSON.")

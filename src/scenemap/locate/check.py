@@ -125,6 +125,8 @@ class ZoneCheck:
         Whether the version was in force at the time asked for.
     orders
         The orders that bind to this version.
+    common_leave
+        Whether the exemptions that apply have a place in common, of all orders at the point.
     """
 
     zone: Zone
@@ -134,6 +136,7 @@ class ZoneCheck:
     bearing: float
     in_force: InForceAnswer
     orders: tuple[OrderCheck, ...] = ()
+    common_leave: bool = True
 
     @property
     def verdict(self) -> Verdict:
@@ -145,18 +148,22 @@ class ZoneCheck:
         found = gravest(
             [verdict_of(self.position, one.state, one.exemption) for one in self.orders]
         )
-        leaves = [
-            {normal(one.to) for one in order.leave}
-            for order in self.orders
-            if order.state == "active"
-        ]
-        if found == "not barred" and len(leaves) > 1 and not set.intersection(*leaves):
+        if found == "not barred" and self._on_leave and not self.common_leave:
             return verdict_of(self.position, "active", "none")
         return found
+
+    @property
+    def _on_leave(self) -> bool:
+        """Whether an exemption lifts an active order here."""
+        return self.position != "outside" and any(
+            one.state == "active" and one.leave for one in self.orders
+        )
 
     def sentence(self, lang: Lang) -> str:
         """Say the result in words, for a reader who is no lawyer."""
         parts = [self._verdict_sentence(lang)] if self.orders else []
+        if self._on_leave and not self.common_leave:
+            parts.append(say("no_common_leave", lang))
         parts += [*self._position_sentences(lang), say(f"outline_{self.zone.outline}", lang)]
         if self.zone.outline == "hypothetical" and not self.orders:
             parts.append(say("look_at_your_map", lang))
@@ -195,11 +202,7 @@ class ZoneCheck:
 
     def _verdict_sentence(self, lang: Lang) -> str:
         """Say the verdict; leave by an exemption is for its purpose only."""
-        on_leave = (
-            self.verdict == "not barred"
-            and self.position != "outside"
-            and any(one.state == "active" for one in self.orders)
-        )
+        on_leave = self.verdict == "not barred" and self._on_leave
         key = f"verdict_{self.verdict.replace(' ', '_')}"
         return say(f"{key}_exempt" if on_leave else key, lang)
 
@@ -344,7 +347,24 @@ def check(
                 checked,
             )
         )
-    return Check(case, lon, lat, accuracy_m, at, tuple(answers))
+    zones = tuple(replace(one, common_leave=_common_leave(one, answers)) for one in answers)
+    return Check(case, lon, lat, accuracy_m, at, zones)
+
+
+def _common_leave(one: ZoneCheck, answers: Sequence[ZoneCheck]) -> bool:
+    """Say whether leave in a zone is leave in every zone that the point lies in too.
+
+    Where it may lie in another, that other zone cannot be decided; this one can.
+    """
+    positions = {"inside"} if one.position == "inside" else {"inside", "uncertain"}
+    leaves = [
+        {normal(leave.to) for leave in order.leave}
+        for zone in answers
+        if zone.position in positions
+        for order in zone.orders
+        if order.state == "active" and order.leave
+    ]
+    return not leaves or bool(set.intersection(*leaves))
 
 
 def _check_order(order: Order, at: datetime, case: Case) -> OrderCheck:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from shapely.geometry.base import BaseGeometry
 
-    from scenemap.render.picture_words import Words
+    from scenemap.render.picture_words import Cell, Words
 
 _BACKDROP: dict[str, dict[str, Any]] = {
     "land": {"facecolor": colours.LAND, "linewidth": 0},
@@ -167,12 +167,13 @@ def draw_slice(
     for outline in ground.outlines:
         axes.add_patch(_patch(view.shape(outline), colours.OUTLINE, 0.6, 2))
     limits = _draw_zones(axes, words, ground, view, index)
-    labels = Labels(axes, limits, style.size, tuple(style.scale * gap for gap in (5, 8)))
+    reaches = tuple(style.scale * gap for gap in (5, 8))
+    labels = Labels(axes, limits, style.size, reaches, colours.LAND)
     _draw_counts(axes, labels, words, ground, style, view, index)
     if scale:
-        draw_scale(axes, labels, view, 22 * style.scale)
-    _draw_named_marks(axes, labels, words, ground, style, view, index)
+        draw_scale(axes, labels, view, 18 * style.scale)
     _name_zones(labels, words, ground, view, index)
+    _draw_named_marks(axes, labels, words, ground, style, view, index)
     _name_waters(labels, words, ground, view)
     if words.facts["watermark"] is not None:
         # What it says at length stands above the maps.
@@ -198,8 +199,8 @@ def put_zone(axes: Axes, outer: BaseGeometry, inner: BaseGeometry) -> None:
     """Draw a zone: hatched where surely inside, dashed where the doubt ends."""
     if not inner.is_empty:
         put_hatching(axes, inner, 1.3, colours.SOFT, 0.6, 3)
-        axes.add_patch(_patch(inner, colours.SOFT, 0.7, 4))
-    axes.add_patch(_patch(outer, colours.SOFT, 1.1, 4, linestyle=(0, (4, 2.6))))
+        axes.add_patch(_patch(inner, colours.SOFT, 0.7, 3.1))
+    axes.add_patch(_patch(outer, colours.SOFT, 1.1, 3.2, linestyle=(0, (4, 2.6))))
 
 
 def _zones_in(words: Words, ground: Ground, index: int) -> list[tuple[Any, Any, Any]]:
@@ -224,7 +225,11 @@ def _name_zones(labels: Labels, words: Words, ground: Ground, view: View, index:
             (east, (south + north) / 2), (west, (south + north) / 2),
         ]  # fmt: skip
         name = words.zone_name(zone).replace(" (", "\n(")
-        any(labels.beside(x, y, name, italic=True, near=0.6) for x, y in sides)
+        any(
+            labels.beside(x, y, name, italic=True, near=0.6, leader=leader)
+            for leader in (False, True)
+            for x, y in sides
+        )
 
 
 # --- counts ---------------------------------------------------------------------------------------
@@ -293,36 +298,42 @@ def _draw_counts(
 ) -> None:
     found = []
     for area in areas_on_map(words, ground, style)[0]:
-        cell = words.cell(area, index)
         point = words.facts["areas"][area]["point"]
         x, y = view.point(*ground.point(point["lon"], point["lat"]))
-        sized = cell.state in SIZED and cell.value is not None
-        half = (
-            style.radius(cell.value or 0.0, words.facts["legend"]["max"])
-            if sized
-            else half_of(cell.state, style.scale)
-        )
-        found.append((half, x, y, area, cell))
+        cell = words.cell(area, index)
+        half = _half(words, style, cell)
+        # Room for its largest, so that names stand alike on every map.
+        most = max(_half(words, style, words.cell(area, one)) for one in range(len(words)))
+        room = shapely.box(x - most, y - most, x + most, y + most)
+        found.append((half, x, y, area, cell, room))
     # The smaller are drawn later, and so on top.
     found.sort(key=lambda one: -one[0])
-    for half, x, y, _, cell in found:
+    for half, x, y, _, cell, _ in found:
         put_count(axes, cell.state, x, y, half, 0.85 * style.size)
-        labels.take(x - half, y - half, x + half, y + half)
-    for half, x, y, area, cell in found:
+    labels.taken += [room for *_, room in found]
+    for half, x, y, area, cell, room in sorted(found, key=lambda one: one[3]):
         name = words.of(words.facts["areas"][area]["name"])
+        told: dict[str, Any] = {"near": half + 0.5, "own": room}
         if cell.state not in SIZED:
-            labels.beside(x, y, name, near=half + 0.5)
+            labels.beside(x, y, name, **told)
             continue
         value = words.short(cell)
-        if not labels.beside(x, y, f"{value}\n{name}", bold=True, near=half + 0.5) and (
-            not labels.beside(x, y, value, bold=True, near=half + 0.5)
+        if not labels.beside(x, y, f"{value}\n{name}", bold=True, **told) and (
+            not labels.beside(x, y, value, bold=True, **told)
         ):
             # A figure is never left out: if need be it stands upon its symbol.
-            ground_of = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85}
+            under = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85}
             put_text(
                 axes, x, y, value, font_of(style.size, bold=True), ha="center",
-                va="center_baseline", zorder=9, bbox=ground_of,
+                va="center_baseline", zorder=9, bbox=under,
             )  # fmt: skip
+
+
+def _half(words: Words, style: MapStyle, cell: Cell) -> float:
+    """Return the radius of a symbol, or half of its width; millimetres."""
+    if cell.state in SIZED and cell.value is not None:
+        return style.radius(cell.value, words.facts["legend"]["max"])
+    return half_of(cell.state, style.scale)
 
 
 # --- services, scenes, waters ---------------------------------------------------------------------

@@ -27,6 +27,7 @@ _MOST_NAMES = 12
 _WORDS = {
     "nb": {
         "covered": "{covered} av {days} dager dekket",
+        "covered_by": "{covered} av {days} dager dekket: {periods}",
         "basis": "Snitt over {period} ({days} dager)",
         "basis_many": "Snitt over {period} ({days} dager): samme tall i alle {n} kart",
         "mixed": "Ruter med ~: snitt over {periods}",
@@ -58,6 +59,7 @@ _WORDS = {
     },
     "en": {
         "covered": "{covered} of {days} days covered",
+        "covered_by": "{covered} of {days} days covered: {periods}",
         "basis": "Mean over {period} ({days} days)",
         "basis_many": "Mean over {period} ({days} days): the same figures in all {n} maps",
         "mixed": "Values with ~: mean over {periods}",
@@ -144,6 +146,9 @@ class Words:
             for number, (index, one) in enumerate(said, start=1)
         )
 
+    def __len__(self) -> int:
+        return len(self.facts["slices"])
+
     def say(self, key: str, **values: object) -> str:
         """Return a fixed text, of the pictures or else of the page."""
         texts = _WORDS[self.lang]
@@ -185,7 +190,7 @@ class Words:
         """List the slices in which anything is known, zero and withheld among it."""
         return [
             index
-            for index in range(len(self.facts["slices"]))
+            for index in range(len(self))
             if any(cell.state != "unknown" for cell in self.cells(index))
         ]
 
@@ -211,7 +216,15 @@ class Words:
         one = self.facts["slices"][index]
         if one["days_covered"] in {0, one["days"]}:
             return ""
-        return self.say("covered", covered=one["days_covered"], days=one["days"])
+        told = {"covered": one["days_covered"], "days": one["days"]}
+        within = [
+            self.of(period["label"])
+            for period in self.facts["source_periods"]
+            if one["start"] <= period["start"] and period["end"] <= one["end"]
+        ]
+        if within:
+            return self.say("covered_by", periods=self.listed(within), **told)
+        return self.say("covered", **told)
 
     def in_slice(self, items: Iterable[Any], index: int) -> list[Any]:
         """Return the dated things that share a day with a slice; a missing end is open."""

@@ -155,12 +155,15 @@ class Labels:
         Of the type, points.
     reaches
         How far from its mark a name may stand at the end of a line to it, millimetres.
+    ground
+        What lies under names.
     """
 
     axes: Axes
     limits: BaseGeometry
     size: float = 8.0
     reaches: tuple[float, ...] = (5.0, 8.0, 12.0, 16.0)
+    ground: str = "white"
     taken: list[BaseGeometry] = field(default_factory=list)
     written: list[BaseGeometry] = field(default_factory=list)
     marks: list[BaseGeometry] = field(default_factory=list)
@@ -179,9 +182,11 @@ class Labels:
         (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
         frame = shapely.box(1, 1, across - 1, up - 1)
         places = [(x, y)]
-        for ring in rings:
-            for turn in np.radians(_TURNS_NEAR):
-                places.append((float(x + ring * np.cos(turn)), float(y + ring * np.sin(turn))))
+        places += [
+            (float(x + ring * np.cos(turn)), float(y + ring * np.sin(turn)))
+            for ring in rings
+            for turn in np.radians(_TURNS_NEAR)
+        ]
         boxes = [shapely.box(a - half, b - half, a + half, b + half) for a, b in places]
         free = (
             number
@@ -221,17 +226,22 @@ class Labels:
         italic: bool = False,
         clear: bool = False,
         near: float = 1.9,
+        leader: bool = True,
+        own: BaseGeometry | None = None,
     ) -> bool:
-        """Put words so near to the middle of a mark, or at the end of a short line to it."""
+        """Put words so near to the middle of a mark, or at the end of a short line to it.
+
+        They may cover ``own``, the room that is kept for the mark itself.
+        """
         width, height = self._size(words, bold=bold, italic=italic)
         spots = [_spot(x, y, near, turn, width, height) for turn in _TURNS_NEAR]
-        for gap in self.reaches:
+        for gap in self.reaches if leader else ():
             for turn in _TURNS_FAR:
                 spot = _spot(x, y, gap, turn, width, height)
                 box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
                 line = shapely.shortest_line(shapely.Point(x, y), box)
                 spots.append(replace(spot, leader=line))
-        found = self._best(spots, width, height, clear=clear)
+        found = self._best(spots, width, height, clear=clear, own=own)
         return self._put(found, words, bold=bold, italic=italic)
 
     def upon(
@@ -247,11 +257,18 @@ class Labels:
         return self._put(found, words, italic=italic, color=color)
 
     def _best(
-        self, spots: Sequence[_Spot], width: float, height: float, *, clear: bool
+        self,
+        spots: Sequence[_Spot],
+        width: float,
+        height: float,
+        *,
+        clear: bool,
+        own: BaseGeometry | None = None,
     ) -> _Spot | None:
         """Return the free spot that covers least of the zone's limits; ``clear``: nothing of them."""
         (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
         frame = shapely.box(1, 1, across - 1, up - 1)
+        taken = [one for one in self.taken if one is not own]
         found: list[tuple[float, int]] = []
         for number, spot in enumerate(spots):
             box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
@@ -264,7 +281,7 @@ class Labels:
                 start = shapely.line_interpolate_point(spot.leader, 2.2)
                 line = shapely.LineString([start, shapely.get_point(spot.leader, -1)])
                 shape = shapely.union_all([box, line])
-            if any(map(shape.intersects, self.taken)):
+            if any(map(shape.intersects, taken)):
                 continue
             # A nearer spot is worth a little covered line.
             found.append((covered + 0.3 * number, number))
@@ -291,7 +308,7 @@ class Labels:
             self.axes.plot(*spot.leader.xy, color="black", linewidth=0.7, zorder=5)
         # Under the zone's limits, which a label may not break, and over everything else.
         ground = Rectangle((spot.left, spot.bottom), width, height, zorder=3.5)
-        ground.set(facecolor="white", alpha=0.85, linewidth=0)
+        ground.set(facecolor=self.ground, alpha=0.85, linewidth=0)
         self.axes.add_patch(ground)
         lines = words.split("\n")
         x = spot.left + {"left": 0.4, "center": width / 2, "right": width - 0.4}[spot.align]
@@ -302,9 +319,12 @@ class Labels:
         return True
 
     def _size(self, words: str, *, bold: bool = False, italic: bool = False) -> tuple[float, float]:
-        """Return width and height of a label, millimetres."""
+        """Return width and height of a label, millimetres; bold is its first line."""
         lines = words.split("\n")
-        width = max(measure(line, self.size, bold=bold, italic=italic) for line in lines)
+        width = max(
+            measure(line, self.size, bold=bold and number == 0, italic=italic)
+            for number, line in enumerate(lines)
+        )
         return width + 0.8, len(lines) * self.size * POINT * 1.2
 
 
