@@ -1,6 +1,6 @@
 # Two commands set everything up: `make map` and `make test`.
 .DEFAULT_GOAL := map
-.PHONY: map test check format clean browser
+.PHONY: map pictures test check format clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,11 @@ map: $(VENV)/.run
 	$(BIN)/scenemap map --by quarter --overwrite -o maps/bergen.html
 	@echo
 	@$(BIN)/scenemap --lang en summary --headline
+
+# The pictures in maps/, from the same code as the command line; the README shows the first.
+pictures: $(VENV)/.run
+	$(BIN)/scenemap --lang en map --by year --overwrite -o maps/bergen.png
+	$(BIN)/scenemap --lang en map --by quarter --overwrite -o maps/bergen-small-multiples.png
 
 test: $(VENV)/.test browser check
 	$(BIN)/python -m pytest

@@ -69,6 +69,21 @@ class Caveat:
     why_no_effect: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a leg of the movement rests on.
+
+    Parameters
+    ----------
+    from_scene, to_scene
+        Ids of the scenes that it leads from and to; both empty where it names none.
+    """
+
+    text: Text
+    from_scene: str
+    to_scene: str
+
+
 class Case:
     """A study: its areas, zones, services, scenes, acts and published counts.
 
@@ -106,7 +121,7 @@ class Case:
         self.view = _box(record, "view") if "view" in data else self.bounds
         self.period = self._period(record)
         self.caveats = record.parts("caveat", _caveat)
-        self.evidence = record.parts("evidence", lambda part: part.words("text"))
+        self.evidence = record.parts("evidence", _evidence)
         self.sources = record.parts("source", _source)
         self.legal_aid = record.words("legal_aid", required=False)
         try:
@@ -272,6 +287,17 @@ class Case:
                         value=item.source,
                     )
             problems += _as_error(findings)
+        findings = Findings(MARKER)
+        for one in self.evidence:
+            for key, scene in (("from", one.from_scene), ("to", one.to_scene)):
+                if scene and scene not in known["scene"]:
+                    findings.add(
+                        "of an evidence is no scene of the case",
+                        f"There are: {', '.join(sorted(known['scene']))}.",
+                        column=key,
+                        value=scene,
+                    )
+        problems += _as_error(findings)
         findings = Findings("coverage.csv")
         for covered in self.coverage:
             if covered.area not in known["area"]:
@@ -368,6 +394,14 @@ def _box(record: Record, key: str) -> Bounds:
 def _caveat(record: Record) -> Caveat | None:
     words = record.words("text")
     return Caveat(words, record.data.get("why_no_effect") is True) if words else None
+
+
+def _evidence(record: Record) -> Evidence | None:
+    words = record.words("text")
+    ends = (record.text("from", required=False), record.text("to", required=False))
+    if any(ends) and not all(ends):
+        record.fault("from", "or 'to' is missing", "Name both scenes, or neither.")
+    return Evidence(words, *ends) if words else None
 
 
 def _source(record: Record) -> Source:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scenemap import text
-from scenemap.crs import to_metres, transverse_mercator
+from scenemap.crs import WGS84, to_metres, transform, transverse_mercator
 from scenemap.disclosure import n_suppressed
 from scenemap.intervals import DateRange, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
@@ -76,12 +76,15 @@ class Centre:
         Common areas, each at its count point.
     by_outlines
         Every area that has an outline and a figure, each at its representative point.
+    path
+        Where the centre by count points was and went, metres in the case's CRS.
     """
 
     first: DateRange
     last: DateRange
     by_count_points: CentreShift
     by_outlines: CentreShift
+    path: tuple[tuple[float, float], tuple[float, float]]
 
     @property
     def spread_m(self) -> float:
@@ -266,13 +269,14 @@ def _centre(
         for area in areas
         if area.outline is not None and area.representative_point
     }
-    shifts = []
+    paths = []
     for points in (pointed, outlined):
-        centres = [_centre_of(case, points, rates[str(period)]) for period in (first, last)]
-        if len(points) < 2 or centres[0] is None or centres[1] is None:
+        start, end = (_centre_of(case, points, rates[str(period)]) for period in (first, last))
+        if len(points) < 2 or start is None or end is None:
             return None
-        shifts.append(centre_shift(centres[0], centres[1]))
-    return Centre(first, last, *shifts)
+        paths.append((start, end))
+    by_points, by_outlines = (centre_shift(*path) for path in paths)
+    return Centre(first, last, by_points, by_outlines, paths[0])
 
 
 def _centre_of(
@@ -439,7 +443,7 @@ def _notes(
         if series:
             yield series.definition
         yield from (caveat.text for caveat in case.caveats if not caveat.why_no_effect)
-        yield from case.evidence
+        yield from (one.text for one in case.evidence)
 
 
 def _cell_notes(panel: Panel) -> Iterable[Text]:
@@ -566,6 +570,9 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "zones": [_page_zone(zone) for zone in case.zones],
         "services": [_page_service(service) for service in case.services],
         "scenes": [_page_scene(scene) for scene in case.scenes],
+        # The evidence speaks of the published figures, not of a user's own events.
+        "arrows": list(_page_arrows(case)) if panel.origin == "published" else [],
+        "centre": _page_centre(facts),
         "interventions": _page_acts(case, window),
         "backdrop": {
             "type": "FeatureCollection",
@@ -826,6 +833,33 @@ def _page_scene(scene: Scene) -> dict[str, Any]:
         ],
         "largest": [{**_partial_ends(one.when), "text": one.text} for one in scene.largest],
     }
+
+
+def _page_arrows(case: Case) -> Iterable[dict[str, Any]]:
+    """List the moves between scenes that evidence names, each from when the target was largest."""
+    scenes = {scene.id: scene for scene in case.scenes}
+    for one in case.evidence:
+        target = scenes.get(one.to_scene)
+        dated = [said.when for said in target.largest if said.when.start] if target else []
+        if one.from_scene in scenes and dated:
+            yield {
+                "from": one.from_scene,
+                "to": one.to_scene,
+                "start": _partial_ends(dated[0])["start"],
+                "text": one.text,
+            }
+
+
+def _page_centre(facts: Facts) -> dict[str, Any] | None:
+    """Return the path of the mean centre, only where the choices of points agree on it."""
+    centre = facts.centre
+    if centre is None or not centre.robust:
+        return None
+    x, y = zip(*centre.path, strict=True)
+    lon, lat = transform(x, y, facts.case.crs, WGS84)
+    first, last = ([round(float(a), 6), round(float(b), 6)] for a, b in zip(lon, lat, strict=True))
+    ends = {"first": text.period(centre.first), "last": text.period(centre.last)}
+    return {"first": first, "last": last, "label": text.say_both("centre_path", **ends)}
 
 
 def _page_acts(case: Case, window: DateRange) -> list[dict[str, Any]]:

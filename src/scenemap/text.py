@@ -346,6 +346,10 @@ MESSAGES: dict[str, Text] = {
         nb="De to valgene ligger {spread} m fra hverandre, mindre enn flyttingen selv.",
         en="The two choices are {spread} m apart, less than the shift itself.",
     ),
+    "centre_path": Text(
+        nb="Tyngdepunktets vei, {first} til {last}",
+        en="Path of the mean centre, {first} to {last}",
+    ),
     "centre_none": Text(
         nb="Tyngdepunktet kan ikke regnes ut: {why}.",
         en="The mean centre cannot be computed: {why}.",

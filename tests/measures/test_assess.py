@@ -265,7 +265,7 @@ def test_a_step_is_where_the_after_window_begins_and_is_of_rates(tmp_path: Path)
     assert estimate(step.results["its"]).estimate == pytest.approx(2)
     none = toy(tmp_path / "b", {"west": series, "east": series}, [30] * 8 + [60] * 8, after=8)
     assert estimate(none.results["its"]).estimate == pytest.approx(1)
-    late = toy(tmp_path / "c", {"west": series, "east": series}, [30] * 16, after=9)
+    late = toy(tmp_path / "c", {"west": series, "east": series}, [30] * 16, after=9, gap=1)
     assert "here are 9 and 7" in refusal(late.results["its"]).reason["en"]
 
 

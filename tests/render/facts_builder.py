@@ -29,6 +29,54 @@ def build_facts(**changes: Any) -> dict[str, Any]:
     return copy.deepcopy(_FACTS) | changes
 
 
+def build_events(**changes: Any) -> dict[str, Any]:
+    """Return the made-up case with counts only, none of them a mean: they may be added up."""
+    facts = build_facts(
+        unit=words("hendelser", "events"),
+        value_unit=words("hendelser per 30 dager", "events per 30 days"),
+        legend={"steps": [2.6, 6.6, 13.2], "max": 13.2},
+    )
+    rows: list[list[tuple[int, int | None]]] = [
+        [(EXACT, 10), (EXACT, 20), (EXACT, 30), (EXACT, 40)],
+        [(EXACT, 5), (EXACT, 6), (EXACT, 7), (PART, 8)],
+        [(ZERO, 0), (ZERO, 0), (ZERO, 0), (EXACT, 9)],
+        [(EXACT, 7), (SUPPRESSED, None), (EXACT, 9), (EXACT, 10)],
+        [(UNKNOWN, None), (EXACT, 5), (EXACT, 6), (EXACT, 7)],
+        [(EXACT, 5), (EXACT, 5), (EXACT, 5), (EXACT, 5)],
+    ]
+    facts["cells"] = {
+        "state": [[state for state, _ in row] for row in rows],
+        "count": [[count for _, count in row] for row in rows],
+        "value": [[None if count is None else round(count / 3, 1) for _, count in row]
+                  for row in rows],
+        "period": [[None] * 4 for _ in rows],
+    }  # fmt: skip
+    return facts | changes
+
+
+def build_moves(**changes: Any) -> dict[str, Any]:
+    """Return the made-up case with a move between two scenes and the path of a mean centre."""
+    facts = build_facts()
+    scene = facts["scenes"][0]
+    facts["scenes"].append(
+        {**scene, "id": "torget", "name": words("Torget", "The Square"), "lon": 5.328}
+    )
+    facts["arrows"] = [
+        {
+            "from": "parken",
+            "to": "torget",
+            "start": "2020-07-01",
+            "text": words("Opptalt av noen.", "Counted by somebody."),
+        }
+    ]
+    facts["centre"] = {
+        "first": [5.312, 60.390],
+        "last": [5.325, 60.378],
+        "label": words("Tyngdepunktets vei", "Path of the mean centre"),
+    }
+    return facts | changes
+
+
 def _area(name: str, lon: float, lat: float) -> dict[str, Any]:
     return {
         "id": name.lower(),
@@ -203,6 +251,8 @@ _FACTS: dict[str, Any] = {
             ],
         }
     ],
+    "arrows": [],
+    "centre": None,
     "interventions": [
         {
             "id": f"act-{precision}",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import shutil
 from datetime import date, datetime, time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import shapely
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from pyproj import Proj
 
 import builders
 from render.facts_builder import build_facts as toytown
-from render.test_page import CHROMIUM_FLAGS, Reader, axe_script
+from render.reading import Reader, axe_script
 from scenemap.case import load_case
 from scenemap.crs import to_metres, transverse_mercator
 from scenemap.errors import PositionError
@@ -63,19 +61,6 @@ def path(tmp_path_factory: pytest.TempPathFactory, facts: dict[str, Any]) -> Pat
     saved = tmp_path_factory.mktemp("page") / "bergen.html"
     save_page(time_map(facts), saved)
     return saved
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no chromium on this machine: apt-get install chromium")
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def card_command(
 ) -> None:
     """Print a zone with its services, the times and exemptions of an order, and whom to ask.
 
-    One A5 page, readable in black and white. A zone whose limits nobody has published is printed
+    One A5 page, readable in black and white. A zone whose limits are hypothetical is printed
     with --specimen only.
 
     \b

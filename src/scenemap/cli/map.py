@@ -1,9 +1,9 @@
-"""``scenemap map``: the page."""
+"""``scenemap map``: the page, or pictures of the same facts."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -20,30 +20,76 @@ from scenemap.cli.options import (
 if TYPE_CHECKING:
     from scenemap.intervals import By
 
+    Form = Literal["html", "png", "svg", "gif"]
+
+_ENDINGS: dict[str, Form] = {
+    ".html": "html", ".htm": "html", ".png": "png", ".svg": "svg", ".gif": "gif",
+}  # fmt: skip
+
 
 @click.command("map", short_help="One interactive page, sliced by time.")
 @reading_options()
 @by_option
-@out_option("Page to write. Default: maps/CASE.html.")
+@out_option("File to write; its ending says the format. Default: maps/CASE.html.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "png", "svg", "gif"]),
+    help="A page, small maps side by side (png, svg), or an animation (gif). Default: html.",
+)
 @overwrite_option
 @click.pass_obj
 def map_command(
-    settings: Settings, reading: Reading, by: By, out: Path | None, *, overwrite: bool
+    settings: Settings,
+    reading: Reading,
+    by: By,
+    out: Path | None,
+    form: Form | None,
+    *,
+    overwrite: bool,
 ) -> None:
-    """Draw one self-contained page that works without a network.
+    """Draw one self-contained page that works without a network, or a picture.
 
     \b
     Example:
       scenemap map --by quarter -o bergen.html
     """
+    form = _form(form, out)
     case = settings.case()
-    target = out or Path("maps") / f"{case.id}.html"
+    target = out or Path("maps") / f"{case.id}.{form}"
     refuse_existing(target, overwrite=overwrite)
     panel, areas, notes = reading.panel(case, by)
 
     from scenemap.facts import build_facts, page_facts
-    from scenemap.render import save_page, time_map
 
     facts = page_facts(build_facts(case, panel, notes, areas), settings.lang)
-    save_page(time_map(facts), target, overwrite=overwrite)
+    if form == "html":
+        from scenemap.render import save_page, time_map
+
+        save_page(time_map(facts), target, overwrite=overwrite)
+    else:
+        from scenemap.render.pictures import save_picture
+
+        save_picture(facts, settings.lang, target, form, overwrite=overwrite)
     click.echo(f"Wrote {target}", err=True)
+
+
+def _form(form: Form | None, out: Path | None) -> Form:
+    """Choose the format: the one asked for, else the one that the file's ending names.
+
+    Raises
+    ------
+    click.UsageError
+        If the two disagree, or the ending names none.
+    """
+    ending = out.suffix.lower() if out else ""
+    named = _ENDINGS.get(ending)
+    if out and form and named and named != form:
+        raise click.UsageError(
+            f"-o {out.name} asks for {named}, --format for {form}. Leave one of them out."
+        )
+    if out and ending and not form and not named:
+        raise click.UsageError(
+            f"'{out.name}' ends on none of {', '.join(_ENDINGS)}. End it on one, or give --format."
+        )
+    return form or named or "html"

@@ -24,11 +24,14 @@ _SCRIPTS = (
     "dom.js",
     "time.js",
     "words.js",
+    "modes.js",
     "symbols.js",
     "layout.js",
     "geometry.js",
+    "paths.js",
     "items.js",
     "map.js",
+    "ground.js",
     "chart.js",
     "timeline.js",
     "legend.js",
@@ -50,7 +53,8 @@ _CHARSET_OF_FIGURE = "meta_http"
 def time_map(facts: Mapping[str, Any]) -> folium.Map:
     """Draw what was counted, slice by slice, as a folium map with one slider for every layer.
 
-    The map asks the network for nothing: Leaflet is written into it, and there are no tiles. Layers
+    The map asks the network for nothing: Leaflet is written into it, and a background map is
+    fetched only when the reader presses the button that says so. Layers
     of your own may be added, as to any `folium.Map`, if Leaflet alone can draw them.
 
     Parameters
@@ -89,7 +93,7 @@ def save_page(time_map: folium.Map, path: Path | str, *, overwrite: bool = False
     """Write a map made by `time_map` as one HTML file that works offline.
 
     The same map gives the same bytes, and a policy in the file forbids every script and style that
-    was not there when it was written, and every request.
+    was not there when it was written, and every request but those of the background map.
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from scenemap.render import tiles
 from scenemap.render.geometry import pack
 from scenemap.render.strings import UI
 
@@ -25,12 +26,13 @@ def payload(facts: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        The facts with ``ui`` added, ``backdrop`` a list of features, geometry packed, and no
-        intervention without an end.
+        The facts with ``ui`` and ``tiles`` added, ``backdrop`` a list of features, geometry
+        packed, and no intervention without an end.
     """
     return {
         **facts,
         "ui": {language: UI[language] for language in facts["languages"]},
+        "tiles": {"url": tiles.URL, "closest": tiles.CLOSEST_ZOOM},
         "areas": [_packed(area, "outline") for area in facts["areas"]],
         "zones": [_packed(zone, "inner", "outer") for zone in facts["zones"]],
         "backdrop": [

@@ -26,7 +26,7 @@ from scenemap.render.sketch import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
     from shapely.geometry.base import BaseGeometry
@@ -147,7 +147,8 @@ class MapStyle:
 def areas_on_map(words: Words, ground: Ground, style: MapStyle) -> tuple[list[int], list[int]]:
     """Sort the areas into those whose symbol lies on the map and those whose lies beyond it."""
     view = View.around(ground.box, style.width, style.height)
-    shown, beyond = [], []
+    shown: list[int] = []
+    beyond: list[int] = []
     for index, area in enumerate(words.facts["areas"]):
         if area["point"] is None:
             continue
@@ -167,17 +168,23 @@ def draw_slice(
     for outline in ground.outlines:
         axes.add_patch(_patch(view.shape(outline), colours.OUTLINE, 0.6, 2))
     limits = _draw_zones(axes, words, ground, view, index)
-    reaches = tuple(style.scale * gap for gap in (5, 8))
+    reaches = tuple(style.scale * gap for gap in (5, 8, 11))
     labels = Labels(axes, limits, style.size, reaches, colours.LAND)
     _draw_counts(axes, labels, words, ground, style, view, index)
     if scale:
         draw_scale(axes, labels, view, 18 * style.scale)
+    marks = _draw_marks(axes, labels, words, ground, style, view, index)
+    zones = [view.shape(outer) for _, outer, _ in _zones_in(words, ground, index)]
+    scenes = [one for one in marks if one.scene]
+    # What stands in a zone has less choice.
+    _name_marks(labels, sorted(scenes, key=lambda one: not one.within(zones)), zones)
     _name_zones(labels, words, ground, view, index)
-    _draw_named_marks(axes, labels, words, ground, style, view, index)
+    if style.width >= _ROOMY:
+        _name_marks(labels, [one for one in marks if not one.scene], zones)
     _name_waters(labels, words, ground, view)
     if words.facts["watermark"] is not None:
         # What it says at length stands above the maps.
-        draw_watermark(axes, [words.of(words.facts["watermark"]).partition(":")[0]])
+        draw_watermark(axes, [words.of(words.facts["watermark"]).partition(":")[0]], 0.25)
     axes.add_patch(
         Rectangle(
             (0, 0), style.width, style.height, fill=False, edgecolor=colours.LINE, zorder=20,
@@ -220,15 +227,16 @@ def _draw_zones(axes: Axes, words: Words, ground: Ground, view: View, index: int
 def _name_zones(labels: Labels, words: Words, ground: Ground, view: View, index: int) -> None:
     for zone, outer, _ in _zones_in(words, ground, index):
         west, south, east, north = view.shape(outer).bounds
-        sides = [
-            ((west + east) / 2, south), ((west + east) / 2, north),
-            (east, (south + north) / 2), (west, (south + north) / 2),
-        ]  # fmt: skip
+        middle, level = (west + east) / 2, (south + north) / 2
+        sides = ((east, level), (middle, south), (west, level))
+        tries = [(x, y, *way) for way in ((True, False), (True, True)) for x, y in sides]
+        tries += [(x, y, False, False) for x, y in sides]
+        # Over a zone its name may seem to be that of the zone further up.
+        tries += [(middle, north, clear, True) for clear in (True, False)]
         name = words.zone_name(zone).replace(" (", "\n(")
         any(
-            labels.beside(x, y, name, italic=True, near=0.6, leader=leader)
-            for leader in (False, True)
-            for x, y in sides
+            labels.beside(x, y, name, italic=True, near=0.6, clear=clear, leader=leader)
+            for x, y, clear, leader in tries
         )
 
 
@@ -312,7 +320,7 @@ def _draw_counts(
         put_count(axes, cell.state, x, y, half, 0.85 * style.size)
     labels.taken += [room for *_, room in found]
     for half, x, y, area, cell, room in sorted(found, key=lambda one: one[3]):
-        name = words.of(words.facts["areas"][area]["name"])
+        name = words.area(area)
         told: dict[str, Any] = {"near": half + 0.5, "own": room}
         if cell.state not in SIZED:
             labels.beside(x, y, name, **told)
@@ -355,7 +363,22 @@ def put_mark(axes: Axes, kind: str, x: float, y: float, scale: float = 1.0) -> N
         axes.add_patch(PathPatch(outline_path(diamond), zorder=7, **look))
 
 
-def _draw_named_marks(
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A service or a scene where it was drawn."""
+
+    name: str
+    x: float
+    y: float
+    half: float
+    scene: bool
+
+    def within(self, zones: Sequence[BaseGeometry]) -> bool:
+        """Say whether it stands in one of the zones."""
+        return any(zone.contains(shapely.Point(self.x, self.y)) for zone in zones)
+
+
+def _draw_marks(
     axes: Axes,
     labels: Labels,
     words: Words,
@@ -363,7 +386,7 @@ def _draw_named_marks(
     style: MapStyle,
     view: View,
     index: int,
-) -> None:
+) -> list[_Mark]:
     told = {one.scene for one in words.said_in(index)}
     marks = [
         ("scene" if number in told else "scene-silent", words.of(scene["name"]), scene)
@@ -386,11 +409,21 @@ def _draw_named_marks(
             axes.plot([x, right], [y, up], color=colours.INK, linewidth=0.6, zorder=6.5)
             axes.add_patch(Circle((x, y), 0.4, facecolor=colours.INK, zorder=6.6, linewidth=0))
         put_mark(axes, kind, right, up, style.scale)
-        placed.append((kind, name, right, up, half))
-    for kind, name, x, y, half in placed:
-        scene = kind.startswith("scene")
-        if scene or style.width >= _ROOMY:
-            labels.beside(x, y, _two_lines(name), near=half + 0.4, italic=not scene)
+        placed.append(_Mark(name, right, up, half, kind.startswith("scene")))
+    return placed
+
+
+def _name_marks(labels: Labels, marks: Sequence[_Mark], zones: Sequence[BaseGeometry]) -> None:
+    for one in marks:
+        name = _two_lines(one.name)
+        look: dict[str, Any] = {"near": one.half + 0.4, "italic": not one.scene}
+        # The name of what lies outside a zone keeps clear of its limit if there is room.
+        beside, at_line, anyhow = (True, False), (True, True), (False, True)
+        ways = ((False, False), anyhow) if one.within(zones) else (beside, at_line, anyhow)
+        any(
+            labels.beside(one.x, one.y, name, clear=clear, leader=leader, **look)
+            for clear, leader in ways
+        )
 
 
 def _two_lines(name: str) -> str:

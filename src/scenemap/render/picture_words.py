@@ -29,8 +29,8 @@ _WORDS = {
         "covered": "{covered} av {days} dager dekket",
         "covered_by": "{covered} av {days} dager dekket: {periods}",
         "basis": "Snitt over {period} ({days} dager)",
-        "basis_many": "Snitt over {period} ({days} dager): samme tall i alle {n} kart",
-        "mixed": "Ruter med ~: snitt over {periods}",
+        "basis_many": "Snitt over {period} ({days} dager): samme tall på {n} kart",
+        "mixed": "Tall med ~: snitt over {periods}",
         "outside": "Utenfor kartet: {list}",
         "placeless": "Uten sted: {list}",
         "more": "{list} og {n} til",
@@ -61,7 +61,7 @@ _WORDS = {
         "covered": "{covered} of {days} days covered",
         "covered_by": "{covered} of {days} days covered: {periods}",
         "basis": "Mean over {period} ({days} days)",
-        "basis_many": "Mean over {period} ({days} days): the same figures in all {n} maps",
+        "basis_many": "Mean over {period} ({days} days): the same figures on {n} maps",
         "mixed": "Values with ~: mean over {periods}",
         "outside": "Off the map: {list}",
         "placeless": "Without a place: {list}",
@@ -197,8 +197,9 @@ class Words:
     def basis(self, index: int) -> tuple[tuple[int, ...], bool]:
         """Return the source periods whose means a slice shows, and whether it shows nothing else."""
         known = [cell for cell in self.cells(index) if cell.state != "unknown"]
-        periods = sorted({cell.period for cell in known if cell.period is not None})
-        return tuple(periods), all(cell.period is not None for cell in known)
+        means = [cell for cell in known if cell.state == "mean"]
+        periods = sorted({cell.period for cell in means if cell.period is not None})
+        return tuple(periods), len(means) == len(known)
 
     def period(self, index: int) -> dict[str, object]:
         """Return the words for a source period."""
@@ -257,11 +258,16 @@ class Words:
     def areas_in(self, areas: Iterable[int], index: int) -> str:
         """List areas with their figures."""
         return self.listed(
+            # A name and its figure stay on one line.
             [
-                f"{self.of(self.facts['areas'][area]['name'])} {self.short(self.cell(area, index))}"
+                f"{self.area(area)} {self.short(self.cell(area, index))}".replace(" ", "\u00a0")
                 for area in areas
             ]
         )
+
+    def area(self, area: int) -> str:
+        """Return the name of an area."""
+        return self.of(self.facts["areas"][area]["name"])
 
     def scene_notes(self, index: int) -> str:
         """List the scenes of which something is said in a slice, with the numbers of the notes."""

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from itertools import combinations, pairwise, product
+from typing import TYPE_CHECKING, Any, Literal, cast
 from xml.sax.saxutils import escape
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from scenemap.errors import DataError
 from scenemap.render import colours
 from scenemap.render.paper import (
     INCH,
-    POINT,
     Block,
     axes_in_mm,
     font_of,
@@ -69,7 +71,7 @@ _BODY, _SMALL = 7.0, 6.5
 _FLAT, _STEEP = 0.6, 0.92
 #: In an animation the map stands at the left and the words beside it.
 _FRAME_MAP = 168.0
-_PNG_DPI, _GIF_DPI = 200, 110
+_PNG_DPI, _GIF_DPI = 160, 110
 #: How long a slice is seen, milliseconds; the last one stays.
 _FRAME_MS, _LAST_MS = 2500, 6000
 
@@ -102,6 +104,9 @@ def small_multiples(facts: Mapping[str, Any], lang: Lang) -> Figure:
     if not shown:
         raise DataError("No slice has a figure, so there is nothing to draw. Choose other dates.")
     with house_style():
+        if len(shown) == 1:
+            frame = _Frame(words, shown[0])
+            return frame.draw(frame.height)
         return _Sheet(words, shown).draw()
 
 
@@ -142,13 +147,11 @@ def save_picture(
     figure = small_multiples(facts, lang)
     words = Words(facts, lang)
     title, told = words.of(facts["title"]), _description(words)
-    buffer = io.BytesIO()
     with house_style():
         if form == "png":
-            metadata: dict[str, Any] = {"Software": None, "Title": title, "Description": told}
-            figure.savefig(buffer, format="png", dpi=_PNG_DPI, metadata=metadata)
-            content = buffer.getvalue()
+            content = _png(_image(figure, _PNG_DPI), title, told)
         else:
+            buffer = io.BytesIO()
             metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
             figure.savefig(buffer, format="svg", metadata=metadata)
             content = _told(buffer.getvalue().decode("utf-8"), title, told).encode("utf-8")
@@ -172,6 +175,35 @@ def _description(words: Words) -> str:
     warnings = [words.of(one) for one in words.facts["warnings"]]
     headline = words.facts["headline"]
     return " ".join([*warnings, told, *([words.of(headline)] if headline else [])])
+
+
+def _palette() -> Image.Image:
+    """Return every colour of the pictures upon every ground, and the steps of a soft edge."""
+    inks = (
+        colours.INK, colours.SOFT, colours.COUNT, colours.SERVICE, colours.LINE, colours.WARNING,
+        colours.WATER_NAME, "#000000",
+    )  # fmt: skip
+    grounds = (colours.GROUND, colours.LAND, colours.WATER, colours.PARK)
+    others = (colours.SQUARE, colours.BRIDGE, colours.OUTLINE, colours.RULE)
+    found = {to_rgb(one) for one in (*grounds, *others)}
+    for ink, ground in product(inks, grounds):
+        dark, light = np.array(to_rgb(ink)), np.array(to_rgb(ground))
+        found |= {tuple(light + step / 7 * (dark - light)) for step in range(1, 8)}
+    listed = [round(255 * part) for one in sorted(found) for part in one][: 3 * 256]
+    image = Image.new("P", (1, 1))
+    image.putpalette(listed + listed[-3:] * (256 - len(listed) // 3))
+    return image
+
+
+def _png(image: Image.Image, title: str, told: str) -> bytes:
+    """Write a picture with one palette, which takes a fourth of the room, and its words."""
+    flat = image.quantize(palette=_palette(), dither=Image.Dither.NONE)
+    about = PngInfo()
+    about.add_itxt("Title", title)
+    about.add_itxt("Description", told)
+    buffer = io.BytesIO()
+    flat.save(buffer, format="PNG", optimize=True, dpi=(_PNG_DPI, _PNG_DPI), pnginfo=about)
+    return buffer.getvalue()
 
 
 def _told(svg: str, title: str, told: str) -> str:
@@ -224,38 +256,27 @@ class _Sheet:
         each = (self.room - (self.columns - 1) * _GAP) / self.columns
         steep = min(_STEEP, max(_FLAT, self.ground.steepness))
         self.style = MapStyle(each, each * steep)
-        if len(shown) == 1:
-            self.style = MapStyle(_FRAME_MAP, _FRAME_MAP * steep)
 
     def draw(self) -> Figure:
         """Draw it."""
         head = head_block(self.words, _MARGIN, self.room)
         rows = [self._row(start) for start in range(0, len(self.shown), self.columns)]
-        aside = len(self.shown) == 1
-        sections = notes(self.words, self.shown, self.style)
-        if aside:
-            left = _MARGIN + self.style.width + _GUTTER
-            blocks = in_columns(sections, left, self.width - _MARGIN - left, 1)
-        else:
-            blocks = in_columns(sections, _MARGIN, self.room, 3 if self.width == _WIDE else 2)
+        blocks = in_columns(notes(self.words, self.shown, self.style), _MARGIN, self.room, 3)
         maps = sum(row.over + self.style.height + row.under + 3 for row in rows)
         below = max(block.height for block in blocks)
-        body = max(maps, below) if aside else maps + 2 + below
-        height = 2 * _MARGIN + head.height + 2 + body
+        height = 2 * _MARGIN + head.height + 2 + maps + 2 + below
         figure, page = new_page(self.width, height)
         top = height - _MARGIN
         print_block(page, head, top)
         top -= head.height + 2
-        words_top = top if aside else top - maps - 1
         for row in rows:
             self._draw_row(figure, page, row, top)
             top -= row.over + self.style.height + row.under + 3
-        if not aside:
-            line = words_top + 1.2
-            page.plot([_MARGIN, self.width - _MARGIN], [line, line], color=colours.RULE, lw=0.8)
+        line = top + 0.2
+        page.plot([_MARGIN, self.width - _MARGIN], [line, line], color=colours.RULE, lw=0.8)
         for block in blocks:
-            print_block(page, block, words_top, put_key_sign)
-            put_sizes(page, self.words, block, words_top, self.style)
+            print_block(page, block, top - 1, put_key_sign)
+            put_sizes(page, self.words, block, top - 1, self.style)
         return figure
 
     def _left(self, column: int) -> float:
@@ -360,24 +381,31 @@ def slice_block(words: Words, ground: Ground, style: MapStyle, index: int, x: fl
         block.add(coverage, _SMALL)
     periods, alone = words.basis(index)
     if periods and not (alone and len(periods) == 1):
-        named = ", ".join(str(words.period(one)["period"]) for one in periods)
-        block.add(words.say("mixed", periods=named), _SMALL)
-    _add_elsewhere(block, words, ground, style, index)
+        block.add(mixed(words, periods), _SMALL)
+    add_elsewhere(block, words, ground, style, index)
     notes_of = words.scene_notes(index)
     if notes_of:
         block.add(words.say("scenes", list=notes_of), _SMALL, gap=0.3)
     for act in words.acts_within(index):
-        block.add(words.act(act), _SMALL, gap=0.3, swatch="act")
+        block.add(f"– {words.act(act)}", _SMALL, gap=0.3)
     return block
 
 
-def _add_elsewhere(block: Block, words: Words, ground: Ground, style: MapStyle, index: int) -> None:
+def mixed(words: Words, periods: Sequence[int]) -> str:
+    """Name the source periods of the means that stand beside counts, or beside other means."""
+    named = ", ".join(str(words.period(one)["period"]) for one in periods)
+    return words.say("mixed", periods=named)
+
+
+def add_elsewhere(
+    block: Block, words: Words, ground: Ground, style: MapStyle, index: int, size: float = _SMALL
+) -> None:
     """Say the figures of areas that the map does not show."""
     _, beyond = areas_on_map(words, ground, style)
     placeless = [i for i, area in enumerate(words.facts["areas"]) if area["point"] is None]
     for key, areas in (("outside", beyond), ("placeless", placeless)):
         if areas:
-            block.add(words.say(key, list=words.areas_in(areas, index)), _SMALL)
+            block.add(words.say(key, list=words.areas_in(areas, index)), size)
 
 
 # --- key and notes --------------------------------------------------------------------------------
@@ -396,30 +424,29 @@ def notes(words: Words, shown: Sequence[int], style: MapStyle) -> list[Section]:
     """List what stands under the maps: key, scenes in words, other acts, about the figures."""
     facts = words.facts
     found = key_sections(words, shown, style)
-    if len(shown) == 1:
-        found += slice_sections(words, shown[0])
-    else:
-        said = [
-            (f"{one.number}  {_when(words, one)}{words.scene(one.scene)}: {one.text}", "")
-            for one in words.statements
-        ]
-        found.append(Section(words.say("statements"), tuple(said)))
-        inside = [act for index in shown for act in words.acts_within(index)]
-        rest = [(words.act(act), "act") for act in facts["interventions"] if act not in inside]
-        found.append(Section(words.say("other_acts"), tuple(rest)))
+    said = [
+        (f"{one.number}  {words.scene(one.scene)}{_when(words, one)}: {one.text}", "")
+        for one in words.statements
+    ]
+    found.append(Section(words.say("statements"), tuple(said)))
+    inside = [act for index in shown for act in words.acts_within(index)]
+    rest = [(f"– {words.act(act)}", "") for act in facts["interventions"] if act not in inside]
+    found.append(Section(words.say("other_acts"), tuple(rest)))
     found.append(about(words, shown))
     return [one for one in found if one.lines or one.sizes]
 
 
 def _when(words: Words, one: Any) -> str:
     when = words.when(one)
-    return f"{when}. " if when else ""
+    return f" ({when})" if when else ""
 
 
 def slice_sections(words: Words, index: int) -> list[Section]:
     """List what is known of one slice beside its figures."""
     said = [(f"{words.scene(one.scene)}: {one.text}", "scene") for one in words.said_in(index)]
-    acts = [(words.act(act), "act") for act in words.in_slice(words.facts["interventions"], index)]
+    acts = [
+        (f"– {words.act(act)}", "") for act in words.in_slice(words.facts["interventions"], index)
+    ]
     return [
         Section(words.say("statements"), tuple(said)),
         Section(words.say("acts"), tuple(acts)),
@@ -440,7 +467,7 @@ def key_sections(words: Words, shown: Sequence[int], style: MapStyle) -> list[Se
         Section(
             words.say("key", unit=unit),
             ((words.say("fixed"), ""), *states),
-            sizes=2 * style.largest + 1.5,
+            sizes=2 * style.largest + 2.5,
         )
     ]
     others = []
@@ -529,7 +556,7 @@ def put_sizes(page: Axes, words: Words, block: Block, top: float, style: MapStyl
     for piece in block.pieces:
         if piece.swatch != "sizes":
             continue
-        x, bottom = piece.x, top - piece.y - 2 * style.largest - 0.6
+        x, bottom = piece.x, top - piece.y - 2 * style.largest - 1.4
         legend = words.facts["legend"]
         for value in legend["steps"]:
             radius = style.radius(value, legend["max"])
@@ -553,8 +580,6 @@ def put_key_sign(page: Axes, sign: str, x: float, y: float) -> None:
         put_legend_zone(page, sign, x, y)
     elif sign == "outline":
         page.plot([x, x + 6], [middle, middle], color=colours.OUTLINE, lw=0.8)
-    elif sign == "act":
-        page.plot([x + 4.6, x + 4.6], [y - 0.3, y + 2], color=colours.SOFT, lw=1.6)
 
 
 # --- the animation --------------------------------------------------------------------------------
@@ -565,20 +590,21 @@ def _frames(words: Words) -> list[Image.Image]:
     with house_style():
         drawn = [_Frame(words, index) for index in range(len(words.facts["slices"]))]
         height = max(frame.height for frame in drawn)
-        return [_image(frame.draw(height)) for frame in drawn]
+        return [_image(frame.draw(height), _GIF_DPI) for frame in drawn]
 
 
-def _image(figure: Figure) -> Image.Image:
-    figure.set_dpi(_GIF_DPI)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+def _image(figure: Figure, dpi: float) -> Image.Image:
+    figure.set_dpi(dpi)
+    canvas = cast("Any", FigureCanvasAgg(figure))  # without types
+    # Hinting would widen small letters, and lines would no longer fit.
+    with mpl.rc_context({"text.hinting": "no_hinting"}):
+        canvas.draw()
     return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
 
 def _gif(frames: Sequence[Image.Image]) -> bytes:
     """Write frames with one palette, without dithering or time stamps."""
-    thin = Image.fromarray(np.concatenate([np.asarray(one)[::4, ::4] for one in frames]))
-    palette = thin.quantize(96, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = _palette()
     flat = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in frames]
     buffer = io.BytesIO()
     durations = [*[_FRAME_MS] * (len(flat) - 1), _LAST_MS]
@@ -607,12 +633,13 @@ class _Frame:
         kept = [one for one in sections if one.lines or one.sizes]
         (self.column,) = in_columns(kept, left, _WIDE - _MARGIN - left, 1)
         self.head = head_block(words, _MARGIN, _WIDE - 2 * _MARGIN)
-        self.under = slice_block(words, self.ground, self.style, index, _MARGIN)
+        self.under = Block(_MARGIN, self.style.width)
+        add_elsewhere(self.under, words, self.ground, self.style, index, size=8)
 
     @property
     def height(self) -> float:
         """Of the page that it needs."""
-        beside = self.style.height + self.under.height + 20
+        beside = self.style.height + self.under.height + 15
         return 2 * _MARGIN + self.head.height + 2 + max(beside, self.column.height)
 
     def draw(self, height: float) -> Figure:
@@ -622,16 +649,30 @@ class _Frame:
         print_block(page, self.head, top)
         top -= self.head.height + 8
         put_text(page, _MARGIN, top + 1.4, self.words.title(self.index), font_of(15, bold=True))
+        right = _MARGIN + self.style.width
+        put_text(page, right, top + 1.4, self._basis(), font_of(9), ha="right")
         axes = axes_in_mm(
             figure, _MARGIN, top - self.style.height, self.style.width, self.style.height
         )
         draw_slice(axes, self.words, self.ground, self.style, self.index, scale=True)
-        below = top - self.style.height - 7
-        self._draw_time(page, below + 1)
+        below = top - self.style.height - 5.5
+        if len(self.words) > 1:
+            self._draw_time(page, below + 0.6)
         print_block(page, self.under, below, put_key_sign)
         print_block(page, self.column, top + 6, put_key_sign)
         put_sizes(page, self.words, self.column, top + 6, self.style)
         return figure
+
+    def _basis(self) -> str:
+        """Say what the figures are the means of, or that there are none."""
+        if self.index not in self.words.slices_with_figures():
+            return self.words.say("slice_sources_none")
+        periods, alone = self.words.basis(self.index)
+        if len(periods) == 1 and alone:
+            return self.words.say("basis", **self.words.period(periods[0]))
+        if periods:
+            return mixed(self.words, periods)
+        return self.words.coverage(self.index)
 
     def _draw_time(self, page: Axes, y: float) -> None:
         """Draw all slices as boxes, this one filled, those without figures dashed."""

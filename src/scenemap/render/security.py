@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from scenemap.render.tiles import HOST
+
 # ``<``, ``>`` and ``&`` could end the script element or start another; U+2028 and U+2029 end a
 # line in older script engines. Written as escapes they are the same text to a JSON reader.
 _ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
@@ -61,6 +63,8 @@ def inline_code(html: str) -> InlineCode:
 def content_security_policy(code: InlineCode) -> str:
     """Return the policy that allows `code`, pictures in ``data:`` addresses, and nothing else.
 
+    But for the pictures of the background map, which the page asks for only when its reader does.
+
     Parameters
     ----------
     code
@@ -82,7 +86,7 @@ def content_security_policy(code: InlineCode) -> str:
             "default-src 'none'",
             "base-uri 'none'",
             "form-action 'none'",
-            "img-src data:",
+            f"img-src data: {HOST}",
             f"script-src {_sources(code.scripts)}",
             f"style-src {_sources(code.styles)}",
         )

@@ -359,7 +359,7 @@ def draw_scale(axes: Axes, labels: Labels, view: View, longest: float = 30.0) ->
         )
 
 
-def draw_watermark(axes: Axes, lines: Sequence[str]) -> None:
+def draw_watermark(axes: Axes, lines: Sequence[str], alpha: float = 0.36) -> None:
     """Write lines of the same length across the middle of the map, over everything."""
     (_, width), (_, height) = axes.get_xlim(), axes.get_ylim()
     angle = np.radians(32)
@@ -385,7 +385,7 @@ def draw_watermark(axes: Axes, lines: Sequence[str]) -> None:
             rotation_mode="anchor",
             ha="center",
             va="center_baseline",
-            alpha=0.36,
+            alpha=alpha,
             zorder=15,
         )
         up -= tallness / 2

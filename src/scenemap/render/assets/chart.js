@@ -93,7 +93,7 @@ scenemap.chart = (() => {
         if (state === "mean" && period !== null) {
           means.set(`${area} ${period.id}`, {
             area,
-            text: words.cellShort(area, slice),
+            text: words.cellShort(words.cell(area, slice)),
             from: plan.x(axis.position(period.start)),
             to: plan.x(axis.position(period.end)),
             y: plan.y(value),
@@ -192,7 +192,7 @@ scenemap.chart = (() => {
       if (value !== null) {
         const end = state === "mean" ? plan.x(axis.position(period.end)) : plan.middle(slice) + 6;
         const isLast = slice === facts.slices.length - 1;
-        return { x: end, y: plan.y(value), text: words.cellShort(area, slice), isLast };
+        return { x: end, y: plan.y(value), text: words.cellShort(words.cell(area, slice)), isLast };
       }
     }
     return null;

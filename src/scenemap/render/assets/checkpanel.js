@@ -31,6 +31,8 @@ scenemap.checkPanel = (() => {
       clear: () => group.clearLayers(),
       draw({ lon, lat, accuracy }) {
         const at = [lat, lon];
+        // From now on the address must not tell where the map is: it may tell where the point is.
+        leaflet.fire("sm-point");
         group.clearLayers();
         group.addLayer(shape(L.circle, at, accuracy, "sm-check-disc"));
         group.addLayer(shape(L.circleMarker, at, 9, "sm-check-halo"));
@@ -39,6 +41,8 @@ scenemap.checkPanel = (() => {
       },
       bringIntoView({ lon, lat }) {
         if (!leaflet.getBounds().contains([lat, lon])) {
+          // A background map would tell its server where the point is.
+          leaflet.fire("sm-moved-to-point");
           leaflet.setView([lat, lon], leaflet.getZoom(), { animate: false });
         }
       },

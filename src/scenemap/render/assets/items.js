@@ -44,13 +44,14 @@ scenemap.items = (() => {
     ];
   }
 
-  function countItem(facts, words, slice, largestRadius, index) {
+  function countItem(facts, words, modes, state, largestRadius, index) {
     const area = facts.areas[index];
-    const { state, value } = words.cell(index, slice);
-    const sized = symbols.SIZED.includes(state);
-    const radius = sized ? symbols.radius(value, facts.legend.max, largestRadius) : 0;
+    const known = modes.cell(index, state);
+    const sized = symbols.SIZED.includes(known.state);
+    const largest = modes.scale(state.mode).max;
+    const radius = sized ? symbols.radius(known.value, largest, largestRadius) : 0;
     const name = plain(words.of(area.name));
-    const short = bold(words.cellShort(index, slice));
+    const short = bold(words.cellShort(known));
     const where = words.ui("accuracy", {
       what: words.of(area.point.what),
       accuracy: area.point.accuracy_m,
@@ -60,18 +61,18 @@ scenemap.items = (() => {
       key: `area ${area.id}`,
       at: [area.point.lat, area.point.lon],
       fixed: true,
-      symbol: symbols.count(state, radius),
+      symbol: symbols.count(known.state, radius),
       labels: sized ? [label(short, ...name), label(short)] : [label(...name)],
       edgeLabel: label(short, ...name),
-      sentence: `${words.areaSentence(index, slice)}. ${where}${note}`,
+      sentence: `${words.areaSentence(index, known)}. ${where}${note}`,
     };
   }
 
   /** The counts, largest first: the smaller are drawn later, and so on top. */
-  function countItems(facts, words, slice, largestRadius) {
+  function countItems(facts, words, modes, state, largestRadius) {
     return [...facts.areas.keys()]
       .filter((index) => facts.areas[index].point !== null)
-      .map((index) => countItem(facts, words, slice, largestRadius, index))
+      .map((index) => countItem(facts, words, modes, state, largestRadius, index))
       .sort((one, two) => two.symbol.half - one.symbol.half);
   }
 
@@ -89,7 +90,27 @@ scenemap.items = (() => {
     });
   }
 
+  /** The end of the mean centre's path, where there is one. */
+  function centreItems(facts, words) {
+    if (facts.centre === null) {
+      return [];
+    }
+    const [lon, lat] = facts.centre.last;
+    const name = words.of(facts.centre.label);
+    return [
+      {
+        key: "centre",
+        at: [lat, lon],
+        fixed: true,
+        symbol: symbols.centre(),
+        labels: [label(...plain(name, TEXT_WIDTH))],
+        sentence: name,
+      },
+    ];
+  }
+
   function sceneItems(facts, words, slice) {
+    const arrows = words.arrowsIn(facts.slices[slice]);
     return facts.scenes.map((scene) => {
       const { statements, largest } = words.statementsIn(scene, facts.slices[slice]);
       const said = [...largest, ...statements].map((one) => words.of(one.text));
@@ -101,7 +122,10 @@ scenemap.items = (() => {
         fixed: false,
         symbol: symbols.scene(said.length === 0),
         labels: [...full, label(...name)],
-        sentence: words.sceneSentence(scene, facts.slices[slice]),
+        sentence: [
+          words.sceneSentence(scene, facts.slices[slice]),
+          ...arrows.filter(({ to }) => to === scene.id).map(words.arrowSentence),
+        ].join(". "),
       };
     });
   }
@@ -134,5 +158,13 @@ scenemap.items = (() => {
       });
   }
 
-  return { LINE_HEIGHT, countItems, serviceItems, sceneItems, zoneItems, backdropItems };
+  return {
+    LINE_HEIGHT,
+    countItems,
+    centreItems,
+    serviceItems,
+    sceneItems,
+    zoneItems,
+    backdropItems,
+  };
 })();

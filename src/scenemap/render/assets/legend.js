@@ -7,6 +7,8 @@ scenemap.legend = (() => {
   const { symbols } = scenemap;
 
   const SAMPLE_RADIUS = 11;
+  const CELLS = ["exact", "mean", "part", "zero", "unknown", "suppressed"];
+  const SUMS = ["total", "total_part", "total_zero", "total_unknown", "total_withheld"];
 
   /** A symbol beside its meaning. */
   function sample(shapes, half, text) {
@@ -32,17 +34,19 @@ scenemap.legend = (() => {
     return shapes;
   }
 
-  function createLegend(facts, words, page, largestRadius) {
+  function createLegend(facts, words, modes, page, largestRadius) {
     const root = byId("sm-legend");
     const heading = html("h2", { id: "sm-legend-heading" });
     const groups = html("div", { class: "sm-legend-groups" });
     root.append(heading, groups);
+    let mode = "single";
     const boxes = new Map();
     const sizes = html("ul", { class: "sm-sizes" });
 
     function drawSizes() {
-      const samples = facts.legend.steps.map((value) => {
-        const r = symbols.radius(value, facts.legend.max, largestRadius());
+      const { steps, max } = modes.scale(mode);
+      const samples = steps.map((value) => {
+        const r = symbols.radius(value, max, largestRadius());
         const { half, shapes } = symbols.count("exact", r);
         return sample(shapes, half, words.scaleMark(value));
       });
@@ -51,28 +55,27 @@ scenemap.legend = (() => {
 
     function countSamples() {
       drawSizes();
-      const states = [
-        ["exact", "legend_exact"],
-        ["mean", "legend_mean"],
-        ["part", "legend_part"],
-        ["zero", "legend_zero"],
-        ["unknown", "legend_unknown"],
-        ["suppressed", "legend_suppressed"],
-      ].map(([state, key]) => {
+      const states = (modes.isSum(mode) ? SUMS : CELLS).map((state) => {
         const { half, shapes } = symbols.count(state, SAMPLE_RADIUS);
-        return sample(shapes, half, words.ui(key));
+        return sample(shapes, half, words.ui(`legend_${state}`));
       });
       const edge = symbols.edge(-45);
+      const { half, shapes } = symbols.centre();
+      const centre =
+        facts.centre === null ? [] : [sample(shapes, half, words.of(facts.centre.label))];
+      const told = words.ui("legend_mode", { mode: words.ui(`mode_${mode}`) });
+      const modeTold = modes.offered.length > 1 ? [" ", html("strong", {}, told)] : [];
       return [
         sizes,
         html(
           "ul",
           {},
           ...states,
+          ...centre,
           sample(edge.shapes, edge.half + 2, words.ui("legend_edge")),
           sample(swatch("sm-outline"), 15, words.ui("legend_outline")),
         ),
-        html("p", {}, words.ui("legend_fixed")),
+        html("p", {}, words.ui("legend_fixed"), ...modeTold),
       ];
     }
 
@@ -101,12 +104,15 @@ scenemap.legend = (() => {
 
     function sceneSamples() {
       const [told, silent] = [symbols.scene(false), symbols.scene(true)];
+      const arrow = scenemap.paths.arrow({ x: -32, y: 0 }, { x: 32, y: 0 });
+      const arrows = facts.arrows.length > 0 ? [sample(arrow, 20, words.ui("legend_arrow"))] : [];
       return [
         html(
           "ul",
           {},
           sample(told.shapes, told.half, words.ui("legend_scene")),
           sample(silent.shapes, silent.half, words.ui("legend_scene_silent")),
+          ...arrows,
         ),
       ];
     }
@@ -124,7 +130,8 @@ scenemap.legend = (() => {
       const tick = html("input", { type: "checkbox", id });
       tick.addEventListener("change", () => page.toggle(layer, tick.checked));
       boxes.set(layer, tick);
-      const name = words.ui(`layer_${layer}`, { unit: words.of(facts.value_unit) });
+      const unit = words.of(modes.isSum(mode) ? facts.unit : facts.value_unit);
+      const name = words.ui(`layer_${layer}`, { unit });
       const label = html(
         "label",
         { for: id, class: "sm-layer" },
@@ -144,7 +151,11 @@ scenemap.legend = (() => {
       groups.replaceChildren(...Object.keys(samples).map(group));
     }
 
-    function show({ layers }) {
+    function show({ layers, mode: shown }) {
+      if (shown !== mode) {
+        mode = shown;
+        relabel();
+      }
       for (const [layer, tick] of boxes) {
         tick.checked = layers.has(layer);
       }

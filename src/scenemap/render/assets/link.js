@@ -1,11 +1,38 @@
 "use strict";
 
 /* The address holds the state, so that what one reader sees can be sent to another:
-   #t=2015-Q2&layers=counts,zones&lang=en */
+   #t=2015-Q2&layers=counts,zones&m=window&z=14/60.3860/5.3240&lang=en
+   What is as it is when the page opens, the mode and the map's position, is left out. */
 
 scenemap.link = (() => {
+  const SCALES = [3, 20];
+  // Scale, latitude, longitude: plain decimal numbers, no more than a map can use.
+  const POSITION = /^(\d{1,2}(?:\.\d{1,4})?)\/(-?\d{1,3}(?:\.\d{1,8})?)\/(-?\d{1,3}(?:\.\d{1,8})?)$/;
+
+  function clamp(value, low, high) {
+    return Math.min(Math.max(value, low), high);
+  }
+
+  /** A position of the map within the case's bounds, or null for what is none. */
+  function readPosition(text, [west, south, east, north]) {
+    const found = POSITION.exec(text ?? "");
+    if (found === null) {
+      return null;
+    }
+    const [zoom, lat, lon] = found.slice(1).map(Number);
+    return {
+      zoom: clamp(zoom, ...SCALES),
+      lat: clamp(lat, south, north),
+      lon: clamp(lon, west, east),
+    };
+  }
+
+  function writePosition({ zoom, lat, lon }) {
+    return `${Number(zoom.toFixed(2))}/${lat.toFixed(4)}/${lon.toFixed(4)}`;
+  }
+
   /** What an address asks for; anything it does not know is left out. */
-  function read(hash, facts, layers) {
+  function read(hash, facts, layers, modes) {
     const asked = new URLSearchParams(hash.slice(1));
     const wanted = {};
     const slice = facts.slices.findIndex(({ id }) => id === asked.get("t"));
@@ -16,22 +43,35 @@ scenemap.link = (() => {
       const names = asked.get("layers").split(",");
       wanted.layers = new Set(layers.filter((layer) => names.includes(layer)));
     }
+    if (modes.includes(asked.get("m"))) {
+      wanted.mode = asked.get("m");
+    }
+    const position = readPosition(asked.get("z"), facts.bounds);
+    if (position !== null) {
+      wanted.position = position;
+    }
     if (facts.languages.includes(asked.get("lang"))) {
       wanted.language = asked.get("lang");
     }
     return wanted;
   }
 
-  function write({ slice, layers, language }, facts) {
+  /** The address of a state; `position` is null where the map is as it was opened. */
+  function write({ slice, layers, mode, language }, position, facts) {
     const parts = {
       t: facts.slices[slice].id,
       layers: [...layers].join(","),
+      m: mode === "single" ? null : mode,
+      z: position === null ? null : writePosition(position),
       lang: language,
     };
-    const pairs = Object.entries(parts).map(([key, value]) => {
-      // A comma may stand in an address as it is, and is easier to read so.
-      return `${key}=${encodeURIComponent(value).replaceAll("%2C", ",")}`;
-    });
+    const pairs = Object.entries(parts)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => {
+        // Commas and slashes may stand in an address as they are, and are easier to read so.
+        const escaped = encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%2F", "/");
+        return `${key}=${escaped}`;
+      });
     return `#${pairs.join("&")}`;
   }
 

@@ -6,11 +6,14 @@
 scenemap.map = (() => {
   const { svg, html, byId, setText } = scenemap.dom;
   const { box, isFree, placeSymbol, placeLabel } = scenemap.layout;
-  const { symbols, items: stands } = scenemap;
+  const { symbols, paths, items: stands } = scenemap;
   const { unpack } = scenemap.geometry;
 
   const BACKDROP = ["land", "water", "park", "square", "bridge"];
   const PANES = { "sm-backdrop": 210, "sm-outlines": 310, "sm-zones": 320, "sm-symbols": 620 };
+  const CLOSEST = 20;
+  // A window that changes its size moves the middle of the map by a pixel or so.
+  const NEAR_HOME = 4;
   const EDGE_MARGIN = 14;
   // Room for Leaflet's buttons in the upper corners: nothing is laid out beneath them.
   const LEFT_BUTTONS = [44, 84];
@@ -211,6 +214,25 @@ scenemap.map = (() => {
     return svg("g", { class: "sm-leaders", "aria-hidden": "true" }, ...leaders);
   }
 
+  /** Lines between things, under every symbol and its leader; the panel tells what they mean. */
+  function drawPaths(facts, words, state, items, leaflet) {
+    const pixel = ([lon, lat]) => leaflet.latLngToLayerPoint([lat, lon]);
+    const placeOf = (id) => {
+      const scene = facts.scenes.find((one) => one.id === id);
+      return items.find(({ key }) => key === `scene ${id}`) ?? pixel([scene.lon, scene.lat]);
+    };
+    const arrows = state.layers.has("scenes") ? words.arrowsIn(facts.slices[state.slice]) : [];
+    const isCovered = (point) =>
+      items.some(({ x, y, half }) => contains(box(x, y, half, half), point));
+    const parts = arrows.flatMap(({ from, to }) =>
+      paths.arrow(placeOf(from), placeOf(to), isCovered),
+    );
+    if (facts.centre !== null && state.layers.has("counts")) {
+      parts.push(...paths.centrePath(pixel(facts.centre.first), pixel(facts.centre.last)));
+    }
+    return svg("g", { "aria-hidden": "true" }, ...parts);
+  }
+
   function drawBackdropLabels(items, leaflet, frame, taken) {
     const texts = [];
     for (const item of items) {
@@ -282,16 +304,13 @@ scenemap.map = (() => {
 
   /* ---- Buttons upon the map ------------------------------------------------------------------ */
 
-  function viewButtons(words, leaflet, facts) {
+  function viewButtons(words, views) {
     const control = new L.Control({ position: "topright" });
     control.onAdd = () => {
       const bar = html("div", { class: "sm-map-buttons" });
-      for (const [key, bounds] of [
-        ["view_close", facts.view],
-        ["view_all", facts.bounds],
-      ]) {
+      for (const [key, go] of Object.entries(views)) {
         const button = html("button", { type: "button" }, words.ui(key));
-        button.addEventListener("click", () => fit(leaflet, bounds));
+        button.addEventListener("click", go);
         bar.append(button);
       }
       L.DomEvent.disableClickPropagation(bar);
@@ -319,13 +338,16 @@ scenemap.map = (() => {
 
   /* ---- The map ------------------------------------------------------------------------------- */
 
-  function createMap(leaflet, facts, words) {
+  function createMap(leaflet, facts, words, modes, onMove) {
     const container = leaflet.getContainer();
     const slot = byId("sm-map-slot");
     const detail = html("p", { id: "sm-detail", class: "sm-detail" });
     slot.append(container, detail);
     leaflet.invalidateSize({ animate: false });
-    fit(leaflet, facts.view);
+    leaflet.setMaxZoom(CLOSEST);
+    let home = null;
+    let pointed = false;
+    goHome();
 
     const renderers = makePanes(leaflet);
     addBackdrop(leaflet, facts, renderers);
@@ -336,6 +358,11 @@ scenemap.map = (() => {
     const watermark = html("div", { class: "sm-watermark", "aria-hidden": "true" });
     if (facts.watermark !== null) {
       slot.append(watermark);
+    }
+
+    function goHome() {
+      fit(leaflet, facts.view);
+      home = { centre: leaflet.getCenter(), zoom: leaflet.getZoom() };
     }
 
     let controls = [];
@@ -382,10 +409,11 @@ scenemap.map = (() => {
       return Math.round(Math.min(30, Math.max(20, leaflet.getSize().x / 28)));
     }
 
-    function groupsIn({ slice, layers }) {
-      const counts = stands.countItems(facts, words, slice, largestRadius());
+    function groupsIn({ slice, layers, mode }) {
+      const counts = stands.countItems(facts, words, modes, { slice, mode }, largestRadius());
       return [
         layers.has("counts") ? counts : [],
+        layers.has("counts") ? stands.centreItems(facts, words) : [],
         layers.has("zones") ? stands.zoneItems(facts, words, slice) : [],
         layers.has("scenes") ? stands.sceneItems(facts, words, slice) : [],
         layers.has("services") ? stands.serviceItems(facts, words, slice) : [],
@@ -405,6 +433,7 @@ scenemap.map = (() => {
       const hadFocus = canvas.contains(document.activeElement);
       canvas.replaceChildren(
         drawBackdropLabels(names, leaflet, frame, buttons),
+        drawPaths(facts, words, state, items, leaflet),
         drawLeaders(items),
         ...items.map((item) => item.element),
       );
@@ -434,13 +463,30 @@ scenemap.map = (() => {
       for (const control of controls) {
         control.remove();
       }
-      controls = [zoomButtons(words), viewButtons(words, leaflet, facts)];
+      const views = { view_close: goHome, view_all: () => fit(leaflet, facts.bounds) };
+      controls = [zoomButtons(words), viewButtons(words, views)];
       for (const control of controls) {
         control.addTo(leaflet);
       }
       setText(byId("sm-attribution"), `${words.of(facts.attribution)} ${words.ui("drawn_with")}`);
     }
 
+    /** Where the map is, for the address; null where it is as the page opened it. Null too once a
+        point has been checked: the map may have been moved to it, and it is nobody's business. */
+    function position() {
+      const [zoom, here] = [leaflet.getZoom(), leaflet.getCenter()];
+      const offset = leaflet.project(here, zoom).distanceTo(leaflet.project(home.centre, zoom));
+      const atHome = zoom === home.zoom && offset < NEAR_HOME;
+      return pointed || atHome ? null : { zoom, lat: here.lat, lon: here.lng };
+    }
+
+    function moveTo({ zoom, lat, lon }) {
+      leaflet.setView([lat, lon], zoom, { animate: false });
+    }
+
+    leaflet.on("sm-point", () => {
+      pointed = true;
+    });
     leaflet.on("click", hush);
     container.addEventListener("keydown", (event) => {
       if (event.key === "Escape") {
@@ -450,10 +496,11 @@ scenemap.map = (() => {
     leaflet.on("moveend resize", () => {
       if (state !== null) {
         drawSymbols();
+        onMove();
       }
     });
 
-    return { show, relabel, largestRadius };
+    return { show, relabel, largestRadius, position, moveTo };
   }
 
   return { createMap };

@@ -11,10 +11,12 @@ scenemap.start = (leaflet) => {
 
   const facts = JSON.parse(byId("sm-data").textContent);
   const words = scenemap.words.createWords(facts);
+  const modes = scenemap.modes.createModes(facts, words);
   const axis = scenemap.time.createAxis(facts.slices);
   const state = {
     slice: firstKnown(),
     layers: new Set(LAYERS),
+    mode: "single",
     language: facts.lang,
     playing: false,
   };
@@ -32,6 +34,10 @@ scenemap.start = (leaflet) => {
       state.layers = new Set(LAYERS.filter((name) => wanted.has(name)));
       show();
     },
+    mode(mode) {
+      state.mode = mode;
+      show();
+    },
     playing(playing) {
       state.playing = playing;
       show();
@@ -40,13 +46,14 @@ scenemap.start = (leaflet) => {
 
   // The skeleton must be in words before the map is put into it and measured.
   drawHead();
-  const map = scenemap.map.createMap(leaflet, facts, words);
-  const timeline = scenemap.timeline.createTimeline(facts, words, axis, page);
-  const legend = scenemap.legend.createLegend(facts, words, page, map.largestRadius);
-  const slicePanel = scenemap.panel.createSlicePanel(facts, words);
+  const map = scenemap.map.createMap(leaflet, facts, words, modes, remember);
+  const timeline = scenemap.timeline.createTimeline(facts, words, axis, modes, page);
+  const legend = scenemap.legend.createLegend(facts, words, modes, page, map.largestRadius);
+  const slicePanel = scenemap.panel.createSlicePanel(facts, words, modes);
   const chart = scenemap.chart.createChart(facts, words, axis);
   const table = scenemap.panel.createTable(facts, words);
-  const parts = [map, timeline, legend, slicePanel, chart, table];
+  const ground = scenemap.ground.createGround(leaflet, facts, words);
+  const parts = [map, ground, timeline, legend, slicePanel, chart, table];
   // Nothing can be checked without zones, or in a projection that the page does not know.
   if (facts.check) {
     parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));
@@ -106,6 +113,10 @@ scenemap.start = (leaflet) => {
     for (const part of parts) {
       part.show(state);
     }
+    remember();
+  }
+
+  function remember() {
     clearTimeout(linkTimer);
     linkTimer = setTimeout(writeLink, LINK_DELAY);
   }
@@ -113,13 +124,21 @@ scenemap.start = (leaflet) => {
   function writeLink() {
     // A notebook shows the page in a frame that has no address of its own.
     if (location.protocol !== "about:") {
-      history.replaceState(null, "", scenemap.link.write(state, facts));
+      history.replaceState(null, "", scenemap.link.write(state, map.position(), facts));
     }
   }
 
   function followLink() {
-    const { language, ...wanted } = scenemap.link.read(location.hash, facts, LAYERS);
+    const { language, position, ...wanted } = scenemap.link.read(
+      location.hash,
+      facts,
+      LAYERS,
+      modes.offered,
+    );
     Object.assign(state, wanted);
+    if (position !== undefined) {
+      map.moveTo(position);
+    }
     speak(language ?? state.language);
   }
 

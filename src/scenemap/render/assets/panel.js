@@ -20,24 +20,31 @@ scenemap.panel = (() => {
     return html("li", {}, ...parts);
   }
 
-  function createSlicePanel(facts, words) {
+  function createSlicePanel(facts, words, modes) {
     const root = byId("sm-slice");
     const heading = html("h2", { id: "sm-slice-heading" });
     const sources = html("p", { class: "sm-sources" });
     root.append(heading, sources);
     const writers = {
-      counts: (slice) => areasByKind((area) => area.point !== null, slice),
-      no_position: (slice) => areasByKind((area) => area.point === null, slice),
-      scenes: scenesIn,
-      services: servicesIn,
-      acts: (slice) => plain(facts.interventions.filter(inSlice(slice)), words.actSentence),
-      zones: (slice) => plain(facts.zones.filter(inSlice(slice)), words.zoneSentence),
+      counts: (state) => areasByKind((area) => area.point !== null, state),
+      no_position: (state) => areasByKind((area) => area.point === null, state),
+      scenes: ({ slice }) => scenesIn(slice),
+      moves: ({ slice }) => movesBy(slice),
+      services: ({ slice }) => servicesIn(slice),
+      acts: ({ slice }) => plain(facts.interventions.filter(inSlice(slice)), words.actSentence),
+      zones: ({ slice }) => plain(facts.zones.filter(inSlice(slice)), words.zoneSentence),
     };
+    const inUse = {
+      no_position: facts.areas.some((area) => area.point === null),
+      moves: facts.arrows.length > 0,
+    };
+    const centre = html("p", { class: "sm-sources" });
     const parts = Object.entries(writers).map(([name, write]) => {
       const part = { name, write, heading: html("h3"), list: html("ul"), shown: "" };
       root.append(part.heading, part.list);
       return part;
     });
+    root.append(centre);
 
     function inSlice(slice) {
       return (dated) => overlaps(dated, facts.slices[slice]);
@@ -48,12 +55,13 @@ scenemap.panel = (() => {
     }
 
     /** Areas under what their cells have in common, so that a mean is called a mean once. */
-    function areasByKind(test, slice) {
+    function areasByKind(test, state) {
       const kinds = new Map();
       facts.areas.forEach((area, index) => {
         if (test(area)) {
-          const kind = words.kindSentence(words.cell(index, slice));
-          kinds.set(kind, [...(kinds.get(kind) ?? []), { text: words.areaItem(index, slice) }]);
+          const known = modes.cell(index, state);
+          const kind = words.kindSentence(known);
+          kinds.set(kind, [...(kinds.get(kind) ?? []), { text: words.areaItem(index, known) }]);
         }
       });
       return [...kinds].map(([text, items]) => ({ text, items }));
@@ -74,6 +82,14 @@ scenemap.panel = (() => {
       });
     }
 
+    /** The arrows on the map, each with the evidence for it. */
+    function movesBy(slice) {
+      return words.arrowsIn(facts.slices[slice]).map((arrow) => ({
+        text: words.arrowSentence(arrow),
+        items: [{ text: words.of(arrow.text) }],
+      }));
+    }
+
     function servicesIn(slice) {
       return facts.services
         .map((service) => [service, words.servicePositions(service, facts.slices[slice])])
@@ -82,8 +98,8 @@ scenemap.panel = (() => {
     }
 
     /** Write a part anew only where it changed, so that a live region tells only what is new. */
-    function showPart(part, slice) {
-      const entries = part.write(slice);
+    function showPart(part, state) {
+      const entries = part.write(state);
       const content = JSON.stringify(entries);
       if (content !== part.shown) {
         const texts = entries.length > 0 ? entries : [{ text: words.ui("slice_none") }];
@@ -92,28 +108,34 @@ scenemap.panel = (() => {
       }
     }
 
-    function isInUse(name) {
-      return name !== "no_position" || facts.areas.some((area) => area.point === null);
+    /** What the numbers rest on: source periods, or the slices that were added up. */
+    function sourcesOf(state) {
+      return modes.isSum(state.mode)
+        ? words.ui("slice_sources_total", { span: words.spanText(modes.span(state)) })
+        : words.sliceSources(state.slice);
     }
 
-    function show({ slice, playing }) {
+    function show(state) {
+      const { slice, playing, mode } = state;
       // A page that plays would talk without end; stepping by hand, it tells what is new.
       root.setAttribute("aria-live", playing ? "off" : "polite");
       setText(heading, words.of(facts.slices[slice].label));
-      setText(sources, words.sliceSources(slice));
+      setText(sources, sourcesOf(state));
+      const unit = words.of(modes.isSum(mode) ? facts.unit : facts.value_unit);
       for (const part of parts) {
-        showPart(part, slice);
+        setText(part.heading, words.capital(words.ui(`slice_${part.name}`, { unit })));
+        showPart(part, state);
       }
     }
 
     function relabel() {
       for (const part of parts) {
-        const title = words.ui(`slice_${part.name}`, { unit: words.of(facts.value_unit) });
-        setText(part.heading, words.capital(title));
-        part.heading.hidden = !isInUse(part.name);
-        part.list.hidden = !isInUse(part.name);
+        part.heading.hidden = inUse[part.name] === false;
+        part.list.hidden = part.heading.hidden;
         part.shown = "";
       }
+      // The notes say why; here it is only said that nothing is missing by mistake.
+      setText(centre, facts.centre === null ? words.ui("slice_no_centre") : "");
     }
 
     return { relabel, show };
@@ -161,7 +183,7 @@ scenemap.panel = (() => {
         ),
       );
       const rows = facts.areas.map((area, index) => {
-        const cells = facts.slices.map((_, slice) => html("td", {}, words.cellShort(index, slice)));
+        const cells = facts.slices.map((_, slice) => html("td", {}, words.cellShort(words.cell(index, slice))));
         return [html("th", { scope: "row" }, words.of(area.name)), ...cells];
       });
       columns = facts.slices.map((_, slice) => [

@@ -31,8 +31,14 @@ scenemap.symbols = (() => {
     zero: () => [circle(SMALL, "sm-zero"), glyph("0")],
     unknown: () => [square(SMALL, "sm-unknown"), glyph("?")],
     suppressed: () => [square(SMALL + 2, "sm-few"), glyph("<5")],
+    total: (r) => DRAW.exact(r),
+    total_part: (r) => DRAW.part(r),
+    total_zero: () => DRAW.zero(),
+    total_unknown: () => DRAW.unknown(),
+    // Not "<5": of the sum it is not known that it is small.
+    total_withheld: () => [square(SMALL + 2, "sm-few"), glyph("–")],
   };
-  const SIZED = ["exact", "part", "mean"];
+  const SIZED = ["exact", "part", "mean", "total", "total_part"];
 
   /** The symbol of a count, and half of its width. */
   function count(state, r) {
@@ -49,6 +55,11 @@ scenemap.symbols = (() => {
     return { half: 8, shapes: [svg("path", { d: "M0,-8L8,0L0,8L-8,0Z", class: className })] };
   }
 
+  /** Where the mean centre lies last. */
+  function centre() {
+    return { half: 7, shapes: [svg("path", { d: "M-7,0H7M0,-7V7", class: "sm-centre" })] };
+  }
+
   /** An arrow head that points away from the map, towards what lies outside the view. */
   function edge(degrees) {
     const shape = svg("path", { d: "M9,0L-6,-7L-6,7Z", class: "sm-edge" });
@@ -56,5 +67,5 @@ scenemap.symbols = (() => {
     return { half: 9, shapes: [shape] };
   }
 
-  return { radius, count, service, scene, edge, SIZED };
+  return { radius, count, service, scene, centre, edge, SIZED };
 })();

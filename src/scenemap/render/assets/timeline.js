@@ -56,7 +56,7 @@ scenemap.timeline = (() => {
     });
   }
 
-  function createTimeline(facts, words, axis, page) {
+  function createTimeline(facts, words, axis, modes, page) {
     const root = byId("sm-time");
     const buttons = {
       first: iconButton("first"),
@@ -68,6 +68,10 @@ scenemap.timeline = (() => {
     const now = html("p", { class: "sm-now", "aria-hidden": "true" });
     const speed = html("select", { id: "sm-speed" });
     const speedName = html("label", { for: "sm-speed" });
+    const mode = html("select", { id: "sm-mode" });
+    const modeName = html("label", { for: "sm-mode" });
+    const whyNoModes = html("p", { class: "sm-hint" });
+    const choice = modes.offered.length > 1 ? [modeName, mode] : [];
     const slider = html("input", {
       type: "range",
       class: "sm-slider",
@@ -159,6 +163,9 @@ scenemap.timeline = (() => {
       }
     });
 
+    mode.append(...modes.offered.map((name) => html("option", { value: name })));
+    mode.addEventListener("change", () => page.mode(mode.value));
+
     for (const name of Object.keys(SPEEDS)) {
       speed.append(html("option", { value: name }));
     }
@@ -166,7 +173,15 @@ scenemap.timeline = (() => {
     acts.append(...marks.map(({ button }) => button));
     line.append(slider, ticks, acts);
     root.append(
-      html("div", { class: "sm-transport" }, now, ...Object.values(buttons), speedName, speed),
+      html(
+        "div",
+        { class: "sm-transport" },
+        now,
+        ...Object.values(buttons),
+        html("span", { class: "sm-choice" }, speedName, speed),
+        html("span", { class: "sm-choice" }, ...choice),
+      ),
+      ...(choice.length > 0 ? [] : [whyNoModes]),
       line,
       told,
     );
@@ -245,6 +260,11 @@ scenemap.timeline = (() => {
       for (const option of speed.options) {
         setText(option, words.ui(`speed_${option.value}`));
       }
+      setText(modeName, words.ui("mode"));
+      setText(whyNoModes, words.ui("mode_none"));
+      for (const option of mode.options) {
+        setText(option, words.ui(`mode_${option.value}`));
+      }
       for (const { act, button } of marks) {
         setName(button, words.actSentence(act));
         setText(button.firstChild, words.of(act.name));
@@ -254,7 +274,8 @@ scenemap.timeline = (() => {
       resize();
     }
 
-    function show({ slice }) {
+    function show({ slice, mode: shown }) {
+      mode.value = shown;
       const label = words.of(facts.slices[slice].label);
       slider.value = String(slice);
       slider.setAttribute("aria-valuetext", label);

@@ -46,7 +46,13 @@ scenemap.words = (() => {
       };
     }
 
-    function cellValues({ value, count, period }) {
+    /** The first and the last slice of a sum. */
+    function spanText({ from, to }) {
+      const [first, last] = [of(facts.slices[from].label), of(facts.slices[to].label)];
+      return from === to ? first : ui("span", { first, last });
+    }
+
+    function cellValues({ value, count, period, span }) {
       return {
         unit: of(facts.unit),
         value_unit: of(facts.value_unit),
@@ -54,18 +60,18 @@ scenemap.words = (() => {
         count: count === null ? "" : String(count),
         period: period === null ? "" : of(period.label),
         days: period === null ? "" : String(period.days),
+        span: span === undefined ? "" : spanText(span),
       };
     }
 
-    /** A cell in words, with its kind and the source period that it comes from. */
-    function cellSentence(area, slice) {
-      const known = cell(area, slice);
+    /** A cell, or a sum of cells, in words: with its kind and what it comes from. */
+    function cellSentence(known) {
       const bare = known.value !== null && known.count === null ? "_bare" : "";
       return ui(known.state + bare, cellValues(known));
     }
 
-    function areaSentence(area, slice) {
-      return ui("named", { name: of(facts.areas[area].name), text: cellSentence(area, slice) });
+    function areaSentence(area, known) {
+      return ui("named", { name: of(facts.areas[area].name), text: cellSentence(known) });
     }
 
     /** What cells of one kind and one source period have in common. */
@@ -74,19 +80,17 @@ scenemap.words = (() => {
     }
 
     /** A cell in a list whose heading has told its kind. */
-    function areaItem(area, slice) {
-      const known = cell(area, slice);
+    function areaItem(area, known) {
       const name = of(facts.areas[area].name);
-      if (known.value === null || known.state === "zero") {
+      if (known.value === null || known.state === "zero" || known.state === "total_zero") {
         return name;
       }
       const bare = known.count === null ? "_bare" : "";
-      return ui(`item${bare}`, { name, ...cellValues(known) });
+      return ui(`item${known.span === undefined ? bare : "_total"}`, { name, ...cellValues(known) });
     }
 
     /** A cell as it stands beside its symbol and in the table. */
-    function cellShort(area, slice) {
-      const known = cell(area, slice);
+    function cellShort(known) {
       return ui(`short_${known.state}`, cellValues(known));
     }
 
@@ -155,6 +159,19 @@ scenemap.words = (() => {
       return ui("named", { name: of(scene.name), text });
     }
 
+    /** The moves between scenes that had begun by a slice. */
+    function arrowsIn(slice) {
+      return facts.arrows.filter(({ start }) => scenemap.time.overlaps({ start, end: null }, slice));
+    }
+
+    function sceneName(id) {
+      return of(facts.scenes.find((scene) => scene.id === id).name);
+    }
+
+    function arrowSentence(arrow) {
+      return ui("arrow", { from: sceneName(arrow.from), to: sceneName(arrow.to) });
+    }
+
     function outline(zone, length) {
       const kind = OUTLINES.includes(zone.outline) ? zone.outline : "hypothetical";
       return ui(length + kind);
@@ -199,6 +216,7 @@ scenemap.words = (() => {
       scaleMark,
       capital,
       cell,
+      spanText,
       kindSentence,
       areaItem,
       areaSentence,
@@ -211,6 +229,8 @@ scenemap.words = (() => {
       serviceDetail,
       statementsIn,
       sceneSentence,
+      arrowsIn,
+      arrowSentence,
       zoneSentence,
       zoneNote,
       zoneLabel,

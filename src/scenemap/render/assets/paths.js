@@ -1,0 +1,63 @@
+"use strict";
+
+/* Lines between things on the map: moves between scenes, and the path of the mean centre. */
+
+scenemap.paths = (() => {
+  const { svg } = scenemap.dom;
+
+  // What a symbol takes of an arrow at each end, and the least that must be left of it.
+  const CLEARANCE = 14;
+  const SHORTEST = 12;
+  const BEND = 0.16;
+  const HEAD = 9;
+
+  function towards(one, two, length) {
+    const whole = Math.hypot(two.x - one.x, two.y - one.y);
+    const part = length / whole;
+    return { x: one.x + (two.x - one.x) * part, y: one.y + (two.y - one.y) * part };
+  }
+
+  /** A curve that leaves and meets two symbols, and the direction in which it ends; null where
+      they are too near each other for one. */
+  function curve(from, to, side = 1) {
+    const [dx, dy] = [to.x - from.x, to.y - from.y];
+    if (Math.hypot(dx, dy) < 2 * CLEARANCE + SHORTEST) {
+      return null;
+    }
+    const aside = side * BEND;
+    const bend = { x: (from.x + to.x) / 2 + dy * aside, y: (from.y + to.y) / 2 - dx * aside };
+    const start = towards(from, bend, CLEARANCE);
+    const end = towards(to, bend, CLEARANCE);
+    const degrees = (Math.atan2(end.y - bend.y, end.x - bend.x) * 180) / Math.PI;
+    return { start, bend, end, degrees };
+  }
+
+  function write({ x, y }) {
+    return `${x.toFixed(1)},${y.toFixed(1)}`;
+  }
+
+  /** An arrow; it bends to the side on which its head is not covered, if it can. */
+  function arrow(from, to, isCovered = () => false) {
+    const curves = [curve(from, to, 1), curve(from, to, -1)];
+    const found = curves.find((one) => one !== null && !isCovered(one.end)) ?? curves[0];
+    if (found === null) {
+      return [];
+    }
+    const { start, bend, end, degrees } = found;
+    const head = svg("path", { class: "sm-arrow-head", d: `M0,0L${-HEAD},-4.5V4.5Z` });
+    head.setAttribute("transform", `translate(${write(end)}) rotate(${degrees.toFixed(0)})`);
+    return [
+      svg("path", { class: "sm-arrow", d: `M${write(start)}Q${write(bend)} ${write(end)}` }),
+      head,
+    ];
+  }
+
+  function centrePath(from, to) {
+    return [
+      svg("path", { class: "sm-centre-path", d: `M${write(from)}L${write(to)}` }),
+      svg("circle", { class: "sm-arrow-head", cx: from.x, cy: from.y, r: 2.5 }),
+    ];
+  }
+
+  return { curve, arrow, centrePath };
+})();

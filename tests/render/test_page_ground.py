@@ -1,0 +1,181 @@
+"""The background map: nothing before the button is pressed, then Kartverket's pictures alone."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from render.facts_builder import build_facts
+from render.reading import Reader, axe_script, saved
+from scenemap.render import tiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Locator, Page, Route
+
+pytestmark = pytest.mark.browser
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+# From where Bergen is, at any scale at which a page opens.
+TILE = re.compile(
+    re.escape(f"{tiles.HOST}/v1/wmts/1.0.0/topograatone/default/webmercator/")
+    + r"(\d+)/(\d+)/(\d+)\.png"
+)
+BROWSERS_OWN = re.compile("Failed to load resource")
+
+
+def button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Hent bakgrunnskart fra internett")
+
+
+def pictures(page: Page) -> Locator:
+    return page.locator(".leaflet-sm-ground-pane img")
+
+
+@pytest.fixture
+def visit(tmp_path: Path, reader: Callable[..., Reader]) -> Callable[..., Reader]:
+    """Open the page where the map's server answers in one way."""
+
+    def make(answer: Callable[[Route], None] | None = None, hash_: str = "", **opt: str) -> Reader:
+        visitor = reader(**opt)
+        if answer is not None:
+            visitor.page.route(re.compile("^https://"), answer)
+        visitor.open(saved(tmp_path, build_facts()), hash_)
+        return visitor
+
+    return make
+
+
+def answers(route: Route) -> None:
+    route.fulfill(body=PICTURE, content_type="image/png")
+
+
+def fails(route: Route) -> None:
+    route.abort()
+
+
+def test_nothing_is_fetched_until_the_button_is_pressed(visit: Callable[..., Reader]) -> None:
+    visitor = visit(answers)
+    page = visitor.page
+    page.get_by_role("button", name="Oversikt").click()
+    page.get_by_role("button", name="Neste periode").click()
+    page.wait_for_timeout(300)
+
+    assert len(visitor.requests) == 1
+    assert button(page).get_attribute("aria-pressed") == "false"
+    assert "Siden henter ingenting før du trykker" in page.locator("#sm-ground").inner_text()
+
+
+def test_pressing_fetches_kartverkets_map_and_names_it(visit: Callable[..., Reader]) -> None:
+    visitor = visit(answers, "#t=2020-Q2&z=13/60.3860/5.3240")
+    page = visitor.page
+    button(page).press("Enter")
+    expect(page.locator("#sm-ground p")).to_contain_text("© Kartverket, CC BY 4.0")
+    expect(pictures(page).first).to_be_visible()
+
+    asked = [TILE.fullmatch(address) for address in visitor.requests[1:]]
+    assert asked
+    assert all(asked)
+    # Row before column: at this scale, Bergen is in column 4217 and row 2377.
+    places = {tuple(map(int, one.groups())) for one in asked if one}
+    assert (13, 2377, 4217) in places
+    assert {one.get_attribute("referrerpolicy") for one in pictures(page).all()} == {"no-referrer"}
+    assert visitor.messages == []
+
+
+def test_pressing_again_takes_the_map_away(visit: Callable[..., Reader]) -> None:
+    visitor = visit(answers)
+    page = visitor.page
+    button(page).click()
+    expect(pictures(page).first).to_be_visible()
+    button(page).click()
+    expect(pictures(page)).to_have_count(0)
+    asked = len(visitor.requests)
+    page.get_by_role("button", name="Oversikt").click()
+    page.wait_for_timeout(300)
+
+    assert len(visitor.requests) == asked
+    assert button(page).get_attribute("aria-pressed") == "false"
+    assert "©" not in page.locator("#sm-ground").inner_text()
+
+
+def test_without_network_it_says_so_and_asks_for_nothing(visit: Callable[..., Reader]) -> None:
+    visitor = visit()
+    page = visitor.page
+    page.context.set_offline(True)
+    button(page).click()
+
+    expect(page.locator("#sm-ground p")).to_contain_text("kunne ikke hentes")
+    assert len(visitor.requests) == 1
+    assert visitor.messages == []
+
+
+def test_server_that_does_not_answer_is_told_and_not_asked_on(visit: Callable[..., Reader]) -> None:
+    visitor = visit(fails)
+    page = visitor.page
+    button(page).click()
+    expect(page.locator("#sm-ground p")).to_contain_text("kunne ikke hentes")
+    expect(pictures(page)).to_have_count(0)
+    asked = len(visitor.requests)
+    page.get_by_role("button", name="Oversikt").click()
+    page.get_by_role("button", name="English", exact=True).click()
+    page.wait_for_timeout(300)
+
+    assert len(visitor.requests) == asked
+    assert "could not be loaded" in page.locator("#sm-ground").inner_text()
+    # The browser notes each picture that it did not get; the page itself says nothing.
+    assert [text for text in visitor.messages if not BROWSERS_OWN.match(text)] == []
+
+
+def test_policy_lets_no_other_server_through(visit: Callable[..., Reader]) -> None:
+    visitor = visit(answers)
+    loaded = visitor.page.evaluate(
+        """() => new Promise((resolve) => {
+          const picture = new Image();
+          picture.onload = () => resolve(true);
+          picture.onerror = () => resolve(false);
+          picture.src = "https://example.org/picture.png";
+        })"""
+    )
+
+    assert loaded is False
+
+
+def test_paper_is_without_it(visit: Callable[..., Reader]) -> None:
+    page = visit(answers).page
+    button(page).click()
+    expect(pictures(page).first).to_be_visible()
+    page.emulate_media(media="print")
+
+    assert not pictures(page).first.is_visible()
+    assert not page.locator("#sm-ground").is_visible()
+
+
+def test_a_point_that_moves_the_map_takes_it_away(visit: Callable[..., Reader]) -> None:
+    """The pictures that are asked for would tell where the point is."""
+    page = visit(answers).page
+    button(page).click()
+    expect(pictures(page).first).to_be_visible()
+    page.evaluate("L.Map")  # the event is what the section that checks a point sends
+    name = page.evaluate("Object.keys(window).find((key) => window[key] instanceof L.Map)")
+    page.evaluate(f"window[{name!r}].fire('sm-moved-to-point')")
+
+    expect(pictures(page)).to_have_count(0)
+
+
+def test_axe_finds_no_fault_with_the_map_on(visit: Callable[..., Reader]) -> None:
+    page = visit(answers, bypass_csp=True).page
+    button(page).click()
+    expect(pictures(page).first).to_be_visible()
+    page.evaluate(axe_script())
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
