@@ -26,11 +26,12 @@ pictures: $(VENV)/.run
 test: $(VENV)/.test browser check
 	$(BIN)/python -m pytest
 
-# Formatting, lint and types, without the tests.
+# Formatting, lint and types, without the tests; the page's scripts have a lint of our own.
 check: $(VENV)/.test
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/render/test_assets.py
 
 format: $(VENV)/.test
 	$(BIN)/ruff format

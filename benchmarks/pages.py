@@ -379,7 +379,7 @@ def report(pages: Sequence[Page], *, browser: bool) -> str:
             "",
             timing,
             "",
-            "| page | MB | ratio | gzip, MB | ratio | hosts asked | script, ms | with layout, ms | ratio |",
+            "| page | MB | ratio | gzip, MB | ratio | hosts | script, ms | with layout, ms | ratio |",
             "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
             *rows,
             "",
@@ -389,8 +389,8 @@ def report(pages: Sequence[Page], *, browser: bool) -> str:
             "",
             "The pages do not do the same. scenemap's holds outlines, symbols, a chart, tables and "
             "texts in two languages; TimestampedGeoJson repeats the geometry for each month; "
-            "TimeSliderChoropleth only colours, without legend, table or play button. scenemap's step lays "
-            "out a symbol and a label for each area anew, which is why it takes longer than folium's.",
+            "TimeSliderChoropleth only colours, without legend, table or play button. scenemap's "
+            "step moves a symbol and a label for each area and tells the slice in words as well.",
             "",
         ]
     )
@@ -417,7 +417,7 @@ def _step(milliseconds: float | None, *, browser: bool) -> str:
 def _ratio(page: Page, own: Page) -> str:
     if page.whole is None or not own.whole:
         return "–"
-    return f"{page.whole / own.whole:.1f}"
+    return f"{page.whole / own.whole:.2f}"
 
 
 def main() -> None:

@@ -132,6 +132,20 @@ def test_check_finds_counts_acts_and_coverage_at_places_that_are_not_there(tmp_p
     ]
 
 
+def test_check_finds_evidence_between_scenes_that_are_not_there(tmp_path: Path) -> None:
+    evidence = [{"from": "park", "to": "moon", "text": "They went there."}]
+    case = load_case(write_case(tmp_path / "toytown", settings={"evidence": evidence}))
+    assert [one.to_scene for one in case.evidence] == ["moon"]
+    assert any("moon" in str(problem) for problem in case.check())
+
+
+def test_evidence_names_both_scenes_or_neither(tmp_path: Path) -> None:
+    evidence = [{"from": "park", "text": "They left."}]
+    folder = write_case(tmp_path / "toytown", settings={"evidence": evidence})
+    with pytest.raises(DataError, match="Name both scenes"):
+        load_case(folder)
+
+
 def test_check_finds_sources_that_are_not_described(tmp_path: Path) -> None:
     case = toy(
         tmp_path, counts=[count(source="boook")], interventions=[intervention(source="news")]

@@ -6,6 +6,7 @@ import pytest
 
 from builders import EAST, WEST, area, count, events_csv, series, write_case
 from scenemap.case import load_case
+from scenemap.crs import to_metres
 from scenemap.disclosure import disclose
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.facts import build_facts, page_facts, published_panel, source_table, value_text
@@ -154,6 +155,32 @@ def test_bergen_totals_by_area(bergen):
         ("laksevag", 265), ("torgallmenningen", 129), ("korskirken", 97), ("danmarksplass", 84),
         ("sandviken", 62), ("bybane", 11), ("asane", 9),
     ]  # fmt: skip
+
+
+def test_the_page_is_given_the_path_of_a_centre_only_where_it_is_robust(tmp_path, bergen):
+    counts = [
+        count("west", count=30),
+        count("east", count=10),
+        count("west", count=10, **Q2),
+        count("east", count=30, **Q2),
+    ]
+    centre = page_facts(facts_of(load_case(write_case(tmp_path / "t", counts=counts))))["centre"]
+    # Rates per 30 days: three quarters of the way west, then east, in squares 100 m apart.
+    x, y = to_metres(*zip(centre["first"], centre["last"], strict=True), "EPSG:25832")
+    assert x[1] - x[0] == pytest.approx(50, abs=0.2)
+    assert y[1] - y[0] == pytest.approx(0, abs=0.2)
+    assert centre["label"]["en"] == "Path of the mean centre, Jan–Mar 2021 to Apr–Jun 2021"
+    assert page_facts(bergen)["centre"] is None
+
+
+def test_arrows_come_from_evidence_that_names_two_scenes(bergen):
+    """They begin where the report first calls the target the largest scene."""
+    arrows = page_facts(bergen)["arrows"]
+    assert [(one["from"], one["to"], one["start"]) for one in arrows] == [
+        ("nygardsparken", "vagsbunnen", "2014-08-01"),
+        ("vagsbunnen", "tunellen", "2015-03-01"),
+    ]
+    assert all(one["text"] in bergen.notes for one in arrows)
 
 
 def test_bergen_centre_is_fragile(bergen):

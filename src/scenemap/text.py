@@ -228,6 +228,9 @@ MESSAGES: dict[str, Text] = {
     "measure_rate_difference": Text(
         nb="Ratedifferanse mot kontroll, per dag", en="Rate difference against control, per day"
     ),
+    "measure_rate_difference_exposed": Text(
+        nb="Ratedifferanse, per enhet eksponering", en="Rate difference, per unit of exposure"
+    ),
     "measure_ge": Text(nb="Bruttoeffekt, per dag", en="Gross effect, per day"),
     "measure_ne": Text(nb="Nettoeffekt (NE)", en="Net effect (NE)"),
     "measure_tne": Text(nb="Samlet nettoeffekt, per dag", en="Total net effect, per day"),

@@ -350,6 +350,11 @@ def test_rings_round_a_zone_are_target_buffer_and_control(measure, points):
     assert named["windows"] == told["windows"]
 
 
+def test_rings_take_the_position_of_a_row_and_not_the_area_that_it_names(measure, points):
+    """Simulated points name an area of the case, which is none of the rings."""
+    assert measure("simulated.csv", *RINGS)["windows"] == measure(points, *RINGS)["windows"]
+
+
 def test_rings_say_that_the_events_are_simulated_first(scenemap, points):
     for lang, words in (("nb", "SIMULERTE HENDELSER"), ("en", "SIMULATED EVENTS")):
         result = scenemap("--lang", lang, "measure", points, *RINGS)

@@ -130,7 +130,7 @@ def test_korskirken_did_not_fall_in_2015_so_there_is_no_quotient(plain: Assessme
 def test_the_fall_of_2016_is_not_certain_so_there_is_no_quotient() -> None:
     """Success 15/15 - 14/10 = -.40, and its interval holds 0."""
     withheld = refusal(bergen(replace(BERGEN, after=HALF)).results["wdq"])
-    assert "is not certain (success -0.40, " in withheld.reason["en"]
+    assert "is not certain (success −0.40; " in withheld.reason["en"]
     assert "holds 0" in withheld.reason["en"]
     assert "er ikke sikkert (suksess " in withheld.reason["nb"]
     assert "rommer 0" in withheld.reason["nb"]

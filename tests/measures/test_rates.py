@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenemap.measures.displacement import wdd
@@ -37,6 +37,7 @@ def test_log_rate_ratio_of_running_counts_equals_the_published_example() -> None
     assert rate_ratio((420, 349)).estimate == pytest.approx(0.831, abs=5e-4)
 
 
+@settings(deadline=None)  # the model is fitted anew each time
 @given(PAIR, PAIR, PAIR, PAIR)
 def test_rate_ratio_is_the_interaction_of_a_log_link_poisson_model(
     target: tuple[int, int],
@@ -116,3 +117,9 @@ def test_exact_test_takes_exposure() -> None:
 def test_what_cannot_be_compared_is_refused(call: object, words: str) -> None:
     with pytest.raises(Refusal, match=words):
         call()  # type: ignore[operator]
+
+
+def test_the_e_test_takes_a_count_of_nought_without_a_warning() -> None:
+    """0 of 5 when each is as likely: exact p 2/32."""
+    assert poisson_test((5, 0), method="exact").p == pytest.approx(0.0625)
+    assert poisson_test((5, 0)).p == pytest.approx(poisson_test((0, 5)).p)

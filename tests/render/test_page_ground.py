@@ -11,6 +11,9 @@ from playwright.sync_api import expect
 
 from render.facts_builder import build_facts
 from render.reading import Reader, axe_script, saved
+from scenemap.case import load_case
+from scenemap.facts import build_facts as case_facts
+from scenemap.facts import page_facts, published_panel
 from scenemap.render import tiles
 
 if TYPE_CHECKING:
@@ -84,9 +87,9 @@ def test_pressing_fetches_kartverkets_map_and_names_it(visit: Callable[..., Read
     asked = [TILE.fullmatch(address) for address in visitor.requests[1:]]
     assert asked
     assert all(asked)
-    # Row before column: at this scale, Bergen is in column 4217 and row 2377.
+    # Row before column: at this scale, Bergen is in column 4217 and row 2361.
     places = {tuple(map(int, one.groups())) for one in asked if one}
-    assert (13, 2377, 4217) in places
+    assert (13, 2361, 4217) in places
     assert {one.get_attribute("referrerpolicy") for one in pictures(page).all()} == {"no-referrer"}
     assert visitor.messages == []
 
@@ -159,16 +162,31 @@ def test_paper_is_without_it(visit: Callable[..., Reader]) -> None:
     assert not page.locator("#sm-ground").is_visible()
 
 
-def test_a_point_that_moves_the_map_takes_it_away(visit: Callable[..., Reader]) -> None:
-    """The pictures that are asked for would tell where the point is."""
-    page = visit(answers).page
+def test_a_point_that_moves_the_map_takes_it_away_and_stays_private(
+    tmp_path: Path, reader: Callable[..., Reader]
+) -> None:
+    """The pictures that are asked for, and the address, would tell where the point is."""
+    case = load_case("bergen")
+    visitor = reader()
+    page = visitor.page
+    page.route(re.compile("^https://"), answers)
+    facts = page_facts(case_facts(case, published_panel(case, "quarter")))
+    visitor.open(saved(tmp_path, facts), "#z=14/60.3860/5.3240")
     button(page).click()
     expect(pictures(page).first).to_be_visible()
-    page.evaluate("L.Map")  # the event is what the section that checks a point sends
-    name = page.evaluate("Object.keys(window).find((key) => window[key] instanceof L.Map)")
-    page.evaluate(f"window[{name!r}].fire('sm-moved-to-point')")
+    asked = len(visitor.requests)
+    page.locator("#sm-check summary").click()
+    page.get_by_label("Koordinater").fill("60.47, 5.33")
+    page.get_by_role("button", name="Sjekk koordinatene").click()
 
     expect(pictures(page)).to_have_count(0)
+    page.get_by_role("button", name="Nærmere").click()
+    expect(page).not_to_have_url(re.compile("z="))
+    page.get_by_role("button", name="Fjern punktet").click()
+    page.get_by_role("button", name="Neste periode").click()
+    page.wait_for_timeout(500)
+    assert "z=" not in page.url
+    assert len(visitor.requests) == asked
 
 
 def test_axe_finds_no_fault_with_the_map_on(visit: Callable[..., Reader]) -> None:

@@ -12,7 +12,7 @@ reading options    locate, bin, summary, map (whatever takes FILE)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,8 +88,14 @@ class Reading:
             self.areas, case.crs, bounds, overlap="all" if self.overlap == "all" else "error"
         )
 
-    def events(self, case: Case, areas: tuple[Area, ...]) -> EventTable:
-        """Read the files, telling warnings and rejected rows on stderr."""
+    def events(
+        self, case: Case, areas: tuple[Area, ...], made_areas: tuple[Area, ...] | None = None
+    ) -> EventTable:
+        """Read the files, telling warnings and rejected rows on stderr.
+
+        Areas that were made of a zone are known to no file: an area that a row names is the case's,
+        and the row's position alone says in which of the made ones it lies.
+        """
         from scenemap.events.reading import ReadingOptions, read_events
         from scenemap.intervals import parse_zone
 
@@ -101,6 +107,8 @@ class Reading:
             bad_rows="reject" if self.bad_rows == "reject" else "stop",
         )
         table = read_events(self.files, options)
+        if made_areas:
+            table = replace(table, frame=table.frame.assign(area=""))
         for warning in table.warnings:
             click.echo(f"Warning: {warning}", err=True)
         if len(table.rejected):
@@ -151,7 +159,7 @@ class Reading:
                 raise DataError(f"Case '{case.id}' has no published counts. Give a FILE of events.")
             return published_panel(case, by), case.areas, ()
         areas = made_areas or self.case_areas(case)
-        table = self.events(case, areas)
+        table = self.events(case, self.case_areas(case) if made_areas else areas, made_areas)
         units = {series.kind: series.unit for series in case.series.values()}
         kind = self.kind or (table.kinds[0] if len(table.kinds) == 1 else None)
         panel = panel_from_events(

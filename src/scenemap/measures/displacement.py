@@ -260,9 +260,9 @@ def wdq(
     success = a[1] / c[1] - a[0] / c[0]
     if success >= 0:
         raise refuse(
-            f"Målområdet falt ikke i forhold til kontrollen (suksess {success:+.2f}, og under 0 er "
+            f"Målområdet falt ikke i forhold til kontrollen (suksess {_nb(success)}, og under 0 er "
             "et fall), så det er ingen gevinst som kan ha flyttet seg.",
-            f"The target did not fall against the control (success {success:+.2f}; below 0 is a "
+            f"The target did not fall against the control (success {_en(success)}; below 0 is a "
             "fall), so there is no gain that could have been displaced.",
         )
     random = np.random.default_rng(seed)
@@ -279,14 +279,15 @@ def wdq(
     low, high = np.percentile(gains, [tail, 100 - tail])
     if high >= 0:
         raise refuse(
-            f"Fallet i målområdet er ikke sikkert (suksess {success:+.2f}, {level:.0%} intervall "
-            f"{low:+.2f} til {high:+.2f} rommer 0), og kvotienten deler på det.",
-            f"The fall in the target is not certain (success {success:+.2f}, {level:.0%} interval "
-            f"{low:+.2f} to {high:+.2f} holds 0), and the quotient divides by it.",
+            f"Fallet i målområdet er ikke sikkert (suksess {_nb(success)}; {100 * level:g} %-intervallet "
+            f"{_nb(low)} til {_nb(high)} rommer 0), og kvotienten deler på det.",
+            f"The fall in the target is not certain (success {_en(success)}; the {100 * level:g} % "
+            f"interval {_en(low)} to {_en(high)} holds 0), and the quotient divides by it.",
             "Lengre vinduer eller en større kontroll gir et smalere intervall.",
             "Longer windows or a larger control narrow the interval.",
         )
-    quotients = (ratios[:, 1, 1] - ratios[:, 1, 0]) / gains
+    falls = gains < 0  # all but a few: a draw without a fall has no quotient
+    quotients = (ratios[falls, 1, 1] - ratios[falls, 1, 0]) / gains[falls]
     ends = np.percentile(quotients, [tail, 100 - tail])
     estimate = (b[1] / c[1] - b[0] / c[0]) / success
     return Estimate(
@@ -390,6 +391,15 @@ def total_net_effect(
         n=6,
         method="total net effect (Guerette 2009), delta method",
     )
+
+
+def _en(value: float) -> str:
+    """Write a number that may be either side of 0."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _nb(value: float) -> str:
+    return _en(value).replace(".", ",")
 
 
 def _pair(pair: Pair, role: str, *, zeros: bool = True) -> NDArray[np.float64]:

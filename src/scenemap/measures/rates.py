@@ -186,7 +186,8 @@ def poisson_test(
     else:
         from statsmodels.stats.rates import test_poisson_2indep
 
-        found = test_poisson_2indep(n[0], e[0], n[1], e[1], method="etest-score")
+        with np.errstate(divide="ignore"):  # of its ratio, which nobody reads
+            found = test_poisson_2indep(n[0], e[0], n[1], e[1], method="etest-score")
         p = float(found.pvalue)
         name = "E-test of two Poisson counts, score form (Krishnamoorthy & Thomson 2004)"
     return Estimate(float(n[1] / e[1] - n[0] / e[0]), None, None, None, level, 2, name, p=p)

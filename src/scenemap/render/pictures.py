@@ -8,6 +8,7 @@ where the figures are from. Lengths are in millimetres.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -208,11 +209,9 @@ def _png(image: Image.Image, title: str, told: str) -> bytes:
 
 def _told(svg: str, title: str, told: str) -> str:
     """Give an SVG a title and a description, and its words a typeface where ours is missing."""
-    head, metadata, rest = svg.partition(" <metadata>")
-    told = f" <title>{escape(title)}</title>\n <desc>{escape(told)}</desc>\n"
-    return (head + told + metadata + rest).replace(
-        "'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif"
-    )
+    told = f"\n <title>{escape(title)}</title>\n <desc>{escape(told)}</desc>"
+    named = re.sub(r"<svg\b[^>]*>", lambda found: found[0] + told, svg, count=1)
+    return named.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
 
 
 # --- the sheet ------------------------------------------------------------------------------------

@@ -316,7 +316,7 @@ UI: dict[str, dict[str, str]] = {
         "mode": "Numbers for",
         "mode_single": "the period alone",
         "mode_window": "the last 4 periods",
-        "mode_cumulative": "all up to and including the period",
+        "mode_cumulative": "all up to this period",
         "mode_none": "The numbers can be shown for one period at a time only: some of them were not "
         "counted by period but are means over longer times, and means cannot be added up.",
         "acts": "Interventions on the time line",

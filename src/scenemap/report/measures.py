@@ -69,7 +69,11 @@ def measures_text(found: Assessment, facts: Facts, lang: Lang) -> str:
         if control:
             name = {area.id: area.short_name[lang] for area in facts.areas}.get(control, control)
             lines.append(f"{say('against_control', lang, control=name)}")
-        lines += [_line(key, results[key], lang) for key in ORDER if key in results]
+        lines += [
+            _line(key, results[key], lang, exposed=bool(found.design.exposure))
+            for key in ORDER
+            if key in results
+        ]
         lines.append("")
     lines.append(say("without_control", lang))
     lines += [_line(key, found.overall[key], lang) for key in ORDER if key in found.overall]
@@ -102,8 +106,9 @@ def _recording(found: Assessment, facts: Facts) -> Text:
     )
 
 
-def _line(key: str, result: Result, lang: Lang) -> str:
-    name = say(f"measure_{key}", lang)
+def _line(key: str, result: Result, lang: Lang, *, exposed: bool = False) -> str:
+    unit = "_exposed" if exposed and key == "rate_difference" else ""
+    name = say(f"measure_{key}{unit}", lang)
     if isinstance(result, Refusal):
         words = say("refused", lang, reason=result.reason[lang])
         if result.remedy:

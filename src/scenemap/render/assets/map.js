@@ -214,7 +214,8 @@ scenemap.map = (() => {
     return svg("g", { class: "sm-leaders", "aria-hidden": "true" }, ...leaders);
   }
 
-  /** Lines between things, under every symbol and its leader; the panel tells what they mean. */
+  /** Lines between things, to lie under every symbol, and the heads of arrows, to lie upon them: an
+      arrow whose head is hidden says nothing. The panel tells what they mean. */
   function drawPaths(facts, words, state, items, leaflet) {
     const pixel = ([lon, lat]) => leaflet.latLngToLayerPoint([lat, lon]);
     const placeOf = (id) => {
@@ -222,15 +223,14 @@ scenemap.map = (() => {
       return items.find(({ key }) => key === `scene ${id}`) ?? pixel([scene.lon, scene.lat]);
     };
     const arrows = state.layers.has("scenes") ? words.arrowsIn(facts.slices[state.slice]) : [];
-    const isCovered = (point) =>
-      items.some(({ x, y, half }) => contains(box(x, y, half, half), point));
-    const parts = arrows.flatMap(({ from, to }) =>
-      paths.arrow(placeOf(from), placeOf(to), isCovered),
-    );
+    const drawn = arrows.map(({ from, to }) => paths.arrow(placeOf(from), placeOf(to)));
+    const lines = drawn.flatMap((parts) => parts.slice(0, 1));
     if (facts.centre !== null && state.layers.has("counts")) {
-      parts.push(...paths.centrePath(pixel(facts.centre.first), pixel(facts.centre.last)));
+      lines.push(...paths.centrePath(pixel(facts.centre.first), pixel(facts.centre.last)));
     }
-    return svg("g", { "aria-hidden": "true" }, ...parts);
+    return [lines, drawn.flatMap((parts) => parts.slice(1))].map((parts) =>
+      svg("g", { class: "sm-paths", "aria-hidden": "true" }, ...parts),
+    );
   }
 
   function drawBackdropLabels(items, leaflet, frame, taken) {
@@ -431,11 +431,13 @@ scenemap.map = (() => {
       }
       const names = state.layers.has("labels") ? stands.backdropItems(facts, words) : [];
       const hadFocus = canvas.contains(document.activeElement);
+      const [lines, heads] = drawPaths(facts, words, state, items, leaflet);
       canvas.replaceChildren(
         drawBackdropLabels(names, leaflet, frame, buttons),
-        drawPaths(facts, words, state, items, leaflet),
+        lines,
         drawLeaders(items),
         ...items.map((item) => item.element),
+        heads,
       );
       roving.adopt(items, hadFocus);
     }

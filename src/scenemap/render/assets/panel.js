@@ -183,7 +183,9 @@ scenemap.panel = (() => {
         ),
       );
       const rows = facts.areas.map((area, index) => {
-        const cells = facts.slices.map((_, slice) => html("td", {}, words.cellShort(words.cell(index, slice))));
+        const cells = facts.slices.map((_, slice) =>
+          html("td", {}, words.cellShort(words.cell(index, slice))),
+        );
         return [html("th", { scope: "row" }, words.of(area.name)), ...cells];
       });
       columns = facts.slices.map((_, slice) => [

@@ -19,13 +19,12 @@ scenemap.paths = (() => {
 
   /** A curve that leaves and meets two symbols, and the direction in which it ends; null where
       they are too near each other for one. */
-  function curve(from, to, side = 1) {
+  function curve(from, to) {
     const [dx, dy] = [to.x - from.x, to.y - from.y];
     if (Math.hypot(dx, dy) < 2 * CLEARANCE + SHORTEST) {
       return null;
     }
-    const aside = side * BEND;
-    const bend = { x: (from.x + to.x) / 2 + dy * aside, y: (from.y + to.y) / 2 - dx * aside };
+    const bend = { x: (from.x + to.x) / 2 + dy * BEND, y: (from.y + to.y) / 2 - dx * BEND };
     const start = towards(from, bend, CLEARANCE);
     const end = towards(to, bend, CLEARANCE);
     const degrees = (Math.atan2(end.y - bend.y, end.x - bend.x) * 180) / Math.PI;
@@ -36,10 +35,9 @@ scenemap.paths = (() => {
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   }
 
-  /** An arrow; it bends to the side on which its head is not covered, if it can. */
-  function arrow(from, to, isCovered = () => false) {
-    const curves = [curve(from, to, 1), curve(from, to, -1)];
-    const found = curves.find((one) => one !== null && !isCovered(one.end)) ?? curves[0];
+  /** An arrow: its line and its head; nothing where there is no room for one. */
+  function arrow(from, to) {
+    const found = curve(from, to);
     if (found === null) {
       return [];
     }
