@@ -221,12 +221,11 @@ def test_an_output_is_not_replaced_unasked(scenemap, toytown, five):
 
 
 @pytest.mark.parametrize(
-    "command",
-    [("bin", "e.csv"), ("locate", "e.csv"), ("summary", "e.csv"), ("map", "e.csv")],
-    ids=" ".join,
+    ("command", "out"),
+    [("bin", "out.csv"), ("locate", "out.csv"), ("summary", "out.md"), ("map", "out.html")],
 )
-def test_an_existing_output_is_refused_before_any_work(scenemap, command):
+def test_an_existing_output_is_refused_before_any_work(scenemap, command, out):
     """The events file does not exist, which would be found out later."""
-    Path("out.csv").write_text("mine")
-    result = scenemap(*command, "-o", "out.csv", exit_code=1)
-    assert result.stderr.startswith("Error: out.csv exists.")
+    Path(out).write_text("mine")
+    result = scenemap(command, "e.csv", "-o", out, exit_code=1)
+    assert result.stderr.startswith(f"Error: {out} exists.")
