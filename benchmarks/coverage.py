@@ -23,8 +23,8 @@ import numpy as np
 
 from scenemap.measures.displacement import gross_effect, net_effect, total_net_effect, wdd, wdq
 from scenemap.measures.estimate import Refusal
+from scenemap.measures.proportions import share_interval
 from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
-from scenemap.measures.shares import share_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,12 +15,12 @@ PACKAGE = Path(scenemap.__file__).parent
 #: small modules at the bottom may use one another.
 LAYERS = {
     "errors": 0, "findings": 0, "intervals": 0, "crs": 0, "text": 0, "model": 0, "writing": 0,
-    "tables": 0, "vector": 0, "identifiers": 0,
+    "lazy": 0, "tables": 0, "vector": 0, "identifiers": 0,
     "areas": 1, "services": 1, "scenes": 1, "interventions": 1, "events": 1,
     "zones": 2,
     "case": 3, "simulate": 3, "catalogue": 3,
     "locate": 4,
-    "panel": 5, "disclosure": 5,
+    "tally": 5, "engines": 5, "panel": 5, "disclosure": 5,
     "measures": 6,
     "facts": 7,
     "render": 8,
@@ -28,7 +28,9 @@ LAYERS = {
     "cli": 10,
 }  # fmt: skip
 #: In one layer, and yet the first may import the second.
-NEIGHBOURS = {("disclosure", "panel"), ("catalogue", "case")}
+NEIGHBOURS = {
+    ("disclosure", "panel"), ("panel", "tally"), ("engines", "tally"), ("catalogue", "case"),
+}  # fmt: skip
 #: Package: the one part that may import it.
 ONLY = {"folium": "render", "branca": "render", "click": "cli"}
 

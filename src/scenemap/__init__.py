@@ -5,8 +5,9 @@ Nothing is imported until it is asked for, so that ``import scenemap`` costs not
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
     from scenemap.areas import Area, read_areas
@@ -69,12 +70,4 @@ __all__ = [
     "zones_of",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(f"scenemap.{_HOME[name]}"), name)
-    raise AttributeError(f"module 'scenemap' has no attribute '{name}'")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

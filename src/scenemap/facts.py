@@ -21,8 +21,8 @@ from scenemap.intervals import DateRange, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
 from scenemap.measures.centres import CentreShift, centre_shift, mean_centre
 from scenemap.measures.estimate import Estimate, Refusal
+from scenemap.measures.proportions import common_areas, share_interval, shares
 from scenemap.measures.rates import rate_ratio
-from scenemap.measures.shares import common_areas, share_interval, shares
 from scenemap.model import Text
 from scenemap.panel import panel_from_counts
 

@@ -12,10 +12,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Literal, get_args
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scenemap.errors import TimeError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 By = Literal["week", "month", "quarter", "year"]
 #: The calendar slices, finest first.
@@ -263,6 +268,30 @@ def slices(days: DateRange, by: By) -> tuple[Slice, ...]:
     return tuple(found)
 
 
+def slice_numbers(days: NDArray[np.datetime64], by: By) -> NDArray[np.int64]:
+    """Give each day the number of its slice; neighbouring slices have neighbouring numbers.
+
+    Parameters
+    ----------
+    days
+        Whole days, as ``datetime64[D]``.
+    by
+        Which slices.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> slice_numbers(np.array(["1970-01-04", "1970-01-05"], dtype="datetime64[D]"), "week").tolist()
+    [0, 1]
+    """
+    import numpy as np
+
+    if by == "week":  # 1 January 1970 was a Thursday
+        return np.asarray(np.floor_divide(days.astype(np.int64) + 3, 7))
+    months = days.astype("datetime64[M]").astype(np.int64)
+    return np.asarray(np.floor_divide(months, {"month": 1, "quarter": 3, "year": 12}[by]))
+
+
 def parse_date(text: str) -> date:
     """Read one ISO date.
 
@@ -368,6 +397,55 @@ def parse_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise TimeError(f"'{name}' is not a time zone. Write it as Europe/Oslo.") from None
+
+
+def skipped_times(local: NDArray[np.datetime64], zone: ZoneInfo) -> NDArray[np.bool_]:
+    """Say which local times a clock change skips; they do not exist.
+
+    Parameters
+    ----------
+    local
+        Naive times in ``zone``, as ``datetime64[us]``; NaT is not skipped.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> times = np.array(["2015-03-29T01:59", "2015-03-29T02:00", "2015-03-29T03:00"], "M8[us]")
+    >>> skipped_times(times, parse_zone("Europe/Oslo")).tolist()
+    [False, True, False]
+    """
+    import numpy as np
+
+    skipped = np.zeros(local.shape, dtype=bool)
+    known = local[~np.isnat(local)]
+    if len(known):
+        first, last = (int(day.astype("M8[Y]").astype(int)) for day in (known.min(), known.max()))
+        for year in range(1969 + first, 1971 + last):
+            for start, end in _skipped_in(zone, year):
+                skipped |= (local >= np.datetime64(start)) & (local < np.datetime64(end))
+    return skipped
+
+
+@lru_cache(maxsize=1024)
+def _skipped_in(zone: ZoneInfo, year: int) -> tuple[tuple[datetime, datetime], ...]:
+    """List the spans of local time that do not exist in a year."""
+    found = []
+    day = datetime(year, 1, 1, tzinfo=UTC)
+    while day.year == year:
+        following = day + timedelta(days=1)
+        before, after = (moment.astimezone(zone).utcoffset() for moment in (day, following))
+        if before is not None and after is not None and before < after:
+            low, high = day, following
+            while high - low > timedelta(seconds=1):
+                middle = low + (high - low) // 2
+                if middle.astimezone(zone).utcoffset() == before:
+                    low = middle
+                else:
+                    high = middle
+            change = high.replace(microsecond=0, tzinfo=None)
+            found.append((change + before, change + after))
+        day = following
+    return tuple(found)
 
 
 def _offset(moment: datetime) -> str:

@@ -8,23 +8,25 @@ period that it lies in, flagged, and measures never see more than the source per
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from scenemap.errors import DataError
-from scenemap.intervals import By, DateRange, Slice, slices
-from scenemap.locate import areas_of
+from scenemap.events.table import EventBatch
+from scenemap.intervals import By, DateRange, Slice, slice_numbers, slices
+from scenemap.tally import Counting, tally_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from scenemap.areas import Area
     from scenemap.events.counts import Count, Coverage
     from scenemap.events.table import EventTable
+    from scenemap.tally import Tally
 
 Origin = Literal["published", "events", "simulated"]
 
@@ -41,6 +43,7 @@ COLUMNS = (
     "area", "period", "count", "coverage", "flags", "days", "per_30_days", "source_periods",
 )  # fmt: skip
 _PER = 30
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,110 +263,128 @@ def panel_from_events(
     DataError
         If there are several kinds and none is chosen, or none of that kind, or no areas.
     """
-    if not areas:
-        raise DataError("There are no areas to count in. Give them with --areas FILE.")
-    frame, chosen = _of_kind(table, kind)
-    window = window or _span(frame)
-    ids = sorted(area.id for area in areas)
-    cut = slices(window, by)
-    area = _areas_of_rows(frame, areas)
-    period = _slice_index(frame["start"], cut, by)
-    # An event between two times is counted where both fall in one slice; which slice the others
-    # belong to is not known, so they are not taken.
-    last = np.maximum(frame["end"].to_numpy() - np.timedelta64(1, "us"), frame["start"].to_numpy())
-    spanning = period != _slice_index(pd.Series(last), cut, by)
-    start = frame["start"].to_numpy()
-    in_window = (start >= np.datetime64(window.start)) & (start < np.datetime64(window.end))
-    nowhere = (frame["area"].to_numpy() == "") & np.isnan(frame["lon"].to_numpy(dtype=np.float64))
-    taken = ~spanning & in_window
-    counted = taken & (area != "")
-    conservation = Conservation(
-        read=len(frame) + len(table.rejected),
-        rejected=len(table.rejected) + int(spanning.sum()),
-        outside_period=int((~spanning & ~in_window).sum()),
-        without_position=int((taken & nowhere).sum()),
-        outside_areas=int((taken & ~nowhere & (area == "")).sum()),
-        counted=int(counted.sum()),
+    start, end = (window.start, window.end) if window else (None, None)
+    counting = Counting(tuple(areas), by, kind, start, end)
+    tally = tally_batch(EventBatch.of(table), counting)
+    account = replace(
+        tally.account,
+        read=table.n_read,
+        rejected=len(table.rejected),
+        simulated=table.simulated,
     )
-    totals = np.zeros((len(ids), len(cut)), dtype=np.int64)
-    at = np.searchsorted(np.array(ids, dtype=object), area[counted])
-    np.add.at(totals, (at, period[counted]), frame["count"].to_numpy()[counted])
+    tally = replace(tally, account=account)
+    return panel_from_tally(tally, counting, unit=unit, coverage=coverage)
+
+
+def panel_from_tally(
+    tally: Tally,
+    counting: Counting,
+    *,
+    unit: str = "event",
+    coverage: Iterable[Coverage] = (),
+) -> Panel:
+    """Lay a tally out as a panel.
+
+    Parameters
+    ----------
+    tally
+        What was counted.
+    counting
+        How; where it gives no first or last day, the events' own is taken.
+    unit
+        English singular name of what was counted.
+    coverage
+        Where and when somebody looked: only there does no event mean zero.
+
+    Raises
+    ------
+    DataError
+        If there are several kinds and none was chosen, or none of that kind, or no areas.
+    """
+    if not counting.areas:
+        raise DataError("There are no areas to count in. Give them with --areas FILE.")
+    chosen = _chosen_kind(tally, counting.kind)
+    window = _window(tally, counting)
+    cut = slices(window, counting.by)
+    first = slice_numbers(np.array([cut[0].range.start], dtype="datetime64[D]"), counting.by)
+    totals = tally.counts_from(int(first[0]), len(cut))
     looked = _coverage_by_area(coverage, chosen)
-    cells = [
-        _event_cell(one_area, one, int(totals[i, j]), window, looked)
-        for i, one_area in enumerate(ids)
-        for j, one in enumerate(cut)
+    asked = [_cut(one.range, window) for one in cut]
+    rows = [
+        _event_cells(area, totals[at].tolist(), cut, asked, looked.get(area))
+        for at, area in enumerate(counting.ids)
     ]
-    source_periods = tuple(_cut(one.range, window) for one in cut)
-    text = {one.id: str(period) for one, period in zip(cut, source_periods, strict=True)}
+    cells = [cell for row in rows for cell in row]
+    text = {one.id: str(period) for one, period in zip(cut, asked, strict=True)}
     source_cells = [(c[0], text[str(c[1])], c[2], c[6], c[4]) for c in cells]
     return Panel(
         kind=chosen,
         unit=unit,
-        by=by,
+        by=counting.by,
         slices=cut,
-        areas=tuple(ids),
+        areas=counting.ids,
         cells=_cells(cells),
-        source_periods=source_periods,
+        source_periods=tuple(asked),
         source_cells=_source_cells(source_cells),
-        origin="simulated" if table.simulated else "events",
-        conservation=conservation,
+        origin="simulated" if tally.account.simulated else "events",
+        conservation=Conservation(
+            read=tally.kinds[chosen] + tally.account.rejected,
+            rejected=tally.account.rejected + tally.spanning,
+            outside_period=tally.outside_period,
+            without_position=tally.without_position,
+            outside_areas=tally.outside_areas,
+            counted=tally.counted,
+        ),
     )
 
 
-def _of_kind(table: EventTable, kind: str | None) -> tuple[pd.DataFrame, str]:
-    kinds = table.kinds
+def _chosen_kind(tally: Tally, kind: str | None) -> str:
+    kinds = sorted(tally.kinds)
     if kind is None and len(kinds) > 1:
         raise DataError(
             f"The file holds several kinds: {', '.join(kinds)}. Choose one with --kind."
         )
     chosen = kind or (kinds[0] if kinds else "")
-    frame = table.frame[table.frame["kind"] == chosen]
-    if frame.empty:
+    if not tally.kinds.get(chosen):
         held = ", ".join(kinds) or "no usable row"
         raise DataError(f"There is no event of kind '{chosen}'; the file holds {held}.")
-    return frame, chosen
+    return chosen
 
 
-def _areas_of_rows(frame: pd.DataFrame, areas: Sequence[Area]) -> np.ndarray:
-    """Return the area given, or else the one that covers the point; blank if it is none of them."""
-    given = frame["area"].to_numpy(dtype=object)
-    asked = np.where(np.isin(given, [area.id for area in areas]), given, "")
-    return np.where(given != "", asked, areas_of(frame["lon"], frame["lat"], areas))
+def _window(tally: Tally, counting: Counting) -> DateRange:
+    """Return the days that were counted; an end that was not given is the events' own."""
+    open_ended = counting.start is None and counting.end is None
+    first, last = (tally.days if open_ended else tally.all_days) or (0, 0)
+    start = counting.start or _date(first)
+    return DateRange.through(start, counting.end - _DAY if counting.end else _date(last))
 
 
-def _span(frame: pd.DataFrame) -> DateRange:
-    return DateRange.through(frame["start"].min().date(), frame["start"].max().date())
+def _date(day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=day)
 
 
-def _slice_index(times: pd.Series[pd.Timestamp], cut: tuple[Slice, ...], by: By) -> np.ndarray:
-    """Return the position of each time's slice in ``cut``; -1 or beyond for those outside."""
-    first = cut[0].range.start
-    days = times.to_numpy(dtype="datetime64[D]")
-    if by == "week":
-        index = np.floor_divide((days - np.datetime64(first)).astype(np.int64), 7)
-        return np.asarray(index)
-    months = days.astype("datetime64[M]").astype(np.int64)
-    start = (first.year - 1970) * 12 + first.month - 1
-    return np.asarray(np.floor_divide(months - start, {"month": 1, "quarter": 3, "year": 12}[by]))
-
-
-def _event_cell(
-    area: str, one: Slice, count: int, window: DateRange, looked: dict[str, list[DateRange]]
-) -> tuple[object, ...]:
-    days = one.range.days
-    asked = _cut(one.range, window)
-    if area not in looked:
-        if count == 0:
-            return area, one.id, None, None, "unknown", days, None, 0
-        flags = ["exact", *(["partial"] if asked.days < days else []), "coverage_unknown"]
-        return area, one.id, count, None, ";".join(flags), days, _rate(count, asked.days), 1
-    covered = _covered_days(asked, looked[area])
-    if count == 0 and covered == 0:
-        return area, one.id, None, 0, "unknown", days, None, 0
-    flags = ["exact", *(["partial"] if covered < days else [])]
-    rate = _rate(count, covered or asked.days)
-    return area, one.id, count, covered, ";".join(flags), days, rate, 1
+def _event_cells(
+    area: str,
+    counts: Sequence[int],
+    cut: Sequence[Slice],
+    asked: Sequence[DateRange],
+    looked: list[DateRange] | None,
+) -> list[tuple[object, ...]]:
+    """Lay out the cells of one area."""
+    cells: list[tuple[object, ...]] = []
+    for count, one, window in zip(counts, cut, asked, strict=True):
+        days = one.range.days
+        covered = None if looked is None else _covered_days(window, looked)
+        if count == 0 and not covered:
+            cells.append((area, one.id, None, covered, "unknown", days, None, 0))
+            continue
+        seen = window.days if covered is None else covered
+        flags = ["exact", *(["partial"] if seen < days else [])]
+        if covered is None:
+            flags.append("coverage_unknown")
+        rate = _rate(count, covered or window.days)
+        cells.append((area, one.id, count, covered, ";".join(flags), days, rate, 1))
+    return cells
 
 
 def _coverage_by_area(coverage: Iterable[Coverage], kind: str) -> dict[str, list[DateRange]]:

@@ -16,7 +16,7 @@ from shapely.geometry import LineString, Point
 
 from builders import BOUNDS, at, event, events_csv, feature, write_features
 from scenemap.errors import CRSError, DataError, IdentifierError
-from scenemap.events import reading
+from scenemap.events import sources
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.model import Bounds
 
@@ -107,13 +107,13 @@ def test_blank_lines_are_no_rows_but_keep_row_numbers_right(tmp_path):
 
 
 def test_rows_keep_their_numbers_from_batch_to_batch(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "_BATCH", 2)
+    monkeypatch.setattr(sources, "_BATCH", 2)
     table = read(csv(tmp_path, "area,time\n" + "west,2021-02-01\n" * 5))
     assert table.frame["row"].tolist() == [2, 3, 4, 5, 6]
 
 
 def test_features_and_parquet_rows_are_numbered_from_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "_BATCH", 2)
+    monkeypatch.setattr(sources, "_BATCH", 2)
     rows = pd.DataFrame({"area": ["west"] * 5, "time": [*["2021-02-01"] * 4, "never"]})
     rows.to_parquet(tmp_path / "events.parquet")
     table = read(tmp_path / "events.parquet", bad_rows="reject")

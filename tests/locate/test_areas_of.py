@@ -83,10 +83,12 @@ def test_no_points_give_no_areas():
     assert areas_of([], [], [WEST]).tolist() == []
 
 
-def test_blocks_of_points_join_without_a_seam(monkeypatch):
-    monkeypatch.setattr(importlib.import_module("scenemap.locate.areas_of"), "_BLOCK", 2)
+def test_few_points_and_many_are_decided_alike(monkeypatch):
     x = [0.5, 1.5, 2.5, 1, 0.5]
-    assert areas_of(x, [0.5] * 5, [WEST, EAST]).tolist() == ["west", "east", "", "east", "west"]
+    few = areas_of(x, [0.5] * 5, [WEST, EAST]).tolist()
+    monkeypatch.setattr(importlib.import_module("scenemap.locate.areas_of"), "_FEW", 0)
+    assert areas_of(x, [0.5] * 5, [WEST, EAST]).tolist() == few
+    assert few == ["west", "east", "", "east", "west"]
 
 
 def test_input_is_left_alone():

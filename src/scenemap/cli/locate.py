@@ -14,7 +14,7 @@ from scenemap.cli.options import (
     overwrite_option,
     reading_options,
     refuse_existing,
-    write_out,
+    tell_account,
 )
 
 if TYPE_CHECKING:
@@ -47,17 +47,38 @@ def locate_command(
       scenemap simulate --seed 1 --points -o events.csv
       scenemap locate events.csv -o located.csv
     """
-    from scenemap.locate.events import located_csv
+    from scenemap.cli.progress import reading_progress
+    from scenemap.events.sources import find_files
+    from scenemap.locate.events import write_located
+    from scenemap.writing import write_with
     from scenemap.zones.reading import read_zones
 
     refuse_existing(out, overwrite=overwrite)
     case = settings.case()
     areas = reading.case_areas(case)
-    table = reading.events(case, areas)
     tested = read_zones(zones, case.crs, case.bounds) if zones else case.zones
+    how = reading.options(case, areas)
+    files, warnings = find_files(reading.files)
     if points:
         click.echo(
             "Warning: the output holds exact positions. People in such data are few; keep it closed.",
             err=True,
         )
-    write_out(out, located_csv(table, areas, tested, case.crs, points=points), overwrite=overwrite)
+    account = None
+
+    def write(path: Path) -> None:
+        nonlocal account
+        with (
+            path.open("w", encoding="utf-8", newline="\n") as file,
+            reading_progress() as (begin, advance),
+        ):
+            if begin:
+                begin(sum(one.stat().st_size for one in files))
+            account = write_located(
+                file, files, how, areas, tested, case.crs, points=points, advance=advance
+            )
+
+    write_with(out, write, overwrite=overwrite)
+    if account is not None:
+        tell_account(account, warnings, str(how.zone))
+    click.echo(f"Wrote {out}", err=True)

@@ -12,7 +12,7 @@ reading options    locate, bin, summary, map (whatever takes FILE)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,13 +20,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from datetime import date
 
     from scenemap.areas import Area
     from scenemap.case import Case
+    from scenemap.events.account import Account
     from scenemap.events.counts import Coverage
-    from scenemap.events.table import EventTable
-    from scenemap.intervals import By, DateRange
+    from scenemap.events.reading import ReadingOptions
+    from scenemap.findings import Finding
+    from scenemap.intervals import By
     from scenemap.model import Lang, Text
     from scenemap.panel import Panel
 
@@ -76,6 +79,8 @@ class Reading:
     crs: str | None
     bad_rows: str
     overlap: str
+    engine: str
+    scheduler: str | None
 
     def case_areas(self, case: Case) -> tuple[Area, ...]:
         """Return the areas of ``--areas``, or of the case."""
@@ -88,39 +93,18 @@ class Reading:
             self.areas, case.crs, bounds, overlap="all" if self.overlap == "all" else "error"
         )
 
-    def events(
-        self, case: Case, areas: tuple[Area, ...], made_areas: tuple[Area, ...] | None = None
-    ) -> EventTable:
-        """Read the files, telling warnings and rejected rows on stderr.
-
-        Areas that were made of a zone are known to no file: an area that a row names is the case's,
-        and the row's position alone says in which of the made ones it lies.
-        """
-        from scenemap.events.reading import ReadingOptions, read_events
+    def options(self, case: Case, areas: tuple[Area, ...]) -> ReadingOptions:
+        """Return how the files are to be read."""
+        from scenemap.events.reading import ReadingOptions
         from scenemap.intervals import parse_zone
 
-        options = ReadingOptions(
+        return ReadingOptions(
             zone=parse_zone(self.tz) if self.tz else case.zone,
             bounds=case.bounds,
             areas=[area.id for area in areas],
             crs=self.crs,
             bad_rows="reject" if self.bad_rows == "reject" else "stop",
         )
-        table = read_events(self.files, options)
-        if made_areas:
-            table = replace(table, frame=table.frame.assign(area=""))
-        for warning in table.warnings:
-            click.echo(f"Warning: {warning}", err=True)
-        if len(table.rejected):
-            click.echo(f"{len(table.rejected)} rows rejected:", err=True)
-            reasons = table.rejected.groupby(["file", "column", "reason"])["row"].agg(list)
-            for (file, column, reason), rows in reasons.items():
-                some = ", ".join(str(row) for row in rows[:5])
-                more = ", …" if len(rows) > 5 else ""
-                click.echo(
-                    f"  {file}: {len(rows)} where '{column}' {reason} (rows {some}{more})", err=True
-                )
-        return table
 
     def panel(
         self, case: Case, by: By, made_areas: tuple[Area, ...] | None = None
@@ -146,36 +130,53 @@ class Reading:
             What the reading calls for saying in the output.
         """
         from scenemap import text
-        from scenemap.disclosure import disclose
+        from scenemap.cli.progress import reading_progress
         from scenemap.errors import DataError
-        from scenemap.facts import published_panel
-        from scenemap.panel import panel_from_events
 
         if not self.files:
+            from scenemap.facts import published_panel
+
             if self.given() or made_areas:
                 options = ", ".join(self.given()) or "--rings"
                 raise click.UsageError(f"{options}: give a FILE of events too.")
             if not case.main_series:
                 raise DataError(f"Case '{case.id}' has no published counts. Give a FILE of events.")
             return published_panel(case, by), case.areas, ()
+        from scenemap.engines import count_files
+        from scenemap.tally import Counting
+
         areas = made_areas or self.case_areas(case)
-        table = self.events(case, self.case_areas(case) if made_areas else areas, made_areas)
+        # Areas that were made of a zone are known to no file: an area that a row names is the case's,
+        # and the row's position alone says in which of the made ones it lies.
+        named = self.case_areas(case) if made_areas else areas
+        how = self.options(case, named)
+        start, end = self.window()
+        counting = Counting(areas, by, self.kind, start, end, by_position=bool(made_areas))
+        with reading_progress() as (begin, advance):
+            tally, warnings = count_files(
+                self.files,
+                how,
+                counting,
+                engine="dask" if self.engine == "dask" else "local",
+                scheduler=self.scheduler,
+                begin=begin,
+                advance=advance,
+            )
+        tell_account(tally.account, warnings, str(how.zone))
+        from scenemap.disclosure import disclose
+        from scenemap.panel import panel_from_tally
+
         units = {series.kind: series.unit for series in case.series.values()}
-        kind = self.kind or (table.kinds[0] if len(table.kinds) == 1 else None)
-        panel = panel_from_events(
-            table,
-            areas,
-            by,
-            kind=self.kind,
-            unit=units.get(kind or "", "event"),
-            window=self.window(table),
-            coverage=self.case_coverage(case),
+        kind = self.kind or next(iter(tally.kinds), "")
+        panel = panel_from_tally(
+            tally, counting, unit=units.get(kind, "event"), coverage=self.case_coverage(case)
         )
-        others = int((table.frame["kind"] != panel.kind).sum())
+        others = sum(tally.kinds.values()) - tally.kinds[panel.kind]
         if others:
             click.echo(f"{others} rows are of another kind than {panel.kind}.", err=True)
         click.echo(str(panel.conservation), err=True)
-        notes = (text.say_both("local_time_note", zone=table.zone),) if table.naive else ()
+        zone = str(how.zone)
+        notes = (text.say_both("local_time_note", zone=zone),) if tally.account.naive else ()
         return disclose(panel), areas, notes
 
     def case_coverage(self, case: Case) -> tuple[Coverage, ...]:
@@ -184,15 +185,17 @@ class Reading:
 
         return read_coverage(self.coverage) if self.coverage else case.coverage
 
-    def window(self, table: EventTable) -> DateRange | None:
-        """Return the days of ``--from`` and ``--to``; an end not given is the events' own."""
+    def window(self) -> tuple[date | None, date | None]:
+        """Return the first day of ``--from`` and the day after that of ``--to``."""
+        from datetime import timedelta
+
         from scenemap.intervals import DateRange, parse_date
 
-        if not (self.start or self.end) or table.frame.empty:
-            return None
-        first = parse_date(self.start) if self.start else table.frame["start"].min().date()
-        last = parse_date(self.end) if self.end else table.frame["start"].max().date()
-        return DateRange.through(first, last)
+        first = parse_date(self.start) if self.start else None
+        last = parse_date(self.end) if self.end else None
+        if first and last:
+            DateRange.through(first, last)  # refuses an end before the start
+        return first, last + timedelta(days=1) if last else None
 
     def given(self) -> list[str]:
         """List the options that make no sense without a file."""
@@ -204,6 +207,7 @@ class Reading:
             "--to": self.end,
             "--tz": self.tz,
             "--crs": self.crs,
+            "--scheduler": self.scheduler,
         }
         return [name for name, value in options.items() if value]
 
@@ -245,6 +249,18 @@ def reading_options(*, required: bool = False) -> Callable[[Any], Any]:
             show_default=True,
             help="Rows that cannot be used: stop, or leave out, counted.",
         )
+        @click.option(
+            "--engine",
+            type=click.Choice(["local", "dask"]),
+            default="local",
+            show_default=True,
+            help="Who counts: this process, or workers of Dask.",
+        )
+        @click.option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Dask scheduler of --engine dask. Default: workers on this machine.",
+        )
         @wraps(command)
         def with_reading(*args: Any, **options: Any) -> Any:
             names = Reading.__dataclass_fields__
@@ -254,6 +270,20 @@ def reading_options(*, required: bool = False) -> Callable[[Any], Any]:
         return with_reading
 
     return add  # fmt: skip
+
+
+def tell_account(account: Account, warnings: Iterable[Finding], zone: str) -> None:
+    """Say on stderr what a reader should know, and which rows were refused and why."""
+    for warning in (*warnings, *account.warnings(zone)):
+        click.echo(f"Warning: {warning}", err=True)
+    if account.rejected:
+        click.echo(f"{account.rejected} rows rejected:", err=True)
+    for (file, column, reason), refused in sorted(account.refusals.items()):
+        some = ", ".join(str(row) for row in refused.rows)
+        more = ", …" if refused.count > len(refused.rows) else ""
+        click.echo(
+            f"  {file}: {refused.count} where '{column}' {reason} (rows {some}{more})", err=True
+        )
 
 
 def write_out(out: Path | None, content: str, *, overwrite: bool) -> None:

@@ -1,17 +1,154 @@
-"""The event table: cleaned rows, and every row that was not taken, with its reason."""
+"""Events that were read: batches as they come from a file, and whole tables of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import pandas as pd
+    from numpy.typing import NDArray
 
     from scenemap.findings import Finding
 
 #: Columns of :attr:`EventTable.frame`, in order.
 COLUMNS = ("row", "lon", "lat", "area", "start", "end", "kind", "count", "accuracy_m")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one cell of one row."""
+
+    row: int
+    column: str
+    value: Any
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class EventBatch:
+    """Some rows of an event file, checked, with local times.
+
+    All arrays have shape (n,). What the same for every row is not repeated.
+
+    Parameters
+    ----------
+    row
+        Number in the file.
+    lon, lat
+        Degrees; NaN if none.
+    area
+        Id of the area that the row names, blank if none; None if no row names one.
+    start, end
+        Naive local times, half-open, ``end`` equal to ``start`` for a moment; ``end`` None if every
+        row is a moment.
+    kind
+        A kind for each row, or one for all.
+    count
+        None if 1 for all.
+    accuracy_m
+        95 % radius, NaN if not given; None if not given for any.
+    simulated
+        Rows that say that they are; None if none does.
+    n_read
+        Rows that were read, refused ones included.
+    faults
+        Faults of the refused rows, by row.
+    naive
+        Rows with a clock time without an offset, read as local time.
+    unreal
+        Times among them that a clock change skips.
+    """
+
+    row: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    area: NDArray[np.object_] | None
+    start: NDArray[np.datetime64]
+    end: NDArray[np.datetime64] | None
+    kind: NDArray[np.object_] | str
+    count: NDArray[np.int64] | None
+    accuracy_m: NDArray[np.float64] | None
+    simulated: NDArray[np.bool_] | None
+    n_read: int
+    faults: tuple[Fault, ...]
+    naive: int
+    unreal: int
+
+    def __post_init__(self) -> None:
+        rejected = len(self.rejected)
+        if self.n_read != len(self.row) + rejected:
+            raise AssertionError(  # a fault of this package, not of the data
+                f"{self.n_read} rows read, {len(self.row)} kept, {rejected} rejected"
+            )
+
+    @property
+    def rejected(self) -> dict[int, Fault]:
+        """Refused rows, each with the first of its faults."""
+        first: dict[int, Fault] = {}
+        for fault in self.faults:
+            first.setdefault(fault.row, fault)
+        return first
+
+    def frame(self) -> pd.DataFrame:
+        """Return the rows as a frame with :data:`COLUMNS`."""
+        import pandas as pd
+
+        filled = {
+            "area": "" if self.area is None else self.area,
+            "end": self.start if self.end is None else self.end,
+            "count": 1 if self.count is None else self.count,
+            "accuracy_m": np.nan if self.accuracy_m is None else self.accuracy_m,
+        }
+        whole = {name: filled.get(name, getattr(self, name)) for name in COLUMNS}
+        return pd.DataFrame(whole, index=range(len(self.row))).astype({"count": "int64"})
+
+    @classmethod
+    def none(cls) -> EventBatch:
+        """Return a batch without rows."""
+        no = np.empty(0)
+        return cls(
+            row=no.astype(np.int64),
+            lon=no,
+            lat=no,
+            area=None,
+            start=no.astype("datetime64[us]"),
+            end=None,
+            kind="",
+            count=None,
+            accuracy_m=None,
+            simulated=None,
+            n_read=0,
+            faults=(),
+            naive=0,
+            unreal=0,
+        )
+
+    @classmethod
+    def of(cls, table: EventTable) -> EventBatch:
+        """Take a whole table as one batch; its refused rows are not in it."""
+        frame = table.frame
+        return cls(
+            row=frame["row"].to_numpy(dtype=np.int64),
+            lon=frame["lon"].to_numpy(dtype=np.float64),
+            lat=frame["lat"].to_numpy(dtype=np.float64),
+            area=frame["area"].to_numpy(dtype=object),
+            start=frame["start"].to_numpy(dtype="datetime64[us]"),
+            end=frame["end"].to_numpy(dtype="datetime64[us]"),
+            kind=frame["kind"].to_numpy(dtype=object),
+            count=frame["count"].to_numpy(dtype=np.int64),
+            accuracy_m=frame["accuracy_m"].to_numpy(dtype=np.float64),
+            simulated=np.full(len(frame), table.simulated),
+            n_read=len(frame),
+            faults=(),
+            naive=table.naive,
+            unreal=0,
+        )
 
 
 @dataclass(frozen=True)
@@ -50,6 +187,34 @@ class EventTable:
             raise AssertionError(  # a fault of this package, not of the data
                 f"{self.n_read} rows read, {len(self.frame)} kept, {len(self.rejected)} rejected"
             )
+
+    @classmethod
+    def join(
+        cls,
+        batches: Iterable[tuple[str, EventBatch]],
+        zone: str,
+        warnings: Sequence[Finding] = (),
+    ) -> EventTable:
+        """Put batches together, each with the name of its file."""
+        import pandas as pd
+
+        parts = [*batches]
+        refused = [
+            (file, fault.row, fault.column, fault.reason)
+            for file, batch in parts
+            for fault in batch.rejected.values()
+        ]
+        return cls(
+            frame=pd.concat([batch.frame() for _, batch in parts], ignore_index=True),
+            n_read=sum(batch.n_read for _, batch in parts),
+            rejected=pd.DataFrame(refused, columns=["file", "row", "column", "reason"]),
+            zone=zone,
+            naive=sum(batch.naive for _, batch in parts),
+            simulated=any(
+                batch.simulated is not None and bool(batch.simulated.any()) for _, batch in parts
+            ),
+            warnings=tuple(warnings),
+        )
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+
+from scenemap.locate.index import CellIndex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +17,35 @@ if TYPE_CHECKING:
 
     from scenemap.areas import Area
 
-#: Points are asked for in blocks of this size, so that memory stays bounded.
-_BLOCK = 500_000
+#: For fewer points than this no index is built.
+_FEW = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AreaIndex:
+    """Areas made ready to be asked for many points.
+
+    Parameters
+    ----------
+    ids
+        Ids of the areas with an outline, sorted, so that the least number is the smallest id; last a
+        blank one, for no area.
+    cells
+        The index over their outlines, in that order.
+    """
+
+    ids: NDArray[np.object_]
+    cells: CellIndex
+
+    @classmethod
+    def build(cls, areas: Sequence[Area]) -> AreaIndex:
+        """Build the index of some areas, or take it from the cache."""
+        drawn = _drawn(areas)
+        return cls(_ids(drawn), CellIndex.cached([area.outline for area in drawn]))
+
+    def find(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Find the number, in :attr:`ids`, of the area that covers each point."""
+        return self.cells.find(lon, lat)
 
 
 def areas_of(lon: ArrayLike, lat: ArrayLike, areas: Sequence[Area]) -> NDArray[np.object_]:
@@ -44,16 +74,21 @@ def areas_of(lon: ArrayLike, lat: ArrayLike, areas: Sequence[Area]) -> NDArray[n
     ['korskirken', '']
     """
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-    # In order of id, so that the least index is the smallest id.
-    drawn = sorted((area for area in areas if area.outline is not None), key=lambda area: area.id)
-    ids = np.array([*(area.id for area in drawn), ""], dtype=object)
-    outside = len(drawn)
-    found = np.full(lon.shape, outside)
+    if len(lon) >= _FEW:
+        index = AreaIndex.build(areas)
+        return np.asarray(index.ids[index.find(lon, lat)])
+    drawn = _drawn(areas)
+    found = np.full(lon.shape, len(drawn))
     if drawn:
         tree = shapely.STRtree([area.outline for area in drawn])
-        for start in range(0, len(lon), _BLOCK):
-            block = slice(start, start + _BLOCK)
-            points = shapely.points(lon[block], lat[block])
-            at, which = tree.query(points, predicate="covered_by")
-            np.minimum.at(found[block], at, which)
-    return np.asarray(ids[found])
+        at, which = tree.query(shapely.points(lon, lat), predicate="covered_by")
+        np.minimum.at(found, at, which)
+    return np.asarray(_ids(drawn)[found])
+
+
+def _drawn(areas: Sequence[Area]) -> list[Area]:
+    return sorted((area for area in areas if area.outline is not None), key=lambda area: area.id)
+
+
+def _ids(drawn: Sequence[Area]) -> NDArray[np.object_]:
+    return np.array([*(area.id for area in drawn), ""], dtype=object)

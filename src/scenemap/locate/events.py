@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scenemap.crs import to_metres
+from scenemap.events.account import Account
+from scenemap.events.reading import any_simulated, process
+from scenemap.events.sources import parts_of
+from scenemap.events.table import EventBatch, EventTable
 from scenemap.locate.areas_of import areas_of
 from scenemap.locate.zones_of import zone_positions
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from typing import TextIO
 
     import pandas as pd
 
     from scenemap.areas import Area
-    from scenemap.events.table import EventTable
+    from scenemap.events.reading import ReadingOptions
     from scenemap.zones.model import Zone
 
 
@@ -79,8 +86,19 @@ def located_csv(
     crs: str,
     *,
     points: bool = False,
+    header: bool = True,
 ) -> str:
-    """Write events with area and zones as CSV, without coordinates unless asked for."""
+    """Write events with area and zones as CSV, without coordinates unless asked for.
+
+    Parameters
+    ----------
+    table, areas, zones, crs
+        As for :func:`located`.
+    points
+        Keep longitude and latitude.
+    header
+        Begin with the names of the columns.
+    """
     frame = located(table, areas, zones, crs)
     hidden = ["lon", "lat", "accuracy_m"]
     if not points:
@@ -90,4 +108,66 @@ def located_csv(
     if table.simulated:
         frame["simulated"] = "yes"
     plain = frame.astype(object).where(frame.notna(), None)
-    return csv_text(list(plain.columns), plain.itertuples(index=False))
+    text = csv_text(list(plain.columns), plain.itertuples(index=False))
+    return text if header else text.partition("\n")[2]
+
+
+def write_located(
+    file: TextIO,
+    paths: Sequence[Path],
+    options: ReadingOptions,
+    areas: Sequence[Area],
+    zones: Sequence[Zone],
+    crs: str,
+    *,
+    points: bool = False,
+    advance: Callable[[int, int], object] | None = None,
+) -> Account:
+    """Read event files batch by batch and write them with area and zones as CSV.
+
+    Parameters
+    ----------
+    file
+        Takes the text.
+    paths
+        Files, as :func:`scenemap.events.sources.find_files` lists them.
+    options
+        How to read them.
+    areas, zones, crs
+        As for :func:`located`.
+    points
+        Keep longitude and latitude.
+    advance
+        Told, from time to time, how many more rows and bytes were read.
+
+    Returns
+    -------
+    Account
+        What was read and refused.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read, or holds bad rows under ``bad_rows="stop"``.
+    """
+    simulated = any_simulated(paths, options)
+    zone = str(options.zone)
+
+    def work(batch: EventBatch) -> tuple[EventBatch, str]:
+        table = replace(EventTable.join([("", batch)], zone), simulated=simulated)
+        return batch, located_csv(table, areas, zones, crs, points=points, header=False)
+
+    nothing = EventTable.join([("", EventBatch.none())], zone)
+    head = located_csv(replace(nothing, simulated=simulated), areas, zones, crs, points=points)
+    file.write(head)
+    read = Account()
+    for path in paths:
+        for part in parts_of(path):
+            for (batch, text), weight in process(part, options, work):
+                file.write(text)
+                read += Account.of(batch, path.name)
+                if advance is not None:
+                    advance(batch.n_read, weight)
+        if options.bad_rows == "stop":
+            read.raise_faults()
+    return read

@@ -4,42 +4,99 @@ Each returns an :class:`Estimate`, or a small object that holds some, with the n
 the data do not allow raises a :class:`Refusal` with the reason and what would mend it.
 """
 
-from scenemap.measures.assess import Assessment, assess
-from scenemap.measures.centres import (
-    CentreShift,
-    Ellipse,
-    ResampledShift,
-    centre_shift,
-    centre_shift_resampled,
-    ellipse,
-    mean_centre,
-    standard_distance,
-)
-from scenemap.measures.concentration import Lorenz, entropy, generalised_gini, gini, lorenz
-from scenemap.measures.designs import Design, Window, read_design, window_counts
-from scenemap.measures.displacement import (
-    gross_effect,
-    net_effect,
-    total_net_effect,
-    wdd,
-    wdd_harm,
-    wdd_running,
-    wdq,
-)
-from scenemap.measures.estimate import Estimate, Refusal
-from scenemap.measures.hotspots import (
-    Emerging,
-    GiStar,
-    MannKendall,
-    emerging,
-    gi_star,
-    mann_kendall,
-)
-from scenemap.measures.pattern import Sppt, sppt
-from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
-from scenemap.measures.rings import zone_rings
-from scenemap.measures.series import Its, Power, its, power
-from scenemap.measures.shares import common_areas, share_interval, shares
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenemap.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from scenemap.measures.assess import Assessment, assess
+    from scenemap.measures.centres import (
+        CentreShift,
+        Ellipse,
+        ResampledShift,
+        centre_shift,
+        centre_shift_resampled,
+        ellipse,
+        mean_centre,
+        standard_distance,
+    )
+    from scenemap.measures.concentration import Lorenz, entropy, generalised_gini, gini, lorenz
+    from scenemap.measures.designs import Design, Window, read_design, window_counts
+    from scenemap.measures.displacement import (
+        gross_effect,
+        net_effect,
+        total_net_effect,
+        wdd,
+        wdd_harm,
+        wdd_running,
+        wdq,
+    )
+    from scenemap.measures.estimate import Estimate, Refusal
+    from scenemap.measures.hotspots import (
+        Emerging,
+        GiStar,
+        MannKendall,
+        emerging,
+        gi_star,
+        mann_kendall,
+    )
+    from scenemap.measures.pattern import Sppt, sppt
+    from scenemap.measures.proportions import common_areas, share_interval, shares
+    from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
+    from scenemap.measures.rings import zone_rings
+    from scenemap.measures.series import Its, Power, its, power
+
+_HOME = {
+    "Assessment": "assess",
+    "CentreShift": "centres",
+    "Design": "designs",
+    "Ellipse": "centres",
+    "Emerging": "hotspots",
+    "Estimate": "estimate",
+    "GiStar": "hotspots",
+    "Its": "series",
+    "Lorenz": "concentration",
+    "MannKendall": "hotspots",
+    "Power": "series",
+    "Refusal": "estimate",
+    "ResampledShift": "centres",
+    "Sppt": "pattern",
+    "Window": "designs",
+    "assess": "assess",
+    "centre_shift": "centres",
+    "centre_shift_resampled": "centres",
+    "common_areas": "proportions",
+    "ellipse": "centres",
+    "emerging": "hotspots",
+    "entropy": "concentration",
+    "generalised_gini": "concentration",
+    "gi_star": "hotspots",
+    "gini": "concentration",
+    "gross_effect": "displacement",
+    "its": "series",
+    "lorenz": "concentration",
+    "mann_kendall": "hotspots",
+    "mean_centre": "centres",
+    "net_effect": "displacement",
+    "poisson_test": "rates",
+    "power": "series",
+    "rate_difference": "rates",
+    "rate_ratio": "rates",
+    "read_design": "designs",
+    "share_interval": "proportions",
+    "shares": "proportions",
+    "sppt": "pattern",
+    "standard_distance": "centres",
+    "total_net_effect": "displacement",
+    "wdd": "displacement",
+    "wdd_harm": "displacement",
+    "wdd_running": "displacement",
+    "wdq": "displacement",
+    "window_counts": "designs",
+    "zone_rings": "rings",
+}
 
 __all__ = [
     "Assessment",
@@ -90,3 +147,5 @@ __all__ = [
     "window_counts",
     "zone_rings",
 ]
+
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

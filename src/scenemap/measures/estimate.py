@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 from scenemap.errors import SceneMapError
 from scenemap.model import Text
@@ -95,10 +96,15 @@ def normal_estimate(  # the one place where an estimate and its variance become 
     """Make an estimate with a normal interval, z and two-sided p."""
     check_level(level)
     estimate, se = float(estimate), float(np.sqrt(variance))
-    reach = float(stats.norm.ppf(0.5 + level / 2)) * se
+    reach = normal_quantile(0.5 + level / 2) * se
     z = estimate / se if se > 0 else None
-    p = 2 * float(stats.norm.sf(abs(z))) if z is not None else None
+    p = math.erfc(abs(z) / math.sqrt(2)) if z is not None else None
     return Estimate(estimate, se, estimate - reach, estimate + reach, level, n, method, note, z, p)
+
+
+def normal_quantile(p: float) -> float:
+    """Return the quantile of the standard normal distribution; 1.96 at 0.975."""
+    return NormalDist().inv_cdf(p)
 
 
 def check_level(level: float) -> None:

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy import stats
 
 from scenemap.measures.estimate import (
     LEVEL,
@@ -181,6 +180,8 @@ def poisson_test(
         raise refuse("Begge tall er 0: testen er ikke definert.", "Both counts are 0: undefined.")
     if method == "exact":
         share = float(e[0] / e.sum())
+        from scipy import stats
+
         p = float(stats.binomtest(int(n[0]), int(n.sum()), share).pvalue)
         name = "exact conditional test of two Poisson counts (Przyborowski & Wilenski 1940)"
     else:

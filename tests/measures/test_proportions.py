@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from scipy import stats
 
 from scenemap.case import load_case
 from scenemap.facts import published_panel
-from scenemap.measures import common_areas, shares
+from scenemap.measures import common_areas, share_interval, shares
 
 COUNTS = pd.DataFrame(
     {"p1": [1, 3, None, 0], "p2": [2, 2, 9, 0]}, index=["a", "b", "c", "d"], dtype=float
@@ -43,3 +44,24 @@ def test_bergen_shares():
     assert found.loc["torgallmenningen"].round(1).tolist() == [37.7, 23.8, 16.9]
     assert sorted(found.index) == ["korskirken", "laksevag", "sandviken", "torgallmenningen"]
     assert found.sum().tolist() == pytest.approx([100, 100, 100])
+
+
+@pytest.mark.parametrize(
+    ("count", "total"), [(0, 1), (1, 1), (81, 263), (15, 148), (9_999, 10_000)]
+)
+@pytest.mark.parametrize("level", [0.8, 0.95, 0.999])
+def test_the_interval_is_scipys(count, total, level):
+    found = share_interval(count, total, level=level)
+    ends = stats.binomtest(count, total).proportion_ci(level, method="wilson")
+    assert (found.low, found.high) == pytest.approx((ends.low, ends.high), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"),
+    [(81, 0.2553, 0.3662), (15, 0.0624, 0.1605), (0, 0, 0.1611), (1, 0.0061, 0.1718)],
+)
+def test_the_interval_is_newcombes(count, low, high):
+    """Newcombe 1998, Statistics in Medicine 17:857-872, table I, method 3, to four decimals."""
+    total = {81: 263, 15: 148, 0: 20, 1: 29}[count]
+    found = share_interval(count, total)
+    assert (round(found.low, 4), round(found.high, 4)) == (low, high)

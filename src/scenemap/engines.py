@@ -1,0 +1,165 @@
+"""Who counts: this process, or workers of Dask on this machine and others.
+
+Every engine calls :func:`scenemap.tally.tally_part` on the same parts and adds the tallies up, so all
+give the same numbers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from scenemap.errors import DataError, MissingExtraError
+from scenemap.events.sources import find_files, parts_of
+from scenemap.tally import Tally, tally_part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from scenemap.events.reading import ReadingOptions
+    from scenemap.events.sources import Part
+    from scenemap.findings import Finding
+    from scenemap.tally import Counting
+
+Engine = Literal["local", "dask"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+
+
+def count_files(
+    paths: Sequence[Path],
+    options: ReadingOptions,
+    counting: Counting,
+    *,
+    engine: Engine = "local",
+    scheduler: str | None = None,
+    begin: Callable[[int], object] | None = None,
+    advance: Callable[[int, int], object] | None = None,
+) -> tuple[Tally, tuple[Finding, ...]]:
+    r"""Count event files.
+
+    Parameters
+    ----------
+    paths
+        Files, folders and patterns, as for :func:`scenemap.events.reading.read_events`.
+    options
+        How to read them.
+    counting
+        What to count.
+    engine
+        ``"local"`` counts in this process, ``"dask"`` on workers of Dask.
+    scheduler
+        Address of a Dask scheduler; its workers must see the files under the same paths. None starts
+        a worker for each processor of this machine.
+    begin
+        Told how many bytes there are to read.
+    advance
+        Told, from time to time, how many more rows and bytes were read.
+
+    Returns
+    -------
+    tally
+        What was counted.
+    warnings
+        Files that were passed over.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read, or holds bad rows under ``bad_rows="stop"``.
+    MissingExtraError
+        If Dask is asked for and not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from scenemap import ReadingOptions, load_case
+    >>> from scenemap.tally import Counting
+    >>> case = load_case("bergen")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "finds.csv")
+    ...     _ = path.write_text("area,time\nlaksevag,2016-01-05\nlaksevag,2016-02-09\n")
+    ...     options = ReadingOptions(case.zone, areas=("laksevag",))
+    ...     tally, _ = count_files([path], options, Counting(case.areas, "month"))
+    >>> tally.counts[tally.ids.index("laksevag")].tolist()
+    [1, 1]
+    """
+    files, warnings = find_files(paths)
+    parts = [part for path in files for part in parts_of(path)]
+    if begin is not None:
+        begin(sum(part.weight for part in parts))
+    total = Tally.empty(counting)
+    with _tallies(parts, options, counting, engine, scheduler, advance) as tallies:
+        for part, following, tally in zip(parts, [*parts[1:], None], tallies, strict=True):
+            total += tally
+            # Bad rows stop the reading at the end of the file that holds them.
+            ends_file = following is None or following.path != part.path
+            if ends_file and options.bad_rows == "stop":
+                total.account.raise_faults()
+    return total, warnings
+
+
+@contextlib.contextmanager
+def _tallies(
+    parts: Sequence[Part],
+    options: ReadingOptions,
+    counting: Counting,
+    engine: Engine,
+    scheduler: str | None,
+    advance: Callable[[int, int], object] | None,
+) -> Iterator[Iterator[Tally]]:
+    """Give the tallies of the parts, in their order."""
+    if engine == "local":
+        yield (tally_part(part, options, counting, advance) for part in parts)
+        return
+    with _client(scheduler) as client:
+        yield _from_workers(client, parts, options, counting, advance)
+
+
+def _from_workers(
+    client: Any,
+    parts: Sequence[Part],
+    options: ReadingOptions,
+    counting: Counting,
+    advance: Callable[[int, int], object] | None,
+) -> Iterator[Tally]:
+    # A worker that is lost takes nothing with it: its parts are read again by another.
+    futures = client.map(tally_part, parts, options=options, counting=counting, pure=False)
+    for part, future in zip(parts, futures, strict=True):
+        tally: Tally = future.result()
+        if advance is not None:
+            advance(tally.account.read, part.weight)
+        yield tally
+
+
+@contextlib.contextmanager
+def _client(scheduler: str | None) -> Iterator[Any]:
+    """Connect to a scheduler, or start workers on this machine for as long as they are needed."""
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError:
+        raise MissingExtraError(
+            "Counting with Dask needs it. Install it with: pip install 'scenemap[dask]'"
+        ) from None
+    if scheduler is not None:
+        try:
+            client = distributed.Client(scheduler, timeout="10s", set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise DataError(
+                f"No Dask scheduler answers at {scheduler} ({error}). Start one with: dask "
+                "scheduler"
+            ) from None
+        with client:
+            yield client
+        return
+    # One thread each, for a part is read by several already; no page on a port of its own.
+    with (
+        distributed.LocalCluster(
+            n_workers=os.cpu_count() or 1, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        yield client

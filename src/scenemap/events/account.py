@@ -1,0 +1,147 @@
+"""What became of the rows that were read: an account that adds up, batch by batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scenemap.errors import DataError
+from scenemap.findings import SHOWN, Finding, Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scenemap.events.table import EventBatch, Fault
+
+#: Rows of a refusal that are named; the rest are counted.
+_NAMED_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Rows refused for one reason: how many, and the first of them."""
+
+    count: int
+    rows: tuple[int, ...]
+
+    def __add__(self, other: Refusal) -> Refusal:
+        rows = sorted(self.rows + other.rows)[:_NAMED_ROWS]
+        return Refusal(self.count + other.count, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Faults of one file: how many, and the first of them to show."""
+
+    count: int
+    first: tuple[Fault, ...]
+
+    def __add__(self, other: Faults) -> Faults:
+        # Stable: of several faults of one row the first that was found stays the first.
+        first = sorted(self.first + other.first, key=lambda fault: fault.row)[:SHOWN]
+        return Faults(self.count + other.count, tuple(first))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the rows that were read. Bounded in size, however many there are.
+
+    Parameters
+    ----------
+    read, rejected
+        Rows.
+    naive
+        Rows with clock times that came without an offset.
+    simulated
+        Some rows say that they are simulated.
+    refusals
+        By file, column and reason.
+    faults
+        By file, in the order in which files were read.
+    unreal
+        By file: times that a clock change skips.
+    """
+
+    read: int = 0
+    rejected: int = 0
+    naive: int = 0
+    simulated: bool = False
+    refusals: Mapping[tuple[str, str, str], Refusal] = field(default_factory=dict)
+    faults: Mapping[str, Faults] = field(default_factory=dict)
+    unreal: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, batch: EventBatch, file: str) -> Account:
+        """Account for one batch of a file."""
+        refused: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        rejected = batch.rejected
+        for fault in rejected.values():
+            refused[file, fault.column, fault.reason].append(fault.row)
+        return cls(
+            read=batch.n_read,
+            rejected=len(rejected),
+            naive=batch.naive,
+            simulated=batch.simulated is not None and bool(batch.simulated.any()),
+            refusals={
+                why: Refusal(len(rows), tuple(sorted(rows)[:_NAMED_ROWS]))
+                for why, rows in refused.items()
+            },
+            faults={file: Faults(len(batch.faults), batch.faults[:SHOWN])} if batch.faults else {},
+            unreal={file: batch.unreal} if batch.unreal else {},
+        )
+
+    def __add__(self, other: Account) -> Account:
+        return Account(
+            self.read + other.read,
+            self.rejected + other.rejected,
+            self.naive + other.naive,
+            self.simulated or other.simulated,
+            sums(self.refusals, other.refusals),
+            sums(self.faults, other.faults),
+            sums(self.unreal, other.unreal),
+        )
+
+    def raise_faults(self) -> None:
+        """Raise an error for the first file that holds bad rows.
+
+        Raises
+        ------
+        DataError
+            With the first of its faults, and how many there are.
+        """
+        for file, faults in self.faults.items():
+            findings = Findings(file)
+            for fault in faults.first:
+                findings.add(
+                    fault.reason,
+                    fault.remedy,
+                    row=fault.row,
+                    column=fault.column,
+                    value=fault.value,
+                )
+            count = "1 fault" if faults.count == 1 else f"{faults.count} faults"
+            lines = [f"{file} is not usable: {count}.", *(f"  {item}" for item in findings)]
+            if faults.count > SHOWN:
+                lines.append(f"  and {faults.count - SHOWN} more.")
+            lines.append("Mend the rows, or leave them out, counted, with --bad-rows reject.")
+            raise DataError("\n".join(lines), findings.items)
+
+    def warnings(self, zone: str) -> tuple[Finding, ...]:
+        """Warn of times that do not exist in a time zone, file by file."""
+        return tuple(
+            Finding(
+                file,
+                f"has {unreal} times that do not exist in {zone}",
+                "They fall in the hour that the clock change skips; the file may be in UTC "
+                "(use --tz UTC).",
+                level="warning",
+            )
+            for file, unreal in self.unreal.items()
+        )
+
+
+def sums(one: Mapping[Any, Any], two: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Add the values of two mappings, key by key, in the order of the keys."""
+    added = {key: one[key] + value if key in one else value for key, value in two.items()}
+    return {**one, **added}

@@ -1,0 +1,609 @@
+"""From files to raw batches of rows, as they stand in the file.
+
+Only the columns that scenemap uses leave this module; a file with a column that would identify
+persons is refused before a row of it is read. Memory stays bounded for CSV, Parquet and GeoParquet,
+which are read batch by batch; the other formats are read whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import shapely
+
+from scenemap.crs import WGS84, transform
+from scenemap.errors import CRSError, DataError, IdentifierError, MissingExtraError
+from scenemap.events.schema import canonical
+from scenemap.findings import Finding, Findings
+from scenemap.identifiers import identifiers
+from scenemap.vector import read_features
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+_BATCH = 250_000
+_TEXT_ENCODINGS = ("utf-8-sig", "cp1252")
+_NO_GEOMETRY, _POINT = -1, 0
+#: A part of a Parquet file that is handed out as one piece of work has at least so many rows.
+_PART_ROWS = 4_000_000
+
+#: One raw column: a numpy array of numbers or naive times, or a Series of anything else.
+Column: TypeAlias = "NDArray[Any] | pd.Series[Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file, or some row groups of a Parquet file: what one worker reads.
+
+    Parameters
+    ----------
+    path
+        The file.
+    groups
+        First row group and the one after the last; None for the whole file.
+    first_row
+        Number of the first row, where ``groups`` are given.
+    weight
+        Bytes of the file that the part stands for, to tell progress.
+    """
+
+    path: Path
+    groups: tuple[int, int] | None = None
+    first_row: int = 1
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RawBatch:
+    """Raw rows as they stand in the file, under the names of :mod:`scenemap.events.schema`.
+
+    Parameters
+    ----------
+    columns
+        The columns that are used.
+    row
+        Number of each row as an editor counts it.
+    decimal_comma
+        Numbers are written with a decimal comma.
+    weight
+        Bytes of the file that were read for it.
+    """
+
+    columns: dict[str, Column]
+    row: NDArray[np.int64]
+    decimal_comma: bool = False
+    weight: int = 0
+
+
+# --- which files ----------------------------------------------------------------------------------
+
+
+def find_files(given: Sequence[Path]) -> tuple[list[Path], tuple[Finding, ...]]:
+    """List the files that are meant: files, folders and patterns such as ``2015-*.csv``.
+
+    Parameters
+    ----------
+    given
+        In the order in which they are to be read. A folder stands for the event files in it and in
+        its folders, by name; names that begin with a dot or an underscore are passed over, as
+        programs that write Parquet folders expect.
+
+    Returns
+    -------
+    files
+        Each file once.
+    warnings
+        Files of a folder that are no event files.
+
+    Raises
+    ------
+    DataError
+        If something does not exist, holds no event file, or holds files with different columns.
+    """
+    files: dict[Path, None] = {}
+    warnings: list[Finding] = []
+    for path in given:
+        if path.is_dir():
+            found, others = _files_in(path)
+            warnings += others
+        elif path.exists() or not re.search(r"[*?\[]", path.name):
+            found = [path]
+        else:
+            found = sorted(one for one in path.parent.glob(path.name) if one.is_file())
+            if not found:
+                raise DataError(f"{path} fits no file. Check the pattern and the folder.")
+        if len(found) > 1:
+            _check_same_columns(found)
+        files |= dict.fromkeys(found)
+    return list(files), tuple(warnings)
+
+
+def _files_in(folder: Path) -> tuple[list[Path], list[Finding]]:
+    inside = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+    )
+    found = [path for path in inside if path.suffix.lower() in _READERS]
+    if not found:
+        raise DataError(
+            f"{folder} holds no event file. Their endings are {', '.join(sorted(_READERS))}."
+        )
+    others = [path.name for path in inside if path.suffix.lower() not in _READERS]
+    if not others:
+        return found, []
+    some = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
+    return found, [
+        Finding(
+            folder.name,
+            f"holds {len(others)} files that are no event files: {some}",
+            "They were passed over.",
+            level="warning",
+        )
+    ]
+
+
+def _check_same_columns(paths: Sequence[Path]) -> None:
+    """Refuse files that stand together but do not hold the same columns."""
+    first, *rest = paths
+    expected = columns_of(first)
+    for path in rest:
+        have = columns_of(path)
+        differ = [
+            f"{what} {', '.join(sorted(names))}"
+            for what, names in (("lacks", expected - have), ("also has", have - expected))
+            if names
+        ]
+        if differ:
+            raise DataError(
+                f"{path.name} does not fit to {first.name} beside it: it {' and '.join(differ)}. "
+                "Give both the same columns, or name the files one by one if this is meant."
+            )
+
+
+def columns_of(path: Path) -> set[str]:
+    """Return the columns of a file that scenemap uses, by their own names."""
+    if path.suffix.lower() in {".parquet", ".geoparquet"}:
+        with _parquet_file(path) as file:
+            names = list(file.schema_arrow.names)
+    elif path.suffix.lower() in {".csv", ".txt", ".tsv"}:
+        names = _csv_form(path).names
+    else:
+        batch = next(raw_batches(Part(path), None), None)
+        return set() if batch is None else set(batch.columns)
+    return {name for name in map(canonical, names) if name}
+
+
+def parts_of(path: Path) -> list[Part]:
+    """Cut a file into parts that can be read apart from one another: Parquet by row groups."""
+    size = path.stat().st_size if path.is_file() else 0
+    if path.suffix.lower() not in {".parquet", ".geoparquet"}:
+        return [Part(path, weight=size)]
+    parts = []
+    with _parquet_file(path) as file:
+        rows = [file.metadata.row_group(at).num_rows for at in range(file.metadata.num_row_groups)]
+    begin = held = done = 0
+    for group, count in enumerate(rows, 1):
+        held += count
+        if held >= _PART_ROWS or group == len(rows):
+            share = size * held // max(sum(rows), 1)
+            parts.append(Part(path, (begin, group), done + 1, share))
+            begin, done, held = group, done + held, 0
+    return parts or [Part(path, weight=size)]
+
+
+def raw_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
+    """Read a part.
+
+    Parameters
+    ----------
+    part
+        The file, or a part of it.
+    crs
+        System of ``easting, northing``; None if not given.
+
+    Returns
+    -------
+    iterator of RawBatch
+        In file order, at least one, which may be empty.
+
+    Raises
+    ------
+    IdentifierError
+        If a column would identify persons.
+    DataError
+        If the file cannot be read, or lacks columns.
+    CRSError
+        If positions are in an unknown system.
+    """
+    path = part.path
+    if not path.is_file():
+        raise DataError(f"{path} does not exist or is not a file. Check the name.")
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise DataError(
+            f"{path.name} has an ending that is not known. Use csv, xlsx, parquet, geojson, gpkg "
+            "or fgb."
+        )
+    return reader(part, crs)
+
+
+def used_columns(names: Sequence[str], file: str, crs: str | None) -> dict[int, str]:
+    """Refuse identifiers, find the columns that are used, ask for what is missing.
+
+    Returns
+    -------
+    dict
+        Position among ``names``: the name in :mod:`scenemap.events.schema`.
+    """
+    findings = Findings(file)
+    for column in identifiers(names):
+        findings.add(
+            "would identify persons",
+            "Delete the column from the file; scenemap never needs it.",
+            column=column,
+        )
+    findings.raise_errors(IdentifierError)
+    used = {at: to for at, name in enumerate(names) if (to := canonical(name))}
+    have = set(used.values())
+    for twice in sorted({to for to in have if [*used.values()].count(to) > 1}):
+        also = ", ".join(names[at] for at, to in used.items() if to == twice)
+        findings.add(f"is given by several columns: {also}", "Keep one of them.", column=twice)
+    degrees, metres = {"lon", "lat"} <= have, {"easting", "northing"} <= have
+    if not (degrees or metres or "area" in have):
+        findings.add(
+            "has no columns that say where",
+            "Add lon and lat, or easting and northing (with --crs), or area.",
+            row=1,
+        )
+    if not {"time", "start"} & have:
+        findings.add("has no column that says when", "Add time, or start and end.", row=1)
+    findings.raise_errors()
+    if metres and not degrees and crs is None:
+        raise CRSError(
+            f"{file} gives easting and northing but not in which system. Add --crs, e.g. --crs "
+            "EPSG:25832."
+        )
+    return used
+
+
+def _from_frame(
+    frame: pd.DataFrame, file: str, crs: str | None, *, decimal_comma: bool = False, weight: int = 0
+) -> RawBatch:
+    """Take the used columns of a frame whose index numbers the rows."""
+    used = used_columns([str(name) for name in frame.columns], file, crs)
+    return RawBatch(
+        {to: frame.iloc[:, at] for at, to in used.items()},
+        frame.index.to_numpy(dtype=np.int64),
+        decimal_comma=decimal_comma,
+        weight=weight,
+    )
+
+
+# --- CSV ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _CsvForm:
+    """How a CSV file is written.
+
+    Parameters
+    ----------
+    told
+        Its first line only names the separator, as Excel may write it.
+    names
+        Its header.
+    """
+
+    encoding: str
+    separator: str
+    told: bool
+    names: list[str]
+
+
+def _csv_form(path: Path) -> _CsvForm:
+    with path.open("rb") as file:
+        head = file.read(65536)
+    if b"\x00" in head:
+        raise DataError(f"{path.name} is not text, whatever its name says. Export it as CSV.")
+    encoding = _encoding(path)
+    lines = head.decode(encoding, errors="replace").lstrip("\ufeff").splitlines() or [""]
+    told = re.fullmatch("sep=(.)", lines[0].strip())
+    header = lines[1] if told and len(lines) > 1 else lines[0]
+    separator = told[1] if told else max(",;\t", key=header.count)
+    # pandas would rename a column that occurs twice.
+    names = next(csv.reader([header], delimiter=separator), [])
+    return _CsvForm(encoding, separator, bool(told), names)
+
+
+def _csv_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
+    import pandas as pd
+
+    path, form = part.path, _csv_form(part.path)
+    done = 0
+    try:
+        with (
+            path.open("rb") as binary,
+            pd.read_csv(
+                binary,
+                encoding=form.encoding,
+                sep=form.separator,
+                dtype=str,
+                keep_default_na=False,
+                skip_blank_lines=False,
+                skiprows=1 if form.told else 0,
+                chunksize=_BATCH,
+            ) as chunks,
+        ):
+            for chunk in chunks:
+                if not isinstance(chunk.index, pd.RangeIndex):
+                    raise DataError(
+                        f"{path.name} has more cells in its rows than in its header. Name every "
+                        "column."
+                    )
+                chunk.index += 3 if form.told else 2  # the header is row 1, or 2 under sep=
+                if len(form.names) == chunk.shape[1]:
+                    chunk.columns = pd.Index(form.names)
+                blank = (chunk.isna() | (chunk == "")).all(axis=1)
+                upto = binary.tell()
+                yield _from_frame(
+                    chunk if not blank.any() else chunk[~blank],
+                    path.name,
+                    crs,
+                    decimal_comma=form.separator == ";",
+                    weight=upto - done,
+                )
+                done = upto
+    except pd.errors.EmptyDataError:
+        raise DataError(f"{path.name} is empty. Give it a header and rows.") from None
+    except pd.errors.ParserError as error:
+        raise DataError(
+            f"{path.name} is not a regular CSV file: {str(error).strip()}. Put quotes round text "
+            "that holds the separator, and save it again."
+        ) from None
+
+
+def _encoding(path: Path) -> str:
+    """Find the encoding that the whole file can be read in; cp1252 is what Excel writes here."""
+    for encoding in _TEXT_ENCODINGS:
+        try:
+            with path.open(encoding=encoding, newline="") as text:
+                while text.read(1 << 20):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise DataError(f"{path.name} is neither UTF-8 nor cp1252 text. Save it as UTF-8.")
+
+
+# --- XLSX -----------------------------------------------------------------------------------------
+
+
+def _xlsx_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
+    import pandas as pd
+
+    path = part.path
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError(
+            "Reading XLSX needs openpyxl. Install it with: pip install 'scenemap[xlsx]'"
+        ) from None
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        raise DataError(
+            f"{path.name} is not an XLSX workbook ({error}). Save it as XLSX again."
+        ) from None
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        header = next(rows, None)
+        data = {
+            number: row
+            for number, row in enumerate(rows, 2)
+            if any(cell not in {None, ""} for cell in row)
+        }
+    finally:
+        book.close()
+    if header is None:
+        raise DataError(f"{path.name} is empty. Give it a header and rows.")
+    names = [f"column {at}" if name is None else str(name) for at, name in enumerate(header, 1)]
+    frame = pd.DataFrame(list(data.values()), index=list(data), columns=names, dtype=object)
+    yield _from_frame(frame, path.name, crs, weight=part.weight)
+
+
+# --- Parquet --------------------------------------------------------------------------------------
+
+
+def _parquet_file(path: Path) -> Any:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not path.is_file():
+        raise DataError(f"{path} does not exist or is not a file. Check the name.")
+    try:
+        return pq.ParquetFile(path, memory_map=False, pre_buffer=False)
+    except (pa.ArrowException, OSError) as error:
+        raise _not_parquet(path, error) from None
+
+
+def _not_parquet(path: Path, error: Exception) -> DataError:
+    return DataError(
+        f"{path.name} is not a Parquet file that can be read to its end "
+        f"({str(error).splitlines()[0]}). Write it again."
+    )
+
+
+def _parquet_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
+    import pyarrow as pa
+
+    path = part.path
+    with _parquet_file(path) as file:
+        schema = file.schema_arrow
+        geo = _geo_column(schema, path.name)
+        names = [name for name in schema.names if geo is None or name != geo.name]
+        if geo is not None:
+            # The point of the geometry is the position, whatever else is there.
+            names = [name for name in names if name not in {"lon", "lat"}] + ["lon", "lat"]
+        used = used_columns(names, path.name, crs)
+        wanted = [name for at, name in enumerate(names) if at in used]
+        read = [name for name in wanted if geo is None or name not in {"lon", "lat"}]
+        read += [] if geo is None else [geo.name]
+        groups = range(*part.groups) if part.groups else range(file.metadata.num_row_groups)
+        row, left = part.first_row, part.weight
+        share = part.weight / max(sum(file.metadata.row_group(at).num_rows for at in groups), 1)
+        try:
+            for batch in file.iter_batches(_BATCH, row_groups=[*groups], columns=read):
+                n, columns = batch.num_rows, {name: _plain(batch[name]) for name in read}
+                if geo is not None:
+                    points = batch[geo.name].to_numpy(zero_copy_only=False)
+                    columns["lon"], columns["lat"] = _point_columns(points, geo.crs, path.name)
+                weight = min(left, round(share * n))
+                left -= weight
+                yield RawBatch(
+                    {used[at]: columns[name] for at, name in enumerate(names) if at in used},
+                    np.arange(row, row + n, dtype=np.int64),
+                    weight=weight,
+                )
+                row += n
+        except (pa.ArrowException, OSError) as error:
+            raise _not_parquet(path, error) from None
+        if row == part.first_row:
+            nothing = np.empty(0)
+            yield RawBatch(dict.fromkeys(used.values(), nothing), nothing.astype(np.int64))
+
+
+def _plain(column: pa.Array) -> Column:
+    """Take numbers and naive times as numpy arrays, anything else as pandas has it."""
+    import pyarrow as pa
+
+    kind = column.type
+    plain = pa.types.is_floating(kind) or pa.types.is_integer(kind)
+    if plain or (pa.types.is_timestamp(kind) and kind.tz is None):
+        return column.to_numpy(zero_copy_only=False)
+    import pandas as pd
+
+    return pd.Series(column.to_pandas())
+
+
+@dataclass(frozen=True, slots=True)
+class _GeoColumn:
+    """The geometry of a GeoParquet file."""
+
+    name: str
+    crs: str
+
+
+def _geo_column(schema: pa.Schema, file: str) -> _GeoColumn | None:
+    """Read what the metadata say of the geometry; None if the file has none."""
+    import pyproj
+
+    geo = json.loads((schema.metadata or {}).get(b"geo", b"null"))
+    if not geo:
+        return None
+    try:
+        name = geo["primary_column"]
+        column = geo["columns"][name]
+        encoding = column["encoding"]
+        # Without the key it is the specification's default, OGC:CRS84; null is not known.
+        known = "crs" not in column or bool(column["crs"])
+        crs = pyproj.CRS.from_json_dict(column["crs"]).to_wkt() if column.get("crs") else WGS84
+    except (KeyError, TypeError, AttributeError, pyproj.exceptions.CRSError) as error:
+        raise CRSError(
+            f"{file} has GeoParquet metadata that cannot be read ({error}). Write it again."
+        ) from None
+    if not known:
+        raise CRSError(f"{file} says no coordinate system. Set it where the file was written.")
+    if encoding != "WKB" or name not in schema.names:
+        raise DataError(
+            f"{file} has its geometry as {encoding}, or not at all. Write it as WKB points."
+        )
+    return _GeoColumn(name, crs)
+
+
+# --- vector formats -------------------------------------------------------------------------------
+
+
+def _vector_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
+    """Read GeoJSON by hand, for GDAL guesses the types of its texts; the rest by GDAL."""
+    import pandas as pd
+
+    path = part.path
+    if path.suffix.lower() in {".geojson", ".json"}:
+        findings = Findings(path.name)
+        features = read_features(path, findings)
+        findings.raise_errors()
+        rows = pd.DataFrame(
+            [feature.properties for feature in features],
+            index=[feature.number for feature in features],
+            dtype=object,
+        )
+        shapes = np.array([feature.geometry for feature in features], dtype=object)
+        if any(shape is not None for shape in shapes):
+            rows = _with_points(rows, shapely.to_wkb(shapes), WGS84, path.name)
+        yield _from_frame(rows, path.name, crs, weight=part.weight)
+        return
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    try:
+        info = pyogrio.read_info(path.resolve())
+        frame = pyogrio.read_dataframe(path.resolve())
+    except (DataSourceError, DataLayerError, ValueError) as error:
+        raise DataError(
+            f"{path.name} is not a vector file that can be read ({error}). Save it as GeoPackage."
+        ) from None
+    for name, kind in zip(info["fields"], info["dtypes"], strict=True):
+        if kind == "datetime64[D]":  # a day, not its midnight
+            frame[name] = frame[name].dt.strftime("%Y-%m-%d").astype(object)
+    if "geometry" in frame.columns:
+        if frame.crs is None:
+            raise CRSError(f"{path.name} says no coordinate system. Set it where it was written.")
+        plain = pd.DataFrame(frame.drop(columns="geometry"))
+        frame = _with_points(plain, frame.geometry.to_wkb(), frame.crs.to_wkt(), path.name)
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    yield _from_frame(frame, path.name, crs, weight=part.weight)
+
+
+def _with_points(frame: pd.DataFrame, wkb: Any, crs: str, file: str) -> pd.DataFrame:
+    lon, lat = _point_columns(np.asarray(wkb, dtype=object), crs, file)
+    return frame.assign(lon=lon, lat=lat)
+
+
+def _point_columns(
+    wkb: NDArray[np.object_], crs: str, file: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Read WKB points as longitude and latitude, NaN where there is none."""
+    points = shapely.from_wkb(wkb)
+    if set(shapely.get_type_id(points)) - {_NO_GEOMETRY, _POINT}:
+        raise DataError(
+            f"{file} holds geometries that are not points. Give events as points, or an area id."
+        )
+    return transform(shapely.get_x(points), shapely.get_y(points), crs, WGS84)
+
+
+_READERS: dict[str, Callable[[Part, str | None], Iterator[RawBatch]]] = {
+    ".csv": _csv_batches,
+    ".txt": _csv_batches,
+    ".tsv": _csv_batches,
+    ".xlsx": _xlsx_batches,
+    ".xlsm": _xlsx_batches,
+    ".parquet": _parquet_batches,
+    ".geoparquet": _parquet_batches,
+    ".geojson": _vector_batches,
+    ".json": _vector_batches,
+    ".gpkg": _vector_batches,
+    ".fgb": _vector_batches,
+}

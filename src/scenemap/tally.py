@@ -1,0 +1,364 @@
+"""Counting events batch by batch into tallies that add up exactly.
+
+A tally holds whole numbers only: how many events fell in each area and calendar slice, and where
+every row went. Adding tallies is adding numbers, so neither the order of files, nor their number, nor
+who counted them changes a result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scenemap.errors import DataError
+from scenemap.events.account import Account, sums
+from scenemap.events.reading import process
+from scenemap.intervals import slice_numbers
+from scenemap.locate.areas_of import AreaIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from scenemap.areas import Area
+    from scenemap.events.reading import ReadingOptions
+    from scenemap.events.sources import Part
+    from scenemap.events.table import EventBatch
+    from scenemap.intervals import By
+
+#: More kinds than this are no kinds.
+_MOST_KINDS = 1_000
+_MOMENT = np.timedelta64(1, "us")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What is counted, and where.
+
+    Parameters
+    ----------
+    areas
+        Every one gets a row.
+    by
+        Calendar slices.
+    kind
+        The kind to count; None if there is but one.
+    start, end
+        First day, and the day after the last; None for no limit.
+    by_position
+        An area that a row names is not asked for; its position alone says where it belongs.
+    """
+
+    areas: tuple[Area, ...]
+    by: By
+    kind: str | None = None
+    start: date | None = None
+    end: date | None = None
+    by_position: bool = False
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the areas, sorted: the rows of a tally."""
+        return tuple(sorted(area.id for area in self.areas))
+
+    @cached_property
+    def _index(self) -> AreaIndex:
+        return AreaIndex.build(self.areas)
+
+    @cached_property
+    def _row_of_drawn(self) -> NDArray[np.int32]:
+        """Row of each area that the index knows; ``len(ids)`` for none."""
+        row = {area: at for at, area in enumerate(self.ids)}
+        return np.array([row.get(area, len(row)) for area in self._index.ids], dtype=np.int32)
+
+    def ready(self) -> None:
+        """Build what all threads need, before there are several."""
+        _ = self.ids, self._row_of_drawn
+
+    def rows_of(self, batch: EventBatch) -> NDArray[np.int32]:
+        """Return the row of each event's area; ``len(ids)`` where it belongs to none of them."""
+        rows = self._row_of_drawn[self._index.find(batch.lon, batch.lat)]
+        if batch.area is not None and not self.by_position:
+            row = {area: at for at, area in enumerate(self.ids)}
+            which, names = _factorize(batch.area)
+            told = np.array([row.get(name, len(row)) for name in names], dtype=np.int32)
+            rows = np.where(batch.area != "", told[which], rows)
+        return rows
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what every worker builds for itself."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Events counted by area and slice, and where every row went.
+
+    Parameters
+    ----------
+    ids
+        Areas, the rows of ``counts``.
+    by
+        Calendar slices, the columns of ``counts``.
+    counts
+        Events, shape (areas, slices).
+    first_slice
+        Number (:func:`scenemap.intervals.slice_numbers`) of the first column.
+    account
+        What became of the rows that were read, of any kind.
+    kinds
+        Rows of each kind that were not refused.
+    spanning, outside_period, without_position, outside_areas, counted
+        Rows of the kinds that were counted: over two slices, and so refused; outside the period;
+        and so on.
+    days
+        First and last day of the events that were counted, in days since 1970; None if none.
+    all_days
+        The same for rows of any kind.
+    """
+
+    ids: tuple[str, ...]
+    by: By
+    counts: NDArray[np.int64]
+    first_slice: int = 0
+    account: Account = field(default_factory=Account)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    spanning: int = 0
+    outside_period: int = 0
+    without_position: int = 0
+    outside_areas: int = 0
+    counted: int = 0
+    days: tuple[int, int] | None = None
+    all_days: tuple[int, int] | None = None
+
+    @classmethod
+    def empty(cls, counting: Counting) -> Tally:
+        """Return the tally of nothing."""
+        return cls(counting.ids, counting.by, np.zeros((len(counting.ids), 0), dtype=np.int64))
+
+    def __add__(self, other: Tally) -> Tally:
+        """Add what was counted elsewhere, over the same areas and slices.
+
+        Examples
+        --------
+        >>> one = Tally(("east", "west"), "year", np.array([[1], [2]]), first_slice=45, counted=3)
+        >>> two = Tally(("east", "west"), "year", np.array([[5], [0]]), first_slice=47, counted=5)
+        >>> (one + two).counts.tolist(), (one + two).counted
+        ([[1, 0, 5], [2, 0, 0]], 8)
+        """
+        if (self.ids, self.by) != (other.ids, other.by):
+            raise DataError(
+                "These tallies are not of the same areas and slices. Count again with the same "
+                "--areas and --by."
+            )
+        first_slice, counts = self._counts_with(other)
+        kinds = sums(self.kinds, other.kinds)
+        if len(kinds) > _MOST_KINDS:
+            raise DataError(
+                f"There are more than {_MOST_KINDS} kinds of event. Leave free text out of the "
+                "column 'kind'."
+            )
+        rows = ("spanning", "outside_period", "without_position", "outside_areas", "counted")
+        return Tally(
+            self.ids,
+            self.by,
+            counts,
+            first_slice,
+            self.account + other.account,
+            kinds,
+            days=_span(self.days, other.days),
+            all_days=_span(self.all_days, other.all_days),
+            **{name: getattr(self, name) + getattr(other, name) for name in rows},
+        )
+
+    def _counts_with(self, other: Tally) -> tuple[int, NDArray[np.int64]]:
+        parts = [one for one in (self, other) if one.counts.shape[1]]
+        if len(parts) < 2:
+            chosen = parts[0] if parts else self
+            return chosen.first_slice, chosen.counts
+        first = min(one.first_slice for one in parts)
+        end = max(one.first_slice + one.counts.shape[1] for one in parts)
+        counts = np.zeros((len(self.ids), end - first), dtype=np.int64)
+        for one in parts:
+            at = one.first_slice - first
+            counts[:, at : at + one.counts.shape[1]] += one.counts
+        return first, counts
+
+    def counts_from(self, first_slice: int, n: int) -> NDArray[np.int64]:
+        """Return the counts of ``n`` slices from one on, zero where nothing was counted."""
+        frame = Tally(self.ids, self.by, np.zeros((len(self.ids), n), np.int64), first_slice)
+        first, counts = self._counts_with(frame)
+        return counts[:, first_slice - first : first_slice - first + n]
+
+
+def tally_part(
+    part: Part,
+    options: ReadingOptions,
+    counting: Counting,
+    advance: Callable[[int, int], object] | None = None,
+) -> Tally:
+    """Read a part of the files and count it.
+
+    Parameters
+    ----------
+    part
+        A file, or some row groups of one.
+    options
+        How to read it.
+    counting
+        What to count.
+    advance
+        Told, batch by batch, the rows that were read and the bytes that they stand for.
+    """
+    counting.ready()
+    total = Tally.empty(counting)
+    for one, weight in process(
+        part, options, lambda batch: tally_batch(batch, counting, part.path.name)
+    ):
+        total += one
+        if advance is not None:
+            advance(one.account.read, weight)
+    return total
+
+
+def tally_batch(batch: EventBatch, counting: Counting, file: str = "") -> Tally:
+    """Count one batch.
+
+    Parameters
+    ----------
+    batch
+        Clean rows, and the faults of the others.
+    counting
+        What to count.
+    file
+        Name of the file that the batch is from.
+    """
+    tally = Tally(
+        counting.ids,
+        counting.by,
+        np.zeros((len(counting.ids), 0), dtype=np.int64),
+        account=Account.of(batch, file),
+        kinds=_kinds(batch),
+        all_days=_ends(_days(batch.start)),
+    )
+    chosen = _of_kind(batch, counting.kind)
+    return tally if not len(chosen.row) else _count(chosen, counting, tally)
+
+
+def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
+    """Say where each row of a batch belongs and count it there."""
+    days = _days(batch.start)
+    slices = _slices(days, counting.by)
+    taken = np.ones(len(days), dtype=bool)
+    # An event between two times is counted where both fall in one slice; which slice the others
+    # belong to is not known, so they are not taken.
+    spanning = np.zeros(len(days), dtype=bool)
+    if batch.end is not None:
+        last = np.maximum(batch.end - _MOMENT, batch.start)
+        spanning = slices != _slices(_days(last), counting.by)
+        taken &= ~spanning
+    within = np.ones(len(days), dtype=bool)
+    if counting.start is not None:
+        within &= days >= _day(counting.start)
+    if counting.end is not None:
+        within &= days < _day(counting.end)
+    taken &= within
+    rows = counting.rows_of(batch)
+    nowhere = rows == len(counting.ids)
+    lost = nowhere & np.isnan(batch.lon)
+    if batch.area is not None and not counting.by_position:
+        lost &= batch.area == ""
+    first, last_slice = int(slices.min()), int(slices.max())
+    n = last_slice - first + 1
+    cell = rows.astype(np.int64) * n + (slices - first)
+    weight = batch.count
+    if not taken.all():
+        cell, weight = cell[taken], None if weight is None else weight[taken]
+    # Whole numbers of this size are exact as floating point.
+    found = np.bincount(cell, weight, (len(counting.ids) + 1) * n).astype(np.int64)
+    without_position = int(np.count_nonzero(taken & lost))
+    n_nowhere = int(np.count_nonzero(taken & nowhere))
+    return replace(
+        tally,
+        counts=found.reshape(-1, n)[:-1],
+        first_slice=first,
+        spanning=int(np.count_nonzero(spanning)),
+        outside_period=int(np.count_nonzero(~spanning & ~within)),
+        without_position=without_position,
+        outside_areas=n_nowhere - without_position,
+        counted=int(np.count_nonzero(taken)) - n_nowhere,
+        days=_ends(days),
+    )
+
+
+def _kinds(batch: EventBatch) -> dict[str, int]:
+    if isinstance(batch.kind, str):
+        return {batch.kind: len(batch.row)} if len(batch.row) else {}
+    which, names = _factorize(batch.kind)
+    return dict(zip(names, np.bincount(which, minlength=len(names)).tolist(), strict=True))
+
+
+def _factorize(words: NDArray[np.object_]) -> tuple[NDArray[np.int64], list[str]]:
+    """Give words numbers by their first occurrence; returns each one's number, and the words."""
+    import pandas as pd
+
+    which, names = pd.factorize(words)
+    return which, [str(name) for name in names]
+
+
+def _of_kind(batch: EventBatch, kind: str | None) -> EventBatch:
+    """Keep the rows of a kind; all if none is asked for."""
+    if kind is None:
+        return batch
+    keep = np.asarray(np.full(len(batch.row), batch.kind) == kind)
+    if keep.all():
+        return batch
+    names = (
+        "row",
+        "lon",
+        "lat",
+        "area",
+        "start",
+        "end",
+        "kind",
+        "count",
+        "accuracy_m",
+        "simulated",
+    )
+    arrays = {
+        name: value[keep] for name in names if isinstance(value := getattr(batch, name), np.ndarray)
+    }
+    return replace(batch, **arrays, n_read=int(keep.sum()), faults=())
+
+
+def _days(times: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    """Return whole days since 1970."""
+    return np.asarray(
+        np.floor_divide(times.astype("datetime64[us]").astype(np.int64), 86_400_000_000)
+    )
+
+
+def _day(day: date) -> int:
+    return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def _slices(days: NDArray[np.int64], by: By) -> NDArray[np.int64]:
+    """Give days the numbers of their slices, working each day out once."""
+    first, last = int(days.min()), int(days.max())
+    table = slice_numbers(np.arange(first, last + 1).astype("datetime64[D]"), by)
+    return np.asarray(table[days - first])
+
+
+def _ends(days: NDArray[np.int64]) -> tuple[int, int] | None:
+    return (int(days.min()), int(days.max())) if len(days) else None
+
+
+def _span(one: tuple[int, int] | None, two: tuple[int, int] | None) -> tuple[int, int] | None:
+    if one is None or two is None:
+        return one or two
+    return min(one[0], two[0]), max(one[1], two[1])
