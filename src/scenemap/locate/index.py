@@ -111,9 +111,10 @@ class Grid:
 
 
 def _steps(value: NDArray[np.float64], low: float, high: float, steps: int) -> NDArray[np.int32]:
-    place = value - low
-    place *= steps / (high - low)
-    place += 1.0
+    with np.errstate(over="ignore"):
+        place = value - low
+        place *= steps / (high - low)
+        place += 1.0
     # fmin and fmax pass over NaN.
     np.fmin(place, steps + 1.0, out=place)
     np.fmax(place, 0.0, out=place)
@@ -191,8 +192,12 @@ class CellIndex:
         for shape in own:
             digest.update(shapely.to_wkb(shape))
         path = folder / f"cells-{digest.hexdigest()[:40]}.npz"
-        unusable = (OSError, ValueError, KeyError, zipfile.BadZipFile)
-        with contextlib.suppress(*unusable), np.load(path, allow_pickle=False) as kept:
+        unusable = (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
+        with (
+            contextlib.suppress(*unusable),
+            path.open("rb") as file,
+            np.load(file, allow_pickle=False) as kept,
+        ):
             return _from_arrays(own, kept)
         index = cls.build(shapes)
         # A cache that cannot be written, on a full disk say, is no reason to stop.
