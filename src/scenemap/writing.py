@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import io
 import os
 import tempfile
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A cell that begins so is run as a formula by the common spreadsheets.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+#: There is no room for the file.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def check_free(path: Path, *, overwrite: bool = False) -> None:
@@ -49,6 +52,8 @@ def write_with(path: Path, write: Callable[[Path], object], *, overwrite: bool =
     ------
     OutputExistsError
         If ``path`` exists and ``overwrite`` is false.
+    OSError
+        If it cannot be written; the error names ``path``, and nothing is left behind.
     """
     check_free(path, overwrite=overwrite)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,9 +69,12 @@ def write_with(path: Path, write: Callable[[Path], object], *, overwrite: bool =
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
+        if isinstance(error, OSError) and error.errno in _FULL:
+            # What failed was the temporary file, or a library that names none.
+            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
         raise
 
 

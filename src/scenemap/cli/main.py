@@ -6,6 +6,9 @@ so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import errno
+import signal
+import sys
 from typing import Any
 
 import click
@@ -53,7 +56,8 @@ class Commands(click.Group):
             raise
         except OSError as error:
             name = f" {error.filename}" if error.filename else ""
-            raise DataFault(f"The file{name} cannot be used: {error.strerror}.") from error
+            remedy = " Make room, or write elsewhere." if error.errno == errno.ENOSPC else ""
+            raise DataFault(f"The file{name} cannot be used: {error.strerror}.{remedy}") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """List commands in the order in which they were added."""
@@ -92,5 +96,6 @@ for command in (
 
 
 def run() -> None:
-    """Run the command line."""
+    """Run the command line; when it is told to end, it ends as if interrupted, leaving no part files."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     cli()

@@ -272,11 +272,22 @@ def _as_numbers(
     if pd.api.types.is_numeric_dtype(raw):
         values = raw.to_numpy(dtype=np.float64, na_value=np.nan)
         return values, blank.to_numpy(dtype=bool)
-    text = raw.where(~blank).astype("string").str.replace(r"[\s\u00a0\u202f]", "", regex=True)
-    if decimal_comma:
-        text = text.str.replace(",", ".", regex=False)
-    values = pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    values = _parsed(raw.where(~blank).astype("string"))
+    # Few numbers are written with spaces or a comma, and taking these out is slow.
+    other = np.isnan(values) & ~blank.to_numpy(dtype=bool)
+    if other.any():
+        text = raw[other].astype("string").str.replace(r"[\s\u00a0\u202f]", "", regex=True)
+        if decimal_comma:
+            text = text.str.replace(",", ".", regex=False)
+        values[other] = _parsed(text)
     return values, blank.to_numpy(dtype=bool)
+
+
+def _parsed(text: pd.Series[str]) -> NDArray[np.float64]:
+    import pandas as pd
+
+    numbers = pd.to_numeric(text, errors="coerce")
+    return np.array(numbers.to_numpy(dtype=np.float64, na_value=np.nan))
 
 
 def local_times(
@@ -317,10 +328,12 @@ def local_times(
     if pd.api.types.is_datetime64_any_dtype(raw):
         return raw, no, raw.notna().to_numpy()
     raw = raw.where(~_blank(raw), "")
-    if raw.map(_is_midnight).all():
-        # A spreadsheet holds a date as its midnight; a column of nothing else is one of dates.
-        raw = raw.map(lambda value: value.date() if isinstance(value, datetime) else value)
-    text = raw.map(_as_text).astype("str").str.strip()
+    if raw.dtype == object:
+        if raw.map(_is_midnight).all():
+            # A spreadsheet holds a date as its midnight; a column of nothing else is one of dates.
+            raw = raw.map(lambda value: value.date() if isinstance(value, datetime) else value)
+        raw = raw.map(_as_text)
+    text = raw.astype("str").str.strip()
     date_only = text.str.fullmatch(_DATE).to_numpy(dtype=bool)
     aware = text.str.fullmatch(_WITH_OFFSET).to_numpy(dtype=bool)
     times = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
