@@ -175,6 +175,9 @@ def _representative(given: object, outline: BaseGeometry | None) -> tuple[float,
 
 def _check_overlap(areas: list[Area], crs: str, findings: Findings) -> None:
     drawn = [area for area in areas if area.outline is not None]
+    # Areas that meet vertex for vertex, as those of an authority do, are found faster.
+    if shapely.coverage_is_valid([area.outline for area in drawn]):
+        return
     shapes = [project(area.outline, crs) for area in drawn]
     tree = shapely.STRtree(shapes)
     for first, second in zip(*tree.query(shapes, predicate="intersects"), strict=True):

@@ -23,6 +23,8 @@ from scenemap.tally import Counting, tally_batch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from scenemap.areas import Area
     from scenemap.events.counts import Count, Coverage
     from scenemap.events.table import EventTable
@@ -310,22 +312,18 @@ def panel_from_tally(
     totals = tally.counts_from(int(first[0]), len(cut))
     looked = _coverage_by_area(coverage, chosen)
     asked = [_cut(one.range, window) for one in cut]
-    rows = [
-        _event_cells(area, totals[at].tolist(), cut, asked, looked.get(area))
-        for at, area in enumerate(counting.ids)
-    ]
-    cells = [cell for row in rows for cell in row]
+    cells = _event_cells(counting.ids, totals, cut, asked, looked)
     text = {one.id: str(period) for one, period in zip(cut, asked, strict=True)}
-    source_cells = [(c[0], text[str(c[1])], c[2], c[6], c[4]) for c in cells]
+    source_cells = cells[["area", "period", "count", "per_30_days", "flags"]]
     return Panel(
         kind=chosen,
         unit=unit,
         by=counting.by,
         slices=cut,
         areas=counting.ids,
-        cells=_cells(cells),
+        cells=cells,
         source_periods=tuple(asked),
-        source_cells=_source_cells(source_cells),
+        source_cells=source_cells.assign(period=source_cells["period"].map(text)),
         origin="simulated" if tally.account.simulated else "events",
         conservation=Conservation(
             read=tally.kinds[chosen] + tally.account.rejected,
@@ -364,27 +362,63 @@ def _date(day: int) -> date:
 
 
 def _event_cells(
-    area: str,
-    counts: Sequence[int],
+    ids: Sequence[str],
+    counts: NDArray[np.int64],
     cut: Sequence[Slice],
     asked: Sequence[DateRange],
-    looked: list[DateRange] | None,
-) -> list[tuple[object, ...]]:
-    """Lay out the cells of one area."""
-    cells: list[tuple[object, ...]] = []
-    for count, one, window in zip(counts, cut, asked, strict=True):
-        days = one.range.days
-        covered = None if looked is None else _covered_days(window, looked)
-        if count == 0 and not covered:
-            cells.append((area, one.id, None, covered, "unknown", days, None, 0))
-            continue
-        seen = window.days if covered is None else covered
-        flags = ["exact", *(["partial"] if seen < days else [])]
-        if covered is None:
-            flags.append("coverage_unknown")
-        rate = _rate(count, covered or window.days)
-        cells.append((area, one.id, count, covered, ";".join(flags), days, rate, 1))
-    return cells
+    looked: dict[str, list[DateRange]],
+) -> pd.DataFrame:
+    """Lay out a cell for each area and slice.
+
+    Parameters
+    ----------
+    ids
+        Areas.
+    counts
+        Shape (areas, slices).
+    cut, asked
+        The slices, and their days within the window.
+    looked
+        Days on which somebody looked, for the areas of which that is known.
+    """
+    shape = counts.shape
+    days, window = (
+        np.broadcast_to([one.days for one in ranges], shape)
+        for ranges in ([one.range for one in cut], asked)
+    )
+    told = np.broadcast_to([[area in looked] for area in ids], shape)
+    covered = np.zeros(shape, dtype=np.int64)
+    for at, area in enumerate(ids):
+        if area in looked:
+            covered[at] = [_covered_days(one, looked[area]) for one in asked]
+    # Where nobody says who looked, a count is of the whole window, and none is not zero.
+    seen = np.where(told, covered, window)
+    unknown = (counts == 0) & (covered == 0)
+    rate = counts / np.where(covered > 0, covered, window) * _PER
+    flags = np.select(
+        [unknown, told & (seen < days), told, seen < days],
+        ["unknown", "exact;partial", "exact", "exact;partial;coverage_unknown"],
+        "exact;coverage_unknown",
+    )
+    whole = {
+        "count": (counts, unknown),
+        "coverage": (covered, ~told),
+        "days": (days, np.zeros(shape, dtype=bool)),
+        "source_periods": ((~unknown).astype(np.int64), np.zeros(shape, dtype=bool)),
+    }
+    frame = pd.DataFrame(
+        {
+            "area": np.repeat(np.array(ids, dtype=object), shape[1]),
+            "period": np.tile(np.array([one.id for one in cut], dtype=object), shape[0]),
+            "flags": flags.ravel().astype(object),
+            "per_30_days": pd.arrays.FloatingArray(rate.ravel(), unknown.ravel()),
+            **{
+                name: pd.arrays.IntegerArray(value.ravel().astype(np.int64), blank.ravel())
+                for name, (value, blank) in whole.items()
+            },
+        }
+    )
+    return frame[list(COLUMNS)].astype({"area": "str", "period": "str", "flags": "str"})
 
 
 def _coverage_by_area(coverage: Iterable[Coverage], kind: str) -> dict[str, list[DateRange]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -291,5 +292,5 @@ class Record:
 
 def check_unique(ids: Sequence[str], what: str, findings: Findings) -> None:
     """Report ids that occur more than once."""
-    for repeated in sorted({one for one in ids if ids.count(one) > 1}):
+    for repeated in sorted(one for one, times in Counter(ids).items() if times > 1):
         findings.add(f"has more than one {what} of this id", "Give each its own.", value=repeated)

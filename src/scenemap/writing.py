@@ -16,6 +16,8 @@ from scenemap.errors import OutputExistsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    import pandas as pd
+
 #: A cell that begins so is run as a formula by the common spreadsheets.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 #: There is no room for the file.
@@ -102,6 +104,29 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow([guard(column) for column in columns])
     writer.writerows([guard(value) for value in row] for row in rows)
     return buffer.getvalue()
+
+
+def frame_csv(frame: pd.DataFrame) -> str:
+    """Write a frame as :func:`csv_text` writes rows; many rows go faster so.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(frame_csv(pd.DataFrame({"area": ["=1+1", "a,b"], "count": [3, None]})), end="")
+    area,count
+    '=1+1,3.0
+    "a,b",
+    """
+    import pandas as pd
+
+    guarded = frame.copy(deep=False)
+    for name in frame.columns:
+        if not pd.api.types.is_numeric_dtype(frame[name]):
+            guarded[name] = frame[name].map(guard)
+    text: str = guarded.to_csv(
+        index=False, header=[str(guard(name)) for name in frame.columns], lineterminator="\n"
+    )
+    return text
 
 
 def guard(value: object) -> object:

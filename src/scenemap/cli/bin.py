@@ -23,6 +23,8 @@ from scenemap.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from scenemap.intervals import By
     from scenemap.panel import Panel
 
@@ -70,32 +72,24 @@ def bin_command(
 
 
 def _csv(panel: Panel) -> str:
-    from scenemap.writing import csv_text
+    from scenemap.writing import frame_csv
 
-    return csv_text(
-        [*panel.cells.columns, "origin"], [[*row, panel.origin] for row in _rows(panel)]
-    )
+    return frame_csv(_rounded(panel).assign(origin=panel.origin))
 
 
 def _json(panel: Panel) -> dict[str, Any]:
-    columns = list(panel.cells.columns)
+    cells = _rounded(panel).astype(object)
     return {
         "kind": panel.kind,
         "unit": panel.unit,
         "origin": panel.origin,
         "by": panel.by,
-        "cells": [dict(zip(columns, row, strict=True)) for row in _rows(panel)],
+        "cells": cells.where(cells.notna(), None).to_dict("records"),
     }
 
 
-def _rows(panel: Panel) -> list[list[Any]]:
-    import pandas as pd
-
-    cells = panel.cells.assign(per_30_days=panel.cells["per_30_days"].round(4))
-    return [
-        [None if pd.isna(value) else value for value in row]
-        for row in cells.astype(object).itertuples(index=False)
-    ]
+def _rounded(panel: Panel) -> pd.DataFrame:
+    return panel.cells.assign(per_30_days=panel.cells["per_30_days"].round(4))
 
 
 def _write_parquet(panel: Panel, out: Path, *, overwrite: bool) -> None:

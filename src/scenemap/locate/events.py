@@ -153,18 +153,17 @@ def write_located(
     simulated = any_simulated(paths, options)
     zone = str(options.zone)
 
-    def work(batch: EventBatch) -> tuple[EventBatch, str]:
+    def text(batch: EventBatch, *, header: bool = False) -> str:
         table = replace(EventTable.join([("", batch)], zone), simulated=simulated)
-        return batch, located_csv(table, areas, zones, crs, points=points, header=False)
+        return located_csv(table, areas, zones, crs, points=points, header=header)
 
-    nothing = EventTable.join([("", EventBatch.none())], zone)
-    head = located_csv(replace(nothing, simulated=simulated), areas, zones, crs, points=points)
-    file.write(head)
+    file.write(text(EventBatch.none(), header=True))
     read = Account()
     for path in paths:
         for part in parts_of(path):
-            for (batch, text), weight in process(part, options, work):
-                file.write(text)
+            # Only the cleaning is done in threads: two that ask one zone at once corrupt memory.
+            for batch, weight in process(part, options, lambda batch: batch):
+                file.write(text(batch))
                 read += Account.of(batch, path.name)
                 if advance is not None:
                     advance(batch.n_read, weight)

@@ -14,6 +14,7 @@ import dataclasses
 import hashlib
 import math
 import os
+import threading
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,9 @@ _MIXED = -1
 _WORTH_KEEPING = 20_000
 #: To be changed whenever an index of old would be read wrongly.
 _FORMAT = b"scenemap cell index 1"
+#: A prepared geometry makes parts of itself when it is first asked, and two threads that ask it at once
+#: corrupt memory.
+_ASKING = threading.Lock()
 _ARRAYS = ("table", "mixed", "starts", "candidates")
 
 
@@ -256,7 +260,8 @@ class CellIndex:
         while len(waiting):
             waiting = waiting[candidate[waiting] < last[waiting]]
             number = self.candidates[candidate[waiting]]
-            covers = shapely.intersects_xy(self.shapes[number], x[waiting], y[waiting])
+            with _ASKING:
+                covers = shapely.intersects_xy(self.shapes[number], x[waiting], y[waiting])
             found[waiting[covers]] = number[covers]
             waiting = waiting[~covers]
             candidate[waiting] += 1
@@ -268,10 +273,6 @@ def _own(shapes: Sequence[shapely.Geometry]) -> NDArray[np.object_]:
     given = np.array([*shapes], dtype=object)
     own = np.asarray(shapely.force_2d(shapely.from_wkb(shapely.to_wkb(given))))
     shapely.prepare(own)
-    # The first question to a prepared geometry makes it ready for all further ones, which must not
-    # happen in two threads at once.
-    west, south, east, north = shapely.bounds(own).reshape(-1, 4).T
-    shapely.intersects_xy(own, (west + east) / 2, (south + north) / 2)
     return own
 
 
