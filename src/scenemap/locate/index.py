@@ -155,7 +155,7 @@ class CellIndex:
     crowded: CellIndex | None = None
 
     @classmethod
-    def build(cls, shapes: Sequence[shapely.Geometry]) -> CellIndex:
+    def build(cls, shapes: Sequence[shapely.Geometry], *, cells: int | None = None) -> CellIndex:
         """Build an index.
 
         Parameters
@@ -163,6 +163,8 @@ class CellIndex:
         shapes
             Valid polygons or multipolygons in one plane coordinate system, degrees taken as plane.
             They may have holes, touch and overlap.
+        cells
+            About how many cells to lay; by the number of polygons unless given.
 
         Examples
         --------
@@ -174,7 +176,9 @@ class CellIndex:
         drawn = np.flatnonzero(~shapely.is_empty(own))
         box = shapely.total_bounds(own[drawn]) if len(drawn) else np.full(4, np.nan)
         disjoint = bool(shapely.coverage_is_valid(own[drawn]))
-        return _build(own, drawn, box, disjoint, depth=1)
+        if cells is None:
+            cells = min(max(_CELLS_PER_AREA * len(drawn), _FEWEST_CELLS), _MOST_CELLS)
+        return _build(own, drawn, box, cells, disjoint, depth=1)
 
     @classmethod
     def cached(cls, shapes: Sequence[shapely.Geometry]) -> CellIndex:
@@ -373,19 +377,20 @@ def _build(
     shapes: NDArray[np.object_],
     numbers: NDArray[np.int64],
     box: NDArray[np.float64],
+    cells: int,
     disjoint: bool,
     depth: int,
 ) -> CellIndex:
     """Build an index over some of the polygons, for points in a box."""
-    grid = _grid(box, len(numbers))
+    grid = _grid(box, cells)
     edges = _Edges.of(shapes, numbers)
     tree = None if disjoint else shapely.STRtree(shapes[numbers])
     pairs = _touched(edges, grid, len(shapes))
     if tree is not None:
         # A polygon may hold a cell wholly that another's outline touches.
-        cells = _distinct(pairs // len(shapes))
-        at, held = tree.query(shapely.points(*grid.centres(cells)), predicate="covered_by")
-        pairs = _distinct(np.append(pairs, cells[at] * len(shapes) + numbers[held]))
+        touched = _distinct(pairs // len(shapes))
+        at, held = tree.query(shapely.points(*grid.centres(touched)), predicate="covered_by")
+        pairs = _distinct(np.append(pairs, touched[at] * len(shapes) + numbers[held]))
     cell, candidates = np.divmod(pairs, len(shapes))
     starts = np.flatnonzero(np.diff(cell, prepend=-1, append=grid.size))
     mixed = cell[starts[:-1]]
@@ -396,7 +401,7 @@ def _build(
     crowded = None
     if len(many) and depth < _DEEPEST:
         few = _distinct(candidates[np.isin(cell, many)])
-        crowded = _build(shapes, few, _box_of(grid, many), disjoint, depth + 1)
+        crowded = _build(shapes, few, _box_of(grid, many), cells, disjoint, depth + 1)
     small = np.int16 if len(shapes) < np.iinfo(np.int16).max else np.int32
     return CellIndex(
         shapes,
@@ -409,12 +414,12 @@ def _build(
     )
 
 
-def _grid(box: NDArray[np.float64], n_shapes: int) -> Grid:
+def _grid(box: NDArray[np.float64], cells: int) -> Grid:
     """Lay cells over a box, a little larger than it."""
     if not np.isfinite(box).all():
         return Grid(0.0, 0.0, 1.0, 1.0, 1, 1)
     west, south, east, north = map(float, box)
-    side = math.isqrt(min(max(_CELLS_PER_AREA * n_shapes, _FEWEST_CELLS), _MOST_CELLS))
+    side = math.isqrt(cells)
     # A cell must be much wider than what coordinates are rounded to.
     least = _ROUNDINGS * float(np.spacing(np.abs(box).max()))
     columns = int(np.clip((east - west) / least, 1, side))
