@@ -55,7 +55,7 @@ def draw(path: Path) -> None:
         # A label would hide a small area: there it stands beside it.
         small = shape.area < 60 * wide * high
         axes.annotate(
-            area.short_name["en"], (right + wide if small else at.x, at.y), fontsize=10,
+            area.short_name["en"], (right + 2.5 * wide if small else at.x, at.y), fontsize=10,
             ha="left" if small else "center", va="center", color=LINE,
             bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.5},
         )  # fmt: skip

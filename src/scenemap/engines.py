@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from scenemap.tally import Counting
 
 Engine = Literal["local", "dask"]
+#: Dask has its workers give memory back to the system at once, and to fetch it anew for each batch costs
+#: more than to count it: blocks up to this size are kept.
+_KEPT_BYTES = 32 << 20
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 
@@ -127,12 +130,20 @@ def _from_workers(
     advance: Callable[[int, int], object] | None,
 ) -> Iterator[Tally]:
     # A worker that is lost takes nothing with it: its parts are read again by another.
-    futures = client.map(tally_part, parts, options=options, counting=counting, pure=False)
+    futures = client.map(_tally_alone, parts, options=options, counting=counting, pure=False)
     for part, future in zip(parts, futures, strict=True):
         tally: Tally = future.result()
         if advance is not None:
             advance(tally.account.read, part.weight)
         yield tally
+
+
+def _tally_alone(part: Part, options: ReadingOptions, counting: Counting) -> Tally:
+    """Count a part with one processor: a worker has no more."""
+    import pyarrow as pa
+
+    pa.set_cpu_count(1)
+    return tally_part(part, options, counting, threads=1)
 
 
 @contextlib.contextmanager
@@ -155,10 +166,13 @@ def _client(scheduler: str | None) -> Iterator[Any]:
         with client:
             yield client
         return
-    # One thread each, for a part is read by several already; no page on a port of its own.
+    # A process for each processor; no page on a port of its own.
     with (
         distributed.LocalCluster(
-            n_workers=os.cpu_count() or 1, threads_per_worker=1, dashboard_address=None
+            n_workers=os.cpu_count() or 1,
+            threads_per_worker=1,
+            dashboard_address=None,
+            env={"MALLOC_MMAP_THRESHOLD_": str(_KEPT_BYTES)},
         ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):

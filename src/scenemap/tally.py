@@ -201,6 +201,7 @@ def tally_part(
     options: ReadingOptions,
     counting: Counting,
     advance: Callable[[int, int], object] | None = None,
+    threads: int | None = None,
 ) -> Tally:
     """Read a part of the files and count it.
 
@@ -214,11 +215,13 @@ def tally_part(
         What to count.
     advance
         Told, batch by batch, the rows that were read and the bytes that they stand for.
+    threads
+        How many; one for each processor unless given.
     """
     counting.ready()
     total = Tally.empty(counting)
     for one, weight in process(
-        part, options, lambda batch: tally_batch(batch, counting, part.path.name)
+        part, options, lambda batch: tally_batch(batch, counting, part.path.name), threads
     ):
         total += one
         if advance is not None:

@@ -80,7 +80,10 @@ def any_simulated(paths: Sequence[Path], options: ReadingOptions) -> bool:
 
 
 def process(
-    part: Part, options: ReadingOptions, function: Callable[[EventBatch], T]
+    part: Part,
+    options: ReadingOptions,
+    function: Callable[[EventBatch], T],
+    threads: int | None = None,
 ) -> Iterator[tuple[T, int]]:
     """Read a part, clean its batches and apply a function to each, in threads.
 
@@ -92,6 +95,8 @@ def process(
         How.
     function
         Must not keep the batch: that is what bounds the memory.
+    threads
+        How many; one for each processor unless given.
 
     Yields
     ------
@@ -102,18 +107,19 @@ def process(
     def work(raw: RawBatch) -> tuple[T, int]:
         return function(clean(raw, options)), raw.weight
 
-    yield from _map_ahead(work, raw_batches(part, options.crs))
+    raw = raw_batches(part, options.crs)
+    threads = threads or os.cpu_count() or 1
+    yield from _map_ahead(work, raw, threads) if threads > 1 else map(work, raw)
 
 
-def _map_ahead(function: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
+def _map_ahead(function: Callable[[T], U], items: Iterable[T], threads: int) -> Iterator[U]:
     """Apply a function in threads, in order, with few items in memory at a time."""
-    workers = os.cpu_count() or 1
-    pool = ThreadPoolExecutor(workers)
+    pool = ThreadPoolExecutor(threads)
     running: deque[Future[U]] = deque()
     try:
         for item in items:
             running.append(pool.submit(function, item))
-            if len(running) > workers:
+            if len(running) > threads:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
