@@ -273,7 +273,7 @@ def test_no_two_states_look_alike_without_colour(ask: Callable[..., Any]) -> Non
     states = ["exact", "part", "mean", "zero", "unknown", "suppressed", "total_withheld"]
     looks = ask(
         "states.map((s) => scenemap.symbols.count(s, 12).shapes"
-        ".map((e) => `${e.tagName} ${e.getAttribute('class')} ${e.textContent}`).join())",
+        ".map((e) => `${e.tag} ${e.attributes.class} ${e.children.join()}`).join())",
         states=states,
     )
 
@@ -286,6 +286,45 @@ def test_only_known_values_have_a_size(ask: Callable[..., Any]) -> None:
     )
 
     assert halves == [25, 11, 11]
+
+
+# ---- dom.js --------------------------------------------------------------------------------------
+
+#: Children as plans: a text, or [tag, attributes, children].
+STEPS: list[list[Any]] = [
+    ["one"],
+    ["two"],
+    [["b", {"class": "x", "title": "t"}, ["bold ", ["i", {}, ["deep"]]]], "tail"],
+    [["b", {"class": "y"}, ["bold "]], "tail", ["u", {}, []]],
+    [["u", {"class": "y"}, ["other tag"]], ["b", {}, ["was text"]]],
+    ["was element", ["b", {"hidden": None, "title": "<b>&"}, ["<b>&"]]],
+    [],
+    ["three", ["b", {}, ["again"]]],
+]
+WALK = """(() => {
+  const plan = (one) => typeof one === "string"
+    ? one : scenemap.dom.htmlPlan(one[0], one[1], ...one[2].map(plan));
+  const live = document.createElement("div");
+  return steps.map((step) => {
+    const first = live.firstChild;
+    scenemap.dom.updateChildren(live, step.map(plan));
+    const fresh = scenemap.dom.html("div", {}, ...step.map(plan));
+    return [live.innerHTML, fresh.innerHTML, first !== null && first === live.firstChild];
+  });
+})()"""
+
+
+def test_updated_children_are_as_children_made_anew(ask: Callable[..., Any]) -> None:
+    for live, fresh, _ in ask(WALK, steps=STEPS):
+        assert live == fresh
+    backwards = ask(WALK, steps=STEPS[::-1])
+    assert [one[0] for one in backwards] == [one[1] for one in backwards]
+    assert backwards[2][0] == 'was element<b title="&lt;b&gt;&amp;">&lt;b&gt;&amp;</b>'
+
+
+def test_an_update_keeps_what_can_be_kept(ask: Callable[..., Any]) -> None:
+    kept = [one[2] for one in ask(WALK, steps=STEPS)]
+    assert kept == [False, True, False, True, False, False, False, False]
 
 
 # ---- layout.js -----------------------------------------------------------------------------------

@@ -7,24 +7,55 @@ window.scenemap = {};
 scenemap.dom = (() => {
   const SVG = "http://www.w3.org/2000/svg";
 
-  function fill(element, attributes, children) {
-    for (const [name, value] of Object.entries(attributes)) {
+  /** What an element shall be: plans cost next to nothing to make and to compare. Without a
+      namespace it is one of HTML. */
+  function plan(namespace, tag, attributes, children) {
+    return { namespace, tag, attributes, children };
+  }
+
+  function htmlPlan(tag, attributes = {}, ...children) {
+    return plan(null, tag, attributes, children);
+  }
+
+  function svgPlan(tag, attributes = {}, ...children) {
+    return plan(SVG, tag, attributes, children);
+  }
+
+  function setAttribute(element, name, value) {
+    if (value === null || value === undefined) {
+      element.removeAttribute(name);
+    } else {
+      element.setAttribute(name, value);
+    }
+  }
+
+  /** Make what a plan says; elements and strings are what they are. */
+  function make(child) {
+    if (child.tag === undefined || child instanceof Node) {
+      return child;
+    }
+    const { namespace, tag } = child;
+    const element =
+      namespace === null
+        ? document.createElement(tag)
+        : document.createElementNS(namespace, tag);
+    for (const [name, value] of Object.entries(child.attributes)) {
       if (value !== null && value !== undefined) {
         element.setAttribute(name, value);
       }
     }
-    element.append(...children);
+    element.append(...child.children.map(make));
     return element;
   }
 
-  /** An HTML element; children are elements or strings, and strings become text. */
+  /** An HTML element; children are elements, plans or strings, and strings become text. */
   function html(tag, attributes = {}, ...children) {
-    return fill(document.createElement(tag), attributes, children);
+    return make(plan(null, tag, attributes, children));
   }
 
   /** An SVG element. */
   function svg(tag, attributes = {}, ...children) {
-    return fill(document.createElementNS(SVG, tag), attributes, children);
+    return make(plan(SVG, tag, attributes, children));
   }
 
   function byId(id) {
@@ -36,6 +67,49 @@ scenemap.dom = (() => {
     if (element.textContent !== text) {
       element.textContent = text;
     }
+  }
+
+  function update(live, before, after) {
+    if (typeof before === "string" && typeof after === "string") {
+      if (before !== after) {
+        live.data = after;
+      }
+    } else if (before.tag !== after.tag) {
+      live.replaceWith(make(after));
+    } else {
+      for (const name of Object.keys({ ...before.attributes, ...after.attributes })) {
+        if (before.attributes[name] !== after.attributes[name]) {
+          setAttribute(live, name, after.attributes[name]);
+        }
+      }
+      updateAll(live, before.children, after.children);
+    }
+  }
+
+  function updateAll(element, before, after) {
+    for (let extra = before.length; extra > after.length; extra -= 1) {
+      element.lastChild.remove();
+    }
+    let live = element.firstChild;
+    after.forEach((child, index) => {
+      const next = live === null ? null : live.nextSibling;
+      if (index < before.length) {
+        update(live, before[index], child);
+      } else {
+        element.append(make(child));
+      }
+      live = next;
+    });
+  }
+
+  const planned = new WeakMap();
+
+  /** Give an element the children that plans and strings say, changing what is there instead of
+      replacing it: the browser then lays out anew only what differs. Who listens to a child must
+      listen at the element, for a child may come to stand for something else. */
+  function updateChildren(element, children) {
+    updateAll(element, planned.get(element) ?? [], children);
+    planned.set(element, children);
   }
 
   const measured = new Map();
@@ -52,5 +126,5 @@ scenemap.dom = (() => {
     return measured.get(key);
   }
 
-  return { html, svg, byId, setText, textWidth };
+  return { html, svg, htmlPlan, svgPlan, byId, setText, updateChildren, textWidth };
 })();

@@ -4,7 +4,7 @@
    labels that are laid out anew for each slice, scale and view. */
 
 scenemap.map = (() => {
-  const { svg, html, byId, setText } = scenemap.dom;
+  const { svg, html, svgPlan, byId, setText, updateChildren } = scenemap.dom;
   const { box, isFree, placeSymbol, placeLabel } = scenemap.layout;
   const { symbols, paths, items: stands } = scenemap;
   const { unpack } = scenemap.geometry;
@@ -79,11 +79,11 @@ scenemap.map = (() => {
     const { anchor = "middle" } = place;
     const middle = (place.left + place.right) / 2;
     const x = { start: place.left + 1, middle, end: place.right - 1 }[anchor];
-    return svg(
+    return svgPlan(
       "text",
       { class: className, "text-anchor": anchor },
       ...lines.map((line, index) =>
-        svg(
+        svgPlan(
           "tspan",
           {
             x: x.toFixed(1),
@@ -185,7 +185,7 @@ scenemap.map = (() => {
   }
 
   function drawItem(item) {
-    const symbol = svg(
+    const symbol = svgPlan(
       "g",
       { transform: `translate(${item.x.toFixed(1)},${item.y.toFixed(1)})` },
       ...item.symbol.shapes,
@@ -194,7 +194,7 @@ scenemap.map = (() => {
     if (item.placed !== null) {
       parts.push(drawLabel(item.placed, `sm-label ${item.labelClass ?? ""}`));
     }
-    return svg(
+    return svgPlan(
       "g",
       { class: "sm-item", role: "img", tabindex: "-1", "aria-label": item.sentence },
       ...parts,
@@ -208,10 +208,10 @@ scenemap.map = (() => {
       ({ edge, x, y, trueX, trueY }) => !edge && (x !== trueX || y !== trueY),
     );
     const leaders = moved.flatMap(({ x, y, trueX, trueY }) => [
-      svg("line", { x1: x, y1: y, x2: trueX, y2: trueY }),
-      svg("circle", { cx: trueX, cy: trueY, r: 3 }),
+      svgPlan("line", { x1: x, y1: y, x2: trueX, y2: trueY }),
+      svgPlan("circle", { cx: trueX, cy: trueY, r: 3 }),
     ]);
-    return svg("g", { class: "sm-leaders", "aria-hidden": "true" }, ...leaders);
+    return svgPlan("g", { class: "sm-leaders", "aria-hidden": "true" }, ...leaders);
   }
 
   /** Lines between things, to lie under every symbol, and the heads of arrows, to lie upon them: an
@@ -229,7 +229,7 @@ scenemap.map = (() => {
       lines.push(...paths.centrePath(pixel(facts.centre.first), pixel(facts.centre.last)));
     }
     return [lines, drawn.flatMap((parts) => parts.slice(1))].map((parts) =>
-      svg("g", { class: "sm-paths", "aria-hidden": "true" }, ...parts),
+      svgPlan("g", { class: "sm-paths", "aria-hidden": "true" }, ...parts),
     );
   }
 
@@ -243,16 +243,20 @@ scenemap.map = (() => {
         texts.push(drawLabel({ label: item.label, place }, item.className));
       }
     }
-    return svg("g", { "aria-hidden": "true" }, ...texts);
+    return svgPlan("g", { "aria-hidden": "true" }, ...texts);
   }
 
   /** One stop for the Tab key among all symbols; arrow keys go on from there. */
   function createRoving(root, onChoose) {
     let items = [];
     let current = "";
+    // The element that the Tab key stops at.
+    let stop = null;
 
     function setCurrent(index) {
-      items.forEach(({ element }, i) => element.setAttribute("tabindex", i === index ? "0" : "-1"));
+      stop?.setAttribute("tabindex", "-1");
+      stop = items[index].element;
+      stop.setAttribute("tabindex", "0");
       current = items[index].key;
     }
 
@@ -354,6 +358,8 @@ scenemap.map = (() => {
     const outlines = outlineLayers(facts, renderers);
     const zones = zoneLayers(facts, renderers);
     const canvas = svg("svg", { class: "sm-symbols", role: "group" });
+    const [beneath, stand, above] = [svg("g"), svg("g"), svg("g")];
+    canvas.append(beneath, stand, above);
     leaflet.getPane("sm-symbols").append(canvas);
     const watermark = html("div", { class: "sm-watermark", "aria-hidden": "true" });
     if (facts.watermark !== null) {
@@ -392,18 +398,28 @@ scenemap.map = (() => {
 
     const roving = createRoving(canvas, choose);
 
-    function listen(item) {
-      item.element.addEventListener("focus", () => {
-        roving.setCurrent(item);
-        tell(item);
-      });
-      item.element.addEventListener("pointerenter", () => tell(item));
-      item.element.addEventListener("click", (event) => {
-        // The map beneath would take the press for one of its own.
-        event.stopPropagation();
-        choose(item);
+    let itemOf = new Map();
+
+    /** Listen for all symbols at once: an element may stand for one thing now, for another later. */
+    function listen(kind, act) {
+      stand.addEventListener(kind, (event) => {
+        const item = itemOf.get(event.target.closest(".sm-item"));
+        if (item !== undefined) {
+          act(item, event);
+        }
       });
     }
+
+    listen("focusin", (item) => {
+      roving.setCurrent(item);
+      tell(item);
+    });
+    listen("pointerover", tell);
+    listen("click", (item, event) => {
+      // The map beneath would take the press for one of its own.
+      event.stopPropagation();
+      choose(item);
+    });
 
     function largestRadius() {
       return Math.round(Math.min(30, Math.max(20, leaflet.getSize().x / 28)));
@@ -426,19 +442,21 @@ scenemap.map = (() => {
       const items = arrange(groups, frame, buttons);
       for (const item of items) {
         item.sentence = item.edge ? words.ui("edge", { sentence: item.sentence }) : item.sentence;
-        item.element = drawItem(item);
-        listen(item);
       }
       const names = state.layers.has("labels") ? stands.backdropItems(facts, words) : [];
       const hadFocus = canvas.contains(document.activeElement);
       const [lines, heads] = drawPaths(facts, words, state, items, leaflet);
-      canvas.replaceChildren(
+      updateChildren(beneath, [
         drawBackdropLabels(names, leaflet, frame, buttons),
         lines,
         drawLeaders(items),
-        ...items.map((item) => item.element),
-        heads,
-      );
+      ]);
+      updateChildren(stand, items.map(drawItem));
+      updateChildren(above, [heads]);
+      items.forEach((item, index) => {
+        item.element = stand.children[index];
+      });
+      itemOf = new Map(items.map((item) => [item.element, item]));
       roving.adopt(items, hadFocus);
     }
 

@@ -3,7 +3,7 @@
 /* Everything in words: what is known of this slice, the table of all slices, the notes. */
 
 scenemap.panel = (() => {
-  const { html, byId, setText } = scenemap.dom;
+  const { html, htmlPlan, byId, setText, updateChildren } = scenemap.dom;
   const { overlaps } = scenemap.time;
 
   /* ---- This slice ---------------------------------------------------------------------------- */
@@ -12,12 +12,12 @@ scenemap.panel = (() => {
   function drawEntry({ text, source = "", items = [] }) {
     const parts = [text];
     if (source !== "") {
-      parts.push(" ", html("small", {}, source));
+      parts.push(" ", htmlPlan("small", {}, source));
     }
     if (items.length > 0) {
-      parts.push(html("ul", {}, ...items.map(drawEntry)));
+      parts.push(htmlPlan("ul", {}, ...items.map(drawEntry)));
     }
-    return html("li", {}, ...parts);
+    return htmlPlan("li", {}, ...parts);
   }
 
   function createSlicePanel(facts, words, modes) {
@@ -103,7 +103,7 @@ scenemap.panel = (() => {
       const content = JSON.stringify(entries);
       if (content !== part.shown) {
         const texts = entries.length > 0 ? entries : [{ text: words.ui("slice_none") }];
-        part.list.replaceChildren(...texts.map(drawEntry));
+        updateChildren(part.list, texts.map(drawEntry));
         part.shown = content;
       }
     }
@@ -188,14 +188,13 @@ scenemap.panel = (() => {
         );
         return [html("th", { scope: "row" }, words.of(area.name)), ...cells];
       });
-      columns = facts.slices.map((_, slice) => [
-        names[slice],
-        ...rows.map((row) => row[slice + 1]),
-      ]);
+      // A column is marked as one: to mark its cells would have all of them styled anew.
+      columns = facts.slices.map(() => html("col"));
       const table = html(
         "table",
         { class: "sm-cells" },
         html("caption", { class: "sm-hidden" }, caption),
+        html("colgroup", {}, html("col"), ...columns),
         html(
           "thead",
           {},
@@ -206,23 +205,17 @@ scenemap.panel = (() => {
       place.replaceChildren(scroller(words, caption, table));
     }
 
-    function mark(slice, current) {
-      for (const cell of columns[slice]) {
-        cell.classList.toggle("sm-current", current);
-      }
-    }
-
     function relabel() {
       const caption = words.ui("table", { value_unit: words.of(facts.value_unit) });
       setText(heading, words.capital(caption));
       setText(how, words.ui("table_how"));
       draw(caption);
-      mark(shown, true);
+      columns[shown].classList.add("sm-current");
     }
 
     function show({ slice }) {
-      mark(shown, false);
-      mark(slice, true);
+      columns[shown].classList.remove("sm-current");
+      columns[slice].classList.add("sm-current");
       shown = slice;
     }
 

@@ -3,7 +3,7 @@
 /* Lines between things on the map: moves between scenes, and the path of the mean centre. */
 
 scenemap.paths = (() => {
-  const { svg } = scenemap.dom;
+  const { svgPlan } = scenemap.dom;
 
   // What a symbol takes of an arrow at each end, and the least that must be left of it.
   const CLEARANCE = 14;
@@ -42,18 +42,18 @@ scenemap.paths = (() => {
       return [];
     }
     const { start, bend, end, degrees } = found;
-    const head = svg("path", { class: "sm-arrow-head", d: `M0,0L${-HEAD},-4.5V4.5Z` });
-    head.setAttribute("transform", `translate(${write(end)}) rotate(${degrees.toFixed(0)})`);
+    const transform = `translate(${write(end)}) rotate(${degrees.toFixed(0)})`;
+    const head = { class: "sm-arrow-head", d: `M0,0L${-HEAD},-4.5V4.5Z`, transform };
     return [
-      svg("path", { class: "sm-arrow", d: `M${write(start)}Q${write(bend)} ${write(end)}` }),
-      head,
+      svgPlan("path", { class: "sm-arrow", d: `M${write(start)}Q${write(bend)} ${write(end)}` }),
+      svgPlan("path", head),
     ];
   }
 
   function centrePath(from, to) {
     return [
-      svg("path", { class: "sm-centre-path", d: `M${write(from)}L${write(to)}` }),
-      svg("circle", { class: "sm-arrow-head", cx: from.x, cy: from.y, r: 2.5 }),
+      svgPlan("path", { class: "sm-centre-path", d: `M${write(from)}L${write(to)}` }),
+      svgPlan("circle", { class: "sm-arrow-head", cx: from.x, cy: from.y, r: 2.5 }),
     ];
   }
 

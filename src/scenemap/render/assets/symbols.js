@@ -4,7 +4,7 @@
    that none is told by its colour alone. Each is drawn around the origin. */
 
 scenemap.symbols = (() => {
-  const { svg } = scenemap.dom;
+  const { svgPlan } = scenemap.dom;
   const SMALL = 9;
 
   /** The radius of a circle whose area is proportional to the value. */
@@ -13,15 +13,15 @@ scenemap.symbols = (() => {
   }
 
   function circle(r, className) {
-    return svg("circle", { r: r.toFixed(1), class: className });
+    return svgPlan("circle", { r: r.toFixed(1), class: className });
   }
 
   function square(half, className) {
-    return svg("rect", { x: -half, y: -half, width: 2 * half, height: 2 * half, class: className });
+    return svgPlan("rect", { x: -half, y: -half, width: 2 * half, height: 2 * half, class: className });
   }
 
   function glyph(text) {
-    return svg("text", { class: "sm-glyph", "text-anchor": "middle", dy: "0.35em" }, text);
+    return svgPlan("text", { class: "sm-glyph", "text-anchor": "middle", dy: "0.35em" }, text);
   }
 
   const DRAW = {
@@ -52,19 +52,18 @@ scenemap.symbols = (() => {
 
   function scene(silent) {
     const className = silent ? "sm-scene sm-silent" : "sm-scene";
-    return { half: 8, shapes: [svg("path", { d: "M0,-8L8,0L0,8L-8,0Z", class: className })] };
+    return { half: 8, shapes: [svgPlan("path", { d: "M0,-8L8,0L0,8L-8,0Z", class: className })] };
   }
 
   /** Where the mean centre lies last. */
   function centre() {
-    return { half: 7, shapes: [svg("path", { d: "M-7,0H7M0,-7V7", class: "sm-centre" })] };
+    return { half: 7, shapes: [svgPlan("path", { d: "M-7,0H7M0,-7V7", class: "sm-centre" })] };
   }
 
   /** An arrow head that points away from the map, towards what lies outside the view. */
   function edge(degrees) {
-    const shape = svg("path", { d: "M9,0L-6,-7L-6,7Z", class: "sm-edge" });
-    shape.setAttribute("transform", `rotate(${degrees.toFixed(0)})`);
-    return { half: 9, shapes: [shape] };
+    const transform = `rotate(${degrees.toFixed(0)})`;
+    return { half: 9, shapes: [svgPlan("path", { d: "M9,0L-6,-7L-6,7Z", class: "sm-edge", transform })] };
   }
 
   return { radius, count, service, scene, centre, edge, SIZED };
