@@ -1,6 +1,9 @@
-from datetime import UTC, date, datetime
+import itertools
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +19,8 @@ from scenemap.intervals import (
     parse_date,
     parse_moment,
     parse_zone,
+    skipped_times,
+    slice_numbers,
     slice_of,
     slices,
 )
@@ -292,3 +297,49 @@ def test_a_time_zone_is_found_by_its_name() -> None:
 def test_an_unknown_time_zone_is_refused(name: str) -> None:
     with pytest.raises(TimeError, match=f"'{name}' is not a time zone. Write it as Europe/Oslo."):
         parse_zone(name)
+
+
+# --- many days and times at once ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", BYS)
+def test_slices_are_numbered_one_after_the_other(by):
+    days = [date(1968, 12, 20) + timedelta(days=at) for at in range(1500)]
+    days += [date(2014, 12, 20) + timedelta(days=at) for at in range(800)]
+    numbers = slice_numbers(np.array(days, dtype="datetime64[D]"), by).tolist()
+    ids = [slice_of(day, by).id for day in days]
+    for (one, first), (two, second) in itertools.pairwise(zip(numbers[:1500], ids, strict=False)):
+        assert two - one == (first != second)
+    assert len(set(zip(numbers, ids, strict=True))) == len(set(ids)) == len(set(numbers))
+
+
+def test_the_numbers_begin_where_1970_does():
+    day = np.array(["1970-01-01"], dtype="datetime64[D]")
+    assert [int(slice_numbers(day, by)[0]) for by in BYS] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("zone", "gap"),
+    [
+        ("Europe/Oslo", ("2015-03-29T02:00", "2015-03-29T03:00")),
+        ("Australia/Lord_Howe", ("2015-10-04T02:00", "2015-10-04T02:30")),
+        ("America/Sao_Paulo", ("2015-10-18T00:00", "2015-10-18T01:00")),
+        ("Pacific/Apia", ("2011-12-30T00:00", "2011-12-31T00:00")),
+    ],
+)
+def test_times_that_a_clock_change_skips(zone, gap):
+    start, end = (np.datetime64(one, "us") for one in gap)
+    moment = np.timedelta64(1, "us")
+    times = np.array([start - moment, start, end - moment, end, np.datetime64("NaT")])
+    assert skipped_times(times, parse_zone(zone)).tolist() == [False, True, True, False, False]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "UTC"])
+def test_skipped_times_are_those_that_pandas_cannot_place(zone):
+    times = np.arange("2013-12-31", "2017-01-02", np.timedelta64(15, "m"), dtype="M8[us]")
+    placed = pd.Series(times).dt.tz_localize(
+        zone, nonexistent="NaT", ambiguous=np.ones(len(times), bool)
+    )
+    found = skipped_times(times, parse_zone(zone))
+    assert np.array_equal(found, placed.isna().to_numpy())
+    assert found.any() == (zone != "UTC")

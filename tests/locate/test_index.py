@@ -84,7 +84,10 @@ def test_the_index_answers_as_asking_every_shape_does(name):
     assert {0, len(shapes)} <= set(found.tolist())
 
 
-def test_a_million_points_with_edges_and_vertices_are_answered_as_by_shapely():
+def a_million_points() -> tuple[list[shapely.Geometry], np.ndarray, np.ndarray]:
+    """Polygons that share bent edges, some with holes and islands in them, and one of two parts; points
+    on their vertices and edges, next to nothing off them, and anywhere.
+    """
     rng = np.random.default_rng(20140825)
     sites = rng.uniform(0, 1, (60, 2))
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(sites)))
@@ -96,6 +99,11 @@ def test_a_million_points_with_edges_and_vertices_are_answered_as_by_shapely():
     on = points_on(shapes, rng, 100_000)
     free = rng.uniform(-0.1, 1.1, (1_000_000 - len(on), 2))
     x, y = np.vstack([on, free]).T
+    return shapes, x, y
+
+
+def test_a_million_points_with_edges_and_vertices_are_answered_as_by_shapely():
+    shapes, x, y = a_million_points()
     found = CellIndex.build(shapes).find(x, y)
     assert len(x) == 1_000_000
     assert np.array_equal(found, by_tree(shapes, x, y))

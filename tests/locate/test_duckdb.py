@@ -1,0 +1,49 @@
+"""The cell index beside another program: DuckDB's spatial extension, on the same million points."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import shapely
+
+from locate.test_index import a_million_points
+from scenemap.locate.index import CellIndex
+
+
+@pytest.fixture(scope="module")
+def spatial():
+    """A connection with the extension that its package carries; nothing is fetched."""
+    try:
+        duckdb = pytest.importorskip("duckdb")
+        files = importlib.metadata.files("duckdb-extension-spatial") or ()
+        (path,) = (file.locate() for file in files if file.name.endswith(".duckdb_extension"))
+    except (pytest.skip.Exception, importlib.metadata.PackageNotFoundError, ValueError):
+        if os.environ.get("CI") == "true":
+            pytest.fail("duckdb and duckdb-extension-spatial are not installed")
+        pytest.skip("duckdb and duckdb-extension-spatial are not installed")
+    connection = duckdb.connect()
+    connection.execute(f"LOAD '{Path(str(path)).as_posix()}'")
+    yield connection
+    connection.close()
+
+
+def test_a_million_points_are_answered_as_by_duckdb(spatial):
+    shapes, x, y = a_million_points()
+    spatial.register("points", pa.table({"x": x, "y": y}))
+    spatial.execute("CREATE TABLE shapes (number INTEGER, shape GEOMETRY)")
+    spatial.executemany(
+        "INSERT INTO shapes SELECT ?, ST_GeomFromWKB(?)",
+        [(at, shapely.to_wkb(shape)) for at, shape in enumerate(shapes)],
+    )
+    found = spatial.execute(
+        "SELECT row, min(number) FROM (SELECT x, y, row_number() OVER () - 1 AS row FROM points) "
+        "JOIN shapes ON ST_Covers(shape, ST_Point(x, y)) GROUP BY row"
+    ).fetchnumpy()
+    expected = np.full(len(x), len(shapes))
+    expected[found["row"]] = found["min(number)"]
+    assert np.array_equal(CellIndex.build(shapes).find(x, y), expected)

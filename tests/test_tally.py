@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import itertools
+import pickle
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import shape
+
+from builders import EAST, WEST, at, write_areas
+from scenemap.areas import read_areas
+from scenemap.errors import DataError
+from scenemap.events.cleaning import ReadingOptions, clean
+from scenemap.events.sources import RawBatch
+from scenemap.panel import panel_from_tally
+from scenemap.tally import Counting, Tally, tally_batch
+
+OPTIONS = ReadingOptions(ZoneInfo("Europe/Oslo"), areas=("east", "west"), bad_rows="reject")
+
+
+@pytest.fixture(scope="module")
+def areas(tmp_path_factory):
+    return read_areas(
+        write_areas(tmp_path_factory.mktemp("toytown") / "areas.geojson"), "EPSG:25832"
+    )
+
+
+def inside(geometry) -> tuple[float, float]:
+    point = shape(geometry).representative_point()
+    return point.x, point.y
+
+
+PLACES = {"west": inside(WEST), "east": inside(EAST), "nowhere": (None, None), "away": at(5000, 50)}
+ROWS = st.tuples(
+    st.sampled_from(sorted(PLACES)),
+    st.sampled_from(["", "west", "east"]),
+    st.dates(date(2020, 11, 1), date(2021, 6, 30)),
+    st.sampled_from(["2021-02-31", ""]) | st.none(),
+    st.integers(0, 9),
+)  # fmt: skip
+
+
+def raw(rows, first: int = 1) -> RawBatch:
+    """Lay out rows: a place, an area named, a day, a time that cannot be read or None, a count."""
+    columns = {
+        "lon": pd.Series([PLACES[row[0]][0] for row in rows], dtype=float),
+        "lat": pd.Series([PLACES[row[0]][1] for row in rows], dtype=float),
+        "area": pd.Series([row[1] for row in rows], dtype=object),
+        "time": pd.Series(
+            [str(row[2]) if row[3] is None else row[3] for row in rows], dtype=object
+        ),
+        "count": pd.Series([row[4] for row in rows], dtype=float),
+    }
+    return RawBatch(columns, np.arange(first, first + len(rows)))
+
+
+def tally(rows, counting: Counting, first: int = 1) -> Tally:
+    return tally_batch(clean(raw(rows, first), OPTIONS), counting, "events.csv")
+
+
+def facts(one: Tally) -> tuple[object, ...]:
+    """What a tally says, wherever its first column is."""
+    return (
+        one.counts_from(600, 40).tolist(), one.account, dict(one.kinds), one.spanning,
+        one.outside_period, one.without_position, one.outside_areas, one.counted, one.days,
+        one.all_days,
+    )  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(ROWS, min_size=1, max_size=30), st.data())
+def test_however_rows_are_cut_and_in_whatever_order_they_add_up_to_the_same(areas, rows, data):
+    counting = Counting(areas, "month", start=date(2020, 12, 15), end=date(2021, 5, 1))
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(rows)), max_size=4)) | {0, len(rows)})
+    parts = [tally(rows[a:b], counting, a + 1) for a, b in itertools.pairwise(cuts)]
+    parts = data.draw(st.permutations(parts))
+    total = Tally.empty(counting)
+    for part in parts:
+        total += part
+    assert facts(total) == facts(tally(rows, counting))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(ROWS, min_size=1, max_size=30))
+def test_every_row_is_accounted_for(areas, rows):
+    """By hand: what each row is, in the order in which the questions are asked."""
+    counting = Counting(areas, "month", start=date(2020, 12, 15), end=date(2021, 5, 1))
+    one = tally(rows, counting)
+    rejected = [row for row in rows if row[3] is not None]
+    kept = [row for row in rows if row[3] is None]
+    within = [row for row in kept if date(2020, 12, 15) <= row[2] < date(2021, 5, 1)]
+    belongs = {row: row[1] or (row[0] if row[0] in {"west", "east"} else "") for row in within}
+    counted = [row for row in within if belongs[row]]
+    lost = [row for row in within if not belongs[row] and row[0] == "nowhere"]
+    away = [row for row in within if not belongs[row] and row[0] == "away"]
+    assert (one.account.read, one.account.rejected) == (len(rows), len(rejected))
+    assert one.outside_period == len(kept) - len(within)
+    assert (one.without_position, one.outside_areas) == (len(lost), len(away))
+    assert one.counted == len(counted)
+    for row, area in enumerate(one.ids):
+        assert one.counts[row].sum() == sum(r[4] for r in counted if belongs[r] == area)
+
+
+def test_the_first_fault_of_a_row_counts_and_five_rows_are_named(areas):
+    rows = [("west", "", date(2021, 1, 1), "never", 1)] * 8
+    account = tally(rows, Counting(areas, "year")).account
+    ((why, refusal),) = account.refusals.items()
+    assert why == ("events.csv", "time", "is not a time that can be read")
+    assert (refusal.count, refusal.rows) == (8, (1, 2, 3, 4, 5))
+
+
+def test_tallies_of_other_areas_or_slices_do_not_add_up(areas):
+    one = Tally.empty(Counting(areas, "month"))
+    for other in (Counting(areas[:1], "month"), Counting(areas, "year")):
+        with pytest.raises(DataError, match="not of the same areas and slices"):
+            one + Tally.empty(other)
+
+
+def test_too_many_kinds_are_free_text(areas):
+    one = Tally.empty(Counting(areas, "month"))
+    many = replace(one, kinds={f"kind {at}": 1 for at in range(600)})
+    more = replace(one, kinds={f"other {at}": 1 for at in range(600)})
+    with pytest.raises(DataError, match="Leave free text out of the column 'kind'"):
+        many + more
+
+
+def test_a_counting_travels_without_what_it_has_built(areas):
+    counting = Counting(areas, "month")
+    counting.ready()
+    again = pickle.loads(pickle.dumps(counting))
+    assert again.ids == counting.ids
+    assert "_index" not in again.__dict__
+    rows = [("west", "", date(2021, 1, 1), None, 2)]
+    assert facts(tally(rows, again)) == facts(tally(rows, counting))
+
+
+def test_a_position_may_count_for_more_than_an_area_that_is_named(areas):
+    rows = [
+        ("west", "east", date(2021, 1, 1), None, 1),
+        ("nowhere", "east", date(2021, 1, 1), None, 1),
+    ]
+    named = tally(rows, Counting(areas, "year"))
+    by_position = tally(rows, Counting(areas, "year", by_position=True))
+    assert dict(zip(named.ids, named.counts[:, 0].tolist(), strict=True)) == {"east": 2, "west": 0}
+    assert by_position.counts[:, 0].tolist() == [0, 1]
+    assert by_position.without_position == 1
+
+
+def test_an_open_window_ends_with_the_last_event_of_any_kind(areas):
+    batch = clean(raw([("west", "", date(2021, 1, 5), None, 1)]), OPTIONS)
+    later = replace(clean(raw([("west", "", date(2021, 4, 5), None, 1)]), OPTIONS), kind="visit")
+    counting = Counting(areas, "month", kind="event", start=date(2021, 1, 1))
+    panel = panel_from_tally(tally_batch(batch, counting) + tally_batch(later, counting), counting)
+    assert [one.id for one in panel.slices] == ["2021-01", "2021-02", "2021-03", "2021-04"]
