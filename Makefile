@@ -18,10 +18,11 @@ map: $(VENV)/.run
 	@echo
 	@$(BIN)/scenemap --lang en summary --headline
 
-# The pictures in maps/, from the same code as the command line; the README shows the first.
+# The pictures in maps/ and docs/, from the same code as the command line; the README shows the first.
 pictures: $(VENV)/.run
 	$(BIN)/scenemap --lang en map --by year --overwrite -o maps/bergen.png
 	$(BIN)/scenemap --lang en map --by quarter --overwrite -o maps/bergen-small-multiples.png
+	$(BIN)/python docs/cells.py
 
 test: $(VENV)/.test browser check
 	$(BIN)/python -m pytest
