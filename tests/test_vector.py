@@ -150,8 +150,8 @@ def test_a_geopackage_that_is_none_is_a_fault(tmp_path: Path) -> None:
     features, faults = read(write(tmp_path / "t.gpkg", "this is text"))
     assert features == []
     assert len(faults) == 1
-    assert faults[0].startswith("t.gpkg: is not a vector file that can be read (")
-    assert faults[0].endswith("Save it as GeoPackage or GeoJSON, or name the layer.")
+    assert faults[0].startswith("t.gpkg: is no GeoPackage, whatever its name says.")
+    assert faults[0].endswith("Save it as GeoPackage or GeoJSON.")
 
 
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -112,6 +113,9 @@ class Case:
         data = read_toml(folder / MARKER)
         record = Record(data, "the case", findings)
         self.id = record.text("id")
+        if self.id and not re.fullmatch("[a-z0-9][a-z0-9-]*", self.id):
+            # It becomes the name of a file.
+            record.fault("id", "is no id", "Use small letters, digits and hyphens.", self.id)
         self.name = record.words("name") or Text(nb="", en="")
         self.crs = record.text("crs")
         self.main_series = record.text("main_series", required=False)

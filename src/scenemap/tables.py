@@ -172,6 +172,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(read_utf8(path))
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path.name} is not TOML: {error}. Mend that line.") from None
+    except RecursionError:
+        raise DataError(f"{path.name} is not TOML of ours: it is nested too deeply.") from None
 
 
 def read_utf8(path: Path) -> str:

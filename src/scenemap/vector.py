@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 #: Degrees are rounded to this many decimals when read, about a centimetre.
 DEGREE_DECIMALS = 7
 POLYGONS = ("Polygon", "MultiPolygon")
+#: A drawing with more vertices than this, or a GeoJSON file with more bytes, is not for reading whole.
+MOST_VERTICES = 2_000_000
+MOST_BYTES = 128_000_000
+#: How the files that GDAL reads for us begin. GDAL goes by the content, not by the name, and among what
+#: it knows are formats that fetch from the network or read other files.
+_BEGINS = {
+    ".gpkg": b"SQLite format 3\x00",
+    ".fgb": b"fgb\x03",
+    ".shp": b"\x00\x00\x27\x0a",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +56,10 @@ def read_features(path: Path, findings: Findings, *, layer: str | None = None) -
     Parameters
     ----------
     path
-        GeoJSON, or anything that GDAL reads from a local file (GeoPackage, FlatGeobuf, …).
+        GeoJSON, GeoPackage, FlatGeobuf or Shapefile.
     findings
-        Takes the faults: not what its name says, no CRS, positions off the earth, invalid polygons.
+        Takes the faults: not what its name says, too large, no CRS, positions off the earth, invalid
+        polygons.
     layer
         Layer of a file that holds several; the first unless given.
 
@@ -61,10 +72,23 @@ def read_features(path: Path, findings: Findings, *, layer: str | None = None) -
         features = _read_geojson(path, findings)
     else:
         features = _read_gdal(path, findings, layer)
+    vertices = sum(shapely.get_num_coordinates(feature.geometry) for feature in features)
+    if vertices > MOST_VERTICES:
+        findings.add(
+            f"has {vertices:,} vertices, more than {MOST_VERTICES:,}",
+            "Simplify the outlines; in QGIS: Simplify.",
+        )
+        return []
     return [feature for feature in features if _usable(feature, findings)]
 
 
 def _read_geojson(path: Path, findings: Findings) -> list[Feature]:
+    if path.is_file() and path.stat().st_size > MOST_BYTES:
+        findings.add(
+            f"is larger than {MOST_BYTES // 1_000_000} MB",
+            "Save events as Parquet or CSV; simplify outlines.",
+        )
+        return []
     try:
         data = json.loads(read_utf8(path))
     except (json.JSONDecodeError, RecursionError) as error:
@@ -108,8 +132,9 @@ def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Featur
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
-    if not path.is_file():
-        findings.add("does not exist", "Check the name.")
+    fault = gdal_fault(path)
+    if fault:
+        findings.add(*fault)
         return []
     try:
         meta, _, geometry, columns = pyogrio.raw.read(path.resolve(), layer=layer)
@@ -134,6 +159,32 @@ def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Featur
         )
         for number, one in enumerate(shapes, 1)
     ]
+
+
+def gdal_fault(path: Path) -> tuple[str, str] | None:
+    """Say why a file must not be given to GDAL, and the remedy; None if it may.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "areas.gpkg")
+    ...     _ = path.write_text("<OGRVRTDataSource>")
+    ...     gdal_fault(path)
+    ('is no GeoPackage, whatever its name says', 'Save it as GeoPackage or GeoJSON.')
+    """
+    remedy = "Save it as GeoPackage or GeoJSON."
+    if not path.is_file():
+        return "does not exist", "Check the name."
+    begins = _BEGINS.get(path.suffix.lower())
+    if begins is None:
+        return "has an ending that is not known", remedy
+    with path.open("rb") as file:
+        if file.read(len(begins)) == begins:
+            return None
+    name = {".gpkg": "GeoPackage", ".fgb": "FlatGeobuf", ".shp": "Shapefile"}[path.suffix.lower()]
+    return f"is no {name}, whatever its name says", remedy
 
 
 def _plain(value: Any) -> Any:

@@ -22,7 +22,7 @@ from scenemap.errors import CRSError, DataError, IdentifierError, MissingExtraEr
 from scenemap.events.schema import canonical
 from scenemap.findings import Finding, Findings
 from scenemap.identifiers import identifiers
-from scenemap.vector import read_features
+from scenemap.vector import MOST_BYTES, gdal_fault, read_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _BATCH = 250_000
 _TEXT_ENCODINGS = ("utf-8-sig", "cp1252")
 _NO_GEOMETRY, _POINT = -1, 0
+#: Of formats that are read whole: more rows than this are for CSV or Parquet.
+_MOST_ROWS = 2_000_000
+_MOST_COLUMNS = 1_000
 #: A part of a Parquet file that is handed out as one piece of work has at least so many rows.
 _PART_ROWS = 4_000_000
 
@@ -402,26 +405,54 @@ def _xlsx_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
             "Reading XLSX needs openpyxl. Install it with: pip install 'scenemap[xlsx]'"
         ) from None
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        _check_unpacked(path)
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            header, data = _sheet(book.worksheets[0], path)
+    except DataError:
+        raise
+    except Exception as error:  # of many kinds, from a reader of other people's XML
         raise DataError(
-            f"{path.name} is not an XLSX workbook ({error}). Save it as XLSX again."
+            f"{path.name} is not an XLSX workbook that can be read ({error}). Save it as XLSX again."
         ) from None
-    try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        header = next(rows, None)
-        data = {
-            number: row
-            for number, row in enumerate(rows, 2)
-            if any(cell not in {None, ""} for cell in row)
-        }
-    finally:
-        book.close()
-    if header is None:
-        raise DataError(f"{path.name} is empty. Give it a header and rows.")
-    names = [f"column {at}" if name is None else str(name) for at, name in enumerate(header, 1)]
-    frame = pd.DataFrame(list(data.values()), index=list(data), columns=names, dtype=object)
+    frame = pd.DataFrame(list(data.values()), index=list(data), columns=header, dtype=object)
     yield _from_frame(frame, path.name, crs, weight=part.weight)
+
+
+def _check_unpacked(path: Path) -> None:
+    """Refuse a workbook that is small only as long as it is packed."""
+    with zipfile.ZipFile(path) as packed:
+        if sum(one.file_size for one in packed.infolist()) > MOST_BYTES:
+            raise _too_large(path)
+
+
+def _sheet(sheet: Any, path: Path) -> tuple[list[str], dict[int, tuple[Any, ...]]]:
+    """Read the header and the rows that are not blank, by number."""
+    # A sheet may say that it has sixteen thousand columns and a million rows, and hold a cell.
+    sheet.reset_dimensions()
+    first = next(sheet.iter_rows(max_row=1, max_col=_MOST_COLUMNS, values_only=True), ())
+    width = max((at for at, cell in enumerate(first, 1) if cell is not None), default=0)
+    if width == 0:
+        raise DataError(f"{path.name} is empty. Give it a header and rows.")
+    header = [f"column {at}" if name is None else str(name) for at, name in enumerate(first, 1)]
+    data = {}
+    for number, row in enumerate(
+        sheet.iter_rows(min_row=2, max_col=width + 1, values_only=True), 2
+    ):
+        if len(row) > width and row[width] is not None:
+            raise DataError(
+                f"{path.name} has more cells in row {number} than in its header. Name every column."
+            )
+        if any(cell not in {None, ""} for cell in row):
+            data[number] = (*row[:width], *[None] * (width - len(row)))
+    return header[:width], data
+
+
+def _too_large(path: Path) -> DataError:
+    return DataError(
+        f"{path.name} is too large to be read whole. Save it as Parquet or CSV, which are read in "
+        "batches."
+    )
 
 
 # --- Parquet --------------------------------------------------------------------------------------
@@ -558,13 +589,18 @@ def _vector_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
+    fault = gdal_fault(path)
+    if fault:
+        raise DataError(f"{path.name} {'. '.join(fault)}")
     try:
         info = pyogrio.read_info(path.resolve())
-        frame = pyogrio.read_dataframe(path.resolve())
+        frame = pyogrio.read_dataframe(path.resolve(), max_features=_MOST_ROWS + 1)
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise DataError(
             f"{path.name} is not a vector file that can be read ({error}). Save it as GeoPackage."
         ) from None
+    if len(frame) > _MOST_ROWS:
+        raise _too_large(path)
     for name, kind in zip(info["fields"], info["dtypes"], strict=True):
         if kind == "datetime64[D]":  # a day, not its midnight
             frame[name] = frame[name].dt.strftime("%Y-%m-%d").astype(object)

@@ -1,0 +1,252 @@
+"""Files made to do harm: bounded in time and memory, refused by name, and nothing is fetched."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from builders import write_case
+from scenemap import vector
+from scenemap.areas import read_areas
+from scenemap.case import load_case
+from scenemap.errors import DataError
+from scenemap.events import sources
+from scenemap.events.reading import ReadingOptions, read_events
+from scenemap.findings import Findings
+from scenemap.intervals import parse_zone
+from scenemap.vector import read_features
+
+OPTIONS = ReadingOptions(parse_zone("Europe/Oslo"), areas=("west",))
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+WORKBOOK = {
+    "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override '
+    'PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    'spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
+    f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets><sheet name="a" '
+    'sheetId="1" r:id="r1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship '
+    f'Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+}
+HEADER = (
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>area</t></is></c>'
+    '<c r="B1" t="inlineStr"><is><t>time</t></is></c></row>'
+)
+ROW = (
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>west</t></is></c>'
+    '<c r="B2" t="inlineStr"><is><t>2021-01-01</t></is></c></row>'
+)
+
+
+def workbook(path, rows: str, before: str = "", dimension: str = ""):
+    sheet = (
+        f'{before}<worksheet xmlns="{SHEET}">{dimension}<sheetData>{rows}</sheetData></worksheet>'
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in WORKBOOK.items():
+            packed.writestr(name, content)
+        packed.writestr("xl/worksheets/sheet1.xml", sheet)
+    return path
+
+
+def refused(path) -> str:
+    with pytest.raises(DataError) as caught:
+        read_events([path], OPTIONS)
+    assert path.name in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Fail the test if anything in this process opens a connection."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a reader went to the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+# --- workbooks ------------------------------------------------------------------------------------
+
+
+def test_a_workbook_of_our_own_making_is_read(tmp_path):
+    table = read_events([workbook(tmp_path / "fine.xlsx", HEADER + ROW)], OPTIONS)
+    assert table.frame["area"].tolist() == ["west"]
+
+
+def test_a_workbook_that_unpacks_to_more_than_can_be_read_is_refused(tmp_path):
+    path = workbook(tmp_path / "bomb.xlsx", HEADER + " " * (vector.MOST_BYTES + 1))
+    assert path.stat().st_size < 1_000_000
+    assert "too large to be read whole. Save it as Parquet or CSV" in refused(path)
+
+
+def test_entities_that_multiply_are_refused(tmp_path):
+    entities = '<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + at)} "{f"&{chr(97 + at)};" * 10}">' for at in range(9)
+    )
+    row = '<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>'
+    path = workbook(tmp_path / "laughs.xlsx", row, f"<!DOCTYPE w [{entities}]>")
+    assert "is not an XLSX workbook that can be read" in refused(path)
+
+
+def test_an_entity_does_not_read_another_file(tmp_path):
+    (tmp_path / "secret.txt").write_text("a secret")
+    entity = f'<!DOCTYPE w [<!ENTITY s SYSTEM "{(tmp_path / "secret.txt").as_uri()}">]>'
+    row = '<row r="1"><c r="A1" t="inlineStr"><is><t>&s;</t></is></c></row>'
+    assert "a secret" not in refused(workbook(tmp_path / "entity.xlsx", row, entity))
+
+
+def test_a_sheet_that_says_it_is_vast_is_as_large_as_what_it_holds(tmp_path):
+    vast = '<dimension ref="A1:XFD1048576"/>'
+    path = workbook(tmp_path / "vast.xlsx", HEADER + ROW, dimension=vast)
+    assert len(read_events([path], OPTIONS).frame) == 1
+
+
+def test_cells_beyond_the_header_are_not_dropped_in_silence(tmp_path):
+    more = ROW.replace("</row>", '<c r="C2" t="inlineStr"><is><t>x</t></is></c></row>')
+    told = refused(workbook(tmp_path / "wide.xlsx", HEADER + more))
+    assert "has more cells in row 2 than in its header. Name every column." in told
+
+
+def test_a_formula_is_not_computed_and_its_last_value_is_read(tmp_path):
+    formula = ROW.replace(
+        '<c r="B2" t="inlineStr"><is><t>2021-01-01</t></is></c>',
+        '<c r="B2" t="str"><f>WEBSERVICE("http://127.0.0.1")</f><v>2021-01-01</v></c>',
+    )
+    table = read_events([workbook(tmp_path / "formula.xlsx", HEADER + formula)], OPTIONS)
+    assert str(table.frame["start"][0]) == "2021-01-01 00:00:00"
+
+
+# --- what GDAL would open -------------------------------------------------------------------------
+
+VRT = """<OGRVRTDataSource><OGRVRTLayer name="a">
+<SrcDataSource>/vsicurl/http://127.0.0.1:9/areas.gpkg</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"""
+
+
+@pytest.mark.parametrize("name", ["areas.gpkg", "areas.fgb", "areas.shp", "areas.vrt", "areas.gml"])
+def test_a_file_that_sends_gdal_elsewhere_is_not_given_to_it(tmp_path, name, no_network):
+    (tmp_path / name).write_text(VRT)
+    with pytest.raises(DataError, match=name.replace(".", r"\.")):
+        read_areas(tmp_path / name, "EPSG:25832")
+    refused(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["/vsicurl/http://127.0.0.1:9/a.gpkg", "/vsizip/a.zip/a.gpkg", "http://127.0.0.1:9/a.fgb"],
+)
+def test_a_path_that_only_gdal_knows_does_not_exist(tmp_path, name, no_network):
+    path = tmp_path.joinpath(name)
+    assert "does not exist" in refused(path)
+    findings = Findings("areas")
+    assert read_features(path, findings) == []
+    assert "does not exist" in str(findings.errors[0])
+
+
+# --- drawings -------------------------------------------------------------------------------------
+
+
+def collection(geometry: str) -> str:
+    feature = f'{{"type":"Feature","properties":{{"id":"a"}},"geometry":{geometry}}}'
+    return f'{{"type":"FeatureCollection","features":[{feature}]}}'
+
+
+def read_drawing(path) -> str:
+    findings = Findings(path.name)
+    assert read_features(path, findings) == []
+    return str(findings.errors[0])
+
+
+@pytest.mark.parametrize("depth", [2_000, 200_000])
+def test_deep_nesting_is_no_drawing(tmp_path, depth):
+    path = tmp_path / "deep.geojson"
+    inner = '{"type":"GeometryCollection","geometries":[' * depth + "]}" * depth
+    path.write_text(collection(inner))
+    assert "deep.geojson" in read_drawing(path)
+
+
+def test_a_drawing_with_too_many_vertices_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(vector, "MOST_VERTICES", 10)
+    ring = [[at, at * at] for at in range(10)] + [[0, 0]]
+    path = tmp_path / "fine.geojson"
+    path.write_text(collection(json.dumps({"type": "Polygon", "coordinates": [ring]})))
+    assert "has 11 vertices, more than 10. Simplify the outlines" in read_drawing(path)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
+    path = tmp_path / "large.geojson"
+    with path.open("wb") as file:
+        file.truncate(vector.MOST_BYTES + 1)
+    assert "is larger than 128 MB" in read_drawing(path)
+
+
+def test_a_vector_file_with_too_many_rows_is_refused(tmp_path, monkeypatch):
+    geopandas = pytest.importorskip("geopandas")
+    monkeypatch.setattr(sources, "_MOST_ROWS", 2)
+    points = geopandas.GeoSeries.from_xy([5.33] * 3, [60.39] * 3, crs="EPSG:4326")
+    frame = geopandas.GeoDataFrame({"time": ["2021-01-01"] * 3}, geometry=points)
+    frame.to_file(tmp_path / "many.gpkg")
+    assert "many.gpkg is too large to be read whole" in refused(tmp_path / "many.gpkg")
+
+
+# --- cases ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", ["../../etc/passwd", "/etc/passwd", "a/b", "A", "a b", ".."])
+def test_a_case_cannot_choose_where_files_are_written(tmp_path, given):
+    folder = write_case(tmp_path / "toytown")
+    text = (folder / "case.toml").read_text()
+    assert '"id" = "toytown"' in text
+    (folder / "case.toml").write_text(text.replace('"id" = "toytown"', f'"id" = "{given}"'))
+    with pytest.raises(DataError, match=r"is no id\. Use small letters, digits and hyphens"):
+        load_case(folder)
+
+
+def test_a_deep_case_file_is_refused(tmp_path):
+    folder = write_case(tmp_path / "toytown")
+    with (folder / "case.toml").open("a") as file:
+        file.write("\ndeep = " + "[" * 100_000 + "]" * 100_000 + "\n")
+    with pytest.raises(DataError, match=r"case\.toml is not TOML of ours: it is nested too deeply"):
+        load_case(folder)
+
+
+# --- memory ---------------------------------------------------------------------------------------
+
+
+def test_a_large_file_needs_no_more_memory_than_its_batches(tmp_path):
+    """Four million rows, a hundred megabytes as arrays, in a process of their own."""
+    program = f"""
+import resource
+import numpy as np, pyarrow as pa, pyarrow.parquet as pq
+from pathlib import Path
+from scenemap import load_case
+from scenemap.engines import count_files
+from scenemap.events.cleaning import ReadingOptions
+from scenemap.tally import Counting
+case, path = load_case("bergen"), Path({str(tmp_path / "events.parquet")!r})
+n = 500_000
+table = pa.table({{"lon": np.linspace(5.2, 5.4, n), "lat": np.linspace(60.3, 60.5, n),
+    "time": np.arange(n).astype("datetime64[s]")}})
+with pq.ParquetWriter(path, table.schema) as writer:
+    for _ in range(8):
+        writer.write_table(table)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+tally, _ = count_files([path], ReadingOptions(case.zone), Counting(case.areas, "year"))
+print(tally.account.read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    read, kilobytes = map(int, done.stdout.split())
+    assert read == 4_000_000
+    assert kilobytes < 150_000
