@@ -23,10 +23,42 @@ def test_events_get_area_and_zones_without_coordinates(scenemap, toytown):
     assert not {"lon", "lat", "accuracy_m"} & set(found[0])
 
 
-def test_points_are_kept_only_when_asked_for_and_with_a_warning(scenemap, toytown, five):
-    result = scenemap("--case", toytown, "locate", five, "-o", "located.csv", "--points")
+def test_exact_points_are_kept_only_by_name_and_with_a_warning_in_every_row(
+    scenemap, toytown, five
+):
+    options = ["--case", toytown, "locate", five, "-o", "located.csv", "--points"]
+    result = scenemap(*options, "--exact-points")
     assert "Warning: the output holds exact positions." in result.stderr
-    assert {"lon", "lat", "accuracy_m"} <= set(rows("located.csv")[0])
+    found = rows("located.csv")
+    assert {"lon", "lat", "accuracy_m"} <= set(found[0])
+    assert {row["warning"] for row in found} == {
+        "EXACT POSITIONS OF PERSONS: keep closed, do not publish"
+    }
+
+
+def test_points_alone_do_not_say_how(scenemap, toytown, five):
+    options = ["--case", toytown, "locate", five, "-o", "located.csv"]
+    told = scenemap(*options, "--points", exit_code=2).stderr
+    assert "say --mask donut:100-250 to move them, or --exact-points" in told
+    both = scenemap(*options, "--points", "--exact-points", "--mask", "donut:1-2", exit_code=2)
+    assert "--exact-points" in both.stderr
+    told = scenemap(*options, "--exact-points", exit_code=2).stderr
+    assert "go with --points" in told
+    assert not Path("located.csv").exists()
+
+
+def test_masked_points_say_how_far_they_were_moved(scenemap, toytown, five):
+    options = ["--case", toytown, "locate", five, "--points", "--mask", "donut:100-250"]
+    result = scenemap(*options, "--mask-key", "key", "-o", "one.csv")
+    assert "among 165 addresses where there are 1,000 a km²" in " ".join(result.stderr.split())
+    found = rows("one.csv")
+    assert {row["warning"] for row in found} == {"positions moved by 100 to 250 m"}
+    assert all(float(row["accuracy_m"]) >= 250 for row in found if row["lon"])
+    assert Path("key").stat().st_mode & 0o077 == 0
+    scenemap(*options, "--mask-key", "key", "-o", "two.csv")
+    assert Path("two.csv").read_bytes() == Path("one.csv").read_bytes()
+    scenemap(*options, "-o", "three.csv")
+    assert Path("three.csv").read_bytes() != Path("one.csv").read_bytes()
 
 
 def test_other_zones_may_be_given(scenemap, toytown, five):

@@ -8,7 +8,7 @@ import pytest
 from builders import BOUNDS, CRS, event, events_csv, official_zone, write_areas, write_zones
 from scenemap.areas import read_areas
 from scenemap.events.reading import ReadingOptions, read_events
-from scenemap.locate.events import located, located_csv
+from scenemap.locate.events import Points, located, located_csv
 from scenemap.model import Bounds
 from scenemap.zones.reading import read_zones
 
@@ -92,7 +92,7 @@ def test_the_csv_leaves_positions_out_unless_asked(tmp_path, areas, zones):
         "zone_guessed": "outside", "zone_guessed_in_force": "unknown",
         "flags": "hypothetical_zones",
     }  # fmt: skip
-    (row,) = rows(located_csv(table, areas, zones, CRS, points=True))
+    (row,) = rows(located_csv(table, areas, zones, CRS, points=Points()))
     assert (row["lon"][:5], row["lat"][:6], row["accuracy_m"]) == ("5.330", "60.390", "5.0")
 
 

@@ -20,11 +20,20 @@ from scenemap.cli.options import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scenemap.locate.events import Points
+
 
 @click.command("locate", short_help="Add area and zones to events.")
 @reading_options(required=True)
 @click.option("--zones", type=FILE, help="Zones to test. Default: the case's.")
-@click.option("--points", is_flag=True, help="Keep longitude and latitude in the output.")
+@click.option("--points", is_flag=True, help="Keep positions: with --mask, or with --exact-points.")
+@click.option("--mask", metavar="donut:MIN-MAX", help="Move each place by MIN to MAX metres.")
+@click.option(
+    "--mask-key",
+    type=FILE,
+    help="File with the secret that says where to; made if missing. Default: another each time.",
+)
+@click.option("--exact-points", is_flag=True, help="Keep positions as they are.")
 @out_option("CSV file to write.", required=True)
 @overwrite_option
 @click.pass_obj
@@ -33,14 +42,18 @@ def locate_command(
     reading: Reading,
     zones: Path | None,
     out: Path,
+    mask: str | None,
+    mask_key: Path | None,
     *,
     points: bool,
+    exact_points: bool,
     overwrite: bool,
 ) -> None:
     """Add to each event its area, its position to each zone, and flags.
 
-    Coordinates are left out unless --points asks for them; columns that scenemap does not use are
-    left out always. The output can be read again by bin, summary and map.
+    Positions are left out unless --points asks for them, moved (--mask) or as they are
+    (--exact-points); columns that scenemap does not use are left out always. The output can be read
+    again by bin, summary and map.
 
     \b
     Example:
@@ -53,17 +66,15 @@ def locate_command(
     from scenemap.writing import write_with
     from scenemap.zones.reading import read_zones
 
+    kept = _points(mask, mask_key, points=points, exact=exact_points)
     refuse_existing(out, overwrite=overwrite)
     case = settings.case()
     areas = reading.case_areas(case)
     tested = read_zones(zones, case.crs, case.bounds) if zones else case.zones
     how = reading.options(case, areas)
     files, warnings = find_files(reading.files)
-    if points:
-        click.echo(
-            "Warning: the output holds exact positions. People in such data are few; keep it closed.",
-            err=True,
-        )
+    if kept is not None:
+        _warn(kept)
     account = None
 
     def write(path: Path) -> None:
@@ -75,10 +86,64 @@ def locate_command(
             if begin:
                 begin(sum(one.stat().st_size for one in files))
             account = write_located(
-                file, files, how, areas, tested, case.crs, points=points, advance=advance
+                file, files, how, areas, tested, case.crs, points=kept, advance=advance
             )
 
     write_with(out, write, overwrite=overwrite)
     if account is not None:
         tell_account(account, warnings, str(how.zone))
     click.echo(f"Wrote {out}", err=True)
+
+
+def _points(mask: str | None, mask_key: Path | None, *, points: bool, exact: bool) -> Points | None:
+    """Read how positions shall be written.
+
+    Raises
+    ------
+    click.UsageError
+        If the options do not go together.
+    """
+    from scenemap.locate.events import Points
+    from scenemap.locate.masking import Donut
+
+    if not points:
+        if mask or exact or mask_key:
+            raise click.UsageError("--mask, --mask-key and --exact-points go with --points.")
+        return None
+    if (mask is None) != exact:
+        raise click.UsageError(
+            "--points writes positions of persons: say --mask donut:100-250 to move them, or "
+            "--exact-points."
+        )
+    if mask is None:
+        if mask_key:
+            raise click.UsageError("--mask-key goes with --mask.")
+        return Points()
+    return Points(Donut.parse(mask), _key(mask_key))
+
+
+def _key(path: Path | None) -> bytes:
+    """Read the secret of a mask, or make one."""
+    import secrets
+
+    from scenemap.writing import write_with
+
+    if path is not None and path.exists():
+        return path.read_bytes()
+    key = secrets.token_bytes(32)
+    if path is not None:
+        write_with(path, lambda part: part.write_bytes(key))
+        path.chmod(0o600)
+    return key
+
+
+def _warn(kept: Points) -> None:
+    if kept.donut is None:
+        told = "the output holds exact positions. People in such data are few; keep it closed."
+    else:
+        told = (
+            f"{kept.warning}. Each may be from anywhere in {kept.donut.square_kilometres:.2f} km²: among "
+            f"{kept.donut.candidates(1000):.0f} addresses where there are 1,000 a km², fewer where the "
+            "area or zones in the output cut the ring."
+        )
+    click.echo(f"Warning: {told}", err=True)

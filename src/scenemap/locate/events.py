@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from scenemap.events.reading import any_simulated, process
 from scenemap.events.sources import parts_of
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.locate.areas_of import areas_of
+from scenemap.locate.masking import Donut, masked
 from scenemap.locate.zones_of import zone_positions
 from scenemap.writing import csv_text
 
@@ -26,6 +27,45 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.events.reading import ReadingOptions
     from scenemap.zones.model import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """How positions are written, if they are.
+
+    Parameters
+    ----------
+    donut
+        How far they are moved; None for exact positions.
+    key
+        The secret that decides where to; see :func:`scenemap.locate.masking.masked`.
+    """
+
+    donut: Donut | None = None
+    key: bytes = b""
+
+    @property
+    def warning(self) -> str:
+        """What every row of the file says."""
+        if self.donut is None:
+            return "EXACT POSITIONS OF PERSONS: keep closed, do not publish"
+        return f"positions moved by {self.donut.least:g} to {self.donut.most:g} m"
+
+    def shown(self, frame: pd.DataFrame, crs: str) -> pd.DataFrame:
+        """Return events with the positions that may be written, how far they may be off, and a warning.
+
+        Parameters
+        ----------
+        frame
+            With ``lon``, ``lat``, ``accuracy_m``.
+        crs
+            Projected system to measure in.
+        """
+        if self.donut is not None:
+            lon, lat = masked(frame["lon"], frame["lat"], self.donut, crs, self.key)
+            off = frame["accuracy_m"].fillna(0.0) + self.donut.most
+            frame = frame.assign(lon=lon, lat=lat, accuracy_m=off.where(frame["lon"].notna()))
+        return frame.assign(warning=self.warning)
 
 
 def located(
@@ -85,7 +125,7 @@ def located_csv(
     zones: Sequence[Zone],
     crs: str,
     *,
-    points: bool = False,
+    points: Points | None = None,
     header: bool = True,
 ) -> str:
     """Write events with area and zones as CSV, without coordinates unless asked for.
@@ -95,14 +135,13 @@ def located_csv(
     table, areas, zones, crs
         As for :func:`located`.
     points
-        Keep longitude and latitude.
+        Keep longitude and latitude, and how; every row then carries the warning.
     header
         Begin with the names of the columns.
     """
     frame = located(table, areas, zones, crs)
     hidden = ["lon", "lat", "accuracy_m"]
-    if not points:
-        frame = frame.drop(columns=hidden)
+    frame = frame.drop(columns=hidden) if points is None else points.shown(frame, crs)
     for name in ("start", "end"):
         frame[name] = frame[name].dt.strftime("%Y-%m-%dT%H:%M:%S")
     if table.simulated:
@@ -120,7 +159,7 @@ def write_located(
     zones: Sequence[Zone],
     crs: str,
     *,
-    points: bool = False,
+    points: Points | None = None,
     advance: Callable[[int, int], object] | None = None,
 ) -> Account:
     """Read event files batch by batch and write them with area and zones as CSV.
@@ -136,7 +175,7 @@ def write_located(
     areas, zones, crs
         As for :func:`located`.
     points
-        Keep longitude and latitude.
+        Keep longitude and latitude, and how.
     advance
         Told, from time to time, how many more rows and bytes were read.
 
