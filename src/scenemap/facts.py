@@ -6,6 +6,7 @@ areas left out and why, the share recorded, the three readings.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from scenemap.areas import Area
     from scenemap.case import Case
-    from scenemap.events.counts import Series
+    from scenemap.events.counts import Count, Series
     from scenemap.intervals import By, PartialRange, Slice
     from scenemap.model import Bounds, Lang
     from scenemap.panel import Panel
@@ -224,6 +225,25 @@ def published_panel(case: Case, by: By) -> Panel:
     """
     rows = [count for count in case.counts if count.series == case.main_series]
     return panel_from_counts(rows, case.coverage, case.areas, by)
+
+
+def published_tables(case: Case, kind: str, by: By) -> tuple[Panel, ...]:
+    """Lay every published series of a kind over calendar slices, for comparing events with them.
+
+    Parameters
+    ----------
+    case
+        The case.
+    kind
+        Kind of event.
+    by
+        Calendar slices.
+    """
+    rows: dict[tuple[str, str], list[Count]] = defaultdict(list)
+    for count in case.counts:
+        if count.kind == kind and count.place_type == "area":
+            rows[count.series, count.unit].append(count)
+    return tuple(panel_from_counts(some, case.coverage, case.areas, by) for some in rows.values())
 
 
 def _series_of(case: Case, panel: Panel) -> Series | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("locate", short_help="Add area and zones to events.")
-@reading_options(required=True)
+@reading_options(required=True, counts=False)
 @click.option("--zones", type=FILE, help="Zones to test. Default: the case's.")
 @click.option("--points", is_flag=True, help="Keep longitude and latitude in the output.")
 @out_option("CSV file to write.", required=True)

@@ -4,6 +4,7 @@
 option             commands
 =================  ================================================
 reading options    locate, bin, summary, map (whatever takes FILE)
+--ledger, --round  bin, summary, map, measure
 --by               bin, summary, map
 -o, --overwrite    locate, bin, summary, map, simulate
 --json             check, bin, case
@@ -76,6 +77,8 @@ class Reading:
     crs: str | None
     bad_rows: str
     overlap: str
+    ledger: Path | None = None
+    base: int | None = None
 
     def case_areas(self, case: Case) -> tuple[Area, ...]:
         """Return the areas of ``--areas``, or of the case."""
@@ -146,7 +149,6 @@ class Reading:
             What the reading calls for saying in the output.
         """
         from scenemap import text
-        from scenemap.disclosure import disclose
         from scenemap.errors import DataError
         from scenemap.facts import published_panel
         from scenemap.panel import panel_from_events
@@ -174,9 +176,28 @@ class Reading:
         others = int((table.frame["kind"] != panel.kind).sum())
         if others:
             click.echo(f"{others} rows are of another kind than {panel.kind}.", err=True)
-        click.echo(str(panel.conservation), err=True)
         notes = (text.say_both("local_time_note", zone=table.zone),) if table.naive else ()
-        return disclose(panel), areas, notes
+        return self.disclosed(panel, case, areas), areas, notes
+
+    def disclosed(self, panel: Panel, case: Case, areas: tuple[Area, ...]) -> Panel:
+        """Withhold what must be, given what was released before, and tell where every row went."""
+        from scenemap.disclosure import disclose
+        from scenemap.disclosure.releases import Ledger, release_of
+        from scenemap.facts import published_tables
+
+        ledger = Ledger.read(self.ledger) if self.ledger else Ledger(())
+        shown = disclose(
+            panel,
+            public=published_tables(case, panel.kind, panel.by),
+            earlier=ledger.tables(panel, case.id, areas),
+            base=self.base,
+        )
+        if self.ledger:
+            # Before the output: what is noted and not released costs some detail later on; what is
+            # released and not noted could tell a count.
+            ledger.with_release(release_of(shown, case.id, areas)).write(self.ledger)
+        click.echo(str(shown.conservation or _FEW_ROWS), err=True)
+        return shown
 
     def case_coverage(self, case: Case) -> tuple[Coverage, ...]:
         """Return the table of ``--coverage``, or of the case."""
@@ -204,12 +225,40 @@ class Reading:
             "--to": self.end,
             "--tz": self.tz,
             "--crs": self.crs,
+            "--ledger": self.ledger,
+            "--round": self.base,
         }
         return [name for name, value in options.items() if value]
 
 
-def reading_options(*, required: bool = False) -> Callable[[Any], Any]:
-    """Add FILE and the options on how to read it; the command gets one ``reading``."""
+#: In the place of the conservation line, where the total itself would tell a small count.
+_FEW_ROWS = (
+    "Where every row went is not told: so few were counted that a small count would follow from it."
+)
+
+
+def disclosure_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options on how small counts are kept back."""
+    ledger = click.option(
+        "--ledger",
+        type=FILE,
+        help="File that notes what was released, so that no release tells on another.",
+    )
+    rounding = click.option(
+        "--round",
+        "base",
+        type=int,
+        metavar="BASE",
+        help="Round counts to multiples of BASE (10 or more) instead of withholding small ones.",
+    )
+    return ledger(rounding(command))
+
+
+def reading_options(*, required: bool = False, counts: bool = True) -> Callable[[Any], Any]:
+    """Add FILE and the options on how to read it; the command gets one ``reading``.
+
+    A command whose output has no counts has no use for those on keeping small ones back.
+    """
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         @click.argument(
@@ -248,10 +297,10 @@ def reading_options(*, required: bool = False) -> Callable[[Any], Any]:
         @wraps(command)
         def with_reading(*args: Any, **options: Any) -> Any:
             names = Reading.__dataclass_fields__
-            reading = Reading(**{name: options.pop(name) for name in names})
+            reading = Reading(**{name: options.pop(name) for name in names if name in options})
             return command(*args, reading=reading, **options)
 
-        return with_reading
+        return disclosure_options(with_reading) if counts else with_reading
 
     return add  # fmt: skip
 

@@ -198,7 +198,7 @@ def _table_of(panel: Panel) -> Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
     """One cell of a panel.
 
     Parameters
@@ -221,7 +221,7 @@ class _Release:
     def __init__(self, panels: Sequence[Panel], base: int | None) -> None:
         self.panels = panels
         self.base = base
-        cells = [list(_cells_of(panel)) for panel in panels]
+        cells = [list(cells_of(panel)) for panel in panels]
         flat = [cell for one in cells for cell in one]
         starts = np.cumsum([0, *(len(one) for one in cells)])
         self.totals = [range(a, b) for a, b in zip(starts[:-1], starts[1:], strict=True)]
@@ -240,7 +240,7 @@ class _Release:
             cost[: len(flat)] = np.inf
             self.small[:] = False
         # Stricter than what is told: as if it were known which withheld counts are nought.
-        self.cells = Cells(low, high, least=np.append(np.minimum(counts, 1), 0 * sums), cost=cost)
+        self.cells = Cells(low, high, least=np.append(np.minimum(counts, 1), 0 * sums), cost=cost, reserve=np.append(self.unknown & (base is None), np.zeros(len(sums), bool)))
 
     def show(self, hidden: np.ndarray) -> list[Panel]:
         """Return the panels without what is withheld."""
@@ -263,7 +263,7 @@ class _Release:
         events = sum(
             self.figures[one].low for one in members if hidden[one] and self.base is None
         )
-        known = [one for one in members if not self.unknown[one]]
+        known = [one for one in members if hidden[one] or not self.unknown[one]]
         loss = Withheld(
             cells=len(withheld),
             of_cells=len(known),
@@ -272,7 +272,7 @@ class _Release:
             base=self.base,
         )
         looked = {
-            (cell.area, str(cell.period)): cell.looked for cell in _cells_of(panel)
+            (cell.area, str(cell.period)): cell.looked for cell in cells_of(panel)
         }
 
         def show(frame: pd.DataFrame, keys: list[tuple[str, str]]) -> pd.DataFrame:
@@ -295,14 +295,21 @@ class _Release:
         )
 
 
-def _cells_of(panel: Panel) -> Iterable[_Cell]:
+def cells_of(panel: Panel) -> Iterable[Cell]:
+    """List the cells of a panel counted from events, row by row.
+
+    Parameters
+    ----------
+    panel
+        As counted or disclosed.
+    """
     ranges = dict(zip((one.id for one in panel.slices), panel.source_periods, strict=True))
     frame = panel.cells
     for area, period, count, coverage in zip(
         frame["area"], frame["period"], frame["count"], frame["coverage"], strict=True
     ):
         looked = not pd.isna(coverage) and coverage > 0
-        yield _Cell(area, ranges[period], 0 if pd.isna(count) else int(count), looked)
+        yield Cell(area, ranges[period], 0 if pd.isna(count) else int(count), looked)
 
 
 def _period_text(panel: Panel) -> dict[str, str]:

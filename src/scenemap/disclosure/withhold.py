@@ -15,7 +15,7 @@ nodes and tries, never seconds: the same input gives the same cells.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,12 +59,16 @@ class Cells:
         What is known of a withheld cell: not less than this.
     cost
         What is lost by withholding it; infinite if it must be shown.
+    reserve
+        Cells that are withheld only where all else fails, such as unknown ones, which stand for no
+        event. Near them nothing is then known of a withheld cell: it may be nought.
     """
 
     low: Floats
     high: Floats
     least: Floats
     cost: Floats
+    reserve: Mask
 
 
 @dataclass(frozen=True)
@@ -155,22 +159,18 @@ def withhold(cells: Cells, views: Sequence[View], first: Mask) -> Mask:
         With the first and the others. No watched sum is told then, unless it would be so by what is
         known already, with the whole release withheld.
     """
-    hideable = np.isfinite(cells.cost)
-    most = hideable | first
-    floors = [view.audit(cells, most) for view in views]
     hidden = first.copy()
-    chooser = _Chooser(cells, views, floors, hideable)
+    chooser = _Chooser(cells, views)
     for step in range(len(cells.cost) + 3):
         bad = chooser.endangered(hidden)
         if not any(len(rows) for rows in bad):
             return chooser.tidy(hidden, first)
-        before = hidden.sum()
+        before, least = hidden, chooser.cells.least
         hidden = chooser.widen(hidden, bad)
-        if hidden.sum() == before or step > _ROUNDS:
+        unchanged = (hidden == before).all() and (chooser.cells.least == least).all()
+        if unchanged or step > _ROUNDS:
             hidden = chooser.widen_all(hidden, bad)
-        if hidden.sum() == before:
-            break
-    return most
+    raise AssertionError("nothing is shown, and yet a small count is told")
 
 
 #: Rounds of choosing before everything near an endangered sum is withheld.
@@ -178,17 +178,14 @@ _ROUNDS = 12
 
 
 class _Chooser:
-    def __init__(
-        self,
-        cells: Cells,
-        views: Sequence[View],
-        floors: Sequence[tuple[Floats, Floats]],
-        hideable: Mask,
-    ) -> None:
-        self.cells = cells
+    def __init__(self, cells: Cells, views: Sequence[View]) -> None:
         self.views = views
-        self.floors = floors
-        self.hideable = hideable
+        self.hideable = np.isfinite(cells.cost)
+        self.everything = self.hideable | cells.reserve
+        nothing = replace(cells, least=np.zeros(len(cells.least)))
+        #: What is known of every sum without the release.
+        self.floors = [view.audit(nothing, self.everything) for view in views]
+        self.cells = cells
         self.blocks = [_Blocks(view) for view in views]
 
     def endangered(self, hidden: Mask) -> list[np.ndarray]:
@@ -202,6 +199,7 @@ class _Chooser:
 
     def widen(self, hidden: Mask, bad: list[np.ndarray]) -> Mask:
         """Withhold more, view by view and block by block."""
+        stuck = [[] for _ in self.views]
         for number, (view, rows) in enumerate(zip(self.views, bad, strict=True)):
             if not len(rows):
                 continue
@@ -213,36 +211,49 @@ class _Chooser:
             for block, own in sorted(by_block.items()):
                 scene = blocks.scene(block, self.cells, hidden, pools)
                 widths = {row: self._width(number, row) for row in own}
-                chosen = _choose(view, scene, self.cells, hidden, widths)
-                if chosen is None and block >= 0:
-                    scene = blocks.scene(-1, self.cells, hidden, pools)
-                    chosen = _choose(view, scene, self.cells, hidden, widths)
+                chosen, hopeless = _choose(view, scene, self.cells, hidden, widths)
+                stuck[number] += hopeless
                 if chosen:
                     hidden = hidden.copy()
                     hidden[sorted(chosen)] = True
+        return self._blanket(hidden, stuck)
+
+    def _blanket(self, hidden: Mask, stuck: list[list[int]]) -> Mask:
+        """Where choosing cells does not help, withhold the total, or the whole block.
+
+        In a block of which nothing is shown, a withheld count may be nought.
+        """
+        if not any(stuck):
+            return hidden
+        totals = np.zeros_like(hidden)
+        for view in self.views:
+            totals[view.cell[(view.cell >= 0) & view.wide]] = True
+        hidden = hidden.copy()
+        still = self.endangered(hidden | totals)
+        for view, blocks, rows, worse in zip(self.views, self.blocks, stuck, still, strict=True):
+            if set(rows) - set(worse.tolist()):
+                hidden |= totals
+            endangered = {blocks.of_row(row) for row in rows if row in worse}
+            near = np.zeros_like(hidden)
+            for row in np.flatnonzero((view.cell >= 0) & ~view.wide):
+                near[view.cell[row]] |= blocks.of_row(int(row)) in endangered
+            near &= self.everything
+            hidden |= near
+            self.cells = replace(self.cells, least=np.where(near, 0.0, self.cells.least))
         return hidden
 
     def widen_all(self, hidden: Mask, bad: list[np.ndarray]) -> Mask:
-        """Withhold all that is near an endangered sum; where that is withheld already, everything."""
-        hidden = hidden.copy()
-        before = hidden.sum()
-        for number, (view, rows) in enumerate(zip(self.views, bad, strict=True)):
-            blocks = self.blocks[number]
-            near = {blocks.of_row(int(row)) for row in rows}
-            for row in np.flatnonzero(view.cell >= 0):
-                if not view.wide[row] and blocks.of_row(int(row)) in near:
-                    hidden[view.cell[row]] |= self.hideable[view.cell[row]]
-        if hidden.sum() == before:
-            for view in self.views:
-                totals = view.cell[(view.cell >= 0) & view.wide]
-                hidden[totals] |= self.hideable[totals]
-        if hidden.sum() == before:
-            hidden |= self.hideable
+        """Withhold all that is near endangered sums, and where that is done already, everything."""
+        before, least = hidden, self.cells.least
+        hidden = self._blanket(hidden, [rows.tolist() for rows in bad])
+        if (hidden == before).all() and (self.cells.least == least).all():
+            self.cells = replace(self.cells, least=np.zeros(len(least)))
+            hidden = hidden | self.everything
         return hidden
 
     def tidy(self, hidden: Mask, first: Mask) -> Mask:
         """Show again what was withheld in addition and need not be, the dearest first."""
-        added = np.flatnonzero(hidden & ~first)
+        added = np.flatnonzero(hidden & ~first & ~self.cells.reserve)
         rows = sum(len(view.sums) for view in self.views)
         for cell in added[np.lexsort((added, -self.cells.cost[added]))][: _TIDY_WORK // (rows + 1)]:
             fewer = hidden.copy()
@@ -343,12 +354,8 @@ class _Blocks:
     def scene(
         self, block: int, cells: Cells, hidden: Mask, pools: list[tuple[float, float]]
     ) -> _Scene:
-        """Cut out one block, or take everything for block -1."""
+        """Cut out one block, with what the others leave room for."""
         view = self.view
-        if block < 0:
-            everything = tuple(range(view.sums.n_parts))
-            narrow = tuple(row for row in range(len(view.sums)) if not view.wide[row])
-            return _Scene(everything, narrow, self.wide, (), ())
         low: dict[frozenset[int], float] = defaultdict(float)
         high: dict[frozenset[int], float] = defaultdict(float)
         for ((other, pattern), _), (least, most) in zip(self.groups, pools, strict=True):
@@ -382,29 +389,32 @@ class _Blocks:
 
 def _choose(
     view: View, scene: _Scene, cells: Cells, hidden: Mask, widths: dict[int, float]
-) -> set[int] | None:
+) -> tuple[set[int], list[int]]:
     """Choose cells that give sums of a scene their widths.
 
     Returns
     -------
-    set or None
-        Cells to withhold, none if all is well; None if nothing helps.
+    chosen
+        Cells to withhold, none if all is well.
+    hopeless
+        Sums that no choice of cells helps.
     """
     size = (len(scene.parts) + len(scene.rows) + len(scene.far)) * len(widths)
     if size <= _EXACT_SIZE:
         exact = _Flows(view, scene, cells, hidden).least_cost(widths)
         if exact is not None:
-            return exact
+            return exact, []
     chosen: set[int] = set()
+    hopeless = []
     for row, width in sorted(widths.items()):
         now = hidden.copy()
         now[sorted(chosen)] = True
         more = _Flows(view, scene, cells, now).cheapest_flow(row, width)
-        if more is not None:
+        if more is None:
+            hopeless.append(row)
+        else:
             chosen |= more
-        elif not chosen:
-            return None
-    return chosen
+    return chosen, hopeless
 
 
 class _Flows:
