@@ -322,56 +322,53 @@ def attack(releases: list[tuple[World, Table]], public: list[Table]) -> Counter[
     withheld = [(one.area, one.start, one.end) for one in table.figures if one.shown is None]
     result["withheld"] += len(withheld)
     result["small"] += sum(world.truth(*one) in SMALL for one in withheld)
-    known = {}
-    if public:
-        everything = System([one for some in public for one in some.figures] + [
-            replace(one, shown=None) for one in table.figures
-        ], [])  # fmt: skip
-        known = everything.bounds(withheld)
-    alone = believed([table], public)
-    together = believed([one for _, one in releases], public)
-    for system in (alone, together):
+    for system in (
+        believed([table], public),
+        believed([one for _, one in releases], public),
+    ):
         targets = [*withheld, *(part for part in system.parts if part not in withheld)]
-        for target, ends in system.bounds(targets).items():
-            truth = world.truth(*target)
-            if not told(ends, truth):
-                continue
-            if target in known and known[target] == ends:
+        found = {
+            target: ends
+            for target, ends in system.bounds(targets).items()
+            if told(ends, world.truth(*target))
+        }
+        public_too = _bounds_by_public(public, list(found))
+        for target, ends in found.items():
+            if public_too[target] == ends:
                 result["told by the published table alone"] += 1
-                continue
-            result["recovered" if ends[0] == ends[1] else "told"] += 1
+            else:
+                result["recovered" if ends[0] == ends[1] else "told"] += 1
+    now = believed([table], public)
     for before, earlier in releases[:-1]:
-        result["changes told"] += _changes(before, earlier, world, alone, public)
+        result["changes told"] += _changes(before, earlier, world, now, public)
     return result
+
+
+def _bounds_by_public(public: list[Table], targets: list[Target]) -> dict[Target, tuple[int, int]]:
+    """Bound targets by what was public before anything was released."""
+    figures = [one for some in public for one in some.figures]
+    system = System([*figures, *(Figure(*target, None) for target in targets)], [])
+    return system.bounds(targets)
 
 
 def _changes(
     before: World, earlier: Table, world: World, now: System, public: list[Table]
 ) -> int:
-    then = believed([earlier], public)
+    """Count the small changes since an earlier release that are told."""
+    ends = {(name, day) for name, start, end in now.parts for day in (start, end)}
     targets = [
         (one.area, one.start, one.end)
         for one in earlier.figures
-        if one.area in world.areas
+        if {(one.area, one.start), (one.area, one.end)} <= ends
     ]
-    both = System(
-        [replace(one, shown=None) for one in earlier.figures], []
-    ).parts
-    now_parts = set(now.parts)
-    # Only what can be written as whole parts of both can be compared.
-    del both
-    old = then.bounds(targets)
-    count_of = 0
-    for target in targets:
-        covered_by = [part for part in now_parts if part[0] == target[0]]
-        edges = {part[1] for part in covered_by} | {part[2] for part in covered_by}
-        if target[1] not in edges or target[2] not in edges:
-            continue
-        new = now.bounds([target])[target]
-        change = world.truth(*target) - before.truth(*target)
-        ends = (new[0] - old[target][1], new[1] - old[target][0])
-        count_of += told(ends, change)
-    return count_of
+    old, new = believed([earlier], public).bounds(targets), now.bounds(targets)
+    return sum(
+        told(
+            (new[one][0] - old[one][1], new[one][1] - old[one][0]),
+            world.truth(*one) - before.truth(*one),
+        )
+        for one in targets
+    )
 
 
 def run_one(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 _EPS = 1e-6
+#: Up to so many parts are solved over whole numbers; more over real ones, whose bounds are no tighter.
+_WHOLE_NUMBERS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,10 @@ class Sums:
 def intervals(sums: Sums, low: Floats, high: Floats) -> tuple[Floats, Floats] | None:
     """Bound every sum by all the others.
 
-    Parts that are in the same sums can only be told apart by their own bounds, so they are merged, and
-    a sum of one merged part is a bound on it. Nested periods and a grand total come out without a
-    linear program; what is left is solved by two programs a sum, over real numbers, and the ends are
-    rounded inward to whole numbers.
+    Parts that are in the same sums can only be told apart by their own bounds, so they are merged; a
+    sum of one merged part is a bound on it; a part that is in one sum only is slack there. Nested
+    periods and a grand total come out so, without a linear program; what is left is solved by two
+    programs a sum, and the ends are rounded inward to whole numbers.
 
     Parameters
     ----------
@@ -80,14 +82,13 @@ def intervals(sums: Sums, low: Floats, high: Floats) -> tuple[Floats, Floats] | 
 
 
 class _System:
-    """Merges parts as far as it goes, solves the rest, and takes the bounds back down."""
+    """Reduces the sums as far as it goes, solves the rest, and takes the bounds back."""
 
     def __init__(self, sums: Sums, low: Floats, high: Floats) -> None:
         n = sums.n_parts
         self.low = [0.0] * n
         self.high = [float("inf")] * n
-        self.children: list[list[int]] = [[] for _ in range(n)]
-        self.row_low, self.row_high = low, high
+        self.row_low, self.row_high = low.astype(float).tolist(), high.astype(float).tolist()
         self.members = [set(row) for row in sums.rows]
         self.sums_of: list[set[int]] = [set() for _ in range(n)]
         for row, parts in enumerate(sums.rows):
@@ -95,60 +96,120 @@ class _System:
                 self.sums_of[part].add(row)
         self.live = {part for part in range(n) if self.sums_of[part]}
         self.home = [-1] * len(sums)
+        self.settled: dict[int, tuple[float, float]] = {}
+        self.children: dict[int, list[int]] = {}
+        #: What was done, to be undone: a merged part, or the slack of a sum with the sum's bounds.
+        self.steps: list[int | tuple[int, int, float, float]] = []
 
     def solve(self) -> tuple[Floats, Floats] | None:
         for row, parts in enumerate(self.members):
             if not parts and not self.row_low[row] <= 0 <= self.row_high[row]:
                 return None
-        self._merge()
-        low, high = np.zeros(len(self.home)), np.zeros(len(self.home))
-        if any(
-            self.low[part] > self.high[part] + _EPS for part in range(len(self.low))
-        ) or not self._solve_core(low, high):
+        self._reduce()
+        impossible = any(a > b + _EPS for a, b in zip(self.low, self.high, strict=True))
+        if impossible or not self._solve_core():
             return None
-        self._take_down()
-        for row, part in enumerate(self.home):
-            if part >= 0:
-                low[row], high[row] = self.low[part], self.high[part]
-                if low[row] > high[row] + _EPS:
-                    return None
-        return low, high
+        for step in reversed(self.steps):
+            if isinstance(step, int):
+                self._unmerge(step)
+            else:
+                self._give_slack(*step)
+        found = [self._sum(row) for row in range(len(self.home))]
+        low, high = (np.array([ends[i] for ends in found]) for i in (0, 1))
+        return None if (low > high + _EPS).any() else (low, high)
 
-    def _merge(self) -> None:
+    def _sum(self, row: int) -> tuple[float, float]:
+        """Return the interval of a sum, of what is left of it so far."""
+        if row in self.settled or self.home[row] < 0:
+            return self.settled.get(row, (0.0, 0.0))
+        return self.low[self.home[row]], self.high[self.home[row]]
+
+    def _reduce(self) -> None:
+        """Merge parts, turn sums of one part into its bounds, and take out slack, as far as it goes."""
         pending = [row for row, parts in enumerate(self.members) if len(parts) == 1]
         while True:
-            for row in pending:
-                (part,) = self.members[row]
-                self.low[part] = max(self.low[part], float(self.row_low[row]))
-                self.high[part] = min(self.high[part], float(self.row_high[row]))
-                self.home[row] = part
-                self.sums_of[part].discard(row)
-                if not self.sums_of[part]:
-                    self.live.discard(part)
-            pending = []
-            alike: dict[frozenset[int], list[int]] = {}
-            for part in sorted(self.live):
-                alike.setdefault(frozenset(self.sums_of[part]), []).append(part)
-            for rows, parts in alike.items():
-                if len(parts) < 2:
-                    continue
-                merged = len(self.low)
-                self.low.append(sum(self.low[part] for part in parts))
-                self.high.append(sum(self.high[part] for part in parts))
-                self.children.append(parts)
-                self.sums_of.append(set(rows))
-                self.live.difference_update(parts)
-                self.live.add(merged)
-                for row in sorted(rows):
-                    self.members[row].difference_update(parts)
-                    self.members[row].add(merged)
-                    if len(self.members[row]) == 1:
-                        pending.append(row)
+            while pending:
+                self._bound(pending)
+                pending = self._merge()
+            pending = self._take_slack()
             if not pending:
                 return
 
-    def _solve_core(self, low: Floats, high: Floats) -> bool:
-        """Bound what merging left over, component by component."""
+    def _bound(self, rows: list[int]) -> None:
+        for row in rows:
+            (part,) = self.members[row]
+            self.low[part] = max(self.low[part], self.row_low[row])
+            self.high[part] = min(self.high[part], self.row_high[row])
+            self.home[row] = part
+            self.sums_of[part].discard(row)
+            if not self.sums_of[part]:
+                self.live.discard(part)
+
+    def _merge(self) -> list[int]:
+        """Merge the parts that are in the same sums; return the sums that have one part left."""
+        alike: dict[frozenset[int], list[int]] = {}
+        for part in sorted(self.live):
+            alike.setdefault(frozenset(self.sums_of[part]), []).append(part)
+        single = []
+        for rows, parts in alike.items():
+            if len(parts) < 2:
+                continue
+            merged = len(self.low)
+            self.low.append(sum(self.low[part] for part in parts))
+            self.high.append(sum(self.high[part] for part in parts))
+            self.children[merged] = parts
+            self.sums_of.append(set(rows))
+            self.steps.append(merged)
+            self.live.difference_update(parts)
+            self.live.add(merged)
+            for row in sorted(rows):
+                self.members[row].difference_update(parts)
+                self.members[row].add(merged)
+                if len(self.members[row]) == 1:
+                    single.append(row)
+        return single
+
+    def _take_slack(self) -> list[int]:
+        """Take out parts that are in one sum only; return the sums that have one part left."""
+        single = []
+        for part in sorted(self.live):
+            if len(self.sums_of[part]) != 1:
+                continue
+            (row,) = self.sums_of[part]
+            if len(self.members[row]) < 2:
+                continue
+            self.steps.append((part, row, self.row_low[row], self.row_high[row]))
+            self.row_low[row] -= self.high[part]
+            self.row_high[row] -= self.low[part]
+            self.members[row].discard(part)
+            self.live.discard(part)
+            if len(self.members[row]) == 1:
+                single.append(row)
+        return single
+
+    def _give_slack(self, part: int, row: int, low: float, high: float) -> None:
+        """Bound the slack of a sum, and the sum with it, by the rest of the sum."""
+        rest_low, rest_high = self._sum(row)
+        own_low, own_high = self.low[part], self.high[part]
+        self.low[part] = max(own_low, low - rest_high)
+        self.high[part] = min(own_high, high - rest_low)
+        self.settled[row] = max(low, rest_low + own_low), min(high, rest_high + own_high)
+
+    def _unmerge(self, merged: int) -> None:
+        """Bound the parts of a merged part by its bounds and by one another."""
+        parts = self.children[merged]
+        least = sum(self.low[part] for part in parts)
+        endless = sum(self.high[part] == np.inf for part in parts)
+        most = sum(self.high[part] for part in parts if self.high[part] != np.inf)
+        for part in parts:
+            own_low, own_high = self.low[part], self.high[part]
+            alone = own_high == np.inf
+            others_most = np.inf if endless > alone else most - (0 if alone else own_high)
+            self.low[part] = max(own_low, self.low[merged] - others_most)
+            self.high[part] = min(own_high, self.high[merged] - (least - own_low))
+
+    def _solve_core(self) -> bool:
+        """Bound what is left over, component by component."""
         parts = sorted(self.live)
         rows = sorted({row for part in parts for row in self.sums_of[part]})
         if not parts:
@@ -183,24 +244,8 @@ class _System:
                 found = program.ends([where[at[part]] for part in sorted(self.members[rows[i]])])
                 if found is None:
                     return False
-                low[rows[i]], high[rows[i]] = found
+                self.settled[rows[i]] = found
         return True
-
-    def _take_down(self) -> None:
-        """Bound the parts of each merged part by its bounds and by one another."""
-        for merged in range(len(self.low) - 1, -1, -1):
-            parts = self.children[merged]
-            if not parts:
-                continue
-            least = sum(self.low[part] for part in parts)
-            endless = sum(self.high[part] == np.inf for part in parts)
-            most = sum(self.high[part] for part in parts if self.high[part] != np.inf)
-            for part in parts:
-                own_low, own_high = self.low[part], self.high[part]
-                alone = own_high == np.inf
-                others_most = np.inf if endless > alone else most - (0 if alone else own_high)
-                self.low[part] = max(own_low, self.low[merged] - others_most)
-                self.high[part] = min(own_high, self.high[merged] - (least - own_low))
 
 
 class _Program:
@@ -222,7 +267,12 @@ class _Program:
         aim[list(parts)] = 1.0
         found = []
         for sign in (1.0, -1.0):
-            solved = milp(sign * aim, constraints=self.constraint, bounds=self.bounds)
+            solved = milp(
+                sign * aim,
+                constraints=self.constraint,
+                bounds=self.bounds,
+                integrality=np.full(self.n, self.n <= _WHOLE_NUMBERS),
+            )
             if solved.x is None:
                 return None
             found.append(sign * float(solved.fun))
