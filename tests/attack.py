@@ -177,7 +177,7 @@ def release(world: World, by: str, ledger: Path | None) -> Table:
     def run(*arguments: object) -> tuple[str, str]:
         words = ["--case", world.case, "--lang", "en", *arguments, events, "--kind", "find"]
         result = CliRunner().invoke(cli, [str(one) for one in [*words, "--by", by, *more]])
-        assert result.exit_code == 0, result.output
+        assert result.exit_code == 0, (result.output, result.exception)
         return result.stdout, result.stderr
 
     panel, told = run("bin")
@@ -326,7 +326,7 @@ def attack(releases: list[tuple[World, Table]], public: list[Table]) -> Counter[
         believed([table], public),
         believed([one for _, one in releases], public),
     ):
-        targets = [*withheld, *(part for part in system.parts if part not in withheld)]
+        targets = list(dict.fromkeys([*withheld, *system.parts, *_coarser(table)]))
         found = {
             target: ends
             for target, ends in system.bounds(targets).items()
@@ -342,6 +342,18 @@ def attack(releases: list[tuple[World, Table]], public: list[Table]) -> Counter[
     for before, earlier in releases[:-1]:
         result["changes told"] += _changes(before, earlier, world, now, public)
     return result
+
+
+def _coarser(table: Table) -> list[Target]:
+    """List each area's quarters and whole time."""
+    found: dict[tuple[str, object], list[Figure]] = defaultdict(list)
+    for one in table.figures:
+        found[one.area, (one.start.year, (one.start.month - 1) // 3)].append(one)
+        found[one.area, "all"].append(one)
+    return [
+        (name, min(one.start for one in some), max(one.end for one in some))
+        for (name, _), some in found.items()
+    ]
 
 
 def _bounds_by_public(public: list[Table], targets: list[Target]) -> dict[Target, tuple[int, int]]:

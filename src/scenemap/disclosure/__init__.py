@@ -10,7 +10,7 @@ published tables that may be of the same events; that an area of which nobody sa
 at shows ``unknown`` when it had no event; that the counts add up to the total which the command line
 tells; and, though this is not told, which withheld counts are nought. Over those tables, every withheld
 count of 1 to 4, and every count of days between the ends of two figures, takes values that lie at least
-:data:`~scenemap.disclosure.withhold.WIDTH` apart, unless what was public before bounds it more tightly;
+:data:`~scenemap.disclosure.suppression.WIDTH` apart, unless what was public before bounds it more tightly;
 then the release adds nothing. A count that is known to have changed by 1 to 4 since an earlier release is
 guarded in the same way. Small counts and those withheld in addition are marked alike.
 
@@ -31,7 +31,7 @@ import pandas as pd
 
 from scenemap.disclosure.knowledge import Figure, Table, views_of
 from scenemap.disclosure.rounding import check_base, range_of, rounded
-from scenemap.disclosure.withhold import SMALLEST, Cells, told, withhold
+from scenemap.disclosure.suppression import SMALLEST, Cells, told, withhold
 from scenemap.errors import DataError
 from scenemap.intervals import BYS
 from scenemap.panel import Withheld
@@ -39,7 +39,7 @@ from scenemap.panel import Withheld
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scenemap.disclosure.withhold import View
+    from scenemap.disclosure.suppression import View
     from scenemap.intervals import By, DateRange
     from scenemap.panel import Panel
 

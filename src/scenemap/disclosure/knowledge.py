@@ -16,14 +16,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenemap.disclosure.bounds import Sums, intervals
-from scenemap.disclosure.withhold import WIDTH, View
-from scenemap.intervals import DateRange
+from scenemap.disclosure.suppression import WIDTH, View
+from scenemap.intervals import DateRange, slice_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from scenemap.disclosure.withhold import Cells
+    from scenemap.disclosure.suppression import Cells
+    from scenemap.intervals import By
+
+#: Slices that a later release may be by.
+COARSER: tuple[By, ...] = ("quarter", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +152,32 @@ def _own_rows(
         rows.add([figure], cell=number, watched=True)
     for number, members in enumerate(totals, len(figures)):
         rows.add([figures[one] for one in members], cell=number, wide=True)
+    for figure in _coarser(figures):
+        rows.add([figure], watched=True)
     if len(cells.cost) != len(figures) + len(totals):
         raise AssertionError("a cell for each figure and each total")
     return rows
+
+
+def _coarser(figures: Sequence[Figure]) -> list[Figure]:
+    """List what a later release by quarter or year would show, and each area's whole time.
+
+    They are watched from the start: what follows of them now cannot be withheld later.
+    """
+    groups: dict[tuple[str, str], list[DateRange]] = defaultdict(list)
+    for figure in figures:
+        groups[figure.area, "all"].append(figure.period)
+        for by in COARSER:
+            one = slice_of(figure.period.start, by)
+            if one.range.covers(figure.period):
+                groups[figure.area, one.id].append(figure.period)
+    known = {(figure.area, figure.period) for figure in figures}
+    found = {}
+    for (area, _), periods in sorted(groups.items()):
+        whole = DateRange(min(one.start for one in periods), max(one.end for one in periods))
+        if (area, whole) not in known:
+            found[area, whole] = Figure(area, whole, 0.0, float("inf"))
+    return list(found.values())
 
 
 def _view(
@@ -270,7 +297,7 @@ def _changes(
     both = {figure.area for figure in figures} & {figure.area for figure in table.figures}
     targets = {
         (one.area, one.period): one
-        for one in (*table.figures, *figures)
+        for one in (*table.figures, *figures, *_coarser(figures))
         if one.area in both
     }
     before = _bounds_of(table.figures, targets.values())

@@ -8,7 +8,7 @@ slice is rounded from its own count. The price is that nought is not told from a
 
 from __future__ import annotations
 
-from scenemap.disclosure.withhold import WIDTH
+from scenemap.disclosure.suppression import WIDTH
 from scenemap.errors import DataError
 
 #: The smallest base: figures of 0 stand for 0 to half the base, which must be :data:`WIDTH` wide.
