@@ -773,11 +773,12 @@ def _state(cell: pd.Series[Any] | None) -> str:
     if cell is None:
         return "unknown"
     flags = str(cell["flags"]).split(";")
-    if flags[0] != "exact":
+    if flags[0] not in {"exact", "rounded"}:
         return flags[0]
     if "partial" in flags:
         return "partial"
-    return "zero" if cell["count"] == 0 else "exact"
+    # Nought that was rounded to may be a few.
+    return "zero" if cell["count"] == 0 and flags[0] == "exact" else "exact"
 
 
 def _source_index(panel: Panel, one: Slice, state: str) -> int | None:
