@@ -6,6 +6,7 @@ areas left out and why, the share recorded, the three readings.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -16,7 +17,7 @@ import pandas as pd
 
 from scenemap import text
 from scenemap.crs import WGS84, to_metres, transform, transverse_mercator
-from scenemap.disclosure import n_suppressed
+from scenemap.disclosure.rounding import range_of
 from scenemap.intervals import DateRange, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
 from scenemap.measures.centres import CentreShift, centre_shift, mean_centre
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from scenemap.areas import Area
     from scenemap.case import Case
-    from scenemap.events.counts import Series
+    from scenemap.events.counts import Count, Series
     from scenemap.intervals import By, PartialRange, Slice
     from scenemap.model import Bounds, Lang
     from scenemap.panel import Panel
@@ -224,6 +225,25 @@ def published_panel(case: Case, by: By) -> Panel:
     """
     rows = [count for count in case.counts if count.series == case.main_series]
     return panel_from_counts(rows, case.coverage, case.areas, by)
+
+
+def published_tables(case: Case, kind: str, by: By) -> tuple[Panel, ...]:
+    """Lay every published series of a kind over calendar slices, for comparing events with them.
+
+    Parameters
+    ----------
+    case
+        The case.
+    kind
+        Kind of event.
+    by
+        Calendar slices.
+    """
+    rows: dict[tuple[str, str], list[Count]] = defaultdict(list)
+    for count in case.counts:
+        if count.kind == kind and count.place_type == "area":
+            rows[count.series, count.unit].append(count)
+    return tuple(panel_from_counts(some, case.coverage, case.areas, by) for some in rows.values())
 
 
 def _series_of(case: Case, panel: Panel) -> Series | None:
@@ -457,8 +477,7 @@ def _cell_notes(panel: Panel) -> Iterable[Text]:
         )
     if (flags == "unknown").any():
         yield text.say_both("unknown_note")
-    if n_suppressed(panel):
-        yield text.say_both("suppressed_note", n=n_suppressed(panel))
+    yield from _withheld_notes(panel)
     if panel.origin != "published" and panel.cells["coverage"].isna().all():
         yield text.say_both("coverage_note")
     for one, covered in zip(panel.slices, days_covered(panel), strict=True):
@@ -469,6 +488,32 @@ def _cell_notes(panel: Panel) -> Iterable[Text]:
                 covered=covered,
                 days=one.range.days,
             )
+
+
+def _withheld_notes(panel: Panel) -> Iterable[Text]:
+    """Say what was withheld, and how much is lost."""
+    loss = panel.withheld
+    if loss is None:
+        return
+    if loss.base is not None:
+        yield text.say_both(
+            "rounded_note", base=loss.base, least=range_of(0, loss.base)[1]
+        )
+        return
+    if not loss.cells:
+        return
+    share = text.number(100 * loss.cells / loss.of_cells, 0)
+    yield text.say_both("suppressed_note", n=loss.cells, of=loss.of_cells, share=share)
+    if loss.events is None or not loss.of_events:
+        yield text.say_both("withheld_events_untold")
+    else:
+        share = text.number(100 * loss.events / loss.of_events, 0)
+        yield text.say_both(
+            "withheld_events",
+            n=text.number(loss.events, 0),
+            of=text.number(loss.of_events, 0),
+            share=share,
+        )
 
 
 def _centre_notes(centre: Centre | None) -> Iterable[Text]:
@@ -496,12 +541,12 @@ def days_covered(panel: Panel) -> list[int]:
 
 
 def value_text(cell: pd.Series[Any]) -> Text:
-    """Write one cell of a panel for a table: 12, ~12.2, ?, <5."""
+    """Write one cell of a panel for a table: 12, ~12.2, ?, a colon if withheld."""
     flags = str(cell["flags"])
     if flags == "unknown":
         return text.same("?")
     if flags == "suppressed":
-        return text.same("<5")
+        return text.WITHHELD
     if flags.startswith("period_mean"):
         mean = text.number(float(cell["per_30_days"]), 1)
         return Text(nb=f"~{mean['nb']}", en=f"~{mean['en']}")
@@ -662,7 +707,11 @@ def source_table(facts: Facts) -> dict[str, Any]:
     unknown = text.say_both("unknown")
     columns = [text.both("Område", "Area")]
     columns += [text.period(period) for period in facts.panel.source_periods]
-    columns.append(text.both("Sum", "Total"))
+    columns.append(
+        text.both("Sum av viste", "Total shown")
+        if facts.panel.withheld and facts.panel.withheld.cells
+        else text.both("Sum", "Total")
+    )
     suppressed = facts.panel.source_cells.set_index(["area", "period"])["flags"] == "suppressed"
     rows = []
     for area in facts.areas:
@@ -671,7 +720,7 @@ def source_table(facts: Facts) -> dict[str, Any]:
             count = facts.counts.loc[area.id, str(period)]
             if pd.isna(count):
                 withheld = bool(suppressed.get((area.id, str(period)), default=False))
-                row.append(text.same("<5") if withheld else unknown)
+                row.append(text.WITHHELD if withheld else unknown)
                 continue
             rate = text.number(float(facts.rates.loc[area.id, str(period)]), 1)
             whole = text.number(float(count), 0)
@@ -724,11 +773,12 @@ def _state(cell: pd.Series[Any] | None) -> str:
     if cell is None:
         return "unknown"
     flags = str(cell["flags"]).split(";")
-    if flags[0] != "exact":
+    if flags[0] not in {"exact", "rounded"}:
         return flags[0]
     if "partial" in flags:
         return "partial"
-    return "zero" if cell["count"] == 0 else "exact"
+    # Nought that was rounded to may be a few.
+    return "zero" if cell["count"] == 0 and flags[0] == "exact" else "exact"
 
 
 def _source_index(panel: Panel, one: Slice, state: str) -> int | None:

@@ -37,7 +37,8 @@ FLAGS = (
     "exact",  # a count of exactly these days
     "period_mean",  # the mean per 30 days of a longer source period
     "unknown",  # no source looked
-    "suppressed",  # a small count, withheld
+    "rounded",  # a count of these days, rounded
+    "suppressed",  # a small count, or one that would tell a small one: withheld
     "partial",  # the slice is covered in part
     "coverage_unknown",  # nothing says which days were covered
 )
@@ -79,6 +80,27 @@ class Conservation:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What was withheld from a panel so that nobody can be singled out.
+
+    Parameters
+    ----------
+    cells, of_cells
+        Cells withheld, of those that have a count.
+    events, of_events
+        What they add up to, of all; None where that sum is withheld itself.
+    base
+        Counts are rounded to multiples of this; None if they are withheld instead.
+    """
+
+    cells: int
+    of_cells: int
+    events: int | None
+    of_events: int | None
+    base: int | None = None
+
+
 @dataclass(frozen=True)
 class Panel:
     """Counts by area and period.
@@ -106,7 +128,10 @@ class Panel:
     origin
         Published, counted from events, or simulated.
     conservation
-        Where the rows of the event files went; None for published counts.
+        Where the rows of the event files went; None for published counts, and where it would tell
+        small counts.
+    withheld
+        What was withheld; None before disclosure and for published counts.
     """
 
     kind: str
@@ -119,6 +144,7 @@ class Panel:
     source_cells: pd.DataFrame
     origin: Origin
     conservation: Conservation | None = None
+    withheld: Withheld | None = None
 
     def counts(self) -> pd.DataFrame:
         """Return the source counts as a table: a row an area, a column a source period, NaN unknown."""

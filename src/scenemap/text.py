@@ -185,7 +185,7 @@ MESSAGES: dict[str, Text] = {
     ),
     # --- what a cell holds
     "unknown": Text(nb="ukjent", en="unknown"),
-    "suppressed": Text(nb="1–4, holdt tilbake", en="1–4, withheld"),
+    "suppressed": Text(nb="holdt tilbake", en="withheld"),
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
@@ -286,8 +286,8 @@ MESSAGES: dict[str, Text] = {
         en="{area}: not in shares and centre, because the source has no figures for {periods}.",
     ),
     "left_out_suppressed": Text(
-        nb="{area}: ikke med i andeler og tyngdepunkt, fordi tall under 5 er holdt tilbake.",
-        en="{area}: not in shares and centre, because counts under 5 are withheld.",
+        nb="{area}: ikke med i andeler og tyngdepunkt, fordi tall er holdt tilbake.",
+        en="{area}: not in shares and centre, because counts are withheld.",
     ),
     "no_geometry": Text(
         nb="{area}: står i tabellene, men har ikke noe sted på kartet.",
@@ -308,10 +308,28 @@ MESSAGES: dict[str, Text] = {
         en="? is unknown: the source has no figures for that area and time. Unknown is not zero.",
     ),
     "suppressed_note": Text(
-        nb="<5 er 1–4, holdt tilbake for at ingen skal kunne pekes ut ({n} celler). Summer, andeler "
-        "og tyngdepunkt bygger bare på det som er vist.",
-        en="<5 is 1–4, withheld so that nobody can be singled out ({n} cells). Totals, shares and "
-        "centre rest only on what is shown.",
+        nb=": er holdt tilbake for at ingen skal kunne pekes ut: {n} av {of} tall ({share} %). De er "
+        "1–4, eller større tall som 1–4 ellers kunne regnes ut av; hvilke som er hva, sies ikke. "
+        "Summer, andeler og tyngdepunkt bygger bare på det som er vist.",
+        en=": is withheld so that nobody can be singled out: {n} of {of} counts ({share} %). They are "
+        "1–4, or larger ones from which 1–4 would follow; which is which is not told. Totals, shares "
+        "and centre rest only on what is shown.",
+    ),
+    "withheld_events": Text(
+        nb="Tallene som er holdt tilbake, er {n} av {of} i alt ({share} %).",
+        en="The withheld counts add up to {n} of {of} in all ({share} %).",
+    ),
+    "withheld_events_untold": Text(
+        nb="Hvor mye de er til sammen, sies ikke: et tall på 1–4 kunne regnes ut av det.",
+        en="What they add up to is not told: a count of 1–4 would follow from it.",
+    ),
+    "rounded_note": Text(
+        nb="Tallene er avrundet til nærmeste {base} for at ingen skal kunne pekes ut, hvert for seg; 0 "
+        "er 0–{least}. Rater, andeler, tyngdepunkt og intervaller bygger på de avrundede tallene, og "
+        "intervallene tar ikke med avrundingen.",
+        en="Counts are rounded to the nearest {base} so that nobody can be singled out, each on its "
+        "own; 0 is 0–{least}. Rates, shares, centre and intervals rest on the rounded counts, and the "
+        "intervals do not allow for the rounding.",
     ),
     "coverage_note": Text(
         nb="Ingen tabell sier hvor og når noen så etter, så et område uten hendelser er ukjent, ikke "
@@ -506,6 +524,10 @@ def both(nb: str, en: str) -> Text:
 def same(text: str) -> Text:
     """Make a text that is the same in both languages."""
     return Text(nb=text, en=text)
+
+
+#: What stands in the place of a withheld figure, as in the tables of Statistics Norway.
+WITHHELD = same(":")
 
 
 def join(texts: list[Text], separator: str = ", ") -> Text:

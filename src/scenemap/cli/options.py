@@ -4,6 +4,7 @@
 option             commands
 =================  ================================================
 reading options    locate, bin, summary, map (whatever takes FILE)
+--engine, --ledger bin, summary, map, measure
 --by               bin, summary, map
 -o, --overwrite    locate, bin, summary, map, simulate
 --json             check, bin, case
@@ -79,8 +80,10 @@ class Reading:
     crs: str | None
     bad_rows: str
     overlap: str
-    engine: str
-    scheduler: str | None
+    engine: str = "local"
+    scheduler: str | None = None
+    ledger: Path | None = None
+    base: int | None = None
 
     def case_areas(self, case: Case) -> tuple[Area, ...]:
         """Return the areas of ``--areas``, or of the case."""
@@ -163,7 +166,6 @@ class Reading:
                 advance=advance,
             )
         tell_account(tally.account, warnings, str(how.zone))
-        from scenemap.disclosure import disclose
         from scenemap.panel import panel_from_tally
 
         units = {series.kind: series.unit for series in case.series.values()}
@@ -174,10 +176,29 @@ class Reading:
         others = sum(tally.kinds.values()) - tally.kinds[panel.kind]
         if others:
             click.echo(f"{others} rows are of another kind than {panel.kind}.", err=True)
-        click.echo(str(panel.conservation), err=True)
         zone = str(how.zone)
         notes = (text.say_both("local_time_note", zone=zone),) if tally.account.naive else ()
-        return disclose(panel), areas, notes
+        return self.disclosed(panel, case, areas), areas, notes
+
+    def disclosed(self, panel: Panel, case: Case, areas: tuple[Area, ...]) -> Panel:
+        """Withhold what must be, given what was released before, and tell where every row went."""
+        from scenemap.disclosure import disclose
+        from scenemap.disclosure.releases import Ledger, release_of
+        from scenemap.facts import published_tables
+
+        ledger = Ledger.read(self.ledger) if self.ledger else Ledger(())
+        shown = disclose(
+            panel,
+            public=published_tables(case, panel.kind, panel.by),
+            earlier=ledger.tables(panel, case.id, areas),
+            base=self.base,
+        )
+        if self.ledger:
+            # Before the output: what is noted and not released costs some detail later on; what is
+            # released and not noted could tell a count.
+            ledger.with_release(release_of(shown, case.id, areas)).write(self.ledger)
+        click.echo(str(shown.conservation or _FEW_ROWS), err=True)
+        return shown
 
     def case_coverage(self, case: Case) -> tuple[Coverage, ...]:
         """Return the table of ``--coverage``, or of the case."""
@@ -208,12 +229,55 @@ class Reading:
             "--tz": self.tz,
             "--crs": self.crs,
             "--scheduler": self.scheduler,
+            "--ledger": self.ledger,
+            "--round": self.base,
         }
         return [name for name, value in options.items() if value]
 
 
-def reading_options(*, required: bool = False) -> Callable[[Any], Any]:
-    """Add FILE and the options on how to read it; the command gets one ``reading``."""
+#: In the place of the conservation line, where the total itself would tell a small count.
+_FEW_ROWS = (
+    "Where every row went is not told: so few were counted that a small count would follow from it."
+)
+
+
+def counting_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options on who counts and how small counts are kept back."""
+    for option in (
+        click.option(
+            "--round",
+            "base",
+            type=int,
+            metavar="BASE",
+            help="Round counts to multiples of BASE (10 or more) instead of withholding small ones.",
+        ),
+        click.option(
+            "--ledger",
+            type=FILE,
+            help="File that notes what was released, so that no release tells on another.",
+        ),
+        click.option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Dask scheduler of --engine dask. Default: workers on this machine.",
+        ),
+        click.option(
+            "--engine",
+            type=click.Choice(["local", "dask"]),
+            default="local",
+            show_default=True,
+            help="Who counts: this process, or workers of Dask.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def reading_options(*, required: bool = False, counts: bool = True) -> Callable[[Any], Any]:
+    """Add FILE and the options on how to read it; the command gets one ``reading``.
+
+    A command whose output has no counts has no use for those on counting and on small counts.
+    """
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         @click.argument(
@@ -249,25 +313,13 @@ def reading_options(*, required: bool = False) -> Callable[[Any], Any]:
             show_default=True,
             help="Rows that cannot be used: stop, or leave out, counted.",
         )
-        @click.option(
-            "--engine",
-            type=click.Choice(["local", "dask"]),
-            default="local",
-            show_default=True,
-            help="Who counts: this process, or workers of Dask.",
-        )
-        @click.option(
-            "--scheduler",
-            metavar="ADDRESS",
-            help="Dask scheduler of --engine dask. Default: workers on this machine.",
-        )
         @wraps(command)
         def with_reading(*args: Any, **options: Any) -> Any:
             names = Reading.__dataclass_fields__
-            reading = Reading(**{name: options.pop(name) for name in names})
+            reading = Reading(**{name: options.pop(name) for name in names if name in options})
             return command(*args, reading=reading, **options)
 
-        return with_reading
+        return counting_options(with_reading) if counts else with_reading
 
     return add  # fmt: skip
 

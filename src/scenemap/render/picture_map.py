@@ -281,7 +281,7 @@ def put_count(axes: Axes, state: str, x: float, y: float, half: float, size: flo
         look = {"edgecolor": colours.INK if few else colours.SOFT, "linewidth": 1.0}
         look["linestyle"] = "solid" if few else (0, (1, 1.2))
         axes.add_patch(Rectangle(corner, side, side, fill=False, zorder=6.1, **look))
-    glyph = {"zero": "0", "unknown": "?", "suppressed": "<5"}.get(state)
+    glyph = {"zero": "0", "unknown": "?", "suppressed": ":"}.get(state)
     if glyph:
         ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.3}
         put_text(

@@ -182,7 +182,7 @@ class Words:
         return [self.cell(area, index) for area in range(len(self.facts["areas"]))]
 
     def short(self, cell: Cell) -> str:
-        """Write a cell as it stands beside its symbol: 12.0, ~12.2, 0, ?, <5."""
+        """Write a cell as it stands beside its symbol: 12.0, ~12.2, 0, ?, a colon."""
         value = "" if cell.value is None else self.number(cell.value)
         return self.say(f"short_{cell.state}", value=value)
 

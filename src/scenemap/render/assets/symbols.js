@@ -30,13 +30,12 @@ scenemap.symbols = (() => {
     mean: (r) => [circle(r, "sm-mean")],
     zero: () => [circle(SMALL, "sm-zero"), glyph("0")],
     unknown: () => [square(SMALL, "sm-unknown"), glyph("?")],
-    suppressed: () => [square(SMALL + 2, "sm-few"), glyph("<5")],
+    suppressed: () => [square(SMALL + 2, "sm-few"), glyph(":")],
     total: (r) => DRAW.exact(r),
     total_part: (r) => DRAW.part(r),
     total_zero: () => DRAW.zero(),
     total_unknown: () => DRAW.unknown(),
-    // Not "<5": of the sum it is not known that it is small.
-    total_withheld: () => [square(SMALL + 2, "sm-few"), glyph("–")],
+    total_withheld: () => DRAW.suppressed(),
   };
   const SIZED = ["exact", "part", "mean", "total", "total_part"];
 

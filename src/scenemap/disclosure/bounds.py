@@ -1,0 +1,286 @@
+"""How tightly sums of unknown counts are bound by other sums of them: what an attacker can work out.
+
+A table with withheld cells is a system of sums. The parts are counts that nobody may know singly, each
+a whole number and not negative; every figure that is published is a sum of some of them. The feasible
+interval of a sum is from its smallest to its largest value over every system that agrees with all that
+is published. That is how withheld cells are audited everywhere: Cox (1980), *Suppression methodology
+and statistical disclosure control*, JASA 75:377-385; Fischetti & Salazar-González (2000), *Models and
+algorithms for optimizing cell suppression in tabular data with linear constraints*, JASA 95:916-928;
+Willenborg & de Waal (2001), *Elements of Statistical Disclosure Control*, Springer, ch. 5-6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+_EPS = 1e-6
+#: Up to so many parts are solved over whole numbers; more over real ones, whose bounds are no tighter.
+_WHOLE_NUMBERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums of the same parts.
+
+    Parameters
+    ----------
+    rows
+        For each sum, the parts that it is made of, numbered from 0.
+    n_parts
+        How many parts there are.
+    """
+
+    rows: tuple[tuple[int, ...], ...]
+    n_parts: int
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def intervals(sums: Sums, low: Floats, high: Floats) -> tuple[Floats, Floats] | None:
+    """Bound every sum by all the others.
+
+    Parts that are in the same sums can only be told apart by their own bounds, so they are merged; a
+    sum of one merged part is a bound on it; a part that is in one sum only is slack there. Nested
+    periods and a grand total come out so, without a linear program; what is left is solved by two
+    programs a sum, and the ends are rounded inward to whole numbers.
+
+    Parameters
+    ----------
+    sums
+        The sums.
+    low, high
+        What is known of each: equal for a published figure, 0 and infinity for one of which nothing
+        is known. A sum with such bounds is still bounded by the others.
+
+    Returns
+    -------
+    low, high
+        The feasible interval of each sum; None if no counts agree with the bounds.
+
+    Examples
+    --------
+    Of January, February and their sum, January and the sum are published:
+
+    >>> quarter = Sums(rows=((0,), (1,), (0, 1)), n_parts=2)
+    >>> low, high = intervals(quarter, np.array([7.0, 0, 10]), np.array([7, np.inf, 10]))
+    >>> low[1], high[1]
+    (np.float64(3.0), np.float64(3.0))
+    """
+    return _System(sums, low, high).solve()
+
+
+class _System:
+    """Reduces the sums as far as it goes, solves the rest, and takes the bounds back."""
+
+    def __init__(self, sums: Sums, low: Floats, high: Floats) -> None:
+        n = sums.n_parts
+        self.low = [0.0] * n
+        self.high = [float("inf")] * n
+        self.row_low, self.row_high = low.astype(float).tolist(), high.astype(float).tolist()
+        self.members = [set(row) for row in sums.rows]
+        self.sums_of: list[set[int]] = [set() for _ in range(n)]
+        for row, parts in enumerate(sums.rows):
+            for part in parts:
+                self.sums_of[part].add(row)
+        self.live = {part for part in range(n) if self.sums_of[part]}
+        self.home = [-1] * len(sums)
+        self.settled: dict[int, tuple[float, float]] = {}
+        self.children: dict[int, list[int]] = {}
+        #: What was done, to be undone: a merged part, or the slack of a sum with the sum's bounds.
+        self.steps: list[int | tuple[int, int, float, float]] = []
+
+    def solve(self) -> tuple[Floats, Floats] | None:
+        for row, parts in enumerate(self.members):
+            if not parts and not self.row_low[row] <= 0 <= self.row_high[row]:
+                return None
+        self._reduce()
+        impossible = any(a > b + _EPS for a, b in zip(self.low, self.high, strict=True))
+        if impossible or not self._solve_core():
+            return None
+        for step in reversed(self.steps):
+            if isinstance(step, int):
+                self._unmerge(step)
+            else:
+                self._give_slack(*step)
+        found = [self._sum(row) for row in range(len(self.home))]
+        low, high = (np.array([ends[i] for ends in found]) for i in (0, 1))
+        return None if (low > high + _EPS).any() else (low, high)
+
+    def _sum(self, row: int) -> tuple[float, float]:
+        """Return the interval of a sum, of what is left of it so far."""
+        if row in self.settled or self.home[row] < 0:
+            return self.settled.get(row, (0.0, 0.0))
+        return self.low[self.home[row]], self.high[self.home[row]]
+
+    def _reduce(self) -> None:
+        """Merge parts, turn sums of one part into its bounds, and take out slack, as far as it goes."""
+        pending = [row for row, parts in enumerate(self.members) if len(parts) == 1]
+        while True:
+            while pending:
+                self._bound(pending)
+                pending = self._merge()
+            pending = self._take_slack()
+            if not pending:
+                return
+
+    def _bound(self, rows: list[int]) -> None:
+        for row in rows:
+            (part,) = self.members[row]
+            self.low[part] = max(self.low[part], self.row_low[row])
+            self.high[part] = min(self.high[part], self.row_high[row])
+            self.home[row] = part
+            self.sums_of[part].discard(row)
+            if not self.sums_of[part]:
+                self.live.discard(part)
+
+    def _merge(self) -> list[int]:
+        """Merge the parts that are in the same sums; return the sums that have one part left."""
+        alike: dict[frozenset[int], list[int]] = {}
+        for part in sorted(self.live):
+            alike.setdefault(frozenset(self.sums_of[part]), []).append(part)
+        single = []
+        for rows, parts in alike.items():
+            if len(parts) < 2:
+                continue
+            merged = len(self.low)
+            self.low.append(sum(self.low[part] for part in parts))
+            self.high.append(sum(self.high[part] for part in parts))
+            self.children[merged] = parts
+            self.sums_of.append(set(rows))
+            self.steps.append(merged)
+            self.live.difference_update(parts)
+            self.live.add(merged)
+            for row in sorted(rows):
+                self.members[row].difference_update(parts)
+                self.members[row].add(merged)
+                if len(self.members[row]) == 1:
+                    single.append(row)
+        return single
+
+    def _take_slack(self) -> list[int]:
+        """Take out parts that are in one sum only; return the sums that have one part left."""
+        single = []
+        for part in sorted(self.live):
+            if len(self.sums_of[part]) != 1:
+                continue
+            (row,) = self.sums_of[part]
+            if len(self.members[row]) < 2:
+                continue
+            self.steps.append((part, row, self.row_low[row], self.row_high[row]))
+            self.row_low[row] -= self.high[part]
+            self.row_high[row] -= self.low[part]
+            self.members[row].discard(part)
+            self.live.discard(part)
+            if len(self.members[row]) == 1:
+                single.append(row)
+        return single
+
+    def _give_slack(self, part: int, row: int, low: float, high: float) -> None:
+        """Bound the slack of a sum, and the sum with it, by the rest of the sum."""
+        rest_low, rest_high = self._sum(row)
+        own_low, own_high = self.low[part], self.high[part]
+        self.low[part] = max(own_low, low - rest_high)
+        self.high[part] = min(own_high, high - rest_low)
+        self.settled[row] = max(low, rest_low + own_low), min(high, rest_high + own_high)
+
+    def _unmerge(self, merged: int) -> None:
+        """Bound the parts of a merged part by its bounds and by one another."""
+        parts = self.children[merged]
+        least = sum(self.low[part] for part in parts)
+        endless = sum(self.high[part] == np.inf for part in parts)
+        most = sum(self.high[part] for part in parts if self.high[part] != np.inf)
+        for part in parts:
+            own_low, own_high = self.low[part], self.high[part]
+            alone = own_high == np.inf
+            others_most = np.inf if endless > alone else most - (0 if alone else own_high)
+            self.low[part] = max(own_low, self.low[merged] - others_most)
+            self.high[part] = min(own_high, self.high[merged] - (least - own_low))
+
+    def _solve_core(self) -> bool:
+        """Bound what is left over, component by component."""
+        parts = sorted(self.live)
+        rows = sorted({row for part in parts for row in self.sums_of[part]})
+        if not parts:
+            return True
+        at = {part: i for i, part in enumerate(parts)}
+        entries = [(i, at[part]) for i, row in enumerate(rows) for part in self.members[row]]
+        matrix = _matrix(entries, len(rows), len(parts))
+        size = len(parts) + len(rows)
+        links = _matrix([(part, len(parts) + row) for row, part in entries], size, size)
+        _, component = connected_components(links, directed=False)
+        for one in range(component.max() + 1):
+            own = np.flatnonzero(component[: len(parts)] == one)
+            own_rows = np.flatnonzero(component[len(parts) :] == one)
+            program = _Program(
+                matrix[own_rows][:, own],
+                (
+                    np.array([self.row_low[rows[i]] for i in own_rows]),
+                    np.array([self.row_high[rows[i]] for i in own_rows]),
+                ),
+                (
+                    np.array([self.low[parts[i]] for i in own]),
+                    np.array([self.high[parts[i]] for i in own]),
+                ),
+            )
+            for j, i in enumerate(own):
+                found = program.ends([j])
+                if found is None:
+                    return False
+                self.low[parts[i]], self.high[parts[i]] = found
+            where = {int(i): j for j, i in enumerate(own)}
+            for i in own_rows:
+                found = program.ends([where[at[part]] for part in sorted(self.members[rows[i]])])
+                if found is None:
+                    return False
+                self.settled[rows[i]] = found
+        return True
+
+
+class _Program:
+    """The linear programs of one component."""
+
+    def __init__(
+        self, matrix: csr_array, rows: tuple[Floats, Floats], parts: tuple[Floats, Floats]
+    ) -> None:
+        finite = [bound[np.isfinite(bound)] for bound in (*rows, *parts)]
+        # A ceiling far above all that is known stands for infinity, so that no program is unbounded.
+        self.ceiling = 1e3 + 4 * float(sum(bound.sum() for bound in finite))
+        self.constraint = LinearConstraint(matrix, rows[0], rows[1])
+        self.bounds = Bounds(parts[0], np.minimum(parts[1], self.ceiling))
+        self.n = matrix.shape[1]
+
+    def ends(self, parts: Sequence[int]) -> tuple[float, float] | None:
+        """Return the smallest and the largest sum of these parts; None if nothing is feasible."""
+        aim = np.zeros(self.n)
+        aim[list(parts)] = 1.0
+        found = []
+        for sign in (1.0, -1.0):
+            solved = milp(
+                sign * aim,
+                constraints=self.constraint,
+                bounds=self.bounds,
+                integrality=np.full(self.n, self.n <= _WHOLE_NUMBERS),
+            )
+            if solved.x is None:
+                return None
+            found.append(sign * float(solved.fun))
+        low, high = np.ceil(found[0] - _EPS) + 0.0, np.floor(found[1] + _EPS)
+        return float(low), float("inf") if high >= self.ceiling - 1 else float(high)
+
+
+def _matrix(entries: Iterable[tuple[int, int]], n_rows: int, n_columns: int) -> csr_array:
+    pairs = np.array(list(entries), dtype=np.int64).reshape(-1, 2)
+    ones = np.ones(len(pairs))
+    return csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(n_rows, n_columns))

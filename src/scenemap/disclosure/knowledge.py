@@ -1,0 +1,321 @@
+"""What somebody can put together: the release itself, earlier releases, published tables.
+
+Time is cut at every end of every period, area by area, so that each figure is a sum of the same parts
+(:mod:`scenemap.disclosure.bounds`), whatever slices it was counted by. Figures of another table are
+taken to be of the same events where the true counts allow it; where they do not, events were added or
+taken away in between, and what is watched is the difference.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenemap.disclosure.bounds import Sums, intervals
+from scenemap.disclosure.suppression import WIDTH, View
+from scenemap.intervals import DateRange, slice_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from scenemap.disclosure.suppression import Cells
+    from scenemap.intervals import By
+
+#: Slices that a later release may be by.
+COARSER: tuple[By, ...] = ("quarter", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What others know of the count of one area in one period.
+
+    Parameters
+    ----------
+    low, high
+        Not less, and not more; the same for a count that is shown, infinity for one withheld.
+    """
+
+    area: str
+    period: DateRange
+    low: float
+    high: float
+
+    @property
+    def withheld(self) -> bool:
+        """Whether nothing bounds it from above."""
+        return self.high == float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that others have.
+
+    Parameters
+    ----------
+    figures
+        Its figures.
+    total
+        Sum of all its figures, withheld ones too; None if it is not known.
+    ours
+        An earlier release of the same events, rather than a table published by others.
+    """
+
+    figures: tuple[Figure, ...]
+    total: int | None = None
+    ours: bool = False
+
+
+@dataclass
+class _Rows:
+    """Sums that are being collected."""
+
+    boxes: list[list[Figure]] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    cell: list[int] = field(default_factory=list)
+    watched: list[bool] = field(default_factory=list)
+    wide: list[bool] = field(default_factory=list)
+
+    def add(  # noqa: PLR0913 - one row, column by column
+        self,
+        boxes: list[Figure],
+        low: float = 0.0,
+        high: float = float("inf"),
+        *,
+        cell: int = -1,
+        watched: bool = False,
+        wide: bool = False,
+    ) -> None:
+        self.boxes.append(boxes)
+        self.low.append(low)
+        self.high.append(high)
+        self.cell.append(cell)
+        self.watched.append(watched)
+        self.wide.append(wide)
+
+
+def views_of(
+    figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence[int]], others: Sequence[Table]
+) -> list[View]:
+    """Put a release together with what else is known.
+
+    Parameters
+    ----------
+    figures
+        The release's own, each with its true count as both bounds.
+    cells
+        The same in the same order, then one cell for each total.
+    totals
+        For each total, the figures that it is the sum of.
+    others
+        Earlier releases and published tables.
+
+    Returns
+    -------
+    list of View
+        The first takes every other table that the true counts allow for a table of the same events.
+        The others watch what changed since an earlier release.
+    """
+    tied = [_tied(figures, table) for table in others]
+    rows = _own_rows(figures, cells, totals)
+    for table, same in zip(others, tied, strict=True):
+        for figure in same:
+            rows.add([figure], figure.low, figure.high, watched=table.ours and figure.withheld)
+        if table.total is not None and _total_agrees(figures, same, table):
+            total = float(table.total)
+            rows.add(list(table.figures), total, total, wide=True)
+    found = [_view(rows, watch_parts={figure.area for figure in figures})]
+    public = [
+        figure
+        for table, same in zip(others, tied, strict=True)
+        if not table.ours
+        for figure in same
+    ]
+    for table in others:
+        if table.ours:
+            changed = _changes(figures, cells, totals, table, public)
+            if changed is not None:
+                found.append(changed)
+    return found
+
+
+def _own_rows(
+    figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence[int]]
+) -> _Rows:
+    rows = _Rows()
+    for number, figure in enumerate(figures):
+        rows.add([figure], cell=number, watched=True)
+    for number, members in enumerate(totals, len(figures)):
+        rows.add([figures[one] for one in members], cell=number, wide=True)
+    for figure in _coarser(figures):
+        rows.add([figure], watched=True)
+    if len(cells.cost) != len(figures) + len(totals):
+        raise AssertionError("a cell for each figure and each total")
+    return rows
+
+
+def _coarser(figures: Sequence[Figure]) -> list[Figure]:
+    """List what a later release by quarter or year would show, and each area's whole time.
+
+    They are watched from the start: what follows of them now cannot be withheld later.
+    """
+    groups: dict[tuple[str, str], list[DateRange]] = defaultdict(list)
+    for figure in figures:
+        groups[figure.area, "all"].append(figure.period)
+        for by in COARSER:
+            one = slice_of(figure.period.start, by)
+            if one.range.covers(figure.period):
+                groups[figure.area, one.id].append(figure.period)
+    known = {(figure.area, figure.period) for figure in figures}
+    found = {}
+    for (area, _), periods in sorted(groups.items()):
+        whole = DateRange(min(one.start for one in periods), max(one.end for one in periods))
+        if (area, whole) not in known:
+            found[area, whole] = Figure(area, whole, 0.0, float("inf"))
+    return list(found.values())
+
+
+def _view(
+    rows: _Rows,
+    *,
+    watch_parts: set[str] | None = None,
+    less: tuple[list[float], list[float]] | None = None,
+) -> View:
+    """Number the parts; watch those of some areas that no sum has to itself."""
+    ends: dict[str, set[date]] = defaultdict(set)
+    for boxes in rows.boxes:
+        for box in boxes:
+            ends[box.area] |= {box.period.start, box.period.end}
+    number: dict[tuple[str, date], int] = {}
+    after: dict[tuple[str, date], date] = {}
+    for area in sorted(ends):
+        for start, end in pairwise(sorted(ends[area])):
+            number[area, start] = len(number)
+            after[area, start] = end
+
+    def parts_of(box: Figure) -> Iterable[int]:
+        start = box.period.start
+        while start < box.period.end:
+            yield number[box.area, start]
+            start = after[box.area, start]
+
+    sums = [tuple(sorted({part for box in boxes for part in parts_of(box)})) for boxes in rows.boxes]
+    alone = {row[0] for row in sums if len(row) == 1}
+    # Days before and after all that the release counts, and days in no figure, say nothing of it.
+    counted = {
+        part
+        for row, cell, boxes in zip(sums, rows.cell, rows.boxes, strict=True)
+        if cell >= 0 and len(boxes) == 1
+        for part in row
+    }
+    extra = [
+        (part,)
+        for (area, _), part in number.items()
+        if watch_parts and area in watch_parts and part not in alone and part in counted
+    ]
+    n = len(extra)
+    return View(
+        sums=Sums((*sums, *extra), len(number)),
+        low=np.array([*rows.low, *[0.0] * n]),
+        high=np.array([*rows.high, *[np.inf] * n]),
+        cell=np.array([*rows.cell, *[-1] * n], dtype=np.int64),
+        watched=np.array([*rows.watched, *[True] * n]),
+        wide=np.array([*rows.wide, *[False] * n]),
+        less_low=np.array(less[0] if less else []),
+        less_high=np.array(less[1] if less else []),
+    )
+
+
+def _tied(figures: Sequence[Figure], table: Table) -> tuple[Figure, ...]:
+    """Keep the figures of a table that agree with the true counts, area by area, shorter ones first.
+
+    A figure that does not agree is of other events, or of events since added to or taken away from.
+    """
+    own: dict[str, list[Figure]] = defaultdict(list)
+    theirs: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        own[figure.area].append(figure)
+    for figure in table.figures:
+        theirs[figure.area].append(figure)
+    kept: list[Figure] = []
+    for area, said in theirs.items():
+        if _agree([*own[area], *said]):
+            kept += said
+            continue
+        some: list[Figure] = []
+        for figure in sorted(said, key=lambda one: (one.period.days, one.period)):
+            if _agree([*own[area], *some, figure]):
+                some.append(figure)
+        kept += some
+    return tuple(kept)
+
+
+def _agree(figures: Sequence[Figure]) -> bool:
+    return _bounds_of(figures, []) is not None
+
+
+def _bounds_of(
+    figures: Iterable[Figure], targets: Iterable[Figure]
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Bound the counts of targets by figures."""
+    rows = _Rows()
+    for figure in figures:
+        rows.add([figure], figure.low, figure.high)
+    known = len(rows.low)
+    for target in targets:
+        rows.add([target])
+    view = _view(rows)
+    found = intervals(view.sums, view.low, view.high)
+    return None if found is None else (found[0][known:], found[1][known:])
+
+
+def _total_agrees(figures: Sequence[Figure], same: tuple[Figure, ...], table: Table) -> bool:
+    """Say whether a total may be one of the events that are counted now."""
+    if table.total is None or len(same) < len(table.figures):
+        return False
+    rows = _Rows()
+    for figure in (*figures, *same):
+        rows.add([figure], figure.low, figure.high)
+    rows.add(list(table.figures), float(table.total), float(table.total))
+    view = _view(rows)
+    return intervals(view.sums, view.low, view.high) is not None
+
+
+def _changes(
+    figures: Sequence[Figure],
+    cells: Cells,
+    totals: Sequence[Sequence[int]],
+    table: Table,
+    public: Sequence[Figure],
+) -> View | None:
+    """Watch by how much counts grew since an earlier release; None if nothing can be compared."""
+    both = {figure.area for figure in figures} & {figure.area for figure in table.figures}
+    targets = {
+        (one.area, one.period): one
+        for one in (*table.figures, *figures, *_coarser(figures))
+        if one.area in both
+    }
+    before = _bounds_of(table.figures, targets.values())
+    if before is None:
+        raise AssertionError("an earlier release contradicts itself")
+    near = before[1] - before[0] < WIDTH
+    if not near.any():
+        return None
+    rows = _own_rows(figures, cells, totals)
+    rows.watched = [False] * len(rows.watched)
+    less_low, less_high = [0.0] * len(rows.low), [0.0] * len(rows.low)
+    for figure in public:
+        rows.add([figure], figure.low, figure.high)
+        less_low.append(0.0)
+        less_high.append(0.0)
+    for target, is_near, low, high in zip(targets.values(), near, *before, strict=True):
+        if is_near:
+            rows.add([target], watched=True)
+            less_low.append(float(low))
+            less_high.append(float(high))
+    return _view(rows, less=(less_low, less_high))

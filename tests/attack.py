@@ -1,0 +1,440 @@
+"""Try to work out withheld counts from nothing but what scenemap writes and prints.
+
+The attacker has the files of ``bin`` and ``summary``, the lines on stderr, the published tables of the
+case and every earlier release. Each withheld count, and each count of days between the ends of two
+figures, is bounded by linear programs of its own (HiGHS through ``scipy.optimize.linprog``); nothing of
+``scenemap.disclosure`` is used. A count is *told* if it is truly 1 to 4 and its bounds, which hold it,
+are less than five apart; it is *recovered* if the bounds are the count. A change since an earlier
+release is told if it is one of 1 to 4 and its bounds are less than five apart.
+
+All 200 data sets, and the same attack where only counts of 1 to 4 themselves are withheld::
+
+    python tests/attack.py 200
+    python tests/attack.py 200 --only-small
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from click.testing import CliRunner
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from builders import area, at, count, covered, event, events_csv, square, write_case
+from scenemap.cli.main import cli
+
+WIDTH = 5
+SMALL = range(1, 5)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure: an area, its days, and what is shown; None is withheld."""
+
+    area: str
+    start: date
+    end: date
+    shown: int | None
+
+
+@dataclass
+class Table:
+    """What one release, or one published table, says."""
+
+    figures: list[Figure]
+    total: int | None = None
+
+
+# --- data sets ------------------------------------------------------------------------------------
+
+
+@dataclass
+class World:
+    """A made-up city with its events, which the attacker does not see."""
+
+    folder: Path
+    areas: list[str]
+    events: list[tuple[str, date]]
+    others: list[dict[str, object]]
+    case: Path = field(init=False)
+
+    def truth(self, name: str, start: date, end: date) -> int:
+        """Count the events of an area in some days."""
+        return sum(one == name and start <= day < end for one, day in self.events)
+
+    def write_events(self) -> Path:
+        """Write the event file."""
+        rows = [
+            event(100 * self.areas.index(name) + 50, 50, f"{day}T12:00")
+            for name, day in self.events
+        ]
+        return events_csv(self.folder / "events.csv", [*rows, *self.others])
+
+
+def random_world(seed: int, folder: Path) -> tuple[World, list[Table], np.random.Generator]:
+    """Make a small city with sparse counts over two to four quarters of 2021."""
+    random = np.random.default_rng(seed)
+    areas = [f"area{i}" for i in range(int(random.integers(1, 6)))]
+    days = (date(2021, 1, 1) + timedelta(int(90 * random.integers(2, 5)))).toordinal()
+    first = date(2021, 1, 1).toordinal()
+    events = [
+        (name, date.fromordinal(int(day)))
+        for name in areas
+        for day in random.integers(
+            first, days, int(random.poisson(random.gamma(1.0, 12.0 * (days - first) / 180)))
+        )
+    ] or [("area0", date(2021, 1, 1))]
+    others: list[dict[str, object]] = []
+    if random.random() < 0.5:
+        others += [event(-500, 50, "2021-02-01T12:00")] * int(random.integers(0, 4))
+        nowhere = event(0, 0, "2021-02-02T12:00") | {"lon": "", "lat": ""}
+        others += [nowhere] * int(random.integers(0, 4))
+    world = World(folder, areas, sorted(events), others)
+    halves = ((date(2021, 1, 1), date(2021, 7, 1)), (date(2021, 7, 1), date(2022, 1, 1)))
+    tables, counts = [], [count("area0", series="other", kind="other", unit="other", count=1)]
+    if random.random() < 0.4:
+        figures = [
+            Figure(name, *half, world.truth(name, *half))
+            for name in areas
+            for half in halves
+            if world.truth(name, *half)
+        ]
+        tables = [Table(figures)]
+        counts += [
+            count(
+                one.area, start=one.start, end=one.end - timedelta(1), count=one.shown
+            )
+            for one in figures
+        ]
+    looked = [
+        covered(name, start="2021-01-01", end="2021-12-31")
+        for name in areas
+        if random.random() < 0.5
+    ]
+    world.case = write_case(
+        folder / "city",
+        areas=[area(name, square(*at(100 * i, 0))) for i, name in enumerate(areas)],
+        counts=counts,
+        series={
+            "finds": _series("find"),
+            "other": _series("other"),
+        },
+        coverage=looked or [covered("area0", kind="other")],
+        places=[], interventions=None, services=None, scenes=None,
+    )  # fmt: skip
+    return world, tables, random
+
+
+def _series(kind: str) -> dict[str, object]:
+    words = {"nb": kind, "en": kind}
+    return {
+        "kind": kind, "unit": kind, "name": words, "unit_name": words, "definition": words,
+    }  # fmt: skip
+
+
+def grown(world: World, random: np.random.Generator) -> World:
+    """Return the city a quarter later: new events, and a few added to and taken from earlier days."""
+    last = max(day for _, day in world.events).toordinal() + 1
+    events = list(world.events)
+    for name in world.areas:
+        events += [
+            (name, date.fromordinal(int(day)))
+            for day in random.integers(last, last + 91, int(random.poisson(6)))
+        ]
+        if random.random() < 0.5:
+            early = date(2021, 1, 1).toordinal()
+            events += [
+                (name, date.fromordinal(int(day)))
+                for day in random.integers(early, last, int(random.integers(1, 4)))
+            ]
+    if len(events) > 8 and random.random() < 0.3:
+        del events[int(random.integers(len(events)))]
+    later = replace(world, events=sorted(events))
+    later.case = world.case
+    return later
+
+
+# --- what is released -----------------------------------------------------------------------------
+
+
+def release(world: World, by: str, ledger: Path | None) -> Table:
+    """Make a release with the command line, and read what it wrote and printed."""
+    events = world.write_events()
+    more = ["--ledger", ledger] if ledger else []
+
+    def run(*arguments: object) -> tuple[str, str]:
+        words = ["--case", world.case, "--lang", "en", *arguments, events, "--kind", "find"]
+        result = CliRunner().invoke(cli, [str(one) for one in [*words, "--by", by, *more]])
+        assert result.exit_code == 0, (result.output, result.exception)
+        return result.stdout, result.stderr
+
+    panel, told = run("bin")
+    table, _ = run("summary", "--format", "csv")
+    plain, _ = run("summary", "--format", "json")
+    figures = [
+        Figure(
+            row["area"],
+            date.fromisoformat(row["start"]),
+            date.fromisoformat(row["end"]) + timedelta(1),
+            # Unknown: nobody looked, and nothing was counted.
+            None if row["state"] == "suppressed" else int(row["count"] or 0),
+        )
+        for row in csv.DictReader(table.splitlines())
+        if row["period_type"] == "source_period"
+    ]
+    binned = [row["count"] or "0" for row in csv.DictReader(panel.splitlines())]
+    assert sorted(binned) == sorted(str(one.shown or 0) for one in figures)
+    _check_sums(json.loads(plain), figures)
+    counted = re.search(r"(\d+) counted", told)
+    return Table(figures, int(counted[1]) if counted else None)
+
+
+def _check_sums(summary: dict, figures: list[Figure]) -> None:  # type: ignore[type-arg]
+    """Every sum that a summary prints is one of shown figures, and so tells nothing new."""
+    by_area: Counter[str] = Counter()
+    by_period: Counter[date] = Counter()
+    for one in figures:
+        by_area[one.area] += one.shown or 0
+        by_period[one.start] += one.shown or 0
+    for one in summary["areas"]:
+        assert (one["total"] or 0) == by_area[one["id"]]
+    for name, total in summary["totals"]["by_source_period"].items():
+        assert (total or 0) == by_period[date.fromisoformat(name[:10])]
+    assert (summary["totals"]["all"] or 0) == sum(by_area.values())
+
+
+# --- the attack -----------------------------------------------------------------------------------
+
+Target = tuple[str, date, date]
+
+
+class System:
+    """Everything that is believed of the counts of areas and days."""
+
+    def __init__(self, figures: list[Figure], totals: list[tuple[list[Figure], int]]) -> None:
+        ends: dict[str, set[date]] = defaultdict(set)
+        for one in [*figures, *(one for some, _ in totals for one in some)]:
+            ends[one.area] |= {one.start, one.end}
+        self.parts = [
+            (name, start, end)
+            for name in sorted(ends)
+            for start, end in pairwise(sorted(ends[name]))
+        ]
+        rows, values = [], []
+        for one in figures:
+            if one.shown is not None:
+                rows.append(self.row((one.area, one.start, one.end)))
+                values.append(one.shown)
+        for some, total in totals:
+            rows.append(sum(self.row((one.area, one.start, one.end)) for one in some))
+            values.append(total)
+        self.equal = csr_array(np.array(rows)) if rows else None
+        self.values = np.array(values, dtype=float) if rows else None
+
+    def row(self, target: Target) -> np.ndarray:
+        """Return which parts a target is the sum of."""
+        name, start, end = target
+        return np.array(
+            [float(one == name and start <= a and b <= end) for one, a, b in self.parts]
+        )
+
+    def solve(self, aim: np.ndarray) -> np.ndarray | None:
+        """Minimise; None if nothing agrees with all that is believed."""
+        solved = linprog(
+            aim, A_eq=self.equal, b_eq=self.values, bounds=(0, 10_000), method="highs"
+        )
+        return None if solved.x is None else solved.x
+
+    def bounds(self, targets: list[Target]) -> dict[Target, tuple[int, int]]:
+        """Bound targets; those that are seen to vary by five are not bounded further."""
+        rows = {target: self.row(target) for target in targets}
+        seen = {target: [np.inf, -np.inf] for target in targets}
+        found = {}
+        for target in targets:
+            for sign in (1.0, -1.0):
+                if seen[target][1] - seen[target][0] >= WIDTH:
+                    break
+                x = self.solve(sign * rows[target])
+                assert x is not None
+                for other, row in rows.items():
+                    value = float(row @ x)
+                    seen[other] = [min(seen[other][0], value), max(seen[other][1], value)]
+            low, high = seen[target]
+            found[target] = (int(np.ceil(low - 1e-6)), int(np.floor(high + 1e-6)))
+        return found
+
+
+def believed(world: World, releases: list[Table], public: list[Table]) -> System:
+    """Put releases and published tables together.
+
+    The attacker is given even this: which figures of older tables still hold. What is deduced from the
+    others is wrong.
+    """
+    figures = [
+        one
+        for table in [*public, *releases]
+        for one in table.figures
+        if one.shown is None or one.shown == world.truth(one.area, one.start, one.end)
+    ]
+    totals = [
+        (table.figures, table.total)
+        for table in releases
+        if table.total is not None
+        and table.total == sum(world.truth(one.area, one.start, one.end) for one in table.figures)
+    ]
+    return System(figures, totals)
+
+
+def told(found: tuple[int, int], truth: int) -> bool:
+    """Say whether bounds tell a small count, or a small change either way."""
+    return abs(truth) in SMALL and found[0] <= truth <= found[1] and found[1] - found[0] < WIDTH
+
+
+def attack(releases: list[tuple[World, Table]], public: list[Table]) -> Counter[str]:
+    """Attack the last of some releases, with all that was released before it."""
+    result: Counter[str] = Counter()
+    world, table = releases[-1]
+    withheld = [(one.area, one.start, one.end) for one in table.figures if one.shown is None]
+    result["withheld"] += len(withheld)
+    result["small"] += sum(world.truth(*one) in SMALL for one in withheld)
+    for system in (
+        believed(world, [table], public),
+        believed(world, [one for _, one in releases], public),
+    ):
+        targets = list(dict.fromkeys([*withheld, *system.parts, *_coarser(table)]))
+        found = {
+            target: ends
+            for target, ends in system.bounds(targets).items()
+            if told(ends, world.truth(*target))
+        }
+        public_too = _bounds_by_public(public, list(found))
+        for target, ends in found.items():
+            if public_too[target] == ends:
+                result["told by the published table alone"] += 1
+            else:
+                result["recovered" if ends[0] == ends[1] else "told"] += 1
+    now = believed(world, [table], public)
+    for before, earlier in releases[:-1]:
+        if before.events != world.events:
+            result["earlier, if one knows which counts changed"] += _earlier(
+                before, earlier, releases, public
+            )
+        result["changes told"] += _changes(before, earlier, world, now, public)
+    return result
+
+
+def _coarser(table: Table) -> list[Target]:
+    """List each area's quarters and whole time."""
+    found: dict[tuple[str, object], list[Figure]] = defaultdict(list)
+    for one in table.figures:
+        found[one.area, (one.start.year, (one.start.month - 1) // 3)].append(one)
+        found[one.area, "all"].append(one)
+    return [
+        (name, min(one.start for one in some), max(one.end for one in some))
+        for (name, _), some in found.items()
+    ]
+
+
+def _bounds_by_public(public: list[Table], targets: list[Target]) -> dict[Target, tuple[int, int]]:
+    """Bound targets by what was public before anything was released."""
+    figures = [one for some in public for one in some.figures]
+    system = System([*figures, *(Figure(*target, None) for target in targets)], [])
+    return system.bounds(targets)
+
+
+def _earlier(
+    before: World, earlier: Table, releases: list[tuple[World, Table]], public: list[Table]
+) -> int:
+    """Count what an earlier release withheld that follows once later figures are known to hold for it."""
+    targets = [(one.area, one.start, one.end) for one in earlier.figures if one.shown is None]
+    then = [one for world, one in releases if world.events == before.events]
+    alone = believed(before, then, public).bounds(targets)
+    found = believed(before, [one for _, one in releases], public).bounds(targets)
+    return sum(
+        told(found[one], before.truth(*one)) and not told(alone[one], before.truth(*one))
+        for one in targets
+    )
+
+
+def _changes(
+    before: World, earlier: Table, world: World, now: System, public: list[Table]
+) -> int:
+    """Count the small changes since an earlier release that are told."""
+    ends = {(name, day) for name, start, end in now.parts for day in (start, end)}
+    targets = [
+        (one.area, one.start, one.end)
+        for one in earlier.figures
+        if {(one.area, one.start), (one.area, one.end)} <= ends
+    ]
+    old, new = believed(before, [earlier], public).bounds(targets), now.bounds(targets)
+    return sum(
+        told(
+            (new[one][0] - old[one][1], new[one][1] - old[one][0]),
+            world.truth(*one) - before.truth(*one),
+        )
+        for one in targets
+    )
+
+
+def run_one(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
+    """Release a city by month and by quarter, and both again a quarter later; attack every time."""
+    world, public, random = random_world(seed, folder)
+    file = folder / "releases.json" if ledger else None
+    releases: list[tuple[World, Table]] = []
+    result: Counter[str] = Counter({"data sets": 1})
+    order = ["month", "quarter"] if random.random() < 0.5 else ["quarter", "month"]
+    for _ in range(2):
+        for by in order:
+            releases.append((world, release(world, by, file)))
+            result += attack(releases, public)
+        world = grown(world, random)
+    return result
+
+
+def main() -> None:
+    """Attack as many data sets as are asked for, and tell what was found."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    if "--only-small" in sys.argv:
+        withhold_only_small()
+    result: Counter[str] = Counter()
+    for seed in range(number):
+        with tempfile.TemporaryDirectory() as folder:
+            one = run_one(seed, Path(folder), ledger="--only-small" not in sys.argv)
+        if one["recovered"] or one["told"] or one["changes told"]:
+            sys.stdout.write(f"data set {seed}: {dict(one)}\n")
+        result += one
+    sys.stdout.write(json.dumps(dict(result), indent=2) + "\n")
+
+
+def withhold_only_small() -> None:
+    """Withhold counts of 1 to 4 and no others, to see that the attack finds them."""
+    from scenemap import disclosure
+
+    def only_small(panel, **_):  # type: ignore[no-untyped-def]
+        def withhold(cells):  # type: ignore[no-untyped-def]
+            small = cells["count"].between(1, 4).fillna(value=False).astype(bool)
+            shown = cells.copy()
+            shown.loc[small, ["count", "per_30_days"]] = None
+            shown.loc[small, "flags"] = "suppressed"
+            return shown
+
+        return replace(
+            panel, cells=withhold(panel.cells), source_cells=withhold(panel.source_cells)
+        )
+
+    disclosure.disclose = only_small
+
+
+if __name__ == "__main__":
+    main()
