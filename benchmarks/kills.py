@@ -56,7 +56,9 @@ def main() -> None:
             process.wait()
             found = out.read_bytes()
             if found not in (b"the old file", whole):
-                raise SystemExit(f"A kill left {len(found)} bytes, neither the old file nor the new.")
+                raise SystemExit(
+                    f"A kill left {len(found)} bytes, neither the old file nor the new."
+                )
             kept += found == b"the old file"
             renewed += found == whole
             parts = [path for path in Path(place).iterdir() if path not in {source, out}]

@@ -16,6 +16,7 @@ import math
 import os
 import threading
 import zipfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 #: Cells of an index for each area, and the fewest and the most in all. More cells make fewer of them
 #: mixed, but the table should stay in the processor's cache.
 _CELLS_PER_AREA = 4_096
-_FEWEST_CELLS, _MOST_CELLS = 1 << 14, 1 << 22
+_FEWEST_CELLS, _MOST_CELLS = 1 << 14, 1 << 21
 #: A mixed cell with more candidates than this is cut again.
 _CROWDED = 8
 _DEEPEST = 4
@@ -175,10 +176,12 @@ class CellIndex:
         own = _own(shapes)
         drawn = np.flatnonzero(~shapely.is_empty(own))
         box = shapely.total_bounds(own[drawn]) if len(drawn) else np.full(4, np.nan)
-        disjoint = bool(shapely.coverage_is_valid(own[drawn]))
         if cells is None:
             cells = min(max(_CELLS_PER_AREA * len(drawn), _FEWEST_CELLS), _MOST_CELLS)
-        return _build(own, drawn, box, cells, disjoint, depth=1)
+        with ThreadPoolExecutor(1) as pool:
+            # Meanwhile: it takes as long as the rest. It asks no prepared geometry.
+            disjoint = pool.submit(shapely.coverage_is_valid, own[drawn])
+            return _build(own, drawn, box, cells, disjoint, depth=1)
 
     @classmethod
     def cached(cls, shapes: Sequence[shapely.Geometry]) -> CellIndex:
@@ -378,14 +381,15 @@ def _build(
     numbers: NDArray[np.int64],
     box: NDArray[np.float64],
     cells: int,
-    disjoint: bool,
+    disjoint: Future[bool],
     depth: int,
 ) -> CellIndex:
     """Build an index over some of the polygons, for points in a box."""
     grid = _grid(box, cells)
     edges = _Edges.of(shapes, numbers)
-    tree = None if disjoint else shapely.STRtree(shapes[numbers])
     pairs = _touched(edges, grid, len(shapes))
+    table = _fill(edges, grid, len(shapes))
+    tree = None if disjoint.result() else shapely.STRtree(shapes[numbers])
     if tree is not None:
         # A polygon may hold a cell wholly that another's outline touches.
         touched = _distinct(pairs // len(shapes))
@@ -394,7 +398,7 @@ def _build(
     cell, candidates = np.divmod(pairs, len(shapes))
     starts = np.flatnonzero(np.diff(cell, prepend=-1, append=grid.size))
     mixed = cell[starts[:-1]]
-    table = _fill(edges, grid, mixed, len(shapes))
+    table[mixed] = _MIXED
     if tree is not None:
         _settle_overlaps(table, grid, tree, numbers)
     many = mixed[np.diff(starts) > _CROWDED]
@@ -476,7 +480,7 @@ def _each(
     return which, np.arange(len(which)) - start[which] + first[which]
 
 
-def _fill(edges: _Edges, grid: Grid, mixed: NDArray[np.int64], n_shapes: int) -> NDArray[np.int64]:
+def _fill(edges: _Edges, grid: Grid, n_shapes: int) -> NDArray[np.int64]:
     """Say of every cell that no outline touches which polygon holds it.
 
     Walking along the middle of a row of cells, one comes into polygons and out of them; what one is
@@ -485,7 +489,8 @@ def _fill(edges: _Edges, grid: Grid, mixed: NDArray[np.int64], n_shapes: int) ->
     Returns
     -------
     array of int64, shape (grid.size,)
-        The polygon; ``n_shapes`` for none; -1 in mixed cells; -2 - k where k polygons hold it.
+        The polygon; ``n_shapes`` for none; -1 - k where k polygons, two or more, hold it. What it says
+        of mixed cells means nothing.
     """
     high, wide = (grid.north - grid.south) / grid.rows, (grid.east - grid.west) / grid.columns
     shape_sum, depth = np.zeros(grid.size), np.zeros(grid.size)
@@ -510,7 +515,6 @@ def _fill(edges: _Edges, grid: Grid, mixed: NDArray[np.int64], n_shapes: int) ->
     table[several] = -1 - depth[several].astype(np.int64)
     # The last column of the ring takes what is left of rounding in nothing: it is outside.
     table.reshape(grid.rows + 2, grid.width)[:, [0, -1]] = n_shapes
-    table[mixed] = _MIXED
     return table
 
 
