@@ -121,14 +121,14 @@ def views_of(
         The first takes every other table that the true counts allow for a table of the same events.
         The others watch what changed since an earlier release.
     """
-    tied = [_tied(figures, table) for table in others]
+    tied = _tied(figures, others)
     rows = _own_rows(figures, cells, totals)
     for table, same in zip(others, tied, strict=True):
         for figure in same:
             rows.add([figure], figure.low, figure.high, watched=table.ours and figure.withheld)
-        if table.total is not None and _total_agrees(figures, same, table):
-            total = float(table.total)
-            rows.add(list(table.figures), total, total, wide=True)
+    everything = [*figures, *(figure for same in tied for figure in same)]
+    for total in _agreeing_totals(everything, others):
+        rows.add(list(total.figures), float(total.total or 0), float(total.total or 0), wide=True)
     found = [_view(rows, watch_parts={figure.area for figure in figures})]
     public = [
         figure
@@ -231,28 +231,34 @@ def _view(
     )
 
 
-def _tied(figures: Sequence[Figure], table: Table) -> tuple[Figure, ...]:
-    """Keep the figures of a table that agree with the true counts, area by area, shorter ones first.
+def _tied(figures: Sequence[Figure], others: Sequence[Table]) -> list[tuple[Figure, ...]]:
+    """Keep the figures of other tables that agree with the true counts, shorter ones first.
 
     A figure that does not agree is of other events, or of events since added to or taken away from.
     """
-    own: dict[str, list[Figure]] = defaultdict(list)
-    theirs: dict[str, list[Figure]] = defaultdict(list)
+    known: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
-        own[figure.area].append(figure)
-    for figure in table.figures:
-        theirs[figure.area].append(figure)
-    kept: list[Figure] = []
-    for area, said in theirs.items():
-        if _agree([*own[area], *said]):
-            kept += said
-            continue
-        some: list[Figure] = []
-        for figure in sorted(said, key=lambda one: (one.period.days, one.period)):
-            if _agree([*own[area], *some, figure]):
-                some.append(figure)
-        kept += some
-    return tuple(kept)
+        known[figure.area].append(figure)
+    released = set(known)
+    found = []
+    for table in others:
+        kept: list[Figure] = []
+        theirs: dict[str, list[Figure]] = defaultdict(list)
+        for figure in table.figures:
+            # A published table tells nothing of areas that are not released.
+            if table.ours or figure.area in released:
+                theirs[figure.area].append(figure)
+        for area, said in theirs.items():
+            some = said
+            if not _agree([*known[area], *said]):
+                some = []
+                for figure in sorted(said, key=lambda one: (one.period.days, one.period)):
+                    if _agree([*known[area], *some, figure]):
+                        some.append(figure)
+            known[area] += some
+            kept += some
+        found.append(tuple(kept))
+    return found
 
 
 def _agree(figures: Sequence[Figure]) -> bool:
@@ -274,16 +280,21 @@ def _bounds_of(
     return None if found is None else (found[0][known:], found[1][known:])
 
 
-def _total_agrees(figures: Sequence[Figure], same: tuple[Figure, ...], table: Table) -> bool:
-    """Say whether a total may be one of the events that are counted now."""
-    if table.total is None or len(same) < len(table.figures):
-        return False
-    rows = _Rows()
-    for figure in (*figures, *same):
-        rows.add([figure], figure.low, figure.high)
-    rows.add(list(table.figures), float(table.total), float(table.total))
-    view = _view(rows)
-    return intervals(view.sums, view.low, view.high) is not None
+def _agreeing_totals(figures: Sequence[Figure], others: Sequence[Table]) -> list[Table]:
+    """List the tables whose totals agree with the true counts, with the figures kept and one another."""
+    found: list[Table] = []
+    for table in others:
+        if table.total is None:
+            continue
+        rows = _Rows()
+        for figure in figures:
+            rows.add([figure], figure.low, figure.high)
+        for one in (*found, table):
+            rows.add(list(one.figures), float(one.total or 0), float(one.total or 0))
+        view = _view(rows)
+        if intervals(view.sums, view.low, view.high) is not None:
+            found.append(table)
+    return found
 
 
 def _changes(

@@ -38,6 +38,8 @@ WIDTH = 5
 #: The exact program is used up to this many numbers of parts and sums times endangered sums.
 _EXACT_SIZE = 1_500
 _EXACT_NODES = 2_000
+#: Up to so many parts, cells are looked for everywhere if those nearby do not help.
+_WHOLE_SIZE = 600
 #: No flow through a cell needs to be larger in the exact program.
 _MOST_FLOW = 40.0
 #: Cells that were withheld in addition are tried one by one to see whether they may be shown.
@@ -205,13 +207,19 @@ class _Chooser:
                 continue
             blocks = self.blocks[number]
             pools = blocks.pools(self.cells, hidden)
-            by_block: dict[int, list[int]] = defaultdict(list)
+            by_blocks: dict[tuple[int, ...], list[int]] = defaultdict(list)
             for row in rows:
-                by_block[blocks.of_row(int(row))].append(int(row))
-            for block, own in sorted(by_block.items()):
-                scene = blocks.scene(block, self.cells, hidden, pools)
+                by_blocks[blocks.of_row(int(row))].append(int(row))
+            for some, own in sorted(by_blocks.items()):
+                scene = blocks.scene(some, own, pools)
                 widths = {row: self._width(number, row) for row in own}
                 chosen, hopeless = _choose(view, scene, self.cells, hidden, widths)
+                if hopeless and view.sums.n_parts <= _WHOLE_SIZE:
+                    # The cells nearby do not help; perhaps those everywhere do, or the total.
+                    widths = {row: widths[row] for row in hopeless}
+                    scene = blocks.whole(hopeless)
+                    more, hopeless = _choose(view, scene, self.cells, hidden, widths)
+                    chosen |= more
                 stuck[number] += hopeless
                 if chosen:
                     hidden = hidden.copy()
@@ -233,10 +241,10 @@ class _Chooser:
         for view, blocks, rows, worse in zip(self.views, self.blocks, stuck, still, strict=True):
             if set(rows) - set(worse.tolist()):
                 hidden |= totals
-            endangered = {blocks.of_row(row) for row in rows if row in worse}
+            endangered = {block for row in rows if row in worse for block in blocks.of_row(row)}
             near = np.zeros_like(hidden)
             for row in np.flatnonzero((view.cell >= 0) & ~view.wide):
-                near[view.cell[row]] |= blocks.of_row(int(row)) in endangered
+                near[view.cell[row]] |= not endangered.isdisjoint(blocks.of_row(int(row)))
             near &= self.everything
             hidden |= near
             self.cells = replace(self.cells, least=np.where(near, 0.0, self.cells.least))
@@ -280,7 +288,7 @@ class _Scene:
     rows
         Sums over them.
     wide
-        Sums over everything.
+        Sums over everything, which stay as they are.
     pools
         For each set of wide sums: by how much the parts elsewhere can vary within them.
     far
@@ -307,7 +315,9 @@ class _Blocks:
                 part = root[part]
             return part
 
-        narrow = [row for row in range(len(view.sums)) if not view.wide[row]]
+        # A sum of which nothing is known connects nothing.
+        free = (view.cell < 0) & (view.low <= 0) & np.isinf(view.high)
+        narrow = [int(row) for row in np.flatnonzero(~view.wide & ~free)]
         for row in narrow:
             parts = view.sums.rows[row]
             for part in parts[1:]:
@@ -332,13 +342,12 @@ class _Blocks:
                 groups[block, self.pattern[part]].append(part)
         self.groups = sorted(groups.items(), key=lambda group: group[1])
 
-    def of_row(self, row: int) -> int:
-        """Return the block of a sum; -1 for one over everything."""
-        parts = self.view.sums.rows[row]
-        return -1 if self.view.wide[row] or not parts else self.block_of[parts[0]]
+    def of_row(self, row: int) -> tuple[int, ...]:
+        """Return the blocks that a sum is over."""
+        return tuple(sorted({self.block_of[part] for part in self.view.sums.rows[row]}))
 
-    def pools(self, cells: Cells, hidden: Mask) -> list[tuple[float, float]]:
-        """Bound each block's share of the wide sums by the block's own sums."""
+    def pools(self, cells: Cells, hidden: Mask) -> _Pools:
+        """Bound each block's share of the wide sums by the block's own sums, and list far cells."""
         view = self.view
         low, high = view.bounds(cells, hidden)
         low[view.wide], high[view.wide] = 0, np.inf
@@ -348,43 +357,70 @@ class _Blocks:
         found = intervals(sums, np.concatenate([low, free[0]]), np.concatenate([high, free[1]]))
         if found is None:
             raise AssertionError("what is shown contradicts itself")
+        pools = _Pools()
         ends = (one[len(rows) :] for one in found)
-        return [(float(a), float(b)) for a, b in zip(*ends, strict=True)]
+        for (key, _), least, most in zip(self.groups, *ends, strict=True):
+            pools.shares[key] = (float(least), float(most))
+            pools.low[key[1]] += least
+            pools.endless[key[1]] += most == np.inf
+            pools.high[key[1]] += 0.0 if most == np.inf else most
+        for (block, pattern), _ in self.groups:
+            own_cells = {int(view.cell[row]) for row in self.rows[block]}
+            if len(self.parts[block]) != 1 or len(own_cells) != 1:
+                continue
+            (cell,) = own_cells
+            if cell >= 0 and not hidden[cell] and np.isfinite(cells.cost[cell]):
+                offer = (float(cells.cost[cell]), cell, block)
+                pools.offers[pattern, bool(cells.low[cell] > 0)].append(offer)
+        for offers in pools.offers.values():
+            offers.sort()
+        return pools
 
-    def scene(
-        self, block: int, cells: Cells, hidden: Mask, pools: list[tuple[float, float]]
-    ) -> _Scene:
-        """Cut out one block, with what the others leave room for."""
-        view = self.view
-        low: dict[frozenset[int], float] = defaultdict(float)
-        high: dict[frozenset[int], float] = defaultdict(float)
-        for ((other, pattern), _), (least, most) in zip(self.groups, pools, strict=True):
-            if other != block:
-                low[pattern] += least
-                high[pattern] += most
-        far = []
-        for pattern in sorted(low, key=sorted):
-            near: dict[bool, list[tuple[float, int]]] = {True: [], False: []}
-            for (other, own), parts in self.groups:
-                rows = self.rows[other]
-                if other == block or own != pattern or len(parts) != 1:
-                    continue
-                own_cells = {int(view.cell[row]) for row in rows if view.cell[row] >= 0}
-                told_by_others = any(view.cell[r] < 0 and np.isfinite(view.high[r]) for r in rows)
-                if len(own_cells) != 1 or told_by_others or len(self.parts[other]) != 1:
-                    continue
-                (cell,) = own_cells
-                if not hidden[cell] and np.isfinite(cells.cost[cell]):
-                    near[bool(cells.low[cell] > 0)].append((float(cells.cost[cell]), cell))
-            for offered in near.values():
-                far += [(cell, pattern) for _, cell in sorted(offered)[:_FAR_CELLS]]
+    def scene(self, blocks: tuple[int, ...], targets: list[int], pools: _Pools) -> _Scene:
+        """Cut out some blocks, with what the others leave room for."""
+        room, far = [], []
+        for pattern in sorted(pools.low, key=sorted):
+            own = [pools.shares[one, pattern] for one in blocks if (one, pattern) in pools.shares]
+            low = pools.low[pattern] - sum(least for least, _ in own)
+            endless = pools.endless[pattern] - sum(most == np.inf for _, most in own)
+            high = pools.high[pattern] - sum(most for _, most in own if most != np.inf)
+            room.append((pattern, max(0.0, low), float("inf") if endless else max(0.0, high)))
+            for nought in (False, True):
+                offers = pools.offers.get((pattern, nought), [])
+                others = [cell for _, cell, block in offers[: _FAR_CELLS + len(blocks)]
+                          if block not in blocks]  # fmt: skip
+                far += [(cell, pattern) for cell in others[:_FAR_CELLS]]
         return _Scene(
-            tuple(self.parts[block]),
-            tuple(self.rows[block]),
-            self.wide,
-            tuple((pattern, low[pattern], high[pattern]) for pattern in sorted(low, key=sorted)),
-            tuple(far),
+            parts=tuple(part for block in blocks for part in self.parts[block]),
+            rows=tuple(sorted({*targets, *(row for block in blocks for row in self.rows[block])})),
+            wide=self.wide,
+            pools=tuple(room),
+            far=tuple(far),
         )
+
+    def whole(self, targets: list[int]) -> _Scene:
+        """Take everything, the totals too."""
+        rows = {*targets, *(row for rows in self.rows.values() for row in rows)}
+        return _Scene(
+            parts=tuple(range(self.view.sums.n_parts)),
+            rows=(*sorted(rows), *self.wide),
+            wide=(),
+            pools=(),
+            far=(),
+        )
+
+
+@dataclass
+class _Pools:
+    """What the blocks leave room for in the wide sums, by the set of wide sums that parts are in."""
+
+    shares: dict[tuple[int, frozenset[int]], tuple[float, float]] = field(default_factory=dict)
+    low: dict[frozenset[int], float] = field(default_factory=lambda: defaultdict(float))
+    high: dict[frozenset[int], float] = field(default_factory=lambda: defaultdict(float))
+    endless: dict[frozenset[int], int] = field(default_factory=lambda: defaultdict(int))
+    offers: dict[tuple[frozenset[int], bool], list[tuple[float, int, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
 
 def _choose(
@@ -433,7 +469,7 @@ class _Flows:
         n_parts, n_pools = len(scene.parts), len(scene.pools)
         open_cells = {
             int(view.cell[row])
-            for row in rows
+            for row in scene.rows
             if view.cell[row] >= 0
             and not hidden[view.cell[row]]
             and np.isfinite(cells.cost[view.cell[row]])
