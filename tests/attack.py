@@ -112,9 +112,7 @@ def random_world(seed: int, folder: Path) -> tuple[World, list[Table], np.random
         ]
         tables = [Table(figures)]
         counts += [
-            count(
-                one.area, start=one.start, end=one.end - timedelta(1), count=one.shown
-            )
+            count(one.area, start=one.start, end=one.end - timedelta(1), count=one.shown)
             for one in figures
         ]
     looked = [
@@ -251,9 +249,7 @@ class System:
 
     def solve(self, aim: np.ndarray) -> np.ndarray | None:
         """Minimise; None if nothing agrees with all that is believed."""
-        solved = linprog(
-            aim, A_eq=self.equal, b_eq=self.values, bounds=(0, 10_000), method="highs"
-        )
+        solved = linprog(aim, A_eq=self.equal, b_eq=self.values, bounds=(0, 10_000), method="highs")
         return None if solved.x is None else solved.x
 
     def bounds(self, targets: list[Target]) -> dict[Target, tuple[int, int]]:
@@ -367,9 +363,7 @@ def _earlier(
     )
 
 
-def _changes(
-    before: World, earlier: Table, world: World, now: System, public: list[Table]
-) -> int:
+def _changes(before: World, earlier: Table, world: World, now: System, public: list[Table]) -> int:
     """Count the small changes since an earlier release that are told."""
     ends = {(name, day) for name, start, end in now.parts for day in (start, end)}
     targets = [

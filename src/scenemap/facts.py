@@ -496,9 +496,7 @@ def _withheld_notes(panel: Panel) -> Iterable[Text]:
     if loss is None:
         return
     if loss.base is not None:
-        yield text.say_both(
-            "rounded_note", base=loss.base, least=range_of(0, loss.base)[1]
-        )
+        yield text.say_both("rounded_note", base=loss.base, least=range_of(0, loss.base)[1])
         return
     if not loss.cells:
         return

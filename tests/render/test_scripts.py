@@ -138,7 +138,7 @@ def test_each_cell_is_told_with_its_kind(ask: Callable[..., Any]) -> None:
     ]
     assert told(1, 1) == ["4,0", "Område Sør: 4,0 funn per 30 dager (12 funn talt)"]
     assert told(2, 1)[0] == "0"
-    assert told(3, 1)[0] == "<5"
+    assert told(3, 1)[0] == ":"
     assert told(1, 3)[0] == "2,0 (del)"
 
 

@@ -240,7 +240,13 @@ class _Release:
             cost[: len(flat)] = np.inf
             self.small[:] = False
         # Stricter than what is told: as if it were known which withheld counts are nought.
-        self.cells = Cells(low, high, least=np.append(np.minimum(counts, 1), 0 * sums), cost=cost, reserve=np.append(self.unknown & (base is None), np.zeros(len(sums), bool)))
+        self.cells = Cells(
+            low,
+            high,
+            least=np.append(np.minimum(counts, 1), 0 * sums),
+            cost=cost,
+            reserve=np.append(self.unknown & (base is None), np.zeros(len(sums), bool)),
+        )
 
     def show(self, hidden: np.ndarray) -> list[Panel]:
         """Return the panels without what is withheld."""
@@ -260,9 +266,7 @@ class _Release:
             for area, period in zip(panel.cells["area"], panel.cells["period"], strict=True)
         ]
         withheld = {key for key, one in zip(keys, members, strict=True) if hidden[one]}
-        events = sum(
-            self.figures[one].low for one in members if hidden[one] and self.base is None
-        )
+        events = sum(self.figures[one].low for one in members if hidden[one] and self.base is None)
         known = [one for one in members if hidden[one] or not self.unknown[one]]
         loss = Withheld(
             cells=len(withheld),
@@ -271,9 +275,7 @@ class _Release:
             of_events=None if total_hidden else int(sum(self.figures[one].low for one in members)),
             base=self.base,
         )
-        looked = {
-            (cell.area, str(cell.period)): cell.looked for cell in cells_of(panel)
-        }
+        looked = {(cell.area, str(cell.period)): cell.looked for cell in cells_of(panel)}
 
         def show(frame: pd.DataFrame, keys: list[tuple[str, str]]) -> pd.DataFrame:
             if self.base is not None:

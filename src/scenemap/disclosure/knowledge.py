@@ -81,7 +81,7 @@ class _Rows:
     watched: list[bool] = field(default_factory=list)
     wide: list[bool] = field(default_factory=list)
 
-    def add(  # noqa: PLR0913 - one row, column by column
+    def add(
         self,
         boxes: list[Figure],
         low: float = 0.0,
@@ -100,7 +100,10 @@ class _Rows:
 
 
 def views_of(
-    figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence[int]], others: Sequence[Table]
+    figures: Sequence[Figure],
+    cells: Cells,
+    totals: Sequence[Sequence[int]],
+    others: Sequence[Table],
 ) -> list[View]:
     """Put a release together with what else is known.
 
@@ -144,9 +147,7 @@ def views_of(
     return found
 
 
-def _own_rows(
-    figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence[int]]
-) -> _Rows:
+def _own_rows(figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence[int]]) -> _Rows:
     rows = _Rows()
     for number, figure in enumerate(figures):
         rows.add([figure], cell=number, watched=True)
@@ -186,7 +187,7 @@ def _view(
     watch_parts: set[str] | None = None,
     less: tuple[list[float], list[float]] | None = None,
 ) -> View:
-    """Number the parts; watch those of some areas that no sum has to itself."""
+    """Cut the sums into parts; watch those of some areas that no sum has to itself."""
     ends: dict[str, set[date]] = defaultdict(set)
     for boxes in rows.boxes:
         for box in boxes:
@@ -204,7 +205,9 @@ def _view(
             yield number[box.area, start]
             start = after[box.area, start]
 
-    sums = [tuple(sorted({part for box in boxes for part in parts_of(box)})) for boxes in rows.boxes]
+    sums = [
+        tuple(sorted({part for box in boxes for part in parts_of(box)})) for boxes in rows.boxes
+    ]
     alone = {row[0] for row in sums if len(row) == 1}
     # Days before and after all that the release counts, and days in no figure, say nothing of it.
     counted = {

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from scenemap.disclosure.bounds import Sums, intervals
 
@@ -201,7 +202,7 @@ class _Chooser:
 
     def widen(self, hidden: Mask, bad: list[np.ndarray]) -> Mask:
         """Withhold more, view by view and block by block."""
-        stuck = [[] for _ in self.views]
+        stuck: list[list[int]] = [[] for _ in self.views]
         for number, (view, rows) in enumerate(zip(self.views, bad, strict=True)):
             if not len(rows):
                 continue
@@ -307,29 +308,21 @@ class _Blocks:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        root = list(range(view.sums.n_parts))
-
-        def find(part: int) -> int:
-            while root[part] != part:
-                root[part] = root[root[part]]
-                part = root[part]
-            return part
-
         # A sum of which nothing is known connects nothing.
         free = (view.cell < 0) & (view.low <= 0) & np.isinf(view.high)
-        narrow = [int(row) for row in np.flatnonzero(~view.wide & ~free)]
-        for row in narrow:
-            parts = view.sums.rows[row]
-            for part in parts[1:]:
-                root[find(part)] = find(parts[0])
-        self.block_of = [find(part) for part in range(view.sums.n_parts)]
+        narrow = [int(row) for row in np.flatnonzero(~view.wide & ~free) if view.sums.rows[row]]
+        links = [
+            (view.sums.rows[row][0], part, 1.0) for row in narrow for part in view.sums.rows[row]
+        ]
+        n = view.sums.n_parts
+        _, block_of = connected_components(_weighted(links, n, n), directed=False)
+        self.block_of: list[int] = block_of.tolist()
         self.parts: dict[int, list[int]] = defaultdict(list)
         for part, block in enumerate(self.block_of):
             self.parts[block].append(part)
         self.rows: dict[int, list[int]] = defaultdict(list)
         for row in narrow:
-            if view.sums.rows[row]:
-                self.rows[self.block_of[view.sums.rows[row][0]]].append(row)
+            self.rows[self.block_of[view.sums.rows[row][0]]].append(row)
         self.wide = tuple(int(row) for row in np.flatnonzero(view.wide))
         in_wide: dict[int, set[int]] = defaultdict(set)
         for row in self.wide:
@@ -542,7 +535,10 @@ class _Flows:
                 for i in range(m):
                     # A cell deviates only if it is withheld.
                     most = min(_MOST_FLOW, float(self.high[first + i]))
-                    entries += [(offset, table * n + first + i, 1.0), (offset, 2 * k * n + i, -most)]
+                    entries += [
+                        (offset, table * n + first + i, 1.0),
+                        (offset, 2 * k * n + i, -most),
+                    ]
                     low.append(np.array([-np.inf]))
                     high.append(np.array([0.0]))
                     offset += 1

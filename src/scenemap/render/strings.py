@@ -131,7 +131,7 @@ UI: dict[str, dict[str, str]] = {
         "short_total_part": "{count} (del)",
         "short_total_zero": "0",
         "short_total_unknown": "?",
-        "short_total_withheld": ":",
+        "short_total_withheld": "–",
         "arrow": "Flytting fra {from} til {to}",
         "kind_exact": "Talt i perioden:",
         "kind_mean": "Om lag, et snitt over {period} ({days} dager); ikke talt for denne perioden "
@@ -370,7 +370,7 @@ UI: dict[str, dict[str, str]] = {
         "short_total_part": "{count} (part)",
         "short_total_zero": "0",
         "short_total_unknown": "?",
-        "short_total_withheld": ":",
+        "short_total_withheld": "–",
         "arrow": "Move from {from} to {to}",
         "kind_exact": "Counted in the period:",
         "kind_mean": "About, a mean over {period} ({days} days); not counted for this period "

@@ -35,7 +35,7 @@ scenemap.symbols = (() => {
     total_part: (r) => DRAW.part(r),
     total_zero: () => DRAW.zero(),
     total_unknown: () => DRAW.unknown(),
-    total_withheld: () => DRAW.suppressed(),
+    total_withheld: () => [square(SMALL + 2, "sm-few"), glyph("–")],
   };
   const SIZED = ["exact", "part", "mean", "total", "total_part"];
 

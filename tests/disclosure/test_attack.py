@@ -1,0 +1,22 @@
+"""The attack on what is written, on a few of its 200 data sets; ``python tests/attack.py`` runs all."""
+
+from __future__ import annotations
+
+import pytest
+
+import attack
+from scenemap import disclosure
+
+
+@pytest.mark.parametrize("seed", [7, 23])
+def test_no_small_count_is_told_by_files_and_messages(seed, tmp_path):
+    found = attack.run_one(seed, tmp_path)
+    assert found["small"] > 0
+    assert (found["recovered"], found["told"], found["changes told"]) == (0, 0, 0)
+
+
+def test_the_attack_finds_counts_where_only_small_ones_are_withheld(monkeypatch, tmp_path):
+    monkeypatch.setattr(disclosure, "disclose", disclosure.disclose)
+    attack.withhold_only_small()
+    found = attack.run_one(3, tmp_path, ledger=False)
+    assert found["recovered"] > 0

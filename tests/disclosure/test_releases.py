@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from builders import EAST, WEST, area, at, event, events_csv, square, write_areas
+from scenemap.disclosure.releases import Ledger
+from scenemap.errors import DataError
+
+
+@pytest.fixture
+def released(scenemap, toytown, tmp_path):
+    """Return a function that releases counts of the west (and east) by month, and its cells."""
+
+    def release(west, east=(), *more, by="month", ledger=True, exit_code=0):
+        events = [
+            event(east_m, 50, f"2021-{month:02}-10T12:00")
+            for east_m, counts in ((50, west), (150, east))
+            for month, n in enumerate(counts, 1)
+            for _ in range(n)
+        ]
+        path = events_csv(tmp_path / "events.csv", events)
+        run = ["--case", toytown, "--lang", "en", "bin", path, "--by", by]
+        run += ["--from", "2021-01-01", "--to", "2021-06-30", "--json", *more]
+        if ledger:
+            run += ["--ledger", "ledger.json"]
+        result = scenemap(*run, exit_code=exit_code)
+        if exit_code:
+            return result
+        cells = json.loads(result.stdout)["cells"]
+        return {(one["area"], one["period"]): one["count"] for one in cells}
+
+    return release
+
+
+def test_a_quarter_that_tells_on_a_month_is_withheld_only_with_the_ledger(released):
+    """The west's 3 in January is the only month of its quarter that is withheld: 32 - 9 - 20 = 3."""
+    west, east = (3, 9, 20, 8, 8, 8), (8, 8, 8, 2, 9, 9)
+    months = released(west, east)
+    hidden = [key for key, count in months.items() if count is None]
+    # The total would leave 3 + 2 = 5 for two; one of the cheapest others goes with them.
+    assert sorted(hidden) == [("east", "2021-01"), ("east", "2021-04"), ("west", "2021-01")]
+    quarters = released(west, east, by="quarter")
+    assert quarters["west", "2021-Q1"] is None
+    assert quarters["east", "2021-Q2"] is None
+    alone = released(west, east, by="quarter", ledger=False)
+    assert alone["west", "2021-Q1"] == 32
+
+
+def test_a_count_that_grew_by_one_to_four_is_withheld(released):
+    first = released((9, 9, 9, 9, 9, 9))
+    assert first["west", "2021-02"] == 9
+    later = released((9, 11, 9, 9, 9, 9))
+    assert later["west", "2021-02"] is None
+    assert later["west", "2021-01"] == 9
+    assert released((9, 11, 9, 9, 9, 9), ledger=False)["west", "2021-02"] == 11
+
+
+def test_a_count_that_grew_by_five_is_shown(released):
+    released((9, 9, 9, 9, 9, 9))
+    assert released((9, 14, 9, 9, 9, 9))["west", "2021-02"] == 14
+
+
+def test_a_nested_difference_is_withheld_too(released):
+    """Months add up to 27; a quarter of 29 would tell that two were added."""
+    released((9, 9, 9, 9, 9, 9))
+    assert released((9, 9, 11, 9, 9, 9), by="quarter")["west", "2021-Q1"] is None
+    assert released((9, 9, 14, 9, 9, 9), by="year", ledger=False)["west", "2021"] == 59
+
+
+def test_the_same_release_again_is_the_same_and_is_noted_once(released):
+    west, east = (3, 9, 20, 2, 8, 8), (8, 1, 8, 2, 9, 9)
+    first = released(west, east)
+    noted = Path("ledger.json").read_bytes()
+    assert released(west, east) == first
+    assert Path("ledger.json").read_bytes() == noted
+
+
+def test_the_ledger_holds_no_withheld_count(released):
+    released((3, 9, 20, 8, 8, 8), (8, 8, 8, 2, 9, 9))
+    data = json.loads(Path("ledger.json").read_text(encoding="utf-8"))
+    (release,) = data["releases"]
+    assert (data["schema"], release["total"]) == ("scenemap releases 1", 100)
+    cells = {(name, period): (state, n) for name, period, state, n in release["cells"]}
+    assert cells["west", "2021-01-01..2021-01-31"] == ("withheld", None)
+    assert cells["west", "2021-02-01..2021-02-28"] == ("shown", 9)
+    assert release["areas"]["west"]["type"] == "Polygon"
+
+
+def test_weeks_after_months_are_refused_and_nothing_is_noted(released):
+    released((9,) * 6)
+    noted = Path("ledger.json").read_bytes()
+    result = released((9,) * 6, by="week", exit_code=1)
+    assert "weeks cut across months" in result.stderr
+    assert "Keep to weeks, or to month, quarter and year" in result.stderr
+    assert Path("ledger.json").read_bytes() == noted
+
+
+def test_areas_that_share_ground_with_released_ones_are_refused(released, tmp_path):
+    released((9,) * 6)
+    half = write_areas(tmp_path / "half.geojson", [area("half", square(*at(50, 0)))])
+    result = released((9,) * 6, (), "--areas", half, exit_code=1)
+    assert "Area 'half' overlaps 'east', which was released before." in result.stderr
+    moved = [area("west", square(*at(-5, 0))), area("east", EAST)]
+    file = write_areas(tmp_path / "moved.geojson", moved)
+    result = released((9,) * 6, (), "--areas", file, exit_code=1)
+    assert "Area 'west' was released with another outline." in result.stderr
+    assert "Count in the same areas as before" in result.stderr
+
+
+def test_an_area_less_is_no_other_area(released, tmp_path):
+    released((9,) * 6, (9,) * 6)
+    west = write_areas(tmp_path / "west.geojson", [area("west", WEST)])
+    assert released((9,) * 6, (9,) * 6, "--areas", west)["west", "2021-01"] == 9
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda text: text.replace("shown", "wihteld"), "is not as it was written"),
+        (lambda text: text.replace('", 9]', '", 8]', 1), "is not as it was written"),
+        (lambda text: text[:-20], "is no ledger of releases"),
+        (lambda _: "[]", "is no ledger of releases"),
+        (lambda text: text.replace("releases 1", "releases 2"), "not 'scenemap releases 1'"),
+    ],
+)
+def test_a_ledger_that_was_changed_is_refused(released, change, told):
+    released((9,) * 6)
+    ledger = Path("ledger.json")
+    ledger.write_text(change(ledger.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(DataError, match=told):
+        Ledger.read(ledger)
+
+
+def test_no_ledger_yet_is_an_empty_one(tmp_path):
+    assert Ledger.read(tmp_path / "none.json") == Ledger(())
+
+
+def test_published_counts_need_no_ledger(scenemap, toytown):
+    result = scenemap("--case", toytown, "summary", "--ledger", "ledger.json", exit_code=2)
+    assert "--ledger: give a FILE of events too." in result.stderr
