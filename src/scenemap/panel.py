@@ -380,7 +380,15 @@ def _window(tally: Tally, counting: Counting) -> DateRange:
     open_ended = counting.start is None and counting.end is None
     first, last = (tally.days if open_ended else tally.all_days) or (0, 0)
     start = counting.start or _date(first)
-    return DateRange.through(start, counting.end - _DAY if counting.end else _date(last))
+    end = counting.end or _date(last) + _DAY
+    if counting.closed is not None:
+        if start >= counting.closed:
+            raise DataError(
+                f"Every event is of {counting.closed} or later, a quarter that is not over. --recent "
+                "takes it in."
+            )
+        end = min(end, counting.closed)
+    return DateRange.through(start, end - _DAY)
 
 
 def _date(day: int) -> date:

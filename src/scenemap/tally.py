@@ -50,6 +50,9 @@ class Counting:
         The kind to count; None if there is but one.
     start, end
         First day, and the day after the last; None for no limit.
+    closed
+        Events from this day on are outside the period, whatever ``end`` says; None for no limit. The
+        period does not reach to it of itself.
     by_position
         An area that a row names is not asked for; its position alone says where it belongs.
     """
@@ -59,6 +62,7 @@ class Counting:
     kind: str | None = None
     start: date | None = None
     end: date | None = None
+    closed: date | None = None
     by_position: bool = False
 
     @cached_property
@@ -189,6 +193,10 @@ class Tally:
             counts[:, at : at + one.counts.shape[1]] += one.counts
         return first, counts
 
+    def ends_after(self, day: date) -> bool:
+        """Say whether any event, of any kind, is of this day or later."""
+        return self.all_days is not None and self.all_days[1] >= _day(day)
+
     def counts_from(self, first_slice: int, n: int) -> NDArray[np.int64]:
         """Return the counts of ``n`` slices from one on, zero where nothing was counted."""
         frame = Tally(self.ids, self.by, np.zeros((len(self.ids), n), np.int64), first_slice)
@@ -268,8 +276,9 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     within = np.ones(len(days), dtype=bool)
     if counting.start is not None:
         within &= days >= _day(counting.start)
-    if counting.end is not None:
-        within &= days < _day(counting.end)
+    for end in (counting.end, counting.closed):
+        if end is not None:
+            within &= days < _day(end)
     taken &= within
     rows = counting.rows_of(batch)
     nowhere = rows == len(counting.ids)
@@ -318,25 +327,7 @@ def _of_kind(batch: EventBatch, kind: str | None) -> EventBatch:
     """Keep the rows of a kind; all if none is asked for."""
     if kind is None:
         return batch
-    keep = np.asarray(np.full(len(batch.row), batch.kind) == kind)
-    if keep.all():
-        return batch
-    names = (
-        "row",
-        "lon",
-        "lat",
-        "area",
-        "start",
-        "end",
-        "kind",
-        "count",
-        "accuracy_m",
-        "simulated",
-    )
-    arrays = {
-        name: value[keep] for name in names if isinstance(value := getattr(batch, name), np.ndarray)
-    }
-    return replace(batch, **arrays, n_read=int(keep.sum()), faults=())
+    return batch.where(np.asarray(np.full(len(batch.row), batch.kind) == kind))
 
 
 def _days(times: NDArray[np.datetime64]) -> NDArray[np.int64]:

@@ -337,6 +337,10 @@ MESSAGES: dict[str, Text] = {
         en="No table says where and when somebody looked, so an area without events is unknown, not "
         "zero. Give it with --coverage FILE.",
     ),
+    "recent_note": Text(
+        nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
+        en="WARNING: takes in the present quarter. The persons may still be there; do not publish.",
+    ),
     "local_time_note": Text(
         nb="Tider uten tidssone er lest som lokal tid ({zone}).",
         en="Times without an offset were read as local time ({zone}).",

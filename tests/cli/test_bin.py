@@ -236,3 +236,58 @@ def test_an_existing_output_is_refused_before_any_work(scenemap, command, out):
     Path(out).write_text("mine")
     result = scenemap(command, "e.csv", "-o", out, exit_code=1)
     assert result.stderr.startswith(f"Error: {out} exists.")
+
+
+# --- the quarter that is not over ------------------------------------------------------------------
+
+
+@pytest.fixture
+def recent(tmp_path, monkeypatch):
+    """Return nine events of June and nine of July 2021; today is 20 August 2021."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1629460800")
+    events = [event(50, 50, "2021-06-30T23:59")] * 9 + [event(50, 50, "2021-07-01T00:00")] * 9
+    return events_csv(tmp_path / "recent.csv", events)
+
+
+def test_the_quarter_that_is_not_over_is_left_out(scenemap, toytown, recent):
+    result = scenemap("--case", toytown, "bin", recent, "--by", "month")
+    assert {row["period"] for row in rows(result.stdout)} == {"2021-06"}
+    assert "Events from 2021-07-01 on were left out" in result.stderr
+    assert "9 outside the period" in result.stderr
+    assert "warning" not in rows(result.stdout)[0]
+
+
+def test_recent_events_are_taken_in_by_name_and_every_row_says_so(scenemap, toytown, recent):
+    result = scenemap("--lang", "en", "--case", toytown, "bin", recent, "--by", "month", "--recent")
+    found = rows(result.stdout)
+    assert {row["period"] for row in found} == {"2021-06", "2021-07"}
+    assert {row["warning"][:40] for row in found} == {"WARNING: takes in the present quarter. T"}
+    told = scenemap("--case", toytown, "bin", recent, "--recent", "--json").stdout
+    assert json.loads(told)["warnings"][0].startswith("ADVARSEL: tar med det inneværende")
+    told = scenemap("--lang", "en", "--case", toytown, "summary", recent, "--recent").stdout
+    assert "WARNING: takes in the present quarter." in told
+
+
+def test_recent_changes_nothing_where_all_is_old(scenemap, toytown, many):
+    plain = scenemap("--case", toytown, "bin", many)
+    assert scenemap("--case", toytown, "bin", many, "--recent").stdout == plain.stdout
+
+
+def test_only_recent_events_are_refused_with_the_remedy(scenemap, toytown, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1629460800")
+    path = events_csv(tmp_path / "new.csv", [event(50, 50, "2021-07-05T12:00")] * 6)
+    told = scenemap("--case", toytown, "bin", path, exit_code=1).stderr
+    assert "Every event is of 2021-07-01 or later, a quarter that is not over. --recent" in told
+
+
+def test_an_asked_end_beyond_the_closed_quarter_is_cut(scenemap, toytown, recent):
+    result = scenemap("--case", toytown, "bin", recent, "--by", "month", "--to", "2021-08-15")
+    assert {row["period"] for row in rows(result.stdout)} == {"2021-06"}
+
+
+def test_locate_leaves_recent_events_out_too(scenemap, toytown, recent):
+    result = scenemap("--case", toytown, "locate", recent, "-o", "old.csv")
+    assert "Events from 2021-07-01 on were left out" in result.stderr
+    assert len(rows(Path("old.csv").read_text())) == 9
+    scenemap("--case", toytown, "locate", recent, "-o", "all.csv", "--recent")
+    assert len(rows(Path("all.csv").read_text())) == 18

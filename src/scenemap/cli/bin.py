@@ -58,43 +58,53 @@ def bin_command(
       scenemap simulate --seed 1 -o events.csv
       scenemap bin events.csv --by month -o panel.csv
     """
+    from scenemap.text import say_both
+
     refuse_existing(out, overwrite=overwrite)
     if out is not None and out.suffix.lower() not in {"", *_ENDINGS}:
         raise DataError(f"{out} cannot be written: the endings are {', '.join(_ENDINGS)}.")
     case = settings.case()
-    panel, _, _ = reading.panel(case, by)
+    panel, _, notes = reading.panel(case, by)
+    warnings = [note[settings.lang] for note in notes if note == say_both("recent_note")]
     if out is not None and out.suffix.lower() == ".parquet":
-        _write_parquet(panel, out, overwrite=overwrite)
+        _write_parquet(panel, warnings, out, overwrite=overwrite)
     elif as_json or (out is not None and out.suffix.lower() == ".json"):
-        write_out(out, to_json(_json(panel)), overwrite=overwrite)
+        write_out(out, to_json(_json(panel, warnings)), overwrite=overwrite)
     else:
-        write_out(out, _csv(panel), overwrite=overwrite)
+        write_out(out, _csv(panel, warnings), overwrite=overwrite)
 
 
-def _csv(panel: Panel) -> str:
+def _marked(panel: Panel, warnings: list[str]) -> pd.DataFrame:
+    """Say in every row where the counts come from, and what must be known of them."""
+    cells = panel.cells.assign(origin=panel.origin)
+    return cells.assign(warning=" ".join(warnings)) if warnings else cells
+
+
+def _csv(panel: Panel, warnings: list[str]) -> str:
     from scenemap.writing import frame_csv
 
-    return frame_csv(_rounded(panel).assign(origin=panel.origin))
+    return frame_csv(_rounded(_marked(panel, warnings)))
 
 
-def _json(panel: Panel) -> dict[str, Any]:
-    cells = _rounded(panel).astype(object)
+def _json(panel: Panel, warnings: list[str]) -> dict[str, Any]:
+    cells = _rounded(panel.cells).astype(object)
     return {
         "kind": panel.kind,
         "unit": panel.unit,
         "origin": panel.origin,
         "by": panel.by,
+        "warnings": warnings,
         "cells": cells.where(cells.notna(), None).to_dict("records"),
     }
 
 
-def _rounded(panel: Panel) -> pd.DataFrame:
-    return panel.cells.assign(per_30_days=panel.cells["per_30_days"].round(4))
+def _rounded(cells: pd.DataFrame) -> pd.DataFrame:
+    return cells.assign(per_30_days=cells["per_30_days"].round(4))
 
 
-def _write_parquet(panel: Panel, out: Path, *, overwrite: bool) -> None:
+def _write_parquet(panel: Panel, warnings: list[str], out: Path, *, overwrite: bool) -> None:
     from scenemap.writing import write_with
 
-    cells = panel.cells.assign(origin=panel.origin)
+    cells = _marked(panel, warnings)
     write_with(out, lambda path: cells.to_parquet(path, index=False), overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenemap.cli.options import FILE, Settings, json_option, overwrite_option, to_json
+from scenemap.cli.options import (
+    FILE,
+    Settings,
+    json_option,
+    moment_of_run,
+    overwrite_option,
+    to_json,
+)
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
-    from zoneinfo import ZoneInfo
 
     from scenemap.case import Case
     from scenemap.locate.check import Check
@@ -135,7 +139,7 @@ def check_command(
         from scenemap.locate.record import write_record
 
         for written in write_record(
-            answer, record, _made(case.zone), settings.lang, overwrite=overwrite
+            answer, record, moment_of_run(case.zone), settings.lang, overwrite=overwrite
         ):
             click.echo(f"Wrote {written}", err=True)
     click.echo(to_json(answer.to_json(settings.lang)) if as_json else _words(answer, settings))
@@ -203,21 +207,6 @@ def _orders(case: Case, given: list[GivenOrder], order_file: Path | None) -> tup
     if order_file is not None:
         orders += read_orders(order_file, case.zones, case.zone, services)
     return tuple(orders)
-
-
-def _made(zone: ZoneInfo) -> datetime:
-    """Return when a note is made; ``SOURCE_DATE_EPOCH`` fixes it for reproducible notes."""
-    from datetime import datetime
-
-    from scenemap.errors import TimeError
-
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.now(zone)
-    # Twelve figures may lie beyond the year 9999, which Python's clock does not reach.
-    if not (epoch.isdecimal() and len(epoch) < 12):
-        raise TimeError(f"SOURCE_DATE_EPOCH is '{epoch}', which is not whole seconds. Unset it.")
-    return datetime.fromtimestamp(int(epoch), zone)
 
 
 def _words(answer: Check, settings: Settings) -> str:

@@ -8,6 +8,7 @@ import click
 
 from scenemap.cli.options import (
     FILE,
+    LEFT_OUT,
     Reading,
     Settings,
     out_option,
@@ -75,23 +76,34 @@ def locate_command(
     files, warnings = find_files(reading.files)
     if kept is not None:
         _warn(kept)
-    account = None
+    account, recent = None, 0
+    closed = reading.closed(case)
 
     def write(path: Path) -> None:
-        nonlocal account
+        nonlocal account, recent
         with (
             path.open("w", encoding="utf-8", newline="\n") as file,
             reading_progress() as (begin, advance),
         ):
             if begin:
                 begin(sum(one.stat().st_size for one in files))
-            account = write_located(
-                file, files, how, areas, tested, case.crs, points=kept, advance=advance
+            account, recent = write_located(
+                file,
+                files,
+                how,
+                areas,
+                tested,
+                case.crs,
+                points=kept,
+                closed=closed,
+                advance=advance,
             )
 
     write_with(out, write, overwrite=overwrite)
     if account is not None:
         tell_account(account, warnings, str(how.zone))
+    if recent:
+        click.echo(LEFT_OUT.format(closed), err=True)
     click.echo(f"Wrote {out}", err=True)
 
 

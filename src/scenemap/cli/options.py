@@ -22,7 +22,8 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
     from scenemap.areas import Area
     from scenemap.case import Case
@@ -50,6 +51,22 @@ overwrite_option = click.option("--overwrite", is_flag=True, help="Replace an ex
 def out_option(help_text: str, *, required: bool = False) -> Callable[[Any], Any]:
     """Make the option that names the output."""
     return click.option("-o", "--out", type=FILE, required=required, help=help_text)
+
+
+def moment_of_run(zone: ZoneInfo) -> datetime:
+    """Return the present moment; ``SOURCE_DATE_EPOCH`` fixes it, so that outputs can be made again."""
+    import os
+    from datetime import datetime
+
+    from scenemap.errors import TimeError
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(zone)
+    # Twelve figures may lie beyond the year 9999, which Python's clock does not reach.
+    if not (epoch.isdecimal() and len(epoch) < 12):
+        raise TimeError(f"SOURCE_DATE_EPOCH is '{epoch}', which is not whole seconds. Unset it.")
+    return datetime.fromtimestamp(int(epoch), zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +97,7 @@ class Reading:
     crs: str | None
     bad_rows: str
     overlap: str
+    recent: bool
     engine: str = "local"
     scheduler: str | None = None
     ledger: Path | None = None
@@ -154,7 +172,10 @@ class Reading:
         named = self.case_areas(case) if made_areas else areas
         how = self.options(case, named)
         start, end = self.window()
-        counting = Counting(areas, by, self.kind, start, end, by_position=bool(made_areas))
+        closed = self.closed(case)
+        counting = Counting(
+            areas, by, self.kind, start, end, closed=closed, by_position=bool(made_areas)
+        )
         with reading_progress() as (begin, advance):
             tally, warnings = count_files(
                 self.files,
@@ -166,6 +187,9 @@ class Reading:
                 advance=advance,
             )
         tell_account(tally.account, warnings, str(how.zone))
+        recent = tally.ends_after(closed or self.quarter(case))
+        if recent and closed:
+            click.echo(LEFT_OUT.format(closed), err=True)
         from scenemap.panel import panel_from_tally
 
         units = {series.kind: series.unit for series in case.series.values()}
@@ -177,8 +201,22 @@ class Reading:
         if others:
             click.echo(f"{others} rows are of another kind than {panel.kind}.", err=True)
         zone = str(how.zone)
-        notes = (text.say_both("local_time_note", zone=zone),) if tally.account.naive else ()
+        notes: tuple[Text, ...] = ()
+        if tally.account.naive:
+            notes += (text.say_both("local_time_note", zone=zone),)
+        if recent and self.recent:
+            notes += (text.say_both("recent_note"),)
         return self.disclosed(panel, case, areas), areas, notes
+
+    def quarter(self, case: Case) -> date:
+        """Return the first day of the present quarter, in the case's time zone."""
+        from scenemap.intervals import slice_of
+
+        return slice_of(moment_of_run(case.zone).date(), "quarter").range.start
+
+    def closed(self, case: Case) -> date | None:
+        """Return the day from which on events are too recent to be shown; None under ``--recent``."""
+        return None if self.recent else self.quarter(case)
 
     def disclosed(self, panel: Panel, case: Case, areas: tuple[Area, ...]) -> Panel:
         """Withhold what must be, given what was released before, and tell where every row went."""
@@ -228,6 +266,7 @@ class Reading:
             "--to": self.end,
             "--tz": self.tz,
             "--crs": self.crs,
+            "--recent": self.recent,
             "--scheduler": self.scheduler,
             "--ledger": self.ledger,
             "--round": self.base,
@@ -235,6 +274,10 @@ class Reading:
         return [name for name, value in options.items() if value]
 
 
+LEFT_OUT = (
+    "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
+    "business. --recent takes them in."
+)
 #: In the place of the conservation line, where the total itself would tell a small count.
 _FEW_ROWS = (
     "Where every row went is not told: so few were counted that a small count would follow from it."
@@ -312,6 +355,11 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
             default="stop",
             show_default=True,
             help="Rows that cannot be used: stop, or leave out, counted.",
+        )
+        @click.option(
+            "--recent",
+            is_flag=True,
+            help="Take in the quarter that is not over; the output says so.",
         )
         @wraps(command)
         def with_reading(*args: Any, **options: Any) -> Any:

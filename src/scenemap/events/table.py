@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -94,6 +95,21 @@ class EventBatch:
         for fault in self.faults:
             first.setdefault(fault.row, fault)
         return first
+
+    def where(self, keep: NDArray[np.bool_]) -> EventBatch:
+        """Return some of the rows, as if there were no others."""
+        if keep.all():
+            return self
+        arrays: dict[str, Any] = {
+            name: value[keep]
+            for name in (*COLUMNS, "simulated")
+            if isinstance(value := getattr(self, name), np.ndarray)
+        }
+        return replace(self, **arrays, n_read=int(keep.sum()), faults=())
+
+    def before(self, day: date) -> EventBatch:
+        """Return the rows that begin before a day."""
+        return self.where(np.asarray(self.start < np.datetime64(day)))
 
     def frame(self) -> pd.DataFrame:
         """Return the rows as a frame with :data:`COLUMNS`."""

@@ -19,6 +19,7 @@ from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
     from pathlib import Path
     from typing import TextIO
 
@@ -160,8 +161,9 @@ def write_located(
     crs: str,
     *,
     points: Points | None = None,
+    closed: date | None = None,
     advance: Callable[[int, int], object] | None = None,
-) -> Account:
+) -> tuple[Account, int]:
     """Read event files batch by batch and write them with area and zones as CSV.
 
     Parameters
@@ -176,13 +178,17 @@ def write_located(
         As for :func:`located`.
     points
         Keep longitude and latitude, and how.
+    closed
+        Leave out events of this day or later; None for no limit.
     advance
         Told, from time to time, how many more rows and bytes were read.
 
     Returns
     -------
-    Account
+    account
         What was read and refused.
+    recent
+        Rows that were left out because they are too recent.
 
     Raises
     ------
@@ -197,15 +203,17 @@ def write_located(
         return located_csv(table, areas, zones, crs, points=points, header=header)
 
     file.write(text(EventBatch.none(), header=True))
-    read = Account()
+    read, recent = Account(), 0
     for path in paths:
         for part in parts_of(path):
             # Only the cleaning is done in threads: two that ask one zone at once corrupt memory.
             for batch, weight in process(part, options, lambda batch: batch):
-                file.write(text(batch))
+                old = batch if closed is None else batch.before(closed)
+                recent += len(batch.row) - len(old.row)
+                file.write(text(old))
                 read += Account.of(batch, path.name)
                 if advance is not None:
                     advance(batch.n_read, weight)
         if options.bad_rows == "stop":
             read.raise_faults()
-    return read
+    return read, recent
