@@ -4,26 +4,34 @@ Counts of 1 to 4 are withheld, and so are as many others as it takes that none o
 is shown. Everything else, rates, shares, centres, sums, measures, chart and page, is made from the panel
 that comes out of here. Published counts are public already and pass.
 
-What is promised. Take every table of whole, non-negative counts that agrees with all that others can
-know: every figure of the release, of earlier releases (:mod:`scenemap.disclosure.releases`) and of
-published tables that may be of the same events; that an area of which nobody says that it was looked
-at shows ``unknown`` when it had no event; that the counts add up to the total which the command line
-tells; and, though this is not told, which withheld counts are nought. Over those tables, every withheld
-count of 1 to 4, and every count of days between the ends of two figures, takes values that lie at least
-:data:`~scenemap.disclosure.suppression.WIDTH` apart, unless what was public before bounds it more tightly;
-then the release adds nothing. A count that is known to have changed by 1 to 4 since an earlier release is
-guarded in the same way. Small counts and those withheld in addition are marked alike.
+What is promised. Take every table of whole counts, none below nought, that agrees with
 
-What is not. The rule itself is known, so that somebody who reasons about *why* cells are withheld, rather
-than what sums allow, learns more: where no sum calls for more, all withheld cells are 1 to 4, and that
-is what a reader should take them to be. Who knows all but one of the persons counted finds the last one;
-no table can prevent that. Releases that were made without the ledger, or with another file of the same
-events under another name of kind or case, are not known here.
+- every figure of the release, and the total that the command line tells (or else does not tell);
+- ``unknown`` for no event where nobody is known to have looked;
+- every figure and total of earlier releases (:mod:`scenemap.disclosure.releases`);
+- the case's published counts of the same kind and areas.
+
+Over those tables every withheld count of 1 to 4 takes values at least
+:data:`~scenemap.disclosure.suppression.WIDTH` apart. So does what a coarser slice would show, and every
+count of days between the ends of two figures, and the change of a count by 1 to 4 since an earlier
+release. Where what was public before bounds one more tightly, the release adds nothing to it. Mostly it
+holds even for a reader who knows which withheld counts are nought; where that cannot be had, all of the
+area's counts nearby are withheld, noughts and unknown ones among them. Small counts and those withheld
+in addition are marked alike, and how many are which is not told.
+
+What is not. The rule is public, and who reasons from it, and not from sums alone, learns more: where no
+sum calls for anything in addition, as in a table with many small counts, a withheld count is 1 to 4, and
+what an exact choice of least cost would have withheld rules some tables out. Who knows all persons in a
+count but one finds the last; no table prevents that. Releases made without the ledger are not known
+here, nor those of the same events under another kind, case or origin; nor is it known which published
+table of other areas shares ground with these. Where counts change between releases, it is not guarded
+that somebody knows which of them did.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -148,8 +156,7 @@ def _choose(release: _Release, views: list[View]) -> np.ndarray:
     if release.base is not None:
         return _choose_rounded(release, views)
     first = release.small | _withheld_before(release, views[0])
-    hidden = withhold(release.cells, views, first)
-    return hidden
+    return withhold(release.cells, views, first)
 
 
 def _choose_rounded(release: _Release, views: list[View]) -> np.ndarray:
@@ -224,7 +231,7 @@ class _Release:
         cells = [list(cells_of(panel)) for panel in panels]
         flat = [cell for one in cells for cell in one]
         starts = np.cumsum([0, *(len(one) for one in cells)])
-        self.totals = [range(a, b) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        self.totals = [range(a, b) for a, b in pairwise(starts.tolist())]
         self.figures = [
             Figure(cell.area, cell.period, float(cell.count), float(cell.count)) for cell in flat
         ]

@@ -554,7 +554,8 @@ class _Flows:
                 np.concatenate([np.tile(self.low, 2 * k), np.zeros(m)]),
                 np.concatenate([np.tile(self.high, 2 * k), np.ones(m)]),
             ),
-            integrality=np.concatenate([np.zeros(2 * k * n), np.ones(m)]),
+            # Counts are whole numbers; and HiGHS writes on stdout where it mends a mixed solution.
+            integrality=np.ones(total),
             options={"node_limit": _EXACT_NODES, "mip_rel_gap": 0.0},
         )
         if solved.x is None or solved.status != 0:
