@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -49,7 +50,8 @@ def bin_command(
     """Count events by area and calendar slice.
 
     The panel is long: area, period, count, coverage (days covered; blank if nothing says), flags.
-    Counts of 1 to 4 are withheld. Where every row of the files went is told on stderr.
+    Counts of 1 to 4 are withheld, and others from which they would follow. Where every row of the
+    files went is told on stderr.
 
     \b
     Example:
@@ -84,6 +86,7 @@ def _json(panel: Panel) -> dict[str, Any]:
         "unit": panel.unit,
         "origin": panel.origin,
         "by": panel.by,
+        **({"withheld": asdict(panel.withheld)} if panel.withheld else {}),
         "cells": [dict(zip(columns, row, strict=True)) for row in _rows(panel)],
     }
 
