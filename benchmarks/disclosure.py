@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,9 @@ from scenemap.disclosure import disclose, disclose_together
 from scenemap.disclosure.releases import release_of
 from scenemap.intervals import DateRange, slices
 from scenemap.panel import COLUMNS, Panel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SIZES = ((7, 24), (30, 36), (100, 60))
 
@@ -43,27 +46,32 @@ def panel(counts: np.ndarray, by: str) -> Panel:
     )  # fmt: skip
 
 
+def ways(counts: np.ndarray) -> dict[str, Callable[[], Panel]]:
+    """Return each way of releasing, by name."""
+    month = panel(counts, "month")
+    quarter = panel(counts.reshape(len(counts), -1, 3).sum(2), "quarter")
+    year = panel(counts.reshape(len(counts), -1, 12).sum(2), "year")
+    earlier = release_of(disclose(quarter), "city", ()).table()
+    published = replace(year, origin="published")
+    return {
+        "month": lambda: disclose(month),
+        "month, published": lambda: disclose(month, public=[published]),
+        "month, earlier": lambda: disclose(month, earlier=[earlier]),
+        "month and quarter": lambda: disclose_together([month, quarter])[0],
+    }
+
+
 def main() -> None:
-    """Time each way of releasing, once."""
+    """Time each way once, in seconds of the processor."""
     for n_areas, n_months in SIZES:
         random = np.random.default_rng(1)
         mean = random.gamma(0.6, 6, (n_areas, 1))
         counts = random.poisson(mean * np.ones((n_areas, n_months)))
-        month = panel(counts, "month")
-        quarter = panel(counts.reshape(n_areas, -1, 3).sum(2), "quarter")
-        year = panel(counts.reshape(n_areas, -1, 12).sum(2), "year")
-        earlier = release_of(disclose(quarter), "city", ()).table()
-        published = replace(year, origin="published")
-        for name, work in (
-            ("month", lambda: [disclose(month)]),
-            ("month, published", lambda: [disclose(month, public=[published])]),
-            ("month, earlier", lambda: [disclose(month, earlier=[earlier])]),
-            ("month and quarter", lambda: disclose_together([month, quarter])),
-        ):
+        small = int(((counts >= 1) & (counts < 5)).sum())
+        for name, work in ways(counts).items():
             start = time.process_time()
-            shown = work()[0].withheld
+            shown = work().withheld
             took = time.process_time() - start
-            small = int(((counts >= 1) & (counts < 5)).sum())
             sys.stdout.write(
                 f"{n_areas:4} x {n_months:2}  {name:18} {took:6.2f} s   small {small:5}   withheld "
                 f"{shown.cells:5} of {shown.of_cells:5}\n"
@@ -71,5 +79,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
     main()

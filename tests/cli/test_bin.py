@@ -291,3 +291,34 @@ def test_locate_leaves_recent_events_out_too(scenemap, toytown, recent):
     assert len(rows(Path("old.csv").read_text())) == 9
     scenemap("--case", toytown, "locate", recent, "-o", "all.csv", "--recent")
     assert len(rows(Path("all.csv").read_text())) == 18
+
+
+# --- keeping small counts back ----------------------------------------------------------------------
+
+
+def test_counts_are_rounded_on_request_and_the_ledger_knows(scenemap, toytown, many):
+    run = ("--case", toytown, "bin", many, "--by", "quarter", "--json")
+    told = json.loads(scenemap(*run, "--round", "10", "--ledger", "l.json").stdout)
+    assert [one["count"] for one in told["cells"]] == [0, 0, 10, 0]
+    assert {one["flags"] for one in told["cells"]} == {"rounded;partial"}
+    assert told["withheld"] == {
+        "cells": 0, "of_cells": 4, "events": 0, "of_events": 11, "base": 10,
+    }  # fmt: skip
+    (release,) = json.loads(Path("l.json").read_text(encoding="utf-8"))["releases"]
+    assert (release["base"], release["total"]) == (10, 11)
+    assert "Round to 10 or more" in scenemap(*run, "--round", "9", exit_code=1).stderr
+
+
+def test_summary_and_map_of_a_release_add_nothing_to_its_ledger(scenemap, toytown, many):
+    more = ("--case", toytown)
+    same = (many, "--by", "quarter", "--ledger", "l.json")
+    scenemap(*more, "bin", *same)
+    noted = Path("l.json").read_bytes()
+    scenemap(*more, "summary", *same)
+    scenemap(*more, "map", *same, "-o", "page.html")
+    assert Path("l.json").read_bytes() == noted
+
+
+def test_without_a_ledger_no_file_is_written(scenemap, toytown, many):
+    scenemap("--case", toytown, "bin", many)
+    assert list(Path().iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,7 +52,8 @@ def bin_command(
     """Count events by area and calendar slice.
 
     The panel is long: area, period, count, coverage (days covered; blank if nothing says), flags.
-    Counts of 1 to 4 are withheld. Where every row of the files went is told on stderr.
+    Counts of 1 to 4 are withheld, and others from which they would follow. Where every row of the
+    files went is told on stderr.
 
     \b
     Example:
@@ -94,6 +96,7 @@ def _json(panel: Panel, warnings: list[str]) -> dict[str, Any]:
         "origin": panel.origin,
         "by": panel.by,
         "warnings": warnings,
+        **({"withheld": asdict(panel.withheld)} if panel.withheld else {}),
         "cells": cells.where(cells.notna(), None).to_dict("records"),
     }
 

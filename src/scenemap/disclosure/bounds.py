@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from scipy.sparse import csr_array
 
     Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -214,6 +213,9 @@ class _System:
         rows = sorted({row for part in parts for row in self.sums_of[part]})
         if not parts:
             return True
+        # Here and below scipy is loaded only where something must be guarded.
+        from scipy.sparse.csgraph import connected_components
+
         at = {part: i for i, part in enumerate(parts)}
         entries = [(i, at[part]) for i, row in enumerate(rows) for part in self.members[row]]
         matrix = _matrix(entries, len(rows), len(parts))
@@ -254,6 +256,8 @@ class _Program:
     def __init__(
         self, matrix: csr_array, rows: tuple[Floats, Floats], parts: tuple[Floats, Floats]
     ) -> None:
+        from scipy.optimize import Bounds, LinearConstraint
+
         finite = [bound[np.isfinite(bound)] for bound in (*rows, *parts)]
         # A ceiling far above all that is known stands for infinity, so that no program is unbounded.
         self.ceiling = 1e3 + 4 * float(sum(bound.sum() for bound in finite))
@@ -263,6 +267,8 @@ class _Program:
 
     def ends(self, parts: Sequence[int]) -> tuple[float, float] | None:
         """Return the smallest and the largest sum of these parts; None if nothing is feasible."""
+        from scipy.optimize import milp
+
         aim = np.zeros(self.n)
         aim[list(parts)] = 1.0
         found = []
@@ -281,6 +287,8 @@ class _Program:
 
 
 def _matrix(entries: Iterable[tuple[int, int]], n_rows: int, n_columns: int) -> csr_array:
+    from scipy.sparse import csr_array
+
     pairs = np.array(list(entries), dtype=np.int64).reshape(-1, 2)
     ones = np.ones(len(pairs))
     return csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(n_rows, n_columns))

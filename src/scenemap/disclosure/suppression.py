@@ -19,14 +19,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from scenemap.disclosure.bounds import Sums, intervals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from scipy.sparse import csr_array
 
     Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
     Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -307,6 +306,8 @@ class _Blocks:
     """A view without its wide sums falls into blocks, which only those connect."""
 
     def __init__(self, view: View) -> None:
+        from scipy.sparse.csgraph import connected_components
+
         self.view = view
         # A sum of which nothing is known connects nothing.
         free = (view.cell < 0) & (view.low <= 0) & np.isinf(view.high)
@@ -499,6 +500,8 @@ class _Flows:
 
     def cheapest_flow(self, row: int, width: float) -> set[int] | None:
         """Let the cells deviate at the least cost so that a sum gets its width."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         rows, row_low, row_high = self._pair(row, width)
         solved = milp(
             np.concatenate([self.cost, self.cost]),
@@ -516,6 +519,8 @@ class _Flows:
 
     def least_cost(self, widths: dict[int, float]) -> set[int] | None:
         """Choose the cells of least cost that give all sums their widths; None if not found."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         k, n, m = len(widths), self.n, len(self.open)
         total = 2 * k * n + m
         entries, low, high = [], [], []
@@ -587,6 +592,8 @@ class _Flows:
 
 
 def _weighted(entries: Iterable[tuple[int, int, float]], n_rows: int, n_columns: int) -> csr_array:
+    from scipy.sparse import csr_array
+
     found = list(entries)
     rows, columns, values = zip(*found, strict=True) if found else ((), (), ())
     return csr_array(

@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 import textwrap
+from dataclasses import asdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -187,6 +188,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         ],
         "centre": _json_centre(facts.centre),
         "totals": {"all": sum(value or 0 for value in totals.values()), "by_source_period": totals},
+        **({"withheld": asdict(panel.withheld)} if panel.withheld else {}),
         "headline": facts.headline[lang] if facts.headline else None,
         "readings": [words[lang] for words in facts.readings],
         "notes": [words[lang] for words in (*facts.warnings, *facts.notes)],
