@@ -158,3 +158,15 @@ def test_an_open_window_ends_with_the_last_event_of_any_kind(areas):
     counting = Counting(areas, "month", kind="event", start=date(2021, 1, 1))
     panel = panel_from_tally(tally_batch(batch, counting) + tally_batch(later, counting), counting)
     assert [one.id for one in panel.slices] == ["2021-01", "2021-02", "2021-03", "2021-04"]
+
+
+def test_what_lies_outside_the_period_takes_no_room(areas):
+    days = (date(1900, 1, 1), date(2021, 1, 5), date(2199, 12, 31))
+    rows = [("west", "", day, None, 1) for day in days]
+    counting = Counting(areas, "week", start=date(2021, 1, 1), end=date(2021, 2, 1))
+    one = tally(rows, counting)
+    assert one.counts.shape == (2, 1)
+    assert (one.outside_period, one.counted) == (2, 1)
+    nothing = tally(rows[:1], counting)
+    assert nothing.counts.shape == (2, 0)
+    assert facts(one + nothing)[4] == 3

@@ -285,19 +285,20 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     lost = nowhere & np.isnan(batch.lon)
     if batch.area is not None and not counting.by_position:
         lost &= batch.area == ""
-    first, last_slice = int(slices.min()), int(slices.max())
-    n = last_slice - first + 1
-    cell = rows.astype(np.int64) * n + (slices - first)
     weight = batch.count
     if not taken.all():
-        cell, weight = cell[taken], None if weight is None else weight[taken]
+        # What lies outside the period gets no columns, however far away.
+        slices, weight = slices[taken], None if weight is None else weight[taken]
+    first = int(slices.min()) if len(slices) else 0
+    n = int(slices.max()) - first + 1 if len(slices) else 0
+    cell = rows[taken].astype(np.int64) * n + (slices - first)
     # Whole numbers of this size are exact as floating point.
     found = np.bincount(cell, weight, (len(counting.ids) + 1) * n).astype(np.int64)
     without_position = int(np.count_nonzero(taken & lost))
     n_nowhere = int(np.count_nonzero(taken & nowhere))
     return replace(
         tally,
-        counts=found.reshape(-1, n)[:-1],
+        counts=found.reshape(len(counting.ids) + 1, n)[:-1],
         first_slice=first,
         spanning=int(np.count_nonzero(spanning)),
         outside_period=int(np.count_nonzero(~spanning & ~within)),

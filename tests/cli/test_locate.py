@@ -3,7 +3,12 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from builders import WEST, event, events_csv, official_zone, write_zones
+import numpy as np
+import pandas as pd
+import pytest
+
+from builders import CRS, WEST, at, event, events_csv, official_zone, write, write_zones
+from scenemap.crs import to_metres
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -94,3 +99,26 @@ def test_a_bad_row_leaves_no_file_behind(scenemap, toytown):
     result = scenemap("--case", toytown, "locate", bad, "-o", "located.csv", exit_code=1)
     assert "bad.csv, row 3, column 'time', value 'never': is not a time" in result.stderr
     assert [path.name for path in Path().iterdir()] == ["bad.csv"]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "parquet"])
+def test_positions_in_metres_are_located_whatever_the_format(scenemap, toytown, ending):
+    lon, lat = (np.array(one) for one in zip(at(50, 50), at(150, 50), strict=True))
+    east, north = to_metres(lon, lat, CRS)
+    events = pd.DataFrame({"easting": east, "northing": north, "time": "2021-02-01T12:00"})
+    name = f"events.{ending}"
+    if ending == "parquet":
+        events.to_parquet(name)
+    else:
+        (events.to_excel if ending == "xlsx" else events.to_csv)(name, index=False)
+    scenemap("--case", toytown, "locate", name, "-o", "located.csv", "--crs", CRS)
+    assert [row["area"] for row in rows("located.csv")] == ["west", "east"]
+
+
+def test_one_row_that_is_simulated_marks_every_row_of_every_file(scenemap, toytown, five):
+    """The row may be the last of all, and may be refused."""
+    text = "area,time,simulated\nwest,2021-02-01,\nwest,never,yes\n"
+    write(Path("late.csv"), text)
+    arguments = ("locate", five, "late.csv", "-o", "located.csv", "--bad-rows", "reject")
+    scenemap("--case", toytown, *arguments)
+    assert [row["simulated"] for row in rows("located.csv")] == ["yes"] * 6

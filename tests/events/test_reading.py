@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from shapely.geometry import LineString, Point
@@ -519,7 +521,7 @@ def test_an_end_before_its_start_is_a_fault(tmp_path):
 
 _TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
 _UNREADABLE = f"is not a time that can be read. {_TIME}"
-_COUNT = "is not a whole number from 0 up. Give a count, or leave it blank for one."
+_COUNT = "is not a whole number from 0 to 1000000000. Give a count, or leave it blank for one."
 _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is not known."
 
 
@@ -704,3 +706,114 @@ def test_the_first_line_of_excel_that_names_the_separator_is_passed_over(tmp_pat
     table = read(path, bad_rows="reject")
     assert table.frame["row"].tolist() == [3]
     assert table.rejected[["file", "row"]].to_numpy().tolist() == [["events.csv", 4]]
+
+
+# --- what a typed file may hold -------------------------------------------------------------------
+
+
+def typed(path: Path, **columns: object) -> Path:
+    """Write a Parquet file of columns with types of their own."""
+    pq.write_table(pa.table(columns), path)
+    return path
+
+
+def test_words_that_are_kept_as_numbers_of_a_list_are_read_as_words(tmp_path):
+    """Parquet writes categories so; where a cell is missing, pandas would not take another word."""
+    words = {
+        name: pa.array(values).dictionary_encode()
+        for name, values in {
+            "area": ["west", None, ""],
+            "kind": ["find", "", None],
+            "time": ["2021-02-01", "01.02.2021", "2021-02-01T12:00Z"],
+            "count": [2, None, 3],
+        }.items()
+    }
+    frame = read(typed(tmp_path / "events.parquet", **words)).frame
+    assert frame["area"].tolist() == ["west", "", ""]
+    assert frame["kind"].tolist() == ["find", "event", "event"]
+    assert frame["count"].tolist() == [2, 1, 3]
+    assert [str(time) for time in frame["start"]] == [
+        "2021-02-01 00:00:00", "2021-02-01 00:00:00", "2021-02-01 13:00:00",
+    ]  # fmt: skip
+
+
+def test_a_number_that_is_a_word_is_the_same_whether_or_not_others_are_missing(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sources, "_BATCH", 2)
+    path = typed(
+        tmp_path / "events.parquet",
+        area=pa.array([7, 8, 7, None]),
+        kind=pa.array([1.5, 1, None, 1]),
+        time=["2021-02-01"] * 4,
+    )
+    frame = read(path, areas=("7", "8")).frame
+    assert frame["area"].tolist() == ["7", "8", "7", ""]
+    assert frame["kind"].tolist() == ["1.5", "1", "event", "1"]
+
+
+@pytest.mark.parametrize("zone", ["", "Z", "+01:00"])
+def test_times_may_be_given_to_the_nanosecond(tmp_path, zone):
+    times = starts(tmp_path, f"2021-02-01T12:00:00.123456789{zone}", "2021-02-01")
+    hour = {"": 12, "Z": 13, "+01:00": 12}[zone]
+    assert times == [f"2021-02-01 {hour}:00:00.123456", "2021-02-01 00:00:00"]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("zone", [None, "UTC", "America/New_York"])
+def test_a_time_beyond_the_calendar_is_named_as_it_stands(tmp_path, unit, zone):
+    moments = np.array(["1850-01-01T12:00", "2021-02-01T12:00", "NaT"], "M8[s]")
+    time = pa.array(moments.astype(f"M8[{unit}]"), pa.timestamp(unit, zone))
+    told = fault(typed(tmp_path / "events.parquet", area=["west"] * 3, time=time))
+    offset = "" if zone is None else "+00:00"
+    assert f"row 1, column 'time', value '1850-01-01 12:00:00{offset}': is not a time" in told
+    assert "row 3, column 'time': is blank" in told
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Kolkata"])
+def test_a_time_in_no_year_that_python_knows_is_a_fault_of_its_row(tmp_path, zone):
+    """So do seconds read as milliseconds, the commonest slip of exports."""
+    time = pa.array([10**15, -(10**15), 1_612_180_800_000], pa.timestamp("ms", zone))
+    path = typed(tmp_path / "events.parquet", area=["west"] * 3, time=time)
+    assert "value '33658-09-27 01:46:40" in fault(path)
+    assert read(path, bad_rows="reject").frame["row"].tolist() == [3]
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59Z", "0001-01-01T00:00Z", "0001-01-01T00:00+14"])
+def test_a_written_time_at_the_end_of_all_years_is_a_fault_of_its_row(tmp_path, time):
+    path = csv(tmp_path, f"area,time\nwest,{time}\n")
+    for zone in ("America/New_York", "Asia/Tokyo"):
+        assert f"row 2, column 'time', value '{time}': is not a time" in fault(
+            path, zone=ZoneInfo(zone)
+        )
+
+
+@pytest.mark.parametrize("count", [10**9 + 1, 2**63 - 1, 1e300])
+def test_a_count_beyond_what_can_be_meant_is_a_fault_of_its_row(tmp_path, count):
+    path = typed(tmp_path / "e.parquet", area=["west"], time=["2021-02-01"], count=[count])
+    assert "row 1, column 'count'" in fault(path)
+    largest = typed(tmp_path / "e.parquet", area=["west"], time=["2021-02-01"], count=[10**9])
+    assert read(largest).frame["count"].tolist() == [10**9]
+
+
+def test_events_are_called_simulated_though_the_row_that_says_so_is_refused(tmp_path):
+    text = "area,time,simulated\nwest,2021-02-01,no\nwest,never,yes\n"
+    assert read(csv(tmp_path, text), bad_rows="reject").simulated
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_columns_of_nothing_are_read_as_blank(tmp_path, rows):
+    """Nulls alone have a type of their own, and so has a file without rows."""
+    blank = {name: pa.nulls(rows) for name in ("area", "end", "kind", "count", "accuracy_m")}
+    time = pa.array([datetime(2021, 2, 1, 12)] * rows)  # noqa: DTZ001 - local
+    table = read(typed(tmp_path / "events.parquet", time=time, simulated=pa.nulls(rows), **blank))
+    assert table.frame["kind"].tolist() == ["event"] * rows
+    assert table.frame["end"].tolist() == table.frame["start"].tolist()
+    assert (table.n_read, table.simulated) == (rows, False)
+
+
+def test_lists_beside_the_columns_that_are_used_do_no_harm(tmp_path):
+    path = typed(
+        tmp_path / "e.parquet", area=["west"], time=["2021-02-01"], tags=[["a", "b"]], of=[{"x": 1}]
+    )
+    assert read(path).n_read == 1

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
+import geopandas as gpd
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -89,6 +94,51 @@ def test_columns_go_by_their_meaning(tmp_path):
     assert len(find_files([tmp_path])[0]) == 2
 
 
+def test_a_file_under_two_names_is_read_once_and_that_is_told(folder):
+    (folder / "latest.csv").symlink_to(folder / "b.csv")
+    files, warnings = find_files([folder, folder / "inner" / ".." / "a.csv"])
+    assert names(files) == ["a.csv", "b.csv", "c.csv"]
+    assert [str(one) for one in warnings] == [
+        "latest.csv: is given more than once. It was read once.",
+        "a.csv: is given more than once. It was read once.",
+    ]
+
+
+def test_a_link_that_leads_to_no_file_is_not_lost_in_silence(folder, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "more").symlink_to(tmp_path / "elsewhere")
+    assert "that are no event files: more" in str(find_files([folder])[1][0])
+    (folder / "gone.csv").symlink_to(folder / "nowhere.csv")
+    with pytest.raises(DataError, match=r"gone\.csv does not exist or is not a file"):
+        find_files([folder])
+
+
+def test_a_pattern_fits_hidden_files_only_if_it_says_so(folder):
+    assert names(find_files([folder / "*.csv"])[0]) == ["_metadata.csv", "a.csv", "b.csv"]
+    assert names(find_files([folder / ".h*.csv"])[0]) == [".hidden.csv"]
+
+
+def test_points_are_columns_whatever_the_format(tmp_path):
+    points = gpd.GeoDataFrame(
+        {"time": ["2021-01-01"]}, geometry=gpd.points_from_xy([5.33], [60.39]), crs="EPSG:4326"
+    )
+    points.to_parquet(tmp_path / "a.parquet")
+    points.to_file(tmp_path / "b.gpkg")
+    (tmp_path / "c.csv").write_text("lon,lat,time\n5.33,60.39,2021-01-01\n")
+    assert names(find_files([tmp_path])[0]) == ["a.parquet", "b.gpkg", "c.csv"]
+    assert columns_of(tmp_path / "a.parquet") == {"lon", "lat", "time"}
+
+
+def test_the_columns_of_a_workbook_in_metres_need_no_system(tmp_path):
+    for name in ("a.xlsx", "b.xlsx"):
+        book = openpyxl.Workbook()
+        book.active.append(["easting", "northing", "time"])
+        book.active.append([297_000, 6_700_000, "2021-01-01"])
+        book.save(tmp_path / name)
+    assert columns_of(tmp_path / "a.xlsx") == {"easting", "northing", "time"}
+    assert len(find_files([tmp_path])[0]) == 2
+
+
 # --- parts ----------------------------------------------------------------------------------------
 
 
@@ -133,3 +183,41 @@ def test_a_parquet_file_that_was_cut_off_is_named(tmp_path, keep):
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(DataError, match=r"events\.parquet is not a Parquet file that can be read"):
         parts_of(path)
+
+
+# --- whatever the file ----------------------------------------------------------------------------
+
+#: Reads a file in batches and tells by how many MB the peak of the process's memory grew. The peak is
+#: Linux's own of this program; getrusage would tell that of the program that started it.
+PEAK = """
+import re, sys
+from pathlib import Path
+from scenemap.events.sources import Part, raw_batches
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
+first, small = Path(sys.argv[1]), Path(sys.argv[2])
+list(raw_batches(Part(small), None))
+before = peak()
+rows = sum(len(raw.row) for raw in raw_batches(Part(first), None))
+print(rows, peak() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells the peak")
+@pytest.mark.parametrize("group", [50_000, 4_000_000], ids=["many row groups", "one"])
+def test_a_large_parquet_file_is_never_in_memory_whole(tmp_path, group):
+    """Four million rows are 96 MB of numbers, which do not shrink; a batch of them is 6 MB."""
+    rows = 4_000_000
+    dice = np.random.default_rng(1)
+    lon, lat = dice.uniform(5.3, 5.4, rows), dice.uniform(60.3, 60.4, rows)
+    time = dice.integers(0, 10**15, rows).astype("M8[us]")
+    table = pa.table({"lon": lon, "lat": lat, "time": time})
+    path, small = tmp_path / "large.parquet", parquet(tmp_path / "small.parquet")
+    pq.write_table(table, path, row_group_size=group, use_dictionary=False)
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, str(path), str(small)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    read, grown = map(int, done.stdout.split())
+    assert read == rows
+    assert grown < 80

@@ -54,7 +54,7 @@ class Account:
     naive
         Rows with clock times that came without an offset.
     simulated
-        Some rows say that they are simulated.
+        Some rows, refused ones included, say that they are simulated.
     refusals
         By file, column and reason.
     faults
@@ -82,7 +82,7 @@ class Account:
             read=batch.n_read,
             rejected=len(rejected),
             naive=batch.naive,
-            simulated=batch.simulated is not None and bool(batch.simulated.any()),
+            simulated=batch.simulated,
             refusals={
                 why: Refusal(len(rows), tuple(sorted(rows)[:_NAMED_ROWS]))
                 for why, rows in refused.items()

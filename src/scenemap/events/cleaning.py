@@ -40,6 +40,8 @@ _NORWEGIAN_TIMES = (
 EARLIEST, LATEST = np.datetime64("1900-01-01", "us"), np.datetime64("2200-01-01", "us")
 _REMEDY_TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
 _DAY = np.timedelta64(1, "D")
+#: Larger counts in one row are a slip, and their sums might not be exact.
+_MOST_COUNT = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class _Cleaner:
         kind = self._kind()
         count = self._count()
         accuracy = self._accuracy()
-        simulated = says_yes(self._raw["simulated"]) if "simulated" in self._raw else None
+        simulated = "simulated" in self._raw and bool(says_yes(self._raw["simulated"]).any())
         keep = slice(None) if not self._bad.any() else ~self._bad
         return EventBatch(
             row=self._row[keep],
@@ -109,7 +111,7 @@ class _Cleaner:
             kind=kind if isinstance(kind, str) else kind[keep],
             count=None if count is None else count[keep],
             accuracy_m=None if accuracy is None else accuracy[keep],
-            simulated=None if simulated is None else simulated[keep],
+            simulated=simulated,
             n_read=len(self._row),
             # Stable: of several faults of one row the first that was found comes first.
             faults=tuple(sorted(self._faults, key=lambda fault: fault.row)),
@@ -123,7 +125,7 @@ class _Cleaner:
         self._bad |= bad
         values = [None] * int(bad.sum())
         if column in self._raw:
-            values = [*np.asarray(self._raw[column], dtype=object)[bad]]
+            values = _shown(self._raw[column][bad])
         self._faults += [
             Fault(row, column, value, reason, remedy)
             for row, value in zip(self._row[bad].tolist(), values, strict=True)
@@ -166,8 +168,7 @@ class _Cleaner:
     def _area(self) -> NDArray[np.object_] | None:
         if "area" not in self._raw:
             return None
-        raw = _series(self._raw["area"])
-        area = raw.where(~_blank(raw), "").astype(str).str.strip().to_numpy(dtype=object)
+        area = _words(self._raw["area"], "")
         known = np.isin(area, ["", *self._options.areas])
         self._fault(
             ~known,
@@ -175,7 +176,7 @@ class _Cleaner:
             "is no area of the case",
             f"The areas are: {', '.join(sorted(self._options.areas))}.",
         )
-        return np.asarray(area)
+        return area
 
     def _times(self) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64] | None]:
         first = "time" if "time" in self._raw else "start"
@@ -222,19 +223,17 @@ class _Cleaner:
     def _kind(self) -> NDArray[np.object_] | str:
         if "kind" not in self._raw:
             return self._options.default_kind
-        raw = _series(self._raw["kind"])
-        told = raw.where(~_blank(raw), self._options.default_kind).astype(str).str.strip()
-        return np.asarray(told.to_numpy(dtype=object))
+        return _words(self._raw["kind"], self._options.default_kind)
 
     def _count(self) -> NDArray[np.int64] | None:
         if "count" not in self._raw:
             return None
         count, blank = self._numbers("count")
-        whole = np.isfinite(count) & (count >= 0) & (count == np.floor(count))
+        whole = (count >= 0) & (count <= _MOST_COUNT) & (count == np.floor(count))
         self._fault(
             ~blank & np.isfinite(count) & ~whole,
             "count",
-            "is not a whole number from 0 up",
+            f"is not a whole number from 0 to {_MOST_COUNT}",
             "Give a count, or leave it blank for one.",
         )
         return np.where(whole, count, 1).astype(np.int64)
@@ -256,6 +255,32 @@ def _series(raw: Column) -> pd.Series[Any]:
     import pandas as pd
 
     return raw if isinstance(raw, pd.Series) else pd.Series(raw)
+
+
+def _shown(raw: Column) -> list[Any]:
+    """Return cells as a message shows them: times as text, None where blank."""
+    import pandas as pd
+
+    if isinstance(raw, pd.Series) and isinstance(raw.dtype, pd.DatetimeTZDtype):
+        return [f"{time}+00:00" if time else None for time in _shown(_in_utc(raw).to_numpy())]
+    if isinstance(raw, np.ndarray) and raw.dtype.kind == "M":
+        # As objects some units would become whole numbers, and far times nothing at all.
+        told = np.datetime_as_string(raw, unit="s")
+        return [None if time == "NaT" else time.replace("T", " ") for time in told.tolist()]
+    return [*np.asarray(raw, dtype=object)]
+
+
+def _words(raw: Column, blank: str) -> NDArray[np.object_]:
+    """Return cells as text without spaces round it, with a word for those that hold nothing."""
+    import pandas as pd
+
+    raw = _series(raw)
+    nothing = _blank(raw)
+    if pd.api.types.is_float_dtype(raw):
+        # Whole numbers come as floating point where some are missing.
+        raw = raw.astype(str).str.removesuffix(".0")
+    told = raw.where(~nothing, blank).astype(str).str.strip()
+    return np.asarray(told.to_numpy(dtype=object))
 
 
 def _as_numbers(
@@ -324,7 +349,7 @@ def local_times(
 
     no = np.zeros(len(raw), dtype=bool)
     if isinstance(raw.dtype, pd.DatetimeTZDtype):
-        return raw.dt.tz_convert(zone).dt.tz_localize(None), no, no
+        return _from_utc(_in_utc(raw), zone), no, no
     if pd.api.types.is_datetime64_any_dtype(raw):
         return raw, no, raw.notna().to_numpy()
     raw = raw.where(~_blank(raw), "")
@@ -337,18 +362,32 @@ def local_times(
     date_only = text.str.fullmatch(_DATE).to_numpy(dtype=bool)
     aware = text.str.fullmatch(_WITH_OFFSET).to_numpy(dtype=bool)
     times = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
-    times[aware] = (
-        pd.to_datetime(text[aware], format="ISO8601", utc=True, errors="coerce")
-        .dt.tz_convert(zone)
-        .dt.tz_localize(None)
-    )
+    utc = pd.to_datetime(text[aware], format="ISO8601", utc=True, errors="coerce")
+    times[aware] = _from_utc(utc.dt.tz_localize(None), zone).dt.as_unit("us")
     iso = text.str.match(_ISO_DAY).to_numpy(dtype=bool) & ~aware
-    times[iso] = pd.to_datetime(text[iso], format="ISO8601", errors="coerce")
+    times[iso] = pd.to_datetime(text[iso], format="ISO8601", errors="coerce").dt.as_unit("us")
     for form in _NORWEGIAN_TIMES:
         rest = times.isna().to_numpy() & ~aware & ~iso & (text != "").to_numpy()
         if rest.any():
             times[rest] = pd.to_datetime(text[rest], format=form, errors="coerce")
     return times, date_only, ~aware & times.notna().to_numpy()
+
+
+def _in_utc(times: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
+    return times.dt.tz_convert("UTC").dt.tz_localize(None)
+
+
+def _from_utc(times: pd.Series[pd.Timestamp], zone: ZoneInfo) -> pd.Series[pd.Timestamp]:
+    """Return the clock times in a zone of naive times in UTC; NaT for those far outside the calendar.
+
+    Zones are only worked out for years from 1 to 9999.
+    """
+    values = times.to_numpy()
+    low, high = (
+        (end + days).astype(values.dtype) for end, days in ((EARLIEST, -_DAY), (LATEST, _DAY))
+    )
+    near = times.where((values >= low) & (values <= high))
+    return near.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
 
 
 def _blank(raw: pd.Series[Any]) -> pd.Series[bool]:

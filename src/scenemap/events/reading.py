@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scenemap.events.account import Account
 from scenemap.events.cleaning import BadRows, ReadingOptions, clean, says_yes
-from scenemap.events.sources import Part, columns_of, find_files, raw_batches
+from scenemap.events.sources import Part, find_files, raw_batches
 from scenemap.events.table import EventBatch, EventTable
 
 if TYPE_CHECKING:
@@ -69,14 +69,15 @@ def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
 def any_simulated(paths: Sequence[Path], options: ReadingOptions) -> bool:
     """Say whether any row of some files says that it is simulated.
 
-    The column is read only as far as the first row that does.
+    A file is read as far as the first row that does; no further than its first rows without the column.
     """
-    return any(
-        says_yes(raw.columns["simulated"]).any()
-        for path in paths
-        if "simulated" in columns_of(path)
-        for raw in raw_batches(Part(path), options.crs)
-    )
+    for path in paths:
+        for raw in raw_batches(Part(path), options.crs):
+            if "simulated" not in raw.columns:
+                break
+            if says_yes(raw.columns["simulated"]).any():
+                return True
+    return False
 
 
 def process(

@@ -40,6 +40,8 @@ _MOST_ROWS = 2_000_000
 _MOST_COLUMNS = 1_000
 #: A part of a Parquet file that is handed out as one piece of work has at least so many rows.
 _PART_ROWS = 4_000_000
+#: Bytes of each column of a Parquet file that are read at once.
+_BUFFER = 1 << 20
 
 #: One raw column: a numpy array of numbers or naive times, or a Series of anything else.
 Column: TypeAlias = "NDArray[Any] | pd.Series[Any]"
@@ -105,16 +107,16 @@ def find_files(given: Sequence[Path]) -> tuple[list[Path], tuple[Finding, ...]]:
     Returns
     -------
     files
-        Each file once.
+        Each file once, under whatever names it is given.
     warnings
-        Files of a folder that are no event files.
+        Files of a folder that are no event files; files that were given more than once.
 
     Raises
     ------
     DataError
         If something does not exist, holds no event file, or holds files with different columns.
     """
-    files: dict[Path, None] = {}
+    files: dict[Path, Path] = {}
     warnings: list[Finding] = []
     for path in given:
         if path.is_dir():
@@ -123,20 +125,31 @@ def find_files(given: Sequence[Path]) -> tuple[list[Path], tuple[Finding, ...]]:
         elif path.exists() or not re.search(r"[*?\[]", path.name):
             found = [path]
         else:
-            found = sorted(one for one in path.parent.glob(path.name) if one.is_file())
+            found = sorted(
+                one
+                for one in path.parent.glob(path.name)
+                if one.is_file() and one.name.startswith(".") == path.name.startswith(".")
+            )
             if not found:
                 raise DataError(f"{path} fits no file. Check the pattern and the folder.")
         if len(found) > 1:
             _check_same_columns(found)
-        files |= dict.fromkeys(found)
-    return list(files), tuple(warnings)
+        for one in found:
+            if files.setdefault(one.resolve(), one) is not one:
+                warnings.append(
+                    Finding(
+                        one.name, "is given more than once", "It was read once.", level="warning"
+                    )
+                )
+    return [*files.values()], tuple(warnings)
 
 
 def _files_in(folder: Path) -> tuple[list[Path], list[Finding]]:
     inside = sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file()
+        # A link that leads nowhere, or to a folder, is no file, but must not be lost in silence.
+        if (path.is_file() or path.is_symlink())
         and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
     )
     found = [path for path in inside if path.suffix.lower() in _READERS]
@@ -178,15 +191,21 @@ def _check_same_columns(paths: Sequence[Path]) -> None:
 
 def columns_of(path: Path) -> set[str]:
     """Return the columns of a file that scenemap uses, by their own names."""
+    _check_file(path)
     if path.suffix.lower() in {".parquet", ".geoparquet"}:
         with _parquet_file(path) as file:
-            names = list(file.schema_arrow.names)
+            names = _parquet_names(file.schema_arrow, _geo_column(file.schema_arrow, path.name))
     elif path.suffix.lower() in {".csv", ".txt", ".tsv"}:
         names = _csv_form(path).names
     else:
-        batch = next(raw_batches(Part(path), None), None)
-        return set() if batch is None else set(batch.columns)
+        # Which system positions are in does not matter here; a later reading asks for it.
+        return set(next(raw_batches(Part(path), WGS84)).columns)
     return {name for name in map(canonical, names) if name}
+
+
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        raise DataError(f"{path} does not exist or is not a file. Check the name.")
 
 
 def parts_of(path: Path) -> list[Part]:
@@ -232,8 +251,7 @@ def raw_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
         If positions are in an unknown system.
     """
     path = part.path
-    if not path.is_file():
-        raise DataError(f"{path} does not exist or is not a file. Check the name.")
+    _check_file(path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise DataError(
@@ -462,10 +480,10 @@ def _parquet_file(path: Path) -> Any:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if not path.is_file():
-        raise DataError(f"{path} does not exist or is not a file. Check the name.")
+    _check_file(path)
     try:
-        return pq.ParquetFile(path, memory_map=False, pre_buffer=False)
+        # Through a buffer: a column of one huge row group would be taken into memory whole.
+        return pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=_BUFFER)
     except (pa.ArrowException, OSError) as error:
         raise _not_parquet(path, error) from None
 
@@ -484,10 +502,7 @@ def _parquet_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
     with _parquet_file(path) as file:
         schema = file.schema_arrow
         geo = _geo_column(schema, path.name)
-        names = [name for name in schema.names if geo is None or name != geo.name]
-        if geo is not None:
-            # The point of the geometry is the position, whatever else is there.
-            names = [name for name in names if name not in {"lon", "lat"}] + ["lon", "lat"]
+        names = _parquet_names(schema, geo)
         used = used_columns(names, path.name, crs)
         wanted = [name for at, name in enumerate(names) if at in used]
         read = [name for name in wanted if geo is None or name not in {"lon", "lat"}]
@@ -516,10 +531,21 @@ def _parquet_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
             yield RawBatch(dict.fromkeys(used.values(), nothing), nothing.astype(np.int64))
 
 
+def _parquet_names(schema: pa.Schema, geo: _GeoColumn | None) -> list[str]:
+    """List the columns as they are used: in the place of a geometry its longitude and latitude."""
+    if geo is None:
+        return [*schema.names]
+    # The point of the geometry is the position, whatever else is there.
+    others = [name for name in schema.names if name not in {geo.name, "lon", "lat"}]
+    return [*others, "lon", "lat"]
+
+
 def _plain(column: pa.Array) -> Column:
     """Take numbers and naive times as numpy arrays, anything else as pandas has it."""
     import pyarrow as pa
 
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
     kind = column.type
     plain = pa.types.is_floating(kind) or pa.types.is_integer(kind)
     if plain or (pa.types.is_timestamp(kind) and kind.tz is None):

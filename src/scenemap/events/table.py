@@ -55,7 +55,7 @@ class EventBatch:
     accuracy_m
         95 % radius, NaN if not given; None if not given for any.
     simulated
-        Rows that say that they are; None if none does.
+        Some rows, refused ones included, say that they are.
     n_read
         Rows that were read, refused ones included.
     faults
@@ -75,7 +75,7 @@ class EventBatch:
     kind: NDArray[np.object_] | str
     count: NDArray[np.int64] | None
     accuracy_m: NDArray[np.float64] | None
-    simulated: NDArray[np.bool_] | None
+    simulated: bool
     n_read: int
     faults: tuple[Fault, ...]
     naive: int
@@ -102,7 +102,7 @@ class EventBatch:
             return self
         arrays: dict[str, Any] = {
             name: value[keep]
-            for name in (*COLUMNS, "simulated")
+            for name in COLUMNS
             if isinstance(value := getattr(self, name), np.ndarray)
         }
         return replace(self, **arrays, n_read=int(keep.sum()), faults=())
@@ -138,7 +138,7 @@ class EventBatch:
             kind="",
             count=None,
             accuracy_m=None,
-            simulated=None,
+            simulated=False,
             n_read=0,
             faults=(),
             naive=0,
@@ -159,7 +159,7 @@ class EventBatch:
             kind=frame["kind"].to_numpy(dtype=object),
             count=frame["count"].to_numpy(dtype=np.int64),
             accuracy_m=frame["accuracy_m"].to_numpy(dtype=np.float64),
-            simulated=np.full(len(frame), table.simulated),
+            simulated=table.simulated,
             n_read=len(frame),
             faults=(),
             naive=table.naive,
@@ -226,9 +226,7 @@ class EventTable:
             rejected=pd.DataFrame(refused, columns=["file", "row", "column", "reason"]),
             zone=zone,
             naive=sum(batch.naive for _, batch in parts),
-            simulated=any(
-                batch.simulated is not None and bool(batch.simulated.any()) for _, batch in parts
-            ),
+            simulated=any(batch.simulated for _, batch in parts),
             warnings=tuple(warnings),
         )
 
