@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from builders import covered, events_csv, write_case
+from builders import count, covered, events_csv, write_case
 from scenemap.case import load_case
 from scenemap.disclosure import disclose, disclose_together, n_suppressed
 from scenemap.errors import DataError
@@ -92,8 +92,6 @@ def test_the_panel_as_counted_is_not_changed(case, tmp_path):
 
 
 def test_published_counts_pass_unchanged(tmp_path):
-    from builders import count
-
     case = load_case(write_case(tmp_path / "toytown", counts=[count("west", count=3)]))
     panel = published_panel(case, "quarter")
     assert disclose(panel) is panel
@@ -255,6 +253,24 @@ def test_without_the_published_table_it_would_undo_it(bergen, simulated):
             if (mine["flags"] == "suppressed").sum() == 1:
                 found.append(published.counts().loc[area, str(period)] - mine["count"].sum())
     assert any(1 <= one <= 4 for one in found)
+
+
+def test_where_a_published_total_would_tell_the_unknown_is_withheld_too(tmp_path):
+    """Published: 6 in the west in a quarter; nobody says when it was looked at.
+
+    January and February have 3 each, March none: shown as unknown it would leave 1 to 5 for each.
+    """
+    figure = count("west", count=6)
+    case = load_case(
+        write_case(tmp_path / "toytown", counts=[figure], coverage=[covered(kind="other")])
+    )
+    groups = [("west", "2021-01", 3), ("west", "2021-02", 3), ("east", "2021-03", 9)]
+    panel = panel_of(case, tmp_path, groups)
+    assert cells(panel)[2] == (None, "unknown")
+    shown = disclose(panel, public=published_tables(case, "find", "month"))
+    assert cells(shown) == [(None, "suppressed")] * 3
+    west = shown.cells[shown.cells["area"] == "west"]
+    assert west["source_periods"].tolist() == [1, 1, 1]
 
 
 # --- rounding, and several slices at once -----------------------------------------------------------

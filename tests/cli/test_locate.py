@@ -73,13 +73,13 @@ def test_other_zones_may_be_given(scenemap, toytown, five):
     assert "zone_drawn" not in rows("located.csv")[0]
 
 
-def test_the_output_can_be_binned(scenemap, toytown):
-    events = events_csv(Path("many.csv"), [event(50, 50)] * 7 + [event(150, 50)] * 9)
-    scenemap("--case", toytown, "locate", events, "-o", "located.csv")
+def test_the_output_can_be_binned(scenemap, toytown, tmp_path):
+    events = [event(50, 50, "2021-01-10")] * 6 + [event(150, 50, "2021-05-20")] * 5
+    many = events_csv(tmp_path / "many.csv", events)
+    scenemap("--case", toytown, "locate", many, "-o", "located.csv")
     result = scenemap("--case", toytown, "bin", "located.csv", "--by", "year")
-    found = {row["area"]: row["count"] for row in csv.DictReader(result.stdout.splitlines())}
-    assert found == {"east": "9", "west": "7"}
-    assert result.stderr.endswith("16 counted\n")
+    assert "11 rows read = 0 rejected" in result.stderr
+    assert result.stderr.endswith("11 counted\n")
 
 
 def test_an_output_is_needed_and_not_replaced_unasked(scenemap, toytown, five):

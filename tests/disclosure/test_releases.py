@@ -141,3 +141,12 @@ def test_no_ledger_yet_is_an_empty_one(tmp_path):
 def test_published_counts_need_no_ledger(scenemap, toytown):
     result = scenemap("--case", toytown, "summary", "--ledger", "ledger.json", exit_code=2)
     assert "--ledger: give a FILE of events too." in result.stderr
+
+
+def test_what_was_withheld_once_stays_withheld(released):
+    """So that a month does not come and go; 12 alone would tell nothing of the 3 before."""
+    west, east = (3, 2, 3, 3, 9, 9), (9, 4, 9, 9, 9, 9)
+    assert released(west, east)["west", "2021-01"] is None
+    later = (12, *west[1:])
+    assert released(later, east, ledger=False)["west", "2021-01"] == 12
+    assert released(later, east)["west", "2021-01"] is None

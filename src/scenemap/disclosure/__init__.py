@@ -291,6 +291,8 @@ class _Release:
             shown = frame.copy()
             shown.loc[small, ["count", "per_30_days"]] = None
             shown.loc[small, "flags"] = "suppressed"
+            if "source_periods" in shown:
+                shown.loc[small, "source_periods"] = 1  # an unknown one has none
             return shown
 
         source = panel.source_cells
