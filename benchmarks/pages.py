@@ -21,7 +21,6 @@ import shutil
 import statistics
 import sys
 import tempfile
-import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,7 +28,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
-import shapely
+from worlds import BOX, SEED, bent_cells
+from wrapping import wrapped
 
 from scenemap.render import save_page, time_map
 
@@ -37,14 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Browser
+    from shapely import Polygon
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-SEED = 20140825
-AREAS, MONTHS, VERTICES = 100, 60, 120
+AREAS, MONTHS, VERTICES, DECIMALS = 100, 60, 120, 5
 FIRST_YEAR = 2015
-#: West, south, east, north.
-BOX = (5.14, 60.28, 5.50, 60.56)
 SHADES = ("#eff3ff", "#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#084594")
 STEPS = 50
 CHROMIUM_FLAGS = [
@@ -138,28 +136,16 @@ def make_world() -> World:
     dice = np.random.default_rng(SEED)
     west, south, east, north = BOX
     sites = dice.uniform((west, south), (east, north), (AREAS, 2))
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(sites)))
-    cells = shapely.intersection(cells, shapely.box(*BOX))
-    tree = shapely.STRtree(cells)
-    outlines, points = [], []
-    for lon, lat in sites:
-        cell = cells[tree.query(shapely.Point(lon, lat), predicate="intersects")[0]]
-        cell = shapely.segmentize(cell, cell.length / (VERTICES - 8))
-        bent = shapely.transform(cell, _bend)
-        ring = [[round(x, 5), round(y, 5)] for x, y in bent.exterior.coords]
-        outlines.append({"type": "Polygon", "coordinates": [ring]})
-        points.append((round(float(lon), 5), round(float(lat), 5)))
+    cells = bent_cells(sites, BOX, vertices=VERTICES, decimals=DECIMALS)
+    outlines = [{"type": "Polygon", "coordinates": [_pairs(cell)]} for cell in cells]
+    points = [(round(lon, DECIMALS), round(lat, DECIMALS)) for lon, lat in sites.tolist()]
     levels = dice.gamma(2.0, 3.0, AREAS)
     values = np.round(dice.gamma(4.0, levels[:, None] / 4, (AREAS, MONTHS)) + 0.1, 1)
     return World(outlines, points, values.tolist())
 
 
-def _bend(xy: Any) -> Any:
-    """Move points a little by where they are, so that shared edges stay shared."""
-    x, y = xy[:, 0], xy[:, 1]
-    across = 0.0007 * np.sin(1900 * y) + 0.0003 * np.sin(5300 * x)
-    up = 0.0004 * np.sin(2300 * x) + 0.0002 * np.sin(6100 * y)
-    return np.column_stack([x + across, y + up])
+def _pairs(cell: Polygon) -> list[list[float]]:
+    return [list(pair) for pair in cell.exterior.coords]
 
 
 # --- the pages ------------------------------------------------------------------------------------
@@ -396,14 +382,6 @@ def report(pages: Sequence[Page], *, browser: bool) -> str:
     )
 
 
-def _wrapped(told: str) -> str:
-    """Break the lines of paragraphs, not those of the table."""
-    return "\n".join(
-        line if line.startswith(("|", "#", "-")) else textwrap.fill(line, 100)
-        for line in told.split("\n")
-    )
-
-
 def _mb(size: int) -> str:
     return f"{size / 1e6:.2f}"
 
@@ -427,7 +405,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         pages, browser = measure(Path(folder))
-        told = _wrapped(report(pages, browser=browser))
+        told = wrapped(report(pages, browser=browser))
     sys.stdout.write(told)
     if given.out:
         given.out.write_text(told, encoding="utf-8")

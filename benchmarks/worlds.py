@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -36,6 +36,8 @@ _CELLS_AN_AREA = 9 / 8
 #: How far events reach beyond the box, as a part of it.
 _BEYOND = 0.04
 _SPOTS = 60
+#: Where events are to lie on edges, one in so many does.
+_TIE_EVERY = 200
 #: Rows of a Parquet row group, events made at once, and rows of a file.
 GROUP = 122_880
 PIECE = 8 * GROUP
@@ -141,8 +143,24 @@ def write_areas(areas: dict[str, Polygon], path: Path) -> None:
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
 
 
-def make_events(n: int, seed: int = SEED) -> Iterator[Events]:
-    """Make events in pieces: half anywhere, half round some spots."""
+def shared_points(areas: Collection[Polygon]) -> Points:
+    """List the points that two or more areas share: vertices, and middles of edges if exact."""
+    shapes = list(areas)
+    rings = [shapely.get_coordinates(area) for area in shapes]
+    middles = [(ring[1:] + ring[:-1]) / 2 for ring in rings]
+    points = np.unique(np.concatenate([*rings, *middles]), axis=0)
+    which, _ = shapely.STRtree(shapes).query(shapely.points(points), predicate="intersects")
+    return points[np.bincount(which, minlength=len(points)) > 1]
+
+
+def make_events(n: int, seed: int = SEED, ties: Points | None = None) -> Iterator[Events]:
+    """Make events in pieces: half anywhere, half round some spots.
+
+    Parameters
+    ----------
+    ties
+        Places that several areas share, for one event in 200 to lie on exactly; shape (n, 2).
+    """
     west, south, east, north = BOX
     low, high = np.array([west, south]), np.array([east, north])
     spots = np.random.default_rng(seed).uniform(low, high, (_SPOTS, 2))
@@ -158,16 +176,21 @@ def make_events(n: int, seed: int = SEED) -> Iterator[Events]:
         # A normal deviate beyond six is not to be expected, but would be far from the case.
         crowd += np.clip(dice.normal(size=crowd.shape), -6, 6) * (0.006, 0.003)
         time = first.astype("datetime64[s]") + dice.integers(seconds, size=size)
+        if ties is not None:
+            few = points[::_TIE_EVERY]
+            few[:] = ties[dice.integers(len(ties), size=len(few))]
         yield Events(points[:, 0].copy(), points[:, 1].copy(), time)
 
 
-def write_events(n: int, path: Path, seed: int = SEED) -> list[Path]:
+def write_events(n: int, path: Path, seed: int = SEED, ties: Points | None = None) -> list[Path]:
     """Write events as Parquet: a file, or a folder of files if they are many.
 
     Parameters
     ----------
     path
         Without ending; a file gets ``.parquet``.
+    ties
+        As for :func:`make_events`.
 
     Returns
     -------
@@ -178,7 +201,7 @@ def write_events(n: int, path: Path, seed: int = SEED) -> list[Path]:
     if n > FILE_ROWS:
         path.mkdir()
     files: list[Path] = []
-    pieces = make_events(n, seed)
+    pieces = make_events(n, seed, ties)
     for at in range(0, n, FILE_ROWS):
         file = (
             path / f"part-{len(files):03d}.parquet"
