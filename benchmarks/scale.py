@@ -13,6 +13,7 @@ import importlib.util
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -258,7 +259,7 @@ def draw(measured: dict[str, list[tuple[int, Runs]]], what: str, path: Path) -> 
         )  # fmt: skip
     for name in ends.keys() - set(at_edge):
         axes.annotate(
-            name, ends[name], xytext=(0, 9), textcoords="offset points", ha="center",
+            name, ends[name], xytext=(-8, 4), textcoords="offset points", ha="right",
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )  # fmt: skip
     axes.minorticks_off()
@@ -426,15 +427,16 @@ def report_growth(folder: Path, names: Sequence[str], out: Path | None) -> list[
     ):
         measured, left_out = grow(sizes, able, folder)
         lines += growth_table(measured, f"{what}, {fixed}")
-        lines += ["", *left_out, ""] if left_out else [""]
+        lines += ["", *left_out] if left_out else []
         if out is not None:
             draw(measured, f"{what} ({fixed})", out.parent / f"scale-{what}.svg")
             lines += [
+                "",
                 f"![Seconds over the number of {what}, on logarithmic axes, as in the table above.]"
                 f"(scale-{what}.svg)",
-                "",
             ]
-    return lines
+        lines.append("")
+    return lines[:-1]
 
 
 def growth_table(measured: dict[str, list[tuple[int, Runs]]], what: str) -> list[str]:
@@ -482,6 +484,8 @@ def main() -> None:
     )
     parser.add_argument("--small", action="store_true", help="only prove that counts agree")
     given = parser.parse_args()
+    # What was written is deleted when the run is told to end, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory() as place:
         if given.small:
             sys.stdout.write(small(Path(place)))

@@ -116,7 +116,7 @@ def _bent_edge(ends: Points, step: float, size: float) -> Points:
 
 
 def _without_repeats(points: Points) -> Points:
-    return points[np.concatenate([[True], (np.diff(points, axis=0) != 0).any(axis=1)])]
+    return np.asarray(points[np.concatenate([[True], (np.diff(points, axis=0) != 0).any(axis=1)])])
 
 
 def make_areas(n: int, seed: int = SEED) -> dict[str, Polygon]:
