@@ -265,6 +265,8 @@ def reading_options(*, required: bool = False) -> Callable[[Any], Any]:
         def with_reading(*args: Any, **options: Any) -> Any:
             names = Reading.__dataclass_fields__
             reading = Reading(**{name: options.pop(name) for name in names})
+            if reading.scheduler is not None and reading.engine != "dask":
+                raise click.UsageError("--scheduler goes with --engine dask.")
             return command(*args, reading=reading, **options)
 
         return with_reading
