@@ -145,6 +145,16 @@ def test_a_scheduler_that_does_not_answer_is_named(world, monkeypatch):
         )
 
 
+@pytest.mark.parametrize("address", ["nonsense", "tcp://here", "http://here:1", "tcp://a:b", ""])
+def test_what_is_no_address_of_a_scheduler_is_refused_before_anybody_is_called(world, address):
+    """Called with it, a client would wait 20 seconds and leave a traceback."""
+    options = ReadingOptions(parse_zone("Europe/Oslo"))
+    with pytest.raises(DataError, match=rf"'{address}' is not the address of a Dask scheduler"):
+        count_files(
+            [world / "events"], options, Counting((), "month"), engine="dask", scheduler=address
+        )
+
+
 def test_without_dask_it_is_said_how_to_get_it(world, monkeypatch):
     def missing(name: str) -> None:
         raise ImportError(name)

@@ -157,6 +157,14 @@ def _client(scheduler: str | None) -> Iterator[Any]:
         ) from None
     if scheduler is not None:
         try:
+            # A client that is given a wrong address waits for nobody when it is thrown away.
+            import_module("distributed.comm").get_address_host_port(scheduler)
+        except ValueError as error:
+            raise DataError(
+                f"'{scheduler}' is not the address of a Dask scheduler ({error}). Write it as "
+                "tcp://127.0.0.1:8786."
+            ) from None
+        try:
             client = distributed.Client(scheduler, timeout="10s", set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise DataError(

@@ -365,6 +365,8 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
         def with_reading(*args: Any, **options: Any) -> Any:
             names = Reading.__dataclass_fields__
             reading = Reading(**{name: options.pop(name) for name in names if name in options})
+            if reading.scheduler is not None and reading.engine != "dask":
+                raise click.UsageError("--scheduler goes with --engine dask.")
             return command(*args, reading=reading, **options)
 
         return counting_options(with_reading) if counts else with_reading
