@@ -121,30 +121,50 @@ def views_of(
     Returns
     -------
     list of View
-        The first takes every other table that the true counts allow for a table of the same events.
-        The others watch what changed since an earlier release.
+        First with every figure of other tables that the true counts allow to be of the same events,
+        in more than one way where they contradict one another; then one for each earlier release,
+        which watches what changed since.
     """
-    tied = _tied(figures, others)
-    rows = _own_rows(figures, cells, totals)
-    for table, same in zip(others, tied, strict=True):
-        for figure in same:
-            rows.add([figure], figure.low, figure.high, watched=table.ours and figure.withheld)
-    everything = [*figures, *(figure for same in tied for figure in same)]
-    for total in _agreeing_totals(everything, others):
-        rows.add(list(total.figures), float(total.total or 0), float(total.total or 0), wide=True)
-    found = [_view(rows, watch_parts={figure.area for figure in figures})]
-    public = [
-        figure
-        for table, same in zip(others, tied, strict=True)
-        if not table.ours
-        for figure in same
-    ]
+    found: list[View] = []
+    seen: list[set[Figure]] = []
+    public: list[Figure] = []
+    # Where other tables contradict one another, each of them may be the one that still holds.
+    for first in range(max(1, len(others))):
+        tables = [*others[first:], *others[:first]]
+        tied = _tied(figures, tables)
+        kept = {figure for same in tied for figure in same}
+        if kept in seen:
+            continue
+        seen.append(kept)
+        found.append(_together(figures, cells, totals, tables, tied))
+        if not public:
+            both = zip(tables, tied, strict=True)
+            public = [figure for table, same in both if not table.ours for figure in same]
     for table in others:
         if table.ours:
             changed = _changes(figures, cells, totals, table, public)
             if changed is not None:
                 found.append(changed)
     return found
+
+
+def _together(
+    figures: Sequence[Figure],
+    cells: Cells,
+    totals: Sequence[Sequence[int]],
+    tables: Sequence[Table],
+    tied: Sequence[tuple[Figure, ...]],
+) -> View:
+    """Put the release together with the figures of other tables that are of the same events."""
+    rows = _own_rows(figures, cells, totals)
+    for table, same in zip(tables, tied, strict=True):
+        for figure in same:
+            rows.add([figure], figure.low, figure.high, watched=table.ours and figure.withheld)
+    everything = [*figures, *(figure for same in tied for figure in same)]
+    for one in _agreeing_totals(everything, tables):
+        total = float(one.total or 0)
+        rows.add(list(one.figures), total, total, wide=True)
+    return _view(rows, watch_parts={figure.area for figure in figures})
 
 
 def _own_rows(figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence[int]]) -> _Rows:
