@@ -115,6 +115,7 @@ def test_however_a_file_is_cut_the_account_is_the_same(rows, data):
 
 def test_an_account_does_not_grow_with_the_rows():
     many = Account.of(batch(0, *map(fault, range(10_000))), "a.csv")
+    assert len(many.faults["a.csv"].first) == 20
     total = sum([many] * 20, Account())
     ((_, refusal),) = total.refusals.items()
     assert (total.rejected, refusal.count, len(refusal.rows)) == (200_000, 200_000, 5)
