@@ -67,5 +67,6 @@ def test_help_loads_nothing(command):
 )
 def test_a_command_loads_what_it_uses(command, used, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    events_csv(tmp_path / "events.csv", [event(50, 50)])
+    # So many that none need be withheld, for then the solver is used.
+    events_csv(tmp_path / "events.csv", [event(50, 50)] * 40)
     assert loaded(*command.replace("EVENTS", "events.csv").split()) <= used

@@ -470,7 +470,7 @@ def test_each_state_has_a_shape_and_words_of_its_own(opened: Callable[..., Page]
     assert "et snitt over april–september 2020 (183 dager)" in panel
     assert "Område Nord: 8,2 (50 funn i alt)" in panel
     assert "Kilden lette og fant ingen:\nOmråde Øst" in panel
-    assert "Færre enn fem, vises ikke av hensyn til personvern:\nOmråde Vest" in panel
+    assert "Vises ikke, av hensyn til personvern:\nOmråde Vest" in panel
     assert "Bane/buss: 3,3 (10 funn i alt)" in panel
 
     page.get_by_role("button", name="Første periode").click()
@@ -698,24 +698,6 @@ def test_axe_finds_no_fault(
     result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
 
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
-
-
-@pytest.mark.browser
-def test_a_step_of_a_large_map_fits_a_frame(opened: Callable[..., Page]) -> None:
-    page = opened(facts=large_facts())
-    times = page.evaluate(
-        """() => {
-          const slider = document.querySelector("input[type=range]");
-          return Array.from({length: 40}, (_, index) => {
-            slider.value = String(index + 1);
-            const start = performance.now();
-            slider.dispatchEvent(new Event("input", {bubbles: true}));
-            return performance.now() - start;
-          }).sort((a, b) => a - b);
-        }"""
-    )
-
-    assert times[len(times) // 2] < 16
 
 
 @pytest.mark.browser

@@ -80,7 +80,7 @@ def test_a_sum_that_lacks_a_part_is_unknown_or_withheld(opened: Callable[..., Pa
     vest = page.locator(".sm-item", has_text="Område Vest")
     assert vest.locator(".sm-glyph").text_content() == "–"
     panel = page.locator("#sm-slice").inner_text()
-    assert "fordi minst ett tall er færre enn fem:\nOmråde Vest\n" in panel
+    assert "fordi minst ett tall holdes tilbake av hensyn til personvern:\nOmråde Vest\n" in panel
     assert "kilden mangler tall for en del av tiden:\nOmråde Fjern\n" in panel
     assert "26" not in panel.split("Område Vest")[1].split("\n")[0]
 

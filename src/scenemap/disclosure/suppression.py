@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -188,7 +189,11 @@ class _Chooser:
         #: What is known of every sum without the release.
         self.floors = [view.audit(nothing, self.everything) for view in views]
         self.cells = cells
-        self.blocks = [_Blocks(view) for view in views]
+
+    @cached_property
+    def blocks(self) -> list[_Blocks]:
+        """The blocks of each view, for which scipy is loaded: only where something is endangered."""
+        return [_Blocks(view) for view in self.views]
 
     def endangered(self, hidden: Mask) -> list[np.ndarray]:
         """List, for each view, the watched sums that are told and need not be."""
