@@ -1,5 +1,5 @@
 import itertools
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from scenemap.errors import TimeError
 from scenemap.intervals import (
     BYS,
+    WHOLE_EVENT,
     By,
     DateRange,
     PartialDate,
     PartialRange,
+    bins_of,
     localize,
     parse_date,
     parse_moment,
@@ -23,6 +25,7 @@ from scenemap.intervals import (
     slice_numbers,
     slice_of,
     slices,
+    spread_over,
 )
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -343,3 +346,62 @@ def test_skipped_times_are_those_that_pandas_cannot_place(zone):
     found = skipped_times(times, parse_zone(zone))
     assert np.array_equal(found, placed.isna().to_numpy())
     assert found.any() == (zone != "UTC")
+
+
+# --- what comes round again -----------------------------------------------------------------------
+
+
+def parts(start: str, end: str, cycle) -> dict[str, float]:
+    """Return the parts of one event by the names of their bins."""
+    times = np.array([start, end], dtype="datetime64[us]")
+    event, which, weight = spread_over(times[:1], times[1:], cycle)
+    assert not event.any()
+    assert weight.sum() == WHOLE_EVENT
+    found: dict[str, float] = {}
+    for one, part in zip(which.tolist(), weight.tolist(), strict=True):
+        found[bins_of(cycle)[one]] = found.get(bins_of(cycle)[one], 0) + part / WHOLE_EVENT
+    return found
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "cycle", "expected"),
+    [
+        # By hand. Half past ten in the evening to half past midnight: 30, 60 and 30 minutes of 120.
+        ("2015-06-17T22:30", "2015-06-18T00:30", "hour", {"22": 0.25, "23": 0.5, "00": 0.25}),
+        # A moment has its bin to itself, on the full hour the one that begins.
+        ("2015-06-17T22:00", "2015-06-17T22:00", "hour", {"22": 1}),
+        ("2015-06-17T21:59:59", "2015-06-17T22:00", "hour", {"21": 1}),
+        # Within one hour nothing is spread.
+        ("2015-06-17T22:10", "2015-06-17T22:50", "hour", {"22": 1}),
+        # 23 h 30 min from 12:30: the hour of noon has its second half only, 11 o'clock all.
+        ("2015-06-17T12:30", "2015-06-18T12:00", "hour",
+         {"12": 30 / 1410, **{f"{h:02}": 60 / 1410 for h in range(24) if h != 12}}),
+        # It comes back to the hour in which it began: 15 and 30 of 1425 minutes.
+        ("2015-06-17T12:45", "2015-06-18T12:30", "hour",
+         {"12": 45 / 1425, **{f"{h:02}": 60 / 1425 for h in range(24) if h != 12}}),
+        # 17 June 2015 was a Wednesday, 1969-12-28 a Sunday.
+        ("2015-06-17", "2015-06-18", "weekday", {"3": 1}),
+        ("2015-06-17T12:00", "2015-06-20T00:00", "weekday", {"3": 0.2, "4": 0.4, "5": 0.4}),
+        ("1969-12-28T18:00", "1969-12-29T06:00", "weekday", {"7": 0.5, "1": 0.5}),
+    ],
+)  # fmt: skip
+def test_an_event_is_spread_by_how_much_of_it_lies_in_each_bin(start, end, cycle, expected):
+    assert parts(start, end, cycle) == pytest.approx(expected, abs=2e-6)
+
+
+@given(DAYS, st.integers(0, 24 * 60 - 1), st.integers(1, 24 * 60 - 1))
+def test_spreading_agrees_with_going_through_the_minutes(day, minute_of_day, minutes):
+    begin = datetime.combine(day, time()) + timedelta(minutes=minute_of_day)
+    found = parts(str(begin), str(begin + timedelta(minutes=minutes)), "hour")
+    slow: dict[str, float] = {}
+    for minute in range(minutes):
+        hour = f"{(begin + timedelta(minutes=minute)).hour:02}"
+        slow[hour] = slow.get(hour, 0) + 1 / minutes
+    assert found == pytest.approx(slow, abs=2e-6)
+
+
+@pytest.mark.parametrize(("cycle", "days"), [("hour", 1), ("weekday", 7)])
+def test_what_lasts_a_whole_cycle_has_no_bin(cycle, days):
+    start = np.array(["2015-06-17"], dtype="datetime64[us]")
+    with pytest.raises(TimeError, match="lasts a whole cycle"):
+        spread_over(start, start + np.timedelta64(days, "D"), cycle)

@@ -45,7 +45,8 @@ FLAGS = (
 COLUMNS = (
     "area", "period", "count", "coverage", "flags", "days", "per_30_days", "source_periods",
 )  # fmt: skip
-_PER = 30
+#: Rates are per so many days.
+PER_DAYS = 30
 _DAY = timedelta(days=1)
 
 
@@ -329,10 +330,7 @@ def panel_from_tally(
     DataError
         If there are several kinds and none was chosen, or none of that kind, or no areas.
     """
-    if not counting.areas:
-        raise DataError("There are no areas to count in. Give them with --areas FILE.")
-    chosen = _chosen_kind(tally, counting.kind)
-    window = _window(tally, counting)
+    chosen, window = window_of(tally, counting)
     cut = slices(window, counting.by)
     first = slice_numbers(np.array([cut[0].range.start], dtype="datetime64[D]"), counting.by)
     totals = tally.counts_from(int(first[0]), len(cut))
@@ -351,15 +349,33 @@ def panel_from_tally(
         source_periods=tuple(asked),
         source_cells=source_cells.assign(period=source_cells["period"].map(text)),
         origin="simulated" if tally.account.simulated else "events",
-        conservation=Conservation(
-            read=tally.kinds[chosen] + tally.account.rejected,
-            rejected=tally.account.rejected + tally.spanning,
-            outside_period=tally.outside_period,
-            without_position=tally.without_position,
-            outside_areas=tally.outside_areas,
-            counted=tally.counted,
-        ),
+        conservation=conservation_of(tally, chosen),
     )
+
+
+def conservation_of(tally: Tally, kind: str) -> Conservation:
+    """Return where the rows of a kind went."""
+    return Conservation(
+        read=tally.kinds[kind] + tally.account.rejected,
+        rejected=tally.account.rejected + tally.spanning,
+        outside_period=tally.outside_period,
+        without_position=tally.without_position,
+        outside_areas=tally.outside_areas,
+        counted=tally.counted,
+    )
+
+
+def window_of(tally: Tally, counting: Counting) -> tuple[str, DateRange]:
+    """Return the kind that was counted, and the days.
+
+    Raises
+    ------
+    DataError
+        If there are several kinds and none was chosen, or none of that kind, or no areas.
+    """
+    if not counting.areas:
+        raise DataError("There are no areas to count in. Give them with --areas FILE.")
+    return _chosen_kind(tally, counting.kind), _window(tally, counting)
 
 
 def _chosen_kind(tally: Tally, kind: str | None) -> str:
@@ -428,7 +444,7 @@ def _event_cells(
     # Where nobody says who looked, a count is of the whole window, and none is not zero.
     seen = np.where(told, covered, window)
     unknown = (counts == 0) & (covered == 0)
-    rate = counts / np.where(covered > 0, covered, window) * _PER
+    rate = counts / np.where(covered > 0, covered, window) * PER_DAYS
     flags = np.select(
         [unknown, told & (seen < days), told, seen < days],
         ["unknown", "exact;partial", "exact", "exact;partial;coverage_unknown"],
@@ -475,12 +491,18 @@ def _covered_days(days: DateRange, periods: list[DateRange]) -> int:
     return covered
 
 
+def covered_days(coverage: Iterable[Coverage], kind: str, window: DateRange) -> dict[str, int]:
+    """Count the days of a window on which somebody looked, for the areas of which that is known."""
+    looked = _coverage_by_area(coverage, kind)
+    return {area: _covered_days(window, periods) for area, periods in looked.items()}
+
+
 def _cut(days: DateRange, window: DateRange) -> DateRange:
     return DateRange(max(days.start, window.start), min(days.end, window.end))
 
 
 def _rate(count: float | None, days: int) -> float | None:
-    return None if count is None else count / days * _PER
+    return None if count is None else count / days * PER_DAYS
 
 
 def _cells(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:

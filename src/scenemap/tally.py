@@ -16,7 +16,7 @@ import numpy as np
 from scenemap.errors import DataError
 from scenemap.events.account import Account, sums
 from scenemap.events.reading import process
-from scenemap.intervals import slice_numbers
+from scenemap.intervals import bins_of, length_of, slice_numbers, spread_over
 from scenemap.locate.areas_of import AreaIndex
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import Part
     from scenemap.events.table import EventBatch
-    from scenemap.intervals import By
+    from scenemap.intervals import By, Cycle
 
 #: More kinds than this are no kinds.
 _MOST_KINDS = 1_000
@@ -55,6 +55,8 @@ class Counting:
         period does not reach to it of itself.
     by_position
         An area that a row names is not asked for; its position alone says where it belongs.
+    cycle
+        Count by what comes round again, instead of by calendar slice.
     """
 
     areas: tuple[Area, ...]
@@ -64,6 +66,7 @@ class Counting:
     end: date | None = None
     closed: date | None = None
     by_position: bool = False
+    cycle: Cycle | None = None
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -110,7 +113,9 @@ class Tally:
     by
         Calendar slices, the columns of ``counts``.
     counts
-        Events, shape (areas, slices).
+        Events, shape (areas, slices). Of a cycle: parts of events
+        (:data:`scenemap.intervals.WHOLE_EVENT`), shape (areas, twice the bins), first what is known to
+        be in one bin, then what was spread over several.
     first_slice
         Number (:func:`scenemap.intervals.slice_numbers`) of the first column.
     account
@@ -118,12 +123,14 @@ class Tally:
     kinds
         Rows of each kind that were not refused.
     spanning, outside_period, without_position, outside_areas, counted
-        Rows of the kinds that were counted: over two slices, and so refused; outside the period;
-        and so on.
+        Rows of the kinds that were counted: over two slices, or a whole cycle, and so refused; outside
+        the period; and so on.
     days
         First and last day of the events that were counted, in days since 1970; None if none.
     all_days
         The same for rows of any kind.
+    cycle
+        What the columns are instead of calendar slices.
     """
 
     ids: tuple[str, ...]
@@ -139,11 +146,13 @@ class Tally:
     counted: int = 0
     days: tuple[int, int] | None = None
     all_days: tuple[int, int] | None = None
+    cycle: Cycle | None = None
 
     @classmethod
     def empty(cls, counting: Counting) -> Tally:
         """Return the tally of nothing."""
-        return cls(counting.ids, counting.by, np.zeros((len(counting.ids), 0), dtype=np.int64))
+        nothing = np.zeros((len(counting.ids), 0), dtype=np.int64)
+        return cls(counting.ids, counting.by, nothing, cycle=counting.cycle)
 
     def __add__(self, other: Tally) -> Tally:
         """Add what was counted elsewhere, over the same areas and slices.
@@ -155,7 +164,7 @@ class Tally:
         >>> (one + two).counts.tolist(), (one + two).counted
         ([[1, 0, 5], [2, 0, 0]], 8)
         """
-        if (self.ids, self.by) != (other.ids, other.by):
+        if (self.ids, self.by, self.cycle) != (other.ids, other.by, other.cycle):
             raise DataError(
                 "These tallies are not of the same areas and slices. Count again with the same "
                 "--areas and --by."
@@ -177,6 +186,7 @@ class Tally:
             kinds,
             days=_span(self.days, other.days),
             all_days=_span(self.all_days, other.all_days),
+            cycle=self.cycle,
             **{name: getattr(self, name) + getattr(other, name) for name in rows},
         )
 
@@ -249,10 +259,8 @@ def tally_batch(batch: EventBatch, counting: Counting, file: str = "") -> Tally:
     file
         Name of the file that the batch is from.
     """
-    tally = Tally(
-        counting.ids,
-        counting.by,
-        np.zeros((len(counting.ids), 0), dtype=np.int64),
+    tally = replace(
+        Tally.empty(counting),
         account=Account.of(batch, file),
         kinds=_kinds(batch),
         all_days=_ends(_days(batch.start)),
@@ -264,41 +272,50 @@ def tally_batch(batch: EventBatch, counting: Counting, file: str = "") -> Tally:
 def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     """Say where each row of a batch belongs and count it there."""
     days = _days(batch.start)
-    slices = _slices(days, counting.by)
-    taken = np.ones(len(days), dtype=bool)
+    end = batch.start if batch.end is None else batch.end
     # An event between two times is counted where both fall in one slice; which slice the others
-    # belong to is not known, so they are not taken.
-    spanning = np.zeros(len(days), dtype=bool)
-    if batch.end is not None:
+    # belong to is not known, so they are not taken. Nor is it known of one that lasts a whole cycle
+    # when in it it was.
+    if counting.cycle is not None:
+        slices, spanning = days, end - batch.start >= np.timedelta64(length_of(counting.cycle))
+    elif batch.end is None:
+        slices, spanning = _slices(days, counting.by), np.zeros(len(days), dtype=bool)
+    else:
+        slices = _slices(days, counting.by)
         last = np.maximum(batch.end - _MOMENT, batch.start)
         spanning = slices != _slices(_days(last), counting.by)
-        taken &= ~spanning
     within = np.ones(len(days), dtype=bool)
     if counting.start is not None:
         within &= days >= _day(counting.start)
-    for end in (counting.end, counting.closed):
-        if end is not None:
-            within &= days < _day(end)
-    taken &= within
+    for closed in (counting.end, counting.closed):
+        if closed is not None:
+            within &= days < _day(closed)
+    taken = ~spanning & within
     rows = counting.rows_of(batch)
     nowhere = rows == len(counting.ids)
     lost = nowhere & np.isnan(batch.lon)
     if batch.area is not None and not counting.by_position:
         lost &= batch.area == ""
-    weight = batch.count
+    weight, begin = batch.count, batch.start
     if not taken.all():
         # What lies outside the period gets no columns, however far away.
         slices, weight = slices[taken], None if weight is None else weight[taken]
-    first = int(slices.min()) if len(slices) else 0
-    n = int(slices.max()) - first + 1 if len(slices) else 0
-    cell = rows[taken].astype(np.int64) * n + (slices - first)
-    # Whole numbers of this size are exact as floating point.
-    found = np.bincount(cell, weight, (len(counting.ids) + 1) * n).astype(np.int64)
+        begin, end = begin[taken], end[taken]
+    where = rows[taken].astype(np.int64)
+    if counting.cycle is not None:
+        first, found = 0, _by_cycle(counting.cycle, len(counting.ids), where, begin, end, weight)
+    else:
+        first = int(slices.min()) if len(slices) else 0
+        n = int(slices.max()) - first + 1 if len(slices) else 0
+        cell = where * n + (slices - first)
+        # Whole numbers of this size are exact as floating point.
+        found = np.bincount(cell, weight, (len(counting.ids) + 1) * n).astype(np.int64)
+        found = found.reshape(len(counting.ids) + 1, n)
     without_position = int(np.count_nonzero(taken & lost))
     n_nowhere = int(np.count_nonzero(taken & nowhere))
     return replace(
         tally,
-        counts=found.reshape(len(counting.ids) + 1, n)[:-1],
+        counts=found[:-1],
         first_slice=first,
         spanning=int(np.count_nonzero(spanning)),
         outside_period=int(np.count_nonzero(~spanning & ~within)),
@@ -307,6 +324,24 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
         counted=int(np.count_nonzero(taken)) - n_nowhere,
         days=_ends(days),
     )
+
+
+def _by_cycle(
+    cycle: Cycle,
+    n_areas: int,
+    where: NDArray[np.int64],
+    start: NDArray[np.datetime64],
+    end: NDArray[np.datetime64],
+    count: NDArray[np.int64] | None,
+) -> NDArray[np.int64]:
+    """Count parts of events by area and bin, those in one bin apart from those spread over several."""
+    n = len(bins_of(cycle))
+    event, which, weight = spread_over(start, end, cycle)
+    several = np.bincount(event, minlength=len(where)) > 1
+    found = np.zeros((n_areas + 1, 2 * n), dtype=np.int64)
+    parts = weight if count is None else weight * count[event]
+    np.add.at(found, (where[event], which + n * several[event]), parts)
+    return found
 
 
 def _kinds(batch: EventBatch) -> dict[str, int]:

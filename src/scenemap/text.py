@@ -341,6 +341,10 @@ MESSAGES: dict[str, Text] = {
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
         en="WARNING: takes in the present quarter. The persons may still be there; do not publish.",
     ),
+    "profile_areas_note": Text(
+        nb="ADVARSEL: viser hvor og når på døgnet eller i uken. Det er en patruljeplan; ikke publiser.",
+        en="WARNING: shows where at which time of day or week. That is a patrol plan; do not publish.",
+    ),
     "local_time_note": Text(
         nb="Tider uten tidssone er lest som lokal tid ({zone}).",
         en="Times without an offset were read as local time ({zone}).",

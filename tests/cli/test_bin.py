@@ -323,3 +323,87 @@ def test_summary_and_map_of_a_release_add_nothing_to_its_ledger(scenemap, toytow
 def test_without_a_ledger_no_file_is_written(scenemap, toytown, many):
     scenemap("--case", toytown, "bin", many)
     assert list(Path().iterdir()) == []
+
+
+# --- by hour and weekday --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shifts(tmp_path):
+    """Return 34 finds at ten and 12 at noon on days of January to March, three at night."""
+    events = [event(50, 50, f"2021-01-{day:02}T10:15") for day in range(1, 18)] * 2
+    events += [event(150, 50, f"2021-02-{day:02}T12:30") for day in range(1, 13)]
+    events += [event(150, 50, f"2021-03-{day:02}T02:30") for day in range(1, 4)]
+    return events_csv(tmp_path / "shifts.csv", events)
+
+
+def hours(result) -> dict[tuple[str, str], tuple[str, str]]:
+    return {
+        (row["area"], row["period"]): (row["count"], row["flags"]) for row in rows(result.stdout)
+    }
+
+
+def test_hours_are_of_the_whole_case_and_small_ones_are_withheld(scenemap, toytown, shifts):
+    result = scenemap("--case", toytown, "bin", shifts, "--by", "hour")
+    found = hours(result)
+    assert {area for area, _ in found} == {""}
+    assert found["", "10"][0] == "34"
+    # Three at night, and noon with them: their sum is known.
+    assert {hour for (_, hour), (_, flags) in found.items() if flags == "suppressed"} == {
+        "02", "12",
+    }  # fmt: skip
+    assert "warning" not in rows(result.stdout)[0]
+    told = json.loads(scenemap("--case", toytown, "bin", shifts, "--by", "hour", "--json").stdout)
+    assert (told["by"], told["window"]) == ("hour", "2021-01-01..2021-03-03")
+    assert told["withheld"]["cells"] == 2
+
+
+def test_areas_by_hour_are_rounded_and_warned_of_in_every_row(scenemap, toytown, shifts):
+    result = scenemap(
+        "--case", toytown, "--lang", "en", "bin", shifts, "--by", "hour", "--profile-areas"
+    )
+    found = hours(result)
+    assert found["west", "10"][0] == "30"
+    assert {row["warning"] for row in rows(result.stdout)} == {
+        "WARNING: shows where at which time of day or week. That is a patrol plan; do not publish."
+    }
+    assert not {count for count, _ in found.values()} - {"", "0", "10", "30"}
+
+
+def test_profile_areas_goes_with_a_profile(scenemap, toytown, shifts):
+    result = scenemap("--case", toytown, "bin", shifts, "--profile-areas", exit_code=2)
+    assert "--profile-areas goes with --by hour or --by weekday" in result.stderr
+
+
+def test_events_of_days_alone_are_told_to_have_no_hour(scenemap, toytown, shifts):
+    with shifts.open("a") as file:
+        file.write(f"{event(50, 50)['lon']},{event(50, 50)['lat']},2021-02-01,find\n")
+    result = scenemap("--case", toytown, "bin", shifts, "--by", "hour")
+    assert "50 rows read = 1 rejected" in result.stderr
+    assert (
+        "1 events last a day or longer, as dates without a clock time do: they have no hour."
+        in (result.stderr)
+    )
+
+
+def test_a_ledger_refuses_the_hours_of_other_days_that_meet_those_released(
+    scenemap, toytown, shifts
+):
+    def hours_of(*more, exit_code=0):
+        return scenemap(
+            "--case", toytown, "bin", shifts, "--by", "hour", "--ledger", "l.json", *more,
+            exit_code=exit_code,
+        )  # fmt: skip
+
+    hours_of("--to", "2021-02-28")
+    first = Path("l.json").read_bytes()
+    hours_of("--to", "2021-02-28")
+    assert Path("l.json").read_bytes() == first
+    result = hours_of("--to", "2021-03-31", exit_code=1)
+    assert "A profile by hour of 2021-01-01..2021-02-28 was released before" in result.stderr
+    assert Path("l.json").read_bytes() == first
+    # Weekdays of the same days, and a panel beside, go together.
+    scenemap("--case", toytown, "bin", shifts, "--by", "weekday", "--ledger", "l.json")
+    scenemap("--case", toytown, "bin", shifts, "--by", "month", "--ledger", "l.json")
+    ledger = json.loads(Path("l.json").read_text(encoding="utf-8"))
+    assert (len(ledger["releases"]), len(ledger["profiles"])) == (1, 2)

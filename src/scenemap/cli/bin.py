@@ -10,7 +10,6 @@ import click
 from scenemap.cli.options import (
     Reading,
     Settings,
-    by_option,
     json_option,
     out_option,
     overwrite_option,
@@ -20,14 +19,16 @@ from scenemap.cli.options import (
     write_out,
 )
 from scenemap.errors import DataError
+from scenemap.intervals import BYS, CYCLES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
-    from scenemap.intervals import By
+    from scenemap.intervals import By, Cycle
     from scenemap.panel import Panel
+    from scenemap.profiles import Profile
 
 
 _ENDINGS = (".csv", ".json", ".parquet")
@@ -35,7 +36,18 @@ _ENDINGS = (".csv", ".json", ".parquet")
 
 @click.command("bin", short_help="Count events by area and period.")
 @reading_options(required=True)
-@by_option
+@click.option(
+    "--by",
+    type=click.Choice([*BYS, *CYCLES]),
+    default="quarter",
+    show_default=True,
+    help="Calendar slices; or hours of the day or weekdays, for the whole case.",
+)
+@click.option(
+    "--profile-areas",
+    is_flag=True,
+    help="Hours or weekdays by area, rounded; the output warns of it.",
+)
 @out_option("CSV, JSON or Parquet file. Default: CSV to the terminal.")
 @overwrite_option
 @json_option
@@ -43,17 +55,19 @@ _ENDINGS = (".csv", ".json", ".parquet")
 def bin_command(
     settings: Settings,
     reading: Reading,
-    by: By,
+    by: By | Cycle,
     out: Path | None,
     *,
+    profile_areas: bool,
     overwrite: bool,
     as_json: bool,
 ) -> None:
-    """Count events by area and calendar slice.
+    """Count events by area and calendar slice, or by hour or weekday.
 
     The panel is long: area, period, count, coverage (days covered; blank if nothing says), flags.
     Counts of 1 to 4 are withheld, and others from which they would follow. Where every row of the
-    files went is told on stderr.
+    files went is told on stderr. Between hours or weekdays, an event between two times is spread by
+    overlap.
 
     \b
     Example:
@@ -66,37 +80,47 @@ def bin_command(
     if out is not None and out.suffix.lower() not in {"", *_ENDINGS}:
         raise DataError(f"{out} cannot be written: the endings are {', '.join(_ENDINGS)}.")
     case = settings.case()
-    panel, _, notes = reading.panel(case, by)
-    warnings = [note[settings.lang] for note in notes if note == say_both("recent_note")]
-    if out is not None and out.suffix.lower() == ".parquet":
-        _write_parquet(panel, warnings, out, overwrite=overwrite)
-    elif as_json or (out is not None and out.suffix.lower() == ".json"):
-        write_out(out, to_json(_json(panel, warnings)), overwrite=overwrite)
+    table: Panel | Profile
+    if by == "hour" or by == "weekday":
+        table, notes = reading.profile(case, by, by_area=profile_areas)
+    elif profile_areas:
+        raise click.UsageError("--profile-areas goes with --by hour or --by weekday.")
     else:
-        write_out(out, _csv(panel, warnings), overwrite=overwrite)
+        table, _, notes = reading.panel(case, by)
+    asked = (say_both("recent_note"), say_both("profile_areas_note"))
+    warnings = [note[settings.lang] for note in notes if note in asked]
+    if out is not None and out.suffix.lower() == ".parquet":
+        _write_parquet(table, warnings, out, overwrite=overwrite)
+    elif as_json or (out is not None and out.suffix.lower() == ".json"):
+        write_out(out, to_json(_json(table, warnings)), overwrite=overwrite)
+    else:
+        write_out(out, _csv(table, warnings), overwrite=overwrite)
 
 
-def _marked(panel: Panel, warnings: list[str]) -> pd.DataFrame:
+def _marked(table: Panel | Profile, warnings: list[str]) -> pd.DataFrame:
     """Say in every row where the counts come from, and what must be known of them."""
-    cells = panel.cells.assign(origin=panel.origin)
+    cells = table.cells.assign(origin=table.origin)
     return cells.assign(warning=" ".join(warnings)) if warnings else cells
 
 
-def _csv(panel: Panel, warnings: list[str]) -> str:
+def _csv(table: Panel | Profile, warnings: list[str]) -> str:
     from scenemap.writing import frame_csv
 
-    return frame_csv(_rounded(_marked(panel, warnings)))
+    return frame_csv(_rounded(_marked(table, warnings)))
 
 
-def _json(panel: Panel, warnings: list[str]) -> dict[str, Any]:
-    cells = _rounded(panel.cells).astype(object)
+def _json(table: Panel | Profile, warnings: list[str]) -> dict[str, Any]:
+    from scenemap.profiles import Profile
+
+    cells = _rounded(table.cells).astype(object)
     return {
-        "kind": panel.kind,
-        "unit": panel.unit,
-        "origin": panel.origin,
-        "by": panel.by,
+        "kind": table.kind,
+        "unit": table.unit,
+        "origin": table.origin,
+        "by": table.by,
+        **({"window": str(table.window)} if isinstance(table, Profile) else {}),
         "warnings": warnings,
-        **({"withheld": asdict(panel.withheld)} if panel.withheld else {}),
+        **({"withheld": asdict(table.withheld)} if table.withheld else {}),
         "cells": cells.where(cells.notna(), None).to_dict("records"),
     }
 
@@ -105,9 +129,11 @@ def _rounded(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(per_30_days=cells["per_30_days"].round(4))
 
 
-def _write_parquet(panel: Panel, warnings: list[str], out: Path, *, overwrite: bool) -> None:
+def _write_parquet(
+    table: Panel | Profile, warnings: list[str], out: Path, *, overwrite: bool
+) -> None:
     from scenemap.writing import write_with
 
-    cells = _marked(panel, warnings)
+    cells = _marked(table, warnings)
     write_with(out, lambda path: cells.to_parquet(path, index=False), overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)

@@ -13,7 +13,7 @@ reading options    locate, bin, summary, map (whatever takes FILE)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import ReadingOptions
     from scenemap.findings import Finding
-    from scenemap.intervals import By
+    from scenemap.intervals import By, Cycle, DateRange
     from scenemap.model import Lang, Text
     from scenemap.panel import Panel
+    from scenemap.profiles import Profile
+    from scenemap.tally import Counting, Tally
 
 FILE = click.Path(path_type=Path)
 
@@ -150,8 +152,6 @@ class Reading:
         notes
             What the reading calls for saying in the output.
         """
-        from scenemap import text
-        from scenemap.cli.progress import reading_progress
         from scenemap.errors import DataError
 
         if not self.files:
@@ -163,19 +163,109 @@ class Reading:
             if not case.main_series:
                 raise DataError(f"Case '{case.id}' has no published counts. Give a FILE of events.")
             return published_panel(case, by), case.areas, ()
-        from scenemap.engines import count_files
-        from scenemap.tally import Counting
+        from scenemap.panel import panel_from_tally
 
         areas = made_areas or self.case_areas(case)
+        counting = self.counting(case, by, areas, by_position=bool(made_areas))
         # Areas that were made of a zone are known to no file: an area that a row names is the case's,
         # and the row's position alone says in which of the made ones it lies.
-        named = self.case_areas(case) if made_areas else areas
-        how = self.options(case, named)
+        tally, notes = self.count(case, counting, self.case_areas(case) if made_areas else areas)
+        panel = panel_from_tally(
+            tally, counting, unit=self.unit(case, tally), coverage=self.case_coverage(case)
+        )
+        self.tell_other_kinds(tally, panel.kind)
+        return self.disclosed(panel, case, areas), areas, notes
+
+    def profile(
+        self, case: Case, cycle: Cycle, *, by_area: bool = False, window: DateRange | None = None
+    ) -> tuple[Profile, tuple[Text, ...]]:
+        """Build the profile by hour or weekday that may be shown.
+
+        Parameters
+        ----------
+        case
+            The case.
+        cycle
+            Hours of the day or days of the week.
+        by_area
+            A profile for each area.
+        window
+            Days to count, instead of those of ``--from`` and ``--to``.
+
+        Returns
+        -------
+        profile
+            Disclosed.
+        notes
+            What must be said in the output.
+        """
+        from scenemap.disclosure.profiles import disclose_profile
+        from scenemap.disclosure.releases import Ledger, profile_release_of
+        from scenemap.profiles import profile_from_tally
+        from scenemap.text import say_both
+
+        areas = self.case_areas(case)
+        counting = replace(self.counting(case, "year", areas), cycle=cycle)
+        if window is not None:
+            counting = replace(counting, start=window.start, end=window.end)
+        tally, notes = self.count(case, counting, areas)
+        counted = profile_from_tally(
+            tally,
+            counting,
+            unit=self.unit(case, tally),
+            coverage=self.case_coverage(case),
+            by_area=by_area,
+        )
+        self.tell_other_kinds(tally, counted.kind)
+        shown = disclose_profile(counted, base=self.base)
+        if self.ledger:
+            ledger = Ledger.read(self.ledger)
+            release = profile_release_of(shown, case.id, areas)
+            ledger.check_profile(release)
+            ledger.with_profile(release).write(self.ledger)
+        click.echo(str(shown.conservation or _FEW_ROWS), err=True)
+        if shown.without_bin:
+            click.echo(WITHOUT_BIN[cycle].format(shown.without_bin), err=True)
+        if by_area:
+            notes += (say_both("profile_areas_note"),)
+        return shown, notes
+
+    def counting(
+        self, case: Case, by: By, areas: tuple[Area, ...], *, by_position: bool = False
+    ) -> Counting:
+        """Return what is counted, and where."""
+        from scenemap.tally import Counting
+
         start, end = self.window()
         closed = self.closed(case)
-        counting = Counting(
-            areas, by, self.kind, start, end, closed=closed, by_position=bool(made_areas)
-        )
+        return Counting(areas, by, self.kind, start, end, closed=closed, by_position=by_position)
+
+    def count(
+        self, case: Case, counting: Counting, named: tuple[Area, ...]
+    ) -> tuple[Tally, tuple[Text, ...]]:
+        """Count the files, and say what became of their rows.
+
+        Parameters
+        ----------
+        case
+            The case.
+        counting
+            What to count.
+        named
+            Areas that rows may name.
+
+        Returns
+        -------
+        tally
+            What was counted.
+        notes
+            What the reading calls for saying in the output.
+        """
+        from scenemap import text
+        from scenemap.cli.progress import reading_progress
+        from scenemap.engines import count_files
+
+        how = self.options(case, named)
         with reading_progress() as (begin, advance):
             tally, warnings = count_files(
                 self.files,
@@ -187,26 +277,27 @@ class Reading:
                 advance=advance,
             )
         tell_account(tally.account, warnings, str(how.zone))
+        closed = counting.closed
         recent = tally.ends_after(closed or self.quarter(case))
         if recent and closed:
             click.echo(LEFT_OUT.format(closed), err=True)
-        from scenemap.panel import panel_from_tally
-
-        units = {series.kind: series.unit for series in case.series.values()}
-        kind = self.kind or next(iter(tally.kinds), "")
-        panel = panel_from_tally(
-            tally, counting, unit=units.get(kind, "event"), coverage=self.case_coverage(case)
-        )
-        others = sum(tally.kinds.values()) - tally.kinds[panel.kind]
-        if others:
-            click.echo(f"{others} rows are of another kind than {panel.kind}.", err=True)
-        zone = str(how.zone)
         notes: tuple[Text, ...] = ()
         if tally.account.naive:
-            notes += (text.say_both("local_time_note", zone=zone),)
+            notes += (text.say_both("local_time_note", zone=str(how.zone)),)
         if recent and self.recent:
             notes += (text.say_both("recent_note"),)
-        return self.disclosed(panel, case, areas), areas, notes
+        return tally, notes
+
+    def unit(self, case: Case, tally: Tally) -> str:
+        """Return what is counted, in the case's own word."""
+        units = {series.kind: series.unit for series in case.series.values()}
+        return units.get(self.kind or next(iter(tally.kinds), ""), "event")
+
+    def tell_other_kinds(self, tally: Tally, kind: str) -> None:
+        """Say how many rows are of kinds that were not counted."""
+        others = sum(tally.kinds.values()) - tally.kinds[kind]
+        if others:
+            click.echo(f"{others} rows are of another kind than {kind}.", err=True)
 
     def quarter(self, case: Case) -> date:
         """Return the first day of the present quarter, in the case's time zone."""
@@ -278,6 +369,10 @@ LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. --recent takes them in."
 )
+WITHOUT_BIN = {
+    "hour": "{} events last a day or longer, as dates without a clock time do: they have no hour.",
+    "weekday": "{} events last a week or longer: they have no weekday.",
+}
 #: In the place of the conservation line, where the total itself would tell a small count.
 _FEW_ROWS = (
     "Where every row went is not told: so few were counted that a small count would follow from it."

@@ -157,6 +157,9 @@ def _together(
 ) -> View:
     """Put the release together with the figures of other tables that are of the same events."""
     rows = _own_rows(figures, cells, totals)
+    if any(tied):
+        for figure in _beyond(figures):
+            rows.add([figure], watched=True)
     for table, same in zip(tables, tied, strict=True):
         for figure in same:
             rows.add([figure], figure.low, figure.high, watched=table.ours and figure.withheld)
@@ -199,6 +202,27 @@ def _coarser(figures: Sequence[Figure]) -> list[Figure]:
         if (area, whole) not in known:
             found[area, whole] = Figure(area, whole, 0.0, float("inf"))
     return list(found.values())
+
+
+def _beyond(figures: Sequence[Figure]) -> list[Figure]:
+    """List the coarser slices that the release covers in part.
+
+    A later release covers them whole; a published figure of more days may tell them now.
+    """
+    first: dict[str, date] = {}
+    last: dict[str, date] = {}
+    for figure in figures:
+        start, end = figure.period.start, figure.period.last
+        first[figure.area] = min(first.get(figure.area, start), start)
+        last[figure.area] = max(last.get(figure.area, end), end)
+    return [
+        Figure(area, period, 0.0, float("inf"))
+        for area in sorted(first)
+        for period in sorted(
+            {slice_of(day, by).range for day in (first[area], last[area]) for by in COARSER}
+        )
+        if not first[area] <= period.start or not period.last <= last[area]
+    ]
 
 
 def _view(

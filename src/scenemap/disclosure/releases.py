@@ -15,6 +15,9 @@ nothing else: no withheld count, no row, no time of day. Its form is::
 ``total`` is what all cells add up to, null if that was withheld; ``base`` is that of rounded figures.
 A cell is ``shown``, ``withheld`` or ``unknown``, which is what no event is where nobody looked.
 ``sha256`` is over the rest of the release, as JSON with sorted keys and without blanks.
+
+Profiles by hour and weekday stand under ``"profiles"``, with their ``window`` and without periods: the
+cells are area (blank for the whole case), bin, state and figure.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import shapely
@@ -40,8 +43,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.areas import Area
-    from scenemap.intervals import By
+    from scenemap.intervals import By, Cycle
     from scenemap.panel import Panel
+    from scenemap.profiles import Profile
+
+R = TypeVar("R", "Release", "ProfileRelease")
 
 SCHEMA = "scenemap releases 1"
 #: Shared ground of two outlines up to this part of the smaller one comes from rounded coordinates.
@@ -49,15 +55,13 @@ _SHARED = 1e-4
 
 
 @dataclass(frozen=True)
-class Release:
-    """What one release showed.
+class Shown:
+    """What any release says of itself.
 
     Parameters
     ----------
     case, kind, unit, origin
         What was counted; releases that agree in case, kind and origin are of the same events.
-    by
-        Slices.
     base
         Of rounded figures.
     total
@@ -72,7 +76,6 @@ class Release:
     kind: str
     unit: str
     origin: str
-    by: By
     base: int | None
     total: int | None
     areas: dict[str, Any]
@@ -88,6 +91,19 @@ class Release:
         """Hash of all that was shown."""
         plain = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(plain.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Release(Shown):
+    """What one release of a panel showed.
+
+    Parameters
+    ----------
+    by
+        Slices.
+    """
+
+    by: By
 
     def table(self) -> Table:
         """Return what this release tells."""
@@ -121,10 +137,6 @@ def release_of(panel: Panel, case: str, areas: Sequence[Area]) -> Release:
     areas
         That were counted in.
     """
-    outlines = {
-        area.id: area.outline.__geo_interface__ if area.outline is not None else None
-        for area in areas
-    }
     withheld = panel.withheld
     return Release(
         case=case,
@@ -134,8 +146,7 @@ def release_of(panel: Panel, case: str, areas: Sequence[Area]) -> Release:
         by=panel.by,
         base=withheld.base if withheld else None,
         total=withheld.of_events if withheld else None,
-        # As JSON has it, so that what is read is what was written.
-        areas=json.loads(json.dumps({one: outlines.get(one) for one in panel.areas})),
+        areas=_outlines(areas, panel.areas),
         cells=tuple(
             (cell.area, str(cell.period), *_state(flags, figure))
             for cell, flags, figure in zip(
@@ -143,6 +154,79 @@ def release_of(panel: Panel, case: str, areas: Sequence[Area]) -> Release:
             )
         ),
     )
+
+
+@dataclass(frozen=True)
+class ProfileRelease(Shown):
+    """What one release of a profile by hour or weekday showed.
+
+    Its cells are area (blank for the whole case), bin, state and figure.
+
+    Parameters
+    ----------
+    by
+        ``"hour"`` or ``"weekday"``.
+    window
+        Days that were counted.
+    by_area
+        Whether it was of each area.
+    """
+
+    by: Cycle
+    window: str
+    by_area: bool
+
+    def table(self) -> Table:
+        """Return what this release tells of the counts of a panel: their sum over the window."""
+        days = DateRange.parse(self.window)
+        return Table(
+            tuple(Figure(area, days, 0.0, float("inf")) for area in self.areas),
+            self.total,
+            ours=True,
+        )
+
+
+def profile_release_of(profile: Profile, case: str, areas: Sequence[Area]) -> ProfileRelease:
+    """Return what a disclosed profile shows.
+
+    Parameters
+    ----------
+    profile
+        Disclosed.
+    case
+        Id of the case.
+    areas
+        That were counted in.
+    """
+    withheld, cells = profile.withheld, profile.cells
+    return ProfileRelease(
+        case=case,
+        kind=profile.kind,
+        unit=profile.unit,
+        origin=profile.origin,
+        by=profile.by,
+        window=str(profile.window),
+        by_area=profile.by_area,
+        base=withheld.base if withheld else None,
+        total=withheld.of_events if withheld and withheld.base is None else None,
+        areas=_outlines(areas, profile.areas),
+        cells=tuple(
+            (area, period, *_state(flags, figure))
+            for area, period, flags, figure in zip(
+                cells["area"], cells["period"], cells["flags"], cells["count"], strict=True
+            )
+        ),
+    )
+
+
+def _outlines(areas: Sequence[Area], ids: Sequence[str]) -> dict[str, Any]:
+    """Return outlines as JSON has them, so that what is read is what was written."""
+    outlines = {
+        area.id: area.outline.__geo_interface__ if area.outline is not None else None
+        for area in areas
+    }
+    plain: dict[str, Any] = json.loads(json.dumps({one: outlines.get(one) for one in ids}))
+    return plain
 
 
 def _state(flags: str, figure: Any) -> tuple[str, int | None]:
@@ -162,6 +246,7 @@ class Ledger:
     """
 
     releases: tuple[Release, ...]
+    profiles: tuple[ProfileRelease, ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> Ledger:
@@ -181,7 +266,12 @@ class Ledger:
                     f"{path.name} has the form '{data['schema']}', not '{SCHEMA}'. Use the scenemap "
                     "that wrote it, or another file."
                 )
-            said = [(_release(one), one["sha256"]) for one in data["releases"]]
+            said: list[tuple[Release | ProfileRelease, str]] = [
+                (_release(one, Release), one["sha256"]) for one in data["releases"]
+            ]
+            said += [
+                (_release(one, ProfileRelease), one["sha256"]) for one in data.get("profiles", ())
+            ]
         except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
             if isinstance(error, DataError):
                 raise
@@ -195,7 +285,10 @@ class Ledger:
                     f"Release {number} in {path.name} is not as it was written. Bring back the file "
                     "that scenemap wrote: what was released before must be known."
                 )
-        return cls(tuple(release for release, _ in said))
+        return cls(
+            tuple(release for release, _ in said if isinstance(release, Release)),
+            tuple(release for release, _ in said if isinstance(release, ProfileRelease)),
+        )
 
     def of_the_same_events(self, same: tuple[str, str, str]) -> tuple[Release, ...]:
         """Return the releases of one case, kind and origin."""
@@ -219,35 +312,82 @@ class Ledger:
             If an earlier release cannot be put together with this one: weeks beside months, or areas
             that overlap without being the same.
         """
-        earlier = self.of_the_same_events((case, panel.kind, panel.origin))
+        same = (case, panel.kind, panel.origin)
+        earlier = self.of_the_same_events(same)
         check_nested([panel.by, *(release.by for release in earlier)])
+        profiles = [one for one in self.profiles if one.same_events == same]
         now = {area.id: area for area in areas if area.id in panel.areas}
-        for release in earlier:
+        known: list[Release | ProfileRelease] = [*earlier, *profiles]
+        for release in known:
             _check_areas(release, now)
-        return tuple(release.table() for release in earlier)
+        return tuple(release.table() for release in known)
+
+    def check_profile(self, release: ProfileRelease) -> None:
+        """Refuse a profile whose difference from an earlier one, or from a panel, would tell.
+
+        Profiles of one kind of bin may be of the same days or of days apart. The same days must show
+        the same figures: what is added to a profile is the hours of those who were added.
+
+        Raises
+        ------
+        DataError
+            Naming the earlier release.
+        """
+        window = DateRange.parse(release.window)
+        for one in self.profiles:
+            theirs = DateRange.parse(one.window)
+            alike = (one.same_events, one.by) == (release.same_events, release.by)
+            if not alike or not theirs.overlap(window) or one.sha256 == release.sha256:
+                continue
+            if theirs == window and one.by_area != release.by_area and one.areas == release.areas:
+                continue  # the one knows the other's sums when it withholds
+            raise DataError(
+                f"A profile by {one.by} of {one.window} was released before; one of {window} that is "
+                "not the same would tell the difference. Take days that do not meet those, or the "
+                "same days of the same file, areas and options."
+            )
+        for panel in self.of_the_same_events(release.same_events):
+            days = [DateRange.parse(period) for _, period, _, _ in panel.cells]
+            if panel.total is None and any(one.overlap(window) for one in days):
+                raise DataError(
+                    "The number of all events was withheld in an earlier release of days in "
+                    f"{window}; a profile would tell it. Take other days."
+                )
+
+    def with_profile(self, release: ProfileRelease) -> Ledger:
+        """Return the ledger with one more profile; the same once more adds nothing."""
+        known = {one.sha256 for one in self.profiles}
+        more = () if release.sha256 in known else (release,)
+        return Ledger(self.releases, (*self.profiles, *more))
 
     def with_release(self, release: Release) -> Ledger:
         """Return the ledger with one more release; the same once more adds nothing."""
         known = {one.sha256 for one in self.releases}
-        return self if release.sha256 in known else Ledger((*self.releases, release))
+        more = () if release.sha256 in known else (release,)
+        return Ledger((*self.releases, *more), self.profiles)
 
     def write(self, path: Path) -> None:
         """Write the ledger, whole or not at all, in place of the one before."""
         plain = {
             "schema": SCHEMA,
             "releases": [{**asdict(one), "sha256": one.sha256} for one in self.releases],
+            **(
+                {"profiles": [{**asdict(one), "sha256": one.sha256} for one in self.profiles]}
+                if self.profiles
+                else {}
+            ),
         }
         write_text(path, json.dumps(plain, ensure_ascii=False) + "\n", overwrite=True)
 
 
-def _release(data: dict[str, Any]) -> Release:
-    return Release(
-        **{name: data[name] for name in Release.__dataclass_fields__ if name != "cells"},
+def _release(data: dict[str, Any], form: type[R]) -> R:
+    return form(
+        **{name: data[name] for name in form.__dataclass_fields__ if name != "cells"},
         cells=tuple((area, period, state, figure) for area, period, state, figure in data["cells"]),
     )
 
 
-def _check_areas(release: Release, now: dict[str, Area]) -> None:
+def _check_areas(release: Shown, now: dict[str, Area]) -> None:
     """Refuse areas that share ground with other areas of an earlier release: their difference tells.
 
     Raises

@@ -33,6 +33,8 @@ _NO = ("no", "nei", "false", "0", "0.0", "n")
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _DATE = rf"{_ISO_DAY}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}"
 _WITH_OFFSET = re.compile(rf"{_ISO_DAY}[T ].+(Z|[+-]\d{{2}}(:?\d{{2}})?)", re.IGNORECASE)
+# No sign and no letter: what is left of an offset would be taken for one.
+_WITHOUT_OFFSET = rf"{_ISO_DAY}([Tt ][\d:.,]*)?"
 _NORWEGIAN_TIMES = (
     "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y kl. %H:%M", "%d.%m.%Y",
 )  # fmt: skip
@@ -364,7 +366,7 @@ def local_times(
     times = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
     utc = pd.to_datetime(text[aware], format="ISO8601", utc=True, errors="coerce")
     times[aware] = _from_utc(utc.dt.tz_localize(None), zone).dt.as_unit("us")
-    iso = text.str.match(_ISO_DAY).to_numpy(dtype=bool) & ~aware
+    iso = text.str.fullmatch(_WITHOUT_OFFSET).to_numpy(dtype=bool) & ~aware
     times[iso] = pd.to_datetime(text[iso], format="ISO8601", errors="coerce").dt.as_unit("us")
     for form in _NORWEGIAN_TIMES:
         rest = times.isna().to_numpy() & ~aware & ~iso & (text != "").to_numpy()

@@ -316,6 +316,10 @@ def _from_frame(
 # --- CSV ------------------------------------------------------------------------------------------
 
 
+#: What may part cells if the first line says so; the first three if nothing does.
+_SEPARATORS = ",;\t|:"
+
+
 @dataclass(frozen=True, slots=True)
 class _CsvForm:
     """How a CSV file is written.
@@ -341,9 +345,14 @@ def _csv_form(path: Path) -> _CsvForm:
         raise DataError(f"{path.name} is not text, whatever its name says. Export it as CSV.")
     encoding = _encoding(path)
     lines = head.decode(encoding, errors="replace").lstrip("\ufeff").splitlines() or [""]
-    told = re.fullmatch("sep=(.)", lines[0].strip())
+    told = re.fullmatch("sep=(.)", lines[0].rstrip(" "))
+    if told and told[1] not in _SEPARATORS:
+        raise DataError(
+            f"{path.name} says in its first line that '{told[1]}' parts its cells, which it cannot. "
+            "Write sep=; or sep=, there, or leave the line out."
+        )
     header = lines[1] if told and len(lines) > 1 else lines[0]
-    separator = told[1] if told else max(",;\t", key=header.count)
+    separator = told[1] if told else max(_SEPARATORS[:3], key=header.count)
     # pandas would rename a column that occurs twice.
     names = next(csv.reader([header], delimiter=separator), [])
     return _CsvForm(encoding, separator, bool(told), names)

@@ -1,0 +1,164 @@
+"""Profiles: events by hour of the day or day of the week, over all days of a window.
+
+A profile is for the whole case unless its areas are asked for by name: an hourly profile of a street is
+a patrol plan. Events between two times are spread over the bins by overlap (aoristic analysis,
+:func:`scenemap.intervals.spread_over`) and flagged; those that last a whole cycle have no bin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scenemap.errors import DataError
+from scenemap.intervals import WHOLE_EVENT, bins_of
+from scenemap.panel import PER_DAYS, conservation_of, covered_days, window_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scenemap.events.counts import Coverage
+    from scenemap.intervals import Cycle, DateRange
+    from scenemap.panel import Conservation, Origin, Withheld
+    from scenemap.tally import Counting, Tally
+
+#: Over fewer days a profile would be a diary of some of them.
+LEAST_DAYS = 28
+#: Columns of :attr:`Profile.cells`. ``count`` is a sum of parts of events where ``flags`` says
+#: ``spread``; ``flags`` are words of :data:`scenemap.panel.FLAGS` and that one.
+COLUMNS = ("area", "period", "count", "days", "per_30_days", "flags")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Events by hour of the day or day of the week.
+
+    Parameters
+    ----------
+    kind, unit
+        What is counted.
+    by
+        ``"hour"`` or ``"weekday"``.
+    window
+        Days that were counted.
+    areas
+        Ids of the areas that were counted in, sorted.
+    by_area
+        Whether ``cells`` has a row for each of them, or for the whole case.
+    cells
+        One row a bin (and area): :data:`COLUMNS`. ``area`` is blank for the whole case; ``period`` is
+        an hour ``00`` to ``23`` or an ISO weekday ``1`` to ``7``.
+    origin
+        Counted from events, or simulated.
+    conservation
+        Where the rows of the event files went; None where it would tell small counts.
+    without_bin
+        Events that last a day (a week) or longer, and so have no hour (weekday); among those rejected.
+    withheld
+        What was withheld; None before disclosure.
+    """
+
+    kind: str
+    unit: str
+    by: Cycle
+    window: DateRange
+    areas: tuple[str, ...]
+    by_area: bool
+    cells: pd.DataFrame
+    origin: Origin
+    conservation: Conservation | None
+    without_bin: int
+    withheld: Withheld | None = None
+
+    def counts(self) -> pd.DataFrame:
+        """Return the counts as a table: a row an area, a column a bin, NaN where not known."""
+        table = self.cells.set_index(["area", "period"])["count"].unstack()  # noqa: PD010
+        return table.reindex(columns=list(bins_of(self.by))).astype("float64")
+
+
+def profile_from_tally(
+    tally: Tally,
+    counting: Counting,
+    *,
+    unit: str = "event",
+    coverage: Iterable[Coverage] = (),
+    by_area: bool = False,
+) -> Profile:
+    """Lay a tally by hour or weekday out as a profile.
+
+    Parameters
+    ----------
+    tally
+        What was counted, with ``counting.cycle``.
+    counting
+        How.
+    unit
+        English singular name of what was counted.
+    coverage
+        Where and when somebody looked. Only where that is every area on every day does no event in an
+        hour mean zero, and even then coverage says nothing of hours.
+    by_area
+        A profile for each area, instead of one for the whole case.
+
+    Raises
+    ------
+    DataError
+        If there are several kinds and none was chosen, if the window is shorter than
+        :data:`LEAST_DAYS`, or if no event has a clock time.
+    """
+    cycle = counting.cycle
+    if cycle is None:
+        raise TypeError("the tally is not by hour or weekday")
+    kind, window = window_of(tally, counting)
+    if window.days < LEAST_DAYS:
+        raise DataError(
+            f"A profile of {window} would be a diary of {window.days} days. Take {LEAST_DAYS} or more."
+        )
+    if not tally.counted:
+        raise DataError(
+            f"No event of kind '{kind}' from {window} has a {cycle}: {tally.spanning} last "
+            f"{'a day' if cycle == 'hour' else 'a week'} or longer, as dates without a clock time do. "
+            "Give clock times, or count by month."
+        )
+    looked = covered_days(coverage, kind, window)
+    bins = bins_of(cycle)
+    counted = tally.counts_from(0, 2 * len(bins))
+    exact, spread = counted[:, : len(bins)], counted[:, len(bins) :]
+    names = counting.ids if by_area else ("",)
+    if by_area:
+        seen = np.array([looked.get(area) == window.days for area in counting.ids])
+        told = np.array([area in looked for area in counting.ids])
+    else:
+        exact, spread = exact.sum(axis=0)[None], spread.sum(axis=0)[None]
+        seen = np.array([all(looked.get(area) == window.days for area in counting.ids)])
+        told = np.array([all(area in looked for area in counting.ids)])
+    count = ((exact + spread) / WHOLE_EVENT).ravel()
+    unknown = (count == 0) & ~np.repeat(seen, len(bins))
+    word = np.where(spread.ravel() > 0, "spread", "exact")
+    note = np.where(seen, "", np.where(told, ";partial", ";coverage_unknown"))
+    flags = np.where(unknown, "unknown", np.char.add(word, np.repeat(note, len(bins))))
+    cells = pd.DataFrame(
+        {
+            "area": pd.Series(np.repeat(np.array(names, dtype=object), len(bins)), dtype="str"),
+            "period": pd.Series(list(bins) * len(names), dtype="str"),
+            "count": pd.arrays.FloatingArray(count, unknown),
+            "days": window.days,
+            "per_30_days": pd.arrays.FloatingArray(count / window.days * PER_DAYS, unknown),
+            "flags": pd.Series(flags, dtype="str"),
+        }
+    )
+    return Profile(
+        kind=kind,
+        unit=unit,
+        by=cycle,
+        window=window,
+        areas=counting.ids,
+        by_area=by_area,
+        cells=cells[list(COLUMNS)],
+        origin="simulated" if tally.account.simulated else "events",
+        conservation=conservation_of(tally, kind),
+        without_bin=tally.spanning,
+    )

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from builders import write_areas
+from scenemap.areas import read_areas
+from scenemap.errors import DataError
+from scenemap.events.cleaning import ReadingOptions, clean
+from scenemap.events.counts import Coverage
+from scenemap.events.sources import RawBatch
+from scenemap.intervals import DateRange
+from scenemap.profiles import profile_from_tally
+from scenemap.tally import Counting, Tally, tally_batch
+
+OPTIONS = ReadingOptions(ZoneInfo("Europe/Oslo"), areas=("east", "west"))
+
+
+@pytest.fixture(scope="module")
+def areas(tmp_path_factory):
+    return read_areas(write_areas(tmp_path_factory.mktemp("toytown") / "a.geojson"), "EPSG:25832")
+
+
+def tally(rows, counting: Counting) -> Tally:
+    """Count rows of area, start, end and count."""
+    names = ("area", "start", "end", "count")
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    raw = RawBatch(
+        {name: pd.Series(values, dtype=object) for name, values in columns.items()},
+        np.arange(1, len(rows) + 1),
+    )
+    return tally_batch(clean(raw, OPTIONS), counting, "events.csv")
+
+
+ROWS = [
+    ("west", "2021-03-01T10:15", "", 6),
+    ("west", "2021-03-02T22:30", "2021-03-03T00:30", 2),
+    ("east", "2021-03-31T22:00", "", 1),
+    ("", "2021-03-31T22:00", "", 1),
+    ("east", "2021-03-08", "", 3),
+]
+
+
+def counting(areas, **more) -> Counting:
+    more = {"start": date(2021, 3, 1), "end": date(2021, 4, 1), "cycle": "hour", **more}
+    return Counting(areas, "year", **more)
+
+
+def profile(areas, rows=ROWS, *, coverage=(), by_area=False, **more):
+    how = counting(areas, **more)
+    return profile_from_tally(tally(rows, how), how, coverage=coverage, by_area=by_area)
+
+
+def shown(one) -> dict[tuple[str, str], float]:
+    cells = one.cells.dropna(subset=["count"])
+    return {
+        (area, period): float(count)
+        for area, period, count in zip(cells["area"], cells["period"], cells["count"], strict=True)
+    }
+
+
+def test_hours_of_the_whole_case_by_hand(areas):
+    """Six at ten; two from 22:30 to 00:30, a quarter, a half and a quarter of each; one at 22."""
+    one = profile(areas)
+    assert shown(one) == {("", "10"): 6, ("", "22"): 1.5, ("", "23"): 1, ("", "00"): 0.5}
+    flags = dict(zip(one.cells["period"], one.cells["flags"], strict=True))
+    assert flags["10"] == "exact;coverage_unknown"
+    assert {flags[hour] for hour in ("22", "23", "00")} == {"spread;coverage_unknown"}
+    assert flags["03"] == "unknown"
+    assert one.cells.set_index("period")["per_30_days"]["10"] == pytest.approx(6 / 31 * 30)
+
+
+def test_a_date_without_a_clock_time_has_no_hour_but_a_weekday(areas):
+    one = profile(areas)
+    assert (one.without_bin, one.conservation.rejected) == (1, 1)
+    assert str(one.conservation) == (
+        "5 rows read = 1 rejected + 0 outside the period + 1 without position + 0 outside every area "
+        "+ 3 counted"
+    )
+    week = profile(areas, cycle="weekday")
+    # 1, 8 and 31 March 2021 were Monday, Monday and Wednesday; the night falls on Tuesday and
+    # Wednesday, three quarters and one quarter.
+    assert shown(week) == {("", "1"): 9, ("", "2"): 1.5, ("", "3"): 1.5}
+    assert week.without_bin == 0
+
+
+def test_areas_have_profiles_of_their_own_when_asked_for(areas):
+    one = profile(areas, by_area=True)
+    assert shown(one) == {
+        ("east", "22"): 1, ("west", "00"): 0.5, ("west", "10"): 6, ("west", "22"): 0.5,
+        ("west", "23"): 1,
+    }  # fmt: skip
+
+
+def test_no_event_is_nought_only_where_somebody_looked_at_every_area_on_every_day(areas):
+    march = DateRange.parse("2021-03-01..2021-03-31")
+
+    def coverage(area, days=march):
+        return Coverage(area, days, "event")
+
+    def hour_three(looked):
+        cells = profile(areas, coverage=looked).cells.set_index("period")
+        return cells["count"]["03"], cells["flags"]["10"]
+
+    assert hour_three([coverage("west"), coverage("east")]) == (0, "exact")
+    most = coverage("east", DateRange.parse("2021-03-01..2021-03-30"))
+    for looked, told in (
+        ([coverage("west")], "exact;coverage_unknown"),
+        ([coverage("west"), most], "exact;partial"),
+    ):
+        count, flags = hour_three(looked)
+        assert pd.isna(count)
+        assert flags == told
+
+
+def test_batches_add_up_to_the_same_profile(areas):
+    how = counting(areas)
+    apart = Tally.empty(how)
+    for row in ROWS:
+        apart += tally([row], how)
+    together = tally(ROWS, how)
+    assert apart.counts.tolist() == together.counts.tolist()
+    assert (apart.spanning, apart.counted) == (together.spanning, together.counted)
+
+
+def test_a_few_days_are_a_diary(areas):
+    with pytest.raises(DataError, match=r"a diary of 27 days\. Take 28 or more"):
+        profile(areas, end=date(2021, 3, 28))
+    profile(areas, end=date(2021, 3, 29))
+
+
+def test_dates_alone_make_no_hours(areas):
+    with pytest.raises(DataError, match="1 last a day or longer, as dates without a clock time"):
+        profile(areas, ROWS[-1:])
