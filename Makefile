@@ -23,6 +23,8 @@ pictures: $(VENV)/.run
 	$(BIN)/scenemap --lang en map --by year --overwrite -o maps/bergen.png
 	$(BIN)/scenemap --lang en map --by quarter --overwrite -o maps/bergen-small-multiples.png
 	$(BIN)/python docs/cells.py
+	$(BIN)/scenemap --lang en card vagsbunnen --specimen --issued 2015-06-17T14:05 \
+		--exempt halvardsstuen@10:00-15:00 --overwrite -o docs/card.png
 
 # The documentation, in build/docs; a warning fails the build, and so does anything that the site would
 # fetch from another host.

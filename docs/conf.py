@@ -40,6 +40,7 @@ nb_execution_in_temp = True
 nb_execution_timeout = 120
 
 autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True}
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 numpydoc_show_class_members = False

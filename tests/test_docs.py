@@ -102,3 +102,11 @@ def test_the_build_finds_what_would_be_fetched(tmp_path: Path) -> None:
     (tmp_path / "site.css").write_text('@import "https://f.example/font.css";', encoding="utf-8")
     found = "\n".join(offline().foreign_in_site(tmp_path))
     assert re.findall(r"//(\w)\.example", found) == ["a", "b", "d", "e", "f"]
+
+
+def test_the_measures_page_has_every_public_measure() -> None:
+    import scenemap.measures
+
+    page = (DOCS / "measures.md").read_text(encoding="utf-8")
+    functions = [name for name in scenemap.measures.__all__ if name[0].islower()]
+    assert [name for name in functions if f"`{name}" not in page] == []
