@@ -52,7 +52,8 @@ html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
-pygments_style = "friendly"
+# Options of the commands begin with two hyphens, which are to stay two.
+smartquotes = False
 
 #: Files beside the README that have a page here.
 PAGES = {"PRIVACY.md": "privacy.md", "SECURITY.md": "security.md"}

@@ -45,14 +45,19 @@ class ModuleNames(SphinxDirective):
         """Return what the module says of itself, and what autodoc makes of its names."""
         name = self.arguments[0]
         module = importlib.import_module(name)
-        elsewhere = [thing for package in EXPORTING for thing in exported(package).values()]
+        elsewhere = [
+            (f"{package}.{public}", thing)
+            for package in EXPORTING
+            for public, thing in exported(package).items()
+        ]
         lines = [f".. py:module:: {name}", "", *(inspect.getdoc(module) or "").splitlines(), ""]
         for public, thing in vars(module).items():
             own = getattr(thing, "__module__", None) == name and callable(thing)
             if not own or public.startswith("_"):
                 continue
-            if any(thing is other for other in elsewhere):
-                lines += [f"*{public}: see the exported names.*", ""]
+            homes = [path for path, other in elsewhere if other is thing]
+            if homes:
+                lines += [f"Exported: :py:obj:`{homes[0]}`.", ""]
             elif inspect.isclass(thing) or inspect.isfunction(thing):
                 lines += [f".. {_directive(thing)}:: {name}.{public}", ""]
         return self.parse_text_to_nodes("\n".join(lines))
