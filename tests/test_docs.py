@@ -24,6 +24,35 @@ NOT_RUN = {"text", "sh"}
 DIRECTIVES = {"{toctree}", "{include}", "{eval-rst}"}
 
 
+#: A page of every kind of example, to see that the runner runs them.
+PAGE = """
+<!-- file: two.csv -->
+```text
+area,time
+laksevag,2015-03-01T12:00
+laksevag,2015-02-30T12:00
+```
+
+```console
+$ scenemap --lang en \\
+    check 60.3949 5.3277
+zone Nygård, ...
+$ scenemap bin two.csv
+Error: two.csv is not usable: 1 fault.
+...
+```
+
+```pycon
+>>> two = 1 + 1
+```
+
+```pycon
+>>> two
+2
+```
+"""
+
+
 def names_of(paths: list[Path]) -> list[str]:
     return [str(path.relative_to(DOCS)) for path in paths]
 
@@ -110,3 +139,49 @@ def test_the_measures_page_has_every_public_measure() -> None:
     page = (DOCS / "measures.md").read_text(encoding="utf-8")
     functions = [name for name in scenemap.measures.__all__ if name[0].islower()]
     assert [name for name in functions if f"`{name}" not in page] == []
+
+
+def test_every_measure_tells_when_not_to_use_it() -> None:
+    page = (DOCS / "measures.md").read_text(encoding="utf-8")
+    sections = re.split(r"^### ", page, flags=re.MULTILINE)[1:]
+    assert len(sections) >= 15
+    for section in sections:
+        title = section.partition("\n")[0]
+        for part in ("**Ask", "```pycon", "**Not**", "**Refuse"):
+            assert part in section, f"{title}: {part}"
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "page.md"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+def test_examples_of_every_kind_are_run(page: Path) -> None:
+    assert run_examples(page) == 4
+    assert (page.parent / "two.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("shown", "wrong"),
+    [
+        ("zone Nygård, ...", "zone Sandviken, ..."),
+        ("Error: two.csv", "two.csv"),
+        ("check 60.3949", "check 95"),
+        (">>> two\n2", ">>> two\n3"),
+        ("1 + 1", "1 / 0"),
+    ],
+)
+def test_examples_that_are_wrong_are_found(page: Path, shown: str, wrong: str) -> None:
+    assert shown in PAGE
+    page.write_text(PAGE.replace(shown, wrong), encoding="utf-8")
+    with pytest.raises(AssertionError):
+        run_examples(page)
+
+
+def test_a_page_of_a_block_that_is_not_known_is_found(page: Path) -> None:
+    page.write_text("```python\nprint()\n```\n\n[gone](gone.md)\n", encoding="utf-8")
+    assert [block.language for block in blocks_of(page)] == ["python"]
+    assert links_of(page) == ["gone.md"]
