@@ -29,7 +29,7 @@ pictures: $(VENV)/.run
 # The documentation, in build/docs; a warning fails the build, and so does anything that the site would
 # fetch from another host.
 docs: $(VENV)/.docs
-	$(BIN)/python -m sphinx --fail-on-warning --keep-going -q --fresh-env docs build/docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -q --fresh-env -d build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
 test: $(VENV)/.test browser check

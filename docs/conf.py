@@ -75,6 +75,15 @@ def _link_to_pages(app: Any, docname: str, source: list[str]) -> None:  # noqa: 
     source[0] = page
 
 
+def _level_captions(app: Any, page: str, template: str, context: Any, tree: Any) -> None:  # noqa: ARG001 - same
+    """Give the headings over the links at the side a level, without which a screen reader has none."""
+    links = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = links.replace(
+        'role="heading"', 'role="heading" aria-level="2"'
+    )
+
+
 def setup(app: Any) -> None:
     """Connect to Sphinx."""
     app.connect("source-read", _link_to_pages)
+    app.connect("html-page-context", _level_captions, priority=900)
