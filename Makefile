@@ -1,6 +1,6 @@
 # Two commands set everything up: `make map` and `make test`.
 .DEFAULT_GOAL := map
-.PHONY: map pictures test check format clean browser
+.PHONY: map docs pictures test check format clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,6 +23,14 @@ pictures: $(VENV)/.run
 	$(BIN)/scenemap --lang en map --by year --overwrite -o maps/bergen.png
 	$(BIN)/scenemap --lang en map --by quarter --overwrite -o maps/bergen-small-multiples.png
 	$(BIN)/python docs/cells.py
+	$(BIN)/scenemap --lang en card vagsbunnen --specimen --issued 2015-06-17T14:05 \
+		--exempt halvardsstuen@10:00-15:00 --overwrite -o docs/card.png
+
+# The documentation, in build/docs; a warning fails the build, and so does anything that the site would
+# fetch from another host.
+docs: $(VENV)/.docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -q --fresh-env -d build/doctrees docs build/docs
+	@echo "Open build/docs/index.html"
 
 test: $(VENV)/.test browser check
 	$(BIN)/python -m pytest
@@ -58,6 +66,10 @@ $(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.run
 	$(BIN)/python -m pip install -q --group test
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.run
+	$(BIN)/python -m pip install -q --group docs
 	@touch $@
 
 # Tests of the page need a browser. Without one they are skipped, except in CI, where they fail.

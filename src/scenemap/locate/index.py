@@ -4,7 +4,7 @@ The box round the areas is cut into equal cells. A cell that no outline touches 
 area, or in several, or in none, and the table says in which. A cell that an outline touches is mixed:
 the table lists the areas to be asked, and each point in it is asked exactly. So the answer is the
 exact one on every point, whatever the cells are; they only decide how often the exact question has to
-be put. ``docs/index.md`` explains it with a picture.
+be put. ``docs/locating.md`` explains it with a picture.
 """
 
 from __future__ import annotations
