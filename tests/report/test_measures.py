@@ -11,7 +11,7 @@ from builders import count, write_case
 from scenemap.case import load_case
 from scenemap.facts import build_facts, published_panel
 from scenemap.intervals import DateRange
-from scenemap.measures.assess import assess
+from scenemap.measures.assessment import assess
 from scenemap.measures.designs import Design
 from scenemap.report import measures_json, measures_text
 

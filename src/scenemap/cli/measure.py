@@ -67,7 +67,7 @@ def measure_command(
         --after 2015-01-01..2015-12-31
     """
     from scenemap.facts import build_facts
-    from scenemap.measures.assess import assess
+    from scenemap.measures.assessment import assess
     from scenemap.report import measures_json, measures_text
 
     case = settings.case()

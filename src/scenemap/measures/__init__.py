@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from scenemap.measures.assess import Assessment, assess
+    from scenemap.measures.assessment import Assessment, assess
     from scenemap.measures.centres import (
         CentreShift,
         Ellipse,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from scenemap.measures.series import Its, Power, its, power
 
 _HOME = {
-    "Assessment": "assess",
+    "Assessment": "assessment",
     "CentreShift": "centres",
     "Design": "designs",
     "Ellipse": "centres",
@@ -64,7 +64,7 @@ _HOME = {
     "ResampledShift": "centres",
     "Sppt": "pattern",
     "Window": "designs",
-    "assess": "assess",
+    "assess": "assessment",
     "centre_shift": "centres",
     "centre_shift_resampled": "centres",
     "common_areas": "proportions",

@@ -13,7 +13,7 @@ from scenemap.text import say
 
 if TYPE_CHECKING:
     from scenemap.facts import Facts
-    from scenemap.measures.assess import Assessment, Result
+    from scenemap.measures.assessment import Assessment, Result
     from scenemap.model import Lang, Text
 
 _WIDTH = 80

@@ -10,7 +10,7 @@ from builders import area, at, count, square, write_case
 from scenemap.case import load_case
 from scenemap.facts import published_panel
 from scenemap.intervals import DateRange
-from scenemap.measures.assess import Assessment, assess
+from scenemap.measures.assessment import Assessment, assess
 from scenemap.measures.designs import Design
 from scenemap.measures.estimate import Estimate, Refusal
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from scenemap.measures.assess import Result
+    from scenemap.measures.assessment import Result
 
 AUTUMN = DateRange.parse("2014-09-01..2014-12-31")
 YEAR = DateRange.parse("2015-01-01..2015-12-31")
