@@ -1,8 +1,9 @@
 """Feed a reader with files that a coverage-guided fuzzer makes, and report what is not a clear error.
 
 ``python benchmarks/fuzz.py READER --minutes 20``; readers: csv, xlsx, geojson, parquet, gpkg, areas,
-case. Needs atheris. Files that led to a fault are kept in ``tests/seeds/READER``, and read by the tests
-from then on.
+case. Needs atheris. Of a workbook its sheet is made, and packed as Excel does: few changes to an archive
+leave one that can be opened. Files that led to a fault are kept in ``tests/seeds/READER``, and read by
+the tests from then on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import sys
 import tempfile
 import time
 import warnings
+import zipfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +29,11 @@ SEEDS = Path(__file__).parents[1] / "tests" / "seeds"
 ENDINGS = {
     "csv": ".csv", "xlsx": ".xlsx", "geojson": ".geojson", "parquet": ".parquet", "gpkg": ".gpkg",
     "areas": ".geojson", "case": ".toml",
+}  # fmt: skip
+SHEET = "xl/worksheets/sheet1.xml"
+EVENTS = {
+    "lon": [5.33, None], "lat": [60.39, None], "area": ["", "west"], "count": [1, 2],
+    "time": ["2021-02-01T12:00", "01.02.2021"], "kind": ["find", "visit"],
 }  # fmt: skip
 
 
@@ -50,21 +58,45 @@ def reader(name: str) -> Callable[[Path], object]:
     return read
 
 
+@cache
+def workbook() -> bytes:
+    """Make a workbook of the events."""
+    import pandas as pd
+
+    buffer = io.BytesIO()
+    pd.DataFrame(EVENTS).to_excel(buffer, index=False)
+    return buffer.getvalue()
+
+
+def packed(name: str, data: bytes) -> bytes:
+    """Return the file that made data stand for."""
+    if name != "xlsx":
+        return data
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook())) as old,
+        zipfile.ZipFile(buffer, "w") as new,
+    ):
+        for part in old.namelist():
+            new.writestr(part, data if part == SHEET else old.read(part))
+    return buffer.getvalue()
+
+
 def seeds(name: str) -> list[bytes]:
     """Make small files to begin with, and take those that are kept."""
     import pandas as pd
 
-    frame = pd.DataFrame(
-        {"lon": [5.33, None], "lat": [60.39, None], "area": ["", "west"], "count": [1, 2],
-         "time": ["2021-02-01T12:00", "01.02.2021"], "kind": ["find", "visit"]}
-    )  # fmt: skip
+    frame = pd.DataFrame(EVENTS)
     if name == "csv":
         plain = frame.to_csv(index=False).encode()
         norwegian = frame.to_csv(index=False, sep=";", decimal=",").encode("cp1252")
         made = [plain, norwegian, b"sep=;\n" + norwegian]
-    elif name in {"xlsx", "parquet"}:
+    elif name == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(workbook())) as archive:
+            made = [archive.read(SHEET)]
+    elif name == "parquet":
         buffer = io.BytesIO()
-        getattr(frame, "to_excel" if name == "xlsx" else "to_parquet")(buffer, index=False)
+        frame.to_parquet(buffer, index=False)
         made = [buffer.getvalue()]
     elif name == "gpkg":
         import geopandas as gpd
@@ -113,7 +145,7 @@ def main() -> None:
             tell(given.reader, given.minutes, state, faults)
         folder = Path(tempfile.mkdtemp(dir=place))
         path = folder / f"fuzz{ENDINGS[given.reader]}"
-        path.write_bytes(data)
+        path.write_bytes(packed(given.reader, data))
         state["tried"] += 1
         start = time.monotonic()
         try:

@@ -28,7 +28,7 @@ def fuzz(monkeypatch):
 def test_what_was_a_fault_is_read_or_refused(fuzz, seed, tmp_path):
     name = seed.parent.name
     path = tmp_path / f"seed{fuzz.ENDINGS[name]}"
-    path.write_bytes(seed.read_bytes())
+    path.write_bytes(fuzz.packed(name, seed.read_bytes()))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         # Anything else, a warning too, is a fault.
@@ -39,5 +39,5 @@ def test_what_was_a_fault_is_read_or_refused(fuzz, seed, tmp_path):
 @pytest.mark.parametrize("name", ["csv", "xlsx", "geojson", "parquet", "gpkg", "areas", "case"])
 def test_the_fuzzer_begins_with_files_that_can_be_read(fuzz, name, tmp_path):
     path = tmp_path / f"seed{fuzz.ENDINGS[name]}"
-    path.write_bytes(fuzz.seeds(name)[0])
+    path.write_bytes(fuzz.packed(name, fuzz.seeds(name)[0]))
     assert fuzz.reader(name)(path) is not None
