@@ -243,6 +243,10 @@ MESSAGES: dict[str, Text] = {
     "measure_mann_kendall": Text(nb="Trend (Mann-Kendall)", en="Trend (Mann-Kendall)"),
     "measure_its": Text(nb="Brudd i serien (ITS), forhold", en="Step in the series (ITS), ratio"),
     "measure_emerging": Text(nb="Framvoksende områder", en="Emerging areas"),
+    "measure_moved_hour": Text(nb="Andel flyttet mellom timer", en="Share moved between hours"),
+    "measure_moved_weekday": Text(
+        nb="Andel flyttet mellom ukedager", en="Share moved between weekdays"
+    ),
     "measure_power": Text(nb="Kunne ha sett (styrke 80 %)", en="Could have seen (power 80 %)"),
     "power_line": Text(
         nb="fall i rate til {fall} eller økning til {rise} ganger",

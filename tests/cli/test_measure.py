@@ -6,7 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from builders import EAST, WEST, area, at, count, event, square, write, write_case, write_rows
+from builders import (
+    EAST,
+    WEST,
+    area,
+    at,
+    count,
+    event,
+    events_csv,
+    square,
+    write,
+    write_case,
+    write_rows,
+)
 
 WINDOWS = ("--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31")
 HALF = ("--before", "2014-09-01..2014-12-31", "--after", "2016-01-01..2016-06-30")
@@ -384,3 +396,30 @@ def test_rings_need_a_zone_numbers_and_events(scenemap, points):
     assert "must rise from above 0" in falling.stderr
     published = scenemap("measure", "--rings", "vagsbunnen", *WINDOWS, exit_code=2)
     assert "give a FILE of events too" in published.stderr
+
+
+def test_a_profile_tells_whether_events_moved_in_the_day(scenemap, toytown, tmp_path):
+    """By hand: 20 of 20 at ten before, 10 of 20 after; half would have to move."""
+    days = [f"{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 8)][:20]
+    events = [event(50, 50, f"2021-{day}T10:15") for day in days]
+    for number, day in enumerate(days):
+        month, rest = day.split("-")
+        hour = "10" if number < 10 else "22"
+        events.append(event(50, 50, f"2021-{int(month) + 3:02}-{rest}T{hour}:30"))
+    file = events_csv(tmp_path / "days.csv", events)
+    design = (
+        "--target", "west", "--before", "2021-01-01..2021-03-31", "--after",
+        "2021-04-01..2021-06-30",
+    )  # fmt: skip
+    both = ("--profile", "hour", "--profile", "weekday")
+    result = scenemap("--case", toytown, "measure", file, *design, *both, "--json")
+    told = json.loads(result.stdout)
+    assert told["moved_hour"]["estimate"] == 0.5
+    assert told["moved_hour"]["p"] < 0.001
+    # Every weekday has 2 or 3 events: all are withheld, and nothing can be compared.
+    assert told["moved_weekday"]["refused"]
+    assert result.stderr.count("rows read") == 1
+    text = scenemap("--case", toytown, "--lang", "en", "measure", file, *design, *both).stdout
+    assert "Share moved between hours" in text
+    result = scenemap("--case", toytown, "measure", *design, *both, exit_code=2)
+    assert "--profile: give a FILE" in result.stderr

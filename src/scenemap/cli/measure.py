@@ -15,13 +15,14 @@ from scenemap.cli.options import (
     reading_options,
     to_json,
 )
+from scenemap.intervals import CYCLES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.areas import Area
     from scenemap.case import Case
-    from scenemap.intervals import By
+    from scenemap.intervals import By, Cycle
     from scenemap.measures.designs import Design
 
 
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 @click.option("--design", "design_file", type=FILE, help="The design in a TOML file instead.")
 @click.option("--rings", metavar="ZONE", help="Count in a zone and rings round it.")
 @click.option("--edges", default="250,500", show_default=True, help="Edges of the rings, metres.")
+@click.option(
+    "--profile",
+    "cycles",
+    multiple=True,
+    type=click.Choice(CYCLES),
+    help="Also whether events moved between hours or weekdays, over the whole case.",
+)
 @json_option
 @click.pass_obj
 def measure_command(
@@ -52,6 +60,7 @@ def measure_command(
     design_file: Path | None,
     rings: str | None,
     edges: str,
+    cycles: tuple[Cycle, ...],
     *,
     as_json: bool,
 ) -> None:
@@ -81,7 +90,16 @@ def measure_command(
     design = _design(design_file, target, buffer, control, before, after, phi)
     panel, counted_in, notes = reading.panel(case, by, areas)
     facts = build_facts(case, panel, notes, counted_in)
-    found = assess(counted_in, panel, design, case.crs)
+    if cycles and not reading.files:
+        raise click.UsageError("--profile: give a FILE of events with clock times.")
+    profiles = {
+        cycle: (
+            reading.profile(case, cycle, window=design.before, quiet=True)[0],
+            reading.profile(case, cycle, window=design.after, quiet=True)[0],
+        )
+        for cycle in cycles
+    }
+    found = assess(counted_in, panel, design, case.crs, profiles)
     if as_json:
         click.echo(to_json(measures_json(found, facts, settings.lang)))
     else:

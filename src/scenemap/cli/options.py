@@ -177,7 +177,13 @@ class Reading:
         return self.disclosed(panel, case, areas), areas, notes
 
     def profile(
-        self, case: Case, cycle: Cycle, *, by_area: bool = False, window: DateRange | None = None
+        self,
+        case: Case,
+        cycle: Cycle,
+        *,
+        by_area: bool = False,
+        window: DateRange | None = None,
+        quiet: bool = False,
     ) -> tuple[Profile, tuple[Text, ...]]:
         """Build the profile by hour or weekday that may be shown.
 
@@ -191,6 +197,8 @@ class Reading:
             A profile for each area.
         window
             Days to count, instead of those of ``--from`` and ``--to``.
+        quiet
+            Where every row went was told before.
 
         Returns
         -------
@@ -208,7 +216,7 @@ class Reading:
         counting = replace(self.counting(case, "year", areas), cycle=cycle)
         if window is not None:
             counting = replace(counting, start=window.start, end=window.end)
-        tally, notes = self.count(case, counting, areas)
+        tally, notes = self.count(case, counting, areas, quiet=quiet)
         counted = profile_from_tally(
             tally,
             counting,
@@ -216,14 +224,15 @@ class Reading:
             coverage=self.case_coverage(case),
             by_area=by_area,
         )
-        self.tell_other_kinds(tally, counted.kind)
         shown = disclose_profile(counted, base=self.base)
         if self.ledger:
             ledger = Ledger.read(self.ledger)
             release = profile_release_of(shown, case.id, areas)
             ledger.check_profile(release)
             ledger.with_profile(release).write(self.ledger)
-        click.echo(str(shown.conservation or _FEW_ROWS), err=True)
+        if not quiet:
+            self.tell_other_kinds(tally, counted.kind)
+            click.echo(str(shown.conservation or _FEW_ROWS), err=True)
         if shown.without_bin:
             click.echo(WITHOUT_BIN[cycle].format(shown.without_bin), err=True)
         if by_area:
@@ -241,7 +250,7 @@ class Reading:
         return Counting(areas, by, self.kind, start, end, closed=closed, by_position=by_position)
 
     def count(
-        self, case: Case, counting: Counting, named: tuple[Area, ...]
+        self, case: Case, counting: Counting, named: tuple[Area, ...], *, quiet: bool = False
     ) -> tuple[Tally, tuple[Text, ...]]:
         """Count the files, and say what became of their rows.
 
@@ -253,6 +262,8 @@ class Reading:
             What to count.
         named
             Areas that rows may name.
+        quiet
+            It was said before.
 
         Returns
         -------
@@ -276,10 +287,11 @@ class Reading:
                 begin=begin,
                 advance=advance,
             )
-        tell_account(tally.account, warnings, str(how.zone))
+        if not quiet:
+            tell_account(tally.account, warnings, str(how.zone))
         closed = counting.closed
         recent = tally.ends_after(closed or self.quarter(case))
-        if recent and closed:
+        if recent and closed and not quiet:
             click.echo(LEFT_OUT.format(closed), err=True)
         notes: tuple[Text, ...] = ()
         if tally.account.naive:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
     from scenemap.measures.rings import zone_rings
     from scenemap.measures.series import Its, Power, its, power
+    from scenemap.measures.timing import moved_between, moved_share
 
 _HOME = {
     "Assessment": "assessment",
@@ -79,6 +80,8 @@ _HOME = {
     "lorenz": "concentration",
     "mann_kendall": "hotspots",
     "mean_centre": "centres",
+    "moved_between": "timing",
+    "moved_share": "timing",
     "net_effect": "displacement",
     "poisson_test": "rates",
     "power": "series",
@@ -129,6 +132,8 @@ __all__ = [
     "lorenz",
     "mann_kendall",
     "mean_centre",
+    "moved_between",
+    "moved_share",
     "net_effect",
     "poisson_test",
     "power",

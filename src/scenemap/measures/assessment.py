@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,14 +26,17 @@ from scenemap.measures.hotspots import emerging, gi_star, mann_kendall
 from scenemap.measures.pattern import sppt
 from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
 from scenemap.measures.series import Power, its, power
+from scenemap.measures.timing import moved_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from scenemap.areas import Area
+    from scenemap.intervals import Cycle
     from scenemap.measures.designs import Design, Window
     from scenemap.model import Text
     from scenemap.panel import Panel
+    from scenemap.profiles import Profile
 
 Result = Estimate | Power | Refusal
 
@@ -67,7 +71,13 @@ class Assessment:
         return {**next(iter(self.by_control.values())), **self.overall}
 
 
-def assess(areas: Sequence[Area], panel: Panel, design: Design, crs: str) -> Assessment:
+def assess(
+    areas: Sequence[Area],
+    panel: Panel,
+    design: Design,
+    crs: str,
+    profiles: Mapping[Cycle, tuple[Profile, Profile]] | None = None,
+) -> Assessment:
     """Compute every measure that the data allow.
 
     Parameters
@@ -80,6 +90,8 @@ def assess(areas: Sequence[Area], panel: Panel, design: Design, crs: str) -> Ass
         What is compared with what.
     crs
         Projected system in which centres are measured.
+    profiles
+        By hour, weekday or both: the profiles of the two windows, disclosed.
 
     Raises
     ------
@@ -104,6 +116,8 @@ def assess(areas: Sequence[Area], panel: Panel, design: Design, crs: str) -> Ass
         for control in design.controls or ("",)
     }
     overall = {**_target_alone(windows["target"], design), **_pattern(areas, panel, design, crs)}
+    for cycle, (before, after) in (profiles or {}).items():
+        overall[f"moved_{cycle}"] = _try(partial(moved_between, before, after))
     return Assessment(design, windows, overall, by_control, tuple(_warnings(design, windows)))
 
 

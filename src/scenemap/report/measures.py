@@ -23,6 +23,7 @@ _TESTS = frozenset({"etest", "exact"})
 ORDER = (
     "wdd", "irr", "rate_difference", "ne", "tne", "wdq", "ge", "etest", "exact", "power", "sppt",
     "gini_before", "gini_after", "centre_shift", "mann_kendall", "its", "emerging",
+    "moved_hour", "moved_weekday",
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def measures_json(found: Assessment, facts: Facts, lang: Lang) -> dict[str, Any]
             "phi": found.design.phi,
         },
         "windows": {role: asdict(window) for role, window in found.windows.items()},
-        **{key: _plain(found.results[key], lang) for key in ORDER},
+        **{key: _plain(found.results[key], lang) for key in ORDER if key in found.results},
         "by_control": {
             control: {key: _plain(result, lang) for key, result in results.items()}
             for control, results in found.by_control.items()
