@@ -24,7 +24,7 @@ from scenemap.measures.centres import CentreShift, centre_shift, mean_centre
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.proportions import common_areas, share_interval, shares
 from scenemap.measures.rates import rate_ratio
-from scenemap.model import Text
+from scenemap.model import Bounds, Text
 from scenemap.panel import panel_from_counts
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.events.counts import Count, Series
     from scenemap.intervals import By, PartialRange, Slice
-    from scenemap.model import Bounds, Lang
+    from scenemap.model import Lang
     from scenemap.panel import Panel
     from scenemap.scenes import Scene
     from scenemap.services import Service
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 #: Unit of figures that are means; a base made from them is the mean times the months.
 _MEAN_UNIT = "mean per month"
+_EARTH = Bounds(-180, -90, 180, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,8 @@ def published_tables(case: Case, kind: str, by: By) -> tuple[Panel, ...]:
     """
     rows: dict[tuple[str, str], list[Count]] = defaultdict(list)
     for count in case.counts:
-        if count.kind == kind and count.place_type == "area":
+        # A figure of a season bounds no count of days.
+        if count.kind == kind and count.place_type == "area" and not count.period.stated:
             rows[count.series, count.unit].append(count)
     return tuple(panel_from_counts(some, case.coverage, case.areas, by) for some in rows.values())
 
@@ -659,7 +661,7 @@ def _page_check(case: Case) -> dict[str, Any] | None:
         return None
     return {
         "projection": projection,
-        "near": case.bounds.near_box(),
+        "near": (case.bounds or _EARTH).near_box(),
         "max_accuracy_m": MAX_ACCURACY_M,
         "zones": [
             {
@@ -945,5 +947,5 @@ def _ends(days: DateRange) -> dict[str, str]:
     return {"start": days.start.isoformat(), "end": days.end.isoformat()}
 
 
-def _box(bounds: Bounds) -> list[float]:
-    return [bounds.west, bounds.south, bounds.east, bounds.north]
+def _box(bounds: Bounds | None) -> list[float] | None:
+    return None if bounds is None else [bounds.west, bounds.south, bounds.east, bounds.north]

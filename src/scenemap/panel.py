@@ -209,7 +209,7 @@ def panel_from_counts(
             area,
             str(period),
             count,
-            _rate(count, period.days),
+            None if period.stated else _rate(count, period.days),
             "unknown" if count is None else "exact",
         )
         for (area, period), count in source.items()
@@ -242,7 +242,20 @@ def _count_cell(
 ) -> tuple[object, ...]:
     """Show what the source periods say of one slice."""
     days = one.range.days
-    parts = [(p, n) for p, n in source if n is not None and p.overlap(one.range)]
+    parts = [
+        (p, n)
+        for p, n in source
+        if n is not None
+        and p.overlap(one.range)
+        # A figure of a season without days belongs to no slice that may hold only a part of it.
+        and (not p.stated or one.range.covers(p))
+    ]
+    if any(p.stated for p, _ in parts):
+        # How many days it is of is not known, so there is no rate and no number of days covered.
+        whole = all(one.range.covers(p) for p, _ in parts)
+        count = sum(n for _, n in parts) if whole else None
+        flags = "exact;partial;coverage_unknown" if whole else "unknown"
+        return area, one.id, count, None, flags, days, None, len(parts) if whole else 0
     covered = sum(p.overlap(one.range) for p, _ in parts)
     if not parts:
         return area, one.id, None, 0, "unknown", days, None, 0

@@ -643,12 +643,19 @@ def period(days: DateRange) -> Text:
 
     Examples
     --------
+    >>> from datetime import date
     >>> from scenemap.intervals import DateRange
     >>> period(DateRange.parse("2014-09-01..2014-12-31"))
     {'nb': 'sep.–des. 2014', 'en': 'Sep–Dec 2014'}
     >>> period(DateRange.parse("2015-01-01..2015-12-31"))
     {'nb': '2015', 'en': '2015'}
+    >>> period(DateRange(date(2004, 6, 1), date(2004, 9, 1), stated="2004-summer"))
+    {'nb': 'sommeren 2004', 'en': 'summer 2004'}
     """
+    if days.stated:
+        from scenemap.intervals import PartialDate
+
+        return partial_date(PartialDate.parse(days.stated))
     first, last = days.start, days.last
     if first.day != 1 or days.end.day != 1:
         start, end = day(first), day(last)
