@@ -987,7 +987,8 @@ def _page_arrows(case: Case) -> Iterable[dict[str, Any]]:
     for one in case.evidence:
         target = scenes.get(one.to_scene)
         dated = [said.when for said in target.largest if said.when.start] if target else []
-        if one.from_scene in scenes and dated:
+        ends = (scenes.get(one.from_scene), target)
+        if dated and all(scene is not None and scene.lon is not None for scene in ends):
             yield {
                 "from": one.from_scene,
                 "to": one.to_scene,
