@@ -402,8 +402,11 @@ def _readings(
 
     if first != last and both.empty:
         ends = {"first": text.period(first), "last": text.period(last)}
-        nothing = text.say_both("reading_no_pair", **ends)
-        return nothing, text.say_both("reading_not_seen", share=text.same(""), proof=text.same(""))
+        return (
+            text.say_both("reading_fell_unsaid", **ends),
+            text.say_both("reading_rose_unsaid", **ends),
+            text.say_both("reading_not_seen", share="", proof=""),
+        )
     same = listed(old == new, "same_rate")
     found: list[Text] = []
     moves = (("reading_fell", new < old), ("reading_rose", new > old)) if first != last else ()

@@ -431,9 +431,13 @@ MESSAGES: dict[str, Text] = {
         en=" That the count fell in one place and rose in another shows neither that harm moved nor "
         "that it is gone.",
     ),
-    "reading_no_pair": Text(
-        nb="Falt eller steg ({first} til {last}): kan ikke sies. Ikke noe område har rate i begge.",
-        en="Fell or rose ({first} to {last}): cannot be said. No area has a rate in both.",
+    "reading_fell_unsaid": Text(
+        nb="Falt her ({first} til {last}): kan ikke sies. Ikke noe område har rate i begge.",
+        en="Fell here ({first} to {last}): cannot be said. No area has a rate in both.",
+    ),
+    "reading_rose_unsaid": Text(
+        nb="Steg der ({first} til {last}): kan ikke sies, av samme grunn.",
+        en="Rose there ({first} to {last}): cannot be said, for the same reason.",
     ),
     "reading_not_seen_share": Text(
         nb=" (stedet er notert for {low}–{high} % av de innlagte)",
