@@ -321,6 +321,17 @@ def write_case(folder: Path, **parts: Any) -> Path:
     return folder
 
 
+def unplaced(**parts: Any) -> dict[str, Any]:
+    """Return the parts of a case, for :func:`write_case`, in which nothing has a position."""
+    return {
+        "settings": {"bounds": None},
+        "areas": [area("west", None), area("east", None)],
+        "scenes": [scene(lon=None, lat=None, accuracy_m=None)],
+        **dict.fromkeys(("zones", "services", "places", "backdrop")),
+        **parts,
+    }
+
+
 def _toml(table: Record) -> str:
     return "".join(
         f"{json.dumps(key)} = {_toml_value(value)}\n"

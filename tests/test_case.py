@@ -13,6 +13,7 @@ from builders import (
     intervention,
     place,
     series,
+    unplaced,
     words,
     write,
     write_case,
@@ -284,3 +285,21 @@ def test_an_empty_variable_is_no_variable(elsewhere: Path, monkeypatch: pytest.M
 def test_series_keep_their_words(tmp_path: Path) -> None:
     case = toy(tmp_path, series={"finds": series(unit_name=words("funn"))})
     assert case.series["finds"].unit_name == {"nb": "funn", "en": "funn"}
+
+
+# --- a case without positions
+
+
+def test_a_case_without_positions_needs_no_bounds(tmp_path: Path) -> None:
+    case = toy(tmp_path, **unplaced())
+    assert case.check() == []
+    assert (case.placed, case.bounds, case.view) == (False, None, None)
+    assert [(one.lon, one.lat, one.accuracy_m) for one in case.scenes] == [(None, None, None)]
+
+
+def test_a_case_with_positions_is_asked_for_its_bounds(tmp_path: Path) -> None:
+    case = toy(tmp_path, settings={"bounds": None})
+    assert problems(case) == [
+        "case.toml, column 'bounds': is missing, and the case has positions. Give [west, south, east, "
+        "north]: without it swapped positions are not found."
+    ]

@@ -4,12 +4,30 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import EAST, WEST, area, count, events_csv, series, write_case
+from builders import (
+    EAST,
+    WEST,
+    area,
+    count,
+    events_csv,
+    scene,
+    series,
+    unplaced,
+    write_case,
+)
 from scenemap.case import load_case
 from scenemap.crs import to_metres
 from scenemap.disclosure import disclose
 from scenemap.events.reading import ReadingOptions, read_events
-from scenemap.facts import build_facts, page_facts, published_panel, source_table, value_text
+from scenemap.facts import (
+    beside_table,
+    build_facts,
+    page_facts,
+    published_panel,
+    published_tables,
+    source_table,
+    value_text,
+)
 from scenemap.panel import panel_from_events
 from scenemap.text import both
 
@@ -312,3 +330,74 @@ def test_the_page_draws_a_mean_once_across_its_source_period(toytown):
     assert page["cells"]["state"][0][:6] == [3] * 6
     assert [one["id"] for one in page["source_periods"]] == [QUARTER1, QUARTER2]
     assert [one["end"] for one in page["source_periods"]] == ["2021-04-01", "2021-07-01"]
+
+
+# --- a case without positions, and a count without days
+
+
+def test_a_case_with_positions_has_no_story(bergen):
+    facts = page_facts(bergen)
+    assert (bergen.placed, facts["story"]) == (True, None)
+    assert facts["view"] == [5.303, 60.3735, 5.347, 60.4]
+
+
+def test_where_nothing_has_a_position_there_is_a_story_and_no_view(tmp_path):
+    case = load_case(write_case(tmp_path / "toytown", **unplaced()))
+    facts = page_facts(facts_of(case))
+    assert (facts["view"], facts["bounds"]) == (None, None)
+    told = [(one["kind"], one["start"], one["end"]) for one in facts["story"]["dated"]]
+    assert told == [
+        ("count", "2021-01-01", "2021-04-01"), ("count", "2021-01-01", "2021-04-01"),
+        ("statement", "2021-03-01", "2021-06-01"), ("act", "2021-04-01", "2021-04-02"),
+        ("count", "2021-04-01", "2021-07-01"), ("count", "2021-04-01", "2021-07-01"),
+    ]  # fmt: skip
+    assert facts["story"]["by_slice"] is False
+    assert facts["left_out"] == []
+
+
+def test_acts_outside_the_figures_are_told_where_there_is_no_slider():
+    case = load_case("oslo")
+    acts = [one["id"] for one in page_facts(facts_of(case))["interventions"]]
+    assert acts == ["plata-action", "sentrum-cooperation", "sentrum-work", "sentrum-plan"]
+
+
+def test_areas_with_outlines_are_looked_at_where_the_case_says_nothing(tmp_path):
+    case = load_case(write_case(tmp_path / "toytown", **unplaced()))
+    drawn = load_case(write_case(tmp_path / "drawn")).areas
+    facts = page_facts(build_facts(case, published_panel(case, "quarter"), areas=drawn))
+    assert facts["story"] is None
+    west, south, east, north = facts["view"]
+    assert 5.32 < west < east < 5.34
+    assert 60.38 < south < north < 60.40
+    assert facts["bounds"] == facts["view"]
+
+
+def test_a_scene_without_a_position_takes_part_in_no_arrow(tmp_path):
+    largest = [{"start": "2021-06", "text": {"nb": "størst", "en": "largest"}, "where": "L9"}]
+    scenes = [scene(), scene(id="gone", lon=None, lat=None, accuracy_m=None, largest=largest)]
+    leg = {"from": "corner", "to": "gone", "text": {"nb": "dit", "en": "there"}}
+    case = load_case(write_case(tmp_path / "t", scenes=scenes, settings={"evidence": [leg]}))
+    facts = page_facts(facts_of(case))
+    assert [one["lon"] is None for one in facts["scenes"]] == [False, True]
+    assert facts["arrows"] == []
+
+
+def test_a_count_of_a_season_has_no_rate_in_the_table_and_bounds_no_events():
+    case = load_case("oslo")
+    table = source_table(facts_of(case))
+    assert [[cell["en"] for cell in row] for row in table["rows"]] == [
+        ["Area around Oslo S", "unknown", "5,719 (932.4)", "5,719"],
+        ["Plata", "2,042", "unknown", "2,042"],
+    ]
+    known = published_tables(case, "banishment", "year")
+    (half,) = [one.counts().loc["oslo-s"] for one in known]
+    assert half.to_dict() == {"2011-07-01..2011-12-31": 5719}
+
+
+def test_figures_shown_with_the_main_series_stand_beside_it(tmp_path, bergen):
+    more = {"finds": series(), "kept": series(kind="kept", unit="time", shown_with="finds")}
+    counts = [count("west"), count("west", series="kept", kind="kept", unit="time", count=2)]
+    case = load_case(write_case(tmp_path / "toytown", series=more, counts=counts))
+    table = beside_table(facts_of(case))
+    assert [cell["en"] for cell in table["rows"][0]][1:] == ["West", "Jan–Mar 2021", "2"]
+    assert beside_table(bergen) is None

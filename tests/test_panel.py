@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -470,3 +471,41 @@ def test_nothing_is_lost_whatever_the_events_areas_slices_and_window():
     assert set(seen) == {
         "rejected", "outside_period", "without_position", "outside_areas", "counted",
     }  # fmt: skip
+
+
+# --- a season in the place of days --------------------------------------------------------------
+
+SUMMER = DateRange(date(2004, 6, 1), date(2004, 9, 1), stated="2004-summer")
+
+
+def in_summer(by: str, *others: Count) -> Panel:
+    one = replace(count("west", QUARTER1, 2042), period=SUMMER)
+    return panel_from_counts([one, *others], [], AREAS, by)
+
+
+def test_a_count_of_a_season_without_days_has_no_rate():
+    panel = in_summer("year")
+    assert panel.counts().loc["west", "2004-summer"] == 2042
+    assert panel.rates().loc["west"].isna().all()
+
+
+@pytest.mark.parametrize("by", ["week", "month", "quarter"])
+def test_it_is_in_no_slice_that_may_hold_only_a_part_of_it(by: str):
+    panel = in_summer(by)
+    assert set(panel.cells["flags"]) == {"unknown"}
+    assert panel.cells["count"].isna().all()
+
+
+def test_a_slice_that_holds_all_of_it_has_its_count_and_neither_days_nor_rate():
+    panel = in_summer("year")
+    assert cell(panel, "west", "2004") == {
+        "area": "west", "period": "2004", "count": 2042, "coverage": None,
+        "flags": "exact;partial;coverage_unknown", "days": 366, "per_30_days": None,
+        "source_periods": 1,
+    }  # fmt: skip
+
+
+def test_beside_a_part_of_another_period_the_slice_is_unknown():
+    panel = in_summer("year", count("west", "2004-10-01..2005-03-31", 182))
+    assert shown(panel, "west", "2004") == (None, None, "unknown")
+    assert shown(panel, "west", "2005") == (None, 90, "period_mean;partial")

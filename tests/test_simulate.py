@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from shapely import Point, Polygon, box
 
 from scenemap.areas import Area
 from scenemap.case import load_case
+from scenemap.errors import DataError
 from scenemap.events.counts import Count
 from scenemap.intervals import DateRange
 from scenemap.simulate import simulate
@@ -122,3 +124,10 @@ def test_a_count_of_nought_draws_nothing():
     rows = [count("a", "2021-01-01..2021-01-31", 0), count("b", "2021-01-01..2021-01-31", 2)]
     drawn = simulate(rows, [area("a", None), area("b", box(0, 0, 1, 1))], OSLO, 1, points=True)
     assert drawn["area"].tolist() == ["b", "b"]
+
+
+def test_no_times_are_drawn_over_a_season_without_days():
+    summer = DateRange(date(2004, 6, 1), date(2004, 9, 1), stated="2004-summer")
+    one = replace(count("a", "2021-01-01..2021-03-31", 3), period=summer)
+    with pytest.raises(DataError, match="cannot be drawn over 2004-summer"):
+        simulate([one], [area("a", None)], OSLO, seed=1)

@@ -121,7 +121,8 @@ class Case:
         self.main_series = record.text("main_series", required=False)
         self.recording_series = record.texts("recording_series")
         self.zone = self._zone(record)
-        self.bounds = _box(record, "bounds")
+        # A case whose sources give no position has no bounds, and nothing to look at.
+        self.bounds = _box(record, "bounds") if "bounds" in data else None
         self.view = _box(record, "view") if "view" in data else self.bounds
         self.period = self._period(record)
         self.caveats = record.parts("caveat", _caveat)
@@ -157,6 +158,18 @@ class Case:
     def path(self, name: str) -> Path:
         """Return where one of the case's files is, whether it exists or not."""
         return self.folder / name
+
+    @property
+    def placed(self) -> bool:
+        """Say whether the case has the position of anything; if not, nothing can be drawn."""
+        return bool(
+            self.zones
+            or self.services
+            or self.backdrop
+            or self.places
+            or any(area.outline is not None or area.count_point for area in self.areas)
+            or any(scene.lon is not None for scene in self.scenes)
+        )
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:
@@ -260,8 +273,19 @@ class Case:
             except SceneMapError as error:
                 problems.append(error)
         if not problems:
-            problems += self._references()
+            problems += [*self._unbounded(), *self._references()]
         return problems
+
+    def _unbounded(self) -> list[SceneMapError]:
+        """Ask for the bounds of a case that has positions."""
+        findings = Findings(MARKER)
+        if self.bounds is None and self.placed:
+            findings.add(
+                "is missing, and the case has positions",
+                "Give [west, south, east, north]: without it swapped positions are not found.",
+                column="bounds",
+            )
+        return _as_error(findings)
 
     def _references(self) -> list[SceneMapError]:
         """Find counts, coverage and acts at places that the case does not have."""

@@ -24,8 +24,8 @@ from scenemap.measures.centres import CentreShift, centre_shift, mean_centre
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.proportions import common_areas, share_interval, shares
 from scenemap.measures.rates import rate_ratio
-from scenemap.model import Text
-from scenemap.panel import panel_from_counts
+from scenemap.model import Bounds, Text
+from scenemap.panel import informs, panel_from_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.events.counts import Count, Series
     from scenemap.intervals import By, PartialRange, Slice
-    from scenemap.model import Bounds, Lang
+    from scenemap.model import Lang
     from scenemap.panel import Panel
     from scenemap.scenes import Scene
     from scenemap.services import Service
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 #: Unit of figures that are means; a base made from them is the mean times the months.
 _MEAN_UNIT = "mean per month"
+_EARTH = Bounds(-180, -90, 180, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,20 @@ class Facts:
         """What is counted, in the plural."""
         return self.series.unit_name if self.series else text.both("hendelser", "events")
 
+    @property
+    def placed(self) -> bool:
+        """Say whether anything has a position; if not, there is nothing to draw."""
+        return self.case.placed or any(area.outline is not None for area in self.areas)
+
+    @property
+    def dated_slices(self) -> tuple[Slice, ...]:
+        """Slices to lay out in a table: of published counts, only those that a figure tells of."""
+        slices = self.panel.slices
+        if self.panel.origin != "published":
+            return slices
+        known = set(self.panel.cells.loc[self.panel.cells["flags"] != "unknown", "period"])
+        return tuple(one for one in slices if one.id in known)
+
     def sources(self) -> tuple[Text, ...]:
         """Name the documents that the figures are from; none for a user's own events."""
         if self.panel.origin == "events":
@@ -241,7 +256,8 @@ def published_tables(case: Case, kind: str, by: By) -> tuple[Panel, ...]:
     """
     rows: dict[tuple[str, str], list[Count]] = defaultdict(list)
     for count in case.counts:
-        if count.kind == kind and count.place_type == "area":
+        # A figure of a season bounds no count of days.
+        if count.kind == kind and count.place_type == "area" and not count.period.stated:
             rows[count.series, count.unit].append(count)
     return tuple(panel_from_counts(some, case.coverage, case.areas, by) for some in rows.values())
 
@@ -384,6 +400,13 @@ def _readings(
             if area.id in both.index and which[area.id]
         ]
 
+    if first != last and both.empty:
+        ends = {"first": text.period(first), "last": text.period(last)}
+        return (
+            text.say_both("reading_fell_unsaid", **ends),
+            text.say_both("reading_rose_unsaid", **ends),
+            text.say_both("reading_not_seen", share="", proof=""),
+        )
     same = listed(old == new, "same_rate")
     found: list[Text] = []
     moves = (("reading_fell", new < old), ("reading_rose", new > old)) if first != last else ()
@@ -404,14 +427,16 @@ def _readings(
         if seen
         else text.same("")
     )
-    found.append(text.say_both("reading_not_seen", share=share))
+    proof = text.say_both("reading_no_proof")
+    found.append(text.say_both("reading_not_seen", share=share, proof=proof))
     return tuple(found)
 
 
 def _left_out(
     areas: tuple[Area, ...], counts: pd.DataFrame, panel: Panel, common: tuple[str, ...]
 ) -> tuple[tuple[str, Text], ...]:
-    """Say of each area that is not common why not, and of each without geometry."""
+    """Say of each area that is not common why not, and of each without geometry if others have."""
+    drawn = any(area.outline is not None for area in areas)
     withheld = panel.source_cells[panel.source_cells["flags"] == "suppressed"]
     found = []
     for area in areas:
@@ -423,7 +448,7 @@ def _left_out(
             found.append(
                 (area.id, text.say_both(f"left_out_{key}", area=area.short_name, periods=periods))
             )
-        if area.outline is None:
+        if area.outline is None and drawn:
             found.append((area.id, text.say_both("no_geometry", area=area.short_name)))
     return tuple(found)
 
@@ -437,6 +462,8 @@ def _notes(
     recording: tuple[Recording, ...],
     series: Series | None,
 ) -> Iterable[Text]:
+    if not (case.placed or any(area.outline is not None for area in by_id.values())):
+        yield text.say_both("nothing_placed")
     if len(common) > 1:
         names = text.join([by_id[one].short_name for one in common])
         yield text.say_both("common_areas", areas=names)
@@ -454,11 +481,13 @@ def _notes(
             base=base,
             derived=text.say_both("recording_derived", base=base) if one.derived else text.same(""),
         )
-    if len(common) > 1 and len(panel.source_periods) > 1:
-        yield text.say_both("interval_note")
+    if len(panel.source_periods) > 1:
+        if len(common) > 1:
+            yield text.say_both("interval_note")
         reasons = [caveat.text for caveat in case.caveats if caveat.why_no_effect]
         if panel.origin == "published" and reasons:
-            yield text.say_both("no_before_after", why=text.join(reasons, " "))
+            key = "no_before_after" if len(common) > 1 else "no_before_after_at_all"
+            yield text.say_both(key, why=text.join(reasons, " "))
     if panel.origin == "published":
         if series:
             yield series.definition
@@ -473,8 +502,11 @@ def _cell_notes(panel: Panel) -> Iterable[Text]:
             "period_mean_note",
             slices=text.by_name(panel.by, plural=True),
             slice=text.by_name(panel.by),
-            n=len(panel.source_periods),
+            n=sum(not period.stated for period in panel.source_periods),
         )
+    vague = [text.period(period) for period in panel.source_periods if period.stated]
+    if vague:
+        yield text.say_both("season_note", periods=text.join(vague))
     if (flags == "unknown").any():
         yield text.say_both("unknown_note")
     yield from _withheld_notes(panel)
@@ -588,6 +620,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     )
     covered = dict(zip((one.id for one in panel.slices), days_covered(panel), strict=True))
     sources = facts.sources()
+    view = _view(facts)
+    beside = beside_table(facts)
     return {
         "version": version("scenemap"),
         "case": {"id": case.id, "name": case.name},
@@ -596,15 +630,20 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "lang": lang,
         "languages": ["nb", "en"],
         "by": panel.by,
-        "bounds": _box(case.bounds),
-        "view": _box(case.view),
+        "bounds": _box(case.bounds or view),
+        "view": _box(case.view or view),
         "watermark": facts.warnings[0] if panel.origin == "simulated" else None,
         "warnings": list(facts.warnings),
         "unit": facts.unit,
         "value_unit": value_unit,
         "slices": [_slice(one, covered.get(one.id, 0)) for one in cut],
         "source_periods": [
-            {"id": str(period), "label": text.period(period), **_ends(period), "days": period.days}
+            {
+                "id": str(period),
+                "label": text.period(period),
+                **_ends(period),
+                "days": None if period.stated else period.days,
+            }
             for period in panel.source_periods
         ],
         "areas": [_page_area(area) for area in facts.areas],
@@ -616,7 +655,9 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         # The evidence speaks of the published figures, not of a user's own events.
         "arrows": list(_page_arrows(case)) if panel.origin == "published" else [],
         "centre": _page_centre(facts),
-        "interventions": _page_acts(case, window),
+        # Without a slider, no act is out of its reach.
+        "interventions": _page_acts(case, window if facts.placed else None),
+        "story": None if facts.placed else _page_story(facts),
         "backdrop": {
             "type": "FeatureCollection",
             "features": [
@@ -636,7 +677,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "notes": list(facts.notes),
         "left_out": [words for _, words in facts.left_out],
         "sources": list(sources),
-        "tables": [source_table(facts)],
+        "tables": [source_table(facts), *([beside] if beside else [])],
         "attribution": text.join(list(sources), " "),
         "check": _page_check(case),
     }
@@ -659,7 +700,7 @@ def _page_check(case: Case) -> dict[str, Any] | None:
         return None
     return {
         "projection": projection,
-        "near": case.bounds.near_box(),
+        "near": (case.bounds or _EARTH).near_box(),
         "max_accuracy_m": MAX_ACCURACY_M,
         "zones": [
             {
@@ -720,8 +761,12 @@ def source_table(facts: Facts) -> dict[str, Any]:
                 withheld = bool(suppressed.get((area.id, str(period)), default=False))
                 row.append(text.WITHHELD if withheld else unknown)
                 continue
-            rate = text.number(float(facts.rates.loc[area.id, str(period)]), 1)
             whole = text.number(float(count), 0)
+            per_30_days = facts.rates.loc[area.id, str(period)]
+            if pd.isna(per_30_days):  # the source gives no days to divide by
+                row.append(whole)
+                continue
+            rate = text.number(float(per_30_days), 1)
             row.append(Text(nb=f"{whole['nb']} ({rate['nb']})", en=f"{whole['en']} ({rate['en']})"))
         total = facts.counts.loc[area.id].sum(min_count=1)
         row.append(unknown if pd.isna(total) else text.number(float(total), 0))
@@ -731,6 +776,59 @@ def source_table(facts: Facts) -> dict[str, Any]:
         en=f"{facts.unit['en'].capitalize()} by source period, in brackets per 30 days",
     )
     return {"caption": caption, "columns": columns, "rows": rows}
+
+
+def beside_table(facts: Facts) -> dict[str, Any] | None:
+    """Lay out the figures that the case shows with its main series; None if there are none."""
+    rows = [
+        [
+            facts.case.series[count.series].name,
+            _place_name(facts.case, count),
+            text.period(count.period),
+            _figure(count),
+        ]
+        for count in beside_counts(facts)
+    ]
+    if not rows:
+        return None
+    return {
+        "caption": text.say_both("beside_caption"),
+        "columns": [text.both(*pair) for pair in _BESIDE_COLUMNS],
+        "rows": rows,
+    }
+
+
+_BESIDE_COLUMNS = (
+    ("Tall", "Figure"),
+    ("Sted", "Place"),
+    ("Periode", "Period"),
+    ("Antall", "Number"),
+)
+
+
+def beside_counts(facts: Facts) -> tuple[Count, ...]:
+    """Return the figures that the case shows with its main series, where that is what is shown."""
+    case = facts.case
+    if facts.panel.origin != "published":
+        return ()
+    beside = {one.id for one in case.series.values() if one.shown_with == case.main_series}
+    return tuple(count for count in case.counts if count.series in beside)
+
+
+def _place_name(case: Case, count: Count) -> Text:
+    """Name where a figure was counted."""
+    named = {
+        "area": {area.id: area.short_name for area in case.areas},
+        "zone": {zone.id: zone.name for zone in case.zones},
+        "service": {service.id: service.name for service in case.services},
+        "scene": {scene.id: scene.name for scene in case.scenes},
+        "case": {case.id: case.name},
+    }
+    return named.get(count.place_type, {}).get(count.place, text.same(count.place))
+
+
+def _figure(count: Count) -> Text:
+    return text.number(count.count, 0 if count.count.is_integer() else 1)
 
 
 def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any]]]:
@@ -783,7 +881,10 @@ def _source_index(panel: Panel, one: Slice, state: str) -> int | None:
     """Find the source period that a mean is taken from: the one with most days in the slice."""
     if state != "period_mean":
         return None
-    days = [period.overlap(one.range) for period in panel.source_periods]
+    days = [
+        period.overlap(one.range) if informs(period, one.range) else 0
+        for period in panel.source_periods
+    ]
     return days.index(max(days))
 
 
@@ -889,7 +990,8 @@ def _page_arrows(case: Case) -> Iterable[dict[str, Any]]:
     for one in case.evidence:
         target = scenes.get(one.to_scene)
         dated = [said.when for said in target.largest if said.when.start] if target else []
-        if one.from_scene in scenes and dated:
+        ends = (scenes.get(one.from_scene), target)
+        if dated and all(scene is not None and scene.lon is not None for scene in ends):
             yield {
                 "from": one.from_scene,
                 "to": one.to_scene,
@@ -910,8 +1012,8 @@ def _page_centre(facts: Facts) -> dict[str, Any] | None:
     return {"first": first, "last": last, "label": text.say_both("centre_path", **ends)}
 
 
-def _page_acts(case: Case, window: DateRange) -> list[dict[str, Any]]:
-    """List the acts that may fall in the window."""
+def _page_acts(case: Case, window: DateRange | None) -> list[dict[str, Any]]:
+    """List the acts that may fall in the window; all of them if there is none."""
     return [
         {
             "id": act.id,
@@ -924,8 +1026,72 @@ def _page_acts(case: Case, window: DateRange) -> list[dict[str, Any]]:
             "where": act.where,
         }
         for act in case.interventions
-        if act.when.start is not None and act.when.start.range.overlap(window)
+        if act.when.start is not None and (window is None or act.when.start.range.overlap(window))
     ]
+
+
+def _page_story(facts: Facts) -> dict[str, Any]:
+    """Tell what there is where nothing can be drawn: the legs in order, and all that has a date."""
+    case = facts.case
+    published = facts.panel.origin == "published"
+    main = [count for count in case.counts if published and count.series == case.main_series]
+    dated = [
+        *(_told("act", act.when, act.name, act.where) for act in case.interventions),
+        *(
+            _told("statement", said.when, _named(scene.name, said.text), f"{said.by}; {said.where}")
+            for scene in case.scenes
+            for said in scene.statements
+            if said.when.start is not None
+        ),
+        *(_told_count(case, count) for count in main),
+        *(_told_count(case, count) for count in beside_counts(facts)),
+    ]
+    return {
+        "sentence": text.say_both("nothing_placed"),
+        "legs": [
+            {"from": one.from_scene, "to": one.to_scene, "text": one.text}
+            for one in case.evidence
+            if published and one.from_scene
+        ],
+        "dated": sorted(dated, key=lambda one: (one["start"], one["end"])),
+        # A user's own events have figures of slices; a source's few stand among what is dated.
+        "by_slice": not published,
+    }
+
+
+def _told(kind: str, when: PartialRange, words: Text, where: str) -> dict[str, Any]:
+    ends = _partial_ends(when, point=True)
+    return {"kind": kind, **ends, "when": text.when_of(when), "text": words, "where": where}
+
+
+def _told_count(case: Case, count: Count) -> dict[str, Any]:
+    told = text.say_both(
+        "count_told",
+        place=_place_name(case, count),
+        count=_figure(count),
+        unit=case.series[count.series].unit_name,
+    )
+    when = text.period(count.period)
+    return {
+        "kind": "count",
+        **_ends(count.period),
+        "when": when,
+        "text": told,
+        "where": count.where,
+    }
+
+
+def _named(name: Text, words: Text) -> Text:
+    return Text(nb=f"{name['nb']}: {words['nb']}", en=f"{name['en']}: {words['en']}")
+
+
+def _view(facts: Facts) -> Bounds | None:
+    """Look at the areas that were counted in, where the case itself says nothing."""
+    boxes = [area.outline.bounds for area in facts.areas if area.outline is not None]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return Bounds(min(west), min(south), max(east), max(north))
 
 
 def _partial_ends(when: PartialRange, *, point: bool = False) -> dict[str, str | None]:
@@ -945,5 +1111,5 @@ def _ends(days: DateRange) -> dict[str, str]:
     return {"start": days.start.isoformat(), "end": days.end.isoformat()}
 
 
-def _box(bounds: Bounds) -> list[float]:
-    return [bounds.west, bounds.south, bounds.east, bounds.north]
+def _box(bounds: Bounds | None) -> list[float] | None:
+    return None if bounds is None else [bounds.west, bounds.south, bounds.east, bounds.north]

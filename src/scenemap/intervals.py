@@ -10,7 +10,7 @@ zone; only a moment (a check, an order) needs a clock.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
@@ -45,6 +45,14 @@ _DAY = timedelta(days=1)
 class DateRange:
     """Days from ``start`` up to but not including ``end``.
 
+    Parameters
+    ----------
+    start, end
+        The first day, and the day after the last.
+    stated
+        What the source says in the place of days, such as ``2004-summer``; ``start`` and ``end`` are
+        then the outermost days that it may mean, and nothing may be divided by them.
+
     Examples
     --------
     >>> window = DateRange.parse("2014-09-01..2014-12-31")
@@ -56,6 +64,7 @@ class DateRange:
 
     start: date
     end: date
+    stated: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.start < self.end:
@@ -114,7 +123,7 @@ class DateRange:
         return self.start <= day < self.end
 
     def __str__(self) -> str:
-        return f"{self.start}..{self.last}"
+        return self.stated or f"{self.start}..{self.last}"
 
 
 @dataclass(frozen=True, slots=True)

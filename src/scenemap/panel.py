@@ -210,7 +210,7 @@ def panel_from_counts(
             area,
             str(period),
             count,
-            _rate(count, period.days),
+            None if period.stated else _rate(count, period.days),
             "unknown" if count is None else "exact",
         )
         for (area, period), count in source.items()
@@ -238,12 +238,26 @@ def _source_count(
     return 0 if _covered_days(period, looked.get(area, [])) == period.days else None
 
 
+def informs(period: DateRange, days: DateRange) -> bool:
+    """Say whether a source period tells of a slice.
+
+    A figure of a season without days tells nothing of a slice that may hold only a part of it.
+    """
+    return days.covers(period) if period.stated else period.overlap(days) > 0
+
+
 def _count_cell(
     area: str, one: Slice, source: list[tuple[DateRange, int | None]]
 ) -> tuple[object, ...]:
     """Show what the source periods say of one slice."""
     days = one.range.days
-    parts = [(p, n) for p, n in source if n is not None and p.overlap(one.range)]
+    parts = [(p, n) for p, n in source if n is not None and informs(p, one.range)]
+    if any(p.stated for p, _ in parts):
+        # How many days it is of is not known, so there is no rate and no number of days covered.
+        whole = all(one.range.covers(p) for p, _ in parts)
+        count = sum(n for _, n in parts) if whole else None
+        flags = "exact;partial;coverage_unknown" if whole else "unknown"
+        return area, one.id, count, None, flags, days, None, len(parts) if whole else 0
     covered = sum(p.overlap(one.range) for p, _ in parts)
     if not parts:
         return area, one.id, None, 0, "unknown", days, None, 0

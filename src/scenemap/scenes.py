@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from scenemap.intervals import PartialRange
 
 
+# Given together or not at all.
+_POSITION = ("lon", "lat", "accuracy_m")
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What somebody said of the persons present at a scene, and when.
@@ -50,13 +54,19 @@ class Largest:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A place where a scene was; it may overlap areas."""
+    """A place where a scene was; it may overlap areas.
+
+    Parameters
+    ----------
+    lon, lat, accuracy_m
+        All None where the sources give no position.
+    """
 
     id: str
     name: Text
-    lon: float
-    lat: float
-    accuracy_m: float
+    lon: float | None
+    lat: float | None
+    accuracy_m: float | None
     places: Text
     statements: tuple[Statement, ...]
     largest: tuple[Largest, ...]
@@ -80,10 +90,12 @@ def read_scenes(path: Path) -> tuple[Scene, ...]:
 
 def _scene(data: dict[str, Any], findings: Findings) -> Scene | None:
     record = Record(data, f"scene '{data.get('id')}'", findings)
-    lon, lat = record.number("lon", -180, 180), record.number("lat", -90, 90)
-    accuracy = record.number("accuracy_m", 0, 100_000)
+    lon, lat, accuracy = None, None, None
+    if any(key in data for key in _POSITION):
+        lon, lat = record.number("lon", -180, 180), record.number("lat", -90, 90)
+        accuracy = record.number("accuracy_m", 0, 100_000)
     name = record.words("name")
-    if lon is None or lat is None or accuracy is None or name is None:
+    if name is None:
         return None
     return Scene(
         id=record.text("id"),

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from scenemap.errors import DataError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
@@ -61,6 +63,12 @@ def simulate(
     >>> len(simulate(rows, case.areas, case.zone, seed=1))
     657
     """
+    vague = sorted({str(count.period) for count in counts if count.period.stated})
+    if vague:
+        raise DataError(
+            f"Events cannot be drawn over {', '.join(vague)}: the source gives no days. Simulate from "
+            "counts whose first and last day are known."
+        )
     random = np.random.default_rng(seed)
     outlines = {area.id: area.outline for area in areas}
     parts = []

@@ -6,11 +6,11 @@ import csv
 import io
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scenemap.errors import DataError, TimeError
-from scenemap.intervals import DateRange, PartialRange, parse_date
+from scenemap.intervals import DateRange, PartialDate, PartialRange, parse_date
 from scenemap.model import LANGS, Text
 
 if TYPE_CHECKING:
@@ -92,6 +92,17 @@ class Row:
                 value=last,
             )
             return None
+
+    def period(self, start: str = "start", end: str = "end") -> DateRange | None:
+        """Read two date columns, or in both the same season, which has no days of its own."""
+        text = self.text(start)
+        try:
+            season = PartialDate.parse(text) if text == self.text(end) else None
+        except TimeError:
+            season = None
+        if season is None or season.precision != "season":
+            return self.days(start, end)
+        return replace(season.range, stated=season.text)
 
     def partial(self, start: str = "start", end: str = "end") -> PartialRange | None:
         """Read two columns of partial dates; blank is open."""

@@ -297,6 +297,29 @@ MESSAGES: dict[str, Text] = {
         nb="{area}: står i tabellene, men har ikke noe sted på kartet.",
         en="{area}: stands in the tables, but has no place on the map.",
     ),
+    "no_before_after_at_all": Text(
+        nb="Ingen sammenligning av før og etter: {why}",
+        en="No comparison of before and after: {why}",
+    ),
+    "nothing_placed": Text(
+        nb="Ingen posisjon er funnet i kildene, så ingenting er tegnet på kart.",
+        en="No position was found in the sources, so nothing is drawn on a map.",
+    ),
+    "season_note": Text(
+        nb="Kilden gir ingen dager for {periods}: tallet har ingen rate, og hører ikke til noe kortere "
+        "tidsrom.",
+        en="The source gives no days for {periods}: the figure has no rate, and belongs to no shorter "
+        "time.",
+    ),
+    "slices_left_out": Text(
+        nb="Vist er bare de tidsrommene som kilden har tall for.",
+        en="Only those times are shown that the source has figures for.",
+    ),
+    "beside_caption": Text(
+        nb="Andre trykte tall, vist for seg",
+        en="Other printed figures, shown on their own",
+    ),
+    "count_told": Text(nb="{place}: {count} {unit}", en="{place}: {count} {unit}"),
     "partly_covered": Text(
         nb="{slice} er dekket i {covered} av {days} dager.",
         en="{slice} is covered for {covered} of {days} days.",
@@ -407,12 +430,22 @@ MESSAGES: dict[str, Text] = {
     ),
     "reading_none": Text(nb="ingen av områdene", en="none of the areas"),
     "reading_not_seen": Text(
-        nb="Ikke sett: det som skjer innendørs, andre steder eller uten å bli registrert{share}. At "
-        "tallet falt ett sted og steg et annet, viser verken at skaden flyttet seg eller at den ble "
-        "borte.",
-        en="Not seen: what happens indoors, elsewhere or without being recorded{share}. That the "
-        "count fell in one place and rose in another shows neither that harm moved nor that it is "
-        "gone.",
+        nb="Ikke sett: det som skjer innendørs, andre steder eller uten å bli registrert{share}.{proof}",
+        en="Not seen: what happens indoors, elsewhere or without being recorded{share}.{proof}",
+    ),
+    "reading_no_proof": Text(
+        nb=" At tallet falt ett sted og steg et annet, viser verken at skaden flyttet seg eller at den "
+        "ble borte.",
+        en=" That the count fell in one place and rose in another shows neither that harm moved nor "
+        "that it is gone.",
+    ),
+    "reading_fell_unsaid": Text(
+        nb="Falt her ({first} til {last}): kan ikke sies. Ikke noe område har rate i begge.",
+        en="Fell here ({first} to {last}): cannot be said. No area has a rate in both.",
+    ),
+    "reading_rose_unsaid": Text(
+        nb="Steg der ({first} til {last}): kan ikke sies, av samme grunn.",
+        en="Rose there ({first} to {last}): cannot be said, for the same reason.",
     ),
     "reading_not_seen_share": Text(
         nb=" (stedet er notert for {low}–{high} % av de innlagte)",
@@ -651,12 +684,19 @@ def period(days: DateRange) -> Text:
 
     Examples
     --------
+    >>> from datetime import date
     >>> from scenemap.intervals import DateRange
     >>> period(DateRange.parse("2014-09-01..2014-12-31"))
     {'nb': 'sep.–des. 2014', 'en': 'Sep–Dec 2014'}
     >>> period(DateRange.parse("2015-01-01..2015-12-31"))
     {'nb': '2015', 'en': '2015'}
+    >>> period(DateRange(date(2004, 6, 1), date(2004, 9, 1), stated="2004-summer"))
+    {'nb': 'sommeren 2004', 'en': 'summer 2004'}
     """
+    if days.stated:
+        from scenemap.intervals import PartialDate
+
+        return partial_date(PartialDate.parse(days.stated))
     first, last = days.start, days.last
     if first.day != 1 or days.end.day != 1:
         start, end = day(first), day(last)

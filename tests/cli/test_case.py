@@ -42,8 +42,8 @@ def test_every_fault_of_every_file_is_told(scenemap, tmp_path):
 
 
 def test_a_case_that_does_not_exist_is_named_with_those_that_do(scenemap):
-    result = scenemap("--case", "oslo", "case", "show", exit_code=1)
-    assert "There is no case 'oslo'. The cases are: bergen" in result.stderr
+    result = scenemap("--case", "atlantis", "case", "show", exit_code=1)
+    assert "There is no case 'atlantis'. The cases are: bergen, oslo" in result.stderr
 
 
 def test_a_sub_command_is_needed(scenemap):

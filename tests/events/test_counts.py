@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -194,3 +195,45 @@ def test_coverage_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         "coverage.csv, row 3, column 'area': is blank. Fill it in.",
         "coverage.csv, row 4, column 'start': is blank. Fill it in.",
     ]
+
+
+# --- a season in the place of days
+
+
+def test_a_season_in_both_columns_is_a_period_without_days(tmp_path: Path) -> None:
+    (one,) = read_counts(
+        write_counts(
+            tmp_path / "counts.csv", [count("west", start="2004-winter", end="2004-winter")]
+        )
+    )
+    assert (one.period.stated, str(one.period)) == ("2004-winter", "2004-winter")
+    assert (one.period.start, one.period.end) == (date(2004, 12, 1), date(2005, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2004-summer", "2004-autumn"), ("2004", "2004"), ("2004-summer", "2004-08-31")],
+)
+def test_other_partial_dates_are_no_period(tmp_path: Path, start: str, end: str) -> None:
+    path = write_counts(tmp_path / "counts.csv", [count("west", start=start, end=end)])
+    with pytest.raises(DataError, match="is not a date"):
+        read_counts(path)
+
+
+def test_a_season_overlaps_days_that_it_may_mean(tmp_path: Path) -> None:
+    rows = [
+        count("west", start="2004-summer", end="2004-summer"),
+        count("west", start="2004-08-01", end="2004-12-31"),
+    ]
+    with pytest.raises(DataError, match="overlaps 2004-summer in row 2"):
+        read_counts(write_counts(tmp_path / "counts.csv", rows))
+
+
+def test_a_series_is_shown_with_one_that_is_there(tmp_path: Path) -> None:
+    path = write_file(
+        tmp_path / "series.toml",
+        '[a]\nkind = "k"\nunit = "u"\nname = "A"\nunit_name = "us"\ndefinition = "d"\n'
+        'shown_with = "b"\n',
+    )
+    with pytest.raises(DataError, match="'shown_with', value 'b': of series 'a' is no series"):
+        read_series(path)

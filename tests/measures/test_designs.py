@@ -108,3 +108,15 @@ def test_every_fault_of_a_design_file_is_named(tmp_path: Path) -> None:
     message = str(caught.value)
     for words in ("4 faults", "'bufer'", "not known", "'target'", "'before'", "'after'"):
         assert words in message
+
+
+def test_a_count_of_a_season_without_days_is_in_no_window():
+    panel = published_panel(load_case("oslo"), "year")
+    design = Design(
+        ("plata",), (), (),
+        DateRange.parse("2004-01-01..2004-12-31"), DateRange.parse("2011-07-01..2011-12-31"),
+    )  # fmt: skip
+    with pytest.raises(Refusal) as refused:
+        window_counts(panel, ["plata"], design)
+    assert str(refused.value.reason["en"]).startswith("The source gives no days for summer 2004")
+    assert str(refused.value.reason["nb"]).startswith("Kilden gir ingen dager for sommeren 2004")

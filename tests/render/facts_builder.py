@@ -297,6 +297,7 @@ _FACTS: dict[str, Any] = {
     "notes": [words("Ingenting er ekte.", "Nothing is real.")],
     "left_out": [words("Bane: uten plass.", "Rail: no place.")],
     "sources": [words("Oppdiktet", "Made up")],
+    "story": None,
     "tables": [
         {
             "caption": words("Andeler", "Shares"),

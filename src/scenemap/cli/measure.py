@@ -133,7 +133,7 @@ def _ring_areas(case: Case, zone: str, edges: str) -> tuple[Area, ...]:
 
     versions = [one for one in case.zones if zone in {one.id, f"{one.id}@{one.version}"}]
     if len(versions) != 1:
-        known = ", ".join(f"{one.id}@{one.version}" for one in case.zones)
+        known = ", ".join(f"{one.id}@{one.version}" for one in case.zones) or "none"
         raise UnknownIdError(f"'{zone}' is not one zone of the case. The zones are: {known}.")
     try:
         metres = [float(edge) for edge in edges.split(",")]

@@ -38,7 +38,7 @@ class Count:
     series
         The series it belongs to; within one series and place, periods do not overlap.
     period
-        The source period.
+        The source period; a season, where the source gives no days.
     kind, unit
         What was counted, and in which unit.
     count
@@ -73,6 +73,8 @@ class Series:
         What is counted and what is left out, in full.
     total_of
         The series of which this one prints the totals, if any.
+    shown_with
+        The series beside whose figures these stand in the outputs, if any.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Series:
     definition: Text
     total_of: str
     note: str
+    shown_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,9 @@ def read_series(path: Path) -> dict[str, Series]:
         for name, table in read_toml(path).items()
     }
     for one in series.values():
-        if one.total_of and one.total_of not in series:
-            findings.add(
-                f"of series '{one.id}' is no series", column="total_of", value=one.total_of
-            )
+        for column, named in (("total_of", one.total_of), ("shown_with", one.shown_with)):
+            if named and named not in series:
+                findings.add(f"of series '{one.id}' is no series", column=column, value=named)
     findings.raise_errors()
     return series
 
@@ -129,6 +131,7 @@ def _series(name: str, record: Record) -> Series:
         definition=record.words("definition") or blank,
         total_of=record.text("total_of", required=False),
         note=record.text("note", required=False),
+        shown_with=record.text("shown_with", required=False),
     )
 
 
@@ -161,7 +164,7 @@ def read_counts(path: Path, series: dict[str, Series] | None = None) -> tuple[Co
 
 def _count(row: Row) -> Count | None:
     place_type = row.one_of("place_type", PLACE_TYPES)
-    period, value = row.days(), row.number_in("count", 0, 1e12)
+    period, value = row.period(), row.number_in("count", 0, 1e12)
     if place_type is None or period is None or value is None:
         return None
     return Count(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from scenemap import text
 from scenemap.errors import DataError, TimeError, UnknownIdError
 from scenemap.findings import Findings
 from scenemap.intervals import DateRange
@@ -146,6 +147,12 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
                 f"No source period lies in the window {window}.",
             )
         for period in inside:
+            if period.stated:
+                when = text.period(period)
+                raise refuse(
+                    f"Kilden gir ingen dager for {when['nb']}, så tallet hører ikke til noe vindu.",
+                    f"The source gives no days for {when['en']}, so its count belongs to no window.",
+                )
             if not window.covers(period):
                 raise refuse(
                     f"Kildeperioden {period} går ut over vinduet {window}, og et delt tall finnes "

@@ -81,6 +81,8 @@ def zone_rings(case: Case, zones: Sequence[Zone], edges_m: Sequence[float]) -> t
 def _land(case: Case) -> BaseGeometry:
     """Return the case's bounds less the water that its backdrop draws, in metres."""
     box = case.bounds
+    if box is None:
+        raise DataError("The case has no bounds to cut rings to. Give them in case.toml.")
     frame = project(shapely.box(box.west, box.south, box.east, box.north), case.crs)
     water = [
         project(feature.geometry, case.crs)

@@ -39,6 +39,7 @@ _SCRIPTS = (
     "link.js",
     "check.js",
     "checkpanel.js",
+    "story.js",
     "page.js",
 )
 _ASSETS = files("scenemap.render").joinpath("assets")
@@ -67,7 +68,8 @@ def time_map(facts: Mapping[str, Any]) -> folium.Map:
     folium.Map
         The map. It shows itself in a notebook; `save_page` writes it to a file.
     """
-    west, south, east, north = facts["view"]
+    # Without a position of anything the page takes the empty map away, and tells the order instead.
+    west, south, east, north = facts["view"] or (0, 0, 0, 0)
     page = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=13,

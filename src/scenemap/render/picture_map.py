@@ -391,6 +391,7 @@ def _draw_marks(
     marks = [
         ("scene" if number in told else "scene-silent", words.of(scene["name"]), scene)
         for number, scene in enumerate(words.facts["scenes"])
+        if scene["lon"] is not None
     ]
     marks += [
         ("service-unsure" if unsure else "service", name, position)

@@ -98,10 +98,11 @@ def small_multiples(facts: Mapping[str, Any], lang: Lang) -> Figure:
     Raises
     ------
     DataError
-        If no slice has a figure.
+        If no slice has a figure, or nothing has a position.
     """
     words = Words(facts, lang)
     shown = words.slices_with_figures()
+    _refuse_unplaced(facts)
     if not shown:
         raise DataError("No slice has a figure, so there is nothing to draw. Choose other dates.")
     with house_style():
@@ -119,15 +120,25 @@ def animate(facts: Mapping[str, Any], lang: Lang, path: Path, *, overwrite: bool
     Raises
     ------
     DataError
-        If no slice has a figure.
+        If no slice has a figure, or nothing has a position.
     OutputExistsError
         If the file is there and ``overwrite`` is false.
     """
     words = Words(facts, lang)
+    _refuse_unplaced(facts)
     if not words.slices_with_figures():
         raise DataError("No slice has a figure, so there is nothing to draw. Choose other dates.")
     frames = _frames(words)
     _write(path, _gif(frames), overwrite=overwrite)
+
+
+def _refuse_unplaced(facts: Mapping[str, Any]) -> None:
+    if facts["view"] is None:
+        raise DataError(
+            f"Nothing in case '{facts['case']['id']}' has a position, so there is no map to draw. Ask "
+            "for the page (html), which tells the order and the figures in words, or give areas with "
+            "outlines and events: --areas FILE."
+        )
 
 
 def save_picture(
@@ -138,7 +149,7 @@ def save_picture(
     Raises
     ------
     DataError
-        If no slice has a figure.
+        If no slice has a figure, or nothing has a position.
     OutputExistsError
         If the file is there and ``overwrite`` is false.
     """

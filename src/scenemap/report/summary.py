@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scenemap import text
-from scenemap.facts import days_covered, source_table, value_text
+from scenemap.facts import beside_counts, beside_table, days_covered, source_table, value_text
 from scenemap.measures.estimate import Refusal
+from scenemap.panel import informs
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scenemap.facts import Centre, Facts
+    from scenemap.intervals import DateRange
     from scenemap.measures.centres import CentreShift
     from scenemap.measures.estimate import Estimate
     from scenemap.model import Lang, Text
@@ -64,13 +68,24 @@ def summary_markdown(facts: Facts, lang: Lang) -> str:
     if facts.headline:
         blocks.append(_wrap(facts.headline[lang]))
     by = text.by_name(panel.by)[lang]
+    if facts.dated_slices:
+        blocks += [
+            f"## {_HEADINGS['by_slice'][lang].format(by=by)}",
+            text.say("slice_caption", lang, unit=facts.unit[lang].capitalize()),
+            *_slice_tables(facts, lang),
+        ]
+        if len(facts.dated_slices) < len(panel.slices):
+            blocks.append(text.say("slices_left_out", lang))
     blocks += [
-        f"## {_HEADINGS['by_slice'][lang].format(by=by)}",
-        text.say("slice_caption", lang, unit=facts.unit[lang].capitalize()),
-        *_slice_tables(facts, lang),
         f"## {_HEADINGS['by_source'][lang]}",
         *_texts_table(source_table(facts), lang),
     ]
+    beside = beside_table(facts)
+    if beside:
+        # One line each: as a table it would be wider than a terminal.
+        rows = [[words[lang] for words in row] for row in beside["rows"]]
+        told = [_bullet(f"{', '.join(names)}: {number}") for *names, number in rows]
+        blocks += [f"{beside['caption'][lang]}:", "\n".join(told)]
     if len(facts.common) > 1:
         blocks += [f"## {_HEADINGS['shares'][lang]}", *_share_tables(facts, lang)]
     if facts.ratios:
@@ -114,8 +129,9 @@ def summary_csv(facts: Facts) -> str:
             state = _source_state(facts, area.id, str(period))
             rows.append(
                 [
-                    "source_period", area.id, str(period), period.start, period.last, state,
-                    _whole(count), _plain(rate, 4), None, period.days, _plain(share, 4), panel.origin,
+                    "source_period", area.id, str(period), *_days_of(period), state,
+                    _whole(count), _plain(rate, 4), None, None if period.stated else period.days,
+                    _plain(share, 4), panel.origin,
                 ]
             )  # fmt: skip
     return csv_text(_CSV_COLUMNS, rows)
@@ -140,7 +156,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
                 "days_covered": days,
                 "days": one.range.days,
                 "source_periods": [
-                    str(period) for period in panel.source_periods if period.overlap(one.range)
+                    str(period) for period in panel.source_periods if informs(period, one.range)
                 ],
             }
             for one, days in zip(panel.slices, covered, strict=True)
@@ -148,11 +164,22 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         "source_periods": [
             {
                 "id": str(period),
-                "start": period.start.isoformat(),
-                "end": period.last.isoformat(),
-                "days": period.days,
+                "start": first and first.isoformat(),
+                "end": last and last.isoformat(),
+                "days": None if period.stated else period.days,
             }
-            for period in panel.source_periods
+            for period, (first, last) in ((one, _days_of(one)) for one in panel.source_periods)
+        ],
+        "beside": [
+            {
+                "series": count.series,
+                "place": count.place,
+                "source_period": str(count.period),
+                "count": _plain(count.count),
+                "unit": count.unit,
+                "where": count.where,
+            }
+            for count in beside_counts(facts)
         ],
         "areas": [_json_area(facts, area.id, area.short_name[lang]) for area in facts.areas],
         "common_areas": list(facts.common),
@@ -269,6 +296,11 @@ def _json_centre(centre: Centre | None) -> dict[str, Any] | None:
     }
 
 
+def _days_of(period: DateRange) -> tuple[date | None, date | None]:
+    """Return first and last day; none where the source gives a season."""
+    return (None, None) if period.stated else (period.start, period.last)
+
+
 def _source_state(facts: Facts, area: str, period: str) -> str:
     cells = facts.panel.source_cells
     return str(cells[(cells["area"] == area) & (cells["period"] == period)]["flags"].iloc[0])
@@ -281,12 +313,12 @@ def _slice_tables(facts: Facts, lang: Lang) -> list[str]:
     cells = {(row["area"], row["period"]): row for _, row in facts.panel.cells.iterrows()}
     header = [
         _HEADINGS["area"][lang],
-        *(text.slice_label(one, "short")[lang] for one in facts.panel.slices),
+        *(text.slice_label(one, "short")[lang] for one in facts.dated_slices),
     ]
     rows = [
         [
             area.short_name[lang],
-            *(value_text(cells[area.id, one.id])[lang] for one in facts.panel.slices),
+            *(value_text(cells[area.id, one.id])[lang] for one in facts.dated_slices),
         ]
         for area in facts.areas
     ]

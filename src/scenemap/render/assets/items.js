@@ -111,7 +111,8 @@ scenemap.items = (() => {
 
   function sceneItems(facts, words, slice) {
     const arrows = words.arrowsIn(facts.slices[slice]);
-    return facts.scenes.map((scene) => {
+    const placed = facts.scenes.filter(({ lon }) => lon !== null);
+    return placed.map((scene) => {
       const { statements, largest } = words.statementsIn(scene, facts.slices[slice]);
       const said = [...largest, ...statements].map((one) => words.of(one.text));
       const name = plain(words.of(scene.name)).map((line) => bold(line.text));

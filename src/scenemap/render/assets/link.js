@@ -14,11 +14,12 @@ scenemap.link = (() => {
   }
 
   /** A position of the map within the case's bounds, or null for what is none. */
-  function readPosition(text, [west, south, east, north]) {
+  function readPosition(text, bounds) {
     const found = POSITION.exec(text ?? "");
-    if (found === null) {
+    if (found === null || bounds === null) {
       return null;
     }
+    const [west, south, east, north] = bounds;
     const [zoom, lat, lon] = found.slice(1).map(Number);
     return {
       zoom: clamp(zoom, ...SCALES),
@@ -58,9 +59,10 @@ scenemap.link = (() => {
 
   /** The address of a state; `position` is null where the map is as it was opened. */
   function write({ slice, layers, mode, language }, position, facts) {
+    const drawn = facts.story === null;
     const parts = {
-      t: facts.slices[slice].id,
-      layers: [...layers].join(","),
+      t: drawn ? facts.slices[slice].id : null,
+      layers: drawn ? [...layers].join(",") : null,
       m: mode === "single" ? null : mode,
       z: position === null ? null : writePosition(position),
       lang: language,

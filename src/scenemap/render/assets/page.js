@@ -46,17 +46,44 @@ scenemap.start = (leaflet) => {
 
   // The skeleton must be in words before the map is put into it and measured.
   drawHead();
-  const map = scenemap.map.createMap(leaflet, facts, words, modes, remember);
-  const timeline = scenemap.timeline.createTimeline(facts, words, axis, modes, page);
-  const legend = scenemap.legend.createLegend(facts, words, modes, page, map.largestRadius);
-  const slicePanel = scenemap.panel.createSlicePanel(facts, words, modes);
-  const chart = scenemap.chart.createChart(facts, words, axis);
-  const table = scenemap.panel.createTable(facts, words);
-  const ground = scenemap.ground.createGround(leaflet, facts, words);
-  const parts = [map, ground, timeline, legend, slicePanel, chart, table];
-  // Nothing can be checked without zones, or in a projection that the page does not know.
-  if (facts.check) {
-    parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));
+  const { map, parts } = facts.story === null ? drawMap() : tellStory();
+
+  function figureParts() {
+    return [
+      scenemap.chart.createChart(facts, words, axis),
+      scenemap.panel.createTable(facts, words),
+    ];
+  }
+
+  function drawMap() {
+    const map = scenemap.map.createMap(leaflet, facts, words, modes, remember);
+    const timeline = scenemap.timeline.createTimeline(facts, words, axis, modes, page);
+    const legend = scenemap.legend.createLegend(facts, words, modes, page, map.largestRadius);
+    const slicePanel = scenemap.panel.createSlicePanel(facts, words, modes);
+    const ground = scenemap.ground.createGround(leaflet, facts, words);
+    const parts = [map, ground, timeline, legend, slicePanel, ...figureParts()];
+    // Nothing can be checked without zones, or in a projection that the page does not know.
+    if (facts.check) {
+      parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));
+    }
+    return { map, parts };
+  }
+
+  /** Nothing has a position: no map, and no slider to move it by. */
+  function tellStory() {
+    const container = leaflet.getContainer();
+    leaflet.remove();
+    container.remove();
+    byId("sm-stage").remove();
+    const story = scenemap.story.createStory(facts, words);
+    const map = { position: () => null, moveTo() {} };
+    if (facts.story.by_slice) {
+      return { map, parts: [story, ...figureParts()] };
+    }
+    for (const id of ["sm-skip", "sm-chart", "sm-table"]) {
+      byId(id).hidden = true;
+    }
+    return { map, parts: [story] };
   }
 
   /** The page opens where something is known: the first slice may be all question marks. */
@@ -143,9 +170,9 @@ scenemap.start = (leaflet) => {
   }
 
   function onResize() {
-    timeline.resize();
-    chart.resize();
-    legend.resize();
+    for (const part of parts) {
+      part.resize?.();
+    }
     show();
   }
 

@@ -255,7 +255,9 @@ scenemap.panel = (() => {
         rows.map((row) => row.map(words.of)),
       ),
     );
-    return [html("h2", {}, words.ui("tables")), ...all];
+    // They are more than one only where the figures of the slices have a table of their own.
+    const alone = facts.story !== null && !facts.story.by_slice;
+    return [html("h2", {}, alone ? words.ui("story_tables") : words.ui("tables")), ...all];
   }
 
   function drawWords(facts, words) {
