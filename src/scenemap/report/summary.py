@@ -214,7 +214,13 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
             for one in facts.recording
         ],
         "centre": _json_centre(facts.centre),
-        "totals": {"all": sum(value or 0 for value in totals.values()), "by_source_period": totals},
+        "totals": {
+            # Figures of which one has no days are not known to be of one series in time.
+            "all": None
+            if any(period.stated for period in panel.source_periods)
+            else sum(value or 0 for value in totals.values()),
+            "by_source_period": totals,
+        },
         **({"withheld": asdict(panel.withheld)} if panel.withheld else {}),
         "headline": facts.headline[lang] if facts.headline else None,
         "readings": [words[lang] for words in facts.readings],
