@@ -20,7 +20,7 @@ LAYERS = {
     "zones": 2,
     "case": 3, "simulate": 3, "catalogue": 3,
     "locate": 4,
-    "tally": 5, "engines": 5, "panel": 5, "profiles": 5, "disclosure": 5,
+    "tally": 5, "engines": 5, "panel": 5, "profiles": 5, "presence": 5, "disclosure": 5,
     "measures": 6,
     "facts": 7,
     "render": 8,
@@ -29,8 +29,9 @@ LAYERS = {
 }  # fmt: skip
 #: In one layer, and yet the first may import the second.
 NEIGHBOURS = {
-    ("disclosure", "panel"), ("disclosure", "profiles"), ("panel", "tally"), ("profiles", "panel"),
-    ("profiles", "tally"), ("engines", "tally"), ("catalogue", "case"),
+    ("disclosure", "panel"), ("disclosure", "profiles"), ("disclosure", "presence"),
+    ("panel", "tally"), ("profiles", "panel"), ("profiles", "tally"), ("engines", "tally"),
+    ("catalogue", "case"),
 }  # fmt: skip
 #: Package: the one part that may import it.
 ONLY = {"folium": "render", "branca": "render", "click": "cli"}

@@ -14,7 +14,7 @@ from scenemap.case import load_case
 from scenemap.errors import DataError
 from scenemap.events.counts import Count
 from scenemap.intervals import DateRange
-from scenemap.simulate import simulate
+from scenemap.simulate import simulate, simulate_sessions
 
 OSLO = ZoneInfo("Europe/Oslo")
 BLANK = {"nb": "", "en": ""}
@@ -131,3 +131,23 @@ def test_no_times_are_drawn_over_a_season_without_days():
     one = replace(count("a", "2021-01-01..2021-03-31", 3), period=summer)
     with pytest.raises(DataError, match="cannot be drawn over 2004-summer"):
         simulate([one], [area("a", None)], OSLO, seed=1)
+
+
+def test_sessions_keep_to_what_is_said_of_a_scene():
+    """Bergen: 30-70 persons in Nygårdsparken in spring 2014, a mean of 27 in Vågsbunnen in 2015."""
+    sessions = simulate_sessions(load_case("bergen").scenes, seed=3)
+    park = sessions[sessions["place"] == "nygardsparken"]
+    assert park["persons"].between(30, 70).all()
+    assert park["start"].between("2014-03-01", "2014-06-01").all()
+    square = sessions[(sessions["place"] == "vagsbunnen") & (sessions["start"].dt.year == 2015)]
+    assert 20 < square["persons"].mean() < 34
+    assert set(sessions["simulated"]) == {"yes"}
+    again = simulate_sessions(load_case("bergen").scenes, seed=3)
+    pd.testing.assert_frame_equal(sessions, again)
+
+
+def test_a_case_that_says_no_number_of_persons_gives_no_sessions():
+    with pytest.raises(
+        DataError, match="No scene of the case has a statement with days and a number"
+    ):
+        simulate_sessions(load_case("oslo").scenes, seed=1)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.events.counts import Count
     from scenemap.intervals import DateRange
+    from scenemap.scenes import Scene
 
 
 def simulate(
@@ -88,6 +89,60 @@ def simulate(
         parts.append(part)
     events = pd.concat(parts, ignore_index=True)
     return events.sort_values(["time", "area"], kind="stable", ignore_index=True)
+
+
+def simulate_sessions(scenes: Sequence[Scene], seed: int) -> pd.DataFrame:
+    """Draw observation sessions from what sources say of the persons present at scenes.
+
+    Twice a week for an hour and a half from noon, over the days of each statement that has both ends and
+    a number: persons evenly from the lowest to the highest stated, or Poisson about a stated mean.
+    Nothing about real sessions can be learned from them.
+
+    Parameters
+    ----------
+    scenes
+        The case's scenes.
+    seed
+        The same seed gives the same sessions.
+
+    Returns
+    -------
+    DataFrame
+        In time order: ``place``, ``start`` and ``end`` (local), ``persons``, ``simulated``.
+
+    Raises
+    ------
+    DataError
+        If no statement has days and a number.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> simulate_sessions(load_case("bergen").scenes, seed=1)["place"].unique().tolist()
+    ['nygardsparken', 'vagsbunnen']
+    """
+    random = np.random.default_rng(seed)
+    rows = []
+    for scene in scenes:
+        for one in scene.statements:
+            if one.when.start is None or one.when.end is None:
+                continue
+            days = pd.date_range(one.when.start.range.start, one.when.end.range.last)
+            for day in days[days.dayofweek.isin((1, 4))]:
+                if one.low is not None and one.high is not None:
+                    persons = int(random.integers(round(one.low), round(one.high) + 1))
+                elif one.mean is not None:
+                    persons = int(random.poisson(one.mean))
+                else:
+                    break
+                start = day + pd.Timedelta(hours=12)
+                rows.append((scene.id, start, start + pd.Timedelta(minutes=90), persons, "yes"))
+    if not rows:
+        raise DataError(
+            "No scene of the case has a statement with days and a number of persons to simulate from."
+        )
+    sessions = pd.DataFrame(rows, columns=["place", "start", "end", "persons", "simulated"])
+    return sessions.sort_values(["start", "place"], kind="stable", ignore_index=True)
 
 
 def _times_in(

@@ -372,6 +372,76 @@ MESSAGES: dict[str, Text] = {
         nb="ADVARSEL: viser hvor og når på døgnet eller i uken. Det er en patruljeplan; ikke publiser.",
         en="WARNING: shows where at which time of day or week. That is a patrol plan; do not publish.",
     ),
+    "presence_title": Text(nb="Personer til stede", en="Persons present"),
+    "presence_simulated": Text(
+        nb="SIMULERTE ØKTER: laget av et program, ikke observert. Bare til demonstrasjon.",
+        en="SIMULATED SESSIONS: made by a program, not observed. For demonstration only.",
+    ),
+    "presence_place": Text(nb="Sted", en="Place"),
+    "presence_sessions": Text(nb="Økter", en="Sessions"),
+    "presence_hours": Text(nb="Timer", en="Hours"),
+    "presence_nobody": Text(nb="Ingen sett", en="Nobody"),
+    "presence_mean": Text(nb="Snitt", en="Mean"),
+    "presence_peak": Text(nb="Flest", en="Peak"),
+    "presence_no_session": Text(
+        nb="Tider uten økt står ikke i tabellen: ingen økt er ikke null personer.",
+        en="Times without a session are not in the table: no session is not zero persons.",
+    ),
+    "presence_withheld": Text(
+        nb="«:» er holdt tilbake: tallet er 1 til 4, eller et slikt tall ville følge av det.",
+        en="“:” is withheld: the number is 1 to 4, or such a number would follow from it.",
+    ),
+    "presence_daytime": Text(
+        nb="Tallene gjelder tidene da noen så etter; andre timer på døgnet er ikke sett.",
+        en="The numbers are of the times when somebody looked; other hours were not seen.",
+    ),
+    "checklist_title": Text(
+        nb="Er det en åpen russcene? En sjekkliste, ikke en poengsum",
+        en="Is it an open drug scene? A checklist, not a score",
+    ),
+    "checklist_source": Text(
+        nb=(
+            "En åpen russcene er en varig samling av personer som bruker rusmidler, i et bestemt "
+            "offentlig område der illegale rusmidler selges og brukes åpenlyst (Bless mfl. 1995, "
+            "gjengitt i Lundeberg og Mjåland 2017, avsnitt 1.1). Utekontaktens egen kriterieliste er "
+            "ikke trykt i kildene."
+        ),
+        en=(
+            "An open drug scene is a lasting concentration of persons who use drugs, in a definite "
+            "public area where illegal drugs are sold and used in the open (Bless et al. 1995, as "
+            "given in Lundeberg and Mjåland 2017, section 1.1). The outreach service's own list of "
+            "criteria is not printed in the sources."
+        ),
+    ),
+    "checklist_lasting": Text(
+        nb=(
+            "Varig: noen sett i {seen} av de {visited} {slices} med økter, og i {with_persons} av "
+            "{sessions} økter."
+        ),
+        en=(
+            "Lasting: anybody seen in {seen} of the {visited} {slices} with sessions, and in "
+            "{with_persons} of {sessions} sessions."
+        ),
+    ),
+    "checklist_size": Text(
+        nb="Samling: {mean} personer per økt i snitt, flest {peak}.",
+        en="Concentration: {mean} persons a session on average, {peak} at most.",
+    ),
+    "checklist_size_withheld": Text(
+        nb="Samling: tallene er for små til å vises.",
+        en="Concentration: the numbers are too small to be shown.",
+    ),
+    "checklist_area": Text(
+        nb="Bestemt offentlig område: det avgjør den som kjenner stedet.",
+        en="Definite public area: that is for those to say who know the place.",
+    ),
+    "checklist_sale": Text(nb="Åpent salg", en="Sale in the open"),
+    "checklist_use": Text(nb="Åpen bruk", en="Use in the open"),
+    "checklist_open": Text(
+        nb="{what}: sett i {seen} av {asked} økter der det er notert.",
+        en="{what}: seen in {seen} of the {asked} sessions that noted it.",
+    ),
+    "checklist_not_noted": Text(nb="{what}: ikke notert.", en="{what}: not noted."),
     "local_time_note": Text(
         nb="Tider uten tidssone er lest som lokal tid ({zone}).",
         en="Times without an offset were read as local time ({zone}).",

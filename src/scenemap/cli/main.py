@@ -20,6 +20,7 @@ from scenemap.cli.check import check_command
 from scenemap.cli.locate import locate_command
 from scenemap.cli.map import map_command
 from scenemap.cli.measure import measure_command
+from scenemap.cli.observe import observe_command
 from scenemap.cli.options import Settings
 from scenemap.cli.simulate import simulate_command
 from scenemap.cli.summary import summary_command
@@ -86,6 +87,7 @@ for command in (
     check_command,
     summary_command,
     measure_command,
+    observe_command,
     locate_command,
     bin_command,
     card_command,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 BadRows = Literal["stop", "reject"]
 
+_YES = ("yes", "ja", "true", "1", "1.0", "y", "j", "x")
 _NO = ("no", "nei", "false", "0", "0.0", "n")
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _DATE = rf"{_ISO_DAY}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}"
@@ -413,6 +414,19 @@ def says_yes(raw: Column) -> NDArray[np.bool_]:
     raw = _series(raw)
     words = raw.where(~_blank(raw), "no").astype("str").str.strip().str.casefold()
     return np.asarray(~words.isin(_NO), dtype=bool)
+
+
+def tells_yes(raw: RawBatch, column: str) -> tuple[pd.Series[Any], NDArray[np.bool_]]:
+    """Read a column of yes and no: the answers, missing where blank, and which cells are neither."""
+    import pandas as pd
+
+    if column not in raw.columns:
+        nothing = pd.Series(pd.NA, index=range(len(raw.row)), dtype="boolean")
+        return nothing, np.zeros(len(raw.row), dtype=bool)
+    words = pd.Series(_words(raw.columns[column], "")).str.casefold()
+    yes, no = words.isin(_YES), words.isin(_NO)
+    answers = yes.astype("boolean").mask(~yes & ~no)
+    return answers, (~yes & ~no & (words != "")).to_numpy(dtype=bool)
 
 
 def _as_text(value: object) -> str:

@@ -11,7 +11,7 @@ import csv
 import json
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,11 +21,11 @@ from scenemap.crs import WGS84, transform
 from scenemap.errors import CRSError, DataError, IdentifierError, MissingExtraError
 from scenemap.events.schema import canonical
 from scenemap.findings import Finding, Findings
-from scenemap.identifiers import identifiers
+from scenemap.identifiers import identifiers, normal
 from scenemap.vector import MOST_BYTES, gdal_fault, read_features
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -61,12 +61,16 @@ class Part:
         Number of the first row, where ``groups`` are given.
     weight
         Bytes of the file that the part stands for, to tell progress.
+    also
+        Columns that are read besides those of event files, by their normal name
+        (:func:`scenemap.identifiers.normal`): what they are read as.
     """
 
     path: Path
     groups: tuple[int, int] | None = None
     first_row: int = 1
     weight: int = 0
+    also: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,21 @@ class RawBatch:
     row: NDArray[np.int64]
     decimal_comma: bool = False
     weight: int = 0
+
+    def where(self, keep: NDArray[np.bool_]) -> RawBatch:
+        """Return some of the rows."""
+        return replace(
+            self,
+            columns={name: column[keep] for name, column in self.columns.items()},
+            row=self.row[keep],
+        )
+
+    def blank(self, column: str) -> NDArray[np.bool_]:
+        """Say which cells of a column hold nothing."""
+        import pandas as pd
+
+        cells = pd.Series(self.columns[column])
+        return np.asarray(cells.isna() | (cells.astype(str).str.strip() == ""), dtype=bool)
 
 
 # --- which files ----------------------------------------------------------------------------------
@@ -261,7 +280,9 @@ def raw_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
     return reader(part, crs)
 
 
-def used_columns(names: Sequence[str], file: str, crs: str | None) -> dict[int, str]:
+def used_columns(
+    names: Sequence[str], file: str, crs: str | None, also: Mapping[str, str] | None = None
+) -> dict[int, str]:
     """Refuse identifiers, find the columns that are used, ask for what is missing.
 
     Returns
@@ -277,11 +298,13 @@ def used_columns(names: Sequence[str], file: str, crs: str | None) -> dict[int, 
             column=column,
         )
     findings.raise_errors(IdentifierError)
-    used = {at: to for at, name in enumerate(names) if (to := canonical(name))}
+    also = also or {}
+    told = {at: also.get(normal(name)) or canonical(name) for at, name in enumerate(names)}
+    used = {at: to for at, to in told.items() if to}
     have = set(used.values())
     for twice in sorted({to for to in have if [*used.values()].count(to) > 1}):
-        also = ", ".join(names[at] for at, to in used.items() if to == twice)
-        findings.add(f"is given by several columns: {also}", "Keep one of them.", column=twice)
+        several = ", ".join(names[at] for at, to in used.items() if to == twice)
+        findings.add(f"is given by several columns: {several}", "Keep one of them.", column=twice)
     degrees, metres = {"lon", "lat"} <= have, {"easting", "northing"} <= have
     if not (degrees or metres or "area" in have):
         findings.add(
@@ -301,15 +324,21 @@ def used_columns(names: Sequence[str], file: str, crs: str | None) -> dict[int, 
 
 
 def _from_frame(
-    frame: pd.DataFrame, file: str, crs: str | None, *, decimal_comma: bool = False, weight: int = 0
+    frame: pd.DataFrame,
+    part: Part,
+    crs: str | None,
+    *,
+    decimal_comma: bool = False,
+    weight: int | None = None,
 ) -> RawBatch:
     """Take the used columns of a frame whose index numbers the rows."""
-    used = used_columns([str(name) for name in frame.columns], file, crs)
+    names = [str(name) for name in frame.columns]
+    used = used_columns(names, part.path.name, crs, part.also)
     return RawBatch(
         {to: frame.iloc[:, at] for at, to in used.items()},
         frame.index.to_numpy(dtype=np.int64),
         decimal_comma=decimal_comma,
-        weight=weight,
+        weight=part.weight if weight is None else weight,
     )
 
 
@@ -390,7 +419,7 @@ def _csv_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
                 upto = binary.tell()
                 yield _from_frame(
                     chunk if not blank.any() else chunk[~blank],
-                    path.name,
+                    part,
                     crs,
                     decimal_comma=form.separator == ";",
                     weight=upto - done,
@@ -443,7 +472,7 @@ def _xlsx_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
             f"{path.name} is not an XLSX workbook that can be read ({error}). Save it as XLSX again."
         ) from None
     frame = pd.DataFrame(list(data.values()), index=list(data), columns=header, dtype=object)
-    yield _from_frame(frame, path.name, crs, weight=part.weight)
+    yield _from_frame(frame, part, crs)
 
 
 def _check_unpacked(path: Path) -> None:
@@ -512,7 +541,7 @@ def _parquet_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
         schema = file.schema_arrow
         geo = _geo_column(schema, path.name)
         names = _parquet_names(schema, geo)
-        used = used_columns(names, path.name, crs)
+        used = used_columns(names, path.name, crs, part.also)
         wanted = [name for at, name in enumerate(names) if at in used]
         read = [name for name in wanted if geo is None or name not in {"lon", "lat"}]
         read += [] if geo is None else [geo.name]
@@ -619,7 +648,7 @@ def _vector_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
         shapes = np.array([feature.geometry for feature in features], dtype=object)
         if any(shape is not None for shape in shapes):
             rows = _with_points(rows, shapely.to_wkb(shapes), WGS84, path.name)
-        yield _from_frame(rows, path.name, crs, weight=part.weight)
+        yield _from_frame(rows, part, crs)
         return
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
@@ -645,7 +674,7 @@ def _vector_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
         plain = pd.DataFrame(frame.drop(columns="geometry"))
         frame = _with_points(plain, frame.geometry.to_wkb(), frame.crs.to_wkt(), path.name)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
-    yield _from_frame(frame, path.name, crs, weight=part.weight)
+    yield _from_frame(frame, part, crs)
 
 
 def _with_points(frame: pd.DataFrame, wkb: Any, crs: str, file: str) -> pd.DataFrame:

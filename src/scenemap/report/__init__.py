@@ -1,4 +1,4 @@
-"""The displacement summary and the measures, as text and as plain data."""
+"""The displacement summary, the measures and the sessions, as text and as plain data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
     from scenemap.report.measures import measures_json, measures_text
+    from scenemap.report.presence import presence_csv, presence_json, presence_markdown
     from scenemap.report.summary import (
         summary_csv,
         summary_headline,
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _HOME = {
     "measures_json": "measures",
     "measures_text": "measures",
+    "presence_csv": "presence",
+    "presence_json": "presence",
+    "presence_markdown": "presence",
     "summary_csv": "summary",
     "summary_headline": "summary",
     "summary_json": "summary",
@@ -25,8 +29,8 @@ _HOME = {
 }
 
 __all__ = [
-    "measures_json", "measures_text", "summary_csv", "summary_headline", "summary_json",
-    "summary_markdown",
+    "measures_json", "measures_text", "presence_csv", "presence_json", "presence_markdown",
+    "summary_csv", "summary_headline", "summary_json", "summary_markdown",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)

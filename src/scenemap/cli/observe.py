@@ -1,0 +1,85 @@
+"""``scenemap observe``: persons seen in observation sessions, with the effort behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scenemap.cli.options import (
+    FILE,
+    Settings,
+    by_option,
+    out_option,
+    overwrite_option,
+    refuse_existing,
+    to_json,
+    write_out,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenemap.case import Case
+    from scenemap.intervals import By
+    from scenemap.model import Text
+
+
+@click.command("observe", short_help="Persons seen in observation sessions.")
+@click.argument("files", nargs=-1, type=FILE, required=True, metavar="FILE...")
+@by_option
+@click.option(
+    "--format", "form", type=click.Choice(["md", "csv", "json"]), default="md", show_default=True
+)
+@click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's.")
+@out_option("File to write. Default: to the terminal.")
+@overwrite_option
+@click.pass_obj
+def observe_command(
+    settings: Settings,
+    files: tuple[Path, ...],
+    by: By,
+    form: str,
+    tz: str | None,
+    out: Path | None,
+    *,
+    overwrite: bool,
+) -> None:
+    """Add up observation sessions: persons a session, peak, effort, and sessions with nobody seen.
+
+    A table has the columns place, start, end, persons and, if noted, sale and use (yes or no). A place
+    is an area or a scene of the case. What the sessions say of each criterion of an open drug scene
+    stands below the table: a checklist, not a score.
+
+    \b
+    Example:
+      scenemap simulate --sessions --seed 1 -o sessions.csv
+      scenemap observe sessions.csv --by month
+    """
+    from scenemap.disclosure.presence import disclose_presence
+    from scenemap.events.observations import read_sessions
+    from scenemap.intervals import parse_zone
+    from scenemap.presence import checklists, presence
+    from scenemap.report import presence_csv, presence_json, presence_markdown
+
+    refuse_existing(out, overwrite=overwrite)
+    case = settings.case()
+    names = _names(case)
+    sessions = read_sessions(files, parse_zone(tz) if tz else case.zone, names)
+    shown = disclose_presence(presence(sessions, by))
+    lists = checklists(shown)
+    if form == "csv":
+        content = presence_csv(shown)
+    elif form == "json":
+        content = to_json(presence_json(shown, lists, settings.lang))
+    else:
+        content = presence_markdown(shown, lists, names, settings.lang)
+    write_out(out, content, overwrite=overwrite)
+
+
+def _names(case: Case) -> dict[str, Text]:
+    """Return the names of the places that a session may be at; of one id the scene's."""
+    from scenemap.text import same
+
+    areas = {area.id: same(area.name) for area in case.areas}
+    return {**areas, **{scene.id: scene.name for scene in case.scenes}}
