@@ -535,7 +535,7 @@ _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is n
         ("lat", "", "is blank while its partner is not. Give both or none."),
         ("lat", "95", "(with lon) is off the earth. Give degrees, or say which system the numbers"),
         ("lat", "10", "(with lon) lies far outside the case. Check the numbers, or choose another"),
-        ("area", "north", "is no area of the case. The areas are: east, west."),
+        ("area", "north", "is no area of the case. There are: east, west."),
         ("time", "", f"is blank. {_TIME}"),
         ("time", "yesterday", _UNREADABLE),
         ("time", "2021-02-30", _UNREADABLE),
