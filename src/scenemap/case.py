@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 #: The file that makes a folder a case.
 MARKER = "case.toml"
 DEFAULT_CASE = "bergen"
+#: Text that begins so waits for somebody to fill it in.
+FILL_IN = ("FYLL INN", "FILL IN")
 _ENVIRONMENT = "SCENEMAP_GEODATA"
 PLACE_COLUMNS = ("name", "lon", "lat", "accuracy_m", "confidence", "kind", "area", "source")
 
@@ -409,12 +411,12 @@ def _evidence(record: Record) -> Evidence | None:
 
 
 def _source(record: Record) -> Source:
-    year = record.number("year", 1000, 3000) or 0
+    year = record.number("year", 1000, 3000, required=False)
     return Source(
         record.text("id"),
         record.text("title"),
         record.text("by"),
-        int(year),
+        None if year is None else int(year),
         record.text("publisher"),
         record.text("lines", required=False),
     )

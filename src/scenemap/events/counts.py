@@ -154,7 +154,13 @@ def read_counts(path: Path, series: dict[str, Series] | None = None) -> tuple[Co
     if series is not None:
         _check_series(numbered, series, findings)
         _check_totals(numbered, series, findings)
-    _check_overlap(numbered, findings)
+    check_periods(
+        (
+            (number, (one.series, one.place, one.kind, one.place_type), one.period)
+            for number, one in numbered
+        ),
+        findings,
+    )
     findings.raise_errors()
     return tuple(count for _, count in numbered)
 
@@ -206,12 +212,17 @@ def _check_series(
                 )
 
 
-def _check_overlap(numbered: Iterable[tuple[int, Count]], findings: Findings) -> None:
+def check_periods(
+    numbered: Iterable[tuple[int, tuple[str, ...], DateRange]], findings: Findings
+) -> None:
+    """Report periods that overlap: for each row its number, what it counts and when.
+
+    What it counts begins with the series and the place.
+    """
     groups: dict[tuple[str, ...], list[tuple[DateRange, int]]] = defaultdict(list)
-    for number, count in numbered:
-        key = (count.series, count.place_type, count.place, count.kind)
-        groups[key].append((count.period, number))
-    for (name, _, place, _), periods in groups.items():
+    for number, key, period in numbered:
+        groups[key].append((period, number))
+    for (name, place, *_), periods in groups.items():
         # The period that reaches furthest so far is the one that a later one can overlap.
         (furthest, row), *rest = sorted(periods)
         for period, other in rest:
