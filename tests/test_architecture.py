@@ -18,7 +18,7 @@ LAYERS = {
     "lazy": 0, "tables": 0, "vector": 0, "identifiers": 0,
     "areas": 1, "services": 1, "scenes": 1, "interventions": 1, "events": 1,
     "zones": 2,
-    "case": 3, "simulate": 3, "catalogue": 3, "newcase": 3,
+    "case": 3, "simulate": 3, "catalogue": 3, "casecheck": 3, "newcase": 3,
     "locate": 4,
     "tally": 5, "engines": 5, "panel": 5, "disclosure": 5,
     "measures": 6,
@@ -30,7 +30,7 @@ LAYERS = {
 #: In one layer, and yet the first may import the second.
 NEIGHBOURS = {
     ("disclosure", "panel"), ("panel", "tally"), ("engines", "tally"), ("catalogue", "case"),
-    ("newcase", "case"),
+    ("newcase", "case"), ("casecheck", "case"),
 }  # fmt: skip
 #: Package: the one part that may import it.
 ONLY = {"folium": "render", "branca": "render", "click": "cli"}

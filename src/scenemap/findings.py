@@ -14,7 +14,7 @@ from scenemap.errors import DataError
 from scenemap.identifiers import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: So many findings are written out in a message; the rest are counted.
 SHOWN = 20
@@ -155,13 +155,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"There are: {', '.join(sorted(plain.values())) or 'none'}."
 
 
-def describe(file: str, errors: tuple[Finding, ...]) -> str:
-    """Write the findings of a file as one message."""
+def describe(file: str, errors: Sequence[Finding], shown: int = SHOWN) -> str:
+    """Write the findings of a file as one message; those beyond the first so many are counted."""
     count = "1 fault" if len(errors) == 1 else f"{len(errors)} faults"
     lines = [f"{file} is not usable: {count}."]
-    lines += [f"  {item}" for item in errors[:SHOWN]]
-    if len(errors) > SHOWN:
-        lines.append(f"  and {len(errors) - SHOWN} more.")
+    lines += [f"  {item}" for item in errors[:shown]]
+    if len(errors) > shown:
+        lines.append(f"  and {len(errors) - shown} more.")
     return "\n".join(lines)
 
 

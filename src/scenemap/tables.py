@@ -140,6 +140,9 @@ def read_csv(path: Path, columns: Sequence[str], findings: Findings) -> Iterator
     reader = csv.DictReader(io.StringIO(read_utf8(path), newline=""), strict=True)
     try:
         missing = [name for name in columns if name not in (reader.fieldnames or ())]
+        if missing and ";" in "".join(reader.fieldnames or ()):
+            findings.add("has semicolons between its columns", "Save it with commas.", row=1)
+            return
         if missing:
             findings.add(
                 f"has no column {', '.join(missing)}",

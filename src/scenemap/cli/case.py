@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,19 +83,36 @@ def _contents(case: Case, settings: Settings) -> dict[str, list[Any]]:
 
 
 @case_group.command("check")
-@click.pass_obj
-def check_case_command(settings: Settings) -> None:
-    """Read every file of a case and report every fault.
+@click.argument("folder", required=False, type=FILE, metavar="[FOLDER]")
+@json_option
+@click.pass_context
+def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool) -> None:
+    """Read every file of a case and report every fault, each once.
+
+    FOLDER is that of the case, in the place of --case. Exit code 1 if the case cannot be used.
 
     \b
     Example:
       scenemap case check
     """
-    case = settings.case()
-    problems = case.check()
-    if problems:
-        raise DataError("\n".join(str(problem) for problem in problems))
-    click.echo(f"{case.id}: no faults.")
+    from scenemap.case import find_case
+    from scenemap.casecheck import check_case
+    from scenemap.findings import describe
+
+    settings: Settings = ctx.obj
+    found = find_case(folder or settings.case_name).resolve()
+    faults = check_case(found)
+    errors = [one for one in faults if one.level == "error"]
+    if as_json:
+        told = [asdict(one) for one in faults]
+        click.echo(to_json({"case": found.name, "usable": not errors, "faults": told}))
+        ctx.exit(1 if errors else 0)
+    for one in faults:
+        if one.level == "warning":
+            click.echo(f"Warning: {one}", err=True)
+    if errors:
+        raise DataError(describe(found.name, errors, len(errors)))
+    click.echo(f"{found.name}: no faults.")
 
 
 @case_group.command("new")
@@ -182,12 +199,12 @@ def new_command(
         _tell_counts(plan.table)
 
     def fill(new: Path) -> None:
-        from scenemap.case import Case
+        from scenemap.casecheck import check_case
 
         plan.write(new, settings.lang)
-        problems = Case(new).check()
-        if problems:
-            raise DataError("\n".join(str(problem) for problem in problems))
+        faults = [one for one in check_case(new) if one.level == "error"]
+        if faults:
+            raise DataError("\n".join(map(str, faults)))
 
     write_folder(folder, fill, overwrite=overwrite)
     click.echo(f"Wrote {folder}\n\nNext:", err=True)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenemap.findings import Findings
+from scenemap.findings import Findings, did_you_mean
 from scenemap.model import Text
 from scenemap.tables import Record, Row, read_csv, read_toml
 
@@ -104,6 +104,19 @@ def read_series(path: Path) -> dict[str, Series]:
         With every fault of the file.
     """
     findings = Findings(path.name)
+    series = find_series(path, findings)
+    findings.raise_errors()
+    return series
+
+
+def find_series(path: Path, findings: Findings) -> dict[str, Series]:
+    """Read ``series.toml`` as far as it can be: what a series does not say is blank.
+
+    Raises
+    ------
+    DataError
+        If it is not TOML.
+    """
     series = {
         name: _series(name, Record(table, f"series '{name}'", findings))
         for name, table in read_toml(path).items()
@@ -111,9 +124,11 @@ def read_series(path: Path) -> dict[str, Series]:
     for one in series.values():
         if one.total_of and one.total_of not in series:
             findings.add(
-                f"of series '{one.id}' is no series", column="total_of", value=one.total_of
+                f"of series '{one.id}' is no series",
+                did_you_mean(one.total_of, series),
+                column="total_of",
+                value=one.total_of,
             )
-    findings.raise_errors()
     return series
 
 
@@ -192,7 +207,7 @@ def _check_series(
         if known is None:
             findings.add(
                 "is not described in series.toml",
-                "Describe it there, or correct the name.",
+                f"Describe it there, or correct the name. {did_you_mean(count.series, series)}",
                 row=number,
                 column="series",
                 value=count.series,
@@ -202,7 +217,7 @@ def _check_series(
             ("kind", count.kind, known.kind),
             ("unit", count.unit, known.unit),
         ):
-            if value != expected:
+            if expected and value != expected:
                 findings.add(
                     f"is not that of its series, '{expected}'",
                     "One series has one kind and one unit.",
