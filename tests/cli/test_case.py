@@ -63,14 +63,14 @@ def test_every_fault_is_told_once_as_text_and_as_json(scenemap, tmp_path):
     case = write_case(tmp_path / "bad", counts=bad, settings={"crs": "EPSG:3857"})
     told = scenemap("case", "check", case, exit_code=1).stderr.splitlines()
     assert told[0] == "Error: bad is not usable: 3 faults."
-    assert told[2] == (
+    assert told[3] == (
         "  counts.csv, row 2, column 'place', value 'wset': is no area of the case (also in rows 3, 4, "
         "5, 6, …). Did you mean 'west'?"
     )
     assert len(told) == 4
     data = json.loads(scenemap("case", "check", case, "--json", exit_code=1).stdout)
     assert (data["case"], data["usable"], len(data["faults"])) == ("bad", False, 3)
-    assert data["faults"][1] == {
+    assert data["faults"][2] == {
         "file": "counts.csv", "row": 2, "column": "place", "value": "wset", "level": "error",
         "problem": "is no area of the case (also in rows 3, 4, 5, 6, …)",
         "remedy": "Did you mean 'west'?",

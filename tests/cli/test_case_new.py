@@ -262,3 +262,17 @@ def test_without_areas_it_is_told_what_is_needed(scenemap):
     told = scenemap("case", "new", "toy", exit_code=2).stderr
     assert "A case needs areas" in told
     assert not Path("toy").exists()
+
+
+def test_a_name_that_an_installed_case_has_is_warned_of(scenemap):
+    write_areas(Path("areas.geojson"))
+    told = scenemap("case", "new", "bergen", "--areas", "areas.geojson").stderr
+    assert "Warning: a case bergen is installed; in this folder its name means the new one." in told
+    assert "installed" not in scenemap("case", "new", "toy", "--areas", "areas.geojson").stderr
+
+
+def test_a_folder_of_events_is_read_like_a_file(scenemap):
+    write_areas(Path("areas.geojson"))
+    events_csv(Path("events/2021.csv"), [event(50, 50)])
+    told = scenemap("case", "new", "toy", "--areas", "areas.geojson", "--events", "events").stderr
+    assert "Period: 2021-02-01..2021-02-28" in told

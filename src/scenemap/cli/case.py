@@ -172,6 +172,7 @@ def new_command(
             "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
             "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
         )
+    from scenemap.case import case_names
     from scenemap.catalogue import FILES, NAME
     from scenemap.newcase import plan_case, replaceable
     from scenemap.writing import check_free, write_folder
@@ -192,6 +193,12 @@ def new_command(
         replaceable(folder, {**FILES, NAME: "", "README.md": "", "SOURCES.md": ""})
     for reason in plan.reasons:
         click.echo(reason, err=True)
+    if str(folder) in case_names():
+        click.echo(
+            f"Warning: a case {folder} is installed; in this folder its name means the new one. Give "
+            "the new one another name, or another folder with -o.",
+            err=True,
+        )
     options: tuple[str, ...] = ()
     if events is not None:
         plan, options = _fitted(plan, events, crs)
@@ -229,7 +236,7 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
     from scenemap.cli.progress import reading_progress
     from scenemap.engines import count_files
     from scenemap.events.reading import ReadingOptions
-    from scenemap.events.sources import columns_of
+    from scenemap.events.sources import columns_of, find_files
     from scenemap.intervals import DateRange, slice_of
     from scenemap.tally import Counting
 
@@ -252,7 +259,7 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
             "and --crs if the events are in metres."
         )
     tell_account(tally.account, warnings, str(plan.zone))
-    columns, used = columns_of(events), list[str]()
+    columns, used = columns_of(find_files([events])[0][0]), list[str]()
     if "easting" in columns and "lon" not in columns:
         used += ["--crs", how.crs or ""]
     if len(tally.kinds) > 1:
