@@ -173,20 +173,20 @@ class _Cleaner:
     def _area(self) -> NDArray[np.object_] | None:
         if "area" not in self._raw:
             return None
-        area = _words(self._raw["area"], "")
-        areas = self._options.areas
-        known = np.isin(area, ["", *areas])
-        unknown = area[~known]
-        for wrong in [*dict.fromkeys(unknown)][:_EXPLAINED]:
-            remedy = did_you_mean(wrong, areas)
-            self._fault(area == wrong, "area", "is no area of the case", remedy)
-            known |= area == wrong
-        self._fault(~known, "area", "is no area of the case", did_you_mean("", areas))
+        import pandas as pd
+
+        # Each word is looked up once, however many rows hold it.
+        which, found = pd.factorize(_words(self._raw["area"], ""))
+        words, areas = [str(word) for word in found], self._options.areas
+        unknown = [at for at, word in enumerate(words) if word and word not in areas]
+        for at in unknown[:_EXPLAINED]:
+            remedy = did_you_mean(words[at], areas)
+            self._fault(which == at, "area", "is no area of the case", remedy)
+        others = np.isin(which, unknown[_EXPLAINED:])
+        self._fault(others, "area", "is no area of the case", did_you_mean("", areas))
         if isinstance(areas, Mapping):
-            names = [name for name, meant in areas.items() if name != meant]
-            for at in np.flatnonzero(np.isin(area, names)):
-                area[at] = areas[area[at]]
-        return area
+            words = [areas.get(word, word) for word in words]
+        return np.array(words, dtype=object)[which] if words else np.empty(0, dtype=object)
 
     def _times(self) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64] | None]:
         first = "time" if "time" in self._raw else "start"
