@@ -50,6 +50,8 @@ POSITION_FAULTS = {
         "Say in which system they are: UTM zones 31 to 36 are EPSG:25831 to 25836.",
     ),
 }
+#: The remedy for a swapped position in a file that has a name for each of the two, or their order.
+SWAP = "Swap longitude and latitude."
 _WEB_MERCATOR = {3857, 3785, 900913, 102100, 102113}
 
 
@@ -299,15 +301,20 @@ def check_position(lon: float, lat: float, bounds: Bounds | None) -> None:
     scenemap.errors.PositionError: Latitude 5.3277, longitude 60.3949 looks swapped: the other way
     round it lies in the case. Give latitude first.
     """
-    fault = position_fault(lon, lat, bounds)
+    fault = position_fault(lon, lat, bounds, POSITION_FAULTS[SWAPPED][1])
     if fault:
         raise PositionError(fault)
 
 
-def position_fault(lon: float, lat: float, bounds: Bounds | None) -> str:
-    """Say in a sentence what is wrong with one position; "" if nothing is."""
+def position_fault(lon: float, lat: float, bounds: Bounds | None, swap: str = SWAP) -> str:
+    """Say in a sentence what is wrong with one position; "" if nothing is.
+
+    ``swap`` says what to do where longitude and latitude are swapped.
+    """
     fault = int(position_faults(lon, lat, bounds))
     if not fault:
         return ""
     problem, remedy = POSITION_FAULTS[fault]
+    if fault == SWAPPED:
+        remedy = swap
     return f"Latitude {lat:g}, longitude {lon:g} {problem}. {remedy}"

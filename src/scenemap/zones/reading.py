@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, get_args
 
 import shapely
 
-from scenemap.crs import METRE_DECIMALS, check_position, project, unproject
-from scenemap.errors import PositionError, TimeError
+from scenemap.crs import METRE_DECIMALS, position_fault, project, unproject
+from scenemap.errors import TimeError
 from scenemap.findings import Findings
 from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
@@ -172,10 +172,9 @@ def _outline(
         record.fault("geometry", "is not a polygon", "Draw an outline.")
         return None
     west, south, east, north = geometry.bounds
-    try:
-        check_position((west + east) / 2, (south + north) / 2, bounds)
-    except PositionError as error:
-        record.fault("geometry", "is not where the case is", str(error))
+    fault = position_fault((west + east) / 2, (south + north) / 2, bounds)
+    if fault:
+        record.fault("geometry", "is not where the case is", fault)
         return None
     return geometry
 
