@@ -71,6 +71,7 @@ def swaps(folder: Path) -> Path:
     service_position = {"accuracy_m": 15, "position_source": "made up", "where": "L1"}
     return write_case(
         folder,
+        settings={"view": [60.3, 5.2, 60.5, 5.5]},
         areas=[area("west", WEST), area("east", swapped(EAST))],
         places=[place("Home", lon=lat, lat=lon), place("Square")],
         services=[service(position=[{"lon": lat, "lat": lon, **service_position}])],
@@ -143,7 +144,7 @@ def sources(folder: Path) -> Path:
             "main_series": "find", "recording_series": ["admissions"], "evidence": evidence,
         },
         counts=[count(source="boook"), count("east", source="boook"), count(source="news", **SECOND)],
-        interventions=[intervention(source="press")],
+        interventions=[intervention(source="press", place_type="aera")],
         services=[service(source="Book")],
     )  # fmt: skip
 
@@ -189,6 +190,7 @@ BROKEN: dict[Any, set[tuple[str, int | None, str | None, str]]] = {
         ("coverage.csv", 3, "area", "is no area of the case"),
     },
     swaps: {
+        ("case.toml", None, "view", "of the view is not where the case is"),
         ("areas.geojson", None, "geometry", "of area 'east' is not where the case is"),
         ("services.toml", None, "lat", "of service 'house' is not where the case is"),
         ("scenes.toml", None, "lat", "of scene 'corner' is not where the case is"),
@@ -226,6 +228,7 @@ BROKEN: dict[Any, set[tuple[str, int | None, str | None, str]]] = {
         ("case.toml", None, "recording_series", "is no series of the case"),
         ("case.toml", None, "to", "of an evidence is no scene of the case"),
         ("counts.csv", 2, "source", "is no source of the case (also in row 3)"),
+        ("interventions.csv", 2, "place_type", "is no type of place of the case"),
         ("interventions.csv", 2, "source", "is no source of the case"),
         ("services.toml", None, "source", "of service 'house' is no source of the case"),
     },

@@ -21,7 +21,13 @@ from scenemap.crs import (
     utm_of,
 )
 from scenemap.errors import CRSError, DataError, SceneMapError
-from scenemap.events.counts import COUNT_COLUMNS, COVERAGE_COLUMNS, find_series, read_counts
+from scenemap.events.counts import (
+    COUNT_COLUMNS,
+    COVERAGE_COLUMNS,
+    PLACE_TYPES,
+    find_series,
+    read_counts,
+)
 from scenemap.findings import Finding, Findings, did_you_mean
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import Bounds
@@ -130,11 +136,8 @@ class _Check:
 
         Where one of them is at fault, what is read later is held to the others only.
         """
-        case, box = self.case, self._areas_box()
-        if "bounds" in self.faulty and box is not None:
-            # Not held against the areas or anything else that has a position.
-            case.bounds = Bounds(-180, -90, 180, 90)
-        middle = _middle(case.bounds if "bounds" not in self.faulty or box is None else box)
+        case, outlines = self.case, self._outlines()
+        middle = _middle(outlines[0] if "bounds" in self.faulty and outlines else case.bounds)
         try:
             off = stretch(case.crs, *middle)
         except CRSError:
@@ -147,8 +150,10 @@ class _Check:
             b = case.bounds
             case.bounds = Bounds(b.south, b.west, b.north, b.east)
             self._bad_bounds("looks swapped", "Write [west, south, east, north].", b)
-        elif box is not None and self._astray(box):
-            self._bad_bounds("do not hold the areas", f"These lie at {box}.", case.bounds)
+        elif outlines and self._astray(outlines):
+            lon, lat = _middle(outlines[0])
+            remedy = f"The first lies at latitude {lat:.2f}, longitude {lon:.2f}."
+            self._bad_bounds("do not hold the areas", remedy, case.bounds)
             case.bounds = Bounds(-180, -90, 180, 90)
         elif off > MOST_STRETCH:
             self._add(
@@ -167,26 +172,24 @@ class _Check:
         self.faulty.add("bounds")
         self._add(MARKER, problem, remedy, column="bounds", value=given)
 
-    def _astray(self, box: Bounds) -> bool:
-        """Say whether the areas are where the system is meant for, but not within the bounds."""
-        middle = _middle(box)
-        return int(position_faults(*middle, self.case.bounds)) == FAR and _reaches(
-            self.case.crs, middle
+    def _astray(self, outlines: Sequence[Bounds]) -> bool:
+        """Say whether all areas are where the system is meant for, but not within the bounds."""
+        middles = [_middle(one) for one in outlines]
+        return all(
+            int(position_faults(*one, self.case.bounds)) == FAR and _reaches(self.case.crs, one)
+            for one in middles
         )
 
-    def _areas_box(self) -> Bounds | None:
-        """Return where the outlines lie, as far as they can be read."""
-        import shapely
-
+    def _outlines(self) -> list[Bounds]:
+        """Return where each outline lies, as far as they can be read."""
         from scenemap.vector import read_features
 
         path = self.folder / _PARTS["areas"]
         try:
             features = read_features(path, Findings(path.name)) if path.exists() else []
         except SceneMapError:
-            return None
-        shapes = [one.geometry for one in features if one.geometry is not None]
-        return Bounds(*map(float, shapely.total_bounds(shapes))) if shapes else None
+            return []
+        return [Bounds(*one.geometry.bounds) for one in features if one.geometry is not None]
 
     # --- each file on its own
 
@@ -223,6 +226,8 @@ class _Check:
         for file in ("counts.csv", "interventions.csv"):
             for row in self._rows(file):
                 kind = row.text("place_type", required=False)
+                if file == "interventions.csv":  # of counts their reader tells it
+                    self._refer(row, "place_type", "type of place", PLACE_TYPES)
                 self._refer(row, "place", kind, known.get(kind), names if kind == "area" else {})
                 self._refer(row, "source", "source", sources)
         for row in self._rows("coverage.csv"):
@@ -289,6 +294,9 @@ class _Check:
 
     def _positions(self) -> None:
         """Report positions that cannot be meant; those of outlines are told by their readers."""
+        if "view" in self.settings and "view" not in self.faulty:
+            lon, lat = _middle(self.case.view)
+            self._place({"lon": lon, "lat": lat}, MARKER, "of the view", column="view")
         for row in self._rows("places.csv"):
             name = row.text("name", required=False)
             self._place(row.cells, "places.csv", f"of '{name}'", row=row.number)
@@ -303,7 +311,13 @@ class _Check:
                 self._place(given["count_point"], "areas.geojson", whose)
 
     def _place(
-        self, given: dict[str, Any], file: str, whose: str, *, row: int | None = None
+        self,
+        given: dict[str, Any],
+        file: str,
+        whose: str,
+        *,
+        row: int | None = None,
+        column: str = "lat",
     ) -> None:
         try:
             lon, lat = float(given["lon"]), float(given["lat"])
@@ -313,7 +327,7 @@ class _Check:
             return
         fault = position_fault(lon, lat, self.case.bounds)
         if fault:
-            self._add(file, f"{whose} is not where the case is", fault, row=row, column="lat")
+            self._add(file, f"{whose} is not where the case is", fault, row=row, column=column)
 
     # --- what is left to fill in
 

@@ -276,3 +276,13 @@ def test_a_folder_of_events_is_read_like_a_file(scenemap):
     events_csv(Path("events/2021.csv"), [event(50, 50)])
     told = scenemap("case", "new", "toy", "--areas", "areas.geojson", "--events", "events").stderr
     assert "Period: 2021-02-01..2021-02-28" in told
+
+
+def test_events_that_name_persons_make_no_case(scenemap):
+    write_areas(Path("areas.geojson"))
+    events_csv(Path("events.csv"), [event(50, 50, navn="Kari")])
+    new = ("case", "new", "toy", "--areas", "areas.geojson", "--events", "events.csv")
+    told = scenemap(*new, exit_code=1).stderr
+    assert "column 'navn': would identify persons" in told
+    assert "Kari" not in told
+    assert not Path("toy").exists()

@@ -97,10 +97,13 @@ def test_the_system_is_that_of_the_areas_if_it_fits(
     frame = geopandas.GeoDataFrame(
         {"name": ["Vest"]}, geometry=[box(west, south, west + 0.01, south + 0.01)], crs="EPSG:4326"
     )
-    frame.to_crs(own).to_file(tmp_path / "areas.gpkg")
-    made = plan_case("Toy", tmp_path / "areas.gpkg")
-    assert made.crs == chosen
-    assert why in made.reasons[1]
+    for name in ("areas.gpkg", "areas.geojson"):  # the older GeoJSON, which says its system
+        frame.to_crs(own).to_file(tmp_path / name)
+        made = plan_case("Toy", tmp_path / name)
+        assert made.crs == chosen
+        assert why.replace("areas.gpkg", name) in made.reasons[1]
+        lon, lat = made.areas()[0].representative_point or (0, 0)
+        assert (lon, lat) == (pytest.approx(5.335), pytest.approx(60.395))
 
 
 @pytest.mark.parametrize("crs", ["EPSG:25833", "EPSG:3857", "EPSG:4326", "nonsense"])
@@ -117,6 +120,12 @@ def test_a_time_zone_is_asked_for_where_it_does_not_show(tmp_path: Path) -> None
     assert (str(made.zone), made.crs) == ("Europe/Copenhagen", "EPSG:25833")
     with pytest.raises(TimeError, match="not a time zone"):
         plan(tmp_path, feature(WEST, name="Vest"), timezone="Norway")
+
+
+def test_norwegian_areas_with_latitude_first_are_recognised(tmp_path: Path) -> None:
+    swapped = [[[y, x] for x, y in WEST["coordinates"][0]]]
+    (found,) = faults(tmp_path, feature({"type": "Polygon", "coordinates": swapped}, name="Vest"))
+    assert found.startswith("areas.geojson: has latitude first.")
 
 
 def test_several_layers_are_not_guessed_among(tmp_path: Path) -> None:

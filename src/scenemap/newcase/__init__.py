@@ -200,6 +200,9 @@ def plan_case(
     features, column = _named(found, name_column, findings)
     findings.raise_errors()
     box = _box([one.geometry for one in features])
+    if timezone is None and _in_norway(Bounds(box.south, box.west, box.north, box.east)):
+        findings.add("has latitude first", "Save it with longitude first, as GeoJSON has it.")
+        findings.raise_errors()
     chosen, why_crs = _crs(crs, crs_of(areas, layer), box, areas.name)
     built = build_areas(features, findings, crs=chosen)
     findings.raise_errors()
@@ -373,8 +376,7 @@ def _percent(share: float) -> str:
 def _zone(given: str | None, box: Bounds) -> tuple[ZoneInfo, tuple[str, ...]]:
     if given is not None:
         return parse_zone(given), ()
-    inside = _NORWAY.west <= box.west and box.east <= _NORWAY.east
-    if not (inside and _NORWAY.south <= box.south and box.north <= _NORWAY.north):
+    if not _in_norway(box):
         raise TimeError(
             "The areas are not in Norway, and no file says which time zone they keep. Give it with "
             "--timezone, e.g. --timezone Europe/Copenhagen."
@@ -382,6 +384,11 @@ def _zone(given: str | None, box: Bounds) -> tuple[ZoneInfo, tuple[str, ...]]:
     return parse_zone(_NORWEGIAN_TIME), (
         f"Time zone: {_NORWEGIAN_TIME}, unless --timezone says otherwise.",
     )
+
+
+def _in_norway(box: Bounds) -> bool:
+    inside = _NORWAY.west <= box.west and box.east <= _NORWAY.east
+    return inside and _NORWAY.south <= box.south and box.north <= _NORWAY.north
 
 
 def _box(shapes: Sequence[Any]) -> Bounds:
