@@ -323,3 +323,37 @@ def test_a_case_without_any_other_file_is_sound(tmp_path: Path) -> None:
         if path.name not in {"case.toml", "areas.geojson"}:
             path.unlink()
     assert check_case(folder) == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "told"),
+    [
+        (
+            "services.toml",
+            "[service]\n",
+            "column 'service': is not a list of tables. Write [[service]]",
+        ),
+        ("services.toml", 'service = ["a"]\n', "is not a list of tables"),
+        ("scenes.toml", "scene = 3\n", "column 'scene': is not a list of tables. Write [[scene]]"),
+        ("series.toml", "finds = 3\n", "column 'finds': is not a table. Write [finds]"),
+        ("series.toml", "[[finds]]\n", "is not a table"),
+        (
+            "areas.geojson",
+            '{"type": "FeatureCollection", "features": 3}',
+            "has no list of features",
+        ),
+        (
+            "areas.geojson",
+            '{"type": "FeatureCollection", "features": [{"geometry": null, "properties": '
+            '{"id": "west", "representative_point": {}, "also": 3}}]}',
+            "of area 'west', representative point is not a number",
+        ),
+    ],
+)
+def test_what_is_of_another_kind_than_it_should_be_is_told(
+    tmp_path: Path, file: str, content: str, told: str
+) -> None:
+    folder = write_case(tmp_path / "toytown")
+    write(folder / file, content)
+    found = [str(one) for one in check_case(folder) if one.file == file]
+    assert any(told in one for one in found)

@@ -198,9 +198,11 @@ def _area(feature: Feature, findings: Findings) -> Area | None:
         short_name=record.words("short_name", required=False) or Text(nb=name, en=name),
         outline=outline,
         count_point=point,
-        representative_point=_representative(given.get("representative_point"), outline),
+        representative_point=_representative(
+            given.get("representative_point"), outline, record.name, findings
+        ),
         accuracy_m=record.number("accuracy_m", 0, 100_000, required=False),
-        also=tuple(str(one) for one in given.get("also") or ()),
+        also=record.texts("also") if given.get("also") else (),
         note=record.text("note", required=False),
     )
 
@@ -214,9 +216,13 @@ def _count_point(record: Record) -> CountPoint | None:
     return CountPoint(lon, lat, accuracy, what, record.text("source", required=False))
 
 
-def _representative(given: object, outline: BaseGeometry | None) -> tuple[float, float] | None:
+def _representative(
+    given: object, outline: BaseGeometry | None, name: str, findings: Findings
+) -> tuple[float, float] | None:
     if isinstance(given, dict):
-        return float(given["lon"]), float(given["lat"])
+        record = Record(given, f"{name}, representative point", findings)
+        lon, lat = record.number("lon", -180, 180), record.number("lat", -90, 90)
+        return None if lon is None or lat is None else (lon, lat)
     if outline is None:
         return None
     inside = outline.representative_point()

@@ -179,6 +179,25 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise DataError(f"{path.name} is not TOML of ours: it is nested too deeply.") from None
 
 
+def read_tables(path: Path, key: str, findings: Findings) -> list[dict[str, Any]]:
+    """Read the tables ``[[key]]`` of a TOML file.
+
+    Raises
+    ------
+    DataError
+        If it is missing, not UTF-8 or not TOML.
+    """
+    value = read_toml(path).get(key, [])
+    if not _are_tables(value):
+        findings.add("is not a list of tables", f"Write [[{key}]] before each.", column=key)
+        return []
+    return list(value)
+
+
+def _are_tables(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
 def read_utf8(path: Path) -> str:
     """Read a text file, with or without a byte-order mark.
 
@@ -285,7 +304,7 @@ class Record:
     def parts(self, key: str, build: Callable[[Record], T | None]) -> tuple[T, ...]:
         """Read a list of tables, each with the same builder; those that cannot be built are left out."""
         value = self.data.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        if not _are_tables(value):
             self.fault(key, "is not a list of tables", f"Write [[…{key}]] before each.")
             return ()
         built = (

@@ -122,6 +122,9 @@ def _read_geojson(path: Path, findings: Findings) -> list[Feature]:
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
         findings.add("is not a GeoJSON FeatureCollection", "Save it as GeoJSON again.")
         return []
+    if not isinstance(data.get("features") or [], list):
+        findings.add("has no list of features", "Save it as GeoJSON again.")
+        return []
     source = _geojson_crs(data, findings)
     features = []
     for number, item in enumerate(data.get("features") or [], 1):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenemap.findings import Findings, did_you_mean
 from scenemap.model import Text
 from scenemap.tables import Record, Row, read_csv, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from scenemap.intervals import DateRange
@@ -119,7 +119,7 @@ def find_series(path: Path, findings: Findings) -> dict[str, Series]:
     """
     series = {
         name: _series(name, Record(table, f"series '{name}'", findings))
-        for name, table in read_toml(path).items()
+        for name, table in _tables(path, findings)
     }
     for one in series.values():
         if one.total_of and one.total_of not in series:
@@ -130,6 +130,14 @@ def find_series(path: Path, findings: Findings) -> dict[str, Series]:
                 value=one.total_of,
             )
     return series
+
+
+def _tables(path: Path, findings: Findings) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, table in read_toml(path).items():
+        if isinstance(table, dict):
+            yield name, table
+        else:
+            findings.add("is not a table", f"Write [{name}] before it.", column=name)
 
 
 def _series(name: str, record: Record) -> Series:
