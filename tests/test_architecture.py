@@ -18,7 +18,7 @@ LAYERS = {
     "lazy": 0, "tables": 0, "vector": 0, "identifiers": 0,
     "areas": 1, "services": 1, "scenes": 1, "interventions": 1, "events": 1,
     "zones": 2,
-    "case": 3, "simulate": 3, "catalogue": 3,
+    "case": 3, "simulate": 3, "catalogue": 3, "casecheck": 3, "newcase": 3,
     "locate": 4,
     "tally": 5, "engines": 5, "panel": 5, "profiles": 5, "presence": 5, "disclosure": 5,
     "measures": 6,
@@ -31,7 +31,7 @@ LAYERS = {
 NEIGHBOURS = {
     ("disclosure", "panel"), ("disclosure", "profiles"), ("disclosure", "presence"),
     ("panel", "tally"), ("profiles", "panel"), ("profiles", "tally"), ("engines", "tally"),
-    ("catalogue", "case"),
+    ("catalogue", "case"), ("newcase", "case"), ("casecheck", "case"),
 }  # fmt: skip
 #: Package: the one part that may import it.
 ONLY = {"folium": "render", "branca": "render", "click": "cli"}

@@ -19,7 +19,7 @@ from builders import (
     write,
     write_areas,
 )
-from scenemap.areas import Area, read_areas
+from scenemap.areas import Area, names_of, read_areas
 from scenemap.errors import DataError
 from scenemap.model import Bounds
 
@@ -158,3 +158,35 @@ def test_a_count_point_off_the_earth_is_refused(tmp_path: Path) -> None:
         "areas.geojson, column 'lat', value '95': of area 'west' is not a number from -90 to 90. "
         "Mend it."
     ]
+
+
+def test_a_file_of_swapped_positions_is_one_fault(tmp_path: Path) -> None:
+    def swapped(outline: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "Polygon", "coordinates": [[[y, x] for x, y in outline["coordinates"][0]]]}
+
+    faults = fault(tmp_path, area("west", swapped(WEST)), area("east", swapped(EAST)))
+    assert len(faults) == 1
+    assert "of every area (2) is not where the case is. Latitude 5.3" in faults[0]
+
+
+def test_metres_of_another_utm_zone_are_recognised(tmp_path: Path) -> None:
+    faults = fault(tmp_path, area("west", square(11.33, 60.39)))
+    assert len(faults) == 1
+    assert "taken for those of another UTM zone" in faults[0]
+
+
+def test_overlaps_are_found_though_another_area_has_a_fault(tmp_path: Path) -> None:
+    dot = {"type": "Point", "coordinates": list(at(50, 50))}
+    inside = square(*at(20, 20), 10)
+    assert len(fault(tmp_path, area("dot", dot), area("west", WEST), area("hole", inside))) == 2
+
+
+def test_an_area_is_meant_by_its_id_and_by_a_name_that_no_other_has(tmp_path: Path) -> None:
+    areas = read(
+        tmp_path,
+        area("west", WEST, name="Vest", also=["Vestkanten", "Byen"]),
+        area("east", EAST, name="west", also=["Byen"]),
+    )
+    assert names_of(areas) == {
+        "west": "west", "east": "east", "Vest": "west", "Vestkanten": "west",
+    }  # fmt: skip

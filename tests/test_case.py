@@ -6,11 +6,6 @@ import pytest
 
 from builders import (
     CRS,
-    WEST,
-    area,
-    count,
-    covered,
-    intervention,
     place,
     series,
     unplaced,
@@ -20,15 +15,12 @@ from builders import (
 )
 from scenemap import case as case_module
 from scenemap.case import Case, case_names, find_place, geodata_root, load_case
+from scenemap.casecheck import check_case
 from scenemap.errors import DataError, GeodataNotFoundError, UnknownIdError
 
 
 def toy(tmp_path: Path, **parts: Any) -> Case:
     return load_case(write_case(tmp_path / "toytown", **parts))
-
-
-def problems(case: Case) -> list[str]:
-    return [str(one) for problem in case.check() for one in getattr(problem, "findings", [problem])]
 
 
 # --- what a case holds
@@ -50,7 +42,6 @@ def test_a_case_is_read_from_its_folder(tmp_path: Path) -> None:
     assert [one.name for one in case.places] == ["The house"]
     assert list(case.series) == ["finds"]
     assert len(case.backdrop) == 1
-    assert case.check() == []
 
 
 def test_the_map_shows_the_bounds_unless_a_view_is_given(tmp_path: Path) -> None:
@@ -105,68 +96,11 @@ def test_every_fault_of_case_toml_is_named(tmp_path: Path) -> None:
     assert "'2021' is not a period" in found["period"]
 
 
-# --- check
-
-
-def test_check_reports_every_part_that_cannot_be_read(tmp_path: Path) -> None:
-    case = toy(tmp_path, counts=[count(count=-1)], areas=[area("a", WEST), area("a", None)])
-    found = problems(case)
-    assert len(case.check()) == 2
-    assert any("areas.geojson, value 'a': has more than one area" in one for one in found)
-    assert any("counts.csv, row 2, column 'count', value '-1'" in one for one in found)
-
-
-def test_check_finds_counts_acts_and_coverage_at_places_that_are_not_there(tmp_path: Path) -> None:
-    case = toy(
-        tmp_path,
-        counts=[count("wset"), count("guesed", place_type="zone")],
-        interventions=[intervention(place_type="service", place="hous")],
-        coverage=[covered("north")],
-    )
-    assert problems(case) == [
-        "counts.csv, column 'place', value 'wset': is no area of the case. There are: east, west.",
-        "counts.csv, column 'place', value 'guesed': is no zone of the case. There are: drawn, "
-        "guessed.",
-        "interventions.csv, column 'place', value 'hous': is no service of the case. There are: "
-        "house.",
-        "coverage.csv, column 'area', value 'north': is no area of the case. There are: east, west.",
-    ]
-
-
-def test_check_finds_evidence_between_scenes_that_are_not_there(tmp_path: Path) -> None:
-    evidence = [{"from": "park", "to": "moon", "text": "They went there."}]
-    case = load_case(write_case(tmp_path / "toytown", settings={"evidence": evidence}))
-    assert [one.to_scene for one in case.evidence] == ["moon"]
-    assert any("moon" in str(problem) for problem in case.check())
-
-
 def test_evidence_names_both_scenes_or_neither(tmp_path: Path) -> None:
     evidence = [{"from": "park", "text": "They left."}]
     folder = write_case(tmp_path / "toytown", settings={"evidence": evidence})
     with pytest.raises(DataError, match="Name both scenes"):
         load_case(folder)
-
-
-def test_check_finds_sources_that_are_not_described(tmp_path: Path) -> None:
-    case = toy(
-        tmp_path, counts=[count(source="boook")], interventions=[intervention(source="news")]
-    )
-    assert problems(case) == [
-        "counts.csv, column 'source', value 'boook': is no source of the case. Describe it in "
-        "case.toml.",
-        "interventions.csv, column 'source', value 'news': is no source of the case. Describe it in "
-        "case.toml.",
-    ]
-
-
-def test_a_count_of_the_whole_case_needs_no_place(tmp_path: Path) -> None:
-    assert problems(toy(tmp_path, counts=[count("toytown", place_type="case")])) == []
-
-
-def test_check_finds_a_place_used_twice(tmp_path: Path) -> None:
-    assert problems(toy(tmp_path, places=[place("A"), place("A")])) == [
-        "places.csv, value 'A': has more than one place of this id. Give each its own."
-    ]
 
 
 # --- places by name
@@ -292,14 +226,6 @@ def test_series_keep_their_words(tmp_path: Path) -> None:
 
 def test_a_case_without_positions_needs_no_bounds(tmp_path: Path) -> None:
     case = toy(tmp_path, **unplaced())
-    assert case.check() == []
+    assert check_case(case.folder) == ()
     assert (case.placed, case.bounds, case.view) == (False, None, None)
     assert [(one.lon, one.lat, one.accuracy_m) for one in case.scenes] == [(None, None, None)]
-
-
-def test_a_case_with_positions_is_asked_for_its_bounds(tmp_path: Path) -> None:
-    case = toy(tmp_path, settings={"bounds": None})
-    assert problems(case) == [
-        "case.toml, column 'bounds': is missing, and the case has positions. Give [west, south, east, "
-        "north]: without it swapped positions are not found."
-    ]

@@ -10,9 +10,11 @@ from scenemap.crs import (
     parse_crs,
     position_faults,
     project,
+    stretch,
     to_metres,
     transform,
     unproject,
+    utm_of,
 )
 from scenemap.errors import CRSError, PositionError
 from scenemap.model import Bounds
@@ -147,3 +149,26 @@ def test_metres_go_back_to_the_same_degrees(lon: float, lat: float) -> None:
     x, y = to_metres(lon, lat, UTM32)
     back = transform(x, y, UTM32, "EPSG:4326")
     assert np.allclose(back, (lon, lat), atol=1e-8)
+
+
+def test_positions_one_or_two_utm_zones_off_are_told_apart_from_far_ones() -> None:
+    faults = position_faults([5.3 + 6, 5.3 - 12, 5.3 + 3], [60.4, 60.4, 60.4], BERGEN)
+    assert faults.tolist() == [5, 5, 4]
+
+
+def test_a_system_that_does_not_reach_a_place_stretches_without_limit() -> None:
+    assert stretch("EPSG:25832", 9, 60) == pytest.approx(0.0004)  # the scale of UTM, by definition
+    assert stretch("EPSG:3031", 9, 90) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "code"),
+    [(3.1, 56.1, 25832), (2.9, 56.1, 25831), (5, 64.1, 25831), (-74, 40.7, 32618)],
+)
+def test_south_west_norway_belongs_to_zone_32(lon: float, lat: float, code: int) -> None:
+    assert utm_of(lon, lat) == f"EPSG:{code}"
+
+
+def test_near_the_pole_there_is_no_utm_zone() -> None:
+    with pytest.raises(CRSError, match="no UTM zone at latitude 89"):
+        utm_of(10, 89)

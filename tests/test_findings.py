@@ -1,7 +1,7 @@
 import pytest
 
 from scenemap.errors import DataError, IdentifierError
-from scenemap.findings import Finding, Findings
+from scenemap.findings import Finding, Findings, did_you_mean
 
 
 def test_a_finding_names_file_row_column_value_problem_and_remedy() -> None:
@@ -85,3 +85,22 @@ def test_findings_of_two_files_keep_their_file_names() -> None:
     first.extend(second)
     assert len(first) == 2
     assert [str(one) for one in first] == ["a.csv: is blank.", "b.csv: is odd."]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("Vest", "Did you mean 'vest'?"),
+        ("Grünerløkka", "Did you mean 'grunerlokka'?"),
+        ("grunerloka", "Did you mean 'grunerlokka'?"),
+        ("moon", "There are: grunerlokka, vest."),
+    ],
+)
+def test_a_word_that_differs_by_case_accents_or_spelling_is_recognised(
+    word: str, told: str
+) -> None:
+    assert did_you_mean(word, ["vest", "grunerlokka"]) == told
+
+
+def test_of_nothing_nothing_is_meant() -> None:
+    assert did_you_mean("x", []) == "There are: none."

@@ -4,7 +4,14 @@ from pathlib import Path
 import pytest
 
 from scenemap.errors import OutputExistsError
-from scenemap.writing import check_free, csv_text, guard, write_text, write_with
+from scenemap.writing import (
+    check_free,
+    csv_text,
+    guard,
+    write_folder,
+    write_text,
+    write_with,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -108,3 +115,25 @@ def test_csv_guards_names_and_cells_and_quotes_what_needs_it() -> None:
     assert csv_text(["@area", "count"], rows) == (
         '\'@area,count\n\'=1+1,-3\n"a,b",\n"say ""x""",2.5\n'
     )
+
+
+def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    def half(folder: Path) -> None:
+        (folder / "one").write_text("1")
+        raise OSError("no more")
+
+    with pytest.raises(OSError, match="no more"):
+        write_folder(tmp_path / "new", half)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_folder_is_replaced_only_when_asked(tmp_path: Path) -> None:
+    def fill(folder: Path) -> None:
+        (folder / "one").write_text("1")
+
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "old").write_text("0")
+    with pytest.raises(OutputExistsError, match=r"there exists\. Use --overwrite"):
+        write_folder(tmp_path / "there", fill)
+    write_folder(tmp_path / "there", fill, overwrite=True)
+    assert [path.name for path in tmp_path.rglob("*")] == ["there", "one"]

@@ -12,6 +12,7 @@ from scenemap.lazy import lazy_names
 if TYPE_CHECKING:
     from scenemap.areas import Area, read_areas
     from scenemap.case import Case, load_case
+    from scenemap.casecheck import check_case
     from scenemap.disclosure import disclose
     from scenemap.errors import SceneMapError
     from scenemap.events.reading import ReadingOptions, read_events
@@ -36,6 +37,7 @@ _HOME = {
     "areas_of": "locate.areas_of",
     "build_facts": "facts",
     "check": "locate.check",
+    "check_case": "casecheck",
     "disclose": "disclosure",
     "load_case": "case",
     "page_facts": "facts",
@@ -59,6 +61,7 @@ __all__ = [
     "areas_of",
     "build_facts",
     "check",
+    "check_case",
     "disclose",
     "load_case",
     "page_facts",

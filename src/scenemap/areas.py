@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal
 
 import shapely
 
-from scenemap.crs import check_position, project
-from scenemap.errors import PositionError
+from scenemap.crs import position_fault, position_faults, project
 from scenemap.findings import Findings
 from scenemap.model import Text
 from scenemap.tables import Record, check_unique
 from scenemap.vector import POLYGONS, Feature, read_features
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -105,18 +105,75 @@ def read_areas(
         With every fault of the file.
     """
     findings = Findings(path.name)
-    built = (_area(feature, bounds, findings) for feature in read_features(path, findings))
+    areas = build_areas(
+        read_features(path, findings), findings, crs=crs, bounds=bounds, overlap=overlap
+    )
+    findings.raise_errors()
+    return areas
+
+
+def build_areas(
+    features: Sequence[Feature],
+    findings: Findings,
+    *,
+    crs: str,
+    bounds: Bounds | None = None,
+    overlap: Overlap = "error",
+) -> tuple[Area, ...]:
+    """Make areas of features, sorted by id; those with faults are left out. See :func:`read_areas`."""
+    astray = _astray(features, bounds, findings)
+    built = (_area(feature, findings) for feature in features if feature.number not in astray)
     areas = sorted((area for area in built if area is not None), key=lambda area: area.id)
     if not areas and not findings.errors:
         findings.add("holds no area", "Give it at least one feature with an id.")
     check_unique([area.id for area in areas], "area", findings)
-    if overlap == "error" and not findings.errors:
+    if overlap == "error":
         _check_overlap(areas, crs, findings)
-    findings.raise_errors()
     return tuple(areas)
 
 
-def _area(feature: Feature, bounds: Bounds | None, findings: Findings) -> Area | None:
+def names_of(areas: Iterable[Area]) -> dict[str, str]:
+    """Map every name that an event or a count may give an area by to the area's id.
+
+    These are its id, its name and its other names, as they are written; a name of two areas is none
+    of either's.
+    """
+    meant: dict[str, set[str]] = {}
+    ids = set()
+    for area in areas:
+        ids.add(area.id)
+        for name in (area.name, *area.also):
+            meant.setdefault(name, set()).add(area.id)
+    return {
+        **{name: one for name, (one, *others) in meant.items() if not others},
+        **{one: one for one in ids},
+    }
+
+
+def _astray(features: Sequence[Feature], bounds: Bounds | None, findings: Findings) -> set[int]:
+    """Report outlines that are not where the case is; once, if they all are in the same way."""
+    drawn = [one for one in features if one.geometry is not None and one.geometry.is_valid]
+    if bounds is None or not drawn:
+        return set()
+    west, south, east, north = shapely.bounds([one.geometry for one in drawn]).T
+    lon, lat = (west + east) / 2, (south + north) / 2
+    faults = position_faults(lon, lat, bounds)
+    alike = len(drawn) > 1 and len(set(faults.tolist())) == 1
+    wrong = [at for at, fault in enumerate(faults) if fault]
+    for at in wrong[:1] if alike else wrong:
+        given = drawn[at].properties
+        name = f"area '{given.get('id') or given.get('name')}'"
+        if alike:
+            name = f"every area ({len(drawn)})"
+        findings.add(
+            f"of {name} is not where the case is",
+            position_fault(float(lon[at]), float(lat[at]), bounds),
+            column="geometry",
+        )
+    return {drawn[at].number for at in wrong}
+
+
+def _area(feature: Feature, findings: Findings) -> Area | None:
     given = feature.properties
     area_id = given.get("id") or given.get("name")
     if area_id is None:
@@ -127,13 +184,6 @@ def _area(feature: Feature, bounds: Bounds | None, findings: Findings) -> Area |
     if outline is not None and outline.geom_type not in POLYGONS:
         record.fault("geometry", "is not a polygon", "Draw an outline.", outline.geom_type)
         return None
-    if outline is not None and bounds is not None:
-        west, south, east, north = outline.bounds
-        try:
-            check_position((west + east) / 2, (south + north) / 2, bounds)
-        except PositionError as error:
-            record.fault("geometry", "is not where the case is", str(error))
-            return None
     name = " ".join(str(given.get("name") or area_id).split())
     point = None
     if isinstance(given.get("count_point"), dict):
@@ -148,9 +198,11 @@ def _area(feature: Feature, bounds: Bounds | None, findings: Findings) -> Area |
         short_name=record.words("short_name", required=False) or Text(nb=name, en=name),
         outline=outline,
         count_point=point,
-        representative_point=_representative(given.get("representative_point"), outline),
+        representative_point=_representative(
+            given.get("representative_point"), outline, record.name, findings
+        ),
         accuracy_m=record.number("accuracy_m", 0, 100_000, required=False),
-        also=tuple(str(one) for one in given.get("also") or ()),
+        also=record.texts("also") if given.get("also") else (),
         note=record.text("note", required=False),
     )
 
@@ -164,9 +216,13 @@ def _count_point(record: Record) -> CountPoint | None:
     return CountPoint(lon, lat, accuracy, what, record.text("source", required=False))
 
 
-def _representative(given: object, outline: BaseGeometry | None) -> tuple[float, float] | None:
+def _representative(
+    given: object, outline: BaseGeometry | None, name: str, findings: Findings
+) -> tuple[float, float] | None:
     if isinstance(given, dict):
-        return float(given["lon"]), float(given["lat"])
+        record = Record(given, f"{name}, representative point", findings)
+        lon, lat = record.number("lon", -180, 180), record.number("lat", -90, 90)
+        return None if lon is None or lat is None else (lon, lat)
     if outline is None:
         return None
     inside = outline.representative_point()

@@ -7,14 +7,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenemap.crs import metric_crs
 from scenemap.errors import (
     CRSError,
-    DataError,
     GeodataNotFoundError,
-    SceneMapError,
     TimeError,
     UnknownIdError,
 )
@@ -38,6 +36,8 @@ if TYPE_CHECKING:
 #: The file that makes a folder a case.
 MARKER = "case.toml"
 DEFAULT_CASE = "bergen"
+#: Text that begins so waits for somebody to fill it in.
+FILL_IN = ("FYLL INN", "FILL IN")
 _ENVIRONMENT = "SCENEMAP_GEODATA"
 PLACE_COLUMNS = ("name", "lon", "lat", "accuracy_m", "confidence", "kind", "area", "source")
 
@@ -94,6 +94,10 @@ class Case:
     ----------
     folder
         Folder with a ``case.toml``.
+    findings
+        Takes the faults of ``case.toml``, which then raise no error: for finding those of other files.
+    settings
+        In the place of what ``case.toml`` holds.
 
     Raises
     ------
@@ -107,10 +111,16 @@ class Case:
     ('Bergen', 'EPSG:25832', 2)
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        findings: Findings | None = None,
+        settings: dict[str, Any] | None = None,
+    ) -> None:
         self.folder = folder
-        findings = Findings(MARKER)
-        data = read_toml(folder / MARKER)
+        given, findings = findings, Findings(MARKER) if findings is None else findings
+        data = read_toml(folder / MARKER) if settings is None else settings
         record = Record(data, "the case", findings)
         self.id = record.text("id")
         if self.id and not re.fullmatch("[a-z0-9][a-z0-9-]*", self.id):
@@ -132,8 +142,10 @@ class Case:
         try:
             metric_crs(self.crs)
         except CRSError as error:
-            record.fault("crs", "cannot be used", str(error), self.crs)
-        findings.raise_errors()
+            if self.crs:  # else it is told already
+                record.fault("crs", "cannot be used", str(error), self.crs)
+        if given is None:
+            findings.raise_errors()
 
     @staticmethod
     def _zone(record: Record) -> ZoneInfo:
@@ -261,90 +273,6 @@ class Case:
         findings.raise_errors()
         return tuple(features)
 
-    def check(self) -> list[SceneMapError]:
-        """Read every part and return what cannot be used; empty if all is well."""
-        problems: list[SceneMapError] = []
-        for part in (
-            "areas", "zones", "services", "scenes", "interventions", "series", "counts",
-            "coverage", "places", "backdrop",
-        ):  # fmt: skip
-            try:
-                getattr(self, part)
-            except SceneMapError as error:
-                problems.append(error)
-        if not problems:
-            problems += [*self._unbounded(), *self._references()]
-        return problems
-
-    def _unbounded(self) -> list[SceneMapError]:
-        """Ask for the bounds of a case that has positions."""
-        findings = Findings(MARKER)
-        if self.bounds is None and self.placed:
-            findings.add(
-                "is missing, and the case has positions",
-                "Give [west, south, east, north]: without it swapped positions are not found.",
-                column="bounds",
-            )
-        return _as_error(findings)
-
-    def _references(self) -> list[SceneMapError]:
-        """Find counts, coverage and acts at places that the case does not have."""
-        known = {
-            "area": {area.id for area in self.areas},
-            "zone": {zone.id for zone in self.zones},
-            "service": {service.id for service in self.services},
-            "scene": {scene.id for scene in self.scenes},
-        }
-        sources = {source.id for source in self.sources}
-        problems: list[SceneMapError] = []
-        for file, rows in (("counts.csv", self.counts), ("interventions.csv", self.interventions)):
-            findings = Findings(file)
-            for item in rows:
-                if item.place_type in known and item.place not in known[item.place_type]:
-                    findings.add(
-                        f"is no {item.place_type} of the case",
-                        f"There are: {', '.join(sorted(known[item.place_type]))}.",
-                        column="place",
-                        value=item.place,
-                    )
-                if item.source not in sources:
-                    findings.add(
-                        "is no source of the case",
-                        f"Describe it in {MARKER}.",
-                        column="source",
-                        value=item.source,
-                    )
-            problems += _as_error(findings)
-        findings = Findings(MARKER)
-        for one in self.evidence:
-            for key, scene in (("from", one.from_scene), ("to", one.to_scene)):
-                if scene and scene not in known["scene"]:
-                    findings.add(
-                        "of an evidence is no scene of the case",
-                        f"There are: {', '.join(sorted(known['scene']))}.",
-                        column=key,
-                        value=scene,
-                    )
-        problems += _as_error(findings)
-        findings = Findings("coverage.csv")
-        for covered in self.coverage:
-            if covered.area not in known["area"]:
-                findings.add(
-                    "is no area of the case",
-                    f"There are: {', '.join(sorted(known['area']))}.",
-                    column="area",
-                    value=covered.area,
-                )
-        return problems + _as_error(findings)
-
-
-def _as_error(findings: Findings) -> list[SceneMapError]:
-    try:
-        findings.raise_errors()
-    except DataError as error:
-        return [error]
-    return []
-
 
 def load_case(name: str | Path = DEFAULT_CASE, geodata: Path | None = None) -> Case:
     """Load a case by name or folder.
@@ -365,12 +293,17 @@ def load_case(name: str | Path = DEFAULT_CASE, geodata: Path | None = None) -> C
     DataError
         If ``case.toml`` has faults.
     """
+    return Case(find_case(name, geodata))
+
+
+def find_case(name: str | Path, geodata: Path | None = None) -> Path:
+    """Find the folder of a case by its name, or by the folder itself; see :func:`load_case`."""
     folder = Path(name)
     if (folder / MARKER).is_file():
-        return Case(folder)
+        return folder
     names = case_names(geodata)
     if str(name) in names:
-        return Case(geodata_root(geodata) / str(name))
+        return geodata_root(geodata) / str(name)
     raise UnknownIdError(
         f"There is no case '{name}'. The cases are: {', '.join(names)}; or give a folder that holds "
         f"a {MARKER}."
@@ -433,12 +366,12 @@ def _evidence(record: Record) -> Evidence | None:
 
 
 def _source(record: Record) -> Source:
-    year = record.number("year", 1000, 3000) or 0
+    year = record.number("year", 1000, 3000, required=False)
     return Source(
         record.text("id"),
         record.text("title"),
         record.text("by"),
-        int(year),
+        None if year is None else int(year),
         record.text("publisher"),
         record.text("lines", required=False),
     )

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyproj import CRS, Proj, Transformer
+from pyproj.aoi import AreaOfInterest
+from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError as PyprojCRSError
+from pyproj.exceptions import ProjError
 
 from scenemap.errors import CRSError, PositionError
 
@@ -26,7 +29,10 @@ WGS84 = "EPSG:4326"
 #: Projected coordinates are rounded to this many decimals of a metre, once, when a case is built, so
 #: that every engine and the page decide on the same numbers.
 METRE_DECIMALS = 3
-NOT_FINITE, SWAPPED, OFF_EARTH, FAR = 1, 2, 3, 4
+NOT_FINITE, SWAPPED, OFF_EARTH, FAR, OTHER_ZONE = 1, 2, 3, 4, 5
+#: Lengths may be off by this share in the system in which a case is measured: across South Norway they
+#: are off by less in UTM zone 32; one zone further off they are by three times as much.
+MOST_STRETCH = 0.001
 #: What may be wrong with a position, and the remedy.
 POSITION_FAULTS = {
     NOT_FINITE: ("is not a position", "Give both in degrees."),
@@ -39,7 +45,13 @@ POSITION_FAULTS = {
         "Give degrees, or say which system the numbers are in with --crs.",
     ),
     FAR: ("lies far outside the case", "Check the numbers, or choose another case."),
+    OTHER_ZONE: (
+        "lies far outside the case, as metres do that were taken for those of another UTM zone",
+        "Say in which system they are: UTM zones 31 to 36 are EPSG:25831 to 25836.",
+    ),
 }
+#: The remedy for a swapped position in a file that has a name for each of the two, or their order.
+SWAP = "Swap longitude and latitude."
 _WEB_MERCATOR = {3857, 3785, 900913, 102100, 102113}
 
 
@@ -83,6 +95,51 @@ def metric_crs(text: str) -> CRS:
     if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info):
         raise CRSError(f"{text} is not in metres and cannot be measured in. {remedy}")
     return crs
+
+
+def stretch(crs: str, lon: float, lat: float) -> float:
+    """Return by which share lengths at a place are off in a projected system, at worst.
+
+    Infinite where the system does not reach.
+
+    Examples
+    --------
+    Bergen in UTM zones 32 and 33:
+
+    >>> round(stretch("EPSG:25832", 5.33, 60.39), 4), round(stretch("EPSG:25833", 5.33, 60.39), 4)
+    (0.0001, 0.0031)
+    """
+    metric_crs(crs)
+    try:
+        factors = Proj(crs).get_factors(lon, lat, errcheck=True)
+    except ProjError:
+        return float("inf")
+    return max(abs(factors.tissot_semimajor - 1), abs(factors.tissot_semiminor - 1))
+
+
+def utm_of(lon: float, lat: float) -> str:
+    """Find the UTM zone of a place: on ETRS89 in Europe, else on WGS 84.
+
+    South-west Norway belongs to zone 32, as on every official map.
+
+    Raises
+    ------
+    CRSError
+        Near the poles, where there is none.
+
+    Examples
+    --------
+    >>> utm_of(5.33, 60.39), utm_of(18.95, 69.65), utm_of(151.2, -33.8)
+    ('EPSG:25832', 'EPSG:25834', 'EPSG:32756')
+    """
+    if 56 <= lat < 64 and 3 <= lon < 12:
+        lon = 9
+    place = AreaOfInterest(lon, lat, lon, lat)
+    for datum in ("ETRS89", "WGS 84"):
+        for one in query_utm_crs_info(datum_name=datum, area_of_interest=place, contains=True):
+            if "(N-E)" not in one.name:  # the same with northing first
+                return f"{one.auth_name}:{one.code}"
+    raise CRSError(f"There is no UTM zone at latitude {lat:g}. Give a projected system with --crs.")
 
 
 @lru_cache(maxsize=32)
@@ -218,6 +275,9 @@ def position_faults(lon: ArrayLike, lat: ArrayLike, bounds: Bounds | None) -> ND
     if bounds is not None:
         far = ~bounds.near(lon, lat)
         faults[far] = FAR
+        # Metres of one zone, read as those of the next, are six degrees of longitude off.
+        for zones in (-2, -1, 1, 2) if far.any() else ():
+            faults[far & bounds.near(lon + 6 * zones, lat)] = OTHER_ZONE
         faults[far & bounds.near(lat, lon)] = SWAPPED
     off = (np.abs(lat) > 90) | (np.abs(lon) > 180)
     faults[off & (faults != SWAPPED)] = OFF_EARTH
@@ -241,7 +301,20 @@ def check_position(lon: float, lat: float, bounds: Bounds | None) -> None:
     scenemap.errors.PositionError: Latitude 5.3277, longitude 60.3949 looks swapped: the other way
     round it lies in the case. Give latitude first.
     """
-    fault = int(position_faults(lon, lat, bounds))
+    fault = position_fault(lon, lat, bounds, POSITION_FAULTS[SWAPPED][1])
     if fault:
-        problem, remedy = POSITION_FAULTS[fault]
-        raise PositionError(f"Latitude {lat:g}, longitude {lon:g} {problem}. {remedy}")
+        raise PositionError(fault)
+
+
+def position_fault(lon: float, lat: float, bounds: Bounds | None, swap: str = SWAP) -> str:
+    """Say in a sentence what is wrong with one position; "" if nothing is.
+
+    ``swap`` says what to do where longitude and latitude are swapped.
+    """
+    fault = int(position_faults(lon, lat, bounds))
+    if not fault:
+        return ""
+    problem, remedy = POSITION_FAULTS[fault]
+    if fault == SWAPPED:
+        remedy = swap
+    return f"Latitude {lat:g}, longitude {lon:g} {problem}. {remedy}"

@@ -166,7 +166,12 @@ class Facts:
         if self.panel.origin == "events":
             return ()
         return tuple(
-            text.same(f"{source.by} ({source.year}): {source.title}. {source.publisher}.")
+            text.both(
+                *(
+                    f"{source.by} ({source.year or undated}): {source.title}. {source.publisher}."
+                    for undated in ("u.å.", "n.d.")
+                )
+            )
             for source in self.case.sources
         )
 

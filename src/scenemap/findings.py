@@ -6,13 +6,15 @@ quoted only in the finding's ``value``; it goes to the person at the terminal an
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from scenemap.errors import DataError
+from scenemap.identifiers import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: So many findings are written out in a message; the rest are counted.
 SHOWN = 20
@@ -131,13 +133,35 @@ class Findings:
             raise error(describe(self.file, errors), self.items)
 
 
-def describe(file: str, errors: tuple[Finding, ...]) -> str:
-    """Write the findings of a file as one message."""
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Say which of the known words is meant by one that is none of them, or which there are.
+
+    Letter case, accents, spaces and punctuation are disregarded; then spelling is.
+
+    Examples
+    --------
+    >>> did_you_mean("Møhlenpris ", ["laksevag", "mohlenpris"])
+    "Did you mean 'mohlenpris'?"
+    >>> did_you_mean("Lakesvåg", ["laksevag", "mohlenpris"])
+    "Did you mean 'laksevag'?"
+    >>> did_you_mean("Fana", ["laksevag", "mohlenpris"])
+    'There are: laksevag, mohlenpris.'
+    """
+    plain = {normal(one): one for one in sorted(known, reverse=True)}
+    wanted = normal(word)
+    close = [wanted] if wanted in plain else difflib.get_close_matches(wanted, plain, 1, 0.75)
+    if close:
+        return f"Did you mean '{plain[close[0]]}'?"
+    return f"There are: {', '.join(sorted(plain.values())) or 'none'}."
+
+
+def describe(file: str, errors: Sequence[Finding], shown: int = SHOWN) -> str:
+    """Write the findings of a file as one message; those beyond the first so many are counted."""
     count = "1 fault" if len(errors) == 1 else f"{len(errors)} faults"
     lines = [f"{file} is not usable: {count}."]
-    lines += [f"  {item}" for item in errors[:SHOWN]]
-    if len(errors) > SHOWN:
-        lines.append(f"  and {len(errors) - SHOWN} more.")
+    lines += [f"  {item}" for item in errors[:shown]]
+    if len(errors) > shown:
+        lines.append(f"  and {len(errors) - shown} more.")
     return "\n".join(lines)
 
 

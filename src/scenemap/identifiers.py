@@ -5,6 +5,7 @@ A name is compared without regard to case, accents, spaces and punctuation.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,10 @@ IDENTIFIERS: frozenset[str] = frozenset(
 )
 
 
+#: Letters of Norway and its neighbours that are no letter with a mark.
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ŧ": "t", "ŋ": "n", "ł": "l"}
+)
 #: Words so plain that a longer name that holds one is refused too: "Fødselsnummer (11 siffer)".
 _TELLING = (
     "fodselsnummer", "fodselsdato", "personnummer", "nationalid", "dateofbirth", "etternavn",
@@ -46,9 +51,23 @@ def normal(name: str) -> str:
     >>> normal("Fødsels-nr."), normal("ÅR Øst")
     ('fodselsnr', 'arost')
     """
-    plain = name.casefold().replace("ø", "o").replace("æ", "ae")
-    letters = unicodedata.normalize("NFKD", plain)
-    return "".join(char for char in letters if char.isalnum())
+    return "".join(char for char in _unaccented(name) if char.isalnum())
+
+
+def slug(name: str) -> str:
+    """Make an id of a name: small ASCII letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("Møhlenpris"), slug("  Ila & Øvre Bakklandet"), slug("Unjárga/Nesseby"), slug("北")
+    ('mohlenpris', 'ila-ovre-bakklandet', 'unjarga-nesseby', '')
+    """
+    letters = "".join(char for char in _unaccented(name) if not unicodedata.combining(char))
+    return "-".join(re.findall("[a-z0-9]+", letters))
+
+
+def _unaccented(name: str) -> str:
+    return unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
 
 
 def identifiers(names: Iterable[str]) -> list[str]:

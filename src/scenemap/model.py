@@ -55,11 +55,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that facts of a case were taken from."""
+    """A document that facts of a case were taken from; ``year`` is None where it gives none."""
 
     id: str
     title: str
     by: str
-    year: int
+    year: int | None
     publisher: str
     lines: str

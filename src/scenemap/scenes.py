@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenemap.findings import Findings
 from scenemap.model import Text
-from scenemap.tables import Record, check_unique, read_toml
+from scenemap.tables import Record, check_unique, read_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ def read_scenes(path: Path) -> tuple[Scene, ...]:
         With every fault of the file.
     """
     findings = Findings(path.name)
-    scenes = [_scene(data, findings) for data in read_toml(path).get("scene", [])]
+    scenes = [_scene(data, findings) for data in read_tables(path, "scene", findings)]
     built = [scene for scene in scenes if scene is not None]
     check_unique([scene.id for scene in built], "scene", findings)
     findings.raise_errors()

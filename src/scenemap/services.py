@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenemap.findings import Findings
 from scenemap.model import Text
-from scenemap.tables import Record, check_unique, read_toml
+from scenemap.tables import Record, check_unique, read_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +83,7 @@ def read_services(path: Path) -> tuple[Service, ...]:
         With every fault of the file.
     """
     findings = Findings(path.name)
-    tables = read_toml(path).get("service", [])
+    tables = read_tables(path, "service", findings)
     services = [_service(data, findings) for data in tables]
     check_unique([service.id for service in services], "service", findings)
     findings.raise_errors()

@@ -119,7 +119,7 @@ def simulate_sessions(scenes: Sequence[Scene], seed: int) -> pd.DataFrame:
     --------
     >>> from scenemap.case import load_case
     >>> simulate_sessions(load_case("bergen").scenes, seed=1)["place"].unique().tolist()
-    ['nygardsparken', 'vagsbunnen']
+    ['nygardsparken', 'vagsbunnen', 'tunellen']
     """
     random = np.random.default_rng(seed)
     rows = []
@@ -128,7 +128,7 @@ def simulate_sessions(scenes: Sequence[Scene], seed: int) -> pd.DataFrame:
             if one.when.start is None or one.when.end is None:
                 continue
             days = pd.date_range(one.when.start.range.start, one.when.end.range.last)
-            for day in days[days.dayofweek.isin((1, 4))]:
+            for day in days[days.day_of_week.isin([1, 4])]:
                 if one.low is not None and one.high is not None:
                     persons = int(random.integers(round(one.low), round(one.high) + 1))
                 elif one.mean is not None:

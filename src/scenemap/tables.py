@@ -95,9 +95,9 @@ class Row:
 
     def period(self, start: str = "start", end: str = "end") -> DateRange | None:
         """Read two date columns, or in both the same season, which has no days of its own."""
-        text = self.text(start)
+        text, last = (self.cells.get(column, "").strip() for column in (start, end))
         try:
-            season = PartialDate.parse(text) if text == self.text(end) else None
+            season = PartialDate.parse(text) if text == last else None
         except TimeError:
             season = None
         if season is None or season.precision != "season":
@@ -151,6 +151,9 @@ def read_csv(path: Path, columns: Sequence[str], findings: Findings) -> Iterator
     reader = csv.DictReader(io.StringIO(read_utf8(path), newline=""), strict=True)
     try:
         missing = [name for name in columns if name not in (reader.fieldnames or ())]
+        if missing and ";" in "".join(reader.fieldnames or ()):
+            findings.add("has semicolons between its columns", "Save it with commas.", row=1)
+            return
         if missing:
             findings.add(
                 f"has no column {', '.join(missing)}",
@@ -185,6 +188,25 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise DataError(f"{path.name} is not TOML: {error}. Mend that line.") from None
     except RecursionError:
         raise DataError(f"{path.name} is not TOML of ours: it is nested too deeply.") from None
+
+
+def read_tables(path: Path, key: str, findings: Findings) -> list[dict[str, Any]]:
+    """Read the tables ``[[key]]`` of a TOML file.
+
+    Raises
+    ------
+    DataError
+        If it is missing, not UTF-8 or not TOML.
+    """
+    value = read_toml(path).get(key, [])
+    if not _are_tables(value):
+        findings.add("is not a list of tables", f"Write [[{key}]] before each.", column=key)
+        return []
+    return list(value)
+
+
+def _are_tables(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def read_utf8(path: Path) -> str:
@@ -293,7 +315,7 @@ class Record:
     def parts(self, key: str, build: Callable[[Record], T | None]) -> tuple[T, ...]:
         """Read a list of tables, each with the same builder; those that cannot be built are left out."""
         value = self.data.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        if not _are_tables(value):
             self.fault(key, "is not a list of tables", f"Write [[…{key}]] before each.")
             return ()
         built = (

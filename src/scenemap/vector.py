@@ -16,6 +16,7 @@ from shapely.geometry import shape
 
 from scenemap.crs import WGS84, parse_crs, transform
 from scenemap.errors import CRSError
+from scenemap.findings import Findings
 from scenemap.tables import read_utf8
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from scenemap.findings import Findings
 
 #: Degrees are rounded to this many decimals when read, about a centimetre.
 DEGREE_DECIMALS = 7
@@ -82,6 +82,31 @@ def read_features(path: Path, findings: Findings, *, layer: str | None = None) -
     return [feature for feature in features if _usable(feature, findings)]
 
 
+def layers_of(path: Path) -> list[str]:
+    """List the layers of a vector file; GeoJSON has one, without a name.
+
+    A file that cannot be read has none here; reading it says why.
+    """
+    if path.suffix.lower() in {".geojson", ".json"} or gdal_fault(path):
+        return []
+    import pyogrio
+    from pyogrio.errors import DataSourceError
+
+    try:
+        return [str(name) for name, _ in pyogrio.list_layers(path.resolve())]
+    except DataSourceError:
+        return []
+
+
+def crs_of(path: Path, layer: str | None = None) -> str:
+    """Return the system that the positions of a readable vector file are in."""
+    if path.suffix.lower() in {".geojson", ".json"}:
+        return _geojson_crs(json.loads(read_utf8(path)), Findings(path.name))
+    import pyogrio
+
+    return str(pyogrio.read_info(path.resolve(), layer=layer)["crs"] or "")
+
+
 def _read_geojson(path: Path, findings: Findings) -> list[Feature]:
     if path.is_file() and path.stat().st_size > MOST_BYTES:
         findings.add(
@@ -96,6 +121,9 @@ def _read_geojson(path: Path, findings: Findings) -> list[Feature]:
         return []
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
         findings.add("is not a GeoJSON FeatureCollection", "Save it as GeoJSON again.")
+        return []
+    if not isinstance(data.get("features") or [], list):
+        findings.add("has no list of features", "Save it as GeoJSON again.")
         return []
     source = _geojson_crs(data, findings)
     features = []

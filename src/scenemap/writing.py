@@ -89,6 +89,39 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
     )
 
 
+def write_folder(path: Path, fill: Callable[[Path], object], *, overwrite: bool = False) -> None:
+    """Let ``fill`` write files into a new folder beside ``path``, then rename it into place.
+
+    Parameters
+    ----------
+    path
+        Where the folder shall be.
+    fill
+        Called with the temporary folder. What it raises leaves ``path`` as it was.
+    overwrite
+        Replace an existing folder; the caller knows that nothing in it is of worth.
+
+    Raises
+    ------
+    OutputExistsError
+        If ``path`` exists and ``overwrite`` is false.
+    """
+    check_free(path, overwrite=overwrite)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as beside:
+        new, old = Path(beside, path.name), Path(beside, "replaced")
+        new.mkdir()
+        fill(new)
+        if path.exists():
+            path.rename(old)
+        try:
+            new.rename(path)
+        except OSError:
+            if old.exists():
+                old.rename(path)
+            raise
+
+
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Write rows as CSV text: commas, Unix line ends, None as blank, guarded against formulas.
 

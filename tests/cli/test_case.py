@@ -49,3 +49,41 @@ def test_a_case_that_does_not_exist_is_named_with_those_that_do(scenemap):
 def test_a_sub_command_is_needed(scenemap):
     assert "list" in scenemap("case", "--help").stdout
     scenemap("case", "nonsense", exit_code=2)
+
+
+def test_a_folder_may_be_given_to_check(scenemap, toytown, tmp_path):
+    assert scenemap("case", "check", toytown).stdout == "toytown: no faults.\n"
+    assert scenemap("case", "check", "bergen").stdout == "bergen: no faults.\n"
+    told = scenemap("case", "check", tmp_path / "none", exit_code=1).stderr
+    assert told.startswith("Error: There is no case '")
+
+
+def test_every_fault_is_told_once_as_text_and_as_json(scenemap, tmp_path):
+    bad = [count("wset", count=number) for number in range(30)]
+    case = write_case(tmp_path / "bad", counts=bad, settings={"crs": "EPSG:3857"})
+    told = scenemap("case", "check", case, exit_code=1).stderr.splitlines()
+    assert told[0] == "Error: bad is not usable: 3 faults."
+    assert told[3] == (
+        "  counts.csv, row 2, column 'place', value 'wset': is no area of the case (also in rows 3, 4, "
+        "5, 6, …). Did you mean 'west'?"
+    )
+    assert len(told) == 4
+    data = json.loads(scenemap("case", "check", case, "--json", exit_code=1).stdout)
+    assert (data["case"], data["usable"], len(data["faults"])) == ("bad", False, 3)
+    assert data["faults"][2] == {
+        "file": "counts.csv", "row": 2, "column": "place", "value": "wset", "level": "error",
+        "problem": "is no area of the case (also in rows 3, 4, 5, 6, …)",
+        "remedy": "Did you mean 'west'?",
+    }  # fmt: skip
+    sound = scenemap("case", "check", "--json")
+    assert json.loads(sound.stdout) == {"case": "bergen", "usable": True, "faults": []}
+
+
+def test_what_is_to_be_filled_in_is_told_and_no_fault(scenemap, tmp_path):
+    case = write_case(tmp_path / "new", counts=[count(where="FYLL INN")])
+    result = scenemap("case", "check", case)
+    assert result.stdout == "new: no faults.\n"
+    assert result.stderr == (
+        "Warning: counts.csv, row 2, column 'where', value 'FYLL INN': is not filled in. Write what "
+        "the source says.\n"
+    )

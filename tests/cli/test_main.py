@@ -4,16 +4,17 @@ import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
 
+from builders import events_csv, write_areas
 from scenemap.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 RUN = (sys.executable, "-c", "from scenemap.cli.main import run; run()")
 
@@ -48,6 +49,9 @@ GROUPS = {("case",)}
 def test_every_example_in_every_help_runs(scenemap, path):
     lines = examples(path)
     assert lines, f"--help of {path} ends without an example"
+    if path == ("case", "new"):
+        write_areas(Path("areas.geojson"))
+        events_csv(Path("events.csv"))
     for line in lines:
         scenemap(*line)
     assert any(set(path) <= set(line) for line in lines)

@@ -97,7 +97,7 @@ def test_parts_of_another_place_are_no_parts(tmp_path: Path) -> None:
         ({"count": "1,5"}, "column 'count', value '1,5': is not a number from 0 to 1e+12. Write it "
          "with a decimal point and without spaces."),
         ({"series": "fids"}, "column 'series', value 'fids': is not described in series.toml. "
-         "Describe it there, or correct the name."),
+         "Describe it there, or correct the name. Did you mean 'finds'?"),
         ({"kind": "visit"}, "column 'kind', value 'visit': is not that of its series, 'find'. "
          "One series has one kind and one unit."),
         ({"unit": "person"}, "column 'unit', value 'person': is not that of its series, 'find'. "

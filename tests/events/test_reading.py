@@ -535,7 +535,7 @@ _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is n
         ("lat", "", "is blank while its partner is not. Give both or none."),
         ("lat", "95", "(with lon) is off the earth. Give degrees, or say which system the numbers"),
         ("lat", "10", "(with lon) lies far outside the case. Check the numbers, or choose another"),
-        ("area", "north", "is no area of the case. The areas are: east, west."),
+        ("area", "north", "is no area of the case. There are: east, west."),
         ("time", "", f"is blank. {_TIME}"),
         ("time", "yesterday", _UNREADABLE),
         ("time", "2021-02-30", _UNREADABLE),
@@ -817,3 +817,20 @@ def test_lists_beside_the_columns_that_are_used_do_no_harm(tmp_path):
         tmp_path / "e.parquet", area=["west"], time=["2021-02-01"], tags=[["a", "b"]], of=[{"x": 1}]
     )
     assert read(path).n_read == 1
+
+
+def test_an_area_may_be_given_by_its_name(tmp_path):
+    rows = [{"area": area, "time": "2021-02-01"} for area in ("Vågen", "west", "", " Vågen ")]
+    path = events_csv(tmp_path / "events.csv", rows)
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), areas={"west": "west", "Vågen": "west"})
+    assert read_events([path], options).frame["area"].tolist() == ["west", "west", "", "west"]
+
+
+def test_of_many_unknown_areas_the_first_are_explained(tmp_path, monkeypatch):
+    monkeypatch.setattr("scenemap.events.cleaning._EXPLAINED", 1)
+    rows = [{"area": area, "time": "2021-02-01"} for area in ("West", "WEST", "wst", "West")]
+    told = fault(events_csv(tmp_path / "events.csv", rows)).splitlines()[1:-1]
+    assert [line.partition("case. ")[2] for line in told] == [
+        "Did you mean 'west'?", "There are: east, west.", "There are: east, west.",
+        "Did you mean 'west'?",
+    ]  # fmt: skip

@@ -360,3 +360,13 @@ def test_a_file_without_features_holds_no_zone(tmp_path: Path) -> None:
     path = write(tmp_path / "zones.geojson", '{"type": "FeatureCollection", "features": []}')
     with pytest.raises(DataError, match=r"zones\.geojson: holds no zone\. Give it at least one"):
         read_zones(path, CRS)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [ring(at(120, 20), (60, 60), (60, 0), (0, 60)), {"type": "Point", "coordinates": at(0, 0)}],
+)
+def test_a_region_that_cannot_be_used_is_not_told_to_be_missing_too(
+    tmp_path: Path, inner: dict[str, Any]
+) -> None:
+    assert len(faults(tmp_path, *hypothetical_zone(inner=inner))) == 1

@@ -1,21 +1,26 @@
-"""``scenemap case``: which cases there are, what is in one, and whether it is sound."""
+"""``scenemap case``: which cases there are, what is in one, whether it is sound; a new one."""
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenemap.cli.options import Settings, json_option, to_json
+from scenemap.cli.options import FILE, Settings, json_option, overwrite_option, to_json
 from scenemap.errors import DataError
 
 if TYPE_CHECKING:
     from scenemap.case import Case
+    from scenemap.newcase import NewCase
+    from scenemap.newcase.table import CountTable
 
 
-@click.group("case", short_help="List, show and check cases.")
+@click.group("case", short_help="List, show, check and make cases.")
 def case_group() -> None:
-    """List, show and check cases."""
+    """List, show, check and make cases."""
 
 
 @case_group.command("list")
@@ -70,21 +75,233 @@ def _contents(case: Case, settings: Settings) -> dict[str, list[Any]]:
         "interventions": [f"{act.when.start and act.when.start.text}: {act.name[lang]}"
                           for act in case.interventions],
         "series": [f"{one.id}: {one.name[lang]}" for one in case.series.values()],
-        "sources": [f"{one.by} ({one.year}): {one.title}" for one in case.sources],
+        "sources": [
+            f"{one.by} ({one.year or {'nb': 'u.å.', 'en': 'n.d.'}[lang]}): {one.title}"
+            for one in case.sources
+        ],
     }  # fmt: skip
 
 
 @case_group.command("check")
-@click.pass_obj
-def check_case_command(settings: Settings) -> None:
-    """Read every file of a case and report every fault.
+@click.argument("folder", required=False, type=FILE, metavar="[FOLDER]")
+@json_option
+@click.pass_context
+def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool) -> None:
+    """Read every file of a case and report every fault, each once.
+
+    FOLDER is that of the case, in the place of --case. Exit code 1 if the case cannot be used.
 
     \b
     Example:
       scenemap case check
     """
-    case = settings.case()
-    problems = case.check()
-    if problems:
-        raise DataError("\n".join(str(problem) for problem in problems))
-    click.echo(f"{case.id}: no faults.")
+    from scenemap.case import find_case
+    from scenemap.casecheck import check_case
+    from scenemap.findings import describe
+
+    settings: Settings = ctx.obj
+    found = find_case(folder or settings.case_name).resolve()
+    faults = check_case(found)
+    errors = [one for one in faults if one.level == "error"]
+    if as_json:
+        told = [asdict(one) for one in faults]
+        click.echo(to_json({"case": found.name, "usable": not errors, "faults": told}))
+        ctx.exit(1 if errors else 0)
+    for one in faults:
+        if one.level == "warning":
+            click.echo(f"Warning: {one}", err=True)
+    if errors:
+        raise DataError(describe(found.name, errors, len(errors)))
+    click.echo(f"{found.name}: no faults.")
+
+
+@case_group.command("new")
+@click.argument("name")
+@click.option(
+    "--areas",
+    type=FILE,
+    help="Needed. Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf or Shapefile, in any system.",
+)
+@click.option("--layer", help="Layer of that file, if it has several.")
+@click.option("--name-column", metavar="COLUMN", help="Its column of names. Default: name, navn, …")
+@click.option(
+    "--counts", type=FILE, help="Published counts: a table of area, start, end, count (CSV, XLSX)."
+)
+@click.option(
+    "--events",
+    type=FILE,
+    help="Events: read to see that they fit, and for the period. They are not copied.",
+)
+@click.option(
+    "--crs",
+    metavar="EPSG:n",
+    help="Projected system to measure in, and that of easting, northing. Default: the areas' own "
+    "if it fits, else their UTM zone.",
+)
+@click.option("--timezone", metavar="ZONE", help="Default: Europe/Oslo, for areas in Norway.")
+@click.option("--title", help="What the case is called. Default: NAME.")
+@click.option("-o", "--out", type=FILE, help="Folder to make. Default: one of the case's id, here.")
+@overwrite_option
+@click.pass_obj
+def new_command(
+    settings: Settings,
+    name: str,
+    areas: Path | None,
+    layer: str | None,
+    name_column: str | None,
+    counts: Path | None,
+    events: Path | None,
+    crs: str | None,
+    timezone: str | None,
+    title: str | None,
+    out: Path | None,
+    *,
+    overwrite: bool,
+) -> None:
+    """Make a new case from a file of areas.
+
+    The folder gets the areas, what was chosen for them, and a README that says what goes into which
+    file. --lang says in which language.
+
+    \b
+    Example:
+      scenemap case new trondheim --areas areas.geojson --events events.csv
+    """
+    if areas is None:
+        raise click.UsageError(
+            "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
+            "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
+        )
+    from scenemap.case import case_names
+    from scenemap.catalogue import FILES, NAME
+    from scenemap.newcase import plan_case, replaceable
+    from scenemap.writing import check_free, write_folder
+
+    plan = plan_case(
+        name,
+        areas,
+        layer=layer,
+        name_column=name_column,
+        counts=counts,
+        crs=crs,
+        timezone=timezone,
+        title=title,
+    )
+    folder = out or Path(plan.id)
+    check_free(folder, overwrite=overwrite)
+    if folder.exists():
+        replaceable(folder, {**FILES, NAME: "", "README.md": "", "SOURCES.md": ""})
+    for reason in plan.reasons:
+        click.echo(reason, err=True)
+    if str(folder) in case_names():
+        click.echo(
+            f"Warning: a case {folder} is installed; in this folder its name means the new one. Give "
+            "the new one another name, or another folder with -o.",
+            err=True,
+        )
+    options: tuple[str, ...] = ()
+    if events is not None:
+        plan, options = _fitted(plan, events, crs)
+    if plan.table is not None:
+        _tell_counts(plan.table)
+
+    def fill(new: Path) -> None:
+        from scenemap.casecheck import check_case
+
+        plan.write(new, settings.lang)
+        faults = [one for one in check_case(new) if one.level == "error"]
+        if faults:
+            raise DataError("\n".join(map(str, faults)))
+
+    write_folder(folder, fill, overwrite=overwrite)
+    click.echo(f"Wrote {folder}\n\nNext:", err=True)
+    for line in _next(folder, plan, events, options):
+        click.echo(f"  {line}", err=True)
+
+
+def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tuple[str, ...]]:
+    """Read events against a planned case: some of them must lie in its areas.
+
+    Returns
+    -------
+    plan
+        With the months of the events as its period, unless it has one.
+    options
+        What later commands need to read the same file.
+    """
+    from datetime import date, timedelta
+
+    from scenemap.areas import names_of
+    from scenemap.cli.options import tell_account
+    from scenemap.cli.progress import reading_progress
+    from scenemap.engines import count_files
+    from scenemap.events.reading import ReadingOptions
+    from scenemap.events.sources import columns_of, find_files
+    from scenemap.intervals import DateRange, slice_of
+    from scenemap.tally import Counting
+
+    areas = plan.areas()
+    how = ReadingOptions(
+        plan.zone,
+        bounds=plan.bounds,
+        areas=names_of(areas),
+        crs=crs or plan.crs,
+        bad_rows="reject",
+    )
+    with reading_progress() as (begin, advance):
+        tally, warnings = count_files(
+            [events], how, Counting(areas, "month"), begin=begin, advance=advance
+        )
+    if not tally.counted or tally.all_days is None:
+        tally.account.raise_faults()
+        raise DataError(
+            f"No event of {events.name} lies in an area. Check that both files are of the same place, "
+            "and --crs if the events are in metres."
+        )
+    tell_account(tally.account, warnings, str(plan.zone))
+    columns, used = columns_of(find_files([events])[0][0]), list[str]()
+    if "easting" in columns and "lon" not in columns:
+        used += ["--crs", how.crs or ""]
+    if len(tally.kinds) > 1:
+        used += ["--kind", max(sorted(tally.kinds), key=lambda kind: tally.kinds[kind])]
+        click.echo(f"Kinds of events: {', '.join(sorted(tally.kinds))}.", err=True)
+    if tally.account.rejected:
+        used += ["--bad-rows", "reject"]
+    if tally.outside_areas > tally.counted:
+        click.echo("Warning: most of the events lie outside every area.", err=True)
+    # Months, not days: when the first and the last event were is nobody's business.
+    first, last = (
+        slice_of(date(1970, 1, 1) + timedelta(days=day), "month").range for day in tally.all_days
+    )
+    period = plan.period or DateRange(first.start, last.end)
+    click.echo(f"Period: {period}, the months of {events.name}, which is not copied.", err=True)
+    return replace(plan, period=period), tuple(used)
+
+
+def _tell_counts(table: CountTable) -> None:
+    if table.blank:
+        click.echo(
+            f"{table.blank} rows without a count were left out: unknown is not zero.", err=True
+        )
+    if table.small:
+        click.echo(
+            f"Warning: {table.small} counts are from 1 to 4. Published counts are shown as they are; if "
+            "these were not published, give the events instead.",
+            err=True,
+        )
+    click.echo(
+        "What the counts are and where they were published is left to fill in, in case.toml, "
+        "series.toml and counts.csv (column 'where').",
+        err=True,
+    )
+
+
+def _next(folder: Path, plan: NewCase, events: Path | None, options: tuple[str, ...]) -> list[str]:
+    """Write the commands that a new case is for."""
+    base = ["scenemap", "--case", str(folder)]
+    files = [str(events)] if events else [] if plan.table else ["EVENTS"]
+    return [
+        shlex.join([*base, "map", *files, *options, "-o", "page.html"]),
+        shlex.join([*base, "summary", *files, *options, "-o", "report.md"]),
+        shlex.join([*base, "case", "check"]),
+    ]

@@ -64,8 +64,8 @@ def observe_command(
 
     refuse_existing(out, overwrite=overwrite)
     case = settings.case()
-    names = _names(case)
-    sessions = read_sessions(files, parse_zone(tz) if tz else case.zone, names)
+    zone = parse_zone(tz) if tz else case.zone
+    sessions = read_sessions(files, zone, _places(case))
     shown = disclose_presence(presence(sessions, by))
     lists = checklists(shown)
     if form == "csv":
@@ -73,8 +73,17 @@ def observe_command(
     elif form == "json":
         content = to_json(presence_json(shown, lists, settings.lang))
     else:
-        content = presence_markdown(shown, lists, names, settings.lang)
+        content = presence_markdown(shown, lists, _names(case), settings.lang)
     write_out(out, content, overwrite=overwrite)
+
+
+def _places(case: Case) -> dict[str, str]:
+    """Map every name that a session may give a place by to its id."""
+    from scenemap.areas import names_of
+    from scenemap.model import LANGS
+
+    scenes = {scene.name[lang]: scene.id for scene in case.scenes for lang in LANGS}
+    return {**names_of(case.areas), **scenes, **{scene.id: scene.id for scene in case.scenes}}
 
 
 def _names(case: Case) -> dict[str, Text]:

@@ -118,13 +118,14 @@ class Reading:
 
     def options(self, case: Case, areas: tuple[Area, ...]) -> ReadingOptions:
         """Return how the files are to be read."""
+        from scenemap.areas import names_of
         from scenemap.events.reading import ReadingOptions
         from scenemap.intervals import parse_zone
 
         return ReadingOptions(
             zone=parse_zone(self.tz) if self.tz else case.zone,
             bounds=case.bounds,
-            areas=[area.id for area in areas],
+            areas=names_of(areas),
             crs=self.crs,
             bad_rows="reject" if self.bad_rows == "reject" else "stop",
         )

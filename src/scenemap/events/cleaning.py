@@ -7,6 +7,7 @@ part, or cannot be read, is.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +16,7 @@ import numpy as np
 
 from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
 from scenemap.events.table import EventBatch, Fault
+from scenemap.findings import did_you_mean
 from scenemap.intervals import skipped_times
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ _REMEDY_TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
 _DAY = np.timedelta64(1, "D")
 #: Larger counts in one row are a slip, and their sums might not be exact.
 _MOST_COUNT = 1_000_000_000
+#: For so many unknown areas of a batch it is said which was meant; a column of addresses has thousands.
+_EXPLAINED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class ReadingOptions:
     bounds
         The case's bounds, to find swapped and far-away positions; None for any place on earth.
     areas
-        Ids that the column ``area`` may hold.
+        What the column ``area`` may hold: ids, or a mapping of names to ids
+        (:func:`scenemap.areas.names_of`).
     crs
         System of ``easting, northing``; None if positions are in degrees.
     bad_rows
@@ -70,7 +75,7 @@ class ReadingOptions:
 
     zone: ZoneInfo
     bounds: Bounds | None = None
-    areas: Collection[str] = ()
+    areas: Collection[str] | Mapping[str, str] = ()
     crs: str | None = None
     bad_rows: BadRows = "stop"
     default_kind: str = "event"
@@ -171,15 +176,20 @@ class _Cleaner:
     def _area(self) -> NDArray[np.object_] | None:
         if "area" not in self._raw:
             return None
-        area = _words(self._raw["area"], "")
-        known = np.isin(area, ["", *self._options.areas])
-        self._fault(
-            ~known,
-            "area",
-            "is no area of the case",
-            f"The areas are: {', '.join(sorted(self._options.areas))}.",
-        )
-        return area
+        import pandas as pd
+
+        # Each word is looked up once, however many rows hold it.
+        which, found = pd.factorize(_words(self._raw["area"], ""))
+        words, areas = [str(word) for word in found], self._options.areas
+        unknown = [at for at, word in enumerate(words) if word and word not in areas]
+        for at in unknown[:_EXPLAINED]:
+            remedy = did_you_mean(words[at], areas)
+            self._fault(which == at, "area", "is no area of the case", remedy)
+        others = np.isin(which, unknown[_EXPLAINED:])
+        self._fault(others, "area", "is no area of the case", did_you_mean("", areas))
+        if isinstance(areas, Mapping):
+            words = [areas.get(word, word) for word in words]
+        return np.array(words, dtype=object)[which] if words else np.empty(0, dtype=object)
 
     def _times(self) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64] | None]:
         first = "time" if "time" in self._raw else "start"

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scenemap.findings import Findings
+from scenemap.findings import Findings, did_you_mean
 from scenemap.model import Text
 from scenemap.tables import Record, Row, read_csv, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from scenemap.intervals import DateRange
@@ -107,16 +107,41 @@ def read_series(path: Path) -> dict[str, Series]:
         With every fault of the file.
     """
     findings = Findings(path.name)
+    series = find_series(path, findings)
+    findings.raise_errors()
+    return series
+
+
+def find_series(path: Path, findings: Findings) -> dict[str, Series]:
+    """Read ``series.toml`` as far as it can be: what a series does not say is blank.
+
+    Raises
+    ------
+    DataError
+        If it is not TOML.
+    """
     series = {
         name: _series(name, Record(table, f"series '{name}'", findings))
-        for name, table in read_toml(path).items()
+        for name, table in _tables(path, findings)
     }
     for one in series.values():
         for column, named in (("total_of", one.total_of), ("shown_with", one.shown_with)):
             if named and named not in series:
-                findings.add(f"of series '{one.id}' is no series", column=column, value=named)
-    findings.raise_errors()
+                findings.add(
+                    f"of series '{one.id}' is no series",
+                    did_you_mean(named, series),
+                    column=column,
+                    value=named,
+                )
     return series
+
+
+def _tables(path: Path, findings: Findings) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, table in read_toml(path).items():
+        if isinstance(table, dict):
+            yield name, table
+        else:
+            findings.add("is not a table", f"Write [{name}] before it.", column=name)
 
 
 def _series(name: str, record: Record) -> Series:
@@ -157,7 +182,13 @@ def read_counts(path: Path, series: dict[str, Series] | None = None) -> tuple[Co
     if series is not None:
         _check_series(numbered, series, findings)
         _check_totals(numbered, series, findings)
-    _check_overlap(numbered, findings)
+    check_periods(
+        (
+            (number, (one.series, one.place, one.kind, one.place_type), one.period)
+            for number, one in numbered
+        ),
+        findings,
+    )
     findings.raise_errors()
     return tuple(count for _, count in numbered)
 
@@ -189,7 +220,7 @@ def _check_series(
         if known is None:
             findings.add(
                 "is not described in series.toml",
-                "Describe it there, or correct the name.",
+                f"Describe it there, or correct the name. {did_you_mean(count.series, series)}",
                 row=number,
                 column="series",
                 value=count.series,
@@ -199,7 +230,7 @@ def _check_series(
             ("kind", count.kind, known.kind),
             ("unit", count.unit, known.unit),
         ):
-            if value != expected:
+            if expected and value != expected:
                 findings.add(
                     f"is not that of its series, '{expected}'",
                     "One series has one kind and one unit.",
@@ -209,12 +240,17 @@ def _check_series(
                 )
 
 
-def _check_overlap(numbered: Iterable[tuple[int, Count]], findings: Findings) -> None:
+def check_periods(
+    numbered: Iterable[tuple[int, tuple[str, ...], DateRange]], findings: Findings
+) -> None:
+    """Report periods that overlap: for each row its number, what it counts and when.
+
+    What it counts begins with the series and the place.
+    """
     groups: dict[tuple[str, ...], list[tuple[DateRange, int]]] = defaultdict(list)
-    for number, count in numbered:
-        key = (count.series, count.place_type, count.place, count.kind)
-        groups[key].append((count.period, number))
-    for (name, _, place, _), periods in groups.items():
+    for number, key, period in numbered:
+        groups[key].append((period, number))
+    for (name, place, *_), periods in groups.items():
         # The period that reaches furthest so far is the one that a later one can overlap.
         (furthest, row), *rest = sorted(periods)
         for period, other in rest:

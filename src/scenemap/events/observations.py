@@ -16,7 +16,7 @@ from scenemap.events.sources import Part, find_files, raw_batches
 from scenemap.findings import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -56,7 +56,9 @@ class Sessions:
     simulated: bool = False
 
 
-def read_sessions(paths: Sequence[Path], zone: ZoneInfo, places: Collection[str]) -> Sessions:
+def read_sessions(
+    paths: Sequence[Path], zone: ZoneInfo, places: Collection[str] | Mapping[str, str]
+) -> Sessions:
     r"""Read tables of observation sessions.
 
     Parameters
@@ -67,7 +69,7 @@ def read_sessions(paths: Sequence[Path], zone: ZoneInfo, places: Collection[str]
     zone
         Time zone of times without an offset.
     places
-        Ids of the areas and scenes that the rows may name.
+        Areas and scenes that the rows may name: ids, or a mapping of names to ids.
 
     Raises
     ------
@@ -140,7 +142,8 @@ def _sessions(raw: RawBatch, options: ReadingOptions, findings: Findings) -> pd.
     batch = clean(raw, options)
     for fault in batch.faults:
         column = _NEEDED.get(fault.column, fault.column)
-        findings.add(fault.reason, fault.remedy, row=fault.row, column=column, value=fault.value)
+        reason = fault.reason.replace("is no area", "is no area or scene")
+        findings.add(reason, fault.remedy, row=fault.row, column=column, value=fault.value)
     frame = batch.frame()
     hours = (frame["end"] - frame["start"]) / np.timedelta64(1, "h")
     for row in frame.loc[(hours <= 0) | (hours >= _MOST_HOURS), "row"]:

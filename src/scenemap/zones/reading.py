@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, get_args
 
 import shapely
 
-from scenemap.crs import METRE_DECIMALS, check_position, project, unproject
-from scenemap.errors import PositionError, TimeError
+from scenemap.crs import METRE_DECIMALS, position_fault, project, unproject
+from scenemap.errors import TimeError
 from scenemap.findings import Findings
 from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
@@ -62,7 +62,11 @@ def read_zones(path: Path, crs: str, bounds: Bounds | None = None) -> tuple[Zone
             continue
         key = (str(zone_id), str(feature.properties.get("version") or "1"))
         versions.setdefault(key, []).append(feature)
-    built = (_zone(*key, parts, crs, bounds, findings) for key, parts in versions.items())
+    # Where features could not be used, a region that is missing is one of them, and told already.
+    whole = not findings.errors
+    built = (
+        _zone(*key, parts, crs, bounds, findings, whole=whole) for key, parts in versions.items()
+    )
     zones = _replaced([zone for zone in built if zone], findings)
     zones.sort(key=lambda zone: (zone.id, zone.version))
     if not versions and not findings.errors:
@@ -78,6 +82,8 @@ def _zone(
     crs: str,
     bounds: Bounds | None,
     findings: Findings,
+    *,
+    whole: bool,
 ) -> Zone | None:
     record = Record(parts[0].properties, f"zone '{zone_id}', version '{version}'", findings)
     regions: dict[str, BaseGeometry] = {}
@@ -88,8 +94,10 @@ def _zone(
             record.fault("region", "is given twice or unknown", "Use inner, outer.", region)
         elif outline is not None:
             regions[region] = outline
+        whole = whole and outline is not None
     kind = record.one_of("outline", _OUTLINES) if "outline" in record.data else "user"
-    if kind is None or not regions:
+    complete = set(regions) in ({"inner", "outer"}, {"line"})
+    if kind is None or not regions or not (whole or complete):
         return None
     pair = _regions(regions, record, crs, drawn=kind != "hypothetical")
     if pair is None:
@@ -164,10 +172,9 @@ def _outline(
         record.fault("geometry", "is not a polygon", "Draw an outline.")
         return None
     west, south, east, north = geometry.bounds
-    try:
-        check_position((west + east) / 2, (south + north) / 2, bounds)
-    except PositionError as error:
-        record.fault("geometry", "is not where the case is", str(error))
+    fault = position_fault((west + east) / 2, (south + north) / 2, bounds)
+    if fault:
+        record.fault("geometry", "is not where the case is", fault)
         return None
     return geometry
 

@@ -1,0 +1,436 @@
+"""A new case from a file of areas: what goes into its folder, and why it was chosen so.
+
+Nothing is made up: what the files do not say is left for a person to fill in, and marked
+(:data:`scenemap.case.FILL_IN`). Events are not copied: a case folder holds no points of persons.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from shapely.geometry import mapping
+
+from scenemap.areas import Area, build_areas
+from scenemap.case import MARKER, PLACE_COLUMNS
+from scenemap.crs import MOST_STRETCH, metric_crs, parse_crs, stretch, utm_of
+from scenemap.errors import CRSError, DataError, TimeError
+from scenemap.events.counts import COUNT_COLUMNS, COVERAGE_COLUMNS
+from scenemap.findings import Findings, did_you_mean
+from scenemap.identifiers import normal, slug
+from scenemap.intervals import DateRange, parse_zone
+from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
+from scenemap.model import Bounds
+from scenemap.newcase.table import CountTable, read_count_table
+from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
+from scenemap.writing import csv_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from scenemap.model import Lang
+
+#: Columns that hold the name of an area, likeliest first.
+NAME_COLUMNS = (
+    "name", "navn", "omrade", "omradenavn", "area", "areaname", "bydel", "bydelnavn", "bydelsnavn",
+    "delomrade", "delomradenavn", "grunnkrets", "grunnkretsnavn", "sone", "sonenavn", "sted",
+    "stedsnavn", "label", "title", "id",
+)  # fmt: skip
+#: Of an area's properties these are taken over; they are scenemap's own.
+_KEPT = ("short_name", "count_point")
+#: Longitude and latitude of the land that keeps the time of Oslo, with a margin.
+_NORWAY = Bounds(4, 57, 34, 81)
+_NORWEGIAN_TIME = "Europe/Oslo"
+#: The case reaches beyond its areas by half their extent, and by this much at least (degrees).
+_MARGIN = (0.1, 0.05)
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """A case that is not written yet.
+
+    Parameters
+    ----------
+    id, title
+        Short ASCII slug; what the case is called.
+    features
+        Areas, each with ``id`` and ``name``, by id.
+    crs
+        Projected system, in metres.
+    period
+        Days that the case is about; None if no file says.
+    table
+        Published counts, if there are any.
+    reasons
+        What was chosen without being asked for, and why.
+    """
+
+    id: str
+    title: str
+    features: tuple[Feature, ...]
+    crs: str
+    zone: ZoneInfo
+    period: DateRange | None
+    table: CountTable | None
+    reasons: tuple[str, ...]
+
+    @cached_property
+    def _box(self) -> Bounds:
+        return _box([one.geometry for one in self.features])
+
+    @property
+    def bounds(self) -> Bounds:
+        """The areas with a wide margin: events beside them are no slips."""
+        wide = self._box.east - self._box.west, self._box.north - self._box.south
+        margins = [max(size / 2, least) for size, least in zip(wide, _MARGIN, strict=True)]
+        return _grown(self._box, margins[0], margins[1], 2)
+
+    @property
+    def view(self) -> Bounds:
+        """The areas with a narrow margin: what the map shows first."""
+        return _grown(
+            self._box,
+            (self._box.east - self._box.west) / 20,
+            (self._box.north - self._box.south) / 20,
+            4,
+        )
+
+    def areas(self) -> tuple[Area, ...]:
+        """Build the areas."""
+        return build_areas(self.features, Findings("areas.geojson"), crs=self.crs)
+
+    def files(self, lang: Lang) -> dict[str, str]:
+        """Write the files of the case, with comments in a language."""
+        words = self._words(lang)
+        files = {
+            path.name: Template(path.read_text(encoding="utf-8")).substitute(words)
+            for path in sorted((_TEMPLATES / lang).iterdir())
+        }
+        rows = self.table.rows_for_case(words["fill_in"]) if self.table else ()
+        return {
+            **files,
+            "areas.geojson": _geojson(self.features),
+            "counts.csv": csv_text(COUNT_COLUMNS, rows),
+            "coverage.csv": csv_text(COVERAGE_COLUMNS, ()),
+            "interventions.csv": csv_text(INTERVENTION_COLUMNS, ()),
+            "places.csv": csv_text(PLACE_COLUMNS, ()),
+        }
+
+    def write(self, folder: Path, lang: Lang) -> None:
+        """Write the files into a folder that is there."""
+        for name, content in self.files(lang).items():
+            (folder / name).write_text(content, encoding="utf-8", newline="\n")
+
+    def _words(self, lang: Lang) -> dict[str, str]:
+        series = self.table.series if self.table else ""
+        #: What nothing was given for stays in the file as a comment that shows the form.
+        off = "" if self.table else "# "
+        return {
+            "id": self.id,
+            "title": _toml(self.title),
+            "plain_title": " ".join(self.title.split()),
+            "crs": _toml(self.crs),
+            "crs_name": parse_crs(self.crs).name,
+            "zone": _toml(str(self.zone)),
+            "bounds": _degrees(self.bounds, 2),
+            "view": _degrees(self.view, 4),
+            "period": f"period = {_toml(str(self.period))}"
+            if self.period
+            else '# period = "2015-01-01..2016-12-31"',
+            "main_series": f'{off}main_series = "{series or "finds"}"',
+            "series": series or "finds",
+            "kind": self.table.kind if self.table else "event",
+            "off": off,
+            "first_area": self.features[0].properties["id"],
+            "n_areas": str(len(self.features)),
+            "fill_in": {"nb": "FYLL INN", "en": "FILL IN"}[lang],
+        }
+
+
+def plan_case(
+    name: str,
+    areas: Path,
+    *,
+    layer: str | None = None,
+    name_column: str | None = None,
+    counts: Path | None = None,
+    crs: str | None = None,
+    timezone: str | None = None,
+    title: str | None = None,
+) -> NewCase:
+    """Plan a case from a file of areas.
+
+    Parameters
+    ----------
+    name
+        What the case is called; its id is made from it.
+    areas
+        GeoJSON, GeoPackage, FlatGeobuf or Shapefile, in any system.
+    layer, name_column
+        Where in the file the areas and their names are, if that does not show.
+    counts
+        Published counts: a CSV or XLSX table with ``area``, ``start``, ``end``, ``count``.
+    crs, timezone, title
+        In the place of what would be chosen.
+
+    Raises
+    ------
+    DataError
+        With every fault of the areas, or of the counts.
+    CRSError
+        If the system is not fit for measuring there.
+    TimeError
+        If the time zone is unknown, or does not show.
+    """
+    case_id = slug(name)
+    if not case_id:
+        raise DataError(f"'{name}' is no name for a case. Give it a letter or a digit.")
+    findings = Findings(areas.name)
+    layer = _layer(areas, layer)
+    found = read_features(areas, findings, layer=layer)
+    findings.raise_errors()
+    features, column = _named(found, name_column, findings)
+    findings.raise_errors()
+    box = _box([one.geometry for one in features])
+    if timezone is None and _in_norway(Bounds(box.south, box.west, box.north, box.east)):
+        findings.add("has latitude first", "Save it with longitude first, as GeoJSON has it.")
+        findings.raise_errors()
+    chosen, why_crs = _crs(crs, crs_of(areas, layer), box, areas.name)
+    built = build_areas(features, findings, crs=chosen)
+    findings.raise_errors()
+    zone, why_zone = _zone(timezone, box)
+    table = read_count_table(counts, built, zone) if counts else None
+    reasons = (
+        f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
+        why_crs,
+        *why_zone,
+    )
+    return NewCase(
+        id=case_id,
+        title=title or (name if name != case_id else name.capitalize()),
+        features=tuple(sorted(features, key=lambda one: str(one.properties["id"]))),
+        crs=chosen,
+        zone=zone,
+        period=table.period if table else None,
+        table=table,
+        reasons=reasons,
+    )
+
+
+# --- areas ----------------------------------------------------------------------------------------
+
+
+def _layer(path: Path, layer: str | None) -> str | None:
+    layers = layers_of(path)
+    if layer is not None and layers and layer not in layers:
+        raise DataError(f"{path.name} has no layer '{layer}'. {did_you_mean(layer, layers)}")
+    if layer is None and len(layers) > 1:
+        raise DataError(
+            f"{path.name} has several layers: {', '.join(layers)}. Say with --layer which holds the "
+            "areas."
+        )
+    return layer
+
+
+def _named(
+    found: Sequence[Feature], name_column: str | None, findings: Findings
+) -> tuple[list[Feature], str]:
+    """Give each area its name and its id; return also the column that names them."""
+    columns = list(dict.fromkeys(name for one in found for name in one.properties))
+    column = _name_column(columns, found, name_column, findings)
+    if not found:
+        findings.add("holds no area", "Give it a feature for each area.")
+    if column is None or not found:
+        return [], ""
+    features: list[Feature] = []
+    ids: dict[str, str] = {}
+    for one in found:
+        name = " ".join(str(one.properties.get(column) or "").split())
+        given = one.properties.get("id")
+        area_id = given if isinstance(given, str) and given == slug(given) else slug(name)
+        if not name:
+            findings.add("is blank", "Give every area a name.", row=one.number, column=column)
+        elif not area_id:
+            findings.add(
+                "has no letter from a to z, and no digit, to make an id of",
+                "Give the file a column 'id' with a short word for each area.",
+                row=one.number,
+                column=column,
+                value=name,
+            )
+        elif area_id in ids:
+            findings.add(
+                f"makes the id '{area_id}', as '{ids[area_id]}' does",
+                "Name them apart; parts of one area go into one feature (in QGIS: Dissolve).",
+                row=one.number,
+                column=column,
+                value=name,
+            )
+        else:
+            ids[area_id] = name
+            kept = {key: one.properties[key] for key in _KEPT if key in one.properties}
+            own = {key: value for key, value in kept.items() if isinstance(value, dict)}
+            features.append(Feature(one.number, one.geometry, {"id": area_id, "name": name, **own}))
+    if not any(one.geometry is not None for one in found):
+        findings.add("draws no area", "Give at least one of them an outline.")
+    return features, column
+
+
+def _name_column(
+    columns: Sequence[str], found: Sequence[Feature], wanted: str | None, findings: Findings
+) -> str | None:
+    if wanted is not None:
+        if wanted in columns:
+            return wanted
+        findings.add("is no column", did_you_mean(wanted, columns), column=wanted)
+        return None
+    by_plain = {normal(column): column for column in reversed(columns)}
+    for plain in NAME_COLUMNS:
+        if plain in by_plain:
+            return by_plain[plain]
+    texts = [one for one in columns if all(isinstance(f.properties.get(one), str) for f in found)]
+    if len(texts) == 1:
+        return texts[0]
+    if found:
+        findings.add(
+            "has no column that is known to hold the names of the areas",
+            f"Say which with --name-column. There are: {', '.join(columns) or 'none'}.",
+        )
+    return None
+
+
+def _geojson(features: Sequence[Feature]) -> str:
+    """Write features, one a line, so that a change shows as the line of the area that it is of."""
+    lines = [
+        json.dumps(
+            {
+                "type": "Feature",
+                "properties": one.properties,
+                "geometry": None if one.geometry is None else mapping(one.geometry),
+            },
+            ensure_ascii=False,
+        )
+        for one in features
+    ]
+    return '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+# --- where and when -------------------------------------------------------------------------------
+
+
+def _crs(given: str | None, own: str, box: Bounds, file: str) -> tuple[str, str]:
+    """Choose the projected system; say why."""
+    fitting = utm_of((box.west + box.east) / 2, (box.south + box.north) / 2)
+    if given is not None:
+        off = _stretch(given, box)
+        if off > MOST_STRETCH:
+            raise CRSError(
+                f"In {given} lengths are off by {_percent(off)} where the areas are. Leave --crs out, "
+                f"or give {fitting}."
+            )
+        return given, f"CRS: {_called(given)}, as given."
+    system = parse_crs(own)
+    # Heights are of no use here: of a compound system the map is what counts.
+    plane = system.sub_crs_list[0] if system.sub_crs_list else system
+    epsg = plane.to_epsg(min_confidence=20)
+    code = f"EPSG:{epsg}" if epsg else own
+    try:
+        off = _stretch(code, box)
+    except CRSError:
+        # Degrees, or Web Mercator.
+        return fitting, (
+            f"CRS: {_called(fitting)}, the UTM zone of the areas; {file} is in {plane.name}, in which "
+            "metres cannot be measured."
+        )
+    if epsg and off <= MOST_STRETCH:
+        return code, (
+            f"CRS: {_called(code)}, that of {file}; lengths are right within {_percent(off)} there."
+        )
+    return fitting, (
+        f"CRS: {_called(fitting)}, the UTM zone of the areas; in {plane.name}, that of {file}, lengths "
+        f"are off by {_percent(off)} there."
+    )
+
+
+def _stretch(crs: str, box: Bounds) -> float:
+    corners = [(x, y) for x in (box.west, box.east) for y in (box.south, box.north)]
+    return max(stretch(crs, *corner) for corner in corners)
+
+
+def _called(crs: str) -> str:
+    return f"{crs} ({metric_crs(crs).name})"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.2%}".replace("%", " %") if math.isfinite(share) else "any amount"
+
+
+def _zone(given: str | None, box: Bounds) -> tuple[ZoneInfo, tuple[str, ...]]:
+    if given is not None:
+        return parse_zone(given), ()
+    if not _in_norway(box):
+        raise TimeError(
+            "The areas are not in Norway, and no file says which time zone they keep. Give it with "
+            "--timezone, e.g. --timezone Europe/Copenhagen."
+        )
+    return parse_zone(_NORWEGIAN_TIME), (
+        f"Time zone: {_NORWEGIAN_TIME}, unless --timezone says otherwise.",
+    )
+
+
+def _in_norway(box: Bounds) -> bool:
+    inside = _NORWAY.west <= box.west and box.east <= _NORWAY.east
+    return inside and _NORWAY.south <= box.south and box.north <= _NORWAY.north
+
+
+def _box(shapes: Sequence[Any]) -> Bounds:
+    drawn = [shape for shape in shapes if shape is not None]
+    return Bounds(*(float(number) for number in shapely.total_bounds(drawn)))
+
+
+def _grown(box: Bounds, lon: float, lat: float, decimals: int) -> Bounds:
+    """Grow a box in degrees, rounded outwards, and keep it on the earth."""
+    step = 10**decimals
+    return Bounds(
+        max(-180, math.floor((box.west - lon) * step) / step),
+        max(-90, math.floor((box.south - lat) * step) / step),
+        min(180, math.ceil((box.east + lon) * step) / step),
+        min(90, math.ceil((box.north + lat) * step) / step),
+    )
+
+
+def _degrees(box: Bounds, decimals: int) -> str:
+    return ", ".join(
+        f"{one:.{min(decimals, DEGREE_DECIMALS)}f}"
+        for one in (box.west, box.south, box.east, box.north)
+    )
+
+
+def _toml(text: str) -> str:
+    """Write text as TOML, whose strings are JSON's."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def replaceable(folder: Path, known: Mapping[str, object]) -> None:
+    """Refuse to replace a folder that holds anything but a case.
+
+    Raises
+    ------
+    DataError
+        Naming what else it holds.
+    """
+    names = sorted(path.name for path in folder.iterdir())
+    others = [name for name in names if name not in known]
+    if others or MARKER not in names or folder.is_symlink():
+        held = f" holds {', '.join(others[:5])}, which a new case does not" if others else ""
+        raise DataError(
+            f"{folder}{held or ' is no case'}; it is not replaced. Choose another folder with -o."
+        )

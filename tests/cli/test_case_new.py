@@ -1,0 +1,288 @@
+"""From an empty folder, a file of areas and one of events to a page and a report, in three commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import pandas as pd
+import pytest
+from shapely import box
+from shapely.geometry import shape
+
+from builders import EAST, WEST, area, at, event, events_csv, square, write_areas, write_rows
+from scenemap.case import load_case
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: South-west corner of Trondheim's made-up areas, in UTM zone 33.
+EASTING, NORTHING = 271_000, 7_041_000
+NAMES = ("Møllenberg", "Ila", "Øvre Bakklandet")
+
+
+def omraader(path: Path, column: str = "navn", crs: str = "EPSG:25833") -> Path:
+    """Write three squares of 400 m side by side, as a GeoPackage."""
+    squares = [box(x, 0, x + 400, 400) for x in (0, 400, 800)]
+    frame = geopandas.GeoDataFrame({column: NAMES, "nr": [1, 2, 3]}, geometry=squares)
+    frame.geometry = frame.translate(EASTING, NORTHING)
+    frame.set_crs("EPSG:25833").to_crs(crs).to_file(path, driver="GPKG")
+    return path
+
+
+def hendelser(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    """Write events as a Norwegian Excel writes CSV: semicolons, decimal commas, cp1252."""
+    frame = pd.DataFrame(rows)
+    frame.to_csv(path, sep=";", decimal=",", encoding="cp1252", index=False)
+    return path
+
+
+def positions() -> list[tuple[float, float, int, str]]:
+    """Return easting, northing, month and area: 6 a quarter in Møllenberg, in Ila 7 in spring."""
+    found = [(100.5 + at, 200.25, 1 + at % 12, NAMES[0]) for at in range(24)]
+    return found + [(500.5 + at, 200.25, 4 + at % 3, NAMES[1]) for at in range(7)]
+
+
+def in_degrees() -> list[dict[str, Any]]:
+    points = geopandas.GeoSeries.from_xy(
+        [EASTING + x for x, *_ in positions()], [NORTHING + y for _, y, *_ in positions()],
+        crs="EPSG:25833",
+    ).to_crs("EPSG:4326")  # fmt: skip
+    return [
+        {"breddegrad": point.y, "lengdegrad": point.x, "tidspunkt": f"09.{month:02}.2021 14:05",
+         "slag": "funnet på gata"}
+        for point, (_, _, month, _) in zip(points, positions(), strict=True)
+    ]  # fmt: skip
+
+
+def in_metres() -> list[dict[str, Any]]:
+    return [
+        {"øst": EASTING + x, "nord": NORTHING + y, "dato": f"09.{month:02}.2021",
+         "slag": "funnet på gata"}
+        for x, y, month, _ in positions()
+    ]  # fmt: skip
+
+
+def by_name() -> list[dict[str, Any]]:
+    return [
+        {"område": name, "dato": f"09.{month:02}.2021", "slag": "funnet på gata"}
+        for _, _, month, name in positions()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [(in_degrees(), ()), (in_metres(), ("--crs", "EPSG:25833")), (by_name(), ())],
+    ids=["degrees", "metres", "names"],
+)
+def test_a_page_and_a_report_in_three_commands(scenemap, rows, options):
+    omraader(Path("omraader.gpkg"))
+    hendelser(Path("hendelser.csv"), rows)
+    assert (
+        "Ø".encode("cp1252") in Path("hendelser.csv").read_bytes()
+        or "på".encode("cp1252") in Path("hendelser.csv").read_bytes()
+    )
+
+    new = scenemap(
+        "case", "new", "trondheim", "--areas", "omraader.gpkg", "--events", "hendelser.csv"
+    )
+    scenemap("--case", "trondheim", "map", "hendelser.csv", *options, "-o", "page.html")
+    scenemap("--case", "trondheim", "summary", "hendelser.csv", *options, "-o", "report.md")
+
+    report = Path("report.md").read_text(encoding="utf-8")
+    assert report.startswith("# funnet på gata, Trondheim\n")
+    table = {
+        cells[1].strip(): [cell.strip() for cell in cells[2:-1]]
+        for line in report.partition("## Per kvartal")[2].partition("##")[0].splitlines()
+        if len(cells := line.split("|")) > 3
+    }
+    assert table["Område"] == ["1.kv 21", "2.kv 21", "3.kv 21", "4.kv 21"]
+    assert table["Møllenberg"] == ["6", "6", "6", "6"]
+    assert table["Ila"] == ["?", "7", "?", "?"]
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert "Øvre Bakklandet" in page
+    # The command that the first one told to run next is the second.
+    told = " ".join(["scenemap --case trondheim map hendelser.csv", *options, "-o page.html"])
+    assert f"\n  {told}\n" in new.stderr
+
+
+def test_the_case_holds_the_areas_and_nothing_of_the_events(scenemap):
+    omraader(Path("omraader.gpkg"))
+    hendelser(Path("hendelser.csv"), in_degrees())
+    new = scenemap(
+        "case", "new", "trondheim", "--areas", "omraader.gpkg", "--events", "hendelser.csv"
+    )
+    case = load_case("trondheim")
+    assert [(one.id, one.name) for one in case.areas] == [
+        ("ila", "Ila"), ("mollenberg", "Møllenberg"), ("ovre-bakklandet", "Øvre Bakklandet"),
+    ]  # fmt: skip
+    assert (case.id, case.crs, str(case.zone)) == ("trondheim", "EPSG:25833", "Europe/Oslo")
+    assert str(case.period) == "2021-01-01..2021-12-31"
+    assert "CRS: EPSG:25833 (ETRS89 / UTM zone 33N), that of omraader.gpkg" in new.stderr
+    written = sorted(path.name for path in Path("trondheim").iterdir())
+    assert written == [
+        "README.md", "areas.geojson", "case.toml", "counts.csv", "coverage.csv",
+        "interventions.csv", "places.csv", "scenes.toml", "series.toml", "services.toml",
+    ]  # fmt: skip
+    assert not any(
+        "funnet" in path.read_text(encoding="utf-8") for path in Path("trondheim").iterdir()
+    )
+    assert scenemap("--case", "trondheim", "case", "check").stdout == "trondheim: no faults.\n"
+
+
+def test_commands_that_need_no_published_part_work(scenemap):
+    omraader(Path("omraader.gpkg"))
+    hendelser(Path("hendelser.csv"), in_degrees())
+    scenemap("case", "new", "trondheim", "--areas", "omraader.gpkg")
+    run = ("--case", "trondheim", "--lang", "en")
+    shown = json.loads(scenemap(*run, "case", "show", "--json").stdout)
+    assert shown["areas"][0] == "ila: Ila"
+    assert shown["sources"] == []
+    panel = scenemap(*run, "bin", "hendelser.csv", "--by", "year", "-o", "panel.csv")
+    assert "31 counted" in panel.stderr
+    assert "mollenberg,2021,24," in Path("panel.csv").read_text(encoding="utf-8")
+    scenemap(*run, "map", "hendelser.csv", "-o", "picture.png")
+    told = scenemap(*run, "check", "63.43", "10.42", exit_code=1).stderr
+    assert told == "Error: Case 'trondheim' has no zones to check against.\n"
+    told = scenemap(*run, "map", exit_code=1).stderr
+    assert told == "Error: Case 'trondheim' has no published counts. Give a FILE of events.\n"
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_published_counts_become_a_series_with_its_source_to_fill_in(scenemap, lang):
+    omraader(Path("omraader.gpkg"), crs="EPSG:4326")
+    hendelser(
+        Path("Tall 2021.csv"),
+        [
+            {"område": "Møllenberg", "fra": "01.01.2021", "til": "30.06.2021", "antall": 12},
+            {"område": "ila", "fra": "01.01.2021", "til": "30.06.2021", "antall": 3},
+            {"område": "Øvre Bakklandet", "fra": "01.01.2021", "til": "30.06.2021", "antall": None},
+            {"område": "Møllenberg", "fra": "01.07.2021", "til": "31.12.2021", "antall": 20},
+        ],
+    )
+    new = scenemap(
+        "--lang", lang, "case", "new", "Trondheim 2021", "--areas", "omraader.gpkg",
+        "--counts", "Tall 2021.csv",
+    )  # fmt: skip
+    assert "1 rows without a count were left out: unknown is not zero." in new.stderr
+    assert "Warning: 1 counts are from 1 to 4." in new.stderr
+    case = load_case("trondheim-2021")
+    assert case.main_series == "tall-2021"
+    assert [(one.place, str(one.period), one.count) for one in case.counts] == [
+        ("mollenberg", "2021-01-01..2021-06-30", 12), ("ila", "2021-01-01..2021-06-30", 3),
+        ("mollenberg", "2021-07-01..2021-12-31", 20),
+    ]  # fmt: skip
+    fill_in = {"nb": "FYLL INN", "en": "FILL IN"}[lang]
+    assert {one.where for one in case.counts} == {fill_in}
+    assert case.sources[0].by.startswith(fill_in)
+    assert case.sources[0].year is None
+    run = ("--case", "trondheim-2021", "--lang", lang)
+    assert "12 (2" in scenemap(*run, "summary").stdout
+    assert {"nb": "(u.å.): ", "en": "(n.d.): "}[lang] in scenemap(*run, "case", "show").stdout
+    scenemap(*run, "map", "-o", "page.html")
+
+
+def test_events_that_fit_badly_are_told_and_the_next_commands_leave_them_out(scenemap):
+    write_areas(Path("areas.geojson"))
+    rows = [event(50, 50, kind="find"), event(150, 50, kind="visit"), event(50, 50, "never")]
+    events_csv(Path("events.csv"), rows)
+    new = scenemap("case", "new", "toy", "--areas", "areas.geojson", "--events", "events.csv")
+    assert "1 where 'time' is not a time that can be read (rows 4)" in new.stderr
+    assert "Kinds of events: find, visit." in new.stderr
+    assert "map events.csv --kind find --bad-rows reject -o page.html" in new.stderr
+    assert str(load_case("toy").period) == "2021-02-01..2021-02-28"
+
+
+def test_events_of_elsewhere_make_no_case(scenemap):
+    write_areas(Path("areas.geojson"))
+    events_csv(Path("events.csv"), [event(5000, 50)])
+    new = ("case", "new", "toy", "--areas", "areas.geojson", "--events", "events.csv")
+    assert "No event of events.csv lies in an area." in scenemap(*new, exit_code=1).stderr
+    write_rows(
+        Path("events.csv"), [{"easting": EASTING, "northing": NORTHING, "time": "2021-01-01"}]
+    )
+    told = scenemap(*new, "--overwrite", exit_code=1).stderr
+    assert "events.csv, row 2, column 'northing'" in told
+    assert not Path("toy").exists()
+
+
+def test_metres_of_the_wrong_zone_are_recognised(scenemap):
+    write_areas(Path("areas.geojson"))
+    lon, lat = at(50, 50)
+    point = geopandas.GeoSeries.from_xy([lon], [lat], crs="EPSG:4326").to_crs("EPSG:25833")[0]
+    events = [{"easting": point.x, "northing": point.y, "time": "2021-01-01"}]
+    write_rows(Path("events.csv"), events)
+    new = ("case", "new", "toy", "--areas", "areas.geojson", "--events", "events.csv")
+    told = scenemap(*new, exit_code=1).stderr
+    assert "taken for those of another UTM zone" in told
+
+
+def test_a_folder_that_exists_is_not_replaced_unless_asked(scenemap):
+    write_areas(Path("areas.geojson"))
+    new = ("case", "new", "toy", "--areas", "areas.geojson")
+    scenemap(*new)
+    before = Path("toy/case.toml").read_bytes()
+    assert "toy exists. Use --overwrite" in scenemap(*new, exit_code=1).stderr
+    scenemap(*new, "--overwrite", "--title", "Lekeby")
+    assert Path("toy/case.toml").read_bytes() != before
+    assert load_case("toy").name == {"nb": "Lekeby", "en": "Lekeby"}
+
+
+def test_a_folder_that_holds_anything_else_is_never_replaced(scenemap):
+    write_areas(Path("areas.geojson"))
+    Path("toy").mkdir()
+    Path("toy/thesis.docx").write_text("three years of work", encoding="utf-8")
+    told = scenemap(
+        "case", "new", "toy", "--areas", "areas.geojson", "--overwrite", exit_code=1
+    ).stderr
+    assert "toy holds thesis.docx, which a new case does not; it is not replaced." in told
+    assert Path("toy/thesis.docx").exists()
+
+
+def test_a_failing_new_case_leaves_nothing(scenemap):
+    write_areas(Path("areas.geojson"), [area("west", WEST), area("east", square(*at(50, 50)))])
+    told = scenemap("case", "new", "toy", "--areas", "areas.geojson", exit_code=1).stderr
+    assert "overlaps 'west' by 2,500 m²" in told
+    assert sorted(path.name for path in Path().iterdir()) == ["areas.geojson"]
+
+
+def test_a_case_may_be_made_elsewhere(scenemap):
+    write_areas(Path("areas.geojson"), [area("west", WEST), area("east", EAST)])
+    told = scenemap("case", "new", "Ås", "--areas", "areas.geojson", "-o", "min sak/her").stderr
+    assert "scenemap --case 'min sak/her' map EVENTS -o page.html" in told
+    case = load_case("min sak/her")
+    assert (case.id, case.name["nb"], case.period) == ("as", "Ås", None)
+    written = json.loads(Path("min sak/her/areas.geojson").read_text(encoding="utf-8"))
+    assert shape(written["features"][1]["geometry"]).equals(shape(WEST))
+
+
+def test_without_areas_it_is_told_what_is_needed(scenemap):
+    told = scenemap("case", "new", "toy", exit_code=2).stderr
+    assert "A case needs areas" in told
+    assert not Path("toy").exists()
+
+
+def test_a_name_that_an_installed_case_has_is_warned_of(scenemap):
+    write_areas(Path("areas.geojson"))
+    told = scenemap("case", "new", "bergen", "--areas", "areas.geojson").stderr
+    assert "Warning: a case bergen is installed; in this folder its name means the new one." in told
+    assert "installed" not in scenemap("case", "new", "toy", "--areas", "areas.geojson").stderr
+
+
+def test_a_folder_of_events_is_read_like_a_file(scenemap):
+    write_areas(Path("areas.geojson"))
+    events_csv(Path("events/2021.csv"), [event(50, 50)])
+    told = scenemap("case", "new", "toy", "--areas", "areas.geojson", "--events", "events").stderr
+    assert "Period: 2021-02-01..2021-02-28" in told
+
+
+def test_events_that_name_persons_make_no_case(scenemap):
+    write_areas(Path("areas.geojson"))
+    events_csv(Path("events.csv"), [event(50, 50, navn="Kari")])
+    new = ("case", "new", "toy", "--areas", "areas.geojson", "--events", "events.csv")
+    told = scenemap(*new, exit_code=1).stderr
+    assert "column 'navn': would identify persons" in told
+    assert "Kari" not in told
+    assert not Path("toy").exists()
