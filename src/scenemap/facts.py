@@ -146,6 +146,16 @@ class Facts:
         """What is counted, in the plural."""
         return self.series.unit_name if self.series else text.both("hendelser", "events")
 
+    @property
+    def cautions(self) -> tuple[Text, ...]:
+        """What must be known before any figure is read: simulated, recent, withheld, rounded."""
+        recent = text.say_both("recent_note")
+        return (
+            *self.warnings,
+            *((recent,) if recent in self.notes else ()),
+            *_withheld_notes(self.panel),
+        )
+
     def sources(self) -> tuple[Text, ...]:
         """Name the documents that the figures are from; none for a user's own events."""
         if self.panel.origin == "events":
@@ -639,6 +649,51 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "tables": [source_table(facts)],
         "attribution": text.join(list(sources), " "),
         "check": _page_check(case),
+    }
+
+
+def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
+    """Lay facts out as :func:`page_facts`, with the source periods in the place of the slices.
+
+    So each figure stands there once, where a long source period is the mean of many slices.
+
+    Parameters
+    ----------
+    facts
+        The facts.
+    lang
+        Language to open in.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> case = load_case("bergen")
+    >>> told = period_facts(build_facts(case, published_panel(case, "quarter")))
+    >>> [one["label"]["en"] for one in told["slices"]], told["cells"]["count"][0]
+    (['Sep–Dec 2014', '2015', 'Jan–Jun 2016'], [14, 148, 103])
+    """
+    periods = facts.panel.source_periods
+    rows = {(row["area"], row["period"]): row for _, row in facts.panel.source_cells.iterrows()}
+    cells = [[rows[area.id, str(period)] for period in periods] for area in facts.areas]
+    return {
+        **page_facts(facts, lang),
+        "slices": [
+            {
+                "id": str(period),
+                "label": text.period(period),
+                "short": text.period(period),
+                **_ends(period),
+                "days": period.days,
+                "days_covered": period.days,
+            }
+            for period in periods
+        ],
+        "cells": {
+            "state": [[_STATES[_state(cell)] for cell in row] for row in cells],
+            "value": [[_known(cell, "per_30_days", 4) for cell in row] for row in cells],
+            "count": [[_known(cell, "count", None) for cell in row] for row in cells],
+            "period": [[None for _ in row] for row in cells],
+        },
     }
 
 

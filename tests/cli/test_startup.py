@@ -56,6 +56,7 @@ def test_help_loads_nothing(command):
         ("check 60.3949 5.3277", {"numpy", "shapely"}),
         ("case show", {"numpy", "shapely"}),
         ("summary", TABLES),
+        ("summary --format html -o report.html", {*TABLES, "matplotlib", "PIL"}),
         (MEASURE, {*TABLES, "scipy", "statsmodels"}),
         ("map -o page.html", {*TABLES, "folium"}),
         ("map --by year -o picture.png", {*TABLES, "matplotlib", "PIL"}),

@@ -28,8 +28,11 @@ def test_markdown_is_the_default_and_norwegian(scenemap):
 
 @pytest.mark.parametrize(
     ("form", "first"),
-    [("md", "# Overdose find-sites, Bergen"), ("csv", "period_type,area,period"), ("json", "{")],
-)
+    [
+        ("md", "# Overdose find-sites, Bergen"), ("csv", "period_type,area,period"), ("json", "{"),
+        ("html", "<!DOCTYPE html>"),
+    ],
+)  # fmt: skip
 def test_every_format_goes_to_a_file(scenemap, form, first):
     result = scenemap("--lang", "en", "summary", "--format", form, "-o", f"out.{form}")
     assert (result.stdout, result.stderr) == ("", f"Wrote out.{form}\n")
@@ -68,7 +71,7 @@ def test_own_areas_are_summarised(scenemap, toytown, tmp_path):
     assert {one["id"]: one["total"] for one in told["areas"]} == {"left": 6, "right": 5}
 
 
-@pytest.mark.parametrize("form", ["md", "csv", "json"])
+@pytest.mark.parametrize("form", ["md", "csv", "json", "html"])
 def test_simulated_events_are_called_so_in_every_format(scenemap, form):
     scenemap("simulate", "--seed", "1", "-o", "events.csv")
     result = scenemap("--lang", "en", "summary", "events.csv", "--format", form)

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 @reading_options()
 @by_option
 @click.option(
-    "--format", "form", type=click.Choice(["md", "csv", "json"]), default="md", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["md", "csv", "json", "html"]),
+    default="md",
+    show_default=True,
+    help="html is one file to hand on, with maps and charts, for screen and paper.",
 )
 @click.option(
     "--headline", is_flag=True, help="Only the headline and what may not be read from it."
@@ -52,19 +57,21 @@ def summary_command(
     Example:
       scenemap --lang en summary --by quarter
     """
+    from scenemap import report
     from scenemap.facts import build_facts
-    from scenemap.report import summary_csv, summary_headline, summary_json, summary_markdown
 
     refuse_existing(out, overwrite=overwrite)
     case = settings.case()
     panel, areas, notes = reading.panel(case, by)
     facts = build_facts(case, panel, notes, areas)
     if headline:
-        content = summary_headline(facts, settings.lang)
+        content = report.summary_headline(facts, settings.lang)
     elif form == "md":
-        content = summary_markdown(facts, settings.lang)
+        content = report.summary_markdown(facts, settings.lang)
+    elif form == "html":
+        content = report.summary_html(facts, settings.lang)
     elif form == "csv":
-        content = summary_csv(facts)
+        content = report.summary_csv(facts)
     else:
-        content = to_json(summary_json(facts, settings.lang))
+        content = to_json(report.summary_json(facts, settings.lang))
     write_out(out, content, overwrite=overwrite)

@@ -96,10 +96,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The summary: title, what must be known first, headline, and sections in their order."""
+    """The summary: title, what must be known first, headline, and sections in their order.
+
+    Parameters
+    ----------
+    warnings
+        That the events are simulated.
+    cautions
+        These, and what the notes say of figures that are recent, withheld or rounded.
+    """
 
     title: str
     warnings: tuple[str, ...]
+    cautions: tuple[str, ...]
     headline: str
     sections: tuple[Section, ...]
 
@@ -151,6 +160,7 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
     return Document(
         title=text.say("summary_title", lang, series=facts.name[lang], case=facts.case.name[lang]),
         warnings=tuple(words[lang] for words in facts.warnings),
+        cautions=tuple(words[lang] for words in facts.cautions),
         headline=facts.headline[lang] if facts.headline else "",
         sections=tuple(sections),
     )
