@@ -57,6 +57,7 @@ def test_help_loads_nothing(command):
         ("case show", {"numpy", "shapely"}),
         ("summary", TABLES),
         ("summary --format html -o report.html", {*TABLES, "matplotlib", "PIL"}),
+        ("summary -o report.xlsx", {*TABLES, "PIL"}),  # openpyxl looks for PIL
         (MEASURE, {*TABLES, "scipy", "statsmodels"}),
         ("map -o page.html", {*TABLES, "folium"}),
         ("map --by year -o picture.png", {*TABLES, "matplotlib", "PIL"}),

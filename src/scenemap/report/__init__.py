@@ -1,4 +1,4 @@
-"""The displacement summary and the measures, as text and as plain data."""
+"""The displacement summary and the measures, as text, plain data, a page and a workbook."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         summary_json,
         summary_markdown,
     )
+    from scenemap.report.xlsx import summary_xlsx
 
 _HOME = {
     "measures_json": "measures",
@@ -24,11 +25,12 @@ _HOME = {
     "summary_html": "html",
     "summary_json": "summary",
     "summary_markdown": "summary",
+    "summary_xlsx": "xlsx",
 }
 
 __all__ = [
     "measures_json", "measures_text", "summary_csv", "summary_headline", "summary_html",
-    "summary_json", "summary_markdown",
+    "summary_json", "summary_markdown", "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)
