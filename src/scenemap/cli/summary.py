@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenemap.cli.manifest import ManifestMaker, manifest_option
 from scenemap.cli.options import (
     Reading,
     Settings,
@@ -44,6 +45,7 @@ FORMS: tuple[Form, ...] = ("md", "csv", "json", "html", "xlsx")
     "--headline", is_flag=True, help="Only the headline and what may not be read from it."
 )
 @out_option("File to write. Default: to the terminal.")
+@manifest_option
 @overwrite_option
 @click.pass_obj
 def summary_command(
@@ -52,6 +54,7 @@ def summary_command(
     by: By,
     form: Form | None,
     out: Path | None,
+    manifest: Path | None,
     *,
     headline: bool,
     overwrite: bool,
@@ -70,6 +73,7 @@ def summary_command(
     # Here, so that a missing package is told before the files are read.
     write_book = report.summary_xlsx if form == "xlsx" else None
     case = settings.case()
+    maker = ManifestMaker.begin(manifest, out, form, settings, case, reading)
     panel, areas, notes = reading.panel(case, by)
     facts = build_facts(case, panel, notes, areas)
     lang = settings.lang
@@ -87,6 +91,8 @@ def summary_command(
     else:
         content = report.summary_markdown(facts, lang)
     write_out(out, content, overwrite=overwrite)
+    if maker:
+        maker.write()
 
 
 def _form(form: Form | None, out: Path | None, *, headline: bool) -> Form:
