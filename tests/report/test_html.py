@@ -7,10 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from builders import EAST, WEST, area, event, events_csv, words, write_case
+from builders import EAST, WEST, area, at, count, event, events_csv, square, words, write_case
 from render.reading import axe_script
 from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events
 from scenemap.facts import build_facts, published_panel
+from scenemap.render.figures import MOST_CHARTS, MOST_MAPS
 from scenemap.report import summary_html
 from scenemap.report.document import summary_document
 
@@ -115,6 +116,24 @@ def test_own_events_name_no_source_but_themselves(tmp_path):
     page = summary_html(build_facts(case, disclose(panel)), "en")
     assert "Source: events given by the user." in page
     assert "The Book" not in page
+
+
+def test_many_areas_and_periods_are_drawn_in_part_and_this_is_said(tmp_path):
+    areas = [area(f"a{n}", square(*at(200 * n, 0))) for n in range(MOST_CHARTS + 2)]
+    counts = [
+        count(f"a{n}", count=50 - n, start=f"{2000 + year}-01-01", end=f"{2000 + year}-12-31")
+        for n in range(MOST_CHARTS + 2)
+        for year in range(MOST_MAPS + 1)
+    ]
+    folder = write_case(
+        tmp_path / "t", areas=areas, counts=counts, coverage=None, interventions=None, places=None
+    )
+    case = load_case(folder)
+    page = summary_html(build_facts(case, published_panel(case, "year")), "en")
+    assert "The maps show the last 12 periods; 1 earlier ones are in the tables alone." in page
+    assert "Only the 24 areas with the largest totals are drawn; 2 others" in page
+    assert page.count("<figure>") == MOST_MAPS + MOST_CHARTS
+    assert '<th scope="row">A25</th>' in page
 
 
 # --- in a browser ---------------------------------------------------------------------------------

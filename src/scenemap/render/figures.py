@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 #: So many maps at most; the last ones, if there are more periods.
 MOST_MAPS = 12
+#: So many charts at most; of the areas with the largest totals, if there are more.
+MOST_CHARTS = 24
 _MAP_WIDTH = 86.0
 _FLAT, _STEEP = 0.6, 0.92
 _CHART = (86.0, 40.0)
@@ -102,7 +104,7 @@ class ReportFigures:
     left_out
         How many earlier periods have no map.
     charts
-        One an area, all to one scale.
+        One an area, all to one scale, at most :data:`MOST_CHARTS`.
     keys
         What the signs of the maps stand for.
     statements, acts
@@ -142,7 +144,7 @@ def report_figures(facts: Mapping[str, Any], lang: Lang) -> ReportFigures:
     style = MapStyle(_MAP_WIDTH, _MAP_WIDTH * min(_STEEP, max(_FLAT, ground.steepness)))
     with house_style(), mpl.rc_context({"svg.fonttype": "path"}):
         maps = tuple(_map(words, ground, style, index, first=index == drawn[0]) for index in drawn)
-        charts = tuple(_chart(words, area) for area in range(len(facts["areas"])))
+        charts = tuple(_chart(words, area) for area in range(len(facts["areas"]))[:MOST_CHARTS])
         keys = tuple(
             Key(
                 section.heading,
@@ -282,8 +284,9 @@ def _bar(axes: Axes, words: Words, cell: Cell, left: float, right: float, per: f
     else:
         level = 0.0
         if cell.state == "suppressed":
-            level = 3.0
-            put_hatching(axes, shapely.box(left + 0.2, 0, right - 0.2, level), 1.0, colours.LINE)
+            # To the top: how high it would be is what is withheld.
+            top = axes.get_ylim()[1]
+            put_hatching(axes, shapely.box(left + 0.2, 0, right - 0.2, top), 1.6, colours.RULE)
     if measure(glyph, _FIGURE, bold=True) <= right - left + 1:
         color = colours.COUNT if cell.state in {*SIZED, "zero"} else colours.SOFT
         put_text(

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from scenemap import text
 from scenemap.facts import period_facts
-from scenemap.render.figures import MOST_MAPS, report_figures
+from scenemap.render.figures import MOST_CHARTS, MOST_MAPS, report_figures
 from scenemap.render.picture_words import Words
 from scenemap.render.security import content_security_policy, inline_code
 from scenemap.report.document import summary_document
@@ -44,6 +44,10 @@ _WORDS: dict[str, Text] = {
         "er lang. ? er ukjent, : er holdt tilbake.",
         "The figures are {unit}, to one scale for all areas. A bar is as wide as the source period is "
         "long. ? is unknown, : is withheld.",
+    ),
+    "charts_left_out": text.both(
+        "Bare de {most} områdene med størst sum er tegnet; {n} andre står i tabellene.",
+        "Only the {most} areas with the largest totals are drawn; {n} others are in the tables.",
     ),
     "scenes": text.both("Russcenene, i ord", "The drug scenes, in words"),
     "acts": text.both("Tiltak og hendelser", "Interventions"),
@@ -85,9 +89,15 @@ def summary_html(facts: Facts, lang: Lang) -> str:
     say = {
         key: both[lang].format(unit=words.of(laid_out["value_unit"]))
         for key, both in _WORDS.items()
-        if key != "maps_left_out"
+        if not key.endswith("_left_out")
     }
-    left_out = _WORDS["maps_left_out"][lang].format(most=MOST_MAPS, n=figures.left_out)
+    left_out = {
+        key: _WORDS[f"{key}_left_out"][lang].format(most=most, n=n) if n else ""
+        for key, most, n in (
+            ("maps", MOST_MAPS, figures.left_out),
+            ("charts", MOST_CHARTS, len(facts.areas) - len(figures.charts)),
+        )
+    }
     drawn = [(key, say[key]) for key in ("maps", "charts") if figures.maps]
     listed = [
         (key, sections[key].heading)
@@ -104,7 +114,7 @@ def summary_html(facts: Facts, lang: Lang) -> str:
             key: one.table.cut(_COLUMNS[key]) if one.table else [] for key, one in sections.items()
         },
         "figures": figures,
-        "left_out": left_out if figures.left_out else "",
+        "left_out": left_out,
         "subtitle": words.of(laid_out["subtitle"]),
         # The pictures stand after the readings.
         "contents": [*listed[:1], *drawn, *listed[1:]],
