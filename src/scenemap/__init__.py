@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from scenemap.disclosure import disclose
     from scenemap.errors import SceneMapError
     from scenemap.events.reading import ReadingOptions, read_events
-    from scenemap.facts import Facts, build_facts, page_facts
+    from scenemap.facts import Facts, build_facts, page_facts, published_panel
     from scenemap.intervals import DateRange
     from scenemap.locate.areas_of import areas_of
     from scenemap.locate.check import check
     from scenemap.locate.zones_of import zones_of
+    from scenemap.measures.estimate import Estimate, Refusal
     from scenemap.panel import Panel, panel_from_counts, panel_from_events
+    from scenemap.render.page import save_page, time_map
     from scenemap.zones.model import Zone
     from scenemap.zones.reading import read_zones
 
@@ -29,9 +31,11 @@ _HOME = {
     "Area": "areas",
     "Case": "case",
     "DateRange": "intervals",
+    "Estimate": "measures.estimate",
     "Facts": "facts",
     "Panel": "panel",
     "ReadingOptions": "events.reading",
+    "Refusal": "measures.estimate",
     "SceneMapError": "errors",
     "Zone": "zones.model",
     "areas_of": "locate.areas_of",
@@ -43,9 +47,12 @@ _HOME = {
     "page_facts": "facts",
     "panel_from_counts": "panel",
     "panel_from_events": "panel",
+    "published_panel": "facts",
     "read_areas": "areas",
     "read_events": "events.reading",
     "read_zones": "zones.reading",
+    "save_page": "render.page",
+    "time_map": "render.page",
     "zones_of": "locate.zones_of",
 }
 
@@ -53,9 +60,11 @@ __all__ = [
     "Area",
     "Case",
     "DateRange",
+    "Estimate",
     "Facts",
     "Panel",
     "ReadingOptions",
+    "Refusal",
     "SceneMapError",
     "Zone",
     "areas_of",
@@ -67,9 +76,12 @@ __all__ = [
     "page_facts",
     "panel_from_counts",
     "panel_from_events",
+    "published_panel",
     "read_areas",
     "read_events",
     "read_zones",
+    "save_page",
+    "time_map",
     "zones_of",
 ]
 

@@ -12,6 +12,7 @@ from scenemap.findings import Findings
 from scenemap.model import Text
 from scenemap.tables import Record, check_unique
 from scenemap.vector import POLYGONS, Feature, read_features
+from scenemap.writing import html_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,6 +80,24 @@ class Area:
     accuracy_m: float | None
     also: tuple[str, ...]
     note: str
+
+    def __repr__(self) -> str:
+        return f"<Area {self.id}: {self.name}{'' if self.outline is not None else ', no outline'}>"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        point = self.count_point.what["en"] if self.count_point else "none"
+        rows = [
+            ("id", self.id),
+            ("outline", "none" if self.outline is None else _within(self.accuracy_m)),
+            ("count point", point),
+            *([("also", ", ".join(self.also))] if self.also else []),
+        ]
+        return html_card(self.name, [self.note] if self.note else [], rows=rows)
+
+
+def _within(accuracy_m: float | None) -> str:
+    return "yes" if accuracy_m is None else f"right within {accuracy_m:g} m"
 
 
 def read_areas(

@@ -13,6 +13,7 @@ from scenemap.crs import metric_crs
 from scenemap.errors import (
     CRSError,
     GeodataNotFoundError,
+    SceneMapError,
     TimeError,
     UnknownIdError,
 )
@@ -21,6 +22,7 @@ from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.model import Bounds, Source, Text
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
+from scenemap.writing import html_card
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -166,6 +168,27 @@ class Case:
 
     def __repr__(self) -> str:
         return f"Case({self.id!r})"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        rows: list[tuple[str, object]] = [
+            ("id", self.id),
+            ("period", self.period or "not given"),
+            ("coordinate system", self.crs),
+            ("time zone", self.zone),
+            *((name, self._listed(name)) for name in ("areas", "zones", "services", "scenes")),
+            ("series of counts", ", ".join(sorted(self.series)) or "none"),
+            ("sources", "; ".join(f"{one.by} ({one.year})" for one in self.sources) or "none"),
+        ]
+        caveats = [caveat.text["en"] for caveat in self.caveats]
+        return html_card(self.name["en"], caveats, rows=rows)
+
+    def _listed(self, name: str) -> str:
+        """List the ids of one kind of thing; that a file has faults is said, not raised."""
+        try:
+            return ", ".join(dict.fromkeys(one.id for one in getattr(self, name))) or "none"
+        except SceneMapError:
+            return "cannot be read; see check_case()"
 
     def path(self, name: str) -> Path:
         """Return where one of the case's files is, whether it exists or not."""

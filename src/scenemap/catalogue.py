@@ -57,16 +57,23 @@ def build_catalogue(folder: Path) -> dict[str, Any]:
     """
     case = Case(folder)
     found = {}
-    for path in sorted(folder.iterdir()):
-        if path.name == NAME or path.name.startswith("."):
-            continue
-        what, count = FILES.get(path.name, ("notes", None))
-        found[path.name] = {
+    for name, digest in file_hashes(folder).items():
+        what, count = FILES.get(name, ("notes", None))
+        found[name] = {
             "what": what,
             "records": count(case) if count else None,
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "sha256": digest,
         }
     return found
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a case folder but the catalogue, sorted by name."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != NAME and not path.name.startswith(".")
+    }
 
 
 def main(folder: str) -> None:

@@ -26,6 +26,7 @@ from scenemap.measures.proportions import common_areas, share_interval, shares
 from scenemap.measures.rates import rate_ratio
 from scenemap.model import Bounds, Text
 from scenemap.panel import informs, panel_from_counts
+from scenemap.writing import html_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,6 +161,81 @@ class Facts:
             return slices
         known = set(self.panel.cells.loc[self.panel.cells["flags"] != "unknown", "period"])
         return tuple(one for one in slices if one.id in known)
+
+    def __repr__(self) -> str:
+        return f"<Facts {self._title()} of {self.panel!r}>"
+
+    def _title(self) -> str:
+        return text.say("summary_title", "en", series=self.name["en"], case=self.case.name["en"])
+
+    def _repr_html_(self) -> str:
+        """Show them in a notebook: what must be known, headline, readings, source counts."""
+        if not self.panel.disclosed:
+            return html_card(self._title()) + self.panel._repr_html_()
+        words = [*self.cautions, *([self.headline] if self.headline else []), *self.readings]
+        told = source_table(self)
+        return html_card(
+            self._title(),
+            [*(one["en"] for one in words), f"{told['caption']['en']}."],
+            [one["en"] for one in told["columns"]],
+            [[one["en"] for one in row] for row in told["rows"]],
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the figures as a table, a row an area and source period, NaN where unknown.
+
+        Returns
+        -------
+        DataFrame
+            ``area``, ``name``, ``start``, ``end`` (last day), ``count``, ``per_30_days``, ``share``
+            with ``share_low`` and ``share_high`` (of the common areas, 0 to 1), ``flags``.
+
+        Raises
+        ------
+        DataError
+            If the panel was not disclosed.
+
+        Examples
+        --------
+        >>> from scenemap.case import load_case
+        >>> case = load_case("bergen")
+        >>> frame = build_facts(case, published_panel(case, "quarter")).to_frame()
+        >>> frame[frame["area"] == "laksevag"]["share"].round(3).tolist()
+        [0.23, 0.446, 0.644]
+        """
+        self.panel.check_disclosed("as a table")
+        flags = self.panel.source_cells.set_index(["area", "period"])["flags"]
+        rows = []
+        for area in self.areas:
+            for period in self.panel.source_periods:
+                key = (area.id, str(period))
+                share = self.share_intervals.get(key)
+                rows.append(
+                    {
+                        "area": area.id,
+                        "name": area.short_name["en"],
+                        "start": pd.Timestamp(period.start),
+                        "end": pd.Timestamp(period.last),
+                        "count": self.counts.loc[key],
+                        "per_30_days": self.rates.loc[key],
+                        "share": share.estimate if share else None,
+                        "share_low": share.low if share else None,
+                        "share_high": share.high if share else None,
+                        "flags": flags[key],
+                    }
+                )
+        numbers = ["count", "per_30_days", "share", "share_low", "share_high"]
+        return pd.DataFrame(rows).astype(dict.fromkeys(numbers, "Float64") | {"count": "Int64"})
+
+    @property
+    def cautions(self) -> tuple[Text, ...]:
+        """What must be known before any figure is read: simulated, recent, withheld, rounded."""
+        recent = text.say_both("recent_note")
+        return (
+            *self.warnings,
+            *((recent,) if recent in self.notes else ()),
+            *_withheld_notes(self.panel),
+        )
 
     def sources(self) -> tuple[Text, ...]:
         """Name the documents that the figures are from; none for a user's own events."""
@@ -685,6 +761,51 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "tables": [source_table(facts), *([beside] if beside else [])],
         "attribution": text.join(list(sources), " "),
         "check": _page_check(case),
+    }
+
+
+def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
+    """Lay facts out as :func:`page_facts`, with the source periods in the place of the slices.
+
+    So each figure stands there once, where a long source period is the mean of many slices.
+
+    Parameters
+    ----------
+    facts
+        The facts.
+    lang
+        Language to open in.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> case = load_case("bergen")
+    >>> told = period_facts(build_facts(case, published_panel(case, "quarter")))
+    >>> [one["label"]["en"] for one in told["slices"]], told["cells"]["count"][0]
+    (['Sep–Dec 2014', '2015', 'Jan–Jun 2016'], [14, 148, 103])
+    """
+    periods = facts.panel.source_periods
+    rows = {(row["area"], row["period"]): row for _, row in facts.panel.source_cells.iterrows()}
+    cells = [[rows[area.id, str(period)] for period in periods] for area in facts.areas]
+    return {
+        **page_facts(facts, lang),
+        "slices": [
+            {
+                "id": str(period),
+                "label": text.period(period),
+                "short": text.period(period),
+                **_ends(period),
+                "days": period.days,
+                "days_covered": period.days,
+            }
+            for period in periods
+        ],
+        "cells": {
+            "state": [[_STATES[_state(cell)] for cell in row] for row in cells],
+            "value": [[_known(cell, "per_30_days", 4) for cell in row] for row in cells],
+            "count": [[_known(cell, "count", None) for cell in row] for row in cells],
+            "period": [[None for _ in row] for row in cells],
+        },
     }
 
 

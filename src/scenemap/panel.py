@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from scenemap import text
 from scenemap.errors import DataError
 from scenemap.events.table import EventBatch
 from scenemap.intervals import By, DateRange, Slice, slice_numbers, slices
 from scenemap.tally import Counting, tally_batch
+from scenemap.writing import html_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
     from scenemap.areas import Area
@@ -47,6 +50,12 @@ COLUMNS = (
 )  # fmt: skip
 #: Rates are per so many days.
 PER_DAYS = 30
+#: What a notebook shows of a panel at most.
+_MOST_AREAS, _MOST_PERIODS = 30, 12
+_DISCLOSE_FIRST = (
+    "It was counted from events, and small counts may single persons out: disclose(panel) withholds "
+    "them."
+)
 _DAY = timedelta(days=1)
 
 
@@ -147,6 +156,137 @@ class Panel:
     conservation: Conservation | None = None
     withheld: Withheld | None = None
 
+    @property
+    def disclosed(self) -> bool:
+        """Say whether it may be shown: published, or small counts are withheld already."""
+        return self.origin == "published" or self.withheld is not None
+
+    def __repr__(self) -> str:
+        first, last = self.slices[0].id, self.slices[-1].id
+        span = first if first == last else f"{first} to {last}"
+        areas = f"{len(self.areas)} area{'' if len(self.areas) == 1 else 's'}"
+        return f"<Panel {self.kind}: {areas} by {self.by}, {span}; {self._state()}>"
+
+    def _state(self) -> str:
+        if not self.disclosed:
+            return f"{self.origin}, NOT disclosed: its counts are not shown"
+        loss = self.withheld
+        if loss is None:
+            return self.origin
+        if loss.base is not None:
+            return f"{self.origin}, rounded to multiples of {loss.base}"
+        return f"{self.origin}, {loss.cells} of {loss.of_cells} counts withheld"
+
+    def _repr_html_(self) -> str:
+        """Show its source counts in a notebook; no count at all before disclosure."""
+        title = f"{self.kind}: counts by area and source period"
+        lines = [self._state()]
+        if self.origin == "simulated":
+            lines.insert(0, text.say("simulated", "en"))
+        if not self.disclosed:
+            return html_card(title, [*lines, _DISCLOSE_FIRST])
+        flags = self.source_cells.set_index(["area", "period"])["flags"]
+        counts = self.counts()
+        periods = [str(one) for one in self.source_periods]
+        shown = periods[-_MOST_PERIODS:]
+        if len(shown) < len(periods):
+            lines.append(f"The last {len(shown)} of {len(periods)} periods.")
+        rows = [
+            [area, *(_shown(counts.loc[area, one], str(flags[area, one])) for one in shown)]
+            for area in self.areas[:_MOST_AREAS]
+        ]
+        if len(rows) < len(self.areas):
+            lines.append(f"The first {len(rows)} of {len(self.areas)} areas.")
+        lines.append("? is unknown, : is withheld.")
+        return html_card(title, lines, ["area", *shown], rows)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the cells as a table, a row an area and slice, with the days of the slice.
+
+        Returns
+        -------
+        DataFrame
+            ``area``, ``period``, ``start``, ``end`` (last day), ``count``, ``per_30_days``,
+            ``coverage``, ``flags``.
+
+        Raises
+        ------
+        DataError
+            If the panel was not disclosed. What it holds then is in ``cells``, not to be shown.
+
+        Examples
+        --------
+        >>> from scenemap import load_case
+        >>> from scenemap.facts import published_panel
+        >>> frame = published_panel(load_case("bergen"), "year").to_frame()
+        >>> frame[frame["area"] == "laksevag"]["count"].tolist()
+        [14, 148, 103]
+        """
+        self.check_disclosed("as a table")
+        days = {one.id: one.range for one in self.slices}
+        frame = self.cells.assign(
+            start=pd.to_datetime([days[one].start for one in self.cells["period"]]),
+            end=pd.to_datetime([days[one].last for one in self.cells["period"]]),
+        )
+        columns = ["area", "period", "start", "end", "count", "per_30_days", "coverage", "flags"]
+        return frame[columns]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the counts per 30 days, a line an area, level through each source period.
+
+        What is unknown or withheld is a gap, and the title says how much is withheld.
+
+        Parameters
+        ----------
+        ax
+            Axes of matplotlib to draw into; new ones unless given.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            To which anything may be added.
+
+        Raises
+        ------
+        DataError
+            If the panel was not disclosed.
+        """
+        self.check_disclosed("as a chart")
+        if ax is None:
+            from matplotlib import pyplot as plt
+
+            _, ax = plt.subplots(figsize=(9, 4.5), layout="constrained")
+        rates = self.rates()
+        # The line ends where the period does, and begins anew where the next one does.
+        ends = [day for one in self.source_periods for day in (one.start, one.end)]
+        for number, area in enumerate(self.areas):
+            ax.plot(
+                np.array(ends, dtype="datetime64[D]"),
+                np.repeat(rates.loc[area].to_numpy(), 2),
+                label=area,
+                # Lines are told apart without their colours, too.
+                linestyle=("-", "--", ":", "-.")[number % 4],
+                marker="osD^vPX"[number % 7],
+                markersize=4,
+            )
+        ax.set_ylim(bottom=0)
+        ax.set_ylabel(f"{self.unit}, per {PER_DAYS} days")
+        simulated = "SIMULATED " if self.origin == "simulated" else ""
+        ax.set_title(f"{simulated}{self.kind} ({self._state()}; gaps are unknown or withheld)")
+        ax.legend(title="area")
+        return ax
+
+    def check_disclosed(self, how: str) -> None:
+        """Refuse to show what was not disclosed.
+
+        Raises
+        ------
+        DataError
+            If it was not.
+        """
+        if not self.disclosed:
+            raise DataError(f"This panel may not be shown {how}. {_DISCLOSE_FIRST}")
+
     def counts(self) -> pd.DataFrame:
         """Return the source counts as a table: a row an area, a column a source period, NaN unknown."""
         return self._pivot("count")
@@ -159,6 +299,13 @@ class Panel:
         table = self.source_cells.set_index(["area", "period"])[column].unstack()  # noqa: PD010 - no aggregation
         order = [str(period) for period in self.source_periods]
         return table.reindex(index=list(self.areas), columns=order).astype("float64")
+
+
+def _shown(count: float, flags: str) -> str:
+    """Write a source count: a colon if withheld, a question mark if unknown."""
+    if pd.isna(count):
+        return text.WITHHELD["en"] if flags == "suppressed" else "?"
+    return text.number(count, 0)["en"]
 
 
 def panel_from_counts(

@@ -1,10 +1,11 @@
-"""Writing files whole or not at all, and CSV that no spreadsheet runs as a formula."""
+"""Writing files whole or not at all, CSV that no spreadsheet runs as a formula, and HTML of mere text."""
 
 from __future__ import annotations
 
 import contextlib
 import csv
 import errno
+import html
 import io
 import os
 import tempfile
@@ -160,6 +161,43 @@ def frame_csv(frame: pd.DataFrame) -> str:
         index=False, header=[str(guard(name)) for name in frame.columns], lineterminator="\n"
     )
     return text
+
+
+def html_card(
+    title: str,
+    lines: Iterable[str] = (),
+    header: Sequence[object] = (),
+    rows: Iterable[Sequence[object]] = (),
+) -> str:
+    """Write a title, lines and a table as HTML, for a notebook; whatever they hold stays text.
+
+    Parameters
+    ----------
+    title, lines
+        In this order; the title is bold.
+    header
+        Of the table; none if blank.
+    rows
+        The first cell of each is its heading.
+
+    Examples
+    --------
+    >>> html_card("<b>", ["a & b"])
+    '<div><p><strong>&lt;b&gt;</strong></p><p>a &amp; b</p></div>'
+    """
+    escaped = [f"<p><strong>{html.escape(title)}</strong></p>"]
+    escaped += [f"<p>{html.escape(line)}</p>" for line in lines]
+    head = "".join(f'<th scope="col">{html.escape(str(one))}</th>' for one in header)
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(str(first))}</th>'
+        + "".join(f"<td>{html.escape(str(one))}</td>" for one in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    if head or body:
+        head = f"<thead><tr>{head}</tr></thead>" if head else ""
+        escaped.append(f"<table>{head}<tbody>{body}</tbody></table>")
+    return f"<div>{''.join(escaped)}</div>"
 
 
 def guard(value: object) -> object:

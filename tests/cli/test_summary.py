@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,11 @@ def test_markdown_is_the_default_and_norwegian(scenemap):
 
 @pytest.mark.parametrize(
     ("form", "first"),
-    [("md", "# Overdose find-sites, Bergen"), ("csv", "period_type,area,period"), ("json", "{")],
-)
+    [
+        ("md", "# Overdose find-sites, Bergen"), ("csv", "period_type,area,period"), ("json", "{"),
+        ("html", "<!DOCTYPE html>"),
+    ],
+)  # fmt: skip
 def test_every_format_goes_to_a_file(scenemap, form, first):
     result = scenemap("--lang", "en", "summary", "--format", form, "-o", f"out.{form}")
     assert (result.stdout, result.stderr) == ("", f"Wrote out.{form}\n")
@@ -68,7 +72,7 @@ def test_own_areas_are_summarised(scenemap, toytown, tmp_path):
     assert {one["id"]: one["total"] for one in told["areas"]} == {"left": 6, "right": 5}
 
 
-@pytest.mark.parametrize("form", ["md", "csv", "json"])
+@pytest.mark.parametrize("form", ["md", "csv", "json", "html"])
 def test_simulated_events_are_called_so_in_every_format(scenemap, form):
     scenemap("simulate", "--seed", "1", "-o", "events.csv")
     result = scenemap("--lang", "en", "summary", "events.csv", "--format", form)
@@ -96,3 +100,53 @@ def test_an_output_is_not_replaced_unasked(scenemap):
     assert Path("out.md").read_text() == "mine"
     scenemap("summary", "-o", "out.md", "--overwrite")
     assert Path("out.md").read_text(encoding="utf-8").startswith("# ")
+
+
+# --- the file that is handed on -------------------------------------------------------------------
+
+STARTS = {"md": b"# ", "csv": b"period_type", "json": b"{", "html": b"<!DOCTYPE", "xlsx": b"PK"}
+
+
+@pytest.mark.parametrize(
+    ("out", "form"), [*((f"r.{form}", form) for form in STARTS), ("r.HTM", "html"), ("r", "md")]
+)
+def test_the_ending_says_the_format(scenemap, out, form):
+    assert scenemap("summary", "-o", out).stderr == f"Wrote {out}\n"
+    assert Path(out).read_bytes().startswith(STARTS[form])
+    assert [one.name for one in Path().iterdir()] == [out]
+
+
+def test_a_format_may_be_said_where_the_ending_says_none(scenemap):
+    scenemap("summary", "--format", "xlsx", "-o", "r.bak")
+    assert Path("r.bak").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--format", "csv", "-o", "r.xlsx"), "-o r.xlsx asks for xlsx, --format for csv."),
+        (("--format", "xlsx"), "A workbook is not for a terminal. Name a file: -o report.xlsx"),
+        (("--headline", "-o", "r.html"), "--headline is a text, not html."),
+    ],
+)
+def test_a_format_that_cannot_be_is_a_usage_error(scenemap, arguments, told):
+    result = scenemap("--case", "nowhere", "summary", *arguments, exit_code=2)
+    assert told in " ".join(result.stderr.split())
+    assert list(Path().iterdir()) == []
+
+
+def test_a_missing_extra_is_told_before_any_work(scenemap, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    monkeypatch.delitem(sys.modules, "scenemap.report.xlsx", raising=False)
+    result = scenemap("summary", "nowhere.csv", "-o", "r.xlsx", exit_code=1)
+    assert result.stderr == (
+        "Error: Writing XLSX needs openpyxl. Install it with: pip install 'scenemap[xlsx]'\n"
+    )
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["html", "xlsx"])
+def test_two_runs_give_the_same_bytes(scenemap, form):
+    for name in ("a", "b"):
+        scenemap("summary", "--format", form, "-o", f"{name}.{form}")
+    assert Path(f"a.{form}").read_bytes() == Path(f"b.{form}").read_bytes()

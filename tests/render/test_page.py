@@ -714,3 +714,5 @@ def test_page_shows_itself_in_a_notebook_frame(
 
     assert frame.get_by_role("slider").get_attribute("aria-valuetext") == "3. kvartal 2020"
     assert visitor.messages == []
+    asked = [one for one in visitor.requests if not one.startswith(("file:", "data:", "about:"))]
+    assert asked == []

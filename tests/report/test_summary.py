@@ -20,12 +20,6 @@ SEP_DEC, YEAR, JAN_JUN = (
 
 
 @pytest.fixture(scope="module")
-def bergen():
-    case = load_case("bergen")
-    return build_facts(case, published_panel(case, "quarter"))
-
-
-@pytest.fixture(scope="module")
 def told(bergen):
     return summary_json(bergen, "en")
 

@@ -496,14 +496,17 @@ def tell_account(account: Account, warnings: Iterable[Finding], zone: str) -> No
         )
 
 
-def write_out(out: Path | None, content: str, *, overwrite: bool) -> None:
-    """Write text to a file, or to stdout if none is named."""
-    from scenemap.writing import write_text
+def write_out(out: Path | None, content: str | bytes, *, overwrite: bool) -> None:
+    """Write text, or bytes that a file is named for, to a file, or to stdout if none is named."""
+    from scenemap.writing import write_text, write_with
 
-    if out is None:
-        click.echo(content, nl=not content.endswith("\n"))
+    if isinstance(content, bytes) and out is not None:
+        write_with(out, lambda path: path.write_bytes(content), overwrite=overwrite)
+    elif isinstance(content, str) and out is not None:
+        write_text(out, content, overwrite=overwrite)
+    else:
+        click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
         return
-    write_text(out, content, overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenemap.cli.manifest import ManifestMaker, manifest_option
 from scenemap.cli.options import (
     Reading,
     Settings,
@@ -20,28 +21,40 @@ from scenemap.cli.options import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Literal
 
     from scenemap.intervals import By
+
+    Form = Literal["md", "csv", "json", "html", "xlsx"]
+
+
+FORMS: tuple[Form, ...] = ("md", "csv", "json", "html", "xlsx")
 
 
 @click.command("summary", short_help="What fell where, what rose where, how sure.")
 @reading_options()
 @by_option
 @click.option(
-    "--format", "form", type=click.Choice(["md", "csv", "json"]), default="md", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="html is one file to hand on, with maps and charts, for screen and paper; xlsx a workbook. "
+    "Default: what -o ends on, else md.",
 )
 @click.option(
     "--headline", is_flag=True, help="Only the headline and what may not be read from it."
 )
 @out_option("File to write. Default: to the terminal.")
+@manifest_option
 @overwrite_option
 @click.pass_obj
 def summary_command(
     settings: Settings,
     reading: Reading,
     by: By,
-    form: str,
+    form: Form | None,
     out: Path | None,
+    manifest: Path | None,
     *,
     headline: bool,
     overwrite: bool,
@@ -52,19 +65,54 @@ def summary_command(
     Example:
       scenemap --lang en summary --by quarter
     """
+    from scenemap import report
     from scenemap.facts import build_facts
-    from scenemap.report import summary_csv, summary_headline, summary_json, summary_markdown
 
+    form = _form(form, out, headline=headline)
     refuse_existing(out, overwrite=overwrite)
+    # Here, so that a missing package is told before the files are read.
+    write_book = report.summary_xlsx if form == "xlsx" else None
     case = settings.case()
+    maker = ManifestMaker.begin(manifest, out, form, settings, case, reading)
     panel, areas, notes = reading.panel(case, by)
     facts = build_facts(case, panel, notes, areas)
+    lang = settings.lang
+    content: str | bytes
     if headline:
-        content = summary_headline(facts, settings.lang)
-    elif form == "md":
-        content = summary_markdown(facts, settings.lang)
+        content = report.summary_headline(facts, lang)
+    elif write_book:
+        content = write_book(facts, lang)
+    elif form == "html":
+        content = report.summary_html(facts, lang)
     elif form == "csv":
-        content = summary_csv(facts)
+        content = report.summary_csv(facts)
+    elif form == "json":
+        content = to_json(report.summary_json(facts, lang))
     else:
-        content = to_json(summary_json(facts, settings.lang))
+        content = report.summary_markdown(facts, lang)
     write_out(out, content, overwrite=overwrite)
+    if maker:
+        maker.write()
+
+
+def _form(form: Form | None, out: Path | None, *, headline: bool) -> Form:
+    """Choose the format: the one asked for, else the one that the file's ending names, else md.
+
+    Raises
+    ------
+    click.UsageError
+        If the two disagree, a workbook would go to the terminal, or a headline be no text.
+    """
+    ending = out.suffix.lower().removeprefix(".") if out else ""
+    ending = "html" if ending == "htm" else ending
+    named = next((one for one in FORMS if one == ending), None)
+    if out and form and named and named != form:
+        raise click.UsageError(
+            f"-o {out.name} asks for {named}, --format for {form}. Leave one of them out."
+        )
+    found = form or named or "md"
+    if found == "xlsx" and out is None:
+        raise click.UsageError("A workbook is not for a terminal. Name a file: -o report.xlsx")
+    if headline and found not in {"md", "csv", "json"}:
+        raise click.UsageError(f"--headline is a text, not {found}. Leave one of them out.")
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,12 @@ import numpy as np
 
 from scenemap.errors import SceneMapError
 from scenemap.model import Text
+from scenemap.writing import html_card
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
 LEVEL = 0.95
@@ -55,6 +57,40 @@ class Estimate:
     z: float | None = None
     p: float | None = None
 
+    def __repr__(self) -> str:
+        between = ""
+        if self.low is not None and self.high is not None:
+            between = f" ({100 * self.level:g} % {self.low:.4g} to {self.high:.4g})"
+        return f"<Estimate {self.estimate:.4g}{between}, n {self.n}: {self.method}>"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        interval = (
+            "none"
+            if self.low is None or self.high is None
+            else f"{self.low:.4g} to {self.high:.4g} ({100 * self.level:g} %)"
+        )
+        rows: list[tuple[str, object]] = [
+            ("estimate", f"{self.estimate:.4g}"),
+            ("interval", interval),
+            ("n", self.n),
+            *([("p", f"{self.p:.3g}")] if self.p is not None else []),
+        ]
+        return html_card(self.method, [self.note] if self.note else [], rows=rows)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return it as a table of one row, a column a field.
+
+        Examples
+        --------
+        >>> found = normal_estimate(2.0, 0.25, level=0.95, n=4, method="mean")
+        >>> found.to_frame()[["estimate", "se", "n"]].values.tolist()
+        [[2.0, 0.5, 4.0]]
+        """
+        import pandas as pd
+
+        return pd.DataFrame([asdict(self)])
+
 
 class Refusal(SceneMapError, ValueError):  # noqa: N818 - it is an answer, not a fault
     """A measure will not be computed, because it would say what the data do not.
@@ -76,6 +112,12 @@ class Refusal(SceneMapError, ValueError):  # noqa: N818 - it is an answer, not a
         super().__init__(f"{reason['en']} {remedy['en']}" if remedy else reason["en"])
         self.reason = reason
         self.remedy = remedy
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return html_card(
+            "Withheld", [self.reason["en"], *([self.remedy["en"]] if self.remedy else [])]
+        )
 
 
 def refuse(nb: str, en: str, remedy_nb: str = "", remedy_en: str = "") -> Refusal:

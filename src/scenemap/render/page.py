@@ -11,7 +11,11 @@ from branca.element import Element, Figure, MacroElement
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from scenemap.case import Case, load_case
 from scenemap.errors import DataError
+from scenemap.facts import Facts, build_facts, page_facts
+from scenemap.model import Lang
+from scenemap.panel import Panel
 from scenemap.render.leaflet import leaflet_script, leaflet_style
 from scenemap.render.payload import payload
 from scenemap.render.reproducible import reproducible
@@ -51,7 +55,12 @@ _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"
 
 
-def time_map(facts: Mapping[str, Any]) -> folium.Map:
+def time_map(
+    shown: Mapping[str, Any] | Facts | Panel,
+    *,
+    case: Case | str | None = None,
+    lang: Lang = "nb",
+) -> folium.Map:
     """Draw what was counted, slice by slice, as a folium map with one slider for every layer.
 
     The map asks the network for nothing: Leaflet is written into it, and a background map is
@@ -60,14 +69,33 @@ def time_map(facts: Mapping[str, Any]) -> folium.Map:
 
     Parameters
     ----------
-    facts
-        What `scenemap.facts.page_facts` returns. All that the page shows comes from it.
+    shown
+        A disclosed panel, its facts, or what `scenemap.facts.page_facts` returns. All that the page
+        shows comes from it.
+    case
+        The case of a panel, or its name; facts know their own.
+    lang
+        Language to open in; what `page_facts` returned has its own.
 
     Returns
     -------
     folium.Map
         The map. It shows itself in a notebook; `save_page` writes it to a file.
+
+    Raises
+    ------
+    DataError
+        If a panel was not disclosed, or comes without its case.
+
+    Examples
+    --------
+    >>> from scenemap import load_case
+    >>> from scenemap.facts import published_panel
+    >>> case = load_case("bergen")
+    >>> time_map(published_panel(case, "year"), case=case, lang="en").get_name()[:4]
+    'map_'
     """
+    facts = _page_facts(shown, case, lang)
     # Without a position of anything the page takes the empty map away, and tells the order instead.
     west, south, east, north = facts["view"] or (0, 0, 0, 0)
     page = folium.Map(
@@ -114,6 +142,21 @@ def save_page(time_map: folium.Map, path: Path | str, *, overwrite: bool = False
         If `time_map` did not make the map, or an added layer asks for files from the network.
     """
     write_text(Path(path), _document(time_map), overwrite=overwrite)
+
+
+def _page_facts(
+    shown: Mapping[str, Any] | Facts | Panel, case: Case | str | None, lang: Lang
+) -> Mapping[str, Any]:
+    """Lay out what is to be shown, if it may be."""
+    if isinstance(shown, Mapping):
+        return shown
+    if isinstance(shown, Panel):
+        shown.check_disclosed("on a map")
+        if case is None:
+            raise DataError("A panel does not know its case. Give it: time_map(panel, case=case).")
+        shown = build_facts(load_case(case) if isinstance(case, str) else case, shown)
+    shown.panel.check_disclosed("on a map")
+    return page_facts(shown, lang)
 
 
 class TimePage(MacroElement):

@@ -60,7 +60,7 @@ def inline_code(html: str) -> InlineCode:
     return reader.found
 
 
-def content_security_policy(code: InlineCode) -> str:
+def content_security_policy(code: InlineCode, pictures: str = HOST) -> str:
     """Return the policy that allows `code`, pictures in ``data:`` addresses, and nothing else.
 
     But for the pictures of the background map, which the page asks for only when its reader does.
@@ -69,6 +69,8 @@ def content_security_policy(code: InlineCode) -> str:
     ----------
     code
         The inline scripts and styles of the page, to the letter.
+    pictures
+        The host that pictures may be fetched from; blank for none.
 
     Returns
     -------
@@ -86,7 +88,7 @@ def content_security_policy(code: InlineCode) -> str:
             "default-src 'none'",
             "base-uri 'none'",
             "form-action 'none'",
-            f"img-src data: {HOST}",
+            f"img-src data: {pictures}".rstrip(),
             f"script-src {_sources(code.scripts)}",
             f"style-src {_sources(code.styles)}",
         )

@@ -1,4 +1,4 @@
-"""The displacement summary, the measures and the sessions, as text and as plain data."""
+"""The summary, the measures and the sessions, as text, plain data, a page and a workbook."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from scenemap.report.html import summary_html
     from scenemap.report.measures import measures_json, measures_text
     from scenemap.report.presence import presence_csv, presence_json, presence_markdown
     from scenemap.report.summary import (
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
         summary_json,
         summary_markdown,
     )
+    from scenemap.report.xlsx import summary_xlsx
 
 _HOME = {
     "measures_json": "measures",
@@ -24,13 +26,16 @@ _HOME = {
     "presence_markdown": "presence",
     "summary_csv": "summary",
     "summary_headline": "summary",
+    "summary_html": "html",
     "summary_json": "summary",
     "summary_markdown": "summary",
+    "summary_xlsx": "xlsx",
 }
 
 __all__ = [
     "measures_json", "measures_text", "presence_csv", "presence_json", "presence_markdown",
-    "summary_csv", "summary_headline", "summary_json", "summary_markdown",
+    "summary_csv", "summary_headline", "summary_html", "summary_json", "summary_markdown",
+    "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 import textwrap
 from dataclasses import asdict
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from scenemap import text
-from scenemap.facts import beside_counts, beside_table, days_covered, source_table, value_text
+from scenemap.facts import beside_counts, days_covered
 from scenemap.measures.estimate import Refusal
 from scenemap.panel import informs
+from scenemap.report.document import summary_document
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from scenemap.facts import Centre, Facts
     from scenemap.intervals import DateRange
     from scenemap.measures.centres import CentreShift
     from scenemap.measures.estimate import Estimate
-    from scenemap.model import Lang, Text
+    from scenemap.model import Lang
+    from scenemap.report.document import Table
 
 #: A terminal's width, which tables keep to.
 WIDTH = 80
@@ -33,23 +33,6 @@ _CSV_COLUMNS = (
     "period_type", "area", "period", "start", "end", "state", "count", "per_30_days",
     "days_covered", "days", "share_of_common_areas", "origin",
 )  # fmt: skip
-_HEADINGS: dict[str, Text] = {
-    "by_slice": text.both("Per {by}", "By {by}"),
-    "by_source": text.both("Per kildeperiode", "By source period"),
-    "shares": text.both(
-        "Andel av de felles områdene, % (95 % intervall)",
-        "Share of the common areas, % (95 % interval)",
-    ),
-    "ratios": text.both(
-        "Rate i perioden mot perioden før (95 % intervall)",
-        "Rate of the period to that of the one before (95 % interval)",
-    ),
-    "readings": text.both("Tre lesninger", "Three readings"),
-    "notes": text.both("Slik er tallene å forstå", "How to understand the figures"),
-    "left_out": text.both("Utelatt", "Left out"),
-    "sources": text.both("Kilder", "Sources"),
-    "area": text.both("Område", "Area"),
-}
 
 
 def summary_markdown(facts: Facts, lang: Lang) -> str:
@@ -62,42 +45,20 @@ def summary_markdown(facts: Facts, lang: Lang) -> str:
     lang
         Language.
     """
-    panel = facts.panel
-    title = text.say("summary_title", lang, series=facts.name[lang], case=facts.case.name[lang])
-    blocks = [f"# {_escape(title)}", *(f"**{words[lang]}**" for words in facts.warnings)]
-    if facts.headline:
-        blocks.append(_wrap(facts.headline[lang]))
-    by = text.by_name(panel.by)[lang]
-    if facts.dated_slices:
-        blocks += [
-            f"## {_HEADINGS['by_slice'][lang].format(by=by)}",
-            text.say("slice_caption", lang, unit=facts.unit[lang].capitalize()),
-            *_slice_tables(facts, lang),
-        ]
-        if len(facts.dated_slices) < len(panel.slices):
-            blocks.append(text.say("slices_left_out", lang))
-    blocks += [
-        f"## {_HEADINGS['by_source'][lang]}",
-        *_texts_table(source_table(facts), lang),
-    ]
-    beside = beside_table(facts)
-    if beside:
-        # One line each: as a table it would be wider than a terminal.
-        rows = [[words[lang] for words in row] for row in beside["rows"]]
-        told = [_bullet(f"{', '.join(names)}: {number}") for *names, number in rows]
-        blocks += [f"{beside['caption'][lang]}:", "\n".join(told)]
-    if len(facts.common) > 1:
-        blocks += [f"## {_HEADINGS['shares'][lang]}", *_share_tables(facts, lang)]
-    if facts.ratios:
-        blocks += [f"## {_HEADINGS['ratios'][lang]}", *_ratio_tables(facts, lang)]
-    for key, items in (
-        ("readings", [words[lang] for words in facts.readings]),
-        ("notes", [words[lang] for words in facts.notes]),
-        ("left_out", [words[lang] for _, words in facts.left_out]),
-        ("sources", [words[lang] for words in facts.sources()]),
-    ):
-        if items:
-            blocks += [f"## {_HEADINGS[key][lang]}", "\n".join(_bullet(item) for item in items)]
+    told = summary_document(facts, lang)
+    blocks = [f"# {_escape(told.title)}", *(f"**{words}**" for words in told.warnings)]
+    if told.headline:
+        blocks.append(_wrap(told.headline))
+    for section in told.sections:
+        blocks.append(f"## {section.heading}")
+        if section.caption:
+            blocks.append(_wrap(section.caption))
+        if section.table:
+            blocks += _tables(section.table)
+        if section.items:
+            if section.items_caption:
+                blocks.append(section.items_caption)
+            blocks.append("\n".join(_bullet(item) for item in section.items))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -315,97 +276,22 @@ def _source_state(facts: Facts, area: str, period: str) -> str:
 # --- Markdown ---------------------------------------------------------------------------------------
 
 
-def _slice_tables(facts: Facts, lang: Lang) -> list[str]:
-    cells = {(row["area"], row["period"]): row for _, row in facts.panel.cells.iterrows()}
-    header = [
-        _HEADINGS["area"][lang],
-        *(text.slice_label(one, "short")[lang] for one in facts.dated_slices),
-    ]
-    rows = [
-        [
-            area.short_name[lang],
-            *(value_text(cells[area.id, one.id])[lang] for one in facts.dated_slices),
-        ]
-        for area in facts.areas
-    ]
-    return _tables(header, rows)
-
-
-def _share_tables(facts: Facts, lang: Lang) -> list[str]:
-    names = {area.id: area.short_name[lang] for area in facts.areas}
-    header = [
-        _HEADINGS["area"][lang],
-        *(text.period(period)[lang] for period in facts.panel.source_periods),
-    ]
-    periods = [str(period) for period in facts.panel.source_periods]
-    rows = [
-        [names[area], *(_share(facts.share_intervals.get((area, one)), lang) for one in periods)]
-        for area in facts.common
-    ]
-    return _tables(header, rows)
-
-
-def _share(share: Estimate | None, lang: Lang) -> str:
-    return "–" if share is None else _with_interval(share, lang, times=100, decimals=1)
-
-
-def _with_interval(found: Estimate, lang: Lang, *, times: float, decimals: int) -> str:
-    """Write an estimate with its interval in brackets."""
-    value, low, high = (
-        text.number(times * (one or 0), decimals)[lang]
-        for one in (found.estimate, found.low, found.high)
-    )
-    return f"{value} ({low}–{high})"
-
-
-def _ratio_tables(facts: Facts, lang: Lang) -> list[str]:
-    names = {area.id: area.short_name[lang] for area in facts.areas}
-    steps = list(pairwise(facts.panel.source_periods))
-    header = [
-        _HEADINGS["area"][lang],
-        *(f"{text.period(new)[lang]} : {text.period(old)[lang]}" for old, new in steps),
-    ]
-    rows = [
-        [
-            names[area],
-            *(_ratio(facts.ratios[area, str(old), str(new)], lang) for old, new in steps),
-        ]
-        for area in facts.common
-    ]
-    return _tables(header, rows)
-
-
-def _ratio(ratio: Estimate | Refusal, lang: Lang) -> str:
-    return "–" if isinstance(ratio, Refusal) else _with_interval(ratio, lang, times=1, decimals=2)
-
-
-def _texts_table(table: dict[str, Any], lang: Lang) -> list[str]:
-    header = [words[lang] for words in table["columns"]]
-    rows = [[words[lang] for words in row] for row in table["rows"]]
-    return [f"{table['caption'][lang]}.", *_tables(header, rows)]
-
-
-def _tables(header: list[str], rows: list[list[str]]) -> list[str]:
+def _tables(table: Table) -> list[str]:
     """Write a table, in several of equal length if one would be wider than a terminal."""
-    blocks = 1
+    columns = max(1, len(table.header) - 1)
     while True:
-        size = math.ceil((len(header) - 1) / blocks)
-        found = []
-        for start in range(1, len(header), size):
-            take = [0, *range(start, min(start + size, len(header)))]
-            found.append(
-                _table([header[at] for at in take], [[row[at] for at in take] for row in rows])
-            )
-        if size == 1 or all(len(table.partition("\n")[0]) <= WIDTH for table in found):
+        found = [_table(one) for one in table.cut(columns)]
+        if columns == 1 or all(len(one.partition("\n")[0]) <= WIDTH for one in found):
             return found
-        blocks += 1
+        columns -= 1
 
 
-def _table(header: list[str], rows: list[list[str]]) -> str:
-    rows = [[_escape(row[0]), *row[1:]] for row in rows]
+def _table(table: Table) -> str:
+    rows = [[_escape(row[0].words), *(cell.words for cell in row[1:])] for row in table.rows]
+    header = table.header
     widths = [max(len(row[at]) for row in [header, *rows]) for at in range(len(header))]
 
-    def line(cells: list[str]) -> str:
+    def line(cells: Sequence[str]) -> str:
         first = cells[0].ljust(widths[0])
         rest = [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
         return "| " + " | ".join([first, *rest]) + " |"

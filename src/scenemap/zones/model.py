@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import shapely
 
-if TYPE_CHECKING:
-    from datetime import date
+from scenemap.writing import html_card
 
+if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.intervals import DateRange
@@ -119,6 +120,31 @@ class Zone:
     replaces: str = ""
     fine: Fine | None = None
 
+    def __repr__(self) -> str:
+        return f"<Zone {self.id}, version {self.version}: {self.outline} outline>"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: whose outline it is stands first."""
+        first = (
+            [
+                "Hypothetical outline: no public text gives the limits. Never an answer near its edge."
+            ]
+            if self.outline == "hypothetical"
+            else []
+        )
+        valid, attested = self.validity, self.validity.attested
+        rows = [
+            ("id", self.id),
+            ("version", self.version),
+            ("outline", self.outline),
+            ("in force from", valid.start or "unknown"),
+            ("in force to", _last_day(valid.end)),
+            *([("known to be in use", attested)] if attested else []),
+            ("source", " ".join(part for part in (self.source, self.where) if part)),
+        ]
+        lines = [*first, *([self.note["en"]] if self.note["en"] else [])]
+        return html_card(self.name["en"], lines, rows=rows)
+
     @property
     def digest(self) -> str:
         """SHA-256 of what decides: id, version and the regions in metres, as hexadecimal text."""
@@ -126,3 +152,10 @@ class Zone:
         for region in (self.inner_m, self.outer_m):
             content += shapely.to_wkb(shapely.normalize(region), byte_order=1)
         return hashlib.sha256(content).hexdigest()
+
+
+def _last_day(end: date | None) -> str:
+    """Write the day before an end; it may be unknown or open."""
+    if end is None:
+        return "unknown"
+    return "until further notice" if end == date.max else (end - timedelta(days=1)).isoformat()

@@ -1,0 +1,409 @@
+"""The summary as a workbook: numbers that are numbers, dates that are dates, and no formula.
+
+Texts are written as texts whatever they begin with, so that a name from a file never runs. The same
+facts give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import pandas as pd
+
+from scenemap import text
+from scenemap.errors import MissingExtraError
+from scenemap.facts import source_table, value_text
+from scenemap.measures.estimate import Estimate
+from scenemap.report.document import AREA, NONE, summary_document
+from scenemap.writing import guard
+
+try:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+    from openpyxl.writer.excel import ExcelWriter
+except ImportError:
+    raise MissingExtraError(
+        "Writing XLSX needs openpyxl. Install it with: pip install 'scenemap[xlsx]'"
+    ) from None
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scenemap.facts import Facts
+    from scenemap.intervals import DateRange
+    from scenemap.model import Lang, Text
+    from scenemap.report.document import Document
+
+#: The first moment that a ZIP file can name: nothing in the file tells when it was made.
+_MOMENT = datetime(1980, 1, 1)  # noqa: DTZ001 - a ZIP knows no time zones
+#: What a cell of a workbook can hold.
+_LONGEST = 32_767
+#: Height of a line, points.
+_LINE = 15
+_WORDS: dict[str, Text] = {
+    "summary": text.both("Sammendrag", "Summary"),
+    "source_periods": text.both("Kildeperioder", "Source periods"),
+    "slices": text.both("Per {by}", "By {by}"),
+    "shares": text.both("Andeler", "Shares"),
+    "ratios": text.both("Rater", "Rates"),
+    "notes": text.both("Kilder og merknader", "Sources and notes"),
+    "period": text.both("Periode", "Period"),
+    "before": text.both("Perioden før", "Period before"),
+    "first_day": text.both("Første dag", "First day"),
+    "last_day": text.both("Siste dag", "Last day"),
+    "days": text.both("Dager", "Days"),
+    "days_covered": text.both("Dager dekket", "Days covered"),
+    "count": text.both("Antall", "Count"),
+    "rate": text.both("Per 30 dager", "Per 30 days"),
+    "state": text.both("Hva tallet er", "What the figure is"),
+    "share": text.both("Andel av de felles områdene", "Share of the common areas"),
+    "ratio": text.both("Rate mot perioden før", "Rate to the period before"),
+    "low": text.both("95 % fra", "95 % from"),
+    "high": text.both("95 % til", "95 % to"),
+    "exact": text.both("talt", "counted"),
+    "rounded": text.both("avrundet", "rounded"),
+    "partial": text.both("delvis dekket", "covered in part"),
+    "coverage_unknown": text.both("dekning ukjent", "coverage unknown"),
+    "case": text.both("Sak", "Case"),
+    "unit": text.both("Det som telles", "What is counted"),
+    "span": text.both("Periode", "Period"),
+    "made_with": text.both("Laget med", "Made with"),
+}
+_COUNT, _RATE, _MEAN, _SHARE, _RATIO = "#,##0", "0.0", '"~"0.0', "0.0%", "0.00"
+_DAY: dict[Lang, str] = {"nb": "dd.mm.yyyy", "en": "yyyy-mm-dd"}
+_BLUE, _RED, _RULE = "FF0B3C6F", "FF9C1C1C", "FFCCD4DB"
+
+
+def summary_xlsx(facts: Facts, lang: Lang) -> bytes:
+    """Write the summary as a workbook.
+
+    Its sheets are the summary with the readings, the areas by source period, the cells by slice, the
+    shares, the rates, and sources and notes. What must be known first stands on every sheet.
+
+    Parameters
+    ----------
+    facts
+        The facts.
+    lang
+        Language.
+
+    Returns
+    -------
+    bytes
+        The file.
+
+    Raises
+    ------
+    MissingExtraError
+        On import, if openpyxl is not installed.
+
+    Examples
+    --------
+    >>> from scenemap import build_facts, load_case
+    >>> from scenemap.facts import published_panel
+    >>> case = load_case("bergen")
+    >>> content = summary_xlsx(build_facts(case, published_panel(case, "quarter")), "en")
+    >>> content[:2]
+    b'PK'
+    """
+    told = summary_document(facts, lang)
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.title = _plain(told.title)
+    book.properties.creator = f"scenemap {version('scenemap')}"
+    book.properties.language = lang
+    book.properties.created = book.properties.modified = _MOMENT
+    writer = _Book(book, lang, told)
+    _summary(writer, facts, told)
+    _source_periods(writer, facts)
+    _slices(writer, facts)
+    if len(facts.common) > 1:
+        _shares(writer, facts)
+    if facts.ratios:
+        _ratios(writer, facts)
+    _notes(writer, told)
+    return _packed(book)
+
+
+def _packed(book: Workbook) -> bytes:
+    """Pack a workbook so that nothing in it tells when it was made."""
+    first, packed = io.BytesIO(), io.BytesIO()
+    # Not the workbook's own save, which notes the present moment.
+    ExcelWriter(book, ZipFile(first, "w")).save()
+    with ZipFile(first) as made, ZipFile(packed, "w") as kept:
+        for name in made.namelist():
+            about = ZipInfo(name, _MOMENT.timetuple()[:6])
+            about.compress_type = ZIP_DEFLATED
+            about.create_system = 0
+            kept.writestr(about, made.read(name))
+    return packed.getvalue()
+
+
+def _plain(words: str) -> str:
+    """Take away what a workbook cannot hold."""
+    return str(ILLEGAL_CHARACTERS_RE.sub("", words))[:_LONGEST]
+
+
+class _Book:
+    """A workbook being written."""
+
+    def __init__(self, book: Workbook, lang: Lang, told: Document) -> None:
+        self.book, self.lang, self.told = book, lang, told
+
+    def say(self, key: str, **values: str) -> str:
+        return _WORDS[key][self.lang].format(**values)
+
+    def sheet(self, title: str, widths: Sequence[float]) -> _Sheet:
+        """Begin a sheet, with what must be known first."""
+        made = _Sheet(self.book.create_sheet(title), self.lang)
+        for at, width in enumerate(widths, start=1):
+            made.sheet.column_dimensions[get_column_letter(at)].width = width
+        room = sum(widths)
+        for words in self.told.cautions:
+            warning = words in self.told.warnings
+            made.row([words], Font(bold=warning, color=_RED))
+            row, columns = made.at - 1, len(widths)
+            made.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+            made.sheet.cell(row, 1).alignment = Alignment(vertical="top", wrap_text=True)
+            # Spreadsheets do not find the height of merged cells by themselves.
+            made.sheet.row_dimensions[row].height = _LINE * math.ceil(1.1 * len(words) / room)
+        if self.told.cautions:
+            made.at += 1
+        return made
+
+
+class _Sheet:
+    """A sheet being written, row by row."""
+
+    def __init__(self, sheet: Any, lang: Lang) -> None:
+        self.sheet, self.lang, self.at = sheet, lang, 1
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.oddFooter.right.text = "&P / &N"
+
+    def row(
+        self, values: Iterable[object], font: Font | None = None, formats: Sequence[str] = ()
+    ) -> None:
+        """Write values in a row: texts as texts, numbers and dates as what they are."""
+        for column, value in enumerate(values, start=1):
+            if value is None:
+                continue
+            cell = self.sheet.cell(self.at, column)
+            if isinstance(value, str):
+                words = _plain(value)
+                cell.value = words
+                cell.data_type = "s"  # a text, also where openpyxl saw a formula or an error in it
+                # Else a spreadsheet would make a formula of it as soon as somebody edits the cell.
+                cell.quotePrefix = guard(words) != words
+            else:
+                cell.value = value
+                if isinstance(value, date):
+                    cell.number_format = _DAY[self.lang]
+            if column <= len(formats) and not isinstance(value, str):
+                cell.number_format = formats[column - 1] or cell.number_format
+            if isinstance(value, str) and column <= len(formats) and formats[column - 1]:
+                cell.alignment = Alignment(horizontal="right")
+            if font is not None:
+                cell.font = font
+        self.at += 1
+
+    def header(self, *rows: Sequence[object], filtered: int = 0) -> None:
+        """Write the rows of a header, and freeze all that stands above and at the left of the data.
+
+        Parameters
+        ----------
+        filtered
+            How many rows of data follow, for a filter; none if 0.
+        """
+        start = self.at
+        for row in rows:
+            self.row(row, Font(bold=True, color="FFFFFFFF"))
+        for line in self.sheet.iter_rows(start, self.at - 1, 1, len(rows[0])):
+            for cell in line:
+                cell.fill = PatternFill("solid", _BLUE)
+                cell.alignment = Alignment(
+                    horizontal="left" if cell.column == 1 else "right",
+                    vertical="bottom",
+                    wrap_text=True,
+                )
+        self.sheet.freeze_panes = self.sheet.cell(self.at, 2)
+        self.sheet.print_title_rows = f"{start}:{self.at - 1}"
+        if filtered:
+            last = get_column_letter(len(rows[0]))
+            self.sheet.auto_filter.ref = f"A{self.at - 1}:{last}{self.at - 1 + filtered}"
+
+    def item(self, label: str, value: str | date, font: Font | None = None) -> None:
+        """Write a label and a text that may be long, or a date."""
+        self.row([label or None, value], font)
+        self.sheet.cell(self.at - 1, 1).font = Font(bold=True)
+        line = Side(style="thin", color=_RULE)
+        for column in (1, 2):
+            cell = self.sheet.cell(self.at - 1, column)
+            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+            cell.border = Border(bottom=line)
+
+
+# --- the sheets -----------------------------------------------------------------------------------
+
+
+def _summary(book: _Book, facts: Facts, told: Document) -> None:
+    sheet = book.sheet(book.say("summary"), (26, 100))
+    sheet.row([told.title], Font(bold=True, size=16, color=_BLUE))
+    sheet.at += 1
+    if told.headline:
+        sheet.item("", told.headline, Font(bold=True, size=12))
+    for section in told.sections:
+        if section.key == "readings":
+            for number, words in enumerate(section.items):
+                sheet.item(section.heading if number == 0 else "", words)
+    sheet.at += 1
+    for key, words in (
+        ("case", facts.case.name[book.lang]),
+        ("unit", f"{facts.name[book.lang]} ({facts.unit[book.lang]})"),
+        ("made_with", f"scenemap {version('scenemap')}"),
+    ):
+        sheet.item(book.say(key), words)
+    first, last = facts.panel.source_periods[0], facts.panel.source_periods[-1]
+    sheet.item(book.say("first_day"), first.start)
+    sheet.item(book.say("last_day"), last.last)
+
+
+def _source_periods(book: _Book, facts: Facts) -> None:
+    periods = facts.panel.source_periods
+    widths = [22.0, *([12.0] * (2 * len(periods))), 14.0]
+    sheet = book.sheet(book.say("source_periods"), widths)
+    total = _total_heading(facts, book.lang)
+    blocks: list[list[object]] = [[AREA[book.lang]], [book.say("first_day")], [book.say("last_day")],
+                                  [book.say("days")], [None]]  # fmt: skip
+    for period in periods:
+        name = text.period(period)[book.lang]
+        for block, pair in zip(
+            blocks,
+            ((name, name), *((one,) * 2 for one in _days(period)),
+             (book.say("count"), book.say("rate"))),
+            strict=True,
+        ):  # fmt: skip
+            block += pair
+    for block, last in zip(blocks, (total, None, None, None, None), strict=True):
+        block.append(last)
+    sheet.header(*blocks)
+    flags = facts.panel.source_cells.set_index(["area", "period"])["flags"]
+    formats = ["", *([_COUNT, _RATE] * len(periods)), _COUNT]
+    for area in facts.areas:
+        row: list[object] = [area.short_name[book.lang]]
+        for one in map(str, periods):
+            count, rate = facts.counts.loc[area.id, one], facts.rates.loc[area.id, one]
+            mark = _mark(str(flags[area.id, one]), book.lang)
+            # A count of a season has no rate.
+            rate = None if pd.isna(rate) else float(rate)
+            row += [mark, mark] if pd.isna(count) else [int(count), rate]
+        whole = facts.counts.loc[area.id].sum(min_count=1)
+        row.append(text.say("unknown", book.lang) if pd.isna(whole) else int(whole))
+        sheet.row(row, formats=formats)
+
+
+def _days(period: DateRange) -> tuple[object, ...]:
+    """Return first day, last day and number of days; none where the source gives no days."""
+    return (None,) * 3 if period.stated else (period.start, period.last, period.days)
+
+
+def _total_heading(facts: Facts, lang: Lang) -> str:
+    """Return the heading of the sums as the table of the report has it."""
+    return str(source_table(facts)["columns"][-1][lang])
+
+
+def _mark(flags: str, lang: Lang) -> str:
+    """Write what stands where there is no number, as everywhere: a colon, or that it is unknown."""
+    return text.WITHHELD[lang] if flags == "suppressed" else text.say("unknown", lang)
+
+
+def _slices(book: _Book, facts: Facts) -> None:
+    panel = facts.panel
+    title = book.say("slices", by=text.by_name(panel.by)[book.lang])
+    sheet = book.sheet(title, (22, 18, 12, 12, 8, 10, 10, 12, 34))
+    keys = ("period", "first_day", "last_day", "days", "days_covered", "count", "rate", "state")
+    header = [AREA[book.lang], *(book.say(key) for key in keys)]
+    sheet.header(header, filtered=len(facts.areas) * len(facts.dated_slices))
+    cells = {(row["area"], row["period"]): row for _, row in panel.cells.iterrows()}
+    for area in facts.areas:
+        for one in facts.dated_slices:
+            cell = cells[area.id, one.id]
+            flags = str(cell["flags"]).split(";")
+            mean = flags[0] == "period_mean"
+            blank = pd.isna(cell["per_30_days"])
+            mark = value_text(cell)[book.lang]
+            count = None if mean else mark if blank else int(cell["count"])
+            sheet.row(
+                [
+                    area.short_name[book.lang],
+                    text.slice_label(one)[book.lang],
+                    one.range.start,
+                    one.range.last,
+                    one.range.days,
+                    None if pd.isna(cell["coverage"]) else int(cell["coverage"]),
+                    count,
+                    mark if blank else float(cell["per_30_days"]),
+                    ", ".join(_state(flag, book) for flag in flags),
+                ],
+                formats=["", "", "", "", _COUNT, _COUNT, _COUNT, _MEAN if mean else _RATE, ""],
+            )
+
+
+def _state(flag: str, book: _Book) -> str:
+    return book.say(flag) if flag in _WORDS else text.say(flag, book.lang)
+
+
+def _shares(book: _Book, facts: Facts) -> None:
+    periods = facts.panel.source_periods
+    sheet = book.sheet(book.say("shares"), (22, 18, 12, 12, 18, 10, 10))
+    keys = ("period", "first_day", "last_day", "share", "low", "high")
+    header = [AREA[book.lang], *(book.say(key) for key in keys)]
+    sheet.header(header, filtered=len(facts.common) * len(periods))
+    names = {area.id: area.short_name[book.lang] for area in facts.areas}
+    for area in facts.common:
+        for period in periods:
+            found = facts.share_intervals.get((area, str(period)))
+            row = [names[area], *_period(period, book.lang), *_ends(found)]
+            sheet.row(row, formats=["", "", "", "", _SHARE, _SHARE, _SHARE])
+
+
+def _period(period: DateRange, lang: Lang) -> tuple[str, date, date]:
+    return text.period(period)[lang], period.start, period.last
+
+
+def _ends(found: object) -> tuple[object, object, object]:
+    if not isinstance(found, Estimate):
+        return NONE, None, None
+    return found.estimate, found.low, found.high
+
+
+def _ratios(book: _Book, facts: Facts) -> None:
+    named = {str(period): text.period(period)[book.lang] for period in facts.panel.source_periods}
+    sheet = book.sheet(book.say("ratios"), (22, 18, 18, 18, 10, 10))
+    keys = ("period", "before", "ratio", "low", "high")
+    header = [AREA[book.lang], *(book.say(key) for key in keys)]
+    sheet.header(header, filtered=len(facts.ratios))
+    names = {area.id: area.short_name[book.lang] for area in facts.areas}
+    for area in facts.common:
+        for (one, before, after), found in facts.ratios.items():
+            if one == area:
+                row = [names[area], named[after], named[before], *_ends(found)]
+                sheet.row(row, formats=["", "", "", _RATIO, _RATIO, _RATIO])
+
+
+def _notes(book: _Book, told: Document) -> None:
+    sheet = book.sheet(book.say("notes"), (30, 110))
+    for key in ("sources", "notes", "left_out"):
+        for section in told.sections:
+            if section.key == key:
+                for number, words in enumerate(section.items):
+                    sheet.item(section.heading if number == 0 else "", words)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from builders import count, event, events_csv, write_case
+from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events, text
+from scenemap.facts import build_facts, published_panel
+from scenemap.report.document import Cell, Table, summary_document
+from scenemap.report.summary import summary_markdown
+
+Q2 = {"start": "2021-04-01", "end": "2021-06-30"}
+
+
+@pytest.fixture
+def toytown(tmp_path):
+    return load_case(write_case(tmp_path / "toytown"))
+
+
+def test_every_word_of_the_document_is_in_the_markdown(toytown):
+    facts = build_facts(toytown, published_panel(toytown, "month"))
+    for lang in ("nb", "en"):
+        told = summary_document(facts, lang)
+        text = re.sub(r"\s+", " ", summary_markdown(facts, lang))
+        items = [item for section in told.sections for item in section.items]
+        assert items
+        for words in (told.title, told.headline, *told.cautions, *items):
+            assert words in text
+        assert [section.heading for section in told.sections] == re.findall(
+            "^## (.*)$", summary_markdown(facts, lang), flags=re.MULTILINE
+        )
+
+
+def test_a_cell_knows_what_it_shows(tmp_path):
+    """West 30 in the first quarter and unknown in the second; by month a third a month, as a mean."""
+    rows = [count("west"), count("east"), count("east", **Q2)]
+    case = load_case(write_case(tmp_path / "t", counts=rows, coverage=None))
+    told = summary_document(build_facts(case, published_panel(case, "month")), "en")
+    by_slice = told.sections[0].table
+    assert by_slice.header == ("Area", "Jan 21", "Feb 21", "Mar 21", "Apr 21", "May 21", "Jun 21")
+    west = next(row for row in by_slice.rows if row[0] == Cell("West"))
+    assert west[1] == Cell("~10.0", "period_mean")
+    assert west[6] == Cell("?", "unknown")
+    by_source = told.sections[1].table
+    west = next(row for row in by_source.rows if row[0] == Cell("West"))
+    assert west[1:] == (Cell("30 (10.0)", "exact"), Cell("unknown", "unknown"), Cell("30"))
+
+
+def test_what_is_withheld_is_told_first(toytown, tmp_path):
+    events = [event(50, 50, "2021-01-10")] * 60 + [event(150, 50, "2021-01-11")] * 3
+    table = read_events(
+        [events_csv(tmp_path / "e.csv", [*events, *[event(150, 50, "2021-05-11")] * 30])],
+        ReadingOptions(toytown.zone, bounds=toytown.bounds),
+    )
+    panel = panel_from_events(table, toytown.areas, "quarter", coverage=toytown.coverage)
+    facts = build_facts(toytown, disclose(panel))
+    told = summary_document(facts, "en")
+    assert told.warnings == ()
+    assert told.cautions[0].startswith(": is withheld so that nobody can be singled out")
+    states = {cell.state for row in told.sections[0].table.rows for cell in row}
+    assert "suppressed" in states
+
+
+def test_simulated_is_told_before_all(simulated, bergen):
+    told = summary_document(simulated, "en")
+    assert told.cautions[0].startswith("SIMULATED EVENTS")
+    assert told.warnings == told.cautions[:1]
+    assert summary_document(bergen, "en").cautions == ()
+
+
+def test_recent_and_rounded_are_told_first(toytown, tmp_path):
+    events = [event(50, 50, "2021-01-10")] * 60 + [event(150, 50, "2021-01-11")] * 13
+    table = read_events(
+        [events_csv(tmp_path / "e.csv", events)],
+        ReadingOptions(toytown.zone, bounds=toytown.bounds),
+    )
+    panel = panel_from_events(table, toytown.areas, "quarter", coverage=toytown.coverage)
+    recent = text.say_both("recent_note")
+    facts = build_facts(toytown, disclose(panel, base=10), [recent])
+    first, second = summary_document(facts, "en").cautions
+    assert first == recent["en"]
+    assert "10" in second
+
+
+def table(columns: int) -> Table:
+    row = tuple(Cell(str(n)) for n in range(columns + 1))
+    return Table(tuple(cell.words for cell in row), (row,))
+
+
+@pytest.mark.parametrize(
+    ("columns", "most", "widths"),
+    [(8, 8, [8]), (9, 8, [5, 4]), (7, 3, [3, 3, 1]), (1, 8, [1]), (0, 8, [0])],
+)
+def test_a_table_is_cut_into_parts_of_like_width_that_lose_nothing(columns, most, widths):
+    parts = table(columns).cut(most)
+    assert [len(part.header) - 1 for part in parts] == widths
+    assert [word for part in parts for word in part.header[1:]] == [
+        str(n) for n in range(1, columns + 1)
+    ]
+    assert all(part.rows[0][0] == Cell("0") for part in parts)
