@@ -20,7 +20,7 @@ LAYERS = {
     "zones": 2,
     "case": 3, "simulate": 3, "catalogue": 3, "casecheck": 3, "newcase": 3,
     "locate": 4,
-    "tally": 5, "engines": 5, "panel": 5, "profiles": 5, "presence": 5, "disclosure": 5,
+    "tally": 5, "engines": 5, "panel": 5, "profiles": 5, "presence": 5, "kinds": 5, "disclosure": 5,
     "measures": 6,
     "facts": 7,
     "render": 8,
@@ -31,6 +31,7 @@ LAYERS = {
 NEIGHBOURS = {
     ("disclosure", "panel"), ("disclosure", "profiles"), ("disclosure", "presence"),
     ("panel", "tally"), ("profiles", "panel"), ("profiles", "tally"), ("engines", "tally"),
+    ("kinds", "panel"), ("kinds", "tally"),
     ("catalogue", "case"), ("newcase", "case"), ("casecheck", "case"),
 }  # fmt: skip
 #: Package: the one part that may import it.

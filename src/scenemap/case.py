@@ -190,6 +190,17 @@ class Case:
         except SceneMapError:
             return "cannot be read; see check_case()"
 
+    def place_name(self, place_type: str, place: str) -> Text:
+        """Name a place that a figure or an act is of; its id where there is no such place."""
+        named = {
+            "area": {area.id: area.short_name for area in self.areas},
+            "zone": {zone.id: zone.name for zone in self.zones},
+            "service": {service.id: service.name for service in self.services},
+            "scene": {scene.id: scene.name for scene in self.scenes},
+            "case": {self.id: self.name},
+        }
+        return named.get(place_type, {}).get(place, Text(nb=place, en=place))
+
     def path(self, name: str) -> Path:
         """Return where one of the case's files is, whether it exists or not."""
         return self.folder / name

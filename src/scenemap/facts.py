@@ -909,7 +909,7 @@ def beside_table(facts: Facts) -> dict[str, Any] | None:
     rows = [
         [
             facts.case.series[count.series].name,
-            _place_name(facts.case, count),
+            facts.case.place_name(count.place_type, count.place),
             text.period(count.period),
             _figure(count),
         ]
@@ -939,18 +939,6 @@ def beside_counts(facts: Facts) -> tuple[Count, ...]:
         return ()
     beside = {one.id for one in case.series.values() if one.shown_with == case.main_series}
     return tuple(count for count in case.counts if count.series in beside)
-
-
-def _place_name(case: Case, count: Count) -> Text:
-    """Name where a figure was counted."""
-    named = {
-        "area": {area.id: area.short_name for area in case.areas},
-        "zone": {zone.id: zone.name for zone in case.zones},
-        "service": {service.id: service.name for service in case.services},
-        "scene": {scene.id: scene.name for scene in case.scenes},
-        "case": {case.id: case.name},
-    }
-    return named.get(count.place_type, {}).get(count.place, text.same(count.place))
 
 
 def _figure(count: Count) -> Text:
@@ -1193,7 +1181,7 @@ def _told(kind: str, when: PartialRange, words: Text, where: str) -> dict[str, A
 def _told_count(case: Case, count: Count) -> dict[str, Any]:
     told = text.say_both(
         "count_told",
-        place=_place_name(case, count),
+        place=case.place_name(count.place_type, count.place),
         count=_figure(count),
         unit=case.series[count.series].unit_name,
     )

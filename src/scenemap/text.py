@@ -372,6 +372,46 @@ MESSAGES: dict[str, Text] = {
         nb="ADVARSEL: viser hvor og når på døgnet eller i uken. Det er en patruljeplan; ikke publiser.",
         en="WARNING: shows where at which time of day or week. That is a patrol plan; do not publish.",
     ),
+    "kinds_title": Text(nb="Hendelser side om side, {case}", en="Kinds side by side, {case}"),
+    "kinds_what": Text(nb="Hva, hvor", en="What, where"),
+    "kinds_caption": Text(
+        nb=(
+            "Antall, i parentes per 30 dager som er dekket; ~ er snitt per 30 dager i en lengre "
+            "kildeperiode, ? er ukjent, : er holdt tilbake."
+        ),
+        en=(
+            "Counts, in brackets per 30 days covered; ~ is a mean per 30 days of a longer source "
+            "period, ? is unknown, : is withheld."
+        ),
+    ),
+    "lags_title": Text(nb="Følger den ene etter den andre?", en="Does one follow the other?"),
+    "lags_caption": Text(
+        nb=(
+            "Endringer fra {by} til {by} sammenlignes. At den ene følger etter den andre, sier ikke "
+            "at det er på grunn av den."
+        ),
+        en=(
+            "Changes from {by} to {by} are compared. That one follows the other does not say that it "
+            "is because of it."
+        ),
+    ),
+    "lag_none": Text(
+        nb="{first} og {second}: ingen forskyvning skiller seg ut (r {r}, grense ±{bound}, n {n}).",
+        en="{first} and {second}: no lag stands out (r {r}, bound ±{bound}, {n} changes).",
+    ),
+    "lag_same": Text(
+        nb="{first} og {second} endrer seg samtidig (r {r}, grense ±{bound}, {n} endringer).",
+        en="{first} and {second} change together (r {r}, bound ±{bound}, {n} changes).",
+    ),
+    "lag_found": Text(
+        nb=(
+            "{second} endrer seg {lag} {by} etter {first} (r {r}, grense ±{bound}, {n} endringer)."
+        ),
+        en="{second} changes {lag} {by} after {first} (r {r}, bound ±{bound}, {n} changes).",
+    ),
+    "lag_refused": Text(
+        nb="Sies ikke om {n} av {all} par: {reason}", en="Not said of {n} of {all} pairs: {reason}"
+    ),
     "presence_title": Text(nb="Personer til stede", en="Persons present"),
     "presence_simulated": Text(
         nb="SIMULERTE ØKTER: laget av et program, ikke observert. Bare til demonstrasjon.",

@@ -17,6 +17,7 @@ from scenemap.cli.bin import bin_command
 from scenemap.cli.card import card_command
 from scenemap.cli.case import case_group
 from scenemap.cli.check import check_command
+from scenemap.cli.kinds import kinds_command
 from scenemap.cli.locate import locate_command
 from scenemap.cli.map import map_command
 from scenemap.cli.measure import measure_command
@@ -87,6 +88,7 @@ for command in (
     check_command,
     summary_command,
     measure_command,
+    kinds_command,
     observe_command,
     locate_command,
     bin_command,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scenemap.events.reading import ReadingOptions
     from scenemap.findings import Finding
     from scenemap.intervals import By, Cycle, DateRange
+    from scenemap.kinds import Kinds
     from scenemap.model import Lang, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -240,6 +241,47 @@ class Reading:
             notes += (say_both("profile_areas_note"),)
         return shown, notes
 
+    def kinds(self, case: Case, by: By) -> tuple[Kinds, tuple[Text, ...]]:
+        """Count every kind over the whole case, one beside the other.
+
+        Returns
+        -------
+        kinds
+            Disclosed.
+        notes
+            What must be said in the output.
+        """
+        from scenemap.errors import DataError
+        from scenemap.kinds import event_kinds, whole_case_panel
+        from scenemap.text import same
+
+        areas = self.case_areas(case)
+        counting = self.counting(case, by, areas)
+        tally, notes = self.count(case, counting, areas)
+        kinds = sorted(tally.kinds) if self.kind is None else [self.kind]
+        if len(kinds) > MOST_KINDS:
+            raise DataError(
+                f"The files hold {len(kinds)} kinds; more than {MOST_KINDS} do not go side by side. "
+                "Choose one with --kind, or name fewer in the files."
+            )
+        units = {series.kind: series.unit for series in case.series.values()}
+        shown = []
+        for kind in kinds:
+            one, _ = self.count(case, replace(counting, kind=kind), areas, quiet=True)
+            if not one.counted:
+                continue
+            panel, whole = whole_case_panel(
+                one,
+                replace(counting, kind=kind),
+                unit=units.get(kind, "event"),
+                coverage=self.case_coverage(case),
+            )
+            click.echo(f"{kind}:", err=True)
+            shown.append((same(kind), case.name, self.disclosed(panel, case, (whole,))))
+        if not shown:
+            raise DataError("No event lies in an area and in the period. Look at --from and --to.")
+        return event_kinds(shown, by), notes
+
     def counting(
         self, case: Case, by: By, areas: tuple[Area, ...], *, by_position: bool = False
     ) -> Counting:
@@ -382,6 +424,8 @@ LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. --recent takes them in."
 )
+#: So many rows can be read side by side.
+MOST_KINDS = 12
 WITHOUT_BIN = {
     "hour": "{} events last a day or longer, as dates without a clock time do: they have no hour.",
     "weekday": "{} events last a week or longer: they have no weekday.",

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         gi_star,
         mann_kendall,
     )
+    from scenemap.measures.lags import Lag, cross_correlations, lag_between
     from scenemap.measures.pattern import Sppt, sppt
     from scenemap.measures.proportions import common_areas, share_interval, shares
     from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
@@ -58,6 +59,7 @@ _HOME = {
     "Estimate": "estimate",
     "GiStar": "hotspots",
     "Its": "series",
+    "Lag": "lags",
     "Lorenz": "concentration",
     "MannKendall": "hotspots",
     "Power": "series",
@@ -69,6 +71,7 @@ _HOME = {
     "centre_shift": "centres",
     "centre_shift_resampled": "centres",
     "common_areas": "proportions",
+    "cross_correlations": "lags",
     "ellipse": "centres",
     "emerging": "hotspots",
     "entropy": "concentration",
@@ -77,6 +80,7 @@ _HOME = {
     "gini": "concentration",
     "gross_effect": "displacement",
     "its": "series",
+    "lag_between": "lags",
     "lorenz": "concentration",
     "mann_kendall": "hotspots",
     "mean_centre": "centres",
@@ -110,6 +114,7 @@ __all__ = [
     "Estimate",
     "GiStar",
     "Its",
+    "Lag",
     "Lorenz",
     "MannKendall",
     "Power",
@@ -121,6 +126,7 @@ __all__ = [
     "centre_shift",
     "centre_shift_resampled",
     "common_areas",
+    "cross_correlations",
     "ellipse",
     "emerging",
     "entropy",
@@ -129,6 +135,7 @@ __all__ = [
     "gini",
     "gross_effect",
     "its",
+    "lag_between",
     "lorenz",
     "mann_kendall",
     "mean_centre",

@@ -8,6 +8,7 @@ from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
     from scenemap.report.html import summary_html
+    from scenemap.report.kinds import kinds_csv, kinds_json, kinds_markdown
     from scenemap.report.measures import measures_json, measures_text
     from scenemap.report.presence import presence_csv, presence_json, presence_markdown
     from scenemap.report.summary import (
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from scenemap.report.xlsx import summary_xlsx
 
 _HOME = {
+    "kinds_csv": "kinds",
+    "kinds_json": "kinds",
+    "kinds_markdown": "kinds",
     "measures_json": "measures",
     "measures_text": "measures",
     "presence_csv": "presence",
@@ -33,9 +37,9 @@ _HOME = {
 }
 
 __all__ = [
-    "measures_json", "measures_text", "presence_csv", "presence_json", "presence_markdown",
-    "summary_csv", "summary_headline", "summary_html", "summary_json", "summary_markdown",
-    "summary_xlsx",
+    "kinds_csv", "kinds_json", "kinds_markdown", "measures_json", "measures_text", "presence_csv",
+    "presence_json", "presence_markdown", "summary_csv", "summary_headline", "summary_html",
+    "summary_json", "summary_markdown", "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)

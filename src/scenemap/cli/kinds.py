@@ -1,0 +1,79 @@
+"""``scenemap kinds``: kinds side by side, and whether one follows another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scenemap.cli.options import (
+    Reading,
+    Settings,
+    by_option,
+    out_option,
+    overwrite_option,
+    reading_options,
+    refuse_existing,
+    to_json,
+    write_out,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenemap.intervals import By
+
+
+@click.command("kinds", short_help="Finds, banishments and visits side by side.")
+@reading_options()
+@by_option
+@click.option(
+    "--series", multiple=True, metavar="ID", help="Published series. Default: main kinds."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["md", "csv", "json"]), default="md", show_default=True
+)
+@out_option("File to write. Default: to the terminal.")
+@overwrite_option
+@click.pass_obj
+def kinds_command(
+    settings: Settings,
+    reading: Reading,
+    by: By,
+    series: tuple[str, ...],
+    form: str,
+    out: Path | None,
+    *,
+    overwrite: bool,
+) -> None:
+    """Lay kinds side by side, from events of several kinds or the case's published series.
+
+    Of events each kind is counted over the whole case. Below the table stands by how many slices one
+    follows another, where there are slices enough to say so.
+
+    \b
+    Example:
+      scenemap --lang en kinds --by year
+    """
+    from scenemap.kinds import published_kinds
+    from scenemap.report import kinds_csv, kinds_json, kinds_markdown
+    from scenemap.text import say_both
+
+    refuse_existing(out, overwrite=overwrite)
+    case = settings.case()
+    if reading.files:
+        if series:
+            raise click.UsageError("--series are published; leave FILE out, or choose with --kind.")
+        kinds, notes = reading.kinds(case, by)
+    else:
+        if reading.given():
+            raise click.UsageError(f"{', '.join(reading.given())}: give a FILE of events too.")
+        kinds, notes = published_kinds(case, by, series), ()
+    warnings = tuple(note for note in notes if note == say_both("recent_note"))
+    if form == "csv":
+        content = kinds_csv(kinds)
+    elif form == "json":
+        content = to_json(kinds_json(kinds, warnings, settings.lang))
+    else:
+        content = kinds_markdown(kinds, case.name, warnings, settings.lang)
+    write_out(out, content, overwrite=overwrite)

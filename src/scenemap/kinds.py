@@ -1,0 +1,285 @@
+"""Kinds side by side: finds, banishments and visits over the same calendar slices, one row each.
+
+Published series keep their source periods, so a row shows a count, a mean or that nothing is known, as
+every panel does. Of events each kind is counted over the whole case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import shapely
+
+from scenemap.areas import Area
+from scenemap.errors import DataError
+from scenemap.events.counts import Coverage
+from scenemap.intervals import DateRange, slices
+from scenemap.model import Text
+from scenemap.panel import panel_from_counts, panel_from_tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scenemap.case import Case
+    from scenemap.events.counts import Count
+    from scenemap.intervals import By, Slice
+    from scenemap.panel import Panel
+    from scenemap.tally import Counting, Tally
+
+#: What is shown unless series are named.
+MAIN_KINDS = ("overdose-find", "banishment", "visit")
+#: Id of the whole case as an area.
+WHOLE = "whole-case"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind at one place.
+
+    Parameters
+    ----------
+    key
+        Of the row in :attr:`Kinds.cells`.
+    name, place
+        What is counted, and where.
+    kind
+        Of the counts.
+    """
+
+    key: str
+    name: Text
+    place: Text
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds side by side.
+
+    Parameters
+    ----------
+    by
+        Calendar slices.
+    slices
+        In order, from the first that any row tells of to the last.
+    rows
+        In order.
+    cells
+        A row for each row and slice: ``key``, ``period``, ``count``, ``per_30_days``, ``flags``.
+    simulated
+        Some events are.
+    """
+
+    by: By
+    slices: tuple[Slice, ...]
+    rows: tuple[Row, ...]
+    cells: pd.DataFrame
+    simulated: bool = False
+
+    def exact(self) -> pd.DataFrame:
+        """Return counts of whole slices: a row a key, a column a slice, NaN elsewhere."""
+        whole = self.cells["flags"].str.startswith(("exact", "rounded"))
+        # What is covered in part is of fewer days than its neighbours.
+        cells = self.cells[whole & ~self.cells["flags"].str.contains("partial")]
+        table = cells.pivot_table(index="key", columns="period", values="count", aggfunc="sum")
+        return table.reindex(
+            index=[row.key for row in self.rows], columns=[one.id for one in self.slices]
+        ).astype("float64")
+
+    def pairs(self) -> list[tuple[Row, Row, pd.DataFrame]]:
+        """Return each pair of rows with the longest run of slices in which both have exact counts."""
+        table = self.exact()
+        found = []
+        for one, other in combinations(self.rows, 2):
+            both = table.loc[[one.key, other.key]].T
+            known = both.notna().all(axis=1)
+            runs = [run for _, run in both[known].groupby((~known).cumsum()[known])]
+            longest = max(runs, key=len) if runs else both.iloc[:0]
+            found.append((one, other, longest))
+        return found
+
+
+def published_kinds(case: Case, by: By, series: Sequence[str] = ()) -> Kinds:
+    """Lay published series side by side, a row for each series and place.
+
+    The main series is of several areas; its row is their sum over the areas that are known in every
+    source period, for a sum with gaps would fall and rise with what was not noted.
+
+    Parameters
+    ----------
+    case
+        The case.
+    by
+        Calendar slices.
+    series
+        Ids; unless given those of :data:`MAIN_KINDS`, without printed totals and means, over the
+        case's period.
+
+    Raises
+    ------
+    DataError
+        If a series is not known, or none has figures.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> kinds = published_kinds(load_case("bergen"), "year", ["overdose-find-sites", "banishments"])
+    >>> [(row.name["en"], row.place["en"]) for row in kinds.rows][1]
+    ('Banishments, whole city', 'Bergen')
+    """
+    unknown = [one for one in series if one not in case.series]
+    if unknown:
+        raise DataError(
+            f"'{unknown[0]}' is no series of the case. There are: {', '.join(sorted(case.series))}."
+        )
+    chosen = series or [
+        one.id
+        for one in case.series.values()
+        if one.kind in MAIN_KINDS and not one.total_of and "mean" not in one.unit
+    ]
+    panels = {}
+    rows = []
+    for name in chosen:
+        figures = [one for one in case.counts if one.series == name and not one.period.stated]
+        places = dict.fromkeys((one.place_type, one.place) for one in figures)
+        if len(places) > 1 and {kind for kind, _ in places} == {"area"}:
+            figures, n = _of_common_areas(figures)
+            places = dict.fromkeys((one.place_type, one.place) for one in figures)
+            words = Text(nb=f"{n} felles områder", en=f"{n} areas in common")
+        else:
+            words = None
+        for place_type, place in places:
+            key = f"{name}@{place}"
+            of_place = [
+                one for one in figures if (one.place_type, one.place) == (place_type, place)
+            ]
+            panels[key] = _panel(of_place, key, by)
+            called = words or case.place_name(place_type, place)
+            rows.append(Row(key, case.series[name].name, called, case.series[name].kind))
+    if not rows:
+        raise DataError(f"Case '{case.id}' has no published figures of {', '.join(MAIN_KINDS)}.")
+    return _beside(rows, panels, by, simulated=False, within=None if series else case.period)
+
+
+def _of_common_areas(figures: list[Count]) -> tuple[list[Count], int]:
+    """Add figures up over the areas that have one in every source period."""
+    periods = {one.period for one in figures}
+    by_area: dict[str, set[DateRange]] = {}
+    for one in figures:
+        by_area.setdefault(one.place, set()).add(one.period)
+    common = {area for area, known in by_area.items() if known == periods}
+    kept = [one for one in figures if one.place in common]
+    return [
+        replace(
+            next(one for one in kept if one.period == period),
+            place=WHOLE,
+            count=sum(one.count for one in kept if one.period == period),
+        )
+        for period in sorted(periods)
+        if kept
+    ], len(common)
+
+
+def _panel(figures: Sequence[Count], key: str, by: By) -> Panel:
+    moved = [replace(one, place_type="area", place=key) for one in figures]
+    return panel_from_counts(moved, (), [_area(key)], by)
+
+
+def _area(name: str, outline: shapely.Geometry | None = None) -> Area:
+    blank = Text(nb="", en="")
+    return Area(name, name, blank, outline, None, None, None, (), "")
+
+
+def whole_case_panel(
+    tally: Tally, counting: Counting, *, unit: str, coverage: Iterable[Coverage]
+) -> tuple[Panel, Area]:
+    """Lay a tally out over the whole case, as if it were one area.
+
+    Parameters
+    ----------
+    tally
+        Counted by area.
+    counting
+        How.
+    unit
+        English singular name of what was counted.
+    coverage
+        Where and when somebody looked; the whole case is covered when every area is.
+
+    Returns
+    -------
+    panel
+        Not disclosed.
+    area
+        The whole case, for the ledger.
+    """
+    outlines = [area.outline for area in counting.areas if area.outline is not None]
+    whole = _area(WHOLE, shapely.union_all(outlines) if outlines else None)
+    together = replace(tally, ids=(WHOLE,), counts=tally.counts.sum(axis=0, keepdims=True))
+    looked = _covered_throughout(coverage, [area.id for area in counting.areas])
+    panel = panel_from_tally(
+        together, replace(counting, areas=(whole,)), unit=unit, coverage=looked
+    )
+    return panel, whole
+
+
+def _covered_throughout(coverage: Iterable[Coverage], areas: Sequence[str]) -> list[Coverage]:
+    """List the days, kind by kind, on which somebody looked in every area."""
+    by_kind: dict[str, dict[str, list[DateRange]]] = {}
+    for one in coverage:
+        by_kind.setdefault(one.kind, {}).setdefault(one.area, []).append(one.period)
+    found = []
+    for kind, looked in by_kind.items():
+        if set(areas) - looked.keys():
+            continue
+        ends = sorted(
+            {day for some in looked.values() for one in some for day in (one.start, one.end)}
+        )
+        for start, end in pairwise(ends):
+            days = DateRange(start, end)
+            if all(any(one.covers(days) for one in looked[area]) for area in areas):
+                found.append(Coverage(WHOLE, days, kind))
+    return found
+
+
+def event_kinds(panels: Sequence[tuple[Text, Text, Panel]], by: By) -> Kinds:
+    """Put panels of the whole case side by side.
+
+    Parameters
+    ----------
+    panels
+        Name of the kind, name of the case, and its panel, disclosed.
+    by
+        Their slices.
+    """
+    rows = [Row(panel.kind, name, place, panel.kind) for name, place, panel in panels]
+    simulated = any(panel.origin == "simulated" for _, _, panel in panels)
+    return _beside(rows, {panel.kind: panel for _, _, panel in panels}, by, simulated=simulated)
+
+
+def _beside(
+    rows: Sequence[Row],
+    panels: dict[str, Panel],
+    by: By,
+    *,
+    simulated: bool,
+    within: DateRange | None = None,
+) -> Kinds:
+    span = DateRange(
+        min(panel.slices[0].range.start for panel in panels.values()),
+        max(panel.slices[-1].range.end for panel in panels.values()),
+    )
+    cut = tuple(one for one in slices(span, by) if within is None or one.range.overlap(within))
+    parts = [
+        panel.cells.set_index("period")[["count", "per_30_days", "flags"]]
+        .reindex([one.id for one in cut])
+        .assign(key=key)
+        for key, panel in panels.items()
+    ]
+    cells = pd.concat(parts).reset_index()
+    cells["flags"] = cells["flags"].fillna("unknown")
+    columns = ["key", "period", "count", "per_30_days", "flags"]
+    return Kinds(by, cut, tuple(rows), cells[columns], simulated)

@@ -1,0 +1,184 @@
+"""Kinds side by side, and by how much one follows another, as text, CSV and JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from scenemap.facts import value_text
+from scenemap.measures.estimate import Refusal
+from scenemap.measures.lags import Lag, lag_between
+from scenemap.text import by_name, number, say, slice_label
+from scenemap.writing import frame_csv
+
+if TYPE_CHECKING:
+    from scenemap.kinds import Kinds, Row
+    from scenemap.model import Lang, Text
+
+_WIDTH = 80
+Found = list[tuple["Row", "Row", "Lag | Refusal"]]
+
+
+def lags_of(kinds: Kinds) -> Found:
+    """Find by how many slices each row follows each other one, or why that cannot be said."""
+    found: Found = []
+    for one, other, both in kinds.pairs():
+        try:
+            found.append((one, other, lag_between(both[one.key], both[other.key])))
+        except Refusal as refusal:
+            found.append((one, other, refusal))
+    return found
+
+
+def kinds_csv(kinds: Kinds) -> str:
+    """Write the cells as CSV, with what and where in words of both languages."""
+    rows = {row.key: row for row in kinds.rows}
+    cells = kinds.cells
+    told = cells.assign(
+        kind=[rows[key].kind for key in cells["key"]],
+        name=[rows[key].name["en"] for key in cells["key"]],
+        place=[rows[key].place["en"] for key in cells["key"]],
+        per_30_days=cells["per_30_days"].round(4),
+        origin="simulated" if kinds.simulated else "",
+    )
+    return frame_csv(told)
+
+
+def kinds_json(kinds: Kinds, warnings: tuple[Text, ...], lang: Lang) -> dict[str, Any]:
+    """Lay cells and lags out as plain data."""
+    cells = kinds.cells.assign(per_30_days=kinds.cells["per_30_days"].round(4)).astype(object)
+    return {
+        "by": kinds.by,
+        "simulated": kinds.simulated,
+        "warnings": [words[lang] for words in warnings],
+        "rows": [
+            {"key": row.key, "kind": row.kind, "name": row.name[lang], "place": row.place[lang]}
+            for row in kinds.rows
+        ],
+        "cells": cells.where(cells.notna(), None).to_dict("records"),
+        "lags": [
+            {"first": one.key, "second": other.key, **_plain(lag, lang)}
+            for one, other, lag in lags_of(kinds)
+        ],
+    }
+
+
+def _plain(lag: Lag | Refusal, lang: Lang) -> dict[str, Any]:
+    if isinstance(lag, Refusal):
+        return {"refused": True, "reason": lag.reason[lang]}
+    plain = asdict(lag) | {"table": {str(at): float(r) for at, r in lag.table.items()}}
+    return {"refused": False, **plain}
+
+
+def kinds_markdown(kinds: Kinds, title: Text, warnings: tuple[Text, ...], lang: Lang) -> str:
+    """Write kinds side by side as Markdown, in tables no wider than a terminal.
+
+    Parameters
+    ----------
+    kinds
+        Disclosed.
+    title
+        Name of the case.
+    warnings
+        What must be known first.
+    lang
+        Language.
+    """
+    lines = [f"# {say('kinds_title', lang, case=title[lang])}", ""]
+    if kinds.simulated:
+        lines += [_wrap(f"**{say('simulated', lang)}**"), ""]
+    lines += [line for words in warnings for line in (_wrap(f"**{words[lang]}**"), "")]
+    lines += [_wrap(say("kinds_caption", lang)), "", *_tables(kinds, lang)]
+    by = by_name(kinds.by)[lang]
+    lines += [f"## {say('lags_title', lang)}", "", _wrap(say("lags_caption", lang, by=by)), ""]
+    refused: Counter[str] = Counter()
+    found = lags_of(kinds)
+    for one, other, lag in found:
+        if isinstance(lag, Refusal):
+            refused[lag.reason[lang]] += 1
+        else:
+            lines.append(_wrap(f"- {_sentence(one, other, lag, kinds, lang)}"))
+    lines += [
+        _wrap(f"- {say('lag_refused', lang, n=n, all=len(found), reason=reason)}")
+        for reason, n in refused.items()
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _sentence(one: Row, other: Row, lag: Lag, kinds: Kinds, lang: Lang) -> str:
+    first, second = (f"{row.name[lang]} ({row.place[lang]})" for row in (one, other))
+    if lag.lag is not None and lag.lag < 0:
+        first, second = second, first
+    key = "lag_none" if lag.lag is None else "lag_found" if lag.lag else "lag_same"
+    steps = abs(lag.lag or 0)
+    unit = {"nb": {"week": "uker", "month": "måneder", "quarter": "kvartaler", "year": "år"}}
+    by = by_name(kinds.by)[lang]
+    if steps > 1:
+        by = unit["nb"][kinds.by] if lang == "nb" else f"{by}s"
+    return say(
+        key,
+        lang,
+        first=first,
+        second=second,
+        lag=steps,
+        by=by,
+        r=number(lag.r, 2)[lang].replace("-", "−"),
+        bound=number(lag.bound, 2)[lang],
+        n=lag.n,
+    )
+
+
+def _tables(kinds: Kinds, lang: Lang) -> list[str]:
+    """Write what was counted where, some slices at a time where all would be too wide."""
+    cells = {(row["key"], row["period"]): row for _, row in kinds.cells.iterrows()}
+    known = set(kinds.cells.loc[kinds.cells["flags"] != "unknown", "period"])
+    shown = [one for one in kinds.slices if one.id in known]
+    heads = [f"{n}. {row.name[lang]}, {row.place[lang]}" for n, row in enumerate(kinds.rows, 1)]
+    lines = [*(_wrap(head) for head in heads), ""]
+    numbers = [f"{n}." for n in range(1, len(heads) + 1)]
+    columns = [
+        [
+            slice_label(one, "short")[lang],
+            *(_value(cells[row.key, one.id], lang) for row in kinds.rows),
+        ]
+        for one in shown
+    ]
+    first = max(len(one) for one in numbers)
+    while columns:
+        take = 1
+        while take < len(columns) and first + 4 + _width(columns[: take + 1]) <= _WIDTH:
+            take += 1
+        now, columns = columns[:take], columns[take:]
+        widths = [max(map(len, column)) for column in now]
+        head, *rows = zip(["", *numbers], *now, strict=True)
+        rows = [row for row in rows if set(row[1:]) != {"?"}]
+        rule = f"|-{'-' * first}-|{'|'.join('-' * (width + 1) + ':' for width in widths)}|"
+        lines += [_row(head, first, widths), rule]
+        lines += [_row(row, first, widths) for row in rows]
+        lines.append("")
+    return lines
+
+
+def _width(columns: list[list[str]]) -> int:
+    return sum(max(map(len, column)) + 3 for column in columns)
+
+
+def _row(cells: tuple[str, ...], first: int, widths: list[int]) -> str:
+    rest = (cell.rjust(width) for cell, width in zip(cells[1:], widths, strict=True))
+    return f"| {cells[0].ljust(first)} | {' | '.join(rest)} |"
+
+
+def _value(cell: pd.Series[Any], lang: Lang) -> str:
+    words = value_text(cell)[lang]
+    if pd.isna(cell["count"]) or pd.isna(cell["per_30_days"]):
+        return words
+    return f"{words} ({number(float(cell['per_30_days']), 1)[lang]})"
+
+
+def _wrap(words: str) -> str:
+    after = "  " if words.startswith("- ") else ""
+    return textwrap.fill(words, _WIDTH, subsequent_indent=after, break_long_words=False)
