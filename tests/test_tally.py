@@ -3,7 +3,7 @@ from __future__ import annotations
 import itertools
 import pickle
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -170,3 +170,69 @@ def test_what_lies_outside_the_period_takes_no_room(areas):
     nothing = tally(rows[:1], counting)
     assert nothing.counts.shape == (2, 0)
     assert facts(one + nothing)[4] == 3
+
+
+# --- events over several slices -------------------------------------------------------------------
+
+
+def between(rows, counting: Counting) -> Tally:
+    """Count rows of area, start, end and count."""
+    names = ("area", "start", "end", "count")
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    made = RawBatch(
+        {name: pd.Series(values, dtype=object) for name, values in columns.items()},
+        np.arange(1, len(rows) + 1),
+    )
+    return tally_batch(clean(made, OPTIONS), counting, "events.csv")
+
+
+def test_events_over_several_slices_have_part_in_each(areas):
+    """By hand: half in March and half in April; 1, 30 and 1 of 32 days; a moment beside them."""
+    counting = Counting(areas, "month", spread=True)
+    found = between(
+        [
+            ("west", "2021-03-31T12:00", "2021-04-01T12:00", 2),
+            ("east", "2021-03-31", "2021-05-01", 1),
+            ("west", "2021-04-05T12:00", "", 1),
+            ("west", "2019-01-01", "2020-06-30", 1),
+        ],
+        counting,
+    )
+    whole = found.counts[:2]
+    parts = found.counts[2:] / 1_000_000
+    assert found.ids == ("east", "west", "east (spread)", "west (spread)")
+    assert whole.tolist() == [[0, 0, 0], [0, 1, 0]]
+    assert parts[1].tolist() == [1, 1, 0]
+    assert parts[0].tolist() == pytest.approx([1 / 32, 30 / 32, 1 / 32], abs=2e-6)
+    # What lasts longer than a year is refused all the same.
+    assert (found.spanning, found.counted) == (1, 3)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["west", "east", ""]),
+            st.datetimes(datetime(2020, 11, 1), datetime(2021, 6, 30)),  # noqa: DTZ001 - local
+            st.integers(0, 200 * 24),
+            st.integers(0, 4),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    st.sampled_from(["week", "month", "quarter", "year"]),
+)
+def test_parts_add_up_to_the_events_that_were_counted(areas, rows, by):
+    counting = Counting(areas, by, spread=True)
+    told = [
+        (area, str(start), str(start + timedelta(hours=hours)), n) for area, start, hours, n in rows
+    ]
+    apart = Tally.empty(counting)
+    for row in told:
+        apart += between([row], counting)
+    together = between(told, counting)
+    assert facts(together)[1:] == facts(apart)[1:]
+    whole, parts = together.counts[:2].sum(), together.counts[2:].sum()
+    assert whole + parts / 1_000_000 == sum(n for area, _, _, n in rows if area)
+    if by != "week":
+        assert apart.counts_from(0, 700).tolist() == together.counts_from(0, 700).tolist()

@@ -590,6 +590,8 @@ def _cell_notes(panel: Panel) -> Iterable[Text]:
         yield text.say_both("season_note", periods=text.join(vague))
     if (flags == "unknown").any():
         yield text.say_both("unknown_note")
+    if flags.str.contains("spread").any():
+        yield text.say_both("spread_note", slices=text.by_name(panel.by, plural=True))
     yield from _withheld_notes(panel)
     if panel.origin != "published" and panel.cells["coverage"].isna().all():
         yield text.say_both("coverage_note")

@@ -309,6 +309,25 @@ def slice_numbers(days: NDArray[np.datetime64], by: By) -> NDArray[np.int64]:
     return np.asarray(np.floor_divide(months, {"month": 1, "quarter": 3, "year": 12}[by]))
 
 
+def slice_starts(numbers: NDArray[np.int64], by: By) -> NDArray[np.datetime64]:
+    """Return the first day of each slice, by its number (:func:`slice_numbers`).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> [str(day) for day in slice_starts(np.array([0, 1]), "week")]
+    ['1969-12-29', '1970-01-05']
+    >>> str(slice_starts(np.array([182]), "quarter")[0])
+    '2015-07-01'
+    """
+    import numpy as np
+
+    if by == "week":
+        return np.asarray((7 * numbers - 3).astype("datetime64[D]"))
+    months = numbers * {"month": 1, "quarter": 3, "year": 12}[by]
+    return np.asarray(months.astype("datetime64[M]").astype("datetime64[D]"))
+
+
 def bins_of(cycle: Cycle) -> tuple[str, ...]:
     """Name the bins of a cycle: hours "00" to "23", weekdays "1" (Monday) to "7".
 

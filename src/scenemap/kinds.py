@@ -218,11 +218,11 @@ def whole_case_panel(
     """
     outlines = [area.outline for area in counting.areas if area.outline is not None]
     whole = _area(WHOLE, shapely.union_all(outlines) if outlines else None)
-    together = replace(tally, ids=(WHOLE,), counts=tally.counts.sum(axis=0, keepdims=True))
+    as_one = replace(counting, areas=(whole,))
+    by_row = tally.counts.reshape(len(as_one.rows), len(counting.ids), -1)
+    together = replace(tally, ids=as_one.rows, counts=by_row.sum(axis=1))
     looked = _covered_throughout(coverage, [area.id for area in counting.areas])
-    panel = panel_from_tally(
-        together, replace(counting, areas=(whole,)), unit=unit, coverage=looked
-    )
+    panel = panel_from_tally(together, as_one, unit=unit, coverage=looked)
     return panel, whole
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from scenemap import text
 from scenemap.errors import DataError
 from scenemap.events.table import EventBatch
-from scenemap.intervals import By, DateRange, Slice, slice_numbers, slices
+from scenemap.intervals import WHOLE_EVENT, By, DateRange, Slice, slice_numbers, slices
 from scenemap.tally import Counting, tally_batch
 from scenemap.writing import html_card
 
@@ -42,6 +42,7 @@ FLAGS = (
     "unknown",  # no source looked
     "rounded",  # a count of these days, rounded
     "suppressed",  # a small count, or one that would tell a small one: withheld
+    "spread",  # some of it are parts of events that reach over several slices
     "partial",  # the slice is covered in part
     "coverage_unknown",  # nothing says which days were covered
 )
@@ -495,9 +496,14 @@ def panel_from_tally(
     cut = slices(window, counting.by)
     first = slice_numbers(np.array([cut[0].range.start], dtype="datetime64[D]"), counting.by)
     totals = tally.counts_from(int(first[0]), len(cut))
+    spread = np.zeros((len(counting.ids), len(cut)), dtype=np.int64)
+    if counting.spread:
+        totals, spread = totals[: len(counting.ids)], totals[len(counting.ids) :]
     looked = _coverage_by_area(coverage, chosen)
     asked = [_cut(one.range, window) for one in cut]
-    cells = _event_cells(counting.ids, totals, cut, asked, looked)
+    # A count is a whole number, and so is known to within half an event where some were spread.
+    totals = totals + np.rint(spread / WHOLE_EVENT).astype(np.int64)
+    cells = _event_cells(counting.ids, totals, cut, asked, looked, spread > 0)
     text = {one.id: str(period) for one, period in zip(cut, asked, strict=True)}
     source_cells = cells[["area", "period", "count", "per_30_days", "flags"]]
     return Panel(
@@ -578,6 +584,7 @@ def _event_cells(
     cut: Sequence[Slice],
     asked: Sequence[DateRange],
     looked: dict[str, list[DateRange]],
+    spread: NDArray[np.bool_],
 ) -> pd.DataFrame:
     """Lay out a cell for each area and slice.
 
@@ -591,6 +598,8 @@ def _event_cells(
         The slices, and their days within the window.
     looked
         Days on which somebody looked, for the areas of which that is known.
+    spread
+        Which cells hold parts of events.
     """
     shape = counts.shape
     days, window = (
@@ -611,6 +620,7 @@ def _event_cells(
         ["unknown", "exact;partial", "exact", "exact;partial;coverage_unknown"],
         "exact;coverage_unknown",
     )
+    flags = np.where(spread & ~unknown, np.char.replace(flags, "exact", "exact;spread"), flags)
     whole = {
         "count": (counts, unknown),
         "coverage": (covered, ~told),

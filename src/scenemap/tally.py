@@ -16,7 +16,14 @@ import numpy as np
 from scenemap.errors import DataError
 from scenemap.events.account import Account, sums
 from scenemap.events.reading import process
-from scenemap.intervals import bins_of, length_of, slice_numbers, spread_over
+from scenemap.intervals import (
+    WHOLE_EVENT,
+    bins_of,
+    length_of,
+    slice_numbers,
+    slice_starts,
+    spread_over,
+)
 from scenemap.locate.areas_of import AreaIndex
 
 if TYPE_CHECKING:
@@ -34,6 +41,8 @@ if TYPE_CHECKING:
 #: More kinds than this are no kinds.
 _MOST_KINDS = 1_000
 _MOMENT = np.timedelta64(1, "us")
+#: Of an event that lasts longer nothing is known of its slice, whatever the slices.
+_MOST_SPREAD = np.timedelta64(366, "D")
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,9 @@ class Counting:
         An area that a row names is not asked for; its position alone says where it belongs.
     cycle
         Count by what comes round again, instead of by calendar slice.
+    spread
+        An event between two times that reaches over several slices has part in each by overlap
+        (:func:`scenemap.intervals.spread_over` says why), instead of being refused.
     """
 
     areas: tuple[Area, ...]
@@ -67,10 +79,17 @@ class Counting:
     closed: date | None = None
     by_position: bool = False
     cycle: Cycle | None = None
+    spread: bool = False
+
+    @cached_property
+    def rows(self) -> tuple[str, ...]:
+        """Name the rows of a tally: the areas, and once more where events are spread."""
+        again = tuple(f"{one} (spread)" for one in self.ids) if self.spread else ()
+        return self.ids + again
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """Ids of the areas, sorted: the rows of a tally."""
+        """Ids of the areas, sorted."""
         return tuple(sorted(area.id for area in self.areas))
 
     @cached_property
@@ -109,7 +128,8 @@ class Tally:
     Parameters
     ----------
     ids
-        Areas, the rows of ``counts``.
+        Areas, the rows of ``counts``; where events are spread each has a second row, of parts
+        (:data:`scenemap.intervals.WHOLE_EVENT`).
     by
         Calendar slices, the columns of ``counts``.
     counts
@@ -151,8 +171,8 @@ class Tally:
     @classmethod
     def empty(cls, counting: Counting) -> Tally:
         """Return the tally of nothing."""
-        nothing = np.zeros((len(counting.ids), 0), dtype=np.int64)
-        return cls(counting.ids, counting.by, nothing, cycle=counting.cycle)
+        nothing = np.zeros((len(counting.rows), 0), dtype=np.int64)
+        return cls(counting.rows, counting.by, nothing, cycle=counting.cycle)
 
     def __add__(self, other: Tally) -> Tally:
         """Add what was counted elsewhere, over the same areas and slices.
@@ -273,23 +293,17 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     """Say where each row of a batch belongs and count it there."""
     days = _days(batch.start)
     end = batch.start if batch.end is None else batch.end
-    # An event between two times is counted where both fall in one slice; which slice the others
-    # belong to is not known, so they are not taken. Nor is it known of one that lasts a whole cycle
-    # when in it it was.
-    if counting.cycle is not None:
-        slices, spanning = days, end - batch.start >= np.timedelta64(length_of(counting.cycle))
-    elif batch.end is None:
-        slices, spanning = _slices(days, counting.by), np.zeros(len(days), dtype=bool)
-    else:
-        slices = _slices(days, counting.by)
-        last = np.maximum(batch.end - _MOMENT, batch.start)
-        spanning = slices != _slices(_days(last), counting.by)
+    slices, spanning = _slices_of(batch, days, end, counting)
     within = np.ones(len(days), dtype=bool)
     if counting.start is not None:
         within &= days >= _day(counting.start)
     for closed in (counting.end, counting.closed):
         if closed is not None:
             within &= days < _day(closed)
+    several = spanning & within
+    if counting.spread and counting.cycle is None:
+        several &= end - batch.start < _MOST_SPREAD
+        spanning &= ~several
     taken = ~spanning & within
     rows = counting.rows_of(batch)
     nowhere = rows == len(counting.ids)
@@ -300,10 +314,12 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     if not taken.all():
         # What lies outside the period gets no columns, however far away.
         slices, weight = slices[taken], None if weight is None else weight[taken]
-        begin, end = begin[taken], end[taken]
+        begin, end, several = begin[taken], end[taken], several[taken]
     where = rows[taken].astype(np.int64)
     if counting.cycle is not None:
         first, found = 0, _by_cycle(counting.cycle, len(counting.ids), where, begin, end, weight)
+    elif counting.spread:
+        first, found = _spread(counting, where, slices, begin, end, weight, several)
     else:
         first = int(slices.min()) if len(slices) else 0
         n = int(slices.max()) - first + 1 if len(slices) else 0
@@ -315,15 +331,76 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     n_nowhere = int(np.count_nonzero(taken & nowhere))
     return replace(
         tally,
-        counts=found[:-1],
+        counts=found if counting.spread and counting.cycle is None else found[:-1],
         first_slice=first,
         spanning=int(np.count_nonzero(spanning)),
         outside_period=int(np.count_nonzero(~spanning & ~within)),
         without_position=without_position,
         outside_areas=n_nowhere - without_position,
         counted=int(np.count_nonzero(taken)) - n_nowhere,
-        days=_ends(days),
+        days=_ends(np.append(days, _days(end[several] - _MOMENT)) if several.any() else days),
     )
+
+
+def _slices_of(
+    batch: EventBatch,
+    days: NDArray[np.int64],
+    end: NDArray[np.datetime64],
+    counting: Counting,
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the number of each event's slice, and which events are not in one slice alone.
+
+    An event between two times is counted where both fall in one slice; which slice the others belong to
+    is not known. Nor is it known of one that lasts a whole cycle when in it it was.
+    """
+    if counting.cycle is not None:
+        return days, end - batch.start >= np.timedelta64(length_of(counting.cycle))
+    slices = _slices(days, counting.by)
+    if batch.end is None:
+        return slices, np.zeros(len(days), dtype=bool)
+    last = np.maximum(batch.end - _MOMENT, batch.start)
+    return slices, slices != _slices(_days(last), counting.by)
+
+
+def _spread(
+    counting: Counting,
+    where: NDArray[np.int64],
+    slices: NDArray[np.int64],
+    start: NDArray[np.datetime64],
+    end: NDArray[np.datetime64],
+    count: NDArray[np.int64] | None,
+    several: NDArray[np.bool_],
+) -> tuple[int, NDArray[np.int64]]:
+    """Count whole events by area and slice, and beneath them the parts of those over several slices.
+
+    Returns
+    -------
+    first
+        Number of the first slice.
+    counts
+        Shape (2 x areas, slices).
+    """
+    last = slices.copy()
+    if several.any():
+        last[several] = _slices(_days(end[several] - _MOMENT), counting.by)
+    first = int(slices.min()) if len(slices) else 0
+    n = int(last.max()) - first + 1 if len(slices) else 0
+    n_areas = len(counting.ids)
+    found = np.zeros((2, n_areas + 1, n), dtype=np.int64)
+    number = np.ones(len(where), dtype=np.int64) if count is None else count
+    whole = ~several
+    np.add.at(found[0], (where[whole], slices[whole] - first), number[whole])
+    at = np.flatnonzero(several)
+    if len(at):
+        edges = slice_starts(np.arange(first, first + n + 1), counting.by).astype("datetime64[us]")
+        begin, length = start[at].astype("datetime64[us]"), (end - start)[at]
+        span = length.astype("timedelta64[us]").astype(np.int64)
+        upto = np.clip((edges - begin[:, None]).astype(np.int64), 0, span[:, None])
+        # In floating point, as a year in microseconds times a million is no whole number of 64 bits.
+        parts = np.diff(np.rint(upto / span[:, None] * WHOLE_EVENT).astype(np.int64), axis=1)
+        event, step = np.nonzero(parts)
+        np.add.at(found[1], (where[at[event]], step), parts[event, step] * number[at[event]])
+    return first, found[:, :-1].reshape(2 * n_areas, n)
 
 
 def _by_cycle(

@@ -482,6 +482,16 @@ MESSAGES: dict[str, Text] = {
         en="{what}: seen in {seen} of the {asked} sessions that noted it.",
     ),
     "checklist_not_noted": Text(nb="{what}: ikke notert.", en="{what}: not noted."),
+    "spread_note": Text(
+        nb=(
+            "Hendelser mellom to tidspunkter som går over flere av {slices}, er fordelt etter overlapp, "
+            "og tallene er rundet av til hele hendelser."
+        ),
+        en=(
+            "Events between two times that reach over several {slices} are spread by overlap, and the "
+            "counts are rounded to whole events."
+        ),
+    ),
     "local_time_note": Text(
         nb="Tider uten tidssone er lest som lokal tid ({zone}).",
         en="Times without an offset were read as local time ({zone}).",

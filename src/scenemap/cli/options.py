@@ -105,6 +105,7 @@ class Reading:
     scheduler: str | None = None
     ledger: Path | None = None
     base: int | None = None
+    spread: bool = False
 
     def case_areas(self, case: Case) -> tuple[Area, ...]:
         """Return the areas of ``--areas``, or of the case."""
@@ -290,7 +291,16 @@ class Reading:
 
         start, end = self.window()
         closed = self.closed(case)
-        return Counting(areas, by, self.kind, start, end, closed=closed, by_position=by_position)
+        return Counting(
+            areas,
+            by,
+            self.kind,
+            start,
+            end,
+            closed=closed,
+            by_position=by_position,
+            spread=self.spread,
+        )
 
     def count(
         self, case: Case, counting: Counting, named: tuple[Area, ...], *, quiet: bool = False
@@ -336,6 +346,8 @@ class Reading:
         recent = tally.ends_after(closed or self.quarter(case))
         if recent and closed and not quiet:
             click.echo(LEFT_OUT.format(closed), err=True)
+        if tally.spanning and counting.cycle is None and not quiet:
+            click.echo(SPANNING.format(tally.spanning, counting.by), err=True)
         notes: tuple[Text, ...] = ()
         if tally.account.naive:
             notes += (text.say_both("local_time_note", zone=str(how.zone)),)
@@ -416,6 +428,7 @@ class Reading:
             "--scheduler": self.scheduler,
             "--ledger": self.ledger,
             "--round": self.base,
+            "--spread": self.spread,
         }
         return [name for name, value in options.items() if value]
 
@@ -423,6 +436,10 @@ class Reading:
 LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. --recent takes them in."
+)
+SPANNING = (
+    "{} events between two times reach over more than one {}: which they belong to is not known. "
+    "--spread spreads those of up to a year by overlap."
 )
 #: So many rows can be read side by side.
 MOST_KINDS = 12
@@ -439,6 +456,11 @@ _FEW_ROWS = (
 def counting_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options on who counts and how small counts are kept back."""
     for option in (
+        click.option(
+            "--spread",
+            is_flag=True,
+            help="Spread events over several slices by overlap, instead of refusing them.",
+        ),
         click.option(
             "--round",
             "base",

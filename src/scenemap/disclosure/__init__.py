@@ -156,6 +156,10 @@ def _choose(release: _Release, views: list[View]) -> np.ndarray:
     if release.base is not None:
         return _choose_rounded(release, views)
     first = release.small | _withheld_before(release, views[0])
+    if release.spread and first.any():
+        # Counts that parts of events are in are rounded and do not add up to the number of events, which
+        # the bounds do not know of: it is not told.
+        first[len(release.figures) :] = True
     return withhold(release.cells, views, first)
 
 
@@ -228,6 +232,7 @@ class _Release:
     def __init__(self, panels: Sequence[Panel], base: int | None) -> None:
         self.panels = panels
         self.base = base
+        self.spread = any(panel.cells["flags"].str.contains("spread").any() for panel in panels)
         cells = [list(cells_of(panel)) for panel in panels]
         flat = [cell for one in cells for cell in one]
         starts = np.cumsum([0, *(len(one) for one in cells)])
