@@ -522,7 +522,7 @@ def _parquet_file(path: Path) -> Any:
     try:
         # Through a buffer: a column of one huge row group would be taken into memory whole.
         return pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=_BUFFER)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _not_parquet(path, error) from None
 
 
@@ -562,7 +562,7 @@ def _parquet_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
                     weight=weight,
                 )
                 row += n
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _not_parquet(path, error) from None
         if row == part.first_row:
             nothing = np.empty(0)
@@ -590,6 +590,8 @@ def _plain(column: pa.Array) -> Column:
         return column.to_numpy(zero_copy_only=False)
     import pandas as pd
 
+    # Bytes that are no text would be found only where the text is used.
+    column.validate(full=True)
     return pd.Series(column.to_pandas())
 
 
