@@ -550,7 +550,9 @@ def _parquet_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
         share = part.weight / max(sum(file.metadata.row_group(at).num_rows for at in groups), 1)
         try:
             for batch in file.iter_batches(_BATCH, row_groups=[*groups], columns=read):
-                n, columns = batch.num_rows, {name: _plain(batch[name]) for name in read}
+                n = batch.num_rows
+                taken = [name for name in read if geo is None or name != geo.name]
+                columns = {name: _plain(batch[name]) for name in taken}
                 if geo is not None:
                     points = batch[geo.name].to_numpy(zero_copy_only=False)
                     columns["lon"], columns["lat"] = _point_columns(points, geo.crs, path.name)
@@ -590,6 +592,8 @@ def _plain(column: pa.Array) -> Column:
         return column.to_numpy(zero_copy_only=False)
     import pandas as pd
 
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        column = column.cast(pa.large_string())
     # Bytes that are no text would be found only where the text is used.
     column.validate(full=True)
     return pd.Series(column.to_pandas())
