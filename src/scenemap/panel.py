@@ -492,9 +492,13 @@ def panel_from_tally(
         If there are several kinds and none was chosen, or none of that kind, or no areas.
     """
     chosen, window = window_of(tally, counting)
-    cut = slices(window, counting.by)
-    first = slice_numbers(np.array([cut[0].range.start], dtype="datetime64[D]"), counting.by)
-    totals = tally.counts_from(int(first[0]), len(cut))
+    if counting.windows:
+        cut = tuple(Slice(str(one), one, counting.by) for one in counting.windows)
+        totals = tally.counts_from(0, len(cut))
+    else:
+        cut = slices(window, counting.by)
+        first = slice_numbers(np.array([cut[0].range.start], dtype="datetime64[D]"), counting.by)
+        totals = tally.counts_from(int(first[0]), len(cut))
     looked = _coverage_by_area(coverage, chosen)
     asked = [_cut(one.range, window) for one in cut]
     cells = _event_cells(counting.ids, totals, cut, asked, looked)
@@ -554,6 +558,14 @@ def _chosen_kind(tally: Tally, kind: str | None) -> str:
 
 def _window(tally: Tally, counting: Counting) -> DateRange:
     """Return the days that were counted; an end that was not given is the events' own."""
+    if counting.windows:
+        window = DateRange(counting.windows[0].start, counting.windows[-1].end)
+        if counting.closed is not None and window.end > counting.closed:
+            raise DataError(
+                f"The window {counting.windows[-1]} reaches into the quarter from {counting.closed} "
+                "on, which is not over. Let it end before, or take that in with --recent."
+            )
+        return window
     open_ended = counting.start is None and counting.end is None
     first, last = (tally.days if open_ended else tally.all_days) or (0, 0)
     start = counting.start or _date(first)

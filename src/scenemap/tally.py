@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import Part
     from scenemap.events.table import EventBatch
-    from scenemap.intervals import By, Cycle
+    from scenemap.intervals import By, Cycle, DateRange
 
 #: More kinds than this are no kinds.
 _MOST_KINDS = 1_000
@@ -57,6 +57,9 @@ class Counting:
         An area that a row names is not asked for; its position alone says where it belongs.
     cycle
         Count by what comes round again, instead of by calendar slice.
+    windows
+        Count by these stretches of days, in order and apart, instead of by calendar slice; other days
+        are outside the period.
     """
 
     areas: tuple[Area, ...]
@@ -67,6 +70,7 @@ class Counting:
     closed: date | None = None
     by_position: bool = False
     cycle: Cycle | None = None
+    windows: tuple[DateRange, ...] = ()
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -279,12 +283,15 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     if counting.cycle is not None:
         slices, spanning = days, end - batch.start >= np.timedelta64(length_of(counting.cycle))
     elif batch.end is None:
-        slices, spanning = _slices(days, counting.by), np.zeros(len(days), dtype=bool)
+        slices, spanning = _columns(days, counting), np.zeros(len(days), dtype=bool)
     else:
-        slices = _slices(days, counting.by)
+        slices = _columns(days, counting)
         last = np.maximum(batch.end - _MOMENT, batch.start)
-        spanning = slices != _slices(_days(last), counting.by)
+        spanning = slices != _columns(_days(last), counting)
     within = np.ones(len(days), dtype=bool)
+    if counting.windows:
+        within = slices % 2 == 1
+        slices = slices // 2
     if counting.start is not None:
         within &= days >= _day(counting.start)
     for closed in (counting.end, counting.closed):
@@ -375,6 +382,14 @@ def _days(times: NDArray[np.datetime64]) -> NDArray[np.int64]:
 
 def _day(day: date) -> int:
     return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def _columns(days: NDArray[np.int64], counting: Counting) -> NDArray[np.int64]:
+    """Give days the numbers of their slices; of windows, 1, 3, 5, and even ones to days between."""
+    if not counting.windows:
+        return _slices(days, counting.by)
+    ends = [_day(day) for one in counting.windows for day in (one.start, one.end)]
+    return np.asarray(np.searchsorted(ends, days, side="right"))
 
 
 def _slices(days: NDArray[np.int64], by: By) -> NDArray[np.int64]:

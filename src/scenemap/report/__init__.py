@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from scenemap.report.exposure import exposure_json, exposure_text
     from scenemap.report.html import summary_html
     from scenemap.report.measures import measures_json, measures_text
     from scenemap.report.presence import presence_csv, presence_json, presence_markdown
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from scenemap.report.xlsx import summary_xlsx
 
 _HOME = {
+    "exposure_json": "exposure",
+    "exposure_text": "exposure",
     "measures_json": "measures",
     "measures_text": "measures",
     "presence_csv": "presence",
@@ -33,9 +36,9 @@ _HOME = {
 }
 
 __all__ = [
-    "measures_json", "measures_text", "presence_csv", "presence_json", "presence_markdown",
-    "summary_csv", "summary_headline", "summary_html", "summary_json", "summary_markdown",
-    "summary_xlsx",
+    "exposure_json", "exposure_text", "measures_json", "measures_text", "presence_csv",
+    "presence_json", "presence_markdown", "summary_csv", "summary_headline", "summary_html",
+    "summary_json", "summary_markdown", "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)
