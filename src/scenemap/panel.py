@@ -428,6 +428,8 @@ def panel_from_events(
     unit: str = "event",
     window: DateRange | None = None,
     coverage: Iterable[Coverage] = (),
+    windows: Sequence[DateRange] = (),
+    by_position: bool = False,
 ) -> Panel:
     """Count events by area and calendar slice.
 
@@ -447,6 +449,10 @@ def panel_from_events(
         Days to count; from the first event's to the last event's unless given.
     coverage
         Where and when somebody looked: only there does no event mean zero.
+    windows
+        Days to count, each stretch as one period, in the place of calendar slices and ``window``.
+    by_position
+        An area that an event names is not asked for; its position alone says where it belongs.
 
     Raises
     ------
@@ -454,7 +460,9 @@ def panel_from_events(
         If there are several kinds and none is chosen, or none of that kind, or no areas.
     """
     start, end = (window.start, window.end) if window else (None, None)
-    counting = Counting(tuple(areas), by, kind, start, end)
+    counting = Counting(
+        tuple(areas), by, kind, start, end, by_position=by_position, windows=tuple(windows)
+    )
     tally = tally_batch(EventBatch.of(table), counting)
     account = replace(
         tally.account,

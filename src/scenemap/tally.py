@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,6 +72,13 @@ class Counting:
     by_position: bool = False
     cycle: Cycle | None = None
     windows: tuple[DateRange, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(one.end > other.start for one, other in pairwise(self.windows)):
+            raise DataError(
+                f"The windows {', '.join(map(str, self.windows))} overlap or are not in order. Let each "
+                "end before the next begins."
+            )
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def measure_command(
         --after 2015-01-01..2015-12-31
       scenemap simulate --points --seed 1 -o events.csv
       scenemap --lang en measure events.csv --service rusakutten \\
-        --edges 100,250,500
+        --edges 250,500,1000
     """
     if service is not None:
         if rings or target or buffer or control or design_file or cycles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -117,20 +117,33 @@ def rate_change(
         "Det er ikke noe å sammenligne med.", "There is nothing to compare with."
     )
     if rest is not None:
-        against = _try(
-            partial(
-                rate_ratio, near, rest, exposure=exposure, control_exposure=rest_exposure,
-                phi=phi, level=level,
-            )
-        )  # fmt: skip
+        against = _ratio(near, rest, exposure, rest_exposure, phi, level)
     return RateChange(
         counts=(int(counts[0]), int(counts[1])),
         rates=(float(rates[0]), float(rates[1])),
         per=per,
         change=float(rates[1] / rates[0] - 1) if rates[0] else None,
-        ratio=_try(partial(rate_ratio, near, exposure=exposure, phi=phi, level=level)),
+        ratio=_ratio(near, None, exposure, None, phi, level),
         against=against,
         test=_try(partial(poisson_test, near, exposure=exposure, level=level)),
+    )
+
+
+def _ratio(
+    near: Pair, rest: Pair | None, exposure: Pair, other: Pair | None, phi: float, level: float
+) -> Estimate | Refusal:
+    """Compute a ratio, or say why not, and what there is instead."""
+    if not min(near):
+        return refuse(
+            "Et tall er 0: forholdet er ikke definert.",
+            "A count is 0: the ratio is undefined.",
+            "Les p av testen av to tall (E-test).",
+            "Read p of the test of two counts (E-test).",
+        )
+    return _try(
+        lambda: rate_ratio(
+            near, rest, exposure=exposure, control_exposure=other, phi=phi, level=level
+        )
     )
 
 
@@ -530,16 +543,16 @@ def _found(
     if counts is None:
         return _why_not(panel, ids, {one.state for one in near})
     alone = others is None or study.ring_id("rest") in ids
-    try:
-        return rate_change(
-            counts,
-            None if alone else others,
-            exposure=(near[0].days, near[1].days),
-            rest_exposure=None if alone else (rest[0].days, rest[1].days),
-            phi=phi,
-        )
-    except Refusal as refusal:
-        return refusal
+    found = rate_change(
+        counts,
+        None if alone else others,
+        exposure=(near[0].days, near[1].days),
+        rest_exposure=None if alone else (rest[0].days, rest[1].days),
+        phi=phi,
+    )
+    if others is not None:
+        return found
+    return replace(found, against=_why_not(panel, [study.ring_id("rest")], {r.state for r in rest}))
 
 
 def _pair(told: Sequence[_Told]) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scenemap import text
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.exposure import ratios_of
-from scenemap.report.measures import plain_result, signed, wrap
+from scenemap.report.measures import p_value, plain_result, signed, wrap
 from scenemap.text import say
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _line(band: Band, lang: Lang, refusals: dict[str, None]) -> str:
         f"{'~' if band.doubtful else ''}{_name(band, lang)}",
         *counts,
         " → ".join(rates),
-        _ratio(ratio, lang),
+        _ratio(ratio, lang, band),
         "" if alone else _ratio(against, lang),
     ).rstrip()
 
@@ -158,7 +158,11 @@ def _figure(value: float | None, state: State, lang: Lang, *, whole: bool) -> st
     return text.number(value, 0 if whole else _decimals(value))[lang]
 
 
-def _ratio(found: Estimate | Refusal, lang: Lang) -> str:
+def _ratio(found: Estimate | Refusal, lang: Lang, band: Band | None = None) -> str:
+    """Write a ratio and its interval, or for want of one the p of the test."""
+    if isinstance(found, Refusal) and band is not None and not isinstance(band.found, Refusal):
+        p = None if isinstance(band.found.test, Refusal) else band.found.test.p
+        return "–" if p is None else f"p {p_value(p, lang)}"
     if isinstance(found, Refusal) or found.low is None or found.high is None:
         return "–"
     decimals = _decimals(found.high)

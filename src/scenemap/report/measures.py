@@ -130,7 +130,7 @@ def _line(key: str, result: Result, lang: Lang, *, exposed: bool = False) -> str
 
 def _estimate(key: str, found: Estimate, lang: Lang) -> str:
     if key in _TESTS and found.p is not None:
-        return _p(found.p, lang)
+        return p_value(found.p, lang)
     decimals = 0 if key == "centre_shift" else _decimals(found)
     words = signed(found.estimate, decimals, lang)
     if found.low is not None and found.high is not None:
@@ -138,7 +138,7 @@ def _estimate(key: str, found: Estimate, lang: Lang) -> str:
         between = "til" if lang == "nb" else "to"
         words += f" ({low} {between} {high})"
     if found.p is not None:
-        words += f", p {_p(found.p, lang)}"
+        words += f", p {p_value(found.p, lang)}"
     return words
 
 
@@ -148,7 +148,7 @@ def _decimals(found: Estimate) -> int:
     return next((n for n in range(2, 6) if all(round(one, n) for one in shown)), 2)
 
 
-def _p(value: float, lang: Lang) -> str:
+def p_value(value: float, lang: Lang) -> str:
     """Write a p-value: none is 0."""
     least = text.number(_LEAST_P, 3)[lang]
     return f"<{least}" if value < _LEAST_P else text.number(value, 3)[lang]
