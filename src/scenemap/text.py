@@ -235,9 +235,9 @@ MESSAGES: dict[str, Text] = {
         "neither window.",
     ),
     "service_blurred": Text(
-        nb="~ {place}: stedet er kjent innenfor {accuracy} m. Ringer til {edges} m er usikre: hendelser "
+        nb="~ {place} er kjent innenfor {accuracy} m. Ringer til {edges} m er usikre: hendelser "
         "kan være talt i feil ring.",
-        en="~ {place}: the place is known within {accuracy} m. Rings to {edges} m are blurred: events "
+        en="~ {place} is known within {accuracy} m. Rings to {edges} m are blurred: events "
         "may be counted in the wrong ring.",
     ),
     "service_both": Text(
@@ -264,9 +264,9 @@ MESSAGES: dict[str, Text] = {
         nb="Ringene viser hva som skjedde nær og fjernt, ikke hvorfor.",
         en="The rings show what happened near and far, not why.",
     ),
-    "service_place_old": Text(nb="Det gamle stedet: {place}", en="The old place: {place}"),
-    "service_place_new": Text(nb="Det nye stedet: {place}", en="The new place: {place}"),
-    "service_place_here": Text(nb="Stedet: {place}", en="The place: {place}"),
+    "service_place_old": Text(nb="Det gamle stedet ({place})", en="The old place ({place})"),
+    "service_place_new": Text(nb="Det nye stedet ({place})", en="The new place ({place})"),
+    "service_place_here": Text(nb="Stedet ({place})", en="The place ({place})"),
     "service_band_ring": Text(nb="{inner}–{outer} m", en="{inner}–{outer} m"),
     "service_band_within": Text(nb="inntil {outer} m", en="within {outer} m"),
     "service_band_both": Text(nb="nær begge", en="near both"),
@@ -276,7 +276,7 @@ MESSAGES: dict[str, Text] = {
     "service_head_after": Text(nb="etter", en="after"),
     "service_head_rates": Text(nb="per 30 dager", en="per 30 days"),
     "service_head_ratio": Text(nb="rateforhold (95 %)", en="rate ratio (95 %)"),
-    "service_head_against": Text(nb="mot resten (95 %)", en="to the rest (95 %)"),
+    "service_head_against": Text(nb="mot resten (95 %)", en="to rest (95 %)"),
     "no_effect_readable": Text(
         nb="Ingen effekt av et tiltak kan leses av disse målene: {why}",
         en="No effect of an act can be read from these measures: {why}",

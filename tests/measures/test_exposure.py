@@ -361,10 +361,11 @@ def test_a_place_known_less_well_than_a_quarter_of_the_edge_blurs_the_ring(
     assert [one.outer for one in found.rings if one.doubtful] == doubtful
     words = [one["en"] for one in found.warnings if "blurred" in one["en"]]
     listed = ", ".join(map(str, doubtful))
-    assert words == (
-        [f"~ House: the place is known within {accuracy:g} m. Rings to {listed} m are blurred: events "
-         "may be counted in the wrong ring."] if doubtful else []
-    )  # fmt: skip
+    told = (
+        f"~ The old place (House) is known within {accuracy:g} m. Rings to {listed} m are blurred: "
+        "events may be counted in the wrong ring."
+    )
+    assert words == ([told] if doubtful else [])
 
 
 def test_a_panel_that_may_not_be_shown_or_is_of_other_windows_is_refused(tmp_path: Path) -> None:

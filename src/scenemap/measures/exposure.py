@@ -15,7 +15,7 @@ from scenemap.crs import project, to_metres
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.measures.designs import Design
-from scenemap.measures.estimate import LEVEL, Estimate, Refusal, counts_of, refuse
+from scenemap.measures.estimate import LEVEL, Estimate, Refusal, check_phi, counts_of, refuse
 from scenemap.measures.rates import poisson_test, rate_ratio
 from scenemap.measures.rings import check_edges, made_area
 from scenemap.panel import PER_DAYS
@@ -99,7 +99,7 @@ def rate_change(
     Raises
     ------
     Refusal
-        If a count or an exposure is none.
+        If a count or an exposure is none, or phi not above 0.
 
     Examples
     --------
@@ -109,6 +109,7 @@ def rate_change(
     >>> [round(rate, 1) for rate in found.rates], round(100 * found.change, 1)
     ([253.8, 165.1], -35.0)
     """
+    check_phi(phi)
     counts, times = counts_of(near, "near"), counts_of(exposure, "exposure")
     if not times.all():
         raise refuse("En eksponering er 0.", "An exposure is 0.")
@@ -448,8 +449,11 @@ def service_exposure(
     ------
     DataError
         If the panel was not disclosed, or is not of these windows and rings.
+    Refusal
+        If phi is not above 0: then nothing can be measured.
     """
     edges = check_edges(edges_m)
+    check_phi(phi)
     panel.check_disclosed("as measures")
     if panel.source_periods != (study.before, study.after):
         raise DataError(
@@ -616,14 +620,15 @@ def _warnings(
     """Say what a reader must know before reading any number."""
     edges = sorted({band.outer for band in bands if band.outer is not None})
     yield from _doubts_of_time(study)
-    for place in study.places.values():
+    for where, place in study.places.items():
         blurred = [f"{edge:g}" for edge in edges if _blurs(place, edge)]
         if blurred:
+            name = place.address or study.service.name
             yield text.say_both(
                 "service_blurred",
-                place=place.address or study.service.name,
+                place=text.say_both(f"service_place_{where}", place=name),
                 accuracy=f"{place.accuracy_m:g}",
-                edges=", ".join(blurred),
+                edges=text.join([text.same(edge) for edge in blurred]),
             )
     if both:
         yield text.say_both("service_both", edge=f"{edges[-1]:g}")

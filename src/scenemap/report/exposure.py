@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scenemap.model import Lang, Text
 
 #: Distance, before, after, rates, ratio, ratio to the rest: 80 columns in all.
-_COLUMNS = "{:<14}{:>6}{:>7}  {:>13}  {:<18}{:<18}"
+_COLUMNS = "{:<14}{:>6}{:>7}  {:>13}  {:<19}{:<17}"
 
 
 def exposure_json(found: ServiceExposure, facts: Facts, lang: Lang) -> dict[str, Any]:
@@ -97,11 +97,12 @@ def exposure_text(found: ServiceExposure, facts: Facts, lang: Lang) -> str:
     refusals: dict[str, None] = {}
     for where, place in study.places.items():
         name = place.address or study.service.name[lang]
-        lines.append(wrap(say(f"service_place_{where}", lang, place=name)))
+        title = say(f"service_place_{where}", lang, place=name)
+        lines.append(wrap(title))
         rings = [one for one in found.rings if one.where == where]
         sums = [one for one in found.within if one.where == where][1:]
         for one in (*rings, *sums):
-            lines.append(_line(one, lang, refusals))
+            lines.append(_line(one, lang, refusals, f"{title}, "))
     apart = [*([found.both] if found.both else []), found.rest]
     lines += ["", *(_line(one, lang, refusals) for one in apart)]
     lines += ["", *(wrap(words) for words in refusals)] if refusals else []
@@ -118,14 +119,14 @@ def _head(lang: Lang) -> str:
     return _COLUMNS.format(*(say(f"service_head_{name}", lang) for name in names)).rstrip()
 
 
-def _line(band: Band, lang: Lang, refusals: dict[str, None]) -> str:
+def _line(band: Band, lang: Lang, refusals: dict[str, None], place: str = "") -> str:
     """Write a row; the reasons of what is refused are collected, each once."""
     ratio, against = ratios_of(band)
     alone = band.where == "rest"  # the rest is not measured against itself
     for one in (ratio,) if alone else (ratio, against):
         # That a count is withheld or unknown stands in the row, as : or ?, which the warnings explain.
         if isinstance(one, Refusal) and not isinstance(band.found, Refusal):
-            words = f"{_name(band, lang)}: {one.reason[lang]}"
+            words = f"{place}{_name(band, lang)}: {one.reason[lang]}"
             refusals[f"{words} {one.remedy[lang]}" if one.remedy else words] = None
     rates, counts = (
         [
