@@ -69,3 +69,59 @@ def test_a_position_needs_its_radius_of_doubt(tmp_path: Path) -> None:
         "services.toml, column 'accuracy_m': of service 'house', position 1 is not a number from 0 "
         "to 100000. Mend it."
     ]
+
+
+@pytest.mark.parametrize(
+    ("old_end", "new_start", "before", "after"),
+    [
+        # The day of an end still belongs to it, and the day of a start too.
+        ("2015-11-10", "2015-11-11", "2015-11-11", "2015-11-11"),
+        ("2015-11-10", "2015-11-10", "2015-11-10", "2015-11-11"),
+        ("2015-11-10", "2016-02-01", "2015-11-11", "2016-02-01"),
+        ("2015-11", "2015-11", "2015-11-01", "2015-12-01"),
+        ("2012", "2012", "2012-01-01", "2013-01-01"),
+        ("2012", None, "2012-01-02", "2013-01-01"),
+        (None, "2012-spring", "2012-03-01", "2012-05-31"),
+    ],
+)
+def test_a_move_leaves_out_the_days_that_may_belong_to_either(
+    tmp_path: Path, old_end: str | None, new_start: str | None, before: str, after: str
+) -> None:
+    place = {"lon": 5.33, "lat": 60.39, "accuracy_m": 15, "position_source": "x", "where": "L1"}
+    old = {**place, **({"end": old_end} if old_end else {})}
+    new = {**place, "lon": 5.34, **({"start": new_start} if new_start else {})}
+    (moved,) = read(tmp_path, service(position=[old, new]))[0].changes()
+    assert moved.kind == "moved"
+    assert (str(moved.surely_before), str(moved.surely_after)) == (before, after)
+
+
+def test_a_service_opens_moves_and_closes_in_order(tmp_path: Path) -> None:
+    (house,) = read(tmp_path, service())
+    assert [(one.kind, one.when.text) for one in house.changes()] == [
+        ("opened", "2019"),
+        ("moved", "2021"),
+    ]
+    first = service()["position"][0] | {"start": "2014-07-01", "end": "2015-06-30"}
+    (short,) = read(tmp_path, service(position=[first]))
+    assert [
+        (one.kind, str(one.surely_before), str(one.surely_after)) for one in short.changes()
+    ] == [
+        ("opened", "2014-07-01", "2014-07-01"),
+        ("closed", "2015-07-01", "2015-07-01"),
+    ]
+    (always,) = read(tmp_path, service(position=[{**first, "start": None, "end": None}]))
+    assert always.changes() == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "sure"),
+    [
+        ("2019-12-31..2021-01-01", True),
+        ("2019-12-30..2020-06-30", False),
+        ("2020-06-30..2021-01-02", False),
+    ],
+)
+def test_it_was_there_throughout_only_if_both_imprecise_ends_leave_it_so(
+    tmp_path: Path, days: str, sure: bool
+) -> None:
+    assert read(tmp_path, service())[0].positions[0].throughout(DateRange.parse(days)) is sure

@@ -18,6 +18,7 @@ from scenemap.areas import read_areas
 from scenemap.errors import DataError
 from scenemap.events.cleaning import ReadingOptions, clean
 from scenemap.events.sources import RawBatch
+from scenemap.intervals import DateRange
 from scenemap.panel import panel_from_tally
 from scenemap.tally import Counting, Tally, tally_batch
 
@@ -236,3 +237,68 @@ def test_parts_add_up_to_the_events_that_were_counted(areas, rows, by):
     assert whole + parts / 1_000_000 == sum(n for area, _, _, n in rows if area)
     if by != "week":
         assert apart.counts_from(0, 700).tolist() == together.counts_from(0, 700).tolist()
+
+
+# --- windows instead of slices ------------------------------------------------------------------
+
+WINDOWS = (DateRange.parse("2021-01-10..2021-01-19"), DateRange.parse("2021-03-01..2021-05-31"))
+
+
+def test_windows_are_counted_as_one_period_each_with_their_first_and_last_day(areas):
+    days = ["2021-01-09", "2021-01-10", "2021-01-19", "2021-01-20", "2021-02-28", "2021-03-01",
+            "2021-05-31", "2021-06-01"]  # fmt: skip
+    rows = [("west", "", date.fromisoformat(day), None, 1) for day in days]
+    counting = Counting(tuple(areas), "year", windows=WINDOWS)
+    tally = tally_batch(clean(raw(rows), OPTIONS), counting)
+    panel = panel_from_tally(tally, counting)
+    assert panel.source_periods == WINDOWS
+    assert panel.counts().loc["west"].tolist() == [2, 2]
+    assert panel.conservation.outside_period == 4
+    only_last = tally_batch(clean(raw(rows[5:]), OPTIONS), counting)
+    # Noughts where nobody is known to have looked are unknown.
+    assert panel_from_tally(only_last, counting).counts().loc["west"].tolist()[1] == 2
+    assert np.isnan(panel_from_tally(only_last, counting).counts().loc["west"].iloc[0])
+
+
+@settings(max_examples=40)
+@given(rows=st.lists(ROWS, min_size=1, max_size=40), cut=st.integers(0, 40))
+def test_windows_count_the_days_that_a_reader_would_count(areas, rows, cut):
+    counting = Counting(tuple(areas), "week", windows=WINDOWS)
+    parts = [part for part in (rows[:cut], rows[cut:]) if part]
+    tally = sum(
+        (tally_batch(clean(raw(part), OPTIONS), counting) for part in parts),
+        start=Tally.empty(counting),
+    )
+    for column, window in enumerate(WINDOWS):
+        for at_row, name in enumerate(counting.ids):
+            found = [
+                row[4] if row[4] else 0
+                for row in rows
+                if row[3] is None and row[2] in window and (row[1] or row[0]) == name
+            ]
+            assert tally.counts_from(0, 2)[at_row, column] == sum(found)
+
+
+def test_an_event_over_the_edge_of_a_window_belongs_to_none(areas):
+    lon, lat = PLACES["west"]
+    columns = {
+        "lon": pd.Series([lon] * 3),
+        "lat": pd.Series([lat] * 3),
+        "time": pd.Series(["2021-01-08", "2021-01-18", "2021-01-12"], dtype=object),
+        "end": pd.Series(["2021-01-11", "2021-01-22", "2021-01-14"], dtype=object),
+    }
+    counting = Counting(tuple(areas), "year", windows=WINDOWS)
+    tally = tally_batch(clean(RawBatch(columns, np.arange(1, 4)), OPTIONS), counting)
+    assert (tally.spanning, tally.counted) == (2, 1)
+
+
+def test_windows_must_be_apart_and_in_order(areas):
+    with pytest.raises(DataError, match="overlap or are not in order"):
+        Counting(tuple(areas), "year", windows=WINDOWS[::-1])
+
+
+def test_a_window_that_reaches_into_the_quarter_that_is_not_over_is_refused(areas):
+    counting = Counting(tuple(areas), "year", windows=WINDOWS, closed=date(2021, 4, 1))
+    tally = tally_batch(clean(raw([("west", "", date(2021, 1, 10), None, 1)]), OPTIONS), counting)
+    with pytest.raises(DataError, match=r"reaches into the quarter from 2021-04-01 on"):
+        panel_from_tally(tally, counting)

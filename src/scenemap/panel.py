@@ -429,6 +429,8 @@ def panel_from_events(
     unit: str = "event",
     window: DateRange | None = None,
     coverage: Iterable[Coverage] = (),
+    windows: Sequence[DateRange] = (),
+    by_position: bool = False,
 ) -> Panel:
     """Count events by area and calendar slice.
 
@@ -448,6 +450,10 @@ def panel_from_events(
         Days to count; from the first event's to the last event's unless given.
     coverage
         Where and when somebody looked: only there does no event mean zero.
+    windows
+        Days to count, each stretch as one period, in the place of calendar slices and ``window``.
+    by_position
+        An area that an event names is not asked for; its position alone says where it belongs.
 
     Raises
     ------
@@ -455,7 +461,9 @@ def panel_from_events(
         If there are several kinds and none is chosen, or none of that kind, or no areas.
     """
     start, end = (window.start, window.end) if window else (None, None)
-    counting = Counting(tuple(areas), by, kind, start, end)
+    counting = Counting(
+        tuple(areas), by, kind, start, end, by_position=by_position, windows=tuple(windows)
+    )
     tally = tally_batch(EventBatch.of(table), counting)
     account = replace(
         tally.account,
@@ -493,11 +501,15 @@ def panel_from_tally(
         If there are several kinds and none was chosen, or none of that kind, or no areas.
     """
     chosen, window = window_of(tally, counting)
-    cut = slices(window, counting.by)
-    first = slice_numbers(np.array([cut[0].range.start], dtype="datetime64[D]"), counting.by)
-    totals = tally.counts_from(int(first[0]), len(cut))
+    if counting.windows:
+        cut = tuple(Slice(str(one), one, counting.by) for one in counting.windows)
+        totals = tally.counts_from(0, len(cut))
+    else:
+        cut = slices(window, counting.by)
+        first = slice_numbers(np.array([cut[0].range.start], dtype="datetime64[D]"), counting.by)
+        totals = tally.counts_from(int(first[0]), len(cut))
     spread = np.zeros((len(counting.ids), len(cut)), dtype=np.int64)
-    if counting.spread:
+    if counting.spreads:
         totals, spread = totals[: len(counting.ids)], totals[len(counting.ids) :]
     looked = _coverage_by_area(coverage, chosen)
     asked = [_cut(one.range, window) for one in cut]
@@ -560,6 +572,14 @@ def _chosen_kind(tally: Tally, kind: str | None) -> str:
 
 def _window(tally: Tally, counting: Counting) -> DateRange:
     """Return the days that were counted; an end that was not given is the events' own."""
+    if counting.windows:
+        window = DateRange(counting.windows[0].start, counting.windows[-1].end)
+        if counting.closed is not None and window.end > counting.closed:
+            raise DataError(
+                f"The window {counting.windows[-1]} reaches into the quarter from {counting.closed} "
+                "on, which is not over. Let it end before, or take that in with --recent."
+            )
+        return window
     open_ended = counting.start is None and counting.end is None
     first, last = (tally.days if open_ended else tally.all_days) or (0, 0)
     start = counting.start or _date(first)

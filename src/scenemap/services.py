@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
 
 from scenemap.findings import Findings
 from scenemap.model import Text
 from scenemap.tables import Record, check_unique, read_tables
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
-    from scenemap.intervals import DateRange, PartialRange
+    from scenemap.intervals import DateRange, PartialDate, PartialRange
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,42 @@ class Position:
     address: str
     source: str
     where: str
+
+    def throughout(self, days: DateRange) -> bool:
+        """Say whether it was surely there on every one of these days."""
+        start, end = self.when.start, self.when.end
+        return (start is None or start.range.last <= days.start) and (
+            end is None or days.last <= end.range.start
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An opening, a move or a closing, with the days on which it may have been.
+
+    Parameters
+    ----------
+    old, new
+        Where it was and where it went; None before an opening and after a closing.
+    when
+        As the source says it.
+    surely_before, surely_after
+        Before the one day it surely had not happened; from the other on it surely had. Of the days from
+        the one up to the other it is not known.
+    """
+
+    old: Position | None
+    new: Position | None
+    when: PartialDate
+    surely_before: date
+    surely_after: date
+
+    @property
+    def kind(self) -> Literal["opened", "moved", "closed"]:
+        """What happened."""
+        if self.old is None:
+            return "opened"
+        return "moved" if self.new else "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +113,33 @@ class Service:
         """List where it was on these days, each with whether that is certain."""
         answers = ((position, position.when.during(days)) for position in self.positions)
         return tuple((position, held == "yes") for position, held in answers if held != "no")
+
+    def changes(self) -> tuple[Change, ...]:
+        """List its openings, moves and closings, in time order.
+
+        Examples
+        --------
+        >>> from scenemap.case import load_case
+        >>> services = {one.id: one for one in load_case("bergen").services}
+        >>> for change in services["strax-huset"].changes():
+        ...     print(change.kind, change.when.text, change.surely_before, change.surely_after)
+        opened 1995 1995-01-01 1995-12-31
+        moved 2012 2012-01-01 2013-01-01
+        """
+        found = []
+        for old, new in pairwise((None, *self.positions, None)):
+            ends, starts = old.when.end if old else None, new.when.start if new else None
+            when = starts or ends
+            if when is None:
+                continue
+            # The day that a position ends on still belongs to it; the day of a start, too.
+            before = [starts.range.start] if starts else []
+            after = [starts.range.last] if starts else []
+            if ends:
+                before.append(ends.range.start + _DAY)
+                after.append(ends.range.end)
+            found.append(Change(old, new, when, min(before), max(after)))
+        return tuple(found)
 
 
 def read_services(path: Path) -> tuple[Service, ...]:

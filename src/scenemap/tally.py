@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import Part
     from scenemap.events.table import EventBatch
-    from scenemap.intervals import By, Cycle
+    from scenemap.intervals import By, Cycle, DateRange
 
 #: More kinds than this are no kinds.
 _MOST_KINDS = 1_000
@@ -69,6 +70,9 @@ class Counting:
     spread
         An event between two times that reaches over several slices has part in each by overlap
         (:func:`scenemap.intervals.spread_over` says why), instead of being refused.
+    windows
+        Count by these stretches of days, in order and apart, instead of by calendar slice; other days
+        are outside the period.
     """
 
     areas: tuple[Area, ...]
@@ -80,11 +84,24 @@ class Counting:
     by_position: bool = False
     cycle: Cycle | None = None
     spread: bool = False
+    windows: tuple[DateRange, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(one.end > other.start for one, other in pairwise(self.windows)):
+            raise DataError(
+                f"The windows {', '.join(map(str, self.windows))} overlap or are not in order. Let each "
+                "end before the next begins."
+            )
+
+    @property
+    def spreads(self) -> bool:
+        """Whether events over several calendar slices are spread."""
+        return self.spread and self.cycle is None and not self.windows
 
     @cached_property
     def rows(self) -> tuple[str, ...]:
         """Name the rows of a tally: the areas, and once more where events are spread."""
-        again = tuple(f"{one} (spread)" for one in self.ids) if self.spread else ()
+        again = tuple(f"{one} (spread)" for one in self.ids) if self.spreads else ()
         return self.ids + again
 
     @cached_property
@@ -295,13 +312,16 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     end = batch.start if batch.end is None else batch.end
     slices, spanning = _slices_of(batch, days, end, counting)
     within = np.ones(len(days), dtype=bool)
+    if counting.windows:
+        within = slices % 2 == 1
+        slices = slices // 2
     if counting.start is not None:
         within &= days >= _day(counting.start)
     for closed in (counting.end, counting.closed):
         if closed is not None:
             within &= days < _day(closed)
     several = spanning & within
-    if counting.spread and counting.cycle is None:
+    if counting.spreads:
         several &= end - batch.start < _MOST_SPREAD
         spanning &= ~several
     taken = ~spanning & within
@@ -318,7 +338,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     where = rows[taken].astype(np.int64)
     if counting.cycle is not None:
         first, found = 0, _by_cycle(counting.cycle, len(counting.ids), where, begin, end, weight)
-    elif counting.spread:
+    elif counting.spreads:
         first, found = _spread(counting, where, slices, begin, end, weight, several)
     else:
         first = int(slices.min()) if len(slices) else 0
@@ -331,7 +351,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     n_nowhere = int(np.count_nonzero(taken & nowhere))
     return replace(
         tally,
-        counts=found if counting.spread and counting.cycle is None else found[:-1],
+        counts=found if counting.spreads else found[:-1],
         first_slice=first,
         spanning=int(np.count_nonzero(spanning)),
         outside_period=int(np.count_nonzero(~spanning & ~within)),
@@ -355,11 +375,11 @@ def _slices_of(
     """
     if counting.cycle is not None:
         return days, end - batch.start >= np.timedelta64(length_of(counting.cycle))
-    slices = _slices(days, counting.by)
+    slices = _columns(days, counting)
     if batch.end is None:
         return slices, np.zeros(len(days), dtype=bool)
     last = np.maximum(batch.end - _MOMENT, batch.start)
-    return slices, slices != _slices(_days(last), counting.by)
+    return slices, slices != _columns(_days(last), counting)
 
 
 def _spread(
@@ -452,6 +472,14 @@ def _days(times: NDArray[np.datetime64]) -> NDArray[np.int64]:
 
 def _day(day: date) -> int:
     return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def _columns(days: NDArray[np.int64], counting: Counting) -> NDArray[np.int64]:
+    """Give days the numbers of their slices; of windows, 1, 3, 5, and even ones to days between."""
+    if not counting.windows:
+        return _slices(days, counting.by)
+    ends = [_day(day) for one in counting.windows for day in (one.start, one.end)]
+    return np.asarray(np.searchsorted(ends, days, side="right"))
 
 
 def _slices(days: NDArray[np.int64], by: By) -> NDArray[np.int64]:

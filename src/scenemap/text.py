@@ -213,6 +213,70 @@ MESSAGES: dict[str, Text] = {
         nb="Hvor stor del av hendelsene som ble registrert i hvert vindu, er ikke kjent her.",
         en="Which part of the events was recorded in each window is not known here.",
     ),
+    "service_opened": Text(nb="{name}, åpnet {when}.", en="{name}, opened {when}."),
+    "service_moved": Text(nb="{name}, flyttet {when}.", en="{name}, moved {when}."),
+    "service_closed": Text(nb="{name}, stengt {when}.", en="{name}, closed {when}."),
+    "service_windows": Text(
+        nb="Før: {before} ({n} dager). Etter: {after} ({m} dager).",
+        en="Before: {before} ({n} days). After: {after} ({m} days).",
+    ),
+    "service_stayed": Text(
+        nb="Tjenesten var på samme sted i begge vinduene: det som endret seg, var noe annet.",
+        en="The service was at the same place in both windows: what changed was something else.",
+    ),
+    "service_between": Text(
+        nb="Dagene mellom vinduene er ikke med: {days}.",
+        en="The days between the windows are left out: {days}.",
+    ),
+    "service_unsure": Text(
+        nb="Datoen er bare kjent som {when}. Dager som kan høre til både før og etter ({days}), er "
+        "ikke med i noe vindu.",
+        en="The date is known only as {when}. Days that may belong to before or after ({days}) are in "
+        "neither window.",
+    ),
+    "service_blurred": Text(
+        nb="~ {place} er kjent innenfor {accuracy} m. Ringer til {edges} m er usikre: hendelser "
+        "kan være talt i feil ring.",
+        en="~ {place} is known within {accuracy} m. Rings to {edges} m are blurred: events "
+        "may be counted in the wrong ring.",
+    ),
+    "service_both": Text(
+        nb="Noe av grunnen ligger innenfor {edge} m av både det gamle og det nye stedet. Den hverken "
+        "mistet eller fikk tjenesten, og er ikke med i noen ring.",
+        en="Some ground lies within {edge} m of both the old and the new place. It neither lost nor "
+        "gained the service, and is in no ring.",
+    ),
+    "service_lost": Text(
+        nb="{share} % av hendelsene i vinduene har ikke posisjon og er ikke med i noen ring.",
+        en="{share} % of the events in the windows have no position and are in no ring.",
+    ),
+    "service_lost_untold": Text(
+        nb="Hvor stor del av hendelsene som ikke har posisjon, fortelles ikke: det ville røpe små tall.",
+        en="Which part of the events has no position is not told: small counts would follow from it.",
+    ),
+    "service_no_sum": Text(
+        nb=": er holdt tilbake, ? er ukjent (ingen hendelse, og ingenting sier at noen så etter). Summer "
+        "som en slik ring inngår i, er det også.",
+        en=": is withheld, ? is unknown (no event, and nothing says that anybody looked). So are the "
+        "sums that such a ring is part of.",
+    ),
+    "service_no_cause": Text(
+        nb="Ringene viser hva som skjedde nær og fjernt, ikke hvorfor.",
+        en="The rings show what happened near and far, not why.",
+    ),
+    "service_place_old": Text(nb="Det gamle stedet ({place})", en="The old place ({place})"),
+    "service_place_new": Text(nb="Det nye stedet ({place})", en="The new place ({place})"),
+    "service_place_here": Text(nb="Stedet ({place})", en="The place ({place})"),
+    "service_band_ring": Text(nb="{inner}–{outer} m", en="{inner}–{outer} m"),
+    "service_band_within": Text(nb="inntil {outer} m", en="within {outer} m"),
+    "service_band_both": Text(nb="nær begge", en="near both"),
+    "service_band_rest": Text(nb="resten", en="the rest"),
+    "service_head_band": Text(nb="avstand", en="distance"),
+    "service_head_before": Text(nb="før", en="before"),
+    "service_head_after": Text(nb="etter", en="after"),
+    "service_head_rates": Text(nb="per 30 dager", en="per 30 days"),
+    "service_head_ratio": Text(nb="rateforhold (95 %)", en="rate ratio (95 %)"),
+    "service_head_against": Text(nb="mot resten (95 %)", en="to rest (95 %)"),
     "no_effect_readable": Text(
         nb="Ingen effekt av et tiltak kan leses av disse målene: {why}",
         en="No effect of an act can be read from these measures: {why}",

@@ -410,19 +410,19 @@ def test_a_ledger_refuses_the_hours_of_other_days_that_meet_those_released(
 
 
 def test_events_over_several_slices_are_refused_or_spread_and_flagged(scenemap, toytown, tmp_path):
-    """By hand: twelve nights from 31 March to 1 April, half in each month."""
+    """By hand: forty nights from 31 March to 1 April, half in each month."""
     night = "2021-03-31T12:00,2021-04-01T12:00,find\n"
-    file = write(tmp_path / "nights.csv", "area,start,end,kind\n" + f"west,{night}" * 12)
+    file = write(tmp_path / "nights.csv", "area,start,end,kind\n" + f"west,{night}" * 40)
     result = scenemap("--case", toytown, "bin", file, "--by", "month")
-    assert "12 rows read = 12 rejected" in result.stderr
-    assert "12 events between two times reach over more than one month" in result.stderr
+    assert "40 rows read = 40 rejected" in result.stderr
+    assert "40 events between two times reach over more than one month" in result.stderr
     result = scenemap("--case", toytown, "bin", file, "--by", "month", "--spread")
     found = {one["period"]: (one["count"], one["flags"]) for one in rows(result.stdout)
              if one["area"] == "west"}  # fmt: skip
     assert found == {
-        "2021-03": ("6", "exact;spread;partial"), "2021-04": ("6", "exact;spread;partial"),
+        "2021-03": ("20", "exact;spread;partial"), "2021-04": ("20", "exact;spread;partial"),
     }  # fmt: skip
-    assert "12 rows read = 0 rejected" in result.stderr
+    assert "40 rows read = 0 rejected" in result.stderr
     text = scenemap(
         "--case", toytown, "--lang", "en", "summary", file, "--by", "month", "--spread"
     ).stdout

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -423,3 +424,159 @@ def test_a_profile_tells_whether_events_moved_in_the_day(scenemap, toytown, tmp_
     assert "Share moved between hours" in text
     result = scenemap("--case", toytown, "measure", *design, *both, exit_code=2)
     assert "--profile: give a FILE" in result.stderr
+
+
+# --- near a service -----------------------------------------------------------------------------
+
+SERVICE = ("--service", "house", "--edges", "20,40")
+YEARS = ("--before", "2020-01-01..2020-12-31", "--after", "2022-01-01..2022-12-31")
+
+
+def year_of(east: float, year: int, n: int) -> list[dict[str, object]]:
+    """Return events of a year, one a month and then from the start again."""
+    days = [f"{year}-{1 + i % 12:02}-{1 + i // 12:02}T12:00" for i in range(n)]
+    return [event(east, 50, day) for day in days]
+
+
+@pytest.fixture
+def near(tmp_path):
+    """Return events near the house, which moved 100 m during 2021: 20 and 10 at the old place."""
+    counts = {55: (20, 10), 80: (8, 8), 155: (5, 15), 180: (6, 6), 1000: (40, 40)}
+    rows = [
+        one
+        for east, pair in counts.items()
+        for year, n in zip((2020, 2022), pair, strict=True)
+        for one in year_of(east, year, n)
+    ]
+    return events_csv(tmp_path / "near.csv", [*rows, *year_of(55, 2021, 9)])
+
+
+def test_a_service_is_measured_at_both_places_in_both_windows(scenemap, toytown, near):
+    run = ("--case", toytown, "--lang", "en", "measure", near, *SERVICE, "--json")
+    told = json.loads(scenemap(*run).stdout)
+    # The move was during 2021: those nine events are in neither window.
+    # The last event is of 3 December 2022: the 36th of forty, one a month from the 1st on.
+    assert told["windows"] == {
+        "before": "2020-01-01..2020-12-31",
+        "after": "2022-01-01..2022-12-03",
+        "days": [366, 337],
+        "between": "2021-01-01..2021-12-31",
+    }
+    counts = {
+        (place["where"], ring["outer_m"]): ring["counts"]
+        for place in told["places"]
+        for ring in place["rings"]
+    }
+    assert counts == {
+        ("old", 20): [20, 10], ("old", 40): [8, 8], ("new", 20): [5, 15], ("new", 40): [6, 6],
+    }  # fmt: skip
+    assert [ring["counts"] for ring in told["places"][0]["within"]] == [[20, 10], [28, 18]]
+    old = told["places"][0]["rings"][0]
+    assert old["against_rest"]["estimate"] == pytest.approx(0.5)
+    assert told["rest"]["counts"] == [40, 40]
+    assert told["without_position"] == 0
+
+
+def test_given_windows_hold_and_those_with_unsure_days_are_refused(scenemap, toytown, near):
+    run = ("--case", toytown, "--lang", "en", "measure", near, *SERVICE)
+    told = json.loads(scenemap(*run, *YEARS, "--json").stdout)
+    assert told["windows"]["days"] == [366, 365]
+    late = ("--before", "2020-01-01..2021-03-31", *YEARS[2:])
+    refused = scenemap(*run, *late, exit_code=1)
+    assert "In the window before, 2020-01-01..2021-03-31, it is not sure" in refused.stderr
+    assert "moved 2021: a window may end by 2020-12-31 or begin on 2022-01-01" in refused.stderr
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_the_table_of_a_service_fits_a_terminal(scenemap, toytown, near, lang):
+    text = scenemap("--case", toytown, "--lang", lang, "measure", near, *SERVICE, *YEARS).stdout
+    assert [line for line in text.splitlines() if len(line) > 80] == []
+    assert text.isascii() is False
+    if lang == "en":
+        assert "House, moved 2021." in text
+        assert "~" in text.split("House, moved 2021.")[1]  # ± 15 m is wide for a ring of 20 m
+        assert re.search(r"^~within 20 m +20 +10 +1\.64 → 0\.82 ", text, re.MULTILINE)
+    else:
+        assert "House, flyttet 2021." in text
+
+
+def test_no_count_of_1_to_4_is_told_near_a_service(scenemap, toytown, tmp_path):
+    rows = [
+        *year_of(55, 2020, 3), *year_of(55, 2022, 12), *year_of(1000, 2020, 30),
+        *year_of(1000, 2022, 30),
+    ]  # fmt: skip
+    file = events_csv(tmp_path / "few.csv", rows)
+    run = ("--case", toytown, "--lang", "en", "measure", file, *SERVICE, *YEARS)
+    told = json.loads(scenemap(*run, "--json").stdout)
+    ring = told["places"][0]["rings"][0]
+    assert (ring["counts"][0], ring["states"][0]) == (None, "withheld")
+    assert ring["ratio"]["reason"] == "A count is withheld."
+    line = next(one for one in scenemap(*run).stdout.splitlines() if "within 20 m" in one)
+    assert line.split()[3] == ":"
+    # Nor does it follow from what else is shown and the total of 75.
+    assert ring["states"] == ["withheld", "withheld"]
+
+
+def test_windows_that_differ_by_a_small_count_do_not_tell_it_with_the_ledger(
+    scenemap, toytown, tmp_path
+):
+    """Old place: 20 in 2020, of which one in December; without that month the 19 would tell."""
+    rows = [*year_of(55, 2020, 20), *year_of(55, 2022, 20)]
+    rows += [*year_of(1000, 2020, 40), *year_of(1000, 2022, 40)]
+    file = events_csv(tmp_path / "two.csv", rows)
+    run = ("--case", toytown, "--lang", "en", "measure", file, *SERVICE, "--json")
+    short = ("--before", "2020-01-01..2020-11-30", *YEARS[2:])
+
+    def old(*more: object) -> int | None:
+        return json.loads(scenemap(*run, *more).stdout)["places"][0]["rings"][0]["counts"][0]
+
+    assert old(*short) == 19
+    noted = ("--ledger", tmp_path / "ledger.json")
+    assert old(*YEARS, *noted) == 20
+    assert old(*short, *noted) is None
+    moved = (*run[:-3], "--edges", "30", "--json", *YEARS, *noted)
+    assert "was released" in scenemap(*moved, exit_code=1).stderr
+
+
+def test_a_named_area_without_position_is_told_as_a_share(scenemap, toytown, near, tmp_path):
+    rows = list(csv.DictReader(near.read_text(encoding="utf-8").splitlines()))
+    unplaced = [
+        {"area": "west", "time": f"2020-02-{day:02}T12:00", "kind": "find"} for day in range(1, 28)
+    ]
+    file = write_rows(tmp_path / "both.csv", [*rows, *unplaced])
+    run = ("--case", toytown, "--lang", "en", "measure", file, *SERVICE, *YEARS, "--json")
+    told = json.loads(scenemap(*run).stdout)
+    assert told["without_position"] == pytest.approx(27 / (158 + 27))
+    assert told["places"][0]["rings"][0]["counts"] == [20, 10]
+    assert any(one.startswith("14.6 % of the events") for one in told["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "words"),
+    [
+        (("--service", "mars"), 1, "'mars' is not a service of the case. The services are: house."),
+        ((*SERVICE, "--target", "west"), 2, "--service goes with --edges"),
+        ((*SERVICE, "--rings", "drawn"), 2, "--service goes with --edges"),
+        ((*SERVICE, *YEARS[:2]), 2, "Give both --before and --after, or neither."),
+        ((*SERVICE, *YEARS, "--from", "2020-01-01"), 2, "--from and --to go with windows"),
+        ((*SERVICE, "--to", "2020-12-31"), 1, "Give the windows, with --before and --after."),
+        (("--service", "house", "--edges", "40,20"), 1, "must rise from above 0"),
+        (("--service", "house", "--edges", "far"), 2, "--edges far are not numbers"),
+        ((*SERVICE[:3], "99999"), 1, "reaches beyond the case's bounds"),
+    ],
+)
+def test_what_cannot_be_measured_near_a_service_is_explained(
+    scenemap, toytown, near, arguments, exit_code, words
+):
+    result = scenemap("--case", toytown, "measure", near, *arguments, exit_code=exit_code)
+    assert words in flat(result.stderr)
+
+
+def test_a_service_needs_events(scenemap):
+    result = scenemap("measure", "--service", "rusakutten", exit_code=2)
+    assert "--service: give a FILE of events that have positions." in result.stderr
+
+
+def test_bad_phi_near_a_service_is_refused(scenemap, toytown, near):
+    run = ("--case", toytown, "measure", near, *SERVICE, *YEARS, "--phi", "0")
+    assert "phi 0 is not a number above 0." in scenemap(*run, exit_code=1).stderr

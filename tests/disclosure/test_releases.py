@@ -58,6 +58,22 @@ def test_a_count_that_grew_by_one_to_four_is_withheld(released):
     assert released((9, 11, 9, 9, 9, 9), ledger=False)["west", "2021-02"] == 11
 
 
+def test_days_at_the_end_that_a_longer_release_took_in_are_not_told_by_difference(released):
+    """West: 29 to June, 27 to May, so that June would be 2; east: 9 to June, 0 in it."""
+    west, east = ((9, 9, 9, 0, 0, 2), (9, 0, 0, 0, 0, 0))
+    assert released(west, east, by="year")["west", "2021"] == 29
+    cut = ("--to", "2021-05-31")
+    assert released(west, east, *cut, by="year", ledger=False)["west", "2021"] == 27
+    later = released(west, east, *cut, by="year")
+    assert later["west", "2021"] is None
+
+
+def test_days_at_the_end_with_nine_may_follow(released):
+    west, east = ((9, 9, 9, 9, 9, 9), (9, 9, 9, 9, 9, 9))
+    assert released(west, east, by="year")["west", "2021"] == 54
+    assert released(west, east, "--to", "2021-05-31", by="year")["west", "2021"] == 45
+
+
 def test_a_count_that_grew_by_five_is_shown(released):
     released((9, 9, 9, 9, 9, 9))
     assert released((9, 14, 9, 9, 9, 9))["west", "2021-02"] == 14

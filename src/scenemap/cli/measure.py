@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--phi", type=float, help="Overdispersion; above 1 where the same persons recur.")
 @click.option("--design", "design_file", type=FILE, help="The design in a TOML file instead.")
 @click.option("--rings", metavar="ZONE", help="Count in a zone and rings round it.")
+@click.option("--service", metavar="ID", help="Count near a service, where it was and where it is.")
 @click.option("--edges", default="250,500", show_default=True, help="Edges of the rings, metres.")
 @click.option(
     "--profile",
@@ -59,6 +60,7 @@ def measure_command(
     phi: float | None,
     design_file: Path | None,
     rings: str | None,
+    service: str | None,
     edges: str,
     cycles: tuple[Cycle, ...],
     *,
@@ -69,12 +71,26 @@ def measure_command(
     Refusals say why. Measures take source periods, so a window must be made of whole ones. With
     --rings the areas are ZONE (target), ZONE-250 (buffer) and ZONE-500 (control).
 
+    With --service the events within each edge of a service's old and new place are compared with all
+    the rest of the case. Unless given, the windows are as long as the events and the date of its
+    opening, move or closing allow.
+
     \b
-    Example:
+    Examples:
       scenemap --lang en measure --target korskirken --buffer laksevag \\
         --control sandviken --before 2014-09-01..2014-12-31 \\
         --after 2015-01-01..2015-12-31
+      scenemap simulate --points --seed 1 -o events.csv
+      scenemap --lang en measure events.csv --service rusakutten \\
+        --edges 250,500,1000
     """
+    if service is not None:
+        if rings or target or buffer or control or design_file or cycles:
+            raise click.UsageError(
+                "--service goes with --edges, --before, --after and --phi, not with another design."
+            )
+        _near_service(settings, reading, by, service, edges, before, after, phi, as_json=as_json)
+        return
     from scenemap.facts import build_facts
     from scenemap.measures.assessment import assess
     from scenemap.report import measures_json, measures_text
@@ -135,8 +151,55 @@ def _ring_areas(case: Case, zone: str, edges: str) -> tuple[Area, ...]:
     if len(versions) != 1:
         known = ", ".join(f"{one.id}@{one.version}" for one in case.zones) or "none"
         raise UnknownIdError(f"'{zone}' is not one zone of the case. The zones are: {known}.")
+    return zone_rings(case, versions, _metres(edges))
+
+
+def _metres(edges: str) -> list[float]:
     try:
-        metres = [float(edge) for edge in edges.split(",")]
+        return [float(edge) for edge in edges.split(",")]
     except ValueError:
         raise click.UsageError(f"--edges {edges} are not numbers, such as 250,500.") from None
-    return zone_rings(case, versions, metres)
+
+
+def _near_service(
+    settings: Settings,
+    reading: Reading,
+    by: By,
+    name: str,
+    edges: str,
+    before: str | None,
+    after: str | None,
+    phi: float | None,
+    *,
+    as_json: bool,
+) -> None:
+    from scenemap.errors import UnknownIdError
+    from scenemap.facts import build_facts
+    from scenemap.intervals import DateRange
+    from scenemap.measures.exposure import service_exposure, service_rings, service_study
+    from scenemap.report import exposure_json, exposure_text
+
+    if not reading.files:
+        raise click.UsageError("--service: give a FILE of events that have positions.")
+    if (before is None) != (after is None):
+        raise click.UsageError("Give both --before and --after, or neither.")
+    if before is not None and (reading.start or reading.end):
+        raise click.UsageError("--from and --to go with windows that are not given.")
+    case, metres = settings.case(), _metres(edges)
+    services = {one.id: one for one in case.services}
+    if name not in services:
+        known = ", ".join(services) or "none"
+        raise UnknownIdError(f"'{name}' is not a service of the case. The services are: {known}.")
+    if before is None or after is None:
+        study = service_study(services[name], reading.days(case, by))
+    else:
+        windows = (DateRange.parse(before), DateRange.parse(after))
+        study = service_study(services[name], before=windows[0], after=windows[1])
+    areas = service_rings(case, study, metres)
+    panel, counted_in, notes = reading.panel(case, by, areas, (study.before, study.after))
+    facts = build_facts(case, panel, notes, counted_in)
+    found = service_exposure(panel, study, metres, phi=phi)
+    if as_json:
+        click.echo(to_json(exposure_json(found, facts, settings.lang)))
+    else:
+        click.echo(exposure_text(found, facts, settings.lang), nl=False)

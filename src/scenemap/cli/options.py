@@ -133,7 +133,11 @@ class Reading:
         )
 
     def panel(
-        self, case: Case, by: By, made_areas: tuple[Area, ...] | None = None
+        self,
+        case: Case,
+        by: By,
+        made_areas: tuple[Area, ...] | None = None,
+        windows: tuple[DateRange, ...] = (),
     ) -> tuple[Panel, tuple[Area, ...], tuple[Text, ...]]:
         """Build the panel that may be shown, from the files or the case's published counts.
 
@@ -145,6 +149,8 @@ class Reading:
             Calendar slices.
         made_areas
             Areas to count in, in the place of ``--areas`` and the case's.
+        windows
+            Days to count, each as one period, in the place of calendar slices.
 
         Returns
         -------
@@ -170,6 +176,8 @@ class Reading:
 
         areas = made_areas or self.case_areas(case)
         counting = self.counting(case, by, areas, by_position=bool(made_areas))
+        if windows:
+            counting = replace(counting, start=None, end=None, windows=windows)
         # Areas that were made of a zone are known to no file: an area that a row names is the case's,
         # and the row's position alone says in which of the made ones it lies.
         tally, notes = self.count(case, counting, self.case_areas(case) if made_areas else areas)
@@ -178,6 +186,15 @@ class Reading:
         )
         self.tell_other_kinds(tally, panel.kind)
         return self.disclosed(panel, case, areas), areas, notes
+
+    def days(self, case: Case, by: By) -> DateRange:
+        """Return the days of ``--from`` and ``--to``, or else from the first event to the last."""
+        from scenemap.panel import window_of
+
+        areas = self.case_areas(case)
+        counting = self.counting(case, by, areas)
+        tally, _ = self.count(case, counting, areas, quiet=True)
+        return window_of(tally, counting)[1]
 
     def profile(
         self,

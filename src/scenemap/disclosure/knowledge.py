@@ -253,13 +253,24 @@ def _view(
         tuple(sorted({part for box in boxes for part in parts_of(box)})) for boxes in rows.boxes
     ]
     alone = {row[0] for row in sums if len(row) == 1}
-    # Days before and after all that the release counts, and days in no figure, say nothing of it.
+    # Days in no figure, and in figures of days apart from it, say nothing of the release. Of days beyond
+    # it that a figure of more days takes in, the difference of the two tells; so it goes on.
     counted = {
         part
         for row, cell, boxes in zip(sums, rows.cell, rows.boxes, strict=True)
         if cell >= 0 and len(boxes) == 1
         for part in row
     }
+    known = [
+        row
+        for row, boxes, high in zip(sums, rows.boxes, rows.high, strict=True)
+        if len(boxes) == 1 and len(row) > 1 and np.isfinite(high)
+    ]
+    while True:
+        met = [row for row in known if not counted.isdisjoint(row)]
+        if counted.issuperset(part for row in met for part in row):
+            break
+        counted.update(part for row in met for part in row)
     extra = [
         (part,)
         for (area, _), part in number.items()

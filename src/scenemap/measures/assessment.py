@@ -21,7 +21,7 @@ from scenemap.measures.displacement import (
     wdd,
     wdq,
 )
-from scenemap.measures.estimate import Estimate, Refusal, refuse
+from scenemap.measures.estimate import Estimate, Refusal, check_phi, refuse
 from scenemap.measures.hotspots import emerging, gi_star, mann_kendall
 from scenemap.measures.pattern import sppt
 from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
@@ -99,13 +99,7 @@ def assess(
         If the design's own counts are unknown or withheld, or phi is not above 0: then nothing can
         be measured.
     """
-    if design.phi is not None and not 0 < design.phi < np.inf:
-        raise refuse(
-            f"phi {design.phi:g} er ikke et tall over 0.",
-            f"phi {design.phi:g} is not a number above 0.",
-            "Gi 1 der hver person telles én gang, mer der de samme kommer igjen.",
-            "Give 1 where each person counts once, more where the same persons recur.",
-        )
+    check_phi(design.phi)
     windows = {"target": window_counts(panel, design.target, design)}
     if design.buffer:
         windows["buffer"] = window_counts(panel, design.buffer, design)

@@ -160,6 +160,17 @@ def check_level(level: float) -> None:
         )
 
 
+def check_phi(phi: float | None) -> None:
+    """Refuse an overdispersion that is none; None is not given."""
+    if phi is not None and not 0 < phi < math.inf:
+        raise refuse(
+            f"phi {phi:g} er ikke et tall over 0.",
+            f"phi {phi:g} is not a number above 0.",
+            "Gi 1 der hver person telles én gang, mer der de samme kommer igjen.",
+            "Give 1 where each person counts once, more where the same persons recur.",
+        )
+
+
 def counts_of(values: ArrayLike, what: str, periods: Sequence[str] = ()) -> NDArray[np.float64]:
     """Return counts as an array, refusing what cannot be one.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import shapely
@@ -55,9 +56,7 @@ def zone_rings(case: Case, zones: Sequence[Zone], edges_m: Sequence[float]) -> t
     >>> [area.id for area in zone_rings(case, case.zones[1:], [250, 500])]
     ['vagsbunnen', 'vagsbunnen-250', 'vagsbunnen-500']
     """
-    edges = [float(edge) for edge in edges_m]
-    if not edges or edges != sorted(set(edges)) or edges[0] <= 0:
-        raise DataError(f"Ring edges {edges} must rise from above 0. Give e.g. 250 and 500 metres.")
+    edges = check_edges(edges_m)
     ordered = sorted(zones, key=lambda zone: zone.id)
     if len({zone.id for zone in ordered}) < len(ordered):
         raise DataError("A zone is given in two versions. Choose one.")
@@ -72,10 +71,24 @@ def zone_rings(case: Case, zones: Sequence[Zone], edges_m: Sequence[float]) -> t
             )
             taken = shapely.union(taken, grown)
     return tuple(
-        _area(name, region, case.crs)
+        made_area(name, region, case.crs)
         for name, region in sorted(found.items())
         if not region.is_empty
     )
+
+
+def check_edges(edges_m: Sequence[float]) -> list[float]:
+    """Return the edges of rings, if they can be.
+
+    Raises
+    ------
+    DataError
+        If they do not rise from above 0.
+    """
+    edges = [float(edge) for edge in edges_m]
+    if not edges or edges != sorted(set(edges)) or not 0 < edges[0] <= edges[-1] < math.inf:
+        raise DataError(f"Ring edges {edges} must rise from above 0. Give e.g. 250 and 500 metres.")
+    return edges
 
 
 def _land(case: Case) -> BaseGeometry:
@@ -92,7 +105,8 @@ def _land(case: Case) -> BaseGeometry:
     return shapely.difference(frame, shapely.union_all(water))
 
 
-def _area(name: str, region: BaseGeometry, crs: str) -> Area:
+def made_area(name: str, region: BaseGeometry, crs: str) -> Area:
+    """Make an area of a region in metres."""
     degrees = shapely.transform(unproject(region, crs), lambda xy: xy.round(DEGREE_DECIMALS))
     inside = degrees.representative_point()
     words = Text(nb="et punkt inne i ringen", en="a point inside the ring")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from scenemap.report.exposure import exposure_json, exposure_text
     from scenemap.report.html import summary_html
     from scenemap.report.kinds import kinds_csv, kinds_json, kinds_markdown
     from scenemap.report.measures import measures_json, measures_text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from scenemap.report.xlsx import summary_xlsx
 
 _HOME = {
+    "exposure_json": "exposure",
+    "exposure_text": "exposure",
     "kinds_csv": "kinds",
     "kinds_json": "kinds",
     "kinds_markdown": "kinds",
@@ -37,9 +40,9 @@ _HOME = {
 }
 
 __all__ = [
-    "kinds_csv", "kinds_json", "kinds_markdown", "measures_json", "measures_text", "presence_csv",
-    "presence_json", "presence_markdown", "summary_csv", "summary_headline", "summary_html",
-    "summary_json", "summary_markdown", "summary_xlsx",
+    "exposure_json", "exposure_text", "kinds_csv", "kinds_json", "kinds_markdown", "measures_json",
+    "measures_text", "presence_csv", "presence_json", "presence_markdown", "summary_csv",
+    "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)

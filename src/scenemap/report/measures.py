@@ -52,9 +52,9 @@ def measures_json(found: Assessment, facts: Facts, lang: Lang) -> dict[str, Any]
             "phi": found.design.phi,
         },
         "windows": {role: asdict(window) for role, window in found.windows.items()},
-        **{key: _plain(found.results[key], lang) for key in ORDER if key in found.results},
+        **{key: plain_result(found.results[key], lang) for key in ORDER if key in found.results},
         "by_control": {
-            control: {key: _plain(result, lang) for key, result in results.items()}
+            control: {key: plain_result(result, lang) for key, result in results.items()}
             for control, results in found.by_control.items()
             if control
         },
@@ -65,7 +65,7 @@ def measures_json(found: Assessment, facts: Facts, lang: Lang) -> dict[str, Any]
 
 def measures_text(found: Assessment, facts: Facts, lang: Lang) -> str:
     """Write an assessment for a terminal, no line wider than 80 columns."""
-    lines = [*(_wrap(words[lang]) for words in warnings_of(found, facts)), ""]
+    lines = [*(wrap(words[lang]) for words in warnings_of(found, facts)), ""]
     for control, results in found.by_control.items():
         if control:
             name = {area.id: area.short_name[lang] for area in facts.areas}.get(control, control)
@@ -79,7 +79,7 @@ def measures_text(found: Assessment, facts: Facts, lang: Lang) -> str:
     lines.append(say("without_control", lang))
     lines += [_line(key, found.overall[key], lang) for key in ORDER if key in found.overall]
     lines.append("")
-    lines += [_wrap(words[lang]) for words in facts.readings]
+    lines += [wrap(words[lang]) for words in facts.readings]
     return "\n".join(lines) + "\n"
 
 
@@ -130,15 +130,15 @@ def _line(key: str, result: Result, lang: Lang, *, exposed: bool = False) -> str
 
 def _estimate(key: str, found: Estimate, lang: Lang) -> str:
     if key in _TESTS and found.p is not None:
-        return _p(found.p, lang)
+        return p_value(found.p, lang)
     decimals = 0 if key == "centre_shift" else _decimals(found)
-    words = _signed(found.estimate, decimals, lang)
+    words = signed(found.estimate, decimals, lang)
     if found.low is not None and found.high is not None:
-        low, high = (_signed(end, decimals, lang) for end in (found.low, found.high))
+        low, high = (signed(end, decimals, lang) for end in (found.low, found.high))
         between = "til" if lang == "nb" else "to"
         words += f" ({low} {between} {high})"
     if found.p is not None:
-        words += f", p {_p(found.p, lang)}"
+        words += f", p {p_value(found.p, lang)}"
     return words
 
 
@@ -148,22 +148,24 @@ def _decimals(found: Estimate) -> int:
     return next((n for n in range(2, 6) if all(round(one, n) for one in shown)), 2)
 
 
-def _p(value: float, lang: Lang) -> str:
+def p_value(value: float, lang: Lang) -> str:
     """Write a p-value: none is 0."""
     least = text.number(_LEAST_P, 3)[lang]
     return f"<{least}" if value < _LEAST_P else text.number(value, 3)[lang]
 
 
-def _signed(value: float, decimals: int, lang: Lang) -> str:
+def signed(value: float, decimals: int, lang: Lang) -> str:
     """Write a number with a minus sign, not a hyphen, and 0 without one."""
     return text.number(round(value, decimals) + 0.0, decimals)[lang].replace("-", "−")
 
 
-def _wrap(words: str) -> str:
+def wrap(words: str) -> str:
+    """Break a sentence for a terminal."""
     return textwrap.fill(words, _WIDTH, break_long_words=False)
 
 
-def _plain(result: Result, lang: Lang) -> dict[str, Any]:
+def plain_result(result: Result, lang: Lang) -> dict[str, Any]:
+    """Lay what a measure returned out as plain data."""
     if isinstance(result, Refusal):
         remedy = result.remedy[lang] if result.remedy else None
         return {"refused": True, "reason": result.reason[lang], "remedy": remedy}
