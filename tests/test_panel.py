@@ -258,6 +258,24 @@ def test_the_area_given_goes_before_the_one_found(tmp_path, areas):
     assert shown(panel, "west", "2021")[0] == 1
 
 
+def test_by_position_the_area_found_goes_before_the_one_given(tmp_path, areas):
+    lon, lat = at(150, 50)
+    table = table_of(tmp_path, in_area("west", "2021-02-01", lon=lon, lat=lat))
+    panel = panel_from_events(table, areas, "year", by_position=True)
+    assert shown(panel, "east", "2021")[0] == 1
+
+
+def test_windows_are_periods_of_their_own(tmp_path, areas):
+    days = ("2021-01-14", "2021-01-15", "2021-02-14", "2021-02-15", "2021-04-01")
+    table = table_of(tmp_path, *(in_area("west", day) for day in days))
+    windows = tuple(map(DateRange.parse, ("2021-01-15..2021-02-14", "2021-04-01..2021-04-30")))
+    panel = panel_from_events(table, areas, "month", windows=windows)
+    assert panel.source_periods == windows
+    assert panel.counts().loc["west"].tolist() == [2, 1]
+    assert cell(panel, "west", str(windows[0]))["per_30_days"] == pytest.approx(2 / 31 * 30)
+    assert panel.conservation == Conservation(5, 0, 2, 0, 0, 3)
+
+
 def test_an_area_that_is_given_but_not_asked_for_is_outside(tmp_path, areas):
     """The file may name areas that are not counted in; their events must not fall to a neighbour."""
     table = table_of(tmp_path, in_area("west", "2021-02-01"), in_area("east", "2021-02-01"))

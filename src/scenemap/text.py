@@ -260,6 +260,10 @@ MESSAGES: dict[str, Text] = {
         en=": is withheld, ? is unknown (no event, and nothing says that anybody looked). So are the "
         "sums that such a ring is part of.",
     ),
+    "service_partial": Text(
+        nb="Noen ringer er bare dekket på noen av dagene i et vindu; ratene er per dekket dag.",
+        en="Some rings were covered on some days of a window only; their rates are per covered day.",
+    ),
     "service_no_cause": Text(
         nb="Ringene viser hva som skjedde nær og fjernt, ikke hvorfor.",
         en="The rings show what happened near and far, not why.",

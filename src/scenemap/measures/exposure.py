@@ -470,6 +470,7 @@ def service_exposure(
             rings.append(make(where, edges[number - 1] if number else 0.0, [edge]))
             within.append(make(where, 0.0, edges[: number + 1]))
     lost = _without_position(panel)
+    partial_days = panel.cells["flags"].str.contains("partial").any()
     both = study.ring_id("both") in panel.areas
     bands = (*rings, *within)
     return ServiceExposure(
@@ -480,7 +481,10 @@ def service_exposure(
         both=make("both", None, []) if both else None,
         rest=make("rest", None, []),
         without_position=lost,
-        warnings=tuple(_warnings(study, bands, lost, phi=phi, both=both)),
+        warnings=(
+            *_warnings(study, bands, lost, phi=phi, both=both),
+            *([text.say_both("service_partial")] if partial_days else []),
+        ),
     )
 
 
