@@ -22,6 +22,7 @@ cells are area (blank for the whole case), bin, state and figure.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from dataclasses import asdict, dataclass
@@ -36,10 +37,10 @@ from scenemap.disclosure.rounding import range_of
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.tables import read_utf8
-from scenemap.writing import write_text
+from scenemap.writing import held, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from scenemap.areas import Area
@@ -233,6 +234,35 @@ def _state(flags: str, figure: Any) -> tuple[str, int | None]:
     if flags == "suppressed":
         return "withheld", None
     return ("unknown", None) if pd.isna(figure) else ("shown", int(figure))
+
+
+@contextlib.contextmanager
+def ledger_of(path: Path | None) -> Iterator[tuple[Ledger, Path | None]]:
+    """Hold a ledger from reading it until what is released now is noted.
+
+    Of two runs that read it at once, neither would know what the other releases, and what the first
+    noted would be lost: the second waits.
+
+    Parameters
+    ----------
+    path
+        The ledger; None for none, which is empty and not written.
+
+    Yields
+    ------
+    ledger, path
+        What was released before, and where to write what is now.
+
+    Raises
+    ------
+    DataError
+        As for :meth:`Ledger.read` and :func:`scenemap.writing.held`.
+    """
+    if path is None:
+        yield Ledger(()), None
+        return
+    with held(path) as itself:
+        yield Ledger.read(itself), itself
 
 
 @dataclass(frozen=True)
