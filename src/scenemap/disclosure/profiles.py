@@ -123,7 +123,7 @@ def _areas_that_tell(
     views = [_known_sums(whole, groups)]
     if profile.by_area:
         bins = exact.reshape(n_areas, -1).sum(axis=0)
-        withheld = _withheld(bins, unknown.reshape(n_areas, -1).all(axis=0))
+        withheld = _withheld(bins, np.all(unknown.reshape(n_areas, -1), axis=0))
         of_areas = [(row.tolist(), _is_known(exact[row].sum())) for row in at]
         for shown in (~withheld, np.array([_is_known(one) for one in bins])):
             of_bins = [(row.tolist(), bool(one)) for row, one in zip(at.T, shown, strict=True)]
