@@ -294,6 +294,8 @@ def test_rounding_hides_where_nobody_looked_and_a_few_were_found(tmp_path):
     case = load_case(write_case(tmp_path / "toytown", coverage=[covered(kind="other")]))
     shown = disclose(panel_of(case, tmp_path, EVENTS), base=10)
     assert cells(shown) == [(None, "unknown"), (10, "rounded;partial;coverage_unknown")]
+    # Nor does the number of cells with a count tell which of those that are unknown has one.
+    assert shown.withheld.of_cells == sum(shown.cells["count"].notna())
 
 
 def test_a_base_that_tells_small_counts_is_refused(case, tmp_path):

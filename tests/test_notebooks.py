@@ -34,6 +34,14 @@ from scenemap import (
     time_map,
 )
 from scenemap.errors import DataError
+from scenemap.events.cleaning import clean
+from scenemap.events.observations import read_sessions
+from scenemap.events.sources import Part, raw_batches
+from scenemap.events.table import Fault
+from scenemap.locate.events import Points
+from scenemap.presence import presence
+from scenemap.profiles import profile_from_tally
+from scenemap.tally import Counting, tally_batch
 
 EVIL = "<img src=x onerror=alert(1)>&\"'"
 FEW = 3
@@ -76,6 +84,41 @@ class Cells(HTMLParser):
     def handle_data(self, data):
         if self._in:
             self.cells[-1] += data
+
+
+# --- what holds events as they are ----------------------------------------------------------------
+
+
+@pytest.fixture
+def held(case, tmp_path):
+    """Return all that is made of events and sessions on the way to what may be shown."""
+    rows = [event(50, 50, f"2021-01-{day:02}T10:17") for day in range(1, 28)]
+    rows += [{**event(150, 50, "2021-02-10T23:47"), "kind": "find"}] * FEW
+    path = events_csv(tmp_path / "e.csv", rows)
+    options = ReadingOptions(case.zone, bounds=case.bounds)
+    counting = Counting(case.areas, "year", cycle="hour")
+    (raw,) = raw_batches(Part(path), None)
+    batch = clean(raw, options)
+    tally = tally_batch(batch, counting)
+    sessions = write(
+        tmp_path / "s.csv",
+        "place,start,end,persons\nwest,2021-01-10T12:17,2021-01-10T13:00,3\n",
+    )
+    seen = read_sessions([sessions], case.zone, ["west"])
+    return [
+        raw, batch, read_events([path], options), tally, profile_from_tally(tally, counting),
+        seen, presence(seen, "month"), Fault(7, "lon", "Kari Nordmann 5.3301", "is bad", "Mend it."),
+        Points(key=b"5.3301"),
+    ]  # fmt: skip
+
+
+def test_nothing_that_holds_events_shows_one(held):
+    for one in held:
+        for shown in (repr(one), str(one), f"{[one]}"):
+            assert len(shown) < 200
+            assert not re.search(r"5\.3|60\.3|10:17|23:47|12:17|Kari|\b3\b", shown), shown
+            if not isinstance(one, Fault | Points):
+                assert re.search("not shown", shown)
 
 
 # --- panels ---------------------------------------------------------------------------------------

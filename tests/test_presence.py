@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scenemap.disclosure.presence import disclose_presence
 from scenemap.errors import DataError
@@ -66,7 +68,13 @@ def test_no_session_is_not_nobody():
         ([6, 2], 4, None, "peak_suppressed"),  # mean and peak would give the other
         ([9, 2, 1, 1], 3.25, None, "peak_suppressed"),  # the others saw 4 together
         ([9, 0, 0], 3, 9, "exact"),
-        ([9, 2, 3], 14 / 3, 9, "exact"),
+        ([9, 2, 3], 14 / 3, None, "peak_suppressed"),  # two others saw 5: 1 to 4 each
+        ([9, 5, 3], 17 / 3, 9, "exact"),
+        ([5, 5, 3], 13 / 3, None, "peak_suppressed"),  # none saw more than 5, so none fewer than 3
+        ([5, 5, 5], 5, 5, "exact"),
+        ([1, 1, 1, 1, 1], None, None, "suppressed"),  # one in each, as nobody was seen in none
+        ([3, 2, 0], None, None, "suppressed"),
+        ([5, 1, 0], None, None, "suppressed"),
         ([5], 5, 5, "exact"),
         ([0, 0], 0, 0, "exact"),
     ],
@@ -77,6 +85,32 @@ def test_small_numbers_are_withheld_and_those_that_tell_them(persons, mean, peak
     assert cell["flags"] == flags
     assert cell["peak"] == peak
     assert cell["mean"] == (None if mean is None else pytest.approx(mean))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=5))
+def test_no_session_of_one_to_four_persons_is_known_to_within_five(persons):
+    """Every list of counts that agrees with what is shown, by trying all."""
+    rows = [("park", f"2014-05-{day + 1:02}", 60, count) for day, count in enumerate(persons)]
+    cell = by_month(*rows)["park", "2014-05"]
+    if cell["mean"] is None:
+        return
+    total, n = round(cell["mean"] * cell["sessions"]), cell["sessions"] - cell["nobody"]
+    most = total if cell["peak"] is None else cell["peak"]
+
+    def agreeing(left: int, total: int, most: int):
+        """List what the sessions with somebody may have seen, the largest first."""
+        if not left:
+            yield from [()] if total == 0 else []
+            return
+        for one in range(1, min(most, total) + 1):
+            yield from ((one, *rest) for rest in agreeing(left - 1, total - one, one))
+
+    found = [one for one in agreeing(n, total, most) if cell["peak"] in {None, *one[:1]}]
+    # Of the largest, the second largest and so on nobody knows which session it was.
+    seen = {count for one in found for count in (one if cell["peak"] is None else one[1:])}
+    if seen & {1, 2, 3, 4}:
+        assert max(seen) - min(seen) >= 5
 
 
 def test_a_session_belongs_to_the_slice_in_which_it_begins():

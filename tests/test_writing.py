@@ -1,13 +1,17 @@
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from scenemap.errors import OutputExistsError
+from scenemap import writing
+from scenemap.errors import DataError, OutputExistsError
 from scenemap.writing import (
     check_free,
     csv_text,
     guard,
+    held,
     write_folder,
     write_text,
     write_with,
@@ -137,3 +141,54 @@ def test_a_folder_is_replaced_only_when_asked(tmp_path: Path) -> None:
         write_folder(tmp_path / "there", fill)
     write_folder(tmp_path / "there", fill, overwrite=True)
     assert [path.name for path in tmp_path.rglob("*")] == ["there", "one"]
+
+
+def test_who_comes_second_waits_for_a_file_that_is_held(tmp_path: Path) -> None:
+    path = tmp_path / "count.txt"
+    path.write_text("0", encoding="utf-8")
+
+    def add_one(_: int) -> None:
+        with held(path) as itself:
+            n = int(itself.read_text(encoding="utf-8"))
+            time.sleep(0.001)
+            write_text(itself, str(n + 1), overwrite=True)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add_one, range(40)))
+    assert path.read_text(encoding="utf-8") == "40"
+    assert names(tmp_path) == ["count.txt"]
+
+
+def test_a_lock_that_a_killed_run_left_behind_is_named(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(writing, "_PATIENCE", 0.05)
+    (tmp_path / "ledger.json.lock").touch()
+    with (
+        pytest.raises(DataError, match=r"held by another run .* delete ledger\.json\.lock"),
+        held(tmp_path / "ledger.json"),
+    ):
+        raise AssertionError("it was held")
+    # It is another run's, and so it stays.
+    assert names(tmp_path) == ["ledger.json.lock"]
+
+
+def test_a_link_is_held_by_what_it_leads_to(tmp_path: Path) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / "ledger.json")
+    with held(link) as itself:
+        assert names(tmp_path) == ["ledger.json.lock", "link.json"]
+        write_text(itself, "{}", overwrite=True)
+    assert link.is_symlink()
+    assert link.read_text(encoding="utf-8") == "{}"
+
+
+def test_a_file_that_came_meanwhile_is_not_replaced_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+
+    def while_another_writes(temporary: Path) -> None:
+        temporary.write_text("mine", encoding="utf-8")
+        path.write_text("theirs", encoding="utf-8")
+
+    with pytest.raises(OutputExistsError):
+        write_with(path, while_another_writes)
+    assert path.read_text(encoding="utf-8") == "theirs"
+    assert names(tmp_path) == ["out.csv"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: So many findings are written out in a message; the rest are counted.
 SHOWN = 20
 _VALUE_LENGTH = 60
+_MOST_WORDS = 10
 
 Level = Literal["error", "warning"]
 
@@ -131,6 +132,20 @@ class Findings:
         errors = self.errors
         if errors:
             raise error(describe(self.file, errors), self.items)
+
+
+def some_of(words: Sequence[str]) -> str:
+    """List words of a file: not so many that free text which stands there by mistake is printed.
+
+    Examples
+    --------
+    >>> some_of(["find", "visit"])
+    'find, visit'
+    >>> some_of([str(n) for n in range(20)])
+    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, and 10 more'
+    """
+    more = len(words) - _MOST_WORDS
+    return ", ".join([*words[:_MOST_WORDS], *([f"and {more} more"] if more > 0 else [])])
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ import pandas as pd
 from scenemap import text
 from scenemap.errors import DataError
 from scenemap.events.table import EventBatch
+from scenemap.findings import some_of
 from scenemap.intervals import WHOLE_EVENT, By, DateRange, Slice, slice_numbers, slices
 from scenemap.tally import Counting, tally_batch
 from scenemap.writing import html_card
@@ -560,12 +561,10 @@ def window_of(tally: Tally, counting: Counting) -> tuple[str, DateRange]:
 def _chosen_kind(tally: Tally, kind: str | None) -> str:
     kinds = sorted(tally.kinds)
     if kind is None and len(kinds) > 1:
-        raise DataError(
-            f"The file holds several kinds: {', '.join(kinds)}. Choose one with --kind."
-        )
+        raise DataError(f"The file holds several kinds: {some_of(kinds)}. Choose one with --kind.")
     chosen = kind or (kinds[0] if kinds else "")
     if not tally.kinds.get(chosen):
-        held = ", ".join(kinds) or "no usable row"
+        held = some_of(kinds) or "no usable row"
         raise DataError(f"There is no event of kind '{chosen}'; the file holds {held}.")
     return chosen
 

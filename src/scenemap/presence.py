@@ -53,6 +53,10 @@ class Presence:
     simulated: bool = False
     disclosed: bool = False
 
+    def __repr__(self) -> str:
+        state = "disclosed" if self.disclosed else "NOT disclosed: its numbers are not shown"
+        return f"<Presence: {len(self.places)} places by {self.by}; {state}>"
+
 
 def presence(sessions: Sessions, by: By) -> Presence:
     """Add sessions up.

@@ -73,6 +73,11 @@ class Profile:
     without_bin: int
     withheld: Withheld | None = None
 
+    def __repr__(self) -> str:
+        of = f"{len(self.areas)} areas" if self.by_area else "the whole case"
+        state = "disclosed" if self.withheld else "NOT disclosed: its counts are not shown"
+        return f"<Profile {self.kind}: {of} by {self.by}, {self.window}; {self.origin}, {state}>"
+
     def counts(self) -> pd.DataFrame:
         """Return the counts as a table: a row an area, a column a bin, NaN where not known."""
         table = self.cells.set_index(["area", "period"])["count"].unstack()  # noqa: PD010

@@ -185,6 +185,11 @@ class Tally:
     all_days: tuple[int, int] | None = None
     cycle: Cycle | None = None
 
+    def __repr__(self) -> str:
+        return (
+            f"<Tally: {len(self.ids)} areas by {self.cycle or self.by}; its counts are not shown>"
+        )
+
     @classmethod
     def empty(cls, counting: Counting) -> Tally:
         """Return the tally of nothing."""

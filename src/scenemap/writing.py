@@ -9,13 +9,14 @@ import html
 import io
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenemap.errors import OutputExistsError
+from scenemap.errors import DataError, OutputExistsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 #: There is no room for the file.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+#: How long a run waits for another that holds the same file, and how often it looks, in seconds.
+_PATIENCE = 30.0
+_LOOK = 0.02
 
 
 def check_free(path: Path, *, overwrite: bool = False) -> None:
@@ -71,6 +75,7 @@ def write_with(path: Path, write: Callable[[Path], object], *, overwrite: bool =
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
+        check_free(path, overwrite=overwrite)  # another run may have been faster
         temporary.replace(path)
     except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
@@ -88,6 +93,56 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
         lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"),
         overwrite=overwrite,
     )
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[Path]:
+    """Hold a file that is read and then written anew, so that no other run changes it in between.
+
+    A file ``NAME.lock`` beside it says so; it is made whole or not at all on every file system, and a
+    run that is killed leaves it behind, which is said to who comes next.
+
+    Parameters
+    ----------
+    path
+        The file, which need not exist. Links are followed: what holds is the file itself.
+
+    Yields
+    ------
+    Path
+        The file itself.
+
+    Raises
+    ------
+    DataError
+        If another run still holds it after half a minute.
+    """
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_name(f"{path.name}.lock")
+    give_up = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        except FileExistsError:
+            pass
+        except PermissionError:
+            # Windows denies the name of a file that is just being deleted.
+            if os.name != "nt":
+                raise
+        else:
+            break
+        if time.monotonic() > give_up:
+            raise DataError(
+                f"{path.name} is held by another run of scenemap, so nothing was written. Wait until "
+                f"that is over. If none runs, one was broken off: delete {lock.name}, which lies "
+                f"beside {path.name}."
+            )
+        time.sleep(_LOOK)
+    try:
+        yield path
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def write_folder(path: Path, fill: Callable[[Path], object], *, overwrite: bool = False) -> None:

@@ -403,7 +403,18 @@ def test_a_ledger_refuses_the_hours_of_other_days_that_meet_those_released(
     assert "A profile by hour of 2021-01-01..2021-02-28 was released before" in result.stderr
     assert Path("l.json").read_bytes() == first
     # Weekdays of the same days, and a panel beside, go together.
-    scenemap("--case", toytown, "bin", shifts, "--by", "weekday", "--ledger", "l.json")
+    scenemap(
+        "--case",
+        toytown,
+        "bin",
+        shifts,
+        "--by",
+        "weekday",
+        "--to",
+        "2021-02-28",
+        "--ledger",
+        "l.json",
+    )
     scenemap("--case", toytown, "bin", shifts, "--by", "month", "--ledger", "l.json")
     ledger = json.loads(Path("l.json").read_text(encoding="utf-8"))
     assert (len(ledger["releases"]), len(ledger["profiles"])) == (1, 2)

@@ -67,6 +67,41 @@ def test_parts_of_events_are_shown_as_whole_numbers_and_flagged():
     ]  # fmt: skip
 
 
+def test_the_sum_of_what_is_withheld_is_not_told_beside_rounded_parts():
+    """Each shown whole number may be half an event off: their sum is known to within 2, of 3 withheld."""
+    rows = [[3, 20.5, 30.5, 40.25, 20.75, 35.5, 50.5]]
+    shown = disclose_profile(profile(rows, looked=True))
+    assert shown.withheld.events is None
+    assert shown.withheld.of_events == 201
+    # And the 3 is not alone, as it would be if each part were taken to be an event off.
+    assert counts(shown) == [":", ":", 30, 40, 21, 36, 50]
+
+
+def test_a_part_of_an_event_is_withheld_with_another_bin():
+    shown = disclose_profile(profile([[0.25, 0, 40, 50, 20.75, 0, 30]], looked=True))
+    assert counts(shown) == [":", 0, 40, 50, ":", 0, 30]
+
+
+def test_what_was_rounded_to_nought_is_not_marked_as_parts_of_events():
+    rows = [[3.5, 0, 40, 50, 20.5, 0, 30], [12, 3, 60, 20, 20, 0, 30], [20, 30, 40, 10, 10, 14, 50]]
+    shown = disclose_profile(profile(rows, by_area=True, looked=True))
+    assert shown.cells["flags"].tolist()[:5] == ["rounded"] * 4 + ["rounded;spread"]
+
+
+def test_the_number_of_bins_with_a_count_does_not_tell_of_what_was_rounded_to_nought():
+    """Five bins are unknown; that two of them have events is not told."""
+    rows = [[4, 0, 40, 50, 20, 0, 30], [12, 3, 60, 20, 20, 0, 30], [20, 30, 40, 10, 10, 14, 50]]
+    shown = disclose_profile(profile(rows, by_area=True))
+    assert (shown.withheld.cells, shown.withheld.of_cells) == (0, 16)
+
+
+def test_rounded_bins_of_one_area_do_not_tell_on_those_of_the_whole_case():
+    """The whole case withholds 3 and 6, which are 9; that 6 is rounded up would leave 3 or fewer."""
+    row = [3, 6, 40, 50, 20, 0, 30]
+    assert counts(disclose_profile(profile([row])))[:2] == [":", ":"]
+    assert set(counts(disclose_profile(profile([row], by_area=True)))) == {":"}
+
+
 def test_nine_events_are_too_few():
     with pytest.raises(DataError, match="Fewer than 10 events were counted"):
         disclose_profile(profile([[5, 4, 0, 0, 0, 0, 0]]))

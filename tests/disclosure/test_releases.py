@@ -166,3 +166,77 @@ def test_what_was_withheld_once_stays_withheld(released):
     later = (12, *west[1:])
     assert released(later, east, ledger=False)["west", "2021-01"] == 12
     assert released(later, east)["west", "2021-01"] is None
+
+
+# --- profiles beside panels -----------------------------------------------------------------------
+
+QUARTERS = [
+    ("west", "2021-01", 3), ("west", "2021-04", 9), ("west", "2021-07", 30), ("west", "2021-10", 40)
+]  # fmt: skip
+
+
+@pytest.fixture
+def profiled(scenemap, toytown, tmp_path):
+    """Return a function that releases events of area and month, by any slice, with the ledger."""
+
+    def release(groups, by, *more, exit_code=0):
+        events = [
+            event(50 if name == "west" else 150, 50, f"{month}-{1 + n % 28:02}T10:15")
+            for name, month, count in groups
+            for n in range(count)
+        ]
+        path = events_csv(tmp_path / "events.csv", events)
+        run = ["--case", toytown, "--lang", "en", "bin", path, "--by", by, "--json"]
+        return scenemap(*run, "--ledger", "ledger.json", *more, exit_code=exit_code)
+
+    return release
+
+
+@pytest.mark.parametrize("more", [(), ("--profile-areas",), ("--round", "10")])
+@pytest.mark.parametrize("by", ["hour", "weekday"])
+def test_the_sum_of_a_profile_does_not_tell_on_a_panel(profiled, by, more):
+    """The year is 82, of which 3 and 9 are withheld; a profile of all but the first quarter is 79."""
+    panel = json.loads(profiled(QUARTERS, "quarter").stdout)
+    assert [one["count"] for one in panel["cells"] if one["area"] == "west"] == [None, None, 30, 40]
+    noted = Path("ledger.json").read_bytes()
+    result = profiled(
+        QUARTERS, by, "--from", "2021-04-01", "--to", "2021-12-31", *more, exit_code=1
+    )
+    assert "would tell a small count, together with what was released before" in result.stderr
+    assert "79" not in result.stderr
+    assert Path("ledger.json").read_bytes() == noted
+    profiled(QUARTERS, by, "--from", "2021-01-01", "--to", "2021-12-31", *more)
+
+
+@pytest.mark.parametrize("more", [(), ("--profile-areas",), ("--round", "10")])
+def test_a_panel_does_not_tell_on_the_sum_of_a_profile(profiled, more):
+    """Of the last three quarters 79 are known: the year by quarter cannot tell all three, or 82."""
+    profiled(QUARTERS, "hour", "--from", "2021-04-01", "--to", "2021-12-31", *more)
+    panel = json.loads(profiled(QUARTERS, "quarter").stdout)
+    assert panel["withheld"]["of_events"] is None
+    assert "82" not in profiled(QUARTERS, "quarter").stderr
+
+
+def test_profiles_by_hour_and_weekday_do_not_tell_the_days_between_them(profiled):
+    """Two areas: where the one event of 30 and 31 March was is not told, but that there was one is."""
+    groups = [("west", "2021-01", 30), ("east", "2021-02", 30)]
+    groups += [("west", "2021-03", 29)]
+    profiled(groups, "hour", "--from", "2021-01-01", "--to", "2021-03-31")
+    end = ("--from", "2021-01-01", "--to", "2021-03-27")
+    assert "would tell a small count" in profiled(groups, "weekday", *end, exit_code=1).stderr
+    profiled(groups, "weekday", "--from", "2021-01-01", "--to", "2021-03-31")
+
+
+def test_a_whole_case_rounded_and_its_areas_do_not_go_together(profiled):
+    """Base 12 rounds 6 to 0 and base 10 to 10: it would be 6."""
+    days = ("--from", "2021-01-01", "--to", "2021-12-31")
+    profiled(QUARTERS, "hour", *days, "--round", "12")
+    result = profiled(QUARTERS, "hour", *days, "--profile-areas", exit_code=1)
+    assert "A profile by hour" in result.stderr
+
+
+def test_a_quarter_does_not_tell_on_its_rounded_months(released):
+    """3, 6 and 6 are shown as 0, 10 and 10: at most 5, and at least 6 twice. 15 would leave 3."""
+    released((3, 6, 6, 20, 20, 20), (), "--round", "10")
+    quarters = released((3, 6, 6, 20, 20, 20), by="quarter")
+    assert quarters["west", "2021-Q1"] is None

@@ -237,6 +237,7 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
     from scenemap.engines import count_files
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import columns_of, find_files
+    from scenemap.findings import some_of
     from scenemap.intervals import DateRange, slice_of
     from scenemap.tally import Counting
 
@@ -264,7 +265,7 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
         used += ["--crs", how.crs or ""]
     if len(tally.kinds) > 1:
         used += ["--kind", max(sorted(tally.kinds), key=lambda kind: tally.kinds[kind])]
-        click.echo(f"Kinds of events: {', '.join(sorted(tally.kinds))}.", err=True)
+        click.echo(f"Kinds of events: {some_of(sorted(tally.kinds))}.", err=True)
     if tally.account.rejected:
         used += ["--bad-rows", "reject"]
     if tally.outside_areas > tally.counted:

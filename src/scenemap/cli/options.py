@@ -228,7 +228,7 @@ class Reading:
             What must be said in the output.
         """
         from scenemap.disclosure.profiles import disclose_profile
-        from scenemap.disclosure.releases import Ledger, profile_release_of
+        from scenemap.disclosure.releases import ledger_of, profile_release_of
         from scenemap.profiles import profile_from_tally
         from scenemap.text import say_both
 
@@ -245,11 +245,11 @@ class Reading:
             by_area=by_area,
         )
         shown = disclose_profile(counted, base=self.base)
-        if self.ledger:
-            ledger = Ledger.read(self.ledger)
-            release = profile_release_of(shown, case.id, areas)
-            ledger.check_profile(release)
-            ledger.with_profile(release).write(self.ledger)
+        with ledger_of(self.ledger) as (ledger, path):
+            if path:
+                release = profile_release_of(shown, case.id, areas)
+                ledger.check_profile(release)
+                ledger.with_profile(release).write(path)
         if not quiet:
             self.tell_other_kinds(tally, counted.kind)
             click.echo(str(shown.conservation or _FEW_ROWS), err=True)
@@ -396,20 +396,17 @@ class Reading:
     def disclosed(self, panel: Panel, case: Case, areas: tuple[Area, ...]) -> Panel:
         """Withhold what must be, given what was released before, and tell where every row went."""
         from scenemap.disclosure import disclose
-        from scenemap.disclosure.releases import Ledger, release_of
+        from scenemap.disclosure.releases import ledger_of, release_of
         from scenemap.facts import published_tables
 
-        ledger = Ledger.read(self.ledger) if self.ledger else Ledger(())
-        shown = disclose(
-            panel,
-            public=published_tables(case, panel.kind, panel.by),
-            earlier=ledger.tables(panel, case.id, areas),
-            base=self.base,
-        )
-        if self.ledger:
-            # Before the output: what is noted and not released costs some detail later on; what is
-            # released and not noted could tell a count.
-            ledger.with_release(release_of(shown, case.id, areas)).write(self.ledger)
+        public = published_tables(case, panel.kind, panel.by)
+        with ledger_of(self.ledger) as (ledger, path):
+            earlier = ledger.tables(panel, case.id, areas)
+            shown = disclose(panel, public=public, earlier=earlier, base=self.base)
+            if path:
+                # Before the output: what is noted and not released costs some detail later on; what
+                # is released and not noted could tell a count.
+                ledger.with_release(release_of(shown, case.id, areas)).write(path)
         click.echo(str(shown.conservation or _FEW_ROWS), err=True)
         return shown
 
@@ -601,8 +598,13 @@ def to_json(data: object) -> str:
 
 
 def refuse_existing(out: Path | None, *, overwrite: bool) -> None:
-    """Refuse an existing output before any work is done."""
+    """Refuse an output that exists, or that would replace what the command reads or notes in."""
     from scenemap.writing import check_free
 
-    if out is not None:
-        check_free(out, overwrite=overwrite)
+    if out is None:
+        return
+    given = click.get_current_context().params
+    read = [*given.get("files", ()), *(given.get(name) for name in ("areas", "coverage", "ledger"))]
+    if out.resolve() in {path.resolve() for path in read if path}:
+        raise click.UsageError(f"{out} is read by this command too. Write to another file.")
+    check_free(out, overwrite=overwrite)

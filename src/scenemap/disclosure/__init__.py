@@ -279,7 +279,16 @@ class _Release:
         ]
         withheld = {key for key, one in zip(keys, members, strict=True) if hidden[one]}
         events = sum(self.figures[one].low for one in members if hidden[one] and self.base is None)
-        known = [one for one in members if hidden[one] or not self.unknown[one]]
+        looked = {(cell.area, str(cell.period)): cell.looked for cell in cells_of(panel)}
+        if self.base is None:
+            known = [one for one in members if hidden[one] or not self.unknown[one]]
+        else:
+            # Not those with an event: that would tell which of what is unknown is one.
+            known = [
+                one
+                for one, saw in zip(members, looked.values(), strict=True)
+                if saw or rounded(int(self.figures[one].low), self.base)
+            ]
         loss = Withheld(
             cells=len(withheld),
             of_cells=len(known),
@@ -287,7 +296,6 @@ class _Release:
             of_events=None if total_hidden else int(sum(self.figures[one].low for one in members)),
             base=self.base,
         )
-        looked = {(cell.area, str(cell.period)): cell.looked for cell in cells_of(panel)}
 
         def show(frame: pd.DataFrame, keys: list[tuple[str, str]]) -> pd.DataFrame:
             if self.base is not None:

@@ -9,14 +9,14 @@ taken away in between, and what is watched is the difference.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scenemap.disclosure.bounds import Sums, intervals
-from scenemap.disclosure.suppression import WIDTH, View
+from scenemap.disclosure.suppression import WIDTH, View, told
 from scenemap.intervals import DateRange, slice_of
 
 if TYPE_CHECKING:
@@ -61,13 +61,23 @@ class Table:
         Its figures.
     total
         Sum of all its figures, withheld ones too; None if it is not known.
+    more
+        The sum may be larger by up to this many events, which could not be counted there.
     ours
         An earlier release of the same events, rather than a table published by others.
     """
 
     figures: tuple[Figure, ...]
     total: int | None = None
+    more: int = 0
     ours: bool = False
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most that the figures add up to."""
+        if self.total is None:
+            return 0.0, float("inf")
+        return float(self.total), float(self.total + self.more)
 
 
 @dataclass
@@ -97,6 +107,24 @@ class _Rows:
         self.cell.append(cell)
         self.watched.append(watched)
         self.wide.append(wide)
+
+
+def within(table: Table, first: date, end: date) -> Table:
+    """Return a table as somebody reads it who takes it that there was nothing on other days.
+
+    Parameters
+    ----------
+    table
+        A table.
+    first, end
+        The days that others counted, the second exclusive; files mostly end where tables do.
+    """
+    figures = tuple(
+        replace(one, period=DateRange(max(one.period.start, first), min(one.period.end, end)))
+        for one in table.figures
+        if one.period.start < end and first < one.period.end
+    )
+    return replace(table, figures=figures)
 
 
 def views_of(
@@ -162,11 +190,12 @@ def _together(
             rows.add([figure], watched=True)
     for table, same in zip(tables, tied, strict=True):
         for figure in same:
-            rows.add([figure], figure.low, figure.high, watched=table.ours and figure.withheld)
+            # Withheld, or rounded: what is rounded to 0 is a few.
+            vague = figure.low < figure.high
+            rows.add([figure], figure.low, figure.high, watched=table.ours and vague)
     everything = [*figures, *(figure for same in tied for figure in same)]
     for one in _agreeing_totals(everything, tables):
-        total = float(one.total or 0)
-        rows.add(list(one.figures), total, total, wide=True)
+        rows.add(list(one.figures), *one.ends, wide=True)
     return _view(rows, watch_parts={figure.area for figure in figures})
 
 
@@ -181,6 +210,80 @@ def _own_rows(figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence
     if len(cells.cost) != len(figures) + len(totals):
         raise AssertionError("a cell for each figure and each total")
     return rows
+
+
+def sum_tells(earlier: Sequence[Table], new: Table) -> bool:
+    """Say whether the sum of one more table tells a small count, with what was released before.
+
+    Parameters
+    ----------
+    earlier
+        Releases of the same events.
+    new
+        A table of which the sum is shown, and of the figures nothing.
+
+    Examples
+    --------
+    Of a year 30 and of its first eleven months 27: there were three in December.
+
+    >>> year = Table((Figure("a", DateRange.parse("2021"), 0, float("inf")),), 30)
+    >>> months = DateRange.parse("2021-01-01..2021-11-30")
+    >>> sum_tells([year], Table((Figure("a", months, 0, float("inf")),), 27))
+    True
+    """
+    tables = [one for one in earlier if one.figures]
+    # Where they contradict one another, events were added in between; each may still hold.
+    groups = [tables] if _sums_of(tables, new, told_new=True) is not None else [[t] for t in tables]
+    readings = [(some, one) for some in groups for one in _readings(some, new)]
+    for some, one in readings:
+        after = _sums_of(some, one, told_new=True)
+        before = _sums_of(some, one, told_new=False)
+        if after is None or before is None:
+            continue
+        tighter = (after[0] > before[0]) | (after[1] < before[1])
+        if (told(*after) & tighter).any():
+            return True
+    return False
+
+
+def _readings(tables: Sequence[Table], new: Table) -> list[Table]:
+    """List the ways to read a new table: with nothing on days that no other counted, or with."""
+    days = [one.period for table in tables for one in table.figures]
+    if not days:
+        return [new]
+    less = within(new, min(one.start for one in days), max(one.end for one in days))
+    return [new, less] if less.figures else [new]
+
+
+def _sums_of(
+    tables: Sequence[Table], new: Table, *, told_new: bool
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Bound all that is watched once the sum of a new table is told: None if nothing agrees."""
+    rows = _Rows()
+    for table in tables:
+        for figure in table.figures:
+            vague = figure.low < figure.high
+            rows.add([figure], figure.low, figure.high, cell=0, watched=vague)
+        rows.add(list(table.figures), *table.ends, wide=True)
+    rows.add(list(new.figures), *(new.ends if told_new else (0.0, float("inf"))), wide=True)
+    for figure in new.figures:
+        rows.add([figure], watched=True)
+    areas = sorted({figure.area for figure in new.figures})
+    # The days between the ends of two tables, over all areas: the difference of their sums.
+    ends = {
+        day
+        for table in (*tables, new)
+        for day in (
+            min(one.period.start for one in table.figures),
+            max(one.period.end for one in table.figures),
+        )
+    }
+    for start, end in pairwise(sorted(ends)):
+        days = DateRange(start, end)
+        rows.add([Figure(area, days, 0.0, float("inf")) for area in areas], watched=True)
+    view = _view(rows, watch_parts=set(areas))
+    found = intervals(view.sums, view.low, view.high)
+    return None if found is None else (found[0][view.watched], found[1][view.watched])
 
 
 def _coarser(figures: Sequence[Figure]) -> list[Figure]:
@@ -348,7 +451,7 @@ def _agreeing_totals(figures: Sequence[Figure], others: Sequence[Table]) -> list
         for figure in figures:
             rows.add([figure], figure.low, figure.high)
         for one in (*found, table):
-            rows.add(list(one.figures), float(one.total or 0), float(one.total or 0))
+            rows.add(list(one.figures), *one.ends)
         view = _view(rows)
         if intervals(view.sums, view.low, view.high) is not None:
             found.append(table)

@@ -58,15 +58,14 @@ def disclose_profile(profile: Profile, *, base: int | None = None) -> Profile:
             f"Fewer than {2 * WIDTH} events were counted: their hours or weekdays would tell of single "
             "persons. Take a longer window."
         )
-    spread = profile.cells["flags"].str.startswith("spread").to_numpy(dtype=bool)
     unknown = profile.cells["count"].isna().to_numpy(dtype=bool)
     if base is None:
-        hidden = _withheld(exact, spread, unknown, total)
+        hidden = _withheld(exact, unknown)
         shown = np.rint(exact)
         nothing = unknown & ~hidden
     else:
         shown = np.array([rounded(round(one), base) for one in exact], dtype=np.float64)
-        hidden = _areas_that_tell(profile, exact, spread, base)
+        hidden = _areas_that_tell(profile, exact, unknown, base)
         # Where nobody is known to have looked throughout, what becomes 0 is unknown: if only what is 0
         # were, a shown 0 would tell that there was somebody.
         assumed = profile.cells["flags"].str.contains("unknown|partial").to_numpy(dtype=bool)
@@ -74,79 +73,103 @@ def disclose_profile(profile: Profile, *, base: int | None = None) -> Profile:
     return _shown(profile, shown, hidden, nothing, base, total)
 
 
-def _withheld(exact: np.ndarray, spread: np.ndarray, unknown: np.ndarray, total: int) -> np.ndarray:
+def _small(exact: np.ndarray) -> np.ndarray:
+    small: np.ndarray = (exact > 0) & (exact < SMALLEST)
+    return small
+
+
+def _whole(exact: np.ndarray) -> np.ndarray:
+    """Take sums of parts of events as if they were what is shown of them, and known to be.
+
+    Nobody then knows more. What there is of a small sum is one event at least.
+    """
+    whole: np.ndarray = np.where(_small(exact), np.maximum(np.rint(exact), 1), np.rint(exact))
+    return whole
+
+
+def _withheld(exact: np.ndarray, unknown: np.ndarray) -> np.ndarray:
     """Choose the bins of a whole case to withhold; their sum is known."""
     n = len(exact)
-    # A sum of parts is shown to the whole number, and so known to within one.
-    low, high = np.maximum(0, np.rint(exact) - spread), np.rint(exact) + spread
+    whole = _whole(exact)
+    total = float(whole.sum())
     least = np.minimum(np.floor(exact), 1)
     cost = np.where(unknown, np.inf, exact + 1)
-    cells = Cells(low, high, least, cost, reserve=unknown)
+    cells = Cells(whole, whole, least, cost, reserve=unknown)
     view = View(
         Sums((*((one,) for one in range(n)), tuple(range(n))), n),
-        low=np.append(np.zeros(n), float(total)),
-        high=np.append(np.full(n, np.inf), float(total)),
+        low=np.append(np.zeros(n), total),
+        high=np.append(np.full(n, np.inf), total),
         cell=np.append(np.arange(n), -1),
         watched=np.append(np.ones(n, dtype=bool), False),
         wide=np.append(np.zeros(n, dtype=bool), True),
     )
-    return withhold(cells, [view], (exact > 0) & (exact < SMALLEST))
+    return withhold(cells, [view], _small(exact))
 
 
 def _areas_that_tell(
-    profile: Profile, exact: np.ndarray, spread: np.ndarray, base: int
+    profile: Profile, exact: np.ndarray, unknown: np.ndarray, base: int
 ) -> np.ndarray:
     """Find the areas of which rounded counts tell a small one, given the sums that others may know.
 
-    Those are each bin's over the whole case and each area's over the window, unless small themselves.
+    That depends on who reads: one who knows the number of all events; one who has the profile of the
+    whole case too, and a panel with each area's sum over the window; and one who knows all such sums
+    that are not small. What the sums tell the last without the profile they do not tell the others.
     """
     n_areas = len(profile.areas) if profile.by_area else 1
+    at = np.arange(len(exact)).reshape(n_areas, -1)
+    whole = _whole(exact)
+    # With the total known, as the whole case's profile is withheld or shown.
+    groups: list[tuple[list[int], bool]] = [(at.ravel().tolist(), True)]
+    views = [_known_sums(whole, groups)]
+    if profile.by_area:
+        bins = exact.reshape(n_areas, -1).sum(axis=0)
+        withheld = _withheld(bins, np.all(unknown.reshape(n_areas, -1), axis=0))
+        of_areas = [(row.tolist(), _is_known(exact[row].sum())) for row in at]
+        for shown in (~withheld, np.array([_is_known(one) for one in bins])):
+            of_bins = [(row.tolist(), bool(one)) for row, one in zip(at.T, shown, strict=True)]
+            views.append(_known_sums(whole, [*groups, *of_areas, *of_bins]))
+    ends = np.array([range_of(rounded(int(one), base), base) for one in whole], dtype=np.float64)
     n = len(exact)
-    at = np.arange(n).reshape(n_areas, -1)
-    ends = np.array([range_of(rounded(round(one), base), base) for one in exact])
-    low, high = np.maximum(0, ends[:, 0] - spread), ends[:, 1] + spread
-    groups = [*at, *(at.T if profile.by_area else ())]
-    rows = [*((one,) for one in range(n)), *(tuple(group.tolist()) for group in groups)]
-    row_low, row_high = [0.0] * n, [np.inf] * n
-    for group in groups:
-        one = exact[group].sum()
-        # Sums of 1 to 4 are withheld wherever they would be shown; a whole case's profile shows sums of
-        # parts to the whole number.
-        known = one == 0 or one >= SMALLEST
-        about = float(spread[group].any())
-        row_low.append(max(0.0, np.rint(one) - about) if known else 0.0)
-        row_high.append(np.rint(one) + about if known else np.inf)
-    extra = len(rows) - n
-    view = View(
-        Sums(tuple(rows), n),
-        low=np.array(row_low),
-        high=np.array(row_high),
+    cells = Cells(ends[:, 0], ends[:, 1], np.zeros(n), np.ones(n), np.zeros(n, bool))
+    hidden = np.zeros(n, dtype=bool)
+    floors = [view.audit(cells, ~hidden) for view in views]
+    while True:
+        bad = np.zeros(n, dtype=bool)
+        for view, floor in zip(views, floors, strict=True):
+            found = view.audit(cells, hidden)
+            tighter = (found[0] > floor[0]) | (found[1] < floor[1])
+            bad |= (told(*found) & tighter)[:n]
+        if not bad.any():
+            return hidden
+        rows = [row for row in at if (bad & ~hidden)[row].any()]
+        if not rows:
+            # A withheld area follows from the others: the largest that is shown goes too.
+            shown_rows = [row for row in at if not hidden[row].any()]
+            if not shown_rows:
+                return hidden
+            rows = [max(shown_rows, key=lambda row: exact[row].sum())]
+        for row in rows:
+            hidden[row] = True
+
+
+def _is_known(one: float) -> bool:
+    """Say whether a sum may be known: those of 1 to 4 are withheld wherever they would be shown."""
+    return one == 0 or one >= SMALLEST
+
+
+def _known_sums(whole: np.ndarray, groups: list[tuple[list[int], bool]]) -> View:
+    """Put cells together with sums over groups of them, which are known or not."""
+    n, extra = len(whole), len(groups)
+    sums = np.array([whole[members].sum() for members, _ in groups])
+    known = np.array([one for _, one in groups])
+    return View(
+        Sums((*((one,) for one in range(n)), *(tuple(members) for members, _ in groups)), n),
+        low=np.append(np.zeros(n), np.where(known, sums, 0.0)),
+        high=np.append(np.full(n, np.inf), np.where(known, sums, np.inf)),
         cell=np.append(np.arange(n), np.full(extra, -1)),
         watched=np.append(np.ones(n, dtype=bool), np.zeros(extra, dtype=bool)),
-        wide=np.zeros(len(rows), dtype=bool),
+        wide=np.zeros(n + extra, dtype=bool),
     )
-    cells = Cells(
-        low.astype(np.float64), high.astype(np.float64), np.zeros(n), np.ones(n), np.zeros(n, bool)
-    )
-    hidden = np.zeros(n, dtype=bool)
-    floor = view.audit(cells, ~hidden)
-    while True:
-        found = view.audit(cells, hidden)
-        tighter = (found[0] > floor[0]) | (found[1] < floor[1])
-        bad = (told(*found) & tighter)[:n] & ~hidden
-        if not bad.any():
-            bad = (told(*found) & tighter)[:n]
-            if not bad.any():
-                return hidden
-            # A withheld area follows from the others: the largest that is shown goes too.
-            shown = [row for row in at if not hidden[row].any()]
-            if not shown:
-                return hidden
-            hidden[max(shown, key=lambda row: exact[row].sum())] = True
-            continue
-        for row in at:
-            if bad[row].any():
-                hidden[row] = True
 
 
 def _shown(
@@ -161,9 +184,12 @@ def _shown(
     flags = profile.cells["flags"]
     if base is not None:
         flags = flags.str.replace("exact", "rounded").str.replace("spread", "rounded;spread")
+        # Parts of events at a 0 would tell that there was somebody.
+        flags = flags.mask(counts == 0, flags.str.replace(";spread", ""))
     flags = flags.mask(nothing, "unknown").mask(hidden, "suppressed")
-    known = ~profile.cells["count"].isna().to_numpy(dtype=bool) | hidden
     exact = profile.cells["count"].to_numpy(dtype=np.float64, na_value=0.0)
+    # Beside whole numbers that were sums of parts, the sum of the others would tell more than they do.
+    parts = profile.cells["flags"].str.startswith("spread").any()
     return replace(
         profile,
         cells=profile.cells.assign(
@@ -173,8 +199,9 @@ def _shown(
         ),
         withheld=Withheld(
             cells=int(hidden.sum()),
-            of_cells=int(known.sum()),
-            events=None if base is not None else round(float(exact[hidden].sum())),
+            # Not those with an event: that would tell which 0 is one.
+            of_cells=int((~nothing).sum()),
+            events=None if base is not None or parts else round(float(exact[hidden].sum())),
             of_events=total,
             base=base,
         ),

@@ -22,6 +22,7 @@ cells are area (blank for the whole case), bin, state and figure.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from dataclasses import asdict, dataclass
@@ -31,15 +32,15 @@ import pandas as pd
 import shapely
 
 from scenemap.disclosure import cells_of, check_nested
-from scenemap.disclosure.knowledge import Figure, Table
+from scenemap.disclosure.knowledge import Figure, Table, sum_tells, within
 from scenemap.disclosure.rounding import range_of
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.tables import read_utf8
-from scenemap.writing import write_text
+from scenemap.writing import held, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from scenemap.areas import Area
@@ -170,11 +171,14 @@ class ProfileRelease(Shown):
         Days that were counted.
     by_area
         Whether it was of each area.
+    without_bin
+        Events of any days that had no hour or weekday, and so are not in ``total``.
     """
 
     by: Cycle
     window: str
     by_area: bool
+    without_bin: int
 
     def table(self) -> Table:
         """Return what this release tells of the counts of a panel: their sum over the window."""
@@ -182,6 +186,7 @@ class ProfileRelease(Shown):
         return Table(
             tuple(Figure(area, days, 0.0, float("inf")) for area in self.areas),
             self.total,
+            self.without_bin,
             ours=True,
         )
 
@@ -207,8 +212,9 @@ def profile_release_of(profile: Profile, case: str, areas: Sequence[Area]) -> Pr
         by=profile.by,
         window=str(profile.window),
         by_area=profile.by_area,
+        without_bin=profile.without_bin,
         base=withheld.base if withheld else None,
-        total=withheld.of_events if withheld and withheld.base is None else None,
+        total=withheld.of_events if withheld else None,
         areas=_outlines(areas, profile.areas),
         cells=tuple(
             (area, period, *_state(flags, figure))
@@ -233,6 +239,35 @@ def _state(flags: str, figure: Any) -> tuple[str, int | None]:
     if flags == "suppressed":
         return "withheld", None
     return ("unknown", None) if pd.isna(figure) else ("shown", int(figure))
+
+
+@contextlib.contextmanager
+def ledger_of(path: Path | None) -> Iterator[tuple[Ledger, Path | None]]:
+    """Hold a ledger from reading it until what is released now is noted.
+
+    Of two runs that read it at once, neither would know what the other releases, and what the first
+    noted would be lost: the second waits.
+
+    Parameters
+    ----------
+    path
+        The ledger; None for none, which is empty and not written.
+
+    Yields
+    ------
+    ledger, path
+        What was released before, and where to write what is now.
+
+    Raises
+    ------
+    DataError
+        As for :meth:`Ledger.read` and :func:`scenemap.writing.held`.
+    """
+    if path is None:
+        yield Ledger(()), None
+        return
+    with held(path) as itself:
+        yield Ledger.read(itself), itself
 
 
 @dataclass(frozen=True)
@@ -320,7 +355,15 @@ class Ledger:
         known: list[Release | ProfileRelease] = [*earlier, *profiles]
         for release in known:
             _check_areas(release, now)
-        return tuple(release.table() for release in known)
+        first, end = panel.source_periods[0].start, panel.source_periods[-1].end
+        found: list[Table] = []
+        for release in known:
+            table = release.table()
+            found.append(table)
+            if isinstance(release, ProfileRelease):
+                less = within(table, first, end)
+                found += [less] if less.figures and less != table else []
+        return tuple(found)
 
     def check_profile(self, release: ProfileRelease) -> None:
         """Refuse a profile whose difference from an earlier one, or from a panel, would tell.
@@ -339,13 +382,19 @@ class Ledger:
             alike = (one.same_events, one.by) == (release.same_events, release.by)
             if not alike or not theirs.overlap(window) or one.sha256 == release.sha256:
                 continue
-            if theirs == window and one.by_area != release.by_area and one.areas == release.areas:
+            whole = release if one.by_area else one
+            if (
+                (theirs, one.areas) == (window, release.areas)
+                and one.by_area != release.by_area
+                and whole.base is None
+            ):
                 continue  # the one knows the other's sums when it withholds
             raise DataError(
                 f"A profile by {one.by} of {one.window} was released before; one of {window} that is "
                 "not the same would tell the difference. Take days that do not meet those, or the "
                 "same days of the same file, areas and options."
             )
+        earlier: list[Release | ProfileRelease] = list(self.of_the_same_events(release.same_events))
         for panel in self.of_the_same_events(release.same_events):
             days = [DateRange.parse(period) for _, period, _, _ in panel.cells]
             if panel.total is None and any(one.overlap(window) for one in days):
@@ -353,6 +402,13 @@ class Ledger:
                     "The number of all events was withheld in an earlier release of days in "
                     f"{window}; a profile would tell it. Take other days."
                 )
+        earlier += [one for one in self.profiles if one.same_events == release.same_events]
+        if sum_tells([one.table() for one in earlier], release.table()):
+            raise DataError(
+                f"How many events there were in {window} would tell a small count, together with what "
+                "was released before. Take the days that were counted before, or days that do not "
+                "meet them."
+            )
 
     def with_profile(self, release: ProfileRelease) -> Ledger:
         """Return the ledger with one more profile; the same once more adds nothing."""

@@ -86,6 +86,11 @@ def clean(raw: RawBatch, options: ReadingOptions) -> EventBatch:
     return _Cleaner(raw, options).batch()
 
 
+#: Columns that say where somebody was: a fault names the row, not the value, for what is told on the
+#: terminal is kept in logs.
+_WHERE = {"lon", "lat", "easting", "northing"}
+
+
 class _Cleaner:
     """Checks one batch column by column; every fault is kept with its row."""
 
@@ -132,7 +137,7 @@ class _Cleaner:
             return
         self._bad |= bad
         values = [None] * int(bad.sum())
-        if column in self._raw:
+        if column in self._raw and column not in _WHERE:
             values = _shown(self._raw[column][bad])
         self._faults += [
             Fault(row, column, value, reason, remedy)

@@ -55,6 +55,9 @@ class Sessions:
     frame: pd.DataFrame
     simulated: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Sessions: {len(self.frame)} rows; they are not shown>"
+
 
 def read_sessions(
     paths: Sequence[Path], zone: ZoneInfo, places: Collection[str] | Mapping[str, str]

@@ -94,6 +94,9 @@ class RawBatch:
     decimal_comma: bool = False
     weight: int = 0
 
+    def __repr__(self) -> str:
+        return f"<RawBatch: {len(self.row)} rows; they are not shown>"
+
     def where(self, keep: NDArray[np.bool_]) -> RawBatch:
         """Return some of the rows."""
         return replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,11 +22,11 @@ COLUMNS = ("row", "lon", "lat", "area", "start", "end", "kind", "count", "accura
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one cell of one row."""
+    """What is wrong with one cell of one row; its value does not show itself."""
 
     row: int
     column: str
-    value: Any
+    value: Any = field(repr=False)
     reason: str
     remedy: str
 
@@ -80,6 +80,9 @@ class EventBatch:
     faults: tuple[Fault, ...]
     naive: int
     unreal: int
+
+    def __repr__(self) -> str:
+        return f"<EventBatch: {self.n_read} rows read; they are not shown>"
 
     def __post_init__(self) -> None:
         rejected = len(self.rejected)
@@ -197,6 +200,9 @@ class EventTable:
     naive: int
     simulated: bool
     warnings: tuple[Finding, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<EventTable: {self.n_read} rows read; they are not shown>"
 
     def __post_init__(self) -> None:
         if self.n_read != len(self.frame) + len(self.rejected):

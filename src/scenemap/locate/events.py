@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +43,7 @@ class Points:
     """
 
     donut: Donut | None = None
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
 
     @property
     def warning(self) -> str:

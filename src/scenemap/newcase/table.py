@@ -10,7 +10,7 @@ from scenemap.areas import names_of
 from scenemap.events.cleaning import ReadingOptions, clean
 from scenemap.events.counts import check_periods
 from scenemap.events.sources import Part, RawBatch, raw_batches
-from scenemap.findings import Findings
+from scenemap.findings import Findings, some_of
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange
 
@@ -100,7 +100,7 @@ def read_count_table(path: Path, areas: Sequence[Area], zone: ZoneInfo) -> Count
     kinds = sorted({row.kind for row in rows})
     if len(kinds) > 1:
         findings.add(
-            f"holds several kinds: {', '.join(kinds)}",
+            f"holds several kinds: {some_of(kinds)}",
             "Give each a table of its own.",
             column="kind",
         )
