@@ -558,6 +558,7 @@ def _window(tally: Tally, counting: Counting) -> DateRange:
     first, last = (tally.days if open_ended else tally.all_days) or (0, 0)
     start = counting.start or _date(first)
     end = counting.end or _date(last) + _DAY
+    _refuse_without_events(start, end, counting)
     if counting.closed is not None:
         if start >= counting.closed:
             raise DataError(
@@ -566,6 +567,27 @@ def _window(tally: Tally, counting: Counting) -> DateRange:
             )
         end = min(end, counting.closed)
     return DateRange.through(start, end - _DAY)
+
+
+def _refuse_without_events(start: date, end: date, counting: Counting) -> None:
+    """Refuse a period that ends before it starts because its other end is the events' own.
+
+    Raises
+    ------
+    DataError
+        Which says of the option that was given how it lies to the events.
+    """
+    if end > start or (counting.start is None) == (counting.end is None):
+        return
+    if counting.end is None:
+        raise DataError(
+            f"There is no event on {start} or later: the last is of {end - _DAY}. Choose an earlier "
+            "--from, or say with --to until when somebody counted."
+        )
+    raise DataError(
+        f"There is no event on {end - _DAY} or earlier: the first is of {start}. Choose a later --to, "
+        "or say with --from since when somebody counted."
+    )
 
 
 def _date(day: int) -> date:

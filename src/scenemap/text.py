@@ -335,10 +335,10 @@ MESSAGES: dict[str, Text] = {
         en="? is unknown: the source has no figures for that area and time. Unknown is not zero.",
     ),
     "suppressed_note": Text(
-        nb=": er holdt tilbake for at ingen skal kunne pekes ut: {n} av {of} tall ({share} %). De er "
+        nb="«:» er holdt tilbake for at ingen skal kunne pekes ut: {n} av {of} tall ({share} %). De er "
         "1–4, eller større tall som 1–4 ellers kunne regnes ut av; hvilke som er hva, sies ikke. "
         "Summer, andeler og tyngdepunkt bygger bare på det som er vist.",
-        en=": is withheld so that nobody can be singled out: {n} of {of} counts ({share} %). They are "
+        en="“:” is withheld so that nobody can be singled out: {n} of {of} counts ({share} %). They are "
         "1–4, or larger ones from which 1–4 would follow; which is which is not told. Totals, shares "
         "and centre rest only on what is shown.",
     ),
@@ -456,20 +456,20 @@ MESSAGES: dict[str, Text] = {
     ),
     "centre_shift": Text(
         nb="Tyngdepunktet fra {first} til {last}: {metres_a} m mot {direction_a} med tellepunktene og "
-        "de felles områdene, {metres_b} m mot {direction_b} med bydelenes egne punkter og alle "
+        "de felles områdene, {metres_b} m mot {direction_b} med områdenes egne punkter og alle "
         "områder som har omriss.",
         en="The mean centre from {first} to {last}: {metres_a} m to the {direction_a} with the count "
-        "points and the common areas, {metres_b} m to the {direction_b} with the districts' own "
+        "points and the common areas, {metres_b} m to the {direction_b} with the areas' own "
         "points and every area that has an outline.",
     ),
     "centre_not_robust": Text(
-        nb="De to valgene ligger {spread} m fra hverandre, mer enn flyttingen selv: ingen overskrift "
+        nb="De to valgene ligger {spread} m fra hverandre, mer enn selve flyttingen: ingen overskrift "
         "kan hentes fra tyngdepunktet.",
         en="The two choices are {spread} m apart, more than the shift itself: no headline may be drawn "
         "from the mean centre.",
     ),
     "centre_robust": Text(
-        nb="De to valgene ligger {spread} m fra hverandre, mindre enn flyttingen selv.",
+        nb="De to valgene ligger {spread} m fra hverandre, mindre enn selve flyttingen.",
         en="The two choices are {spread} m apart, less than the shift itself.",
     ),
     "centre_path": Text(

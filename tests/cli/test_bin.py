@@ -407,3 +407,18 @@ def test_a_ledger_refuses_the_hours_of_other_days_that_meet_those_released(
     scenemap("--case", toytown, "bin", shifts, "--by", "month", "--ledger", "l.json")
     ledger = json.loads(Path("l.json").read_text(encoding="utf-8"))
     assert (len(ledger["releases"]), len(ledger["profiles"])) == (1, 2)
+
+
+def test_a_period_without_events_says_so_of_the_date_that_was_given(scenemap, toytown):
+    events = events_csv(
+        Path("e.csv"), [event(50, 50, "2021-03-04T12:00"), event(50, 50, "2021-05-06T12:00")]
+    )
+    bin_ = ("--case", toytown, "bin", events)
+    assert scenemap(*bin_, "--from", "2022-01-01", exit_code=1).stderr == (
+        "Error: There is no event on 2022-01-01 or later: the last is of 2021-05-06. Choose an earlier "
+        "--from, or say with --to until when somebody counted.\n"
+    )
+    assert scenemap(*bin_, "--to", "2020-12-31", exit_code=1).stderr == (
+        "Error: There is no event on 2020-12-31 or earlier: the first is of 2021-03-04. Choose a later "
+        "--to, or say with --from since when somebody counted.\n"
+    )

@@ -57,7 +57,7 @@ def test_what_is_withheld_is_told_first(toytown, tmp_path):
     facts = build_facts(toytown, disclose(panel))
     told = summary_document(facts, "en")
     assert told.warnings == ()
-    assert told.cautions[0].startswith(": is withheld so that nobody can be singled out")
+    assert told.cautions[0].startswith("“:” is withheld so that nobody can be singled out")
     states = {cell.state for row in told.sections[0].table.rows for cell in row}
     assert "suppressed" in states
 

@@ -35,7 +35,6 @@ _ENDINGS = (".csv", ".json", ".parquet")
 
 
 @click.command("bin", short_help="Count events by area and period.")
-@reading_options(required=True)
 @click.option(
     "--by",
     type=click.Choice([*BYS, *CYCLES]),
@@ -51,6 +50,7 @@ _ENDINGS = (".csv", ".json", ".parquet")
 @out_option("CSV, JSON or Parquet file. Default: CSV to the terminal.")
 @overwrite_option
 @json_option
+@reading_options(required=True)
 @click.pass_obj
 def bin_command(
     settings: Settings,

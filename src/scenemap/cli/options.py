@@ -91,15 +91,15 @@ class Reading:
 
     files: tuple[Path, ...]
     areas: Path | None
-    coverage: Path | None
-    kind: str | None
-    start: str | None
-    end: str | None
     tz: str | None
     crs: str | None
     bad_rows: str
     overlap: str
     recent: bool
+    coverage: Path | None = None
+    kind: str | None = None
+    start: str | None = None
+    end: str | None = None
     engine: str = "local"
     scheduler: str | None = None
     ledger: Path | None = None
@@ -113,7 +113,11 @@ class Reading:
             return case.areas
         bounds = None if self.crs else case.bounds
         return read_areas(
-            self.areas, case.crs, bounds, overlap="all" if self.overlap == "all" else "error"
+            self.areas,
+            case.crs,
+            bounds,
+            overlap="all" if self.overlap == "all" else "error",
+            or_else="use --overlap all",
         )
 
     def options(self, case: Case, areas: tuple[Area, ...]) -> ReadingOptions:
@@ -392,42 +396,72 @@ _FEW_ROWS = (
 )
 
 
-def counting_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options on who counts and how small counts are kept back."""
-    for option in (
-        click.option(
-            "--round",
-            "base",
-            type=int,
-            metavar="BASE",
-            help="Round counts to multiples of BASE (10 or more) instead of withholding small ones.",
-        ),
-        click.option(
-            "--ledger",
-            type=FILE,
-            help="File that notes what was released, so that no release tells on another.",
-        ),
-        click.option(
-            "--scheduler",
-            metavar="ADDRESS",
-            help="Dask scheduler of --engine dask. Default: workers on this machine.",
-        ),
-        click.option(
-            "--engine",
-            type=click.Choice(["local", "dask"]),
-            default="local",
-            show_default=True,
-            help="Who counts: this process, or workers of Dask.",
-        ),
-    ):
-        command = option(command)
-    return command
+_COUNTING = (
+    click.option(
+        "--round",
+        "base",
+        type=int,
+        metavar="BASE",
+        help="Round counts to multiples of BASE (10 or more) instead of withholding small ones.",
+    ),
+    click.option(
+        "--ledger",
+        type=FILE,
+        help="File that notes what was released, so that no release tells on another.",
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "dask"]),
+        default="local",
+        show_default=True,
+        help="Who counts: this process, or workers of Dask.",
+    ),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Dask scheduler of --engine dask. Default: workers on this machine.",
+    ),
+)
+_SELECTING = (
+    click.option("--kind", help="Kind of event to count, if the file has several."),
+    click.option("--from", "start", metavar="DATE", help="First day. Default: the first event's."),
+    click.option("--to", "end", metavar="DATE", help="Last day. Default: the last event's."),
+    click.option(
+        "--coverage",
+        type=FILE,
+        help="Where and when somebody looked (area,start,end,kind): there, none is zero. Default: the "
+        "case's.",
+    ),
+)
+_READING = (
+    click.option("--areas", type=FILE, help="Areas to count in. Default: the case's."),
+    click.option(
+        "--overlap",
+        type=click.Choice(["error", "all"]),
+        default="error",
+        show_default=True,
+        help="Areas of --areas that overlap: refuse, or the smallest id wins.",
+    ),
+    click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's."),
+    click.option("--crs", metavar="EPSG:n", help="System of easting, northing."),
+    click.option(
+        "--bad-rows",
+        type=click.Choice(["stop", "reject"]),
+        default="stop",
+        show_default=True,
+        help="Rows that cannot be used: stop, or leave out, counted.",
+    ),
+    click.option(
+        "--recent", is_flag=True, help="Take in the quarter that is not over; the output says so."
+    ),
+)
 
 
 def reading_options(*, required: bool = False, counts: bool = True) -> Callable[[Any], Any]:
     """Add FILE and the options on how to read it; the command gets one ``reading``.
 
-    A command whose output has no counts has no use for those on counting and on small counts.
+    A command whose output has no counts has no use for those on what is counted, by whom, and on
+    small counts.
     """
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -438,37 +472,6 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
             required=required,
             metavar="FILE..." if required else "[FILE]...",
         )
-        @click.option("--areas", type=FILE, help="Areas to count in. Default: the case's.")
-        @click.option(
-            "--overlap",
-            type=click.Choice(["error", "all"]),
-            default="error",
-            help="Areas that overlap: refuse, or the smallest id wins.",
-        )
-        @click.option(
-            "--coverage",
-            type=FILE,
-            help="Where and when somebody looked (area,start,end,kind): there, none is zero.",
-        )
-        @click.option("--kind", help="Kind of event to count, if the file has several.")
-        @click.option("--from", "start", metavar="DATE", help="First day.")
-        @click.option("--to", "end", metavar="DATE", help="Last day.")
-        @click.option(
-            "--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's."
-        )
-        @click.option("--crs", metavar="EPSG:n", help="System of easting, northing.")
-        @click.option(
-            "--bad-rows",
-            type=click.Choice(["stop", "reject"]),
-            default="stop",
-            show_default=True,
-            help="Rows that cannot be used: stop, or leave out, counted.",
-        )
-        @click.option(
-            "--recent",
-            is_flag=True,
-            help="Take in the quarter that is not over; the output says so.",
-        )
         @wraps(command)
         def with_reading(*args: Any, **options: Any) -> Any:
             names = Reading.__dataclass_fields__
@@ -477,9 +480,13 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
                 raise click.UsageError("--scheduler goes with --engine dask.")
             return command(*args, reading=reading, **options)
 
-        return counting_options(with_reading) if counts else with_reading
+        # In the help they stand in this order: first what many need, last what few do.
+        chosen = (*_SELECTING, *_READING, *_COUNTING) if counts else _READING
+        for option in reversed(chosen):
+            with_reading = option(with_reading)
+        return with_reading
 
-    return add  # fmt: skip
+    return add
 
 
 def tell_account(account: Account, warnings: Iterable[Finding], zone: str) -> None:

@@ -32,7 +32,6 @@ FORMS: tuple[Form, ...] = ("md", "csv", "json", "html", "xlsx")
 
 
 @click.command("summary", short_help="What fell where, what rose where, how sure.")
-@reading_options()
 @by_option
 @click.option(
     "--format",
@@ -47,6 +46,7 @@ FORMS: tuple[Form, ...] = ("md", "csv", "json", "html", "xlsx")
 @out_option("File to write. Default: to the terminal.")
 @manifest_option
 @overwrite_option
+@reading_options()
 @click.pass_obj
 def summary_command(
     settings: Settings,
