@@ -123,7 +123,7 @@ def test_an_unknown_place_is_refused_and_addresses_are_said_not_to_be_looked_up(
     with pytest.raises(
         UnknownIdError,
         match=r"^The case has no place 'Storgata 1'\. .*addresses are not looked up\. "
-        r"List them with: scenemap case show --places$",
+        r"List them with: scenemap --case [a-z]+ case show --places$",
     ):
         find_place(toy(tmp_path), "Storgata 1")
 

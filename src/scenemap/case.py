@@ -439,7 +439,7 @@ def find_place(case: Case, name: str) -> Place:
     if not wanted or not found:
         raise UnknownIdError(
             f"The case has no place '{name}'. Only the case's own places are known; addresses are "
-            "not looked up. List them with: scenemap case show --places"
+            f"not looked up. List them with: scenemap --case {case.id} case show --places"
         )
     if len(found) > 1:
         some = "; ".join(place.name for place in found[:5])

@@ -24,7 +24,7 @@ from scenemap.measures.centres import CentreShift, centre_shift, mean_centre
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.proportions import common_areas, share_interval, shares
 from scenemap.measures.rates import rate_ratio
-from scenemap.model import Bounds, Text
+from scenemap.model import DEFAULT_KIND, Bounds, Text
 from scenemap.panel import informs, panel_from_counts
 from scenemap.writing import html_card
 
@@ -141,7 +141,11 @@ class Facts:
     @property
     def name(self) -> Text:
         """What is counted, as a title."""
-        return self.series.name if self.series else text.same(_capitalised(self.panel.kind))
+        if self.series:
+            return self.series.name
+        if self.panel.kind == DEFAULT_KIND:  # the file says of no event what it is
+            return Text(nb="Hendelser", en="Events")
+        return text.same(_capitalised(self.panel.kind))
 
     @property
     def unit(self) -> Text:

@@ -225,9 +225,7 @@ MESSAGES: dict[str, Text] = {
     ),
     "measure_wdq": Text(nb="Forflytningskvotient (WDQ)", en="Displacement quotient (WDQ)"),
     "measure_irr": Text(nb="Rateforhold mot kontroll", en="Rate ratio against control"),
-    "measure_rate_difference": Text(
-        nb="Ratedifferanse mot kontroll, per dag", en="Rate difference against control, per day"
-    ),
+    "measure_rate_difference": Text(nb="Ratedifferanse, per dag", en="Rate difference, per day"),
     "measure_rate_difference_exposed": Text(
         nb="Ratedifferanse, per enhet eksponering", en="Rate difference, per unit of exposure"
     ),
@@ -403,14 +401,12 @@ MESSAGES: dict[str, Text] = {
         nb=(
             "En åpen russcene er en varig samling av personer som bruker rusmidler, i et bestemt "
             "offentlig område der illegale rusmidler selges og brukes åpenlyst (Bless mfl. 1995, "
-            "gjengitt i Lundeberg og Mjåland 2017, avsnitt 1.1). Utekontaktens egen kriterieliste er "
-            "ikke trykt i kildene."
+            "gjengitt i Lundeberg og Mjåland 2017, avsnitt 1.1)."
         ),
         en=(
             "An open drug scene is a lasting concentration of persons who use drugs, in a definite "
             "public area where illegal drugs are sold and used in the open (Bless et al. 1995, as "
-            "given in Lundeberg and Mjåland 2017, section 1.1). The outreach service's own list of "
-            "criteria is not printed in the sources."
+            "given in Lundeberg and Mjåland 2017, section 1.1)."
         ),
     ),
     "checklist_lasting": Text(
@@ -424,7 +420,7 @@ MESSAGES: dict[str, Text] = {
         ),
     ),
     "checklist_size": Text(
-        nb="Samling: {mean} personer per økt i snitt, flest {peak}.",
+        nb="Samling: {mean} personer per økt i snitt, på det meste {peak}.",
         en="Concentration: {mean} persons a session on average, {peak} at most.",
     ),
     "checklist_size_withheld": Text(

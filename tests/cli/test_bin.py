@@ -422,3 +422,16 @@ def test_a_period_without_events_says_so_of_the_date_that_was_given(scenemap, to
         "Error: There is no event on 2020-12-31 or earlier: the first is of 2021-03-04. Choose a later "
         "--to, or say with --from since when somebody counted.\n"
     )
+
+
+def test_rows_over_several_slices_are_rejected_with_the_reason(scenemap, toytown):
+    spans = [
+        {"area": "west", "start": "2021-01-01", "end": "2021-06-30", "count": 7, "kind": "find"}
+    ]
+    events = events_csv(Path("e.csv"), spans)
+    told = scenemap("--case", toytown, "bin", events).stderr
+    assert "Events that begin in one slice and end in another are among the rejected" in told
+    assert (
+        "among the rejected"
+        not in scenemap("--case", toytown, "bin", events, "--by", "year").stderr
+    )

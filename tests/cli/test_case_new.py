@@ -145,7 +145,10 @@ def test_commands_that_need_no_published_part_work(scenemap):
     assert "mollenberg,2021,24," in Path("panel.csv").read_text(encoding="utf-8")
     scenemap(*run, "map", "hendelser.csv", "-o", "picture.png")
     told = scenemap(*run, "check", "63.43", "10.42", exit_code=1).stderr
-    assert told == "Error: Case 'trondheim' has no zones to check against.\n"
+    assert told == (
+        "Error: Case 'trondheim' has no zones to check against. Put those on the map that you were "
+        "given into its zones.geojson.\n"
+    )
     told = scenemap(*run, "map", exit_code=1).stderr
     assert told == "Error: Case 'trondheim' has no published counts. Give a FILE of events.\n"
 

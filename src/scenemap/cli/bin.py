@@ -40,7 +40,7 @@ _ENDINGS = (".csv", ".json", ".parquet")
     type=click.Choice([*BYS, *CYCLES]),
     default="quarter",
     show_default=True,
-    help="Calendar slices; or hours of the day or weekdays, for the whole case.",
+    help="Calendar slices; or hours of the day (00 to 23) or weekdays (1 is Monday), for the whole case.",
 )
 @click.option(
     "--profile-areas",

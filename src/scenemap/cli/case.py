@@ -112,7 +112,12 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
             click.echo(f"Warning: {one}", err=True)
     if errors:
         raise DataError(describe(found.name, errors, len(errors)))
-    click.echo(f"{found.name}: no faults.")
+    if faults:
+        click.echo(
+            f"{found.name}: can be used; {len(faults)} to fill in or mend, as the warnings say."
+        )
+    else:
+        click.echo(f"{found.name}: no faults.")
 
 
 @case_group.command("new")

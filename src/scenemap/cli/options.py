@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -179,6 +179,8 @@ class Reading:
             tally, counting, unit=self.unit(case, tally), coverage=self.case_coverage(case)
         )
         self.tell_other_kinds(tally, panel.kind)
+        if tally.spanning:
+            click.echo(SPANNING, err=True)
         return self.disclosed(panel, case, areas), areas, notes
 
     def profile(
@@ -386,6 +388,12 @@ LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. --recent takes them in."
 )
+#: Without their number: it would tell what the conservation line may withhold.
+SPANNING = (
+    "Events that begin in one slice and end in another are among the rejected: it is not known in which "
+    "they happened. Longer slices (--by year) take them in. Counts that were added up before are no "
+    "events: give them to 'scenemap case new' with --counts."
+)
 WITHOUT_BIN = {
     "hour": "{} events last a day or longer, as dates without a clock time do: they have no hour.",
     "weekday": "{} events last a week or longer: they have no weekday.",
@@ -515,6 +523,24 @@ def write_out(out: Path | None, content: str | bytes, *, overwrite: bool) -> Non
         click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
         return
     click.echo(f"Wrote {out}", err=True)
+
+
+def form_of(form: str | None, out: Path | None, forms: Sequence[str]) -> str:
+    """Choose the format: the one asked for, else the one that the file's ending names, else the first.
+
+    Raises
+    ------
+    click.UsageError
+        If the two disagree.
+    """
+    ending = out.suffix.lower().removeprefix(".") if out else ""
+    ending = "html" if ending == "htm" else ending
+    named = ending if ending in forms else None
+    if out and form and named and named != form:
+        raise click.UsageError(
+            f"-o {out.name} asks for {named}, --format for {form}. Leave one of them out."
+        )
+    return form or named or forms[0]
 
 
 def to_json(data: object) -> str:

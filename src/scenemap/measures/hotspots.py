@@ -361,7 +361,7 @@ def emerging(
     counted_once(frame.columns, PERIOD)
     counted_once(frame.index, AREA)
     n = frame.shape[1]
-    _enough(n, MIN_EMERGING, Text(nb="Klasser av hot spots", en="Classes of hot spots"))
+    _enough(n, MIN_EMERGING, Text(nb="Klasser av hot spots", en="A classing of hot spots"))
     at, when = np.nonzero(~np.isfinite(frame.to_numpy()))
     if len(at):
         cells = zip(frame.index[at[:SHOWN]], frame.columns[when[:SHOWN]], strict=True)
