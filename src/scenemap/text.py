@@ -423,6 +423,12 @@ MESSAGES: dict[str, Text] = {
         nb="Samling: {mean} personer per økt i snitt, på det meste {peak}.",
         en="Concentration: {mean} persons a session on average, {peak} at most.",
     ),
+    "checklist_size_part": Text(
+        nb="Samling: {mean} personer per økt i snitt, på det meste {peak}, i {shown} av de {visited} "
+        "{slices}; resten er holdt tilbake.",
+        en="Concentration: {mean} persons a session on average, {peak} at most, in {shown} of the "
+        "{visited} {slices}; the rest is withheld.",
+    ),
     "checklist_size_withheld": Text(
         nb="Samling: tallene er for små til å vises.",
         en="Concentration: the numbers are too small to be shown.",

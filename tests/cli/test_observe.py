@@ -83,3 +83,14 @@ def test_a_place_that_is_unknown_in_many_rows_is_told_once(scenemap, toytown, tm
     assert "value 'ladegard'" in told[1]
     assert "(also in rows 3, 4, 5, 6, …)" in told[1]
     assert len(told) == 2
+
+
+def test_a_mean_of_a_part_says_that_the_rest_is_withheld(scenemap, toytown, tmp_path):
+    rows = "".join(f"west;0{day}.0{month}.2021 12:00;0{day}.0{month}.2021 13:00;{persons}\n"
+                   for month, day, persons in ((5, 6, 0), (6, 2, 3)))  # fmt: skip
+    file = write(tmp_path / "part.csv", "Sted;Fra;Til;Personer\n" + rows)
+    told = scenemap("--case", toytown, "--lang", "en", "observe", file, "--by", "month").stdout
+    assert (
+        "- Concentration: 0.0 persons a session on average, : at most, in 1 of the 2\n  months; the "
+        "rest is withheld.\n" in told
+    )

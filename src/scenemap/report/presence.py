@@ -140,7 +140,13 @@ def _checklist(one: Checklist, shown: Presence, lang: Lang) -> list[str]:
         lines.append(say("checklist_size_withheld", lang))
     else:
         peak = ":" if one.peak is None else one.peak
-        lines.append(say("checklist_size", lang, mean=number(one.mean, 1)[lang], peak=peak))
+        shown_of = {
+            "shown": one.slices_visited - one.slices_withheld,
+            "visited": one.slices_visited,
+            "slices": by_name(shown.by, plural=True)[lang],
+        }
+        key = "checklist_size_part" if one.slices_withheld else "checklist_size"
+        lines.append(say(key, lang, mean=number(one.mean, 1)[lang], peak=peak, **shown_of))
     lines.append(say("checklist_area", lang))
     for key in ("sale", "use"):
         seen, asked = getattr(one, key), getattr(one, f"{key}_asked")
