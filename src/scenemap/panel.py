@@ -579,14 +579,15 @@ def _refuse_without_events(start: date, end: date, counting: Counting) -> None:
     """
     if end > start or (counting.start is None) == (counting.end is None):
         return
+    # Months, not days: when the first and the last event were is nobody's business.
     if counting.end is None:
         raise DataError(
-            f"There is no event on {start} or later: the last is of {end - _DAY}. Choose an earlier "
-            "--from, or say with --to until when somebody counted."
+            f"There is no event on {start} or later: the last is of {end - _DAY:%Y-%m}. Choose an "
+            "earlier --from, or say with --to until when somebody counted."
         )
     raise DataError(
-        f"There is no event on {end - _DAY} or earlier: the first is of {start}. Choose a later --to, "
-        "or say with --from since when somebody counted."
+        f"There is no event on {end - _DAY} or earlier: the first is of {start:%Y-%m}. Choose a later "
+        "--to, or say with --from since when somebody counted."
     )
 
 

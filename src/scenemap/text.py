@@ -762,6 +762,8 @@ def period(days: DateRange) -> Text:
     {'nb': 'sep.–des. 2014', 'en': 'Sep–Dec 2014'}
     >>> period(DateRange.parse("2015-01-01..2015-12-31"))
     {'nb': '2015', 'en': '2015'}
+    >>> period(DateRange.parse("2015-01-09..2015-03-31"))
+    {'nb': '09.01.–31.03.2015', 'en': '9 January–31 March 2015'}
     >>> period(DateRange(date(2004, 6, 1), date(2004, 9, 1), stated="2004-summer"))
     {'nb': 'sommeren 2004', 'en': 'summer 2004'}
     """
@@ -772,6 +774,10 @@ def period(days: DateRange) -> Text:
     first, last = days.start, days.last
     if first.day != 1 or days.end.day != 1:
         start, end = day(first), day(last)
+        if first == last:
+            return start
+        if first.year == last.year:  # the year is said once
+            start = Text(nb=f"{first:%d.%m.}", en=start["en"].rpartition(" ")[0])
         return Text(nb=f"{start['nb']}–{end['nb']}", en=f"{start['en']}–{end['en']}")
     if (first.month, last.month) == (1, 12):
         years = (first.year, last.year)

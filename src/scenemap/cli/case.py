@@ -308,5 +308,5 @@ def _next(folder: Path, plan: NewCase, events: Path | None, options: tuple[str, 
     return [
         shlex.join([*base, "map", *files, *options, "-o", "page.html"]),
         shlex.join([*base, "summary", *files, *options, "-o", "report.md"]),
-        shlex.join([*base, "case", "check"]),
+        shlex.join(["scenemap", "case", "check", str(folder)]),
     ]
