@@ -229,3 +229,14 @@ def test_a_case_without_positions_needs_no_bounds(tmp_path: Path) -> None:
     assert check_case(case.folder) == ()
     assert (case.placed, case.bounds, case.view) == (False, None, None)
     assert [(one.lon, one.lat, one.accuracy_m) for one in case.scenes] == [(None, None, None)]
+
+
+def test_a_case_that_is_misspelt_is_named(tmp_path, monkeypatch):
+    write_case(tmp_path / "trondheim")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        UnknownIdError, match=r"case 'trondhiem'\. Did you mean 'trondheim'\? The cases"
+    ):
+        load_case("trondhiem")
+    with pytest.raises(UnknownIdError, match=r"case 'bergn'\. Did you mean 'bergen'\? The cases"):
+        load_case("bergn")

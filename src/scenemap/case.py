@@ -17,7 +17,7 @@ from scenemap.errors import (
     TimeError,
     UnknownIdError,
 )
-from scenemap.findings import Findings
+from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.model import Bounds, Source, Text
@@ -327,9 +327,12 @@ def find_case(name: str | Path, geodata: Path | None = None) -> Path:
     names = case_names(geodata)
     if str(name) in names:
         return geodata_root(geodata) / str(name)
+    here = [path.parent.name for path in Path().glob(f"*/{MARKER}")]
+    meant = did_you_mean(str(name), {*names, *here})
+    meant = f" {meant}" if meant.startswith("Did you mean") else ""
     raise UnknownIdError(
-        f"There is no case '{name}'. The cases are: {', '.join(names)}; or give a folder that holds "
-        f"a {MARKER}."
+        f"There is no case '{name}'.{meant} The cases are: {', '.join(names)}; or give a folder that "
+        f"holds a {MARKER}."
     )
 
 

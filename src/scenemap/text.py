@@ -163,7 +163,8 @@ MESSAGES: dict[str, Text] = {
         en="Whether being here at that time is barred under the order cannot be decided.",
     ),
     "not_legal_advice": Text(
-        nb="Dette er opplysning, ikke juridisk råd.", en="This is information, not legal advice."
+        nb="Dette er informasjon, ikke juridisk rådgivning.",
+        en="This is information, not legal advice.",
     ),
     "asked_at": Text(nb="Spurt om {at} ({zone}).", en="Asked for {at} ({zone})."),
     "zone_version": Text(nb="{zone}, versjon {version}:", en="{zone}, version {version}:"),
@@ -500,6 +501,7 @@ MESSAGES: dict[str, Text] = {
         nb="{unit}; ~ er snitt per 30 dager i en lengre kildeperiode, ? er ukjent.",
         en="{unit}; ~ is a mean per 30 days of a longer source period, ? is unknown.",
     ),
+    "slice_withheld": Text(nb="«:» er holdt tilbake.", en="“:” is withheld."),
     "reading_none": Text(nb="ingen av områdene", en="none of the areas"),
     "reading_not_seen": Text(
         nb="Ikke sett: det som skjer innendørs, andre steder eller uten å bli registrert{share}.{proof}",

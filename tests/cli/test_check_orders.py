@@ -96,7 +96,7 @@ def test_words_go_to_stdout_a_paragraph_a_zone(run):
         "ligger innenfor Drawn."
     )
     assert guessed.startswith("Guessed, versjon h1: Punktet ligger utenfor Guessed.")
-    assert notice == "Dette er opplysning, ikke juridisk råd."
+    assert notice == "Dette er informasjon, ikke juridisk rådgivning."
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 

@@ -312,7 +312,7 @@ def test_exemptions_stand_in_the_text_and_on_the_map(toytown, lang, told, label)
             "Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig tekst.",
             "Kartet er en skisse: strand, parker og navn står omtrentlig.",
             "Har du fått et vedtak, så se på kartet du fikk utlevert.",
-            "Dette er opplysning, ikke juridisk råd.",
+            "Dette er informasjon, ikke juridisk rådgivning.",
         )),
         ("drawn", "en", (
             "The outline is the authority's own.",

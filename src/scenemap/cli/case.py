@@ -145,7 +145,13 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
 )
 @click.option("--timezone", metavar="ZONE", help="Default: Europe/Oslo, for areas in Norway.")
 @click.option("--title", help="What the case is called. Default: NAME.")
-@click.option("-o", "--out", type=FILE, help="Folder to make. Default: one of the case's id, here.")
+@click.option(
+    "-o",
+    "--out",
+    type=FILE,
+    metavar="FOLDER",
+    help="Folder to make. Default: one of the case's id, here.",
+)
 @overwrite_option
 @click.pass_obj
 def new_command(

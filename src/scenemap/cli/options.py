@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from scenemap.tally import Counting, Tally
 
 FILE = click.Path(path_type=Path)
+#: Shown in the help as what the messages call it.
+FILE.name = "file"
 
 by_option = click.option(
     "--by",
