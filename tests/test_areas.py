@@ -51,8 +51,7 @@ def test_overlapping_areas_are_refused_with_both_names_and_how_much(tmp_path: Pa
     wider = ring(at(90, 0), (110, 0), (110, 100), (0, 100))
     faults = fault(tmp_path, area("west", WEST), area("east", wider))
     assert faults == [
-        "areas.geojson, value 'east': overlaps 'west' by 1,000 m². Redraw one of them, or use "
-        "--overlap all."
+        "areas.geojson, value 'east': overlaps 'west' by 1,000 m². Redraw one of them."
     ]
 
 

@@ -123,7 +123,7 @@ def test_an_unknown_place_is_refused_and_addresses_are_said_not_to_be_looked_up(
     with pytest.raises(
         UnknownIdError,
         match=r"^The case has no place 'Storgata 1'\. .*addresses are not looked up\. "
-        r"List them with: scenemap case show --places$",
+        r"List them with: scenemap --case [a-z]+ case show --places$",
     ):
         find_place(toy(tmp_path), "Storgata 1")
 
@@ -229,3 +229,14 @@ def test_a_case_without_positions_needs_no_bounds(tmp_path: Path) -> None:
     assert check_case(case.folder) == ()
     assert (case.placed, case.bounds, case.view) == (False, None, None)
     assert [(one.lon, one.lat, one.accuracy_m) for one in case.scenes] == [(None, None, None)]
+
+
+def test_a_case_that_is_misspelt_is_named(tmp_path, monkeypatch):
+    write_case(tmp_path / "trondheim")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        UnknownIdError, match=r"case 'trondhiem'\. Did you mean 'trondheim'\? The cases"
+    ):
+        load_case("trondhiem")
+    with pytest.raises(UnknownIdError, match=r"case 'bergn'\. Did you mean 'bergen'\? The cases"):
+        load_case("bergn")

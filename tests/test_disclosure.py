@@ -155,7 +155,7 @@ def test_the_words_and_tables_say_that_counts_are_withheld(case, tmp_path):
     markdown = summary_markdown(facts, "en")
     assert "West: not in shares and centre, because counts are withheld." in markdown
     words = markdown.replace("\n  ", " ")
-    assert ": is withheld so that nobody can be singled out: 2 of 4 counts (50 %)." in words
+    assert "“:” is withheld so that nobody can be singled out: 2 of 4 counts (50 %)." in words
     assert "The withheld counts add up to 9 of 27 in all (33 %)." in words
     assert "| Total shown |" in words
     (row,) = [

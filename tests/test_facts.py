@@ -254,8 +254,15 @@ def test_own_events_name_none_of_the_cases_sources_and_no_recording_share(toytow
     groups = [("west", "2021-01-10", 6), ("west", "2021-02-10", 7), ("east", "2021-02-20", 5)]
     facts = events_facts(toytown, tmp_path, groups)
     assert (facts.sources(), facts.recording, facts.warnings) == ((), (), ())
-    assert facts.series.id == "finds"
     assert facts.unit["en"] == "finds"
+
+
+def test_own_events_have_no_title_of_a_published_series_of_the_same_kind(toytown, tmp_path):
+    assert build_facts(toytown, published_panel(toytown, "month")).series.id == "finds"
+    facts = events_facts(toytown, tmp_path, [("west", "2021-01-10", 6), ("east", "2021-02-10", 5)])
+    page = page_facts(facts)
+    assert page["title"] == {"nb": "Find, Toytown", "en": "Find, Toytown"}
+    assert page["subtitle"] == {"nb": "", "en": ""}
 
 
 def test_simulated_events_are_called_so(toytown, tmp_path):

@@ -52,9 +52,26 @@ def test_every_error_is_in_the_message_and_warnings_are_not() -> None:
 def test_of_many_faults_the_first_20_are_shown_and_the_rest_counted() -> None:
     found = Findings("a.csv")
     for row in range(1, 24):
-        found.add("is blank", row=row)
-    with pytest.raises(DataError, match=r"23 faults[^$]*row 20: is blank\.\n  and 3 more\.$"):
+        found.add("is odd", row=row, value=row)
+    with pytest.raises(
+        DataError, match=r"23 faults[^$]*row 20, value '20': is odd\.\n  and 3 more\.$"
+    ):
         found.raise_errors()
+
+
+def test_of_many_faults_those_that_are_the_same_in_several_rows_are_told_once() -> None:
+    found = Findings("a.csv")
+    for row in range(2, 32):
+        found.add("is no area", "Name one.", row=row, column="area", value="wset")
+    found.add("is blank", row=9)
+    with pytest.raises(DataError) as caught:
+        found.raise_errors()
+    assert str(caught.value) == (
+        "a.csv is not usable: 31 faults.\n"
+        "  a.csv, row 2, column 'area', value 'wset': is no area (also in rows 3, 4, 5, 6, …). Name "
+        "one.\n"
+        "  a.csv, row 9: is blank."
+    )
 
 
 def test_exactly_20_faults_are_all_shown() -> None:

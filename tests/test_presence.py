@@ -138,6 +138,22 @@ def test_the_checklist_says_what_the_sessions_say_of_what_is_shown():
     assert (found.sale, found.sale_asked, found.use, found.use_asked) == (2, 3, 2, 2)
 
 
+@pytest.mark.parametrize(
+    ("may", "june", "peak"),
+    [
+        ([9, 2], [5], None),  # May's 9 is withheld, so 5 is not the most
+        ([0], [3], None),  # somebody was seen in June, so 0 is not the most
+        ([5], [3], 5),
+        ([0], [0], 0),
+    ],
+)
+def test_the_checklist_names_no_peak_that_a_withheld_one_may_exceed(may, june, peak):
+    rows = [("park", f"2014-05-{day + 1:02}", 60, count) for day, count in enumerate(may)]
+    rows += [("park", f"2014-06-{day + 1:02}", 60, count) for day, count in enumerate(june)]
+    (found,) = checklists(disclose_presence(presence(sessions(*rows), "month")))
+    assert found.peak == peak
+
+
 def test_no_sessions_are_no_table():
     with pytest.raises(DataError, match="There is no session"):
         presence(sessions(), "month")

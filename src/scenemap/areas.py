@@ -101,7 +101,12 @@ def _within(accuracy_m: float | None) -> str:
 
 
 def read_areas(
-    path: Path, crs: str, bounds: Bounds | None = None, *, overlap: Overlap = "error"
+    path: Path,
+    crs: str,
+    bounds: Bounds | None = None,
+    *,
+    overlap: Overlap = "error",
+    or_else: str = "",
 ) -> tuple[Area, ...]:
     """Read areas, sorted by id.
 
@@ -117,6 +122,8 @@ def read_areas(
     overlap
         ``"error"`` refuses areas whose interiors overlap; ``"all"`` takes them, and a point then
         belongs to the area with the smallest id that covers it.
+    or_else
+        What else than redrawing them can be done about areas that overlap, where there is something.
 
     Raises
     ------
@@ -125,7 +132,12 @@ def read_areas(
     """
     findings = Findings(path.name)
     areas = build_areas(
-        read_features(path, findings), findings, crs=crs, bounds=bounds, overlap=overlap
+        read_features(path, findings),
+        findings,
+        crs=crs,
+        bounds=bounds,
+        overlap=overlap,
+        or_else=or_else,
     )
     findings.raise_errors()
     return areas
@@ -138,6 +150,7 @@ def build_areas(
     crs: str,
     bounds: Bounds | None = None,
     overlap: Overlap = "error",
+    or_else: str = "",
 ) -> tuple[Area, ...]:
     """Make areas of features, sorted by id; those with faults are left out. See :func:`read_areas`."""
     astray = _astray(features, bounds, findings)
@@ -147,7 +160,7 @@ def build_areas(
         findings.add("holds no area", "Give it at least one feature with an id.")
     check_unique([area.id for area in areas], "area", findings)
     if overlap == "error":
-        _check_overlap(areas, crs, findings)
+        _check_overlap(areas, crs, findings, or_else)
     return tuple(areas)
 
 
@@ -248,7 +261,7 @@ def _representative(
     return inside.x, inside.y
 
 
-def _check_overlap(areas: list[Area], crs: str, findings: Findings) -> None:
+def _check_overlap(areas: list[Area], crs: str, findings: Findings, or_else: str) -> None:
     drawn = [area for area in areas if area.outline is not None]
     # Areas that meet vertex for vertex, as those of an authority do, are found faster.
     if shapely.coverage_is_valid([area.outline for area in drawn]):
@@ -262,6 +275,6 @@ def _check_overlap(areas: list[Area], crs: str, findings: Findings) -> None:
         if shared > SLIVER_M2:
             findings.add(
                 f"overlaps '{drawn[second].id}' by {shared:,.0f} m²",
-                "Redraw one of them, or use --overlap all.",
+                f"Redraw one of them{or_else and f', or {or_else}'}.",
                 value=drawn[first].id,
             )

@@ -17,7 +17,7 @@ from scenemap.errors import (
     TimeError,
     UnknownIdError,
 )
-from scenemap.findings import Findings
+from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.model import Bounds, Source, Text
@@ -338,9 +338,12 @@ def find_case(name: str | Path, geodata: Path | None = None) -> Path:
     names = case_names(geodata)
     if str(name) in names:
         return geodata_root(geodata) / str(name)
+    here = [path.parent.name for path in Path().glob(f"*/{MARKER}")]
+    meant = did_you_mean(str(name), {*names, *here})
+    meant = f" {meant}" if meant.startswith("Did you mean") else ""
     raise UnknownIdError(
-        f"There is no case '{name}'. The cases are: {', '.join(names)}; or give a folder that holds "
-        f"a {MARKER}."
+        f"There is no case '{name}'.{meant} The cases are: {', '.join(names)}; or give a folder that "
+        f"holds a {MARKER}."
     )
 
 
@@ -450,7 +453,7 @@ def find_place(case: Case, name: str) -> Place:
     if not wanted or not found:
         raise UnknownIdError(
             f"The case has no place '{name}'. Only the case's own places are known; addresses are "
-            "not looked up. List them with: scenemap case show --places"
+            f"not looked up. List them with: scenemap --case {case.id} case show --places"
         )
     if len(found) > 1:
         some = "; ".join(place.name for place in found[:5])

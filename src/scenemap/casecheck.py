@@ -7,7 +7,6 @@ what a file says of another is taken from the files as they stand, not from what
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scenemap.case import FILL_IN, MARKER, PLACE_COLUMNS, Case
@@ -28,13 +27,13 @@ from scenemap.events.counts import (
     find_series,
     read_counts,
 )
-from scenemap.findings import Finding, Findings, did_you_mean
+from scenemap.findings import Finding, Findings, did_you_mean, grouped
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import Bounds
 from scenemap.tables import Row, read_csv, read_toml, read_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from scenemap.events.counts import Series
@@ -122,7 +121,7 @@ class _Check:
         self._to_fill_in()
         order = [MARKER, *_PARTS.values()]
         found = sorted(self.findings, key=lambda one: order.index(one.file))
-        return tuple(_grouped(found))
+        return tuple(grouped(found))
 
     def _add(self, file: str, problem: str, remedy: str, **where: Any) -> None:
         findings = Findings(file)
@@ -462,20 +461,6 @@ def _waiting(table: dict[str, Any], under: str = "") -> Iterator[str]:
             for one in value:
                 if isinstance(one, dict):
                     yield from _waiting(one, f"{name}.")
-
-
-def _grouped(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Tell what several rows have in common once, with the first of them."""
-    groups: dict[Finding, list[int | None]] = {}
-    for one in findings:
-        groups.setdefault(replace(one, row=None), []).append(one.row)
-    for one, rows in groups.items():
-        more = [str(row) for row in rows[1:] if row is not None]
-        problem = one.problem
-        if more:
-            some = ", ".join(more[:4]) + (", …" if len(more) > 4 else "")
-            problem += f" (also in {'row' if len(more) == 1 else 'rows'} {some})"
-        yield replace(one, row=rows[0], problem=problem)
 
 
 def _of_error(file: str, error: SceneMapError) -> Finding:

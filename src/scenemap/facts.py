@@ -24,7 +24,7 @@ from scenemap.measures.centres import CentreShift, centre_shift, mean_centre
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.proportions import common_areas, share_interval, shares
 from scenemap.measures.rates import rate_ratio
-from scenemap.model import Bounds, Text
+from scenemap.model import DEFAULT_KIND, Bounds, Text
 from scenemap.panel import informs, panel_from_counts
 from scenemap.writing import html_card
 
@@ -141,12 +141,16 @@ class Facts:
     @property
     def name(self) -> Text:
         """What is counted, as a title."""
-        return self.series.name if self.series else text.same(self.panel.kind)
+        if self.series:
+            return self.series.name
+        if self.panel.kind == DEFAULT_KIND:  # the file says of no event what it is
+            return Text(nb="Hendelser", en="Events")
+        return text.same(_capitalised(self.panel.kind))
 
     @property
     def unit(self) -> Text:
         """What is counted, in the plural."""
-        return self.series.unit_name if self.series else text.both("hendelser", "events")
+        return _unit_of(self.case, self.panel)
 
     @property
     def placed(self) -> bool:
@@ -286,7 +290,7 @@ def build_facts(
     series = _series_of(case, panel)
     recording = _recording(case, panel, counts) if panel.origin == "published" else ()
     centre = _centre(case, shown, rates, common, panel.source_periods)
-    unit = series.unit_name if series else text.both("hendelser", "events")
+    unit = _unit_of(case, panel)
     simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
     return Facts(
         case=case,
@@ -323,6 +327,9 @@ def published_panel(case: Case, by: By) -> Panel:
     return panel_from_counts(rows, case.coverage, case.areas, by)
 
 
+_EVENTS = text.both("hendelser", "events")
+
+
 def published_tables(case: Case, kind: str, by: By) -> tuple[Panel, ...]:
     """Lay every published series of a kind over calendar slices, for comparing events with them.
 
@@ -344,10 +351,29 @@ def published_tables(case: Case, kind: str, by: By) -> tuple[Panel, ...]:
 
 
 def _series_of(case: Case, panel: Panel) -> Series | None:
-    """Find what is known of the kind: the main series if it is that kind, else any."""
-    known = [one for one in case.series.values() if one.kind == panel.kind]
-    main = [one for one in known if one.id == case.main_series]
-    return next(iter(main or known), None)
+    """Find what is known of published counts; of events nothing is, though they be of the same kind."""
+    if panel.origin != "published":
+        return None
+    return next(iter(_known_of(case, panel.kind)), None)
+
+
+def _known_of(case: Case, kind: str) -> list[Series]:
+    """List the series of a kind, or the main one alone if it is of that kind."""
+    known = [one for one in case.series.values() if one.kind == kind]
+    return [one for one in known if one.id == case.main_series] or known
+
+
+def _unit_of(case: Case, panel: Panel) -> Text:
+    """Return the case's word for what is counted, where it has one word for it."""
+    if panel.origin == "published" and (series := _series_of(case, panel)):
+        return series.unit_name
+    first, *others = [one.unit_name for one in _known_of(case, panel.kind)] or [_EVENTS]
+    return first if all(one == first for one in others) else _EVENTS
+
+
+def _capitalised(words: str) -> str:
+    """Begin with a capital, as a title does; the rest stays as it was written."""
+    return words[:1].upper() + words[1:]
 
 
 def _recording(case: Case, panel: Panel, counts: pd.DataFrame) -> tuple[Recording, ...]:

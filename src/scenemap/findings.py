@@ -7,7 +7,7 @@ quoted only in the finding's ``value``; it goes to the person at the terminal an
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from scenemap.errors import DataError
@@ -170,13 +170,31 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"There are: {', '.join(sorted(plain.values())) or 'none'}."
 
 
+def grouped(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Tell what several rows have in common once, with the first of them."""
+    groups: dict[Finding, list[int | None]] = {}
+    for one in findings:
+        groups.setdefault(replace(one, row=None), []).append(one.row)
+    for one, rows in groups.items():
+        more = [str(row) for row in rows[1:] if row is not None]
+        problem = one.problem
+        if more:
+            some = ", ".join(more[:4]) + (", …" if len(more) > 4 else "")
+            problem += f" (also in {'row' if len(more) == 1 else 'rows'} {some})"
+        yield replace(one, row=rows[0], problem=problem)
+
+
 def describe(file: str, errors: Sequence[Finding], shown: int = SHOWN) -> str:
-    """Write the findings of a file as one message; those beyond the first so many are counted."""
+    """Write the findings of a file as one message; those beyond the first so many are counted.
+
+    Where there are more, what is the same in several rows is told once.
+    """
     count = "1 fault" if len(errors) == 1 else f"{len(errors)} faults"
     lines = [f"{file} is not usable: {count}."]
-    lines += [f"  {item}" for item in errors[:shown]]
-    if len(errors) > shown:
-        lines.append(f"  and {len(errors) - shown} more.")
+    told = list(grouped(errors)) if len(errors) > shown else errors
+    lines += [f"  {item}" for item in told[:shown]]
+    if len(told) > shown:
+        lines.append(f"  and {len(told) - shown} more.")
     return "\n".join(lines)
 
 

@@ -583,6 +583,7 @@ def _window(tally: Tally, counting: Counting) -> DateRange:
     first, last = (tally.days if open_ended else tally.all_days) or (0, 0)
     start = counting.start or _date(first)
     end = counting.end or _date(last) + _DAY
+    _refuse_without_events(start, end, counting)
     if counting.closed is not None:
         if start >= counting.closed:
             raise DataError(
@@ -591,6 +592,28 @@ def _window(tally: Tally, counting: Counting) -> DateRange:
             )
         end = min(end, counting.closed)
     return DateRange.through(start, end - _DAY)
+
+
+def _refuse_without_events(start: date, end: date, counting: Counting) -> None:
+    """Refuse a period that ends before it starts because its other end is the events' own.
+
+    Raises
+    ------
+    DataError
+        Which says of the option that was given how it lies to the events.
+    """
+    if end > start or (counting.start is None) == (counting.end is None):
+        return
+    # Months, not days: when the first and the last event were is nobody's business.
+    if counting.end is None:
+        raise DataError(
+            f"There is no event on {start} or later: the last is of {end - _DAY:%Y-%m}. Choose an "
+            "earlier --from, or say with --to until when somebody counted."
+        )
+    raise DataError(
+        f"There is no event on {end - _DAY} or earlier: the first is of {start:%Y-%m}. Choose a later "
+        "--to, or say with --from since when somebody counted."
+    )
 
 
 def _date(day: int) -> date:

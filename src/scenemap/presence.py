@@ -124,8 +124,8 @@ class Checklist:
     sessions, sessions_with_persons
         The same in sessions.
     mean, peak
-        Concentration: persons a session over the slices that are shown, and the largest peak that is;
-        None if none is.
+        Concentration: persons a session over the slices that are shown, None if none is; and the
+        largest peak, None if one that is withheld may be larger.
     slices_withheld
         Slices whose numbers are withheld.
     sale, sale_asked, use, use_asked
@@ -160,7 +160,9 @@ def checklists(shown: Presence) -> tuple[Checklist, ...]:
         visited = cells[cells["sessions"] > 0]
         told = visited.dropna(subset=["mean"])
         weight = int(told["sessions"].sum())
-        peaks = visited["peak"].dropna()
+        peak = int(visited["peak"].fillna(0).max()) if len(told) else 0
+        # A peak that is withheld beside a mean may be any; one withheld with it is 1 to 4.
+        untold = told["peak"].isna().any() or (peak == 0 and len(told) < len(visited))
         found.append(
             Checklist(
                 place=place,
@@ -169,7 +171,7 @@ def checklists(shown: Presence) -> tuple[Checklist, ...]:
                 sessions=int(visited["sessions"].sum()),
                 sessions_with_persons=int((visited["sessions"] - visited["nobody"]).sum()),
                 mean=float((told["mean"] * told["sessions"]).sum() / weight) if weight else None,
-                peak=int(peaks.max()) if len(peaks) else None,
+                peak=None if untold else peak,
                 slices_withheld=int((visited["flags"] == "suppressed").sum()),
                 **{
                     name: int(visited[name].sum())

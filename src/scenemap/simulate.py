@@ -139,7 +139,8 @@ def simulate_sessions(scenes: Sequence[Scene], seed: int) -> pd.DataFrame:
                 rows.append((scene.id, start, start + pd.Timedelta(minutes=90), persons, "yes"))
     if not rows:
         raise DataError(
-            "No scene of the case has a statement with days and a number of persons to simulate from."
+            "No scene of the case has a statement with days and a number of persons to simulate from. "
+            "Write one into its scenes.toml."
         )
     sessions = pd.DataFrame(rows, columns=["place", "start", "end", "persons", "simulated"])
     return sessions.sort_values(["start", "place"], kind="stable", ignore_index=True)

@@ -163,7 +163,8 @@ MESSAGES: dict[str, Text] = {
         en="Whether being here at that time is barred under the order cannot be decided.",
     ),
     "not_legal_advice": Text(
-        nb="Dette er opplysning, ikke juridisk råd.", en="This is information, not legal advice."
+        nb="Dette er informasjon, ikke juridisk rådgivning.",
+        en="This is information, not legal advice.",
     ),
     "asked_at": Text(nb="Spurt om {at} ({zone}).", en="Asked for {at} ({zone})."),
     "zone_version": Text(nb="{zone}, versjon {version}:", en="{zone}, version {version}:"),
@@ -293,9 +294,7 @@ MESSAGES: dict[str, Text] = {
     ),
     "measure_wdq": Text(nb="Forflytningskvotient (WDQ)", en="Displacement quotient (WDQ)"),
     "measure_irr": Text(nb="Rateforhold mot kontroll", en="Rate ratio against control"),
-    "measure_rate_difference": Text(
-        nb="Ratedifferanse mot kontroll, per dag", en="Rate difference against control, per day"
-    ),
+    "measure_rate_difference": Text(nb="Ratedifferanse, per dag", en="Rate difference, per day"),
     "measure_rate_difference_exposed": Text(
         nb="Ratedifferanse, per enhet eksponering", en="Rate difference, per unit of exposure"
     ),
@@ -403,10 +402,10 @@ MESSAGES: dict[str, Text] = {
         en="? is unknown: the source has no figures for that area and time. Unknown is not zero.",
     ),
     "suppressed_note": Text(
-        nb=": er holdt tilbake for at ingen skal kunne pekes ut: {n} av {of} tall ({share} %). De er "
+        nb="«:» er holdt tilbake for at ingen skal kunne pekes ut: {n} av {of} tall ({share} %). De er "
         "1–4, eller større tall som 1–4 ellers kunne regnes ut av; hvilke som er hva, sies ikke. "
         "Summer, andeler og tyngdepunkt bygger bare på det som er vist.",
-        en=": is withheld so that nobody can be singled out: {n} of {of} counts ({share} %). They are "
+        en="“:” is withheld so that nobody can be singled out: {n} of {of} counts ({share} %). They are "
         "1–4, or larger ones from which 1–4 would follow; which is which is not told. Totals, shares "
         "and centre rest only on what is shown.",
     ),
@@ -511,14 +510,12 @@ MESSAGES: dict[str, Text] = {
         nb=(
             "En åpen russcene er en varig samling av personer som bruker rusmidler, i et bestemt "
             "offentlig område der illegale rusmidler selges og brukes åpenlyst (Bless mfl. 1995, "
-            "gjengitt i Lundeberg og Mjåland 2017, avsnitt 1.1). Utekontaktens egen kriterieliste er "
-            "ikke trykt i kildene."
+            "gjengitt i Lundeberg og Mjåland 2017, avsnitt 1.1)."
         ),
         en=(
             "An open drug scene is a lasting concentration of persons who use drugs, in a definite "
             "public area where illegal drugs are sold and used in the open (Bless et al. 1995, as "
-            "given in Lundeberg and Mjåland 2017, section 1.1). The outreach service's own list of "
-            "criteria is not printed in the sources."
+            "given in Lundeberg and Mjåland 2017, section 1.1)."
         ),
     ),
     "checklist_lasting": Text(
@@ -532,8 +529,14 @@ MESSAGES: dict[str, Text] = {
         ),
     ),
     "checklist_size": Text(
-        nb="Samling: {mean} personer per økt i snitt, flest {peak}.",
+        nb="Samling: {mean} personer per økt i snitt, på det meste {peak}.",
         en="Concentration: {mean} persons a session on average, {peak} at most.",
+    ),
+    "checklist_size_part": Text(
+        nb="Samling: {mean} personer per økt i snitt, på det meste {peak}, i {shown} av de {visited} "
+        "{slices}; resten er holdt tilbake.",
+        en="Concentration: {mean} persons a session on average, {peak} at most, in {shown} of the "
+        "{visited} {slices}; the rest is withheld.",
     ),
     "checklist_size_withheld": Text(
         nb="Samling: tallene er for små til å vises.",
@@ -574,20 +577,20 @@ MESSAGES: dict[str, Text] = {
     ),
     "centre_shift": Text(
         nb="Tyngdepunktet fra {first} til {last}: {metres_a} m mot {direction_a} med tellepunktene og "
-        "de felles områdene, {metres_b} m mot {direction_b} med bydelenes egne punkter og alle "
+        "de felles områdene, {metres_b} m mot {direction_b} med områdenes egne punkter og alle "
         "områder som har omriss.",
         en="The mean centre from {first} to {last}: {metres_a} m to the {direction_a} with the count "
-        "points and the common areas, {metres_b} m to the {direction_b} with the districts' own "
+        "points and the common areas, {metres_b} m to the {direction_b} with the areas' own "
         "points and every area that has an outline.",
     ),
     "centre_not_robust": Text(
-        nb="De to valgene ligger {spread} m fra hverandre, mer enn flyttingen selv: ingen overskrift "
+        nb="De to valgene ligger {spread} m fra hverandre, mer enn selve flyttingen: ingen overskrift "
         "kan hentes fra tyngdepunktet.",
         en="The two choices are {spread} m apart, more than the shift itself: no headline may be drawn "
         "from the mean centre.",
     ),
     "centre_robust": Text(
-        nb="De to valgene ligger {spread} m fra hverandre, mindre enn flyttingen selv.",
+        nb="De to valgene ligger {spread} m fra hverandre, mindre enn selve flyttingen.",
         en="The two choices are {spread} m apart, less than the shift itself.",
     ),
     "centre_path": Text(
@@ -616,6 +619,7 @@ MESSAGES: dict[str, Text] = {
         nb="{unit}; ~ er snitt per 30 dager i en lengre kildeperiode, ? er ukjent.",
         en="{unit}; ~ is a mean per 30 days of a longer source period, ? is unknown.",
     ),
+    "slice_withheld": Text(nb="«:» er holdt tilbake.", en="“:” is withheld."),
     "reading_none": Text(nb="ingen av områdene", en="none of the areas"),
     "reading_not_seen": Text(
         nb="Ikke sett: det som skjer innendørs, andre steder eller uten å bli registrert{share}.{proof}",
@@ -878,6 +882,8 @@ def period(days: DateRange) -> Text:
     {'nb': 'sep.–des. 2014', 'en': 'Sep–Dec 2014'}
     >>> period(DateRange.parse("2015-01-01..2015-12-31"))
     {'nb': '2015', 'en': '2015'}
+    >>> period(DateRange.parse("2015-01-09..2015-03-31"))
+    {'nb': '09.01.–31.03.2015', 'en': '9 January–31 March 2015'}
     >>> period(DateRange(date(2004, 6, 1), date(2004, 9, 1), stated="2004-summer"))
     {'nb': 'sommeren 2004', 'en': 'summer 2004'}
     """
@@ -888,6 +894,10 @@ def period(days: DateRange) -> Text:
     first, last = days.start, days.last
     if first.day != 1 or days.end.day != 1:
         start, end = day(first), day(last)
+        if first == last:
+            return start
+        if first.year == last.year:  # the year is said once
+            start = Text(nb=f"{first:%d.%m.}", en=start["en"].rpartition(" ")[0])
         return Text(nb=f"{start['nb']}–{end['nb']}", en=f"{start['en']}–{end['en']}")
     if (first.month, last.month) == (1, 12):
         years = (first.year, last.year)

@@ -426,7 +426,7 @@ def test_events_over_several_slices_are_refused_or_spread_and_flagged(scenemap, 
     file = write(tmp_path / "nights.csv", "area,start,end,kind\n" + f"west,{night}" * 40)
     result = scenemap("--case", toytown, "bin", file, "--by", "month")
     assert "40 rows read = 40 rejected" in result.stderr
-    assert "40 events between two times reach over more than one month" in result.stderr
+    assert "--spread spreads those of up to a year by overlap" in result.stderr
     result = scenemap("--case", toytown, "bin", file, "--by", "month", "--spread")
     found = {one["period"]: (one["count"], one["flags"]) for one in rows(result.stdout)
              if one["area"] == "west"}  # fmt: skip
@@ -448,3 +448,31 @@ def test_where_parts_are_withheld_the_number_of_events_is_not_told(scenemap, toy
     result = scenemap("--case", toytown, "bin", file, "--by", "month", "--spread")
     assert "suppressed" in result.stdout
     assert "rows read" not in result.stderr
+
+
+def test_a_period_without_events_says_so_of_the_date_that_was_given(scenemap, toytown):
+    events = events_csv(
+        Path("e.csv"), [event(50, 50, "2021-03-04T12:00"), event(50, 50, "2021-05-06T12:00")]
+    )
+    bin_ = ("--case", toytown, "bin", events)
+    assert scenemap(*bin_, "--from", "2022-01-01", exit_code=1).stderr == (
+        "Error: There is no event on 2022-01-01 or later: the last is of 2021-05. Choose an earlier "
+        "--from, or say with --to until when somebody counted.\n"
+    )
+    assert scenemap(*bin_, "--to", "2020-12-31", exit_code=1).stderr == (
+        "Error: There is no event on 2020-12-31 or earlier: the first is of 2021-03. Choose a later "
+        "--to, or say with --from since when somebody counted.\n"
+    )
+
+
+def test_rows_over_several_slices_are_rejected_with_the_reason(scenemap, toytown):
+    spans = [
+        {"area": "west", "start": "2021-01-01", "end": "2021-06-30", "count": 7, "kind": "find"}
+    ]
+    events = events_csv(Path("e.csv"), spans)
+    told = scenemap("--case", toytown, "bin", events).stderr
+    assert "Events that begin in one slice and end in another are among the rejected" in told
+    assert (
+        "among the rejected"
+        not in scenemap("--case", toytown, "bin", events, "--by", "year").stderr
+    )

@@ -82,7 +82,7 @@ def test_every_fault_is_told_once_as_text_and_as_json(scenemap, tmp_path):
 def test_what_is_to_be_filled_in_is_told_and_no_fault(scenemap, tmp_path):
     case = write_case(tmp_path / "new", counts=[count(where="FYLL INN")])
     result = scenemap("case", "check", case)
-    assert result.stdout == "new: no faults.\n"
+    assert result.stdout == "new: can be used; 1 to fill in or mend, as the warnings say.\n"
     assert result.stderr == (
         "Warning: counts.csv, row 2, column 'where', value 'FYLL INN': is not filled in. Write what "
         "the source says.\n"

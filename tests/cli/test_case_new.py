@@ -92,7 +92,7 @@ def test_a_page_and_a_report_in_three_commands(scenemap, rows, options):
     scenemap("--case", "trondheim", "summary", "hendelser.csv", *options, "-o", "report.md")
 
     report = Path("report.md").read_text(encoding="utf-8")
-    assert report.startswith("# funnet på gata, Trondheim\n")
+    assert report.startswith("# Funnet på gata, Trondheim\n")
     table = {
         cells[1].strip(): [cell.strip() for cell in cells[2:-1]]
         for line in report.partition("## Per kvartal")[2].partition("##")[0].splitlines()
@@ -145,7 +145,10 @@ def test_commands_that_need_no_published_part_work(scenemap):
     assert "mollenberg,2021,24," in Path("panel.csv").read_text(encoding="utf-8")
     scenemap(*run, "map", "hendelser.csv", "-o", "picture.png")
     told = scenemap(*run, "check", "63.43", "10.42", exit_code=1).stderr
-    assert told == "Error: Case 'trondheim' has no zones to check against.\n"
+    assert told == (
+        "Error: Case 'trondheim' has no zones to check against. Put those on the map that you were "
+        "given into its zones.geojson.\n"
+    )
     told = scenemap(*run, "map", exit_code=1).stderr
     assert told == "Error: Case 'trondheim' has no published counts. Give a FILE of events.\n"
 
@@ -245,6 +248,8 @@ def test_a_failing_new_case_leaves_nothing(scenemap):
     write_areas(Path("areas.geojson"), [area("west", WEST), area("east", square(*at(50, 50)))])
     told = scenemap("case", "new", "toy", "--areas", "areas.geojson", exit_code=1).stderr
     assert "overlaps 'west' by 2,500 m²" in told
+    assert "Redraw one of them." in told
+    assert "--overlap" not in told
     assert sorted(path.name for path in Path().iterdir()) == ["areas.geojson"]
 
 

@@ -96,7 +96,7 @@ def test_words_go_to_stdout_a_paragraph_a_zone(run):
         "ligger innenfor Drawn."
     )
     assert guessed.startswith("Guessed, versjon h1: Punktet ligger utenfor Guessed.")
-    assert notice == "Dette er opplysning, ikke juridisk råd."
+    assert notice == "Dette er informasjon, ikke juridisk rådgivning."
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
@@ -624,7 +624,10 @@ def test_a_case_without_zones_is_refused_and_not_answered_with_nothing(tmp_path)
     bare = write_case(tmp_path / "bare", zones=None)
     for args in (WEST, [*WEST, *DRAWN]):
         result = CliRunner().invoke(cli, ["--case", str(bare), "check", *args])
-        assert refused(result, 1) == "Error: Case 'bare' has no zones to check against."
+        assert refused(result, 1) == (
+            "Error: Case 'bare' has no zones to check against. Put those on the map that you were "
+            "given into its zones.geojson."
+        )
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,15 @@ def test_events_get_area_and_zones_without_coordinates(scenemap, toytown):
     assert not {"lon", "lat", "accuracy_m"} & set(found[0])
 
 
+@pytest.mark.parametrize("option", ["--kind", "--from", "--to", "--coverage"])
+def test_an_option_that_would_choose_among_events_is_refused(scenemap, toytown, five, option):
+    result = scenemap(
+        "--case", toytown, "locate", five, "-o", "located.csv", option, "x", exit_code=2
+    )
+    assert f"No such option '{option}'" in result.stderr
+    assert not Path("located.csv").exists()
+
+
 def test_exact_points_are_kept_only_by_name_and_with_a_warning_in_every_row(
     scenemap, toytown, five
 ):

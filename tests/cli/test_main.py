@@ -138,3 +138,11 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_clock(tmp_path, events
         written.append(out.read_bytes())
     assert len(set(written)) == 1
     assert len(written[0]) > 500
+
+
+@pytest.mark.parametrize("option", ["--lang", "--case"])
+@pytest.mark.parametrize("command", [("summary",), ("check", "60.39", "5.33"), ("case", "check")])
+def test_an_option_of_every_command_is_shown_its_place(scenemap, command, option):
+    told = scenemap(*command, option, "en", exit_code=2).stderr
+    name = command[-1] if command[0] == "case" else command[0]
+    assert f"{option} goes before the command: scenemap {option} … {name}" in told

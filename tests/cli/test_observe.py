@@ -24,11 +24,12 @@ def test_the_table_and_the_checklist_for_a_terminal(scenemap, toytown, table):
     text = scenemap("--case", toytown, "--lang", "en", "observe", table, "--by", "month").stdout
     assert "| West  | May 21 |        2 |   2.5 |      0 | 36.0 |   42 |" in text
     assert "| East  | May 21 |        1 |   1.0 |      0 |    : |    : |" in text
+    assert text.startswith("# Persons present, Toytown\n")
     assert "A checklist, not a score" in text
     assert "- Use in the open: seen in 2 of the 2 sessions that noted it." in text
     assert all(len(line) <= 80 for line in text.splitlines())
     text = scenemap("--case", toytown, "observe", table, "--by", "month").stdout
-    assert "- Samling: 24,0 personer per økt i snitt, flest 42." in text
+    assert "- Samling: 24,0 personer per økt i snitt, på det meste 42." in text
 
 
 def test_csv_and_json_say_the_same_and_hold_no_small_number(scenemap, toytown, table):
@@ -63,3 +64,33 @@ def test_simulated_sessions_are_called_so_on_every_output(scenemap, tmp_path):
     }  # fmt: skip
     assert json.loads(scenemap("observe", file, "--format", "json").stdout)["simulated"]
     scenemap("simulate", "--sessions", "--points", "--seed", "1", "-o", "x.csv", exit_code=2)
+
+
+def test_the_ending_of_the_file_says_the_format(scenemap, toytown, table, tmp_path):
+    scenemap("--case", toytown, "observe", table, "-o", tmp_path / "seen.csv")
+    assert (tmp_path / "seen.csv").read_text(encoding="utf-8").startswith("place,period,")
+    told = scenemap(
+        "--case", toytown, "observe", table, "-o", tmp_path / "a.csv", "--format", "md", exit_code=2
+    ).stderr
+    assert "-o a.csv asks for csv, --format for md. Leave one of them out." in told
+
+
+def test_a_place_that_is_unknown_in_many_rows_is_told_once(scenemap, toytown, tmp_path):
+    lines = [f"ladegard;{day:02}.05.2021 12:00;{day:02}.05.2021 13:00;9" for day in range(1, 31)]
+    many = write(tmp_path / "many.csv", "\n".join(["Sted;Fra;Til;Personer", *lines]) + "\n")
+    told = scenemap("--case", toytown, "observe", many, exit_code=1).stderr.splitlines()
+    assert told[0] == "Error: many.csv is not usable: 30 faults."
+    assert "value 'ladegard'" in told[1]
+    assert "(also in rows 3, 4, 5, 6, …)" in told[1]
+    assert len(told) == 2
+
+
+def test_a_mean_of_a_part_says_that_the_rest_is_withheld(scenemap, toytown, tmp_path):
+    rows = "".join(f"west;0{day}.0{month}.2021 12:00;0{day}.0{month}.2021 13:00;{persons}\n"
+                   for month, day, persons in ((5, 6, 0), (6, 2, 3)))  # fmt: skip
+    file = write(tmp_path / "part.csv", "Sted;Fra;Til;Personer\n" + rows)
+    told = scenemap("--case", toytown, "--lang", "en", "observe", file, "--by", "month").stdout
+    assert (
+        "- Concentration: 0.0 persons a session on average, : at most, in 1 of the 2\n  months; the "
+        "rest is withheld.\n" in told
+    )

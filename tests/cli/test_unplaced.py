@@ -103,7 +103,7 @@ def test_there_is_no_zone_to_check_against(oslo):
 
 def test_there_is_no_zone_for_a_card(oslo, tmp_path):
     result = oslo("card", "plata", "-o", tmp_path / "card.pdf", exit_code=1)
-    assert "There is no zone 'plata'. The zones are: none." in result.stderr
+    assert "There is no zone 'plata': the case has none." in result.stderr
     assert not (tmp_path / "card.pdf").exists()
 
 

@@ -79,7 +79,7 @@ def test_the_text_is_norwegian_in_norwegian(answer):
     assert lines[2] == "Laget 20.06.2021 kl. 09.30."
     assert lines[4] == "Tidspunkt: 15.06.2021 kl. 12.00 (Europe/Oslo)."
     assert "Fra politiets kart." in lines
-    assert "Dette er opplysning, ikke juridisk råd." in lines
+    assert "Dette er informasjon, ikke juridisk rådgivning." in lines
 
 
 def test_a_check_without_a_moment_says_that_none_was_asked_for(case):

@@ -111,8 +111,8 @@ class Reader(HTMLParser):
 def test_a_hypothetical_outline_is_refused_with_the_remedies(toytown):
     message = (
         r"The outline of zone 'guessed', version 'h1', is hypothetical: nobody has published its "
-        r"limits, and a card of it could lead somebody astray\. Give the official zones as "
-        r".*zones\.geojson, or use --specimen to print it marked as such\."
+        r"limits, and a card of it could lead somebody astray\. Put the official ones "
+        r"into the case's zones\.geojson, or use --specimen to print it marked as such\."
     )
     with pytest.raises(DataError, match=message):
         card(toytown, "guessed", specimen=False)
@@ -312,7 +312,7 @@ def test_exemptions_stand_in_the_text_and_on_the_map(toytown, lang, told, label)
             "Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig tekst.",
             "Kartet er en skisse: strand, parker og navn står omtrentlig.",
             "Har du fått et vedtak, så se på kartet du fikk utlevert.",
-            "Dette er opplysning, ikke juridisk råd.",
+            "Dette er informasjon, ikke juridisk rådgivning.",
         )),
         ("drawn", "en", (
             "The outline is the authority's own.",

@@ -57,7 +57,7 @@ def test_what_is_withheld_is_told_first(toytown, tmp_path):
     facts = build_facts(toytown, disclose(panel))
     told = summary_document(facts, "en")
     assert told.warnings == ()
-    assert told.cautions[0].startswith(": is withheld so that nobody can be singled out")
+    assert told.cautions[0].startswith("“:” is withheld so that nobody can be singled out")
     states = {cell.state for row in told.sections[0].table.rows for cell in row}
     assert "suppressed" in states
 
@@ -99,3 +99,12 @@ def test_a_table_is_cut_into_parts_of_like_width_that_lose_nothing(columns, most
         str(n) for n in range(1, columns + 1)
     ]
     assert all(part.rows[0][0] == Cell("0") for part in parts)
+
+
+def test_what_a_colon_means_stands_above_the_table_that_holds_one(simulated, bergen):
+    of = {one.key: one.caption for one in summary_document(simulated, "nb").sections}
+    assert of["by_slice"].endswith("«:» er holdt tilbake.")
+    assert (
+        "«:»"
+        not in {one.key: one.caption for one in summary_document(bergen, "nb").sections}["by_slice"]
+    )

@@ -54,7 +54,7 @@ def test_it_says_what_the_document_says(bergen, simulated, lang):
 def test_what_must_be_known_stands_before_the_first_figure(simulated):
     page = summary_html(simulated, "en")
     simulated_at, withheld_at = (
-        page.index(words) for words in ("SIMULATED EVENTS", ": is withheld so that nobody")
+        page.index(words) for words in ("SIMULATED EVENTS", "“:” is withheld so that nobody")
     )
     assert simulated_at < withheld_at < page.index("<table") < page.rindex("</table>")
     assert withheld_at < page.index("<img")

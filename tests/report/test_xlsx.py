@@ -90,7 +90,7 @@ def test_it_says_what_the_document_says(bergen, simulated, lang):
 def test_what_is_simulated_and_withheld_stands_on_every_sheet(simulated):
     for sheet in opened(simulated):
         assert str(sheet["A1"].value).startswith("SIMULATED EVENTS")
-        assert str(sheet["A2"].value).startswith(": is withheld")
+        assert str(sheet["A2"].value).startswith("“:” is withheld")
 
 
 def test_withheld_counts_are_colons_and_nothing_tells_them(simulated):

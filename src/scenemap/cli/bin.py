@@ -35,13 +35,12 @@ _ENDINGS = (".csv", ".json", ".parquet")
 
 
 @click.command("bin", short_help="Count events by area and period.")
-@reading_options(required=True)
 @click.option(
     "--by",
     type=click.Choice([*BYS, *CYCLES]),
     default="quarter",
     show_default=True,
-    help="Calendar slices; or hours of the day or weekdays, for the whole case.",
+    help="Calendar slices; or hours of the day (00 to 23) or weekdays (1 is Monday), for the whole case.",
 )
 @click.option(
     "--profile-areas",
@@ -51,6 +50,7 @@ _ENDINGS = (".csv", ".json", ".parquet")
 @out_option("CSV, JSON or Parquet file. Default: CSV to the terminal.")
 @overwrite_option
 @json_option
+@reading_options(required=True)
 @click.pass_obj
 def bin_command(
     settings: Settings,

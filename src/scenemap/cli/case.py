@@ -112,7 +112,12 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
             click.echo(f"Warning: {one}", err=True)
     if errors:
         raise DataError(describe(found.name, errors, len(errors)))
-    click.echo(f"{found.name}: no faults.")
+    if faults:
+        click.echo(
+            f"{found.name}: can be used; {len(faults)} to fill in or mend, as the warnings say."
+        )
+    else:
+        click.echo(f"{found.name}: no faults.")
 
 
 @case_group.command("new")
@@ -140,7 +145,13 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
 )
 @click.option("--timezone", metavar="ZONE", help="Default: Europe/Oslo, for areas in Norway.")
 @click.option("--title", help="What the case is called. Default: NAME.")
-@click.option("-o", "--out", type=FILE, help="Folder to make. Default: one of the case's id, here.")
+@click.option(
+    "-o",
+    "--out",
+    type=FILE,
+    metavar="FOLDER",
+    help="Folder to make. Default: one of the case's id, here.",
+)
 @overwrite_option
 @click.pass_obj
 def new_command(
@@ -304,5 +315,5 @@ def _next(folder: Path, plan: NewCase, events: Path | None, options: tuple[str, 
     return [
         shlex.join([*base, "map", *files, *options, "-o", "page.html"]),
         shlex.join([*base, "summary", *files, *options, "-o", "report.md"]),
-        shlex.join([*base, "case", "check"]),
+        shlex.join(["scenemap", "case", "check", str(folder)]),
     ]

@@ -121,7 +121,10 @@ def check_command(
         raise click.UsageError("--record needs the name of a file.")
     case = settings.case()
     if not case.zones:
-        raise UnknownIdError(f"Case '{case.id}' has no zones to check against.")
+        raise UnknownIdError(
+            f"Case '{case.id}' has no zones to check against. Put those on the map that you were given "
+            "into its zones.geojson."
+        )
     lon, lat, radius = _position(case, position, place, crs)
     orders = _orders(case, given, order_file)
     moment = datetime.now(case.zone) if orders else None

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 
 @click.command("locate", short_help="Add area and zones to events.")
-@reading_options(required=True, counts=False)
 @click.option("--zones", type=FILE, help="Zones to test. Default: the case's.")
 @click.option("--points", is_flag=True, help="Keep positions: with --mask, or with --exact-points.")
 @click.option("--mask", metavar="donut:MIN-MAX", help="Move each place by MIN to MAX metres.")
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--exact-points", is_flag=True, help="Keep positions as they are.")
 @out_option("CSV file to write.", required=True)
 @overwrite_option
+@reading_options(required=True, counts=False)
 @click.pass_obj
 def locate_command(
     settings: Settings,

@@ -52,6 +52,14 @@ class Commands(click.Group):
         """
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            if error.option_name not in {"--case", "--lang"}:
+                raise
+            raise click.UsageError(
+                f"{error.option_name} goes before the command: scenemap {error.option_name} … "
+                f"{error.ctx.info_name if error.ctx else 'COMMAND'}",
+                error.ctx,
+            ) from error
         except SceneMapError as error:
             raise DataFault(str(error)) from error
         except BrokenPipeError:

@@ -28,7 +28,6 @@ _ENDINGS: dict[str, Form] = {
 
 
 @click.command("map", short_help="One interactive page, sliced by time.")
-@reading_options()
 @by_option
 @out_option("File to write; its ending says the format. Default: maps/CASE.html.")
 @click.option(
@@ -38,6 +37,7 @@ _ENDINGS: dict[str, Form] = {
     help="A page, small maps side by side (png, svg), or an animation (gif). Default: html.",
 )
 @overwrite_option
+@reading_options()
 @click.pass_obj
 def map_command(
     settings: Settings,

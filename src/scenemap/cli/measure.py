@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 
 @click.command("measure", short_help="Every measure of displacement, or why it is withheld.")
-@reading_options()
 @by_option
 @click.option("--target", multiple=True, metavar="AREA", help="Where something was done.")
 @click.option("--buffer", multiple=True, metavar="AREA", help="Where it may have gone.")
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     help="Also whether events moved between hours or weekdays, over the whole case.",
 )
 @json_option
+@reading_options()
 @click.pass_obj
 def measure_command(
     settings: Settings,

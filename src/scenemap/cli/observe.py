@@ -10,6 +10,7 @@ from scenemap.cli.options import (
     FILE,
     Settings,
     by_option,
+    form_of,
     out_option,
     overwrite_option,
     refuse_existing,
@@ -25,11 +26,17 @@ if TYPE_CHECKING:
     from scenemap.model import Text
 
 
+FORMS = ("md", "csv", "json")
+
+
 @click.command("observe", short_help="Persons seen in observation sessions.")
 @click.argument("files", nargs=-1, type=FILE, required=True, metavar="FILE...")
 @by_option
 @click.option(
-    "--format", "form", type=click.Choice(["md", "csv", "json"]), default="md", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="Default: what -o ends on, else md.",
 )
 @click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's.")
 @out_option("File to write. Default: to the terminal.")
@@ -39,7 +46,7 @@ def observe_command(
     settings: Settings,
     files: tuple[Path, ...],
     by: By,
-    form: str,
+    form: str | None,
     tz: str | None,
     out: Path | None,
     *,
@@ -62,6 +69,7 @@ def observe_command(
     from scenemap.presence import checklists, presence
     from scenemap.report import presence_csv, presence_json, presence_markdown
 
+    form = form_of(form, out, FORMS)
     refuse_existing(out, overwrite=overwrite)
     case = settings.case()
     zone = parse_zone(tz) if tz else case.zone
@@ -73,7 +81,7 @@ def observe_command(
     elif form == "json":
         content = to_json(presence_json(shown, lists, settings.lang))
     else:
-        content = presence_markdown(shown, lists, _names(case), settings.lang)
+        content = presence_markdown(shown, lists, _names(case), settings.lang, case.name)
     write_out(out, content, overwrite=overwrite)
 
 

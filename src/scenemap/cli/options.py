@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from scenemap.tally import Counting, Tally
 
 FILE = click.Path(path_type=Path)
+#: Shown in the help as what the messages call it.
+FILE.name = "file"
 
 by_option = click.option(
     "--by",
@@ -92,15 +94,15 @@ class Reading:
 
     files: tuple[Path, ...]
     areas: Path | None
-    coverage: Path | None
-    kind: str | None
-    start: str | None
-    end: str | None
     tz: str | None
     crs: str | None
     bad_rows: str
     overlap: str
     recent: bool
+    coverage: Path | None = None
+    kind: str | None = None
+    start: str | None = None
+    end: str | None = None
     engine: str = "local"
     scheduler: str | None = None
     ledger: Path | None = None
@@ -115,7 +117,11 @@ class Reading:
             return case.areas
         bounds = None if self.crs else case.bounds
         return read_areas(
-            self.areas, case.crs, bounds, overlap="all" if self.overlap == "all" else "error"
+            self.areas,
+            case.crs,
+            bounds,
+            overlap="all" if self.overlap == "all" else "error",
+            or_else="use --overlap all",
         )
 
     def options(self, case: Case, areas: tuple[Area, ...]) -> ReadingOptions:
@@ -185,6 +191,8 @@ class Reading:
             tally, counting, unit=self.unit(case, tally), coverage=self.case_coverage(case)
         )
         self.tell_other_kinds(tally, panel.kind)
+        if tally.spanning:
+            click.echo(SPANNING, err=True)
         return self.disclosed(panel, case, areas), areas, notes
 
     def days(self, case: Case, by: By) -> DateRange:
@@ -276,6 +284,8 @@ class Reading:
         areas = self.case_areas(case)
         counting = self.counting(case, by, areas)
         tally, notes = self.count(case, counting, areas)
+        if tally.spanning:
+            click.echo(SPANNING, err=True)
         kinds = sorted(tally.kinds) if self.kind is None else [self.kind]
         if len(kinds) > MOST_KINDS:
             raise DataError(
@@ -363,8 +373,6 @@ class Reading:
         recent = tally.ends_after(closed or self.quarter(case))
         if recent and closed and not quiet:
             click.echo(LEFT_OUT.format(closed), err=True)
-        if tally.spanning and counting.cycle is None and not quiet:
-            click.echo(SPANNING.format(tally.spanning, counting.by), err=True)
         notes: tuple[Text, ...] = ()
         if tally.account.naive:
             notes += (text.say_both("local_time_note", zone=str(how.zone)),)
@@ -451,9 +459,12 @@ LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. --recent takes them in."
 )
+#: Without their number: it would tell what the conservation line may withhold.
 SPANNING = (
-    "{} events between two times reach over more than one {}: which they belong to is not known. "
-    "--spread spreads those of up to a year by overlap."
+    "Events that begin in one slice and end in another are among the rejected: it is not known in which "
+    "they happened. --spread spreads those of up to a year by overlap; longer slices (--by year) take "
+    "them in. Counts that were added up before are no events: give them to 'scenemap case new' with "
+    "--counts."
 )
 #: So many rows can be read side by side.
 MOST_KINDS = 12
@@ -467,47 +478,77 @@ _FEW_ROWS = (
 )
 
 
-def counting_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options on who counts and how small counts are kept back."""
-    for option in (
-        click.option(
-            "--spread",
-            is_flag=True,
-            help="Spread events over several slices by overlap, instead of refusing them.",
-        ),
-        click.option(
-            "--round",
-            "base",
-            type=int,
-            metavar="BASE",
-            help="Round counts to multiples of BASE (10 or more) instead of withholding small ones.",
-        ),
-        click.option(
-            "--ledger",
-            type=FILE,
-            help="File that notes what was released, so that no release tells on another.",
-        ),
-        click.option(
-            "--scheduler",
-            metavar="ADDRESS",
-            help="Dask scheduler of --engine dask. Default: workers on this machine.",
-        ),
-        click.option(
-            "--engine",
-            type=click.Choice(["local", "dask"]),
-            default="local",
-            show_default=True,
-            help="Who counts: this process, or workers of Dask.",
-        ),
-    ):
-        command = option(command)
-    return command
+_COUNTING = (
+    click.option(
+        "--spread",
+        is_flag=True,
+        help="Spread events over several slices by overlap, instead of refusing them.",
+    ),
+    click.option(
+        "--round",
+        "base",
+        type=int,
+        metavar="BASE",
+        help="Round counts to multiples of BASE (10 or more) instead of withholding small ones.",
+    ),
+    click.option(
+        "--ledger",
+        type=FILE,
+        help="File that notes what was released, so that no release tells on another.",
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "dask"]),
+        default="local",
+        show_default=True,
+        help="Who counts: this process, or workers of Dask.",
+    ),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Dask scheduler of --engine dask. Default: workers on this machine.",
+    ),
+)
+_SELECTING = (
+    click.option("--kind", help="Kind of event to count, if the file has several."),
+    click.option("--from", "start", metavar="DATE", help="First day. Default: the first event's."),
+    click.option("--to", "end", metavar="DATE", help="Last day. Default: the last event's."),
+    click.option(
+        "--coverage",
+        type=FILE,
+        help="Where and when somebody looked (area,start,end,kind): there, none is zero. Default: the "
+        "case's.",
+    ),
+)
+_READING = (
+    click.option("--areas", type=FILE, help="Areas to count in. Default: the case's."),
+    click.option(
+        "--overlap",
+        type=click.Choice(["error", "all"]),
+        default="error",
+        show_default=True,
+        help="Areas of --areas that overlap: refuse, or the smallest id wins.",
+    ),
+    click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's."),
+    click.option("--crs", metavar="EPSG:n", help="System of easting, northing."),
+    click.option(
+        "--bad-rows",
+        type=click.Choice(["stop", "reject"]),
+        default="stop",
+        show_default=True,
+        help="Rows that cannot be used: stop, or leave out, counted.",
+    ),
+    click.option(
+        "--recent", is_flag=True, help="Take in the quarter that is not over; the output says so."
+    ),
+)
 
 
 def reading_options(*, required: bool = False, counts: bool = True) -> Callable[[Any], Any]:
     """Add FILE and the options on how to read it; the command gets one ``reading``.
 
-    A command whose output has no counts has no use for those on counting and on small counts.
+    A command whose output has no counts has no use for those on what is counted, by whom, and on
+    small counts.
     """
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -518,37 +559,6 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
             required=required,
             metavar="FILE..." if required else "[FILE]...",
         )
-        @click.option("--areas", type=FILE, help="Areas to count in. Default: the case's.")
-        @click.option(
-            "--overlap",
-            type=click.Choice(["error", "all"]),
-            default="error",
-            help="Areas that overlap: refuse, or the smallest id wins.",
-        )
-        @click.option(
-            "--coverage",
-            type=FILE,
-            help="Where and when somebody looked (area,start,end,kind): there, none is zero.",
-        )
-        @click.option("--kind", help="Kind of event to count, if the file has several.")
-        @click.option("--from", "start", metavar="DATE", help="First day.")
-        @click.option("--to", "end", metavar="DATE", help="Last day.")
-        @click.option(
-            "--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's."
-        )
-        @click.option("--crs", metavar="EPSG:n", help="System of easting, northing.")
-        @click.option(
-            "--bad-rows",
-            type=click.Choice(["stop", "reject"]),
-            default="stop",
-            show_default=True,
-            help="Rows that cannot be used: stop, or leave out, counted.",
-        )
-        @click.option(
-            "--recent",
-            is_flag=True,
-            help="Take in the quarter that is not over; the output says so.",
-        )
         @wraps(command)
         def with_reading(*args: Any, **options: Any) -> Any:
             names = Reading.__dataclass_fields__
@@ -557,9 +567,13 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
                 raise click.UsageError("--scheduler goes with --engine dask.")
             return command(*args, reading=reading, **options)
 
-        return counting_options(with_reading) if counts else with_reading
+        # In the help they stand in this order: first what many need, last what few do.
+        chosen = (*_SELECTING, *_READING, *_COUNTING) if counts else _READING
+        for option in reversed(chosen):
+            with_reading = option(with_reading)
+        return with_reading
 
-    return add  # fmt: skip
+    return add
 
 
 def tell_account(account: Account, warnings: Iterable[Finding], zone: str) -> None:
@@ -588,6 +602,24 @@ def write_out(out: Path | None, content: str | bytes, *, overwrite: bool) -> Non
         click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
         return
     click.echo(f"Wrote {out}", err=True)
+
+
+def form_of(form: str | None, out: Path | None, forms: Sequence[str]) -> str:
+    """Choose the format: the one asked for, else the one that the file's ending names, else the first.
+
+    Raises
+    ------
+    click.UsageError
+        If the two disagree.
+    """
+    ending = out.suffix.lower().removeprefix(".") if out else ""
+    ending = "html" if ending == "htm" else ending
+    named = ending if ending in forms else None
+    if out and form and named and named != form:
+        raise click.UsageError(
+            f"-o {out.name} asks for {named}, --format for {form}. Leave one of them out."
+        )
+    return form or named or forms[0]
 
 
 def to_json(data: object) -> str:

@@ -48,7 +48,10 @@ def simulate_command(
         return
     rows = [one for one in case.counts if one.series == case.main_series]
     if not rows:
-        raise DataError(f"Case '{case.id}' has no published counts to simulate from.")
+        raise DataError(
+            f"Case '{case.id}' has no published counts to simulate from. Put some into its "
+            "counts.csv, and name their series as main_series in its case.toml."
+        )
     events = simulate(rows, case.areas, case.zone, seed, points=points)
     _write(events, out, overwrite=overwrite)
 

@@ -11,6 +11,7 @@ from scenemap.cli.options import (
     Reading,
     Settings,
     by_option,
+    form_of,
     out_option,
     overwrite_option,
     reading_options,
@@ -21,18 +22,14 @@ from scenemap.cli.options import (
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Literal
 
     from scenemap.intervals import By
 
-    Form = Literal["md", "csv", "json", "html", "xlsx"]
 
-
-FORMS: tuple[Form, ...] = ("md", "csv", "json", "html", "xlsx")
+FORMS = ("md", "csv", "json", "html", "xlsx")
 
 
 @click.command("summary", short_help="What fell where, what rose where, how sure.")
-@reading_options()
 @by_option
 @click.option(
     "--format",
@@ -47,12 +44,13 @@ FORMS: tuple[Form, ...] = ("md", "csv", "json", "html", "xlsx")
 @out_option("File to write. Default: to the terminal.")
 @manifest_option
 @overwrite_option
+@reading_options()
 @click.pass_obj
 def summary_command(
     settings: Settings,
     reading: Reading,
     by: By,
-    form: Form | None,
+    form: str | None,
     out: Path | None,
     manifest: Path | None,
     *,
@@ -95,7 +93,7 @@ def summary_command(
         maker.write()
 
 
-def _form(form: Form | None, out: Path | None, *, headline: bool) -> Form:
+def _form(form: str | None, out: Path | None, *, headline: bool) -> str:
     """Choose the format: the one asked for, else the one that the file's ending names, else md.
 
     Raises
@@ -103,14 +101,7 @@ def _form(form: Form | None, out: Path | None, *, headline: bool) -> Form:
     click.UsageError
         If the two disagree, a workbook would go to the terminal, or a headline be no text.
     """
-    ending = out.suffix.lower().removeprefix(".") if out else ""
-    ending = "html" if ending == "htm" else ending
-    named = next((one for one in FORMS if one == ending), None)
-    if out and form and named and named != form:
-        raise click.UsageError(
-            f"-o {out.name} asks for {named}, --format for {form}. Leave one of them out."
-        )
-    found = form or named or "md"
+    found = form_of(form, out, FORMS)
     if found == "xlsx" and out is None:
         raise click.UsageError("A workbook is not for a terminal. Name a file: -o report.xlsx")
     if headline and found not in {"md", "csv", "json"}:

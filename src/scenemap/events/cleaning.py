@@ -18,6 +18,7 @@ from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
 from scenemap.events.table import EventBatch, Fault
 from scenemap.findings import did_you_mean
 from scenemap.intervals import skipped_times
+from scenemap.model import DEFAULT_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -78,7 +79,7 @@ class ReadingOptions:
     areas: Collection[str] | Mapping[str, str] = ()
     crs: str | None = None
     bad_rows: BadRows = "stop"
-    default_kind: str = "event"
+    default_kind: str = DEFAULT_KIND
 
 
 def clean(raw: RawBatch, options: ReadingOptions) -> EventBatch:

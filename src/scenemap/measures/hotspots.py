@@ -361,7 +361,7 @@ def emerging(
     counted_once(frame.columns, PERIOD)
     counted_once(frame.index, AREA)
     n = frame.shape[1]
-    _enough(n, MIN_EMERGING, Text(nb="Klasser av hot spots", en="Classes of hot spots"))
+    _enough(n, MIN_EMERGING, Text(nb="Inndeling av områder i klasser", en="A classing of areas"))
     at, when = np.nonzero(~np.isfinite(frame.to_numpy()))
     if len(at):
         cells = zip(frame.index[at[:SHOWN]], frame.columns[when[:SHOWN]], strict=True)
@@ -468,7 +468,7 @@ def _enough(n: int, least: int, what: Text) -> None:
         raise refuse(
             f"{what['nb']} krever minst {least} kildeperioder; her er det {n}.{reach['nb']}",
             f"{what['en']} needs at least {least} source periods; here are {n}.{reach['en']}",
-            "Ruter av samme kildeperiode teller som én; hent tall for kortere perioder.",
+            "Tidsrom i samme kildeperiode teller som ett; hent tall for kortere perioder.",
             "Slices of one source period count as one; get counts for shorter periods.",
         )
 

@@ -13,6 +13,7 @@ from scenemap.events.sources import Part, RawBatch, raw_batches
 from scenemap.findings import Findings, some_of
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange
+from scenemap.model import DEFAULT_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
 
 _NEEDED = ("area", "start", "end", "count")
-_DEFAULT_KIND = "event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class CountTable:
         """Write the rows of ``counts.csv``; ``where`` is left to fill in."""
         for area, period, count in self.rows:
             yield (
-                "area", area, self.series, period.start, period.last, self.kind, _DEFAULT_KIND, count,
+                "area", area, self.series, period.start, period.last, self.kind, DEFAULT_KIND, count,
                 "source", fill_in, "",
             )  # fmt: skip
 
@@ -82,7 +82,7 @@ def read_count_table(path: Path, areas: Sequence[Area], zone: ZoneInfo) -> Count
         With every fault of the table.
     """
     findings = Findings(path.name)
-    options = ReadingOptions(zone, areas=names_of(areas), default_kind=_DEFAULT_KIND)
+    options = ReadingOptions(zone, areas=names_of(areas), default_kind=DEFAULT_KIND)
     rows: list[_Row] = []
     blank = 0
     for raw in raw_batches(Part(path), None):

@@ -163,6 +163,8 @@ def _slice_section(facts: Facts, lang: Lang) -> Section:
     caption = text.say("slice_caption", lang, unit=facts.unit[lang].capitalize())
     if len(facts.dated_slices) < len(facts.panel.slices):
         caption += f" {text.say('slices_left_out', lang)}"
+    if (facts.panel.cells["flags"] == "suppressed").any():
+        caption += f" {text.say('slice_withheld', lang)}"
     heading = HEADINGS["by_slice"][lang].format(by=text.by_name(facts.panel.by)[lang])
     return Section("by_slice", heading, caption, _slice_table(facts, lang))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenemap.model import Lang, Text
 
 _WIDTH = 80
+_NAME_WIDTH = 34
 _LEAST_P = 0.001
 _TESTS = frozenset({"etest", "exact"})
 #: The measures in the order in which they are read.
@@ -123,9 +124,14 @@ def _line(key: str, result: Result, lang: Lang, *, exposed: bool = False) -> str
         words = say("power_line", lang, fall=fall, rise=text.number(result.ratio_rise, 2)[lang])
     else:
         words = _estimate(key, result, lang)
-    return textwrap.fill(
-        f"  {name:<34} {words}", _WIDTH, subsequent_indent=" " * 37, break_long_words=False
+    *above, last = textwrap.wrap(name, _NAME_WIDTH)
+    line = textwrap.fill(
+        f"  {last:<{_NAME_WIDTH}} {words}",
+        _WIDTH,
+        subsequent_indent=" " * (_NAME_WIDTH + 3),
+        break_long_words=False,
     )
+    return "\n".join([*(f"  {part}" for part in above), line])
 
 
 def _estimate(key: str, found: Estimate, lang: Lang) -> str:

@@ -37,7 +37,11 @@ def presence_json(shown: Presence, lists: tuple[Checklist, ...], lang: Lang) -> 
 
 
 def presence_markdown(
-    shown: Presence, lists: tuple[Checklist, ...], names: Mapping[str, Text], lang: Lang
+    shown: Presence,
+    lists: tuple[Checklist, ...],
+    names: Mapping[str, Text],
+    lang: Lang,
+    case: Text,
 ) -> str:
     """Write what was seen as Markdown, 80 columns wide where names allow.
 
@@ -51,6 +55,8 @@ def presence_markdown(
         Of the places.
     lang
         Language.
+    case
+        Name of the case.
     """
     label = {one.id: slice_label(one, "short")[lang] for one in shown.slices}
     head = [say(f"presence_{key}", lang) for key in ("place", "sessions", "hours", "nobody")]
@@ -71,7 +77,7 @@ def presence_markdown(
         )
         if cell.sessions
     ]
-    lines = [f"# {say('presence_title', lang)}", ""]
+    lines = [f"# {say('presence_title', lang)}, {case[lang]}", ""]
     if shown.simulated:
         lines += [_wrap(say("presence_simulated", lang)), ""]
     lines += [*_table(head, rows), ""]
@@ -111,8 +117,11 @@ def _table(head: list[str], rows: list[list[str]]) -> list[str]:
         )
         return f"| {' | '.join(text)} |"
 
-    rule = ["-" * width if at < 2 else "-" * (width - 1) + ":" for at, width in enumerate(widths)]
-    return [line(head), line(rule), *map(line, rows)]
+    # As in the summary.
+    rule = [
+        "-" * (width + 2) if at < 2 else "-" * (width + 1) + ":" for at, width in enumerate(widths)
+    ]
+    return [line(head), f"|{'|'.join(rule)}|", *map(line, rows)]
 
 
 def _checklist(one: Checklist, shown: Presence, lang: Lang) -> list[str]:
@@ -131,7 +140,13 @@ def _checklist(one: Checklist, shown: Presence, lang: Lang) -> list[str]:
         lines.append(say("checklist_size_withheld", lang))
     else:
         peak = ":" if one.peak is None else one.peak
-        lines.append(say("checklist_size", lang, mean=number(one.mean, 1)[lang], peak=peak))
+        shown_of = {
+            "shown": one.slices_visited - one.slices_withheld,
+            "visited": one.slices_visited,
+            "slices": by_name(shown.by, plural=True)[lang],
+        }
+        key = "checklist_size_part" if one.slices_withheld else "checklist_size"
+        lines.append(say(key, lang, mean=number(one.mean, 1)[lang], peak=peak, **shown_of))
     lines.append(say("checklist_area", lang))
     for key in ("sale", "use"):
         seen, asked = getattr(one, key), getattr(one, f"{key}_asked")

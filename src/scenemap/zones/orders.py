@@ -187,7 +187,12 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
     """
     known = [one for one in zones if one.id == zone]
     if not known:
-        ids = ", ".join(sorted({one.id for one in zones})) or "none"
+        if not zones:
+            raise UnknownIdError(
+                f"There is no zone '{zone}': the case has none. Put those on the map that you were "
+                "given into its zones.geojson."
+            )
+        ids = ", ".join(sorted({one.id for one in zones}))
         raise UnknownIdError(f"There is no zone '{zone}'. The zones are: {ids}.")
     versions = ", ".join(one.version for one in known)
     if version is not None:
