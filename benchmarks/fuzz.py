@@ -168,11 +168,13 @@ def main() -> None:
             folder.rmdir()
 
     corpus = Path(tempfile.mkdtemp())
-    for data in seeds(given.reader):
+    begin = seeds(given.reader)
+    for data in begin:
         (corpus / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
-    atheris.Setup(
-        [sys.argv[0], "-max_len=20000", "-timeout=60", "-rss_limit_mb=6000", str(corpus)], once
-    )
+    # Longer than the seeds, which would be cut otherwise: a GeoPackage is never small.
+    longest = max(20_000, *(2 * len(data) for data in begin))
+    options = [f"-max_len={longest}", "-timeout=60", "-rss_limit_mb=6000"]
+    atheris.Setup([sys.argv[0], *options, str(corpus)], once)
     atheris.Fuzz()
 
 
