@@ -12,6 +12,10 @@ All 200 data sets, some of them, and the same attack where only counts of 1 to 4
     python tests/attack.py
     python tests/attack.py 100 120
     python tests/attack.py --only-small
+
+Panels beside profiles by hour and weekday, of which the sums are known::
+
+    python tests/attack.py --profiles
 """
 
 from __future__ import annotations
@@ -398,6 +402,94 @@ def run_one(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
     return result
 
 
+# --- profiles beside panels -----------------------------------------------------------------------
+
+
+def profile(
+    world: World, by: str, window: tuple[date, date], ledger: Path | None, *more: str
+) -> Table | None:
+    """Release a profile over a window with the command line; None if it is refused.
+
+    Returns
+    -------
+    Table
+        One figure an area, of which only the sum is known, and that sum.
+    """
+    start, end = window
+    words = ["--case", world.case, "--lang", "en", "bin", world.write_events(), "--kind", "find"]
+    words += ["--by", by, "--from", start, "--to", end - timedelta(1), "--json", *more]
+    words += ["--ledger", ledger] if ledger else []
+    result = CliRunner().invoke(cli, [str(one) for one in words])
+    if result.exit_code == 1:
+        assert isinstance(result.exception, SystemExit), result.exception
+        return None
+    assert result.exit_code == 0, (result.output, result.exception)
+    found = json.loads(result.stdout)
+    counted = re.search(r"(\d+) counted", result.stderr)
+    total = found["withheld"]["of_events"]
+    assert counted is None or int(counted[1]) == total
+    _attack_bins(world, found["cells"], window, total)
+    return Table([Figure(name, *window, None) for name in world.areas], total)
+
+
+def _attack_bins(world: World, cells: list[dict], window: tuple[date, date], total: int) -> None:  # type: ignore[type-arg]
+    """Bound each bin that is withheld by the others and the sum."""
+    if any(one["area"] or "rounded" in one["flags"] for one in cells):
+        return
+    start, end = window
+    figures = [
+        Figure(one["period"], start, end, 0 if one["flags"] == "unknown" else one["count"])
+        for one in cells
+    ]
+    truth = Counter(
+        f"{day.isoweekday()}" if len(cells) == 7 else "12"
+        for _, day in world.events
+        if start <= day < end
+    )
+    withheld = [(one.area, start, end) for one in figures if one.shown is None]
+    for (name, *_), ends in System(figures, [(figures, total)]).bounds(withheld).items():
+        assert not told(ends, truth[name]), (name, ends)
+
+
+def run_profiles(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
+    """Release panels and profiles of one city in any order and attack all of them together."""
+    world, _, random = random_world(seed, folder)
+    file = folder / "releases.json" if ledger else None
+    tables: list[Table] = []
+    windows: list[tuple[date, date]] = []
+    result: Counter[str] = Counter({"data sets": 1})
+    for _ in range(6):
+        if random.random() < 0.4:
+            tables.append(release(world, str(random.choice(["month", "quarter"])), file))
+        else:
+            first = date(2021, int(random.integers(1, 7)), 1)
+            last = date(2021, int(random.integers(8, 13)), int(random.choice([1, 1, 3])))
+            by = str(random.choice(["hour", "weekday"]))
+            more = [(), ("--profile-areas",), ("--round", "10")][int(random.integers(3))]
+            table = profile(world, by, (first, last), file, *more)
+            result["profiles refused" if table is None else "profiles"] += 1
+            if table is None:
+                continue
+            tables.append(table)
+            windows.append((first, last))
+        system = believed(world, tables, [])
+        withheld = [
+            (one.area, one.start, one.end)
+            for table in tables
+            for one in table.figures
+            if one.shown is None
+        ]
+        targets = list(dict.fromkeys([*withheld, *system.parts]))
+        now = {
+            one: ends
+            for one, ends in system.bounds(targets).items()
+            if told(ends, world.truth(*one))
+        }
+        result["small"] += sum(world.truth(*one) in SMALL for one in withheld)
+        result["told"] += len(now)
+    return result
+
+
 def main() -> None:
     """Attack the data sets that are asked for, and tell what was found."""
     numbers = [int(one) for one in sys.argv[1:] if one.isdigit()]
@@ -405,9 +497,10 @@ def main() -> None:
     if "--only-small" in sys.argv:
         withhold_only_small()
     result: Counter[str] = Counter()
+    run = run_profiles if "--profiles" in sys.argv else run_one
     for seed in seeds:
         with tempfile.TemporaryDirectory() as folder:
-            one = run_one(seed, Path(folder), ledger="--only-small" not in sys.argv)
+            one = run(seed, Path(folder), ledger="--only-small" not in sys.argv)
         if one["recovered"] or one["told"] or one["changes told"]:
             sys.stdout.write(f"data set {seed}: {dict(one)}\n")
         result += one

@@ -20,3 +20,10 @@ def test_the_attack_finds_counts_where_only_small_ones_are_withheld(monkeypatch,
     attack.withhold_only_small()
     found = attack.run_one(3, tmp_path, ledger=False)
     assert found["recovered"] > 0
+
+
+def test_no_small_count_is_told_by_panels_and_profiles_together(tmp_path):
+    found = attack.run_profiles(9, tmp_path)
+    assert found["small"] > 0
+    assert found["profiles"] > 0
+    assert found["told"] == 0

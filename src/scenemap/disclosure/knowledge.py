@@ -226,9 +226,9 @@ def sum_tells(earlier: Sequence[Table], new: Table) -> bool:
     --------
     Of a year 30 and of its first eleven months 27: there were three in December.
 
-    >>> year = Table((Figure("a", DateRange.parse("2021"), 0, float("inf")),), 30)
+    >>> year = Table((Figure("a", DateRange.parse("2021-01-01..2021-12-31"), 0, 99),), 30)
     >>> months = DateRange.parse("2021-01-01..2021-11-30")
-    >>> sum_tells([year], Table((Figure("a", months, 0, float("inf")),), 27))
+    >>> sum_tells([year], Table((Figure("a", months, 0, 99),), 27))
     True
     """
     tables = [one for one in earlier if one.figures]
