@@ -12,6 +12,7 @@ def test_the_cases_are_listed(scenemap):
 
 def test_a_case_is_shown(scenemap, toytown):
     words = scenemap("--case", toytown, "--lang", "en", "case", "show").stdout
+    assert scenemap("--lang", "en", "case", "show", toytown).stdout == words
     assert words.startswith("Toytown (toytown), EPSG:25832, Europe/Oslo\n")
     assert "areas (2)\n  east: East\n  west: West\n" in words
     told = json.loads(scenemap("--case", toytown, "--lang", "en", "case", "show", "--json").stdout)

@@ -247,6 +247,10 @@ def test_an_exposure_that_is_none_is_refused(scenemap, vancouver, tmp_path, pair
             ("--target", "korskirken", "--control", "korskirken", *WINDOWS),
             "korskirken has two roles",
         ),
+        (
+            ("--target", "Korskirken", *WINDOWS),
+            "area Korskirken. Did you mean 'korskirken'? The areas",
+        ),
         (("--target", "mars", *WINDOWS), "There is no count for area mars. The areas are: asane"),
         (
             ("--target", "korskirken", "--before", WINDOWS[1], "--after", "2014-12-31..2015-12-31"),

@@ -39,17 +39,22 @@ def list_command(*, as_json: bool) -> None:
 
 
 @case_group.command("show")
+@click.argument("folder", required=False, type=FILE, metavar="[FOLDER]")
 @click.option("--places", is_flag=True, help="List the places that check --place knows.")
 @json_option
 @click.pass_obj
-def show_command(settings: Settings, *, places: bool, as_json: bool) -> None:
+def show_command(settings: Settings, folder: Path | None, *, places: bool, as_json: bool) -> None:
     """Show what a case holds.
+
+    FOLDER is that of the case, in the place of --case.
 
     \b
     Example:
       scenemap --lang en case show
     """
-    case = settings.case()
+    from scenemap.case import load_case
+
+    case = load_case(folder) if folder else settings.case()
     if places:
         known = [place.name for place in case.places]
         click.echo(to_json(known) if as_json else "\n".join(known))

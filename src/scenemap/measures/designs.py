@@ -9,7 +9,7 @@ import pandas as pd
 
 from scenemap import text
 from scenemap.errors import DataError, TimeError, UnknownIdError
-from scenemap.findings import Findings
+from scenemap.findings import Findings, did_you_mean
 from scenemap.intervals import DateRange
 from scenemap.measures.estimate import refuse
 from scenemap.tables import Record, read_toml
@@ -133,9 +133,11 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
     """
     missing = [area for area in areas if area not in panel.areas]
     if missing:
+        meant = did_you_mean(missing[0], panel.areas)
         raise UnknownIdError(
-            f"There is no count for area {', '.join(missing)}. The areas are: "
-            f"{', '.join(panel.areas)}."
+            f"There is no count for area {', '.join(missing)}. "
+            + (f"{meant} " if meant.startswith("Did you mean") else "")
+            + f"The areas are: {', '.join(panel.areas)}."
         )
     cells = panel.source_cells.set_index(["area", "period"])
     sums, days, used = [], [], []
