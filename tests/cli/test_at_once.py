@@ -52,7 +52,9 @@ def test_two_runs_at_once_are_both_noted(toytown, two_kinds, tmp_path, pair):
     assert sorted(one["kind"] for one in releases) == ["call", "find"]
     with out.open(encoding="utf-8", newline="") as file:
         counts = [row["count"] for row in csv.DictReader(file) if row["area"] == "west"]
-    assert counts in (["9"] * 6, ["30"] * 6)
+    # Of one run, and whole; a published total may call for withholding some.
+    assert len(counts) == 6
+    assert set(counts) - {""} in ({"9"}, {"30"})
     assert not [path for path in tmp_path.iterdir() if path.suffix in {".lock", ".part"}]
 
 
