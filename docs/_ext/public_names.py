@@ -28,8 +28,16 @@ class PublicNames(SphinxDirective):
         """Return what autodoc makes of them."""
         name = self.arguments[0]
         lines = [f".. py:currentmodule:: {name}", ""]
+        before = EXPORTING[: EXPORTING.index(name)] if name in EXPORTING else ()
+        elsewhere = [
+            (f"{one}.{it}", thing) for one in before for it, thing in exported(one).items()
+        ]
         for public, thing in exported(name).items():
             path = f"{name}.{public}"
+            homes = [home for home, other in elsewhere if other is thing]
+            if homes:
+                lines += [f"``{public}``: :py:obj:`{homes[0]}`.", ""]
+                continue
             if inspect.ismodule(getattr(importlib.import_module(name), public)):
                 path = f"{path}::{public}"
             lines += [f".. {_directive(thing)}:: {path}", ""]
