@@ -94,3 +94,18 @@ def test_a_mean_of_a_part_says_that_the_rest_is_withheld(scenemap, toytown, tmp_
         "- Concentration: 0.0 persons a session on average, : at most, in 1 of the 2\n  months; the "
         "rest is withheld.\n" in told
     )
+
+
+def test_a_place_has_its_name_though_its_first_months_had_no_session(scenemap, toytown, tmp_path):
+    table = write(
+        tmp_path / "late.csv",
+        "place,start,end,persons\n"
+        "east,2021-05-06T12:00,2021-05-06T13:00,30\n"
+        "west,2021-07-06T12:00,2021-07-06T13:00,40\n"
+        "west,2021-08-06T12:00,2021-08-06T13:00,50\n",
+    )
+    text = scenemap("--case", toytown, "--lang", "en", "observe", table, "--by", "month").stdout
+    rows = [line.split("|")[1:3] for line in text.splitlines() if line.startswith("|")][2:]
+    assert [[cell.strip() for cell in row] for row in rows] == [
+        ["East", "May 21"], ["West", "Jul 21"], ["", "Aug 21"],
+    ]  # fmt: skip

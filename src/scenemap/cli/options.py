@@ -292,7 +292,6 @@ class Reading:
                 f"The files hold {len(kinds)} kinds; more than {MOST_KINDS} do not go side by side. "
                 "Choose one with --kind, or name fewer in the files."
             )
-        units = {series.kind: series.unit for series in case.series.values()}
         shown = []
         for kind in kinds:
             one, _ = self.count(case, replace(counting, kind=kind), areas, quiet=True)
@@ -301,7 +300,7 @@ class Reading:
             panel, whole = whole_case_panel(
                 one,
                 replace(counting, kind=kind),
-                unit=units.get(kind, "event"),
+                unit=self.unit(case, one, kind),
                 coverage=self.case_coverage(case),
             )
             click.echo(f"{kind}:", err=True)
@@ -380,10 +379,10 @@ class Reading:
             notes += (text.say_both("recent_note"),)
         return tally, notes
 
-    def unit(self, case: Case, tally: Tally) -> str:
-        """Return what is counted, in the case's own word."""
+    def unit(self, case: Case, tally: Tally, kind: str | None = None) -> str:
+        """Return what is counted, in the case's own word: of a kind, or of the one that is chosen."""
         units = {series.kind: series.unit for series in case.series.values()}
-        return units.get(self.kind or next(iter(tally.kinds), ""), "event")
+        return units.get(kind or self.kind or next(iter(tally.kinds), ""), "event")
 
     def tell_other_kinds(self, tally: Tally, kind: str) -> None:
         """Say how many rows are of kinds that were not counted."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import pandas as pd
 from scenemap.facts import value_text
 from scenemap.measures.estimate import Refusal
 from scenemap.measures.lags import Lag, lag_between
+from scenemap.report.markdown import WIDTH, bullet, table, wrap
 from scenemap.text import by_name, number, say, slice_label
 from scenemap.writing import frame_csv
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from scenemap.kinds import Kinds, Row
     from scenemap.model import Lang, Text
 
-_WIDTH = 80
 Found = list[tuple["Row", "Row", "Lag | Refusal"]]
 
 
@@ -90,20 +89,20 @@ def kinds_markdown(kinds: Kinds, title: Text, warnings: tuple[Text, ...], lang: 
     """
     lines = [f"# {say('kinds_title', lang, case=title[lang])}", ""]
     if kinds.simulated:
-        lines += [_wrap(f"**{say('simulated', lang)}**"), ""]
-    lines += [line for words in warnings for line in (_wrap(f"**{words[lang]}**"), "")]
-    lines += [_wrap(say("kinds_caption", lang)), "", *_tables(kinds, lang)]
+        lines += [wrap(f"**{say('simulated', lang)}**"), ""]
+    lines += [line for words in warnings for line in (wrap(f"**{words[lang]}**"), "")]
+    lines += [wrap(say("kinds_caption", lang)), "", *_tables(kinds, lang)]
     by = by_name(kinds.by)[lang]
-    lines += [f"## {say('lags_title', lang)}", "", _wrap(say("lags_caption", lang, by=by)), ""]
+    lines += [f"## {say('lags_title', lang)}", "", wrap(say("lags_caption", lang, by=by)), ""]
     refused: Counter[str] = Counter()
     found = lags_of(kinds)
     for one, other, lag in found:
         if isinstance(lag, Refusal):
             refused[lag.reason[lang]] += 1
         else:
-            lines.append(_wrap(f"- {_sentence(one, other, lag, kinds, lang)}"))
+            lines.append(bullet(_sentence(one, other, lag, kinds, lang)))
     lines += [
-        _wrap(f"- {say('lag_refused', lang, n=n, all=len(found), reason=reason)}")
+        bullet(say("lag_refused", lang, n=n, all=len(found), reason=reason))
         for reason, n in refused.items()
     ]
     return "\n".join(lines).rstrip() + "\n"
@@ -138,7 +137,7 @@ def _tables(kinds: Kinds, lang: Lang) -> list[str]:
     known = set(kinds.cells.loc[kinds.cells["flags"] != "unknown", "period"])
     shown = [one for one in kinds.slices if one.id in known]
     heads = [f"{n}. {row.name[lang]}, {row.place[lang]}" for n, row in enumerate(kinds.rows, 1)]
-    lines = [*(_wrap(head) for head in heads), ""]
+    lines = [*(wrap(head) for head in heads), ""]
     numbers = [f"{n}." for n in range(1, len(heads) + 1)]
     columns = [
         [
@@ -150,16 +149,12 @@ def _tables(kinds: Kinds, lang: Lang) -> list[str]:
     first = max(len(one) for one in numbers)
     while columns:
         take = 1
-        while take < len(columns) and first + 4 + _width(columns[: take + 1]) <= _WIDTH:
+        while take < len(columns) and first + 4 + _width(columns[: take + 1]) <= WIDTH:
             take += 1
         now, columns = columns[:take], columns[take:]
-        widths = [max(map(len, column)) for column in now]
         head, *rows = zip(["", *numbers], *now, strict=True)
         rows = [row for row in rows if set(row[1:]) != {"?"}]
-        rule = f"|-{'-' * first}-|{'|'.join('-' * (width + 1) + ':' for width in widths)}|"
-        lines += [_row(head, first, widths), rule]
-        lines += [_row(row, first, widths) for row in rows]
-        lines.append("")
+        lines += [*table(head, rows), ""]
     return lines
 
 
@@ -167,18 +162,8 @@ def _width(columns: list[list[str]]) -> int:
     return sum(max(map(len, column)) + 3 for column in columns)
 
 
-def _row(cells: tuple[str, ...], first: int, widths: list[int]) -> str:
-    rest = (cell.rjust(width) for cell, width in zip(cells[1:], widths, strict=True))
-    return f"| {cells[0].ljust(first)} | {' | '.join(rest)} |"
-
-
 def _value(cell: pd.Series[Any], lang: Lang) -> str:
     words = value_text(cell)[lang]
     if pd.isna(cell["count"]) or pd.isna(cell["per_30_days"]):
         return words
     return f"{words} ({number(float(cell['per_30_days']), 1)[lang]})"
-
-
-def _wrap(words: str) -> str:
-    after = "  " if words.startswith("- ") else ""
-    return textwrap.fill(words, _WIDTH, subsequent_indent=after, break_long_words=False)

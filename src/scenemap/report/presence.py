@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from scenemap.report.markdown import bullet, table, wrap
 from scenemap.text import by_name, number, say, slice_label
 from scenemap.writing import frame_csv
 
@@ -62,31 +62,25 @@ def presence_markdown(
     head = [say(f"presence_{key}", lang) for key in ("place", "sessions", "hours", "nobody")]
     head += [say(f"presence_{key}", lang) for key in ("mean", "peak")]
     head.insert(1, by_name(shown.by)[lang].capitalize())
+    visited = shown.cells[shown.cells["sessions"] > 0]
     rows = [
         [
-            names[cell.place][lang] if number_ == 0 or cell.place != before else "",
+            names[cell.place][lang] if cell.place != before else "",
             label[cell.period],
             *_numbers(cell, lang),
         ]
-        for number_, (cell, before) in enumerate(
-            zip(
-                shown.cells.itertuples(),
-                ["", *shown.cells["place"]],
-                strict=False,
-            )
-        )
-        if cell.sessions
+        for cell, before in zip(visited.itertuples(), ["", *visited["place"]], strict=False)
     ]
     lines = [f"# {say('presence_title', lang)}, {case[lang]}", ""]
     if shown.simulated:
-        lines += [_wrap(say("presence_simulated", lang)), ""]
-    lines += [*_table(head, rows), ""]
-    lines += [_wrap(f"- {say(key, lang)}") for key in _NOTES]
+        lines += [wrap(say("presence_simulated", lang)), ""]
+    lines += [*table(head, rows, names=2), ""]
+    lines += [bullet(say(key, lang)) for key in _NOTES]
     lines += [
         "",
         f"## {say('checklist_title', lang)}",
         "",
-        _wrap(say("checklist_source", lang)),
+        wrap(say("checklist_source", lang)),
         "",
     ]
     for one in lists:
@@ -105,23 +99,6 @@ def _numbers(cell: Any, lang: Lang) -> list[str]:
         ":" if pd.isna(cell.mean) else number(cell.mean, 1)[lang],
         ":" if pd.isna(cell.peak) else str(cell.peak),
     ]
-
-
-def _table(head: list[str], rows: list[list[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-
-    def line(cells: list[str]) -> str:
-        text = (
-            cell.ljust(width) if at < 2 else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        )
-        return f"| {' | '.join(text)} |"
-
-    # As in the summary.
-    rule = [
-        "-" * (width + 2) if at < 2 else "-" * (width + 1) + ":" for at, width in enumerate(widths)
-    ]
-    return [line(head), f"|{'|'.join(rule)}|", *map(line, rows)]
 
 
 def _checklist(one: Checklist, shown: Presence, lang: Lang) -> list[str]:
@@ -156,12 +133,7 @@ def _checklist(one: Checklist, shown: Presence, lang: Lang) -> list[str]:
             if asked
             else say("checklist_not_noted", lang, what=what)
         )
-    return [_wrap(f"- {line}") for line in lines]
-
-
-def _wrap(words: str) -> str:
-    after = "  " if words.startswith("- ") else ""
-    return textwrap.fill(words, 80, subsequent_indent=after, break_long_words=False)
+    return [bullet(line) for line in lines]
 
 
 def _rounded(cells: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,10 @@ from scenemap.facts import beside_counts, days_covered
 from scenemap.measures.estimate import Refusal
 from scenemap.panel import informs
 from scenemap.report.document import summary_document
+from scenemap.report.markdown import WIDTH, bullet, table, wrap
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from scenemap.facts import Centre, Facts
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from scenemap.model import Lang
     from scenemap.report.document import Table
 
-#: A terminal's width, which tables keep to.
-WIDTH = 80
 _CSV_COLUMNS = (
     "period_type", "area", "period", "start", "end", "state", "count", "per_30_days",
     "days_covered", "days", "share_of_common_areas", "origin",
@@ -276,30 +273,19 @@ def _source_state(facts: Facts, area: str, period: str) -> str:
 # --- Markdown ---------------------------------------------------------------------------------------
 
 
-def _tables(table: Table) -> list[str]:
+def _tables(told: Table) -> list[str]:
     """Write a table, in several of equal length if one would be wider than a terminal."""
-    columns = max(1, len(table.header) - 1)
+    columns = max(1, len(told.header) - 1)
     while True:
-        found = [_table(one) for one in table.cut(columns)]
+        found = [_table(one) for one in told.cut(columns)]
         if columns == 1 or all(len(one.partition("\n")[0]) <= WIDTH for one in found):
             return found
         columns -= 1
 
 
-def _table(table: Table) -> str:
-    rows = [[_escape(row[0].words), *(cell.words for cell in row[1:])] for row in table.rows]
-    header = table.header
-    widths = [max(len(row[at]) for row in [header, *rows]) for at in range(len(header))]
-
-    def line(cells: Sequence[str]) -> str:
-        first = cells[0].ljust(widths[0])
-        rest = [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
-        return "| " + " | ".join([first, *rest]) + " |"
-
-    rule = "|" + "|".join(
-        ["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])]
-    )
-    return "\n".join([line(header), rule + "|", *(line(row) for row in rows)])
+def _table(told: Table) -> str:
+    rows = [[_escape(row[0].words), *(cell.words for cell in row[1:])] for row in told.rows]
+    return "\n".join(table(told.header, rows))
 
 
 def _escape(words: str) -> str:
@@ -310,13 +296,11 @@ def _escape(words: str) -> str:
 
 
 def _bullet(item: str) -> str:
-    return textwrap.fill(
-        _escape(item), WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False
-    )
+    return bullet(_escape(item))
 
 
 def _wrap(words: str) -> str:
-    return textwrap.fill(_escape(words), WIDTH, break_long_words=False)
+    return wrap(_escape(words))
 
 
 # --- plain values ------------------------------------------------------------------------------------
