@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scenemap.events.table import EventBatch, Fault
+    from scenemap.events.times import TimeEvidence
 
 #: Rows of a refusal that are named; the rest are counted.
 _NAMED_ROWS = 5
+#: Fewer rows than this are not told as a number.
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,10 @@ class Account:
         By file, in the order in which files were read.
     unreal
         By file: times that a clock change skips.
+    moved
+        By file and offset: rows whose clock was changed to the zone's.
+    times
+        By file: what its rows say together of how its times are written.
     """
 
     read: int = 0
@@ -70,6 +77,8 @@ class Account:
     refusals: Mapping[tuple[str, str, str], Refusal] = field(default_factory=dict)
     faults: Mapping[str, Faults] = field(default_factory=dict)
     unreal: Mapping[str, int] = field(default_factory=dict)
+    moved: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    times: Mapping[str, TimeEvidence] = field(default_factory=dict)
 
     @classmethod
     def of(cls, batch: EventBatch, file: str) -> Account:
@@ -89,6 +98,8 @@ class Account:
             },
             faults={file: Faults(len(batch.faults), batch.faults[:SHOWN])} if batch.faults else {},
             unreal={file: batch.unreal} if batch.unreal else {},
+            moved={(file, offset): count for offset, count in batch.moved.items()},
+            times={file: batch.evidence},
         )
 
     def __add__(self, other: Account) -> Account:
@@ -100,6 +111,8 @@ class Account:
             sums(self.refusals, other.refusals),
             sums(self.faults, other.faults),
             sums(self.unreal, other.unreal),
+            sums(self.moved, other.moved),
+            sums(self.times, other.times),
         )
 
     def raise_faults(self) -> None:
@@ -128,17 +141,46 @@ class Account:
             raise DataError("\n".join(lines), findings.items)
 
     def warnings(self, zone: str) -> tuple[Finding, ...]:
-        """Warn of times that do not exist in a time zone, file by file."""
-        return tuple(
+        """Warn by file of clocks that were changed to a zone's, and of times that do not exist in it."""
+        moved = tuple(
             Finding(
                 file,
-                f"has {unreal} times that do not exist in {zone}",
-                "They fall in the hour that the clock change skips; the file may be in UTC "
-                "(use --tz UTC).",
+                f"has {_some(count)} times with the offset {offset}, which were converted to {zone}",
+                "If the clock is local as it stands, have it taken as written.",
                 level="warning",
             )
-            for file, unreal in self.unreal.items()
+            for (file, offset), count in sorted(self.moved.items())
         )
+        guessed = tuple(
+            Finding(
+                file,
+                f"has dates such as {times.example}, read with the month first as its clock is of twelve "
+                "hours",
+                "Say how its times are written if that is not meant.",
+                level="warning",
+            )
+            for file, times in sorted(self.times.items())
+            if times.guessed
+        )
+        return (
+            moved
+            + guessed
+            + tuple(
+                Finding(
+                    file,
+                    f"has {_some(unreal)} times that do not exist in {zone}",
+                    "They fall in the hour that the clock change skips; the file may be in UTC "
+                    "(use --tz UTC).",
+                    level="warning",
+                )
+                for file, unreal in self.unreal.items()
+            )
+        )
+
+
+def _some(count: int) -> str:
+    """Write a number of rows; of few it is not told how few."""
+    return str(count) if count >= _FEW else "some"
 
 
 def sums(one: Mapping[Any, Any], two: Mapping[Any, Any]) -> dict[Any, Any]:

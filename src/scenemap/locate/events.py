@@ -91,7 +91,8 @@ def located(
         "outside", "uncertain" or blank for no position, and ``zone_ID_in_force`` on the event's day;
         ``flags`` joined by ``;``.
     """
-    frame = table.frame.copy()
+    # To what a row is dated shows in its start and end.
+    frame = table.frame.drop(columns="dated", errors="ignore")
     given = frame["area"].to_numpy(dtype=object)
     lon, lat = (frame[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
     frame["area"] = np.where(given != "", given, areas_of(lon, lat, areas))
