@@ -73,7 +73,7 @@ def count_files(
     tally
         What was counted.
     warnings
-        Files that were passed over; files whose rows were taken as months, quarters or years.
+        Files that were passed over.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def count_files(
         for _, tally in settled.finals(first()):
             # The accounts are added in the order of the files.
             total += replace(tally, account=Account())
-    return replace(total, account=settled.account), warnings + settled.warnings
+    return replace(total, account=settled.account), warnings
 
 
 _Advance: TypeAlias = "Callable[[int, int], object]"

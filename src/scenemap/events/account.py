@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from scenemap.errors import DataError
 from scenemap.findings import SHOWN, Finding, Findings
+from scenemap.intervals import DATED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scenemap.events.table import EventBatch, Fault
     from scenemap.events.times import TimeEvidence
@@ -141,41 +142,54 @@ class Account:
             raise DataError("\n".join(lines), findings.items)
 
     def warnings(self, zone: str) -> tuple[Finding, ...]:
-        """Warn by file of clocks that were changed to a zone's, and of times that do not exist in it."""
-        moved = tuple(
-            Finding(
-                file,
-                f"has {_some(count)} times with the offset {offset}, which were converted to {zone}",
+        """Warn of how times were read, where that may not be what was meant."""
+        found = [*_dated(self.times)]
+        if self.moved:
+            offsets = " and ".join(sorted({offset for _, offset in self.moved}))
+            found += _one(
+                [file for file, _ in self.moved],
+                f"{_some(sum(self.moved.values()))} times with the offset {offsets} were converted to "
+                f"{zone}",
                 "If the clock is local as it stands, have it taken as written.",
-                level="warning",
             )
-            for (file, offset), count in sorted(self.moved.items())
+        found += _one(
+            [file for file, times in self.times.items() if times.guessed],
+            "nothing says whether day or month comes first in dates; they were read with the month "
+            "first, as goes with clocks of twelve hours",
+            "Say how times are written if that is not meant.",
         )
-        guessed = tuple(
+        found += (
             Finding(
                 file,
-                f"has dates such as {times.example}, read with the month first as its clock is of twelve "
-                "hours",
-                "Say how its times are written if that is not meant.",
+                f"has {_some(unreal)} times that do not exist in {zone}",
+                "They fall in the hour that the clock change skips; the file may be in UTC "
+                "(use --tz UTC).",
                 level="warning",
             )
-            for file, times in sorted(self.times.items())
-            if times.guessed
+            for file, unreal in self.unreal.items()
         )
-        return (
-            moved
-            + guessed
-            + tuple(
-                Finding(
-                    file,
-                    f"has {_some(unreal)} times that do not exist in {zone}",
-                    "They fall in the hour that the clock change skips; the file may be in UTC "
-                    "(use --tz UTC).",
-                    level="warning",
-                )
-                for file, unreal in self.unreal.items()
-            )
+        return tuple(found)
+
+
+def _dated(times: Mapping[str, TimeEvidence]) -> Iterator[Finding]:
+    """Say which files were taken as dated to the month, the quarter or the year."""
+    for unit in DATED[1:]:
+        yield from _one(
+            [file for file, one in times.items() if one.taken == unit],
+            f"every row falls on the first day of a {unit}; they were taken as dated to the {unit}, not "
+            "the day",
+            "Say that they are dated to the day if they are.",
         )
+
+
+def _one(files: Sequence[str], problem: str, remedy: str) -> Iterator[Finding]:
+    """Warn once of what is so in several files."""
+    names = [*dict.fromkeys(files)]
+    if names:
+        others = {0: "", 1: " and 1 other file"}.get(
+            len(names) - 1, f" and {len(names) - 1} other files"
+        )
+        yield Finding(f"{names[0]}{others}", problem, remedy, level="warning")
 
 
 def _some(count: int) -> str:

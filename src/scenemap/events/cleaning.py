@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
-from scenemap.events.missing import blank_cells
+from scenemap.events.missing import MISSING, blank_cells
 from scenemap.events.table import EventBatch, Fault
 from scenemap.events.times import (
     EARLIEST,
@@ -160,7 +160,7 @@ class _Cleaner:
             unreal=self._unreal,
             dated=None if self._dated is None else self._dated[keep],
             moved=dict(self._moved),
-            evidence=self._evidence + self._firsts(),
+            evidence=self._evidence + self._firsts() + TimeEvidence(taken=self._written.dated),
         )
 
     def _fault(self, bad: NDArray[np.bool_], column: str, reason: str, remedy: str) -> None:
@@ -215,8 +215,9 @@ class _Cleaner:
         import pandas as pd
 
         # Each word is looked up once, however many rows hold it.
-        which, found = pd.factorize(_words(self._raw["area"], ""))
-        words, areas = [str(word) for word in found], self._options.areas
+        areas = self._options.areas
+        which, found = pd.factorize(_words(self._raw["area"], "", known=areas))
+        words = [str(word) for word in found]
         unknown = [at for at, word in enumerate(words) if word and word not in areas]
         for at in unknown[:_EXPLAINED]:
             remedy = did_you_mean(words[at], areas)
@@ -228,7 +229,7 @@ class _Cleaner:
         return np.array(words, dtype=object)[which] if words else np.empty(0, dtype=object)
 
     def _times(self) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64] | None]:
-        first = "time" if "time" in self._raw or "date" in self._raw else "start"
+        first = "time" if "time" in self._raw else "start"
         times = self._moments(first, required=True)
         start, end = times.local, times.end
         dated, given = times.dated, np.zeros(len(start), dtype=bool)
@@ -269,12 +270,12 @@ class _Cleaner:
 
     def _moments(self, column: str, *, required: bool) -> Times:
         """Read a column of times as naive local times."""
-        raw: Any = _series(self._raw[column] if column in self._raw else self._raw["date"])
-        if column == "time" and "date" in self._raw and "time" in self._raw:
-            raw = clock_texts(self._raw["date"], self._raw["time"])
+        raw: Any = _series(self._raw[column])
+        if column == "time" and "clock" in self._raw:
+            raw = clock_texts(raw, self._raw["clock"])
             self._fault(
                 raw.isna().to_numpy(dtype=bool),
-                "time",
+                "clock",
                 "is no time of day beside a column of days",
                 "Write it as 22:15, or keep one of the two columns.",
             )
@@ -312,12 +313,18 @@ class _Cleaner:
         if "count" not in self._raw:
             return None
         count, blank = self._numbers("count")
+        self._fault(
+            blank,
+            "count",
+            "is blank",
+            "Write how many there were, or leave the column out where each row is one.",
+        )
         whole = (count >= 0) & (count <= _MOST_COUNT) & (count == np.floor(count))
         self._fault(
             ~blank & np.isfinite(count) & ~whole,
             "count",
             f"is not a whole number from 0 to {_MOST_COUNT}",
-            "Give a count, or leave it blank for one.",
+            "Give a count.",
         )
         return np.where(whole, count, 1).astype(np.int64)
 
@@ -361,12 +368,18 @@ def _shown(raw: Column) -> list[Any]:
     return [*np.asarray(raw, dtype=object)]
 
 
-def _words(raw: Column, blank: str) -> NDArray[np.object_]:
-    """Return cells as text without spaces round it, with a word for those that hold nothing."""
+def _words(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.object_]:
+    """Return cells as text without spaces round it, with a word for those that hold nothing.
+
+    Known words are no words for nothing, whatever else they look like.
+    """
     import pandas as pd
 
     raw = _series(raw)
     nothing = blank_cells(raw)
+    names = [word for word in known if word.strip().lower() in MISSING]
+    if names:
+        nothing &= ~raw.astype(str).str.strip().isin(names)
     if pd.api.types.is_float_dtype(raw):
         # Whole numbers come as floating point where some are missing.
         raw = raw.astype(str).str.removesuffix(".0")

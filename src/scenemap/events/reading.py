@@ -13,12 +13,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from scenemap.events.account import Account
-from scenemap.events.cleaning import BadRows, ReadingOptions, clean, says_yes
+from scenemap.events.cleaning import BadRows, ReadingOptions, clean
 from scenemap.events.sources import Part, find_files, raw_batches
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import TimeEvidence, Written, dated_files
-from scenemap.findings import Finding
-from scenemap.intervals import DATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
     from scenemap.events.sources import RawBatch
 
-__all__ = ["BadRows", "ReadingOptions", "Settled", "any_simulated", "process", "read_events"]
+__all__ = ["BadRows", "ReadingOptions", "Settled", "process", "read_events"]
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -72,8 +70,14 @@ def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
     return EventTable.join(
         ((path.name, batch) for at, path in enumerate(files) for batch in found[at]),
         zone,
-        warnings + settled.warnings + settled.account.warnings(zone),
+        warnings + settled.account.warnings(zone),
     )
+
+
+def account_file(path: Path, written: Written, options: ReadingOptions) -> Account:
+    """Say what becomes of the rows of a file, and keep none of them."""
+    done = process(Part(path), options, lambda batch: Account.of(batch, path.name), written=written)
+    return sum((account for account, _ in done), start=Account())
 
 
 class Settled(Generic[T]):
@@ -105,7 +109,6 @@ class Settled(Generic[T]):
         #: How each file is written.
         self.written = [Written() for _ in files]
         self._accounts = [Account() for _ in files]
-        self.warnings: tuple[Finding, ...] = ()
 
     @property
     def account(self) -> Account:
@@ -152,42 +155,11 @@ class Settled(Generic[T]):
             again = self._again(self._files[at], self.written[at])
             self._told(at, again)
             yield at, again
-        self.warnings = tuple(_dated_warnings(self._files, self.written))
 
     def _told(self, at: int, result: T) -> TimeEvidence:
         path = self._files[at]
         self._accounts[at] = self._account_of(path, result)
         return self._accounts[at].times.get(path.name, TimeEvidence())
-
-
-def _dated_warnings(files: Sequence[Path], written: Sequence[Written]) -> Iterator[Finding]:
-    """Say which files were taken as dated to the month, the quarter or the year."""
-    for unit in DATED[1:]:
-        names = [path.name for path, how in zip(files, written, strict=True) if how.dated == unit]
-        if not names:
-            continue
-        several = f" (and {len(names) - 1} more files)" if len(names) > 1 else ""
-        yield Finding(
-            names[0],
-            f"has every row on the first day of a {unit}{several}; rows were taken as dated to the "
-            f"{unit}, not the day",
-            "Say that they are dated to the day if they are.",
-            level="warning",
-        )
-
-
-def any_simulated(paths: Sequence[Path], options: ReadingOptions) -> bool:
-    """Say whether any row of some files says that it is simulated.
-
-    A file is read as far as the first row that does; no further than its first rows without the column.
-    """
-    for path in paths:
-        for raw in raw_batches(Part(path), options.crs):
-            if "simulated" not in raw.columns:
-                break
-            if says_yes(raw.columns["simulated"]).any():
-                return True
-    return False
 
 
 def process(

@@ -124,6 +124,8 @@ class TimeEvidence:
     firsts
         Months, counted from 1970, on whose first all those rows fall, written as days or midnights; None
         if one does not, says when it ended, or is written as a month itself.
+    taken
+        What their days were taken as dated to.
     """
 
     day_first: int = 0
@@ -135,6 +137,7 @@ class TimeEvidence:
     used: frozenset[First | Digits] = frozenset()
     rows: int = 0
     firsts: frozenset[int] | None = frozenset()
+    taken: Dated | None = None
 
     def __add__(self, other: TimeEvidence) -> TimeEvidence:
         none = self.firsts is None or other.firsts is None
@@ -148,6 +151,7 @@ class TimeEvidence:
             self.used | other.used,
             self.rows + other.rows,
             None if none else (self.firsts or frozenset()) | (other.firsts or frozenset()),
+            self.taken or other.taken,
         )
 
     @property
@@ -195,8 +199,8 @@ class TimeEvidence:
         told = "Say how its times are written, as %d/%m/%Y or %m/%d/%Y."
         if self.day_first and self.month_first:
             raise DataError(
-                f"{file} has dates that exist only with the day first ({self.day_first}) and others "
-                f"that exist only with the month first ({self.month_first}). {told}"
+                f"{file} has dates that exist only with the day first and others that exist only with "
+                f"the month first. {told}"
             )
         if self.either and not (self.day_first or self.month_first or self.guessed):
             a, b, year = re.findall(r"\d+", self.example)[:3]
