@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scenemap.errors import DataError
+from scenemap.events.times import TimeEvidence
 from scenemap.findings import SHOWN, Finding, Findings
 from scenemap.intervals import DATED
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from scenemap.events.table import EventBatch, Fault
-    from scenemap.events.times import TimeEvidence
 
 #: Rows of a refusal that are named; the rest are counted.
 _NAMED_ROWS = 5
@@ -100,7 +100,7 @@ class Account:
             faults={file: Faults(len(batch.faults), batch.faults[:SHOWN])} if batch.faults else {},
             unreal={file: batch.unreal} if batch.unreal else {},
             moved={(file, offset): count for offset, count in batch.moved.items()},
-            times={file: batch.evidence},
+            times={file: batch.evidence} if batch.evidence != TimeEvidence() else {},
         )
 
     def __add__(self, other: Account) -> Account:

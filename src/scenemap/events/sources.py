@@ -222,7 +222,8 @@ def columns_of(path: Path) -> set[str]:
     else:
         # Which system positions are in does not matter here; a later reading asks for it.
         return set(next(raw_batches(Part(path), WGS84)).columns)
-    return {name for name in map(canonical, names) if name}
+    told = {at: to for at, name in enumerate(names) if (to := canonical(name))}
+    return {*roles(told).values()}
 
 
 def _check_file(path: Path) -> None:
