@@ -17,7 +17,7 @@ from scenemap.events.table import EventBatch
 from scenemap.exposure import Exposure, counted_days, span_of, watched_days
 from scenemap.findings import some_of
 from scenemap.intervals import WHOLE_EVENT, DateRange, Slice, slice_numbers, slices
-from scenemap.tally import Counting, conservation_of, tally_batch
+from scenemap.tally import Counting, check_precision, conservation_of, tally_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -193,6 +193,7 @@ def panel_from_tally(tally: Tally, counting: Counting, *, unit: str = "event") -
         dated more coarsely than the slices.
     """
     chosen, exposure = exposure_of(tally, counting)
+    check_precision(tally, counting)
     if counting.windows:
         cut = tuple(Slice(str(one), one, counting.by) for one in counting.windows)
         totals = tally.counts_from(0, len(cut))

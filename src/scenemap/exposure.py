@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenemap.errors import DataError
-from scenemap.intervals import DateRange
+from scenemap.intervals import DateRange, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -100,18 +100,7 @@ def watched_days(coverage: Iterable[Coverage], kind: str) -> dict[str, tuple[Dat
     for one in coverage:
         if one.kind == kind:
             found[one.area].append(one.period)
-    return {area: _apart(periods) for area, periods in found.items()}
-
-
-def _apart(periods: Iterable[DateRange]) -> tuple[DateRange, ...]:
-    """Join ranges that overlap or touch."""
-    joined: list[DateRange] = []
-    for one in sorted(periods):
-        if joined and one.start <= joined[-1].end:
-            joined[-1] = DateRange(joined[-1].start, max(joined[-1].end, one.end))
-        else:
-            joined.append(one)
-    return tuple(joined)
+    return {area: joined(periods) for area, periods in found.items()}
 
 
 def days_in(days: DateRange, ranges: Iterable[DateRange]) -> int:
@@ -166,7 +155,7 @@ def watched_together(
             for other in watched[area]
             if one.overlap(other)
         )
-    return Together(_apart(one for area in areas for one in watched[area]), everywhere)
+    return Together(joined(one for area in areas for one in watched[area]), everywhere)
 
 
 def counted_days(

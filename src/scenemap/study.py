@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
-    from scenemap.intervals import By, Cycle
+    from scenemap.intervals import By, Cycle, Dated
     from scenemap.kinds import Kinds
     from scenemap.model import Text
     from scenemap.panel import Panel
@@ -587,6 +587,9 @@ def open_study(
     coverage: Source | Sequence[Coverage] | None = None,
     overlap: str = "error",
     bad_rows: BadRows = "stop",
+    dated: Dated | None = None,
+    time_format: str | None = None,
+    clock_as_written: bool = False,
     recent: bool = False,
     spread: bool = False,
     base: int | None = None,
@@ -621,6 +624,14 @@ def open_study(
         ``"all"`` takes areas that overlap, and the smallest id wins.
     bad_rows
         ``"reject"`` leaves rows that cannot be used out, counted.
+    dated
+        To what days that are written out are known: ``"month"`` where each stands for its month. A file
+        all of whose rows fall on the first of their month is taken as one of months, with a warning;
+        ``"day"`` takes them as written.
+    time_format
+        How times are written, in the words of ``strptime``; found out unless given.
+    clock_as_written
+        Take clock times as they stand, whatever offset they have.
     recent
         Take in the quarter that is not over; outputs say so.
     spread
@@ -673,6 +684,9 @@ def open_study(
             areas=names_of(chosen),
             crs=crs,
             bad_rows=bad_rows,
+            dated=dated,
+            time_format=time_format,
+            clock_as_written=clock_as_written,
         ),
         kind=kind,
         **_period(start, end),

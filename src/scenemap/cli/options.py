@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from scenemap.case import Case
+    from scenemap.intervals import Dated
     from scenemap.model import Lang
     from scenemap.study import Study
     from scenemap.windows import Windows
@@ -92,7 +93,9 @@ class Reading:
     bad_rows: str
     overlap: str
     recent: bool
-    dated: str | None = None
+    dated: Dated | None = None
+    time_format: str | None = None
+    clock_as_written: bool = False
     coverage: Path | None = None
     kind: str | None = None
     start: str | None = None
@@ -129,6 +132,9 @@ class Reading:
             coverage=self.coverage,
             overlap=self.overlap,
             bad_rows="reject" if self.bad_rows == "reject" else "stop",
+            dated=self.dated,
+            time_format=self.time_format,
+            clock_as_written=self.clock_as_written,
             recent=self.recent,
             spread=self.spread,
             base=self.base,
@@ -149,6 +155,9 @@ class Reading:
             "--to": self.end,
             "--tz": self.tz,
             "--crs": self.crs,
+            "--dated": self.dated,
+            "--time-format": self.time_format,
+            "--clock-as-written": self.clock_as_written,
             "--recent": self.recent,
             "--scheduler": self.scheduler,
             "--ledger": self.ledger,
@@ -296,6 +305,18 @@ _READING = (
     ),
     click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's."),
     click.option("--crs", metavar="EPSG:n", help="System of easting, northing."),
+    click.option(
+        "--dated",
+        type=click.Choice(["day", "week", "month", "quarter", "year"]),
+        help="What days that are written out stand for. Default: found out; a file all of whose rows fall "
+        "on a first of the month is one of months.",
+    ),
+    click.option(
+        "--time-format", metavar="FORMAT", help="How times are written, such as %d/%m/%y."
+    ),
+    click.option(
+        "--clock-as-written", is_flag=True, help="Take clock times as they stand, without offsets."
+    ),
     click.option(
         "--bad-rows",
         type=click.Choice(["stop", "reject"]),
