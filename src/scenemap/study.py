@@ -170,7 +170,7 @@ class Study:
         windows.check_lengths()
         run = _Run(self, areas)
         counting, tally = run.count(by)
-        windows.check_watched(counting.watched, counting.ids)
+        windows.check_watched(counting.watched)
         counted = [run.counted(tally, counting)]
         halves = windows.halves_of(one.range for one in counted[0].slices)
         parts = [one for one in (windows.both, halves) if one is not None]

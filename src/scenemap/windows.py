@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from scenemap.errors import DataError
+from scenemap.exposure import days_in, span_of
 from scenemap.intervals import DateRange, PartialDate
 
 if TYPE_CHECKING:
@@ -174,33 +175,32 @@ class Windows:
             "seasons would pass for a change. Make them equally long, or each of whole years."
         )
 
-    def check_watched(
-        self, watched: Mapping[str, tuple[DateRange, ...]], areas: Iterable[str]
-    ) -> None:
+    def check_watched(self, watched: Mapping[str, tuple[DateRange, ...]]) -> None:
         """Refuse windows that reach outside what was watched: there nothing was counted.
 
         Parameters
         ----------
         watched
-            Days on which somebody looked, by area.
-        areas
-            That are compared; those of which nothing says when somebody looked are passed over.
+            Days on which somebody looked, by area; none where nothing says when.
 
         Raises
         ------
         DataError
-            Naming the first area and window, and the days that were watched.
+            Naming the window, and the days that were watched; or the area of which no day of a window
+            was.
         """
-        for area in areas:
-            ranges = watched.get(area)
-            if not ranges:
-                continue
-            first, end = ranges[0].start, ranges[-1].end
-            for window in self.both:
-                if window.start < first or end < window.end:
+        span = span_of(watched)
+        for window in self.both if span else ():
+            if span is not None and not span.covers(window):
+                raise DataError(
+                    f"The window {window} reaches outside the days that were watched ({span}). Let it lie "
+                    "within them."
+                )
+            for area, ranges in watched.items():
+                if not days_in(window, ranges):
                     raise DataError(
-                        f"The window {window} reaches outside the days that '{area}' was watched "
-                        f"({DateRange(first, end)}). Let it lie within them."
+                        f"Nobody watched '{area}' on any day of the window {window}. Choose another "
+                        "window, or leave the area out of the table of coverage."
                     )
 
 

@@ -308,8 +308,8 @@ _READING = (
     click.option(
         "--dated",
         type=click.Choice(["day", "week", "month", "quarter", "year"]),
-        help="What days that are written out stand for. Default: found out; a file all of whose rows fall "
-        "on a first of the month is one of months.",
+        help="What days that are written out stand for. Default: found out; a file all of whose rows "
+        "fall on a first of the month is one of months.",
     ),
     click.option(
         "--time-format", metavar="FORMAT", help="How times are written, such as %d/%m/%y."
