@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from scenemap.areas import Area, read_areas
+    from scenemap.areas import Area
     from scenemap.case import Case, load_case
     from scenemap.casecheck import check_case
     from scenemap.counted import CountedPanel, panel_from_events
     from scenemap.disclosure import disclose
     from scenemap.errors import SceneMapError
-    from scenemap.events.reading import ReadingOptions, read_events
+    from scenemap.events.reading import ReadingOptions
     from scenemap.facts import Facts, build_facts, page_facts
     from scenemap.intervals import DateRange
     from scenemap.locate.areas_of import areas_of
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from scenemap.locate.zones_of import zones_of
     from scenemap.measures.estimate import Estimate, Refusal
     from scenemap.panel import Panel, panel_from_counts, published_panel
+    from scenemap.reading import read_areas, read_events, read_zones
     from scenemap.render.page import save_page, time_map
     from scenemap.study import Study, open_study
     from scenemap.windows import Windows
     from scenemap.zones.model import Zone
-    from scenemap.zones.reading import read_zones
 
 _HOME = {
     "Area": "areas",
@@ -55,9 +55,9 @@ _HOME = {
     "panel_from_counts": "panel",
     "panel_from_events": "counted",
     "published_panel": "panel",
-    "read_areas": "areas",
-    "read_events": "events.reading",
-    "read_zones": "zones.reading",
+    "read_areas": "reading",
+    "read_events": "reading",
+    "read_zones": "reading",
     "save_page": "render.page",
     "time_map": "render.page",
     "zones_of": "locate.zones_of",

@@ -352,6 +352,17 @@ def load_case(name: str | Path = DEFAULT_CASE, geodata: Path | None = None) -> C
     return Case(find_case(name, geodata))
 
 
+def case_of(case: Case | str | Path | None) -> Case:
+    """Return the case that is meant: itself, by its name or its folder; Bergen unless given.
+
+    Examples
+    --------
+    >>> case_of(None)
+    Case('bergen')
+    """
+    return case if isinstance(case, Case) else load_case(case or DEFAULT_CASE)
+
+
 def find_case(name: str | Path, geodata: Path | None = None) -> Path:
     """Find the folder of a case by its name, or by the folder itself; see :func:`load_case`."""
     folder = Path(name)
