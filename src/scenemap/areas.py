@@ -114,8 +114,8 @@ def read_areas(
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage or another vector file, or a table. The id is taken from the property ``id``; without
-        one, from ``name``.
+        GeoJSON, GeoPackage, another vector file, or a table. The id is taken from the property ``id``;
+        without one, from ``name``.
     crs
         Projected system in which overlaps are measured.
     bounds

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import shapely
 
 from scenemap import text
+from scenemap.case import case_of
 from scenemap.crs import check_position, convergence, to_metres
 from scenemap.errors import PositionError, TimeError, UnknownIdError
 from scenemap.identifiers import normal
@@ -20,6 +21,7 @@ from scenemap.zones.index import versions_asked
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from scenemap.case import Case
     from scenemap.model import Lang, Text
@@ -262,10 +264,10 @@ def gravest(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def check(
-    case: Case,
     lon: float,
     lat: float,
     *,
+    case: Case | str | Path | None = None,
     accuracy_m: float = 0.0,
     at: datetime | None = None,
     orders: Sequence[Order] = (),
@@ -274,10 +276,10 @@ def check(
 
     Parameters
     ----------
-    case
-        The case.
     lon, lat
         Degrees.
+    case
+        A case, its name or its folder; Bergen unless given.
     accuracy_m
         Radius within which the point lies with 95 % confidence, metres.
     at
@@ -296,11 +298,11 @@ def check(
 
     Examples
     --------
-    >>> from scenemap.case import load_case
-    >>> answer = check(load_case("bergen"), 5.3277, 60.3949)
+    >>> answer = check(5.3277, 60.3949)
     >>> [(one.zone.id, one.position) for one in answer.zones]
     [('nygard', 'outside'), ('vagsbunnen', 'inside')]
     """
+    case = case_of(case)
     check_position(lon, lat, case.bounds)
     if not 0 <= accuracy_m <= MAX_ACCURACY_M:
         raise PositionError(

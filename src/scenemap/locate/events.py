@@ -97,7 +97,7 @@ def located(
     frame = table.frame.drop(columns="dated", errors="ignore")
     given = frame["area"].to_numpy(dtype=object)
     lon, lat = (frame[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-    frame["area"] = np.where(given != "", given, areas_of(lon, lat, areas))
+    frame["area"] = np.where(given != "", given, areas_of(lon, lat, areas=areas))
     has_point = np.isfinite(lon)
     accuracy = frame["accuracy_m"].fillna(0.0).to_numpy(dtype=np.float64)
     x, y = to_metres(lon[has_point], lat[has_point], crs)
