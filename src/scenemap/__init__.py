@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scenemap.intervals import DateRange
     from scenemap.locate.areas_of import areas_of
     from scenemap.locate.check import check
+    from scenemap.locate.frames import check_frame
     from scenemap.locate.zones_of import zones_of
     from scenemap.measures.estimate import Estimate, Refusal
     from scenemap.panel import Panel, panel_from_counts, published_panel
@@ -48,6 +49,7 @@ _HOME = {
     "build_facts": "facts",
     "check": "locate.check",
     "check_case": "casecheck",
+    "check_frame": "locate.frames",
     "disclose": "disclosure",
     "load_case": "case",
     "open_study": "study",
@@ -81,6 +83,7 @@ __all__ = [
     "build_facts",
     "check",
     "check_case",
+    "check_frame",
     "disclose",
     "load_case",
     "open_study",

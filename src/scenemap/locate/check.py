@@ -309,17 +309,9 @@ def check(
             f"An accuracy of {accuracy_m:g} m cannot be used. Give a radius from 0 to "
             f"{MAX_ACCURACY_M:g} m."
         )
-    if orders and at is None:
-        raise TimeError("Whether an order applies depends on the time. Say when.")
+    check_orders(orders, case, timed=at is not None)
     if at is not None:
         check_aware(at)
-    known = {(zone.id, zone.version) for zone in case.zones}
-    for order in orders:
-        if (order.zone, order.version) not in known:
-            raise UnknownIdError(
-                f"The case has no zone '{order.zone}' in version '{order.version}', which an order "
-                "binds to."
-            )
     x, y = to_metres(lon, lat, case.crs)
     day = at.astimezone(case.zone).date() if at else None
     bound = {(order.zone, order.version) for order in orders}
@@ -333,7 +325,7 @@ def check(
         position = cast(Position, found.position.item())
         in_force: InForceAnswer = zone.validity.on(day) if day else "not asked"
         checked = tuple(
-            _check_order(order, at, case)
+            check_order(order, at, case)
             for order in orders
             if at and (order.zone, order.version) == (zone.id, zone.version)
         )
@@ -349,8 +341,33 @@ def check(
                 checked,
             )
         )
-    zones = tuple(replace(one, common_leave=_common_leave(one, answers)) for one in answers)
-    return Check(case, lon, lat, accuracy_m, at, zones)
+    return Check(case, lon, lat, accuracy_m, at, with_common_leave(answers))
+
+
+def check_orders(orders: Sequence[Order], case: Case, *, timed: bool) -> None:
+    """Refuse orders that nothing can be said of.
+
+    Raises
+    ------
+    TimeError
+        If there are orders but no moment.
+    UnknownIdError
+        If an order binds to a zone version that the case does not have.
+    """
+    if orders and not timed:
+        raise TimeError("Whether an order applies depends on the time. Say when.")
+    known = {(zone.id, zone.version) for zone in case.zones}
+    for order in orders:
+        if (order.zone, order.version) not in known:
+            raise UnknownIdError(
+                f"The case has no zone '{order.zone}' in version '{order.version}', which an order "
+                "binds to."
+            )
+
+
+def with_common_leave(answers: Sequence[ZoneCheck]) -> tuple[ZoneCheck, ...]:
+    """Say of each zone whether leave there is leave in all that the point lies in too."""
+    return tuple(replace(one, common_leave=_common_leave(one, answers)) for one in answers)
 
 
 def _common_leave(one: ZoneCheck, answers: Sequence[ZoneCheck]) -> bool:
@@ -369,7 +386,8 @@ def _common_leave(one: ZoneCheck, answers: Sequence[ZoneCheck]) -> bool:
     return not leaves or bool(set.intersection(*leaves))
 
 
-def _check_order(order: Order, at: datetime, case: Case) -> OrderCheck:
+def check_order(order: Order, at: datetime, case: Case) -> OrderCheck:
+    """Say what one order of a case says at a moment."""
     clock = at.astimezone(case.zone).time()
     leave = tuple(one for one in order.exemptions if one.holds(clock))
     answer: ExemptionAnswer = "now" if leave else ("not now" if order.exemptions else "none")

@@ -15,6 +15,7 @@ from scenemap.intervals import check_aware
 from scenemap.locate.coordinates import as_points
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -166,6 +167,22 @@ def zones_of(
     if not parts:
         return pd.DataFrame(columns=list(_COLUMNS))
     return pd.concat(parts).sort_values("point", kind="stable", ignore_index=True)
+
+
+def zone_columns(zones: Sequence[Zone]) -> list[str]:
+    """Name the column of each zone version: ``zone_ID``, or ``zone_ID@VERSION`` if there are several.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> zone_columns(load_case("bergen").zones)
+    ['zone_nygard', 'zone_vagsbunnen']
+    """
+    ids = [zone.id for zone in zones]
+    return [
+        f"zone_{zone.id}" if ids.count(zone.id) == 1 else f"zone_{zone.id}@{zone.version}"
+        for zone in zones
+    ]
 
 
 def checked_points(
