@@ -5,7 +5,7 @@ Nothing is imported until it is asked for, so that ``import scenemap`` costs not
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenemap.lazy import lazy_names
 
@@ -99,4 +99,12 @@ __all__ = [
     "zones_of",
 ]
 
-__getattr__, __dir__ = lazy_names(__name__, _HOME)
+_named, __dir__ = lazy_names(__name__, _HOME, shown=True)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("scenemap")
+    return _named(name)

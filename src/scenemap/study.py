@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
+    import geopandas as gpd
+
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
@@ -70,6 +72,17 @@ class Shown:
     areas: tuple[Area, ...]
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
+
+    def to_geo(self) -> gpd.GeoDataFrame:
+        """Return the cells of the panel, each with the outline of its area; see :meth:`Panel.to_geo`.
+
+        Examples
+        --------
+        >>> cells = open_study().panel("year").to_geo()
+        >>> cells.crs.to_string(), cells[cells["area"] == "korskirken"].geom_type.tolist()
+        ('EPSG:4326', ['Polygon', 'Polygon', 'Polygon'])
+        """
+        return self.panel.to_geo(self.areas)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -176,7 +176,8 @@ def _moments(
     if moments.isna().any():
         missing = _rows(frame.index[moments.isna()])
         raise TimeError(f"There is no moment in rows {missing}. Give one, or leave them out.")
-    return moments.dt.tz_convert(case.zone)
+    # Orders begin and end with a clock that knows no less than a microsecond.
+    return moments.dt.tz_convert(case.zone).astype(f"datetime64[us, {case.zone}]")
 
 
 class _Asked:

@@ -1,0 +1,5 @@
+"""The command line, as ``python -m scenemap``."""
+
+from scenemap.cli.main import run
+
+run()
