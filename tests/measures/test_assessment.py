@@ -218,9 +218,9 @@ def test_phi_widens_and_is_asked_for(plain: Assessment) -> None:
     assert not any("phi" in warning["en"] for warning in wide.warnings)
 
 
-@pytest.mark.parametrize("phi", [0.0, -1.0, float("nan"), float("inf")])
+@pytest.mark.parametrize("phi", [0.0, -1.0, 0.99, float("nan"), float("inf")])
 def test_a_phi_that_is_none_is_refused(phi: float) -> None:
-    with pytest.raises(Refusal, match="is not a number above 0"):
+    with pytest.raises(Refusal, match="is not a number from 1 up"):
         bergen(replace(BERGEN, phi=phi))
 
 

@@ -99,7 +99,7 @@ def rate_change(
     Raises
     ------
     Refusal
-        If a count or an exposure is none, or phi not above 0.
+        If a count or an exposure is none, or phi below 1.
 
     Examples
     --------
