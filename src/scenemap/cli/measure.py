@@ -93,6 +93,7 @@ def measure_command(
         return
     from scenemap.facts import build_facts
     from scenemap.measures.assessment import assess
+    from scenemap.measures.designs import WindowCounts, points_of
     from scenemap.report import measures_json, measures_text
 
     case = settings.case()
@@ -115,7 +116,8 @@ def measure_command(
         )
         for cycle in cycles
     }
-    found = assess(counted_in, panel, design, case.crs, profiles)
+    table = WindowCounts.of_periods(panel, design)
+    found = assess(table, design, points_of(counted_in, case.crs), profiles)
     if as_json:
         click.echo(to_json(measures_json(found, facts, settings.lang)))
     else:

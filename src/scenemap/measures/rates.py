@@ -32,7 +32,8 @@ Way = Literal["rose", "fell", "same"]
 #: A rate rose or fell if it changed by more than this part of what it was.
 LEAST_CHANGE = 0.10
 #: From so many events on, both counts together, the E-test takes its normal form: it adds up all pairs
-#: of counts, whose number grows with the square. p then differs by less than .001.
+#: of counts, whose number grows with the square. p then differs by less than .001
+#: where it is below .1, and .004 where it is not.
 LARGE = 1_000
 #: Not where one of them is expected to be smaller than this; there the exact test is quick.
 _LEAST_EXPECTED = 50
