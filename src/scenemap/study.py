@@ -306,7 +306,7 @@ class Study:
         >>> design = Design(("korskirken",), (), ("sandviken",), before, after)
         >>> found, _, _ = open_study().assess(design)
         >>> round(found.results["irr"].estimate, 2)
-        1.27
+        1.31
         """
         from scenemap.facts import build_facts
         from scenemap.measures.assessment import assess
