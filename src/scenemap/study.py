@@ -170,6 +170,7 @@ class Study:
                 windows=panel_over(panel, windows.both),
             )
         windows.check_lengths()
+        self._check_windows(windows)
         run = _Run(self, areas)
         counting, tally = run.count(by)
         windows.check_watched(counting.watched)
@@ -195,6 +196,7 @@ class Study:
         by, windows, areas
             As for :meth:`compare`.
         """
+        self._check_windows(windows)
         run = _Run(self, areas)
         (panel,) = run.disclosed([run.counted_in(by, windows.both, told=True)])
         return Shown(panel, run.areas, run.notes, run.messages)
@@ -332,6 +334,22 @@ class Study:
 
     # --- how ----------------------------------------------------------------------------------------
 
+    def _check_windows(self, windows: Windows) -> None:
+        """Refuse windows that reach outside the days that were asked for.
+
+        Raises
+        ------
+        DataError
+            Naming the window.
+        """
+        for window in windows.both:
+            early = self.start is not None and window.start < self.start
+            if early or (self.end is not None and window.end > self.end):
+                raise DataError(
+                    f"The window {window} reaches outside the days from `start=` to `end=`. Choose "
+                    "another window, or leave these out."
+                )
+
     def _published(self, by: By) -> Panel:
         from scenemap.panel import published_panel
 
@@ -462,8 +480,7 @@ class _Run:
         span = span_of(counting.watched)
         if self.study.coverage is not None or span is None or tally.days is None:
             return False
-        rows = DateRange.through(*(_date(day) for day in tally.days))
-        return not span.covers(rows)
+        return not span.covers(_rows(tally.days))
 
     def _tally(self, counting: Counting) -> Tally:
         from scenemap.engines import count_files
@@ -500,6 +517,12 @@ class _Run:
             self._say(LEFT_OUT.format(closed))
         if tally.spanning:
             self._say(SPANNING)
+        period = self.study.case.period
+        if period and tally.days and not period.covers(_rows(tally.days)):
+            self._say(
+                f"Some rows lie outside the case's own period ({period}). They are counted like the "
+                "others."
+            )
         if tally.account.naive:
             self.notes += (say_both("local_time_note", zone=zone),)
         if recent and self.study.recent:
@@ -628,10 +651,12 @@ def _no_progress() -> Any:
     yield None, None
 
 
-def _date(day: int) -> date:
+def _rows(days: tuple[int, int]) -> DateRange:
+    """Return the days of the first and the last row, in days since 1970, as a range."""
     from datetime import date, timedelta
 
-    return date(1970, 1, 1) + timedelta(days=day)
+    first, last = (date(1970, 1, 1) + timedelta(days=day) for day in days)
+    return DateRange.through(first, last)
 
 
 def open_study(
