@@ -287,8 +287,29 @@ class _Program:
 
 
 def _matrix(entries: Iterable[tuple[int, int]], n_rows: int, n_columns: int) -> csr_array:
+    return weighted(((row, column, 1.0) for row, column in entries), n_rows, n_columns)
+
+
+def weighted(
+    entries: Iterable[tuple[int, int, float]], n_rows: int, n_columns: int
+) -> csr_array:
+    """Lay weights out by row and column.
+
+    Parameters
+    ----------
+    entries
+        Row, column, weight.
+    n_rows, n_columns
+        Shape.
+    """
     from scipy.sparse import csr_array
 
-    pairs = np.array(list(entries), dtype=np.int64).reshape(-1, 2)
-    ones = np.ones(len(pairs))
-    return csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(n_rows, n_columns))
+    found = list(entries)
+    rows, columns, weights = zip(*found, strict=True) if found else ((), (), ())
+    # HiGHS takes 32 bits; before scipy 1.15 nothing narrows the indices on the way to it.
+    at = (np.array(rows, dtype=np.int32), np.array(columns, dtype=np.int32))
+    matrix = csr_array((np.array(weights, dtype=np.float64), at), shape=(n_rows, n_columns))
+    matrix.indices, matrix.indptr = (
+        one.astype(np.int32, copy=False) for one in (matrix.indices, matrix.indptr)
+    )
+    return matrix
