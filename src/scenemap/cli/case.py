@@ -191,7 +191,7 @@ def new_command(
     from scenemap.case import case_names
     from scenemap.catalogue import FILES, NAME
     from scenemap.newcase import plan_case, replaceable
-    from scenemap.writing import check_free, write_folder
+    from scenemap.writing import check_free, is_among, write_folder
 
     plan = plan_case(
         name,
@@ -204,6 +204,8 @@ def new_command(
         title=title,
     )
     folder = out or Path(plan.id)
+    if any(is_among(one, [folder]) for one in (areas, counts, events) if one is not None):
+        raise click.UsageError(f"{folder} holds what this command reads. Write to another folder.")
     check_free(folder, overwrite=overwrite)
     if folder.exists():
         replaceable(folder, {**FILES, NAME: "", "README.md": "", "SOURCES.md": ""})

@@ -14,6 +14,7 @@ from scenemap.cli.options import (
     json_option,
     moment_of_run,
     overwrite_option,
+    refuse_existing,
     to_json,
 )
 
@@ -119,6 +120,11 @@ def check_command(
     given = _given_orders(ctx.meta["given"], order_options)
     if record is not None and record.name in {"", ".."}:
         raise click.UsageError("--record needs the name of a file.")
+    if record is not None:
+        from scenemap.locate.record import record_paths
+
+        for one in record_paths(record):
+            refuse_existing(one, overwrite=overwrite)
     case = settings.case()
     if not case.zones:
         raise UnknownIdError(

@@ -290,9 +290,7 @@ def _matrix(entries: Iterable[tuple[int, int]], n_rows: int, n_columns: int) -> 
     return weighted(((row, column, 1.0) for row, column in entries), n_rows, n_columns)
 
 
-def weighted(
-    entries: Iterable[tuple[int, int, float]], n_rows: int, n_columns: int
-) -> csr_array:
+def weighted(entries: Iterable[tuple[int, int, float]], n_rows: int, n_columns: int) -> csr_array:
     """Lay weights out by row and column.
 
     Parameters

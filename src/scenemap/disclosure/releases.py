@@ -37,7 +37,7 @@ from scenemap.disclosure.rounding import range_of
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.tables import read_utf8
-from scenemap.writing import held, write_text
+from scenemap.writing import held, write_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -433,7 +433,7 @@ class Ledger:
                 else {}
             ),
         }
-        write_text(path, json.dumps(plain, ensure_ascii=False) + "\n", overwrite=True)
+        write_again(path, json.dumps(plain, ensure_ascii=False) + "\n")
 
 
 def _release(data: dict[str, Any], form: type[R]) -> R:

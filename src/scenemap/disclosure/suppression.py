@@ -594,4 +594,3 @@ class _Flows:
             np.concatenate([self.row_low, self.row_low, [width]]),
             np.concatenate([self.row_high, self.row_high, [np.inf]]),
         )
-
