@@ -189,9 +189,8 @@ def new_command(
             "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
         )
     from scenemap.case import case_names
-    from scenemap.catalogue import FILES, NAME
-    from scenemap.newcase import plan_case, replaceable
-    from scenemap.writing import check_free, is_among, write_folder
+    from scenemap.newcase import plan_case
+    from scenemap.writing import write_folder
 
     plan = plan_case(
         name,
@@ -204,11 +203,7 @@ def new_command(
         title=title,
     )
     folder = out or Path(plan.id)
-    if any(is_among(one, [folder]) for one in (areas, counts, events) if one is not None):
-        raise click.UsageError(f"{folder} holds what this command reads. Write to another folder.")
-    check_free(folder, overwrite=overwrite)
-    if folder.exists():
-        replaceable(folder, {**FILES, NAME: "", "README.md": "", "SOURCES.md": ""})
+    _refuse_folder(folder, (areas, counts, events), overwrite=overwrite)
     for reason in plan.reasons:
         click.echo(reason, err=True)
     if str(folder) in case_names():
@@ -235,6 +230,19 @@ def new_command(
     click.echo(f"Wrote {folder}\n\nNext:", err=True)
     for line in _next(folder, plan, events, options):
         click.echo(f"  {line}", err=True)
+
+
+def _refuse_folder(folder: Path, read: tuple[Path | None, ...], *, overwrite: bool) -> None:
+    """Refuse a folder that exists, holds what is read, or holds more than a case."""
+    from scenemap.catalogue import FILES, NAME
+    from scenemap.newcase import replaceable
+    from scenemap.writing import check_free, is_among
+
+    if any(is_among(one, [folder]) for one in read if one is not None):
+        raise click.UsageError(f"{folder} holds what this command reads. Write to another folder.")
+    check_free(folder, overwrite=overwrite)
+    if folder.exists():
+        replaceable(folder, {**FILES, NAME: "", "README.md": "", "SOURCES.md": ""})
 
 
 def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tuple[str, ...]]:

@@ -652,8 +652,11 @@ def _read_by(context: click.Context) -> list[Path]:
     named = [value for name, value in context.params.items() if name not in _WRITTEN]
     flat = [one for value in named for one in (value if isinstance(value, tuple) else (value,))]
     found = [one for one in flat if isinstance(one, Path)]
+    settings = context.find_object(Settings)
+    if settings is None:
+        raise AssertionError("a command without settings")
     try:
-        folder = find_case(context.find_object(Settings).case_name)
-    except (SceneMapError, AttributeError):
+        folder = find_case(settings.case_name)
+    except SceneMapError:
         return found  # the command will say so
     return [*found, *(folder / name for name in FILES)]
