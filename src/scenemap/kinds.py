@@ -11,7 +11,6 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import shapely
 
 from scenemap.areas import Area
 from scenemap.errors import DataError
@@ -188,14 +187,14 @@ def _panel(figures: Sequence[Count], key: str, by: By) -> Panel:
     return panel_from_counts(moved, (), [_area(key)], by)
 
 
-def _area(name: str, outline: shapely.Geometry | None = None) -> Area:
+def _area(name: str) -> Area:
     blank = Text(nb="", en="")
-    return Area(name, name, blank, outline, None, None, None, (), "")
+    return Area(name, name, blank, None, None, None, None, (), "")
 
 
 def whole_case_panel(
     tally: Tally, counting: Counting, *, unit: str, coverage: Iterable[Coverage]
-) -> tuple[Panel, Area]:
+) -> Panel:
     """Lay a tally out over the whole case, as if it were one area.
 
     Parameters
@@ -211,19 +210,15 @@ def whole_case_panel(
 
     Returns
     -------
-    panel
-        Not disclosed.
-    area
-        The whole case, for the ledger.
+    Panel
+        Not disclosed; its only area is the sum of those that were counted in.
     """
-    outlines = [area.outline for area in counting.areas if area.outline is not None]
-    whole = _area(WHOLE, shapely.union_all(outlines) if outlines else None)
-    as_one = replace(counting, areas=(whole,))
+    as_one = replace(counting, areas=(_area(WHOLE),))
     by_row = tally.counts.reshape(len(as_one.rows), len(counting.ids), -1)
     together = replace(tally, ids=as_one.rows, counts=by_row.sum(axis=1))
     looked = _covered_throughout(coverage, [area.id for area in counting.areas])
     panel = panel_from_tally(together, as_one, unit=unit, coverage=looked)
-    return panel, whole
+    return replace(panel, sum_of=counting.ids)
 
 
 def _covered_throughout(coverage: Iterable[Coverage], areas: Sequence[str]) -> list[Coverage]:

@@ -8,7 +8,7 @@ period that it lies in, flagged, and measures never see more than the source per
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -65,6 +65,13 @@ _DAY = timedelta(days=1)
 class Conservation:
     """Where every row went. The terms add up to the rows read.
 
+    Parameters
+    ----------
+    read, rejected, outside_period, without_position, outside_areas, counted
+        Rows.
+    spanning
+        Those of the rejected that could be used, but fall in several slices.
+
     Examples
     --------
     >>> print(Conservation(10, 1, 2, 0, 3, 4))
@@ -78,6 +85,7 @@ class Conservation:
     without_position: int
     outside_areas: int
     counted: int
+    spanning: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         terms = (self.rejected, self.outside_period, self.without_position, self.outside_areas)
@@ -89,6 +97,35 @@ class Conservation:
             f"{self.read} rows read = {self.rejected} rejected + {self.outside_period} outside the "
             f"period + {self.without_position} without position + {self.outside_areas} outside "
             f"every area + {self.counted} counted"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RowsTold:
+    """What is told of the rows where some term of a :class:`Conservation` is small.
+
+    Parameters
+    ----------
+    read, counted
+        Rows; both None where they differ by so few that neither is told.
+
+    Examples
+    --------
+    >>> print(RowsTold(103, 96))
+    103 rows read, 96 counted. Where the others went is not told: some went where few did.
+    >>> print(RowsTold(None, None))
+    Some rows were not counted. How many is not told, for they are few.
+    """
+
+    read: int | None
+    counted: int | None
+
+    def __str__(self) -> str:
+        if self.read is None:
+            return "Some rows were not counted. How many is not told, for they are few."
+        return (
+            f"{self.read} rows read, {self.counted} counted. Where the others went is not told: some "
+            "went where few did."
         )
 
 
@@ -140,10 +177,12 @@ class Panel:
     origin
         Published, counted from events, or simulated.
     conservation
-        Where the rows of the event files went; None for published counts, and where it would tell
-        small counts.
+        Where the rows of the event files went, as far as that may be told; None for published counts,
+        and where it would tell small counts.
     withheld
         What was withheld; None before disclosure and for published counts.
+    sum_of
+        Where the one area is the sum of several: their ids.
     """
 
     kind: str
@@ -155,8 +194,9 @@ class Panel:
     source_periods: tuple[DateRange, ...]
     source_cells: pd.DataFrame
     origin: Origin
-    conservation: Conservation | None = None
+    conservation: Conservation | RowsTold | None = None
     withheld: Withheld | None = None
+    sum_of: tuple[str, ...] = ()
 
     @property
     def disclosed(self) -> bool:
@@ -542,6 +582,7 @@ def conservation_of(tally: Tally, kind: str) -> Conservation:
         without_position=tally.without_position,
         outside_areas=tally.outside_areas,
         counted=tally.counted,
+        spanning=tally.spanning,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from scenemap.events.counts import Coverage
     from scenemap.intervals import Cycle, DateRange
-    from scenemap.panel import Conservation, Origin, Withheld
+    from scenemap.panel import Conservation, Origin, RowsTold, Withheld
     from scenemap.tally import Counting, Tally
 
 #: Over fewer days a profile would be a diary of some of them.
@@ -54,9 +54,10 @@ class Profile:
     origin
         Counted from events, or simulated.
     conservation
-        Where the rows of the event files went; None where it would tell small counts.
+        Where the rows of the event files went, as far as that may be told.
     without_bin
         Events that last a day (a week) or longer, and so have no hour (weekday); among those rejected.
+        None where they are a few and how many is not told.
     withheld
         What was withheld; None before disclosure.
     """
@@ -69,8 +70,8 @@ class Profile:
     by_area: bool
     cells: pd.DataFrame
     origin: Origin
-    conservation: Conservation | None
-    without_bin: int
+    conservation: Conservation | RowsTold
+    without_bin: int | None
     withheld: Withheld | None = None
 
     def __repr__(self) -> str:

@@ -178,6 +178,7 @@ class Reading:
             if not case.main_series:
                 raise DataError(f"Case '{case.id}' has no published counts. Give a FILE of events.")
             return published_panel(case, by), case.areas, ()
+        from scenemap.disclosure.account import account_lines
         from scenemap.panel import panel_from_tally
 
         areas = made_areas or self.case_areas(case)
@@ -190,10 +191,10 @@ class Reading:
         panel = panel_from_tally(
             tally, counting, unit=self.unit(case, tally), coverage=self.case_coverage(case)
         )
-        self.tell_other_kinds(tally, panel.kind)
-        if tally.spanning:
-            click.echo(SPANNING, err=True)
-        return self.disclosed(panel, case, areas), areas, notes
+        shown = self.disclosed(panel, case, areas)
+        others = other_kinds(tally, panel.kind)
+        tell(account_lines(shown, other_kinds=others, spanning=bool(tally.spanning)))
+        return shown, areas, notes
 
     def days(self, case: Case, by: By) -> DateRange:
         """Return the days of ``--from`` and ``--to``, or else from the first event to the last."""
@@ -235,6 +236,7 @@ class Reading:
         notes
             What must be said in the output.
         """
+        from scenemap.disclosure.account import account_lines
         from scenemap.disclosure.profiles import disclose_profile
         from scenemap.disclosure.releases import ledger_of, profile_release_of
         from scenemap.profiles import profile_from_tally
@@ -252,17 +254,15 @@ class Reading:
             coverage=self.case_coverage(case),
             by_area=by_area,
         )
-        shown = disclose_profile(counted, base=self.base)
         with ledger_of(self.ledger) as (ledger, path):
+            same = (case.id, counted.kind, counted.origin)
+            shown = disclose_profile(counted, earlier=ledger.told_of(same), base=self.base)
             if path:
                 release = profile_release_of(shown, case.id, areas)
                 ledger.check_profile(release)
                 ledger.with_profile(release).write(path)
         if not quiet:
-            self.tell_other_kinds(tally, counted.kind)
-            click.echo(str(shown.conservation or _FEW_ROWS), err=True)
-        if shown.without_bin:
-            click.echo(WITHOUT_BIN[cycle].format(shown.without_bin), err=True)
+            tell(account_lines(shown, other_kinds=other_kinds(tally, counted.kind)))
         if by_area:
             notes += (say_both("profile_areas_note"),)
         return shown, notes
@@ -277,6 +277,7 @@ class Reading:
         notes
             What must be said in the output.
         """
+        from scenemap.disclosure.account import SPANNING, account_lines
         from scenemap.errors import DataError
         from scenemap.kinds import event_kinds, whole_case_panel
         from scenemap.text import same
@@ -285,7 +286,7 @@ class Reading:
         counting = self.counting(case, by, areas)
         tally, notes = self.count(case, counting, areas)
         if tally.spanning:
-            click.echo(SPANNING, err=True)
+            tell([SPANNING])
         kinds = sorted(tally.kinds) if self.kind is None else [self.kind]
         if len(kinds) > MOST_KINDS:
             raise DataError(
@@ -297,14 +298,16 @@ class Reading:
             one, _ = self.count(case, replace(counting, kind=kind), areas, quiet=True)
             if not one.counted:
                 continue
-            panel, whole = whole_case_panel(
+            panel = whole_case_panel(
                 one,
                 replace(counting, kind=kind),
                 unit=self.unit(case, one, kind),
                 coverage=self.case_coverage(case),
             )
             click.echo(f"{kind}:", err=True)
-            shown.append((same(kind), case.name, self.disclosed(panel, case, (whole,))))
+            told = self.disclosed(panel, case, areas)
+            tell(account_lines(told))
+            shown.append((same(kind), case.name, told))
         if not shown:
             raise DataError("No event lies in an area and in the period. Look at --from and --to.")
         return event_kinds(shown, by), notes
@@ -384,12 +387,6 @@ class Reading:
         units = {series.kind: series.unit for series in case.series.values()}
         return units.get(kind or self.kind or next(iter(tally.kinds), ""), "event")
 
-    def tell_other_kinds(self, tally: Tally, kind: str) -> None:
-        """Say how many rows are of kinds that were not counted."""
-        others = sum(tally.kinds.values()) - tally.kinds[kind]
-        if others:
-            click.echo(f"{others} rows are of another kind than {kind}.", err=True)
-
     def quarter(self, case: Case) -> date:
         """Return the first day of the present quarter, in the case's time zone."""
         from scenemap.intervals import slice_of
@@ -401,7 +398,7 @@ class Reading:
         return None if self.recent else self.quarter(case)
 
     def disclosed(self, panel: Panel, case: Case, areas: tuple[Area, ...]) -> Panel:
-        """Withhold what must be, given what was released before, and tell where every row went."""
+        """Withhold what must be, given what was released before."""
         from scenemap.disclosure import disclose
         from scenemap.disclosure.releases import ledger_of, release_of
         from scenemap.facts import published_tables
@@ -414,7 +411,6 @@ class Reading:
                 # Before the output: what is noted and not released costs some detail later on; what
                 # is released and not noted could tell a count.
                 ledger.with_release(release_of(shown, case.id, areas)).write(path)
-        click.echo(str(shown.conservation or _FEW_ROWS), err=True)
         return shown
 
     def case_coverage(self, case: Case) -> tuple[Coverage, ...]:
@@ -458,23 +454,8 @@ LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. --recent takes them in."
 )
-#: Without their number: it would tell what the conservation line may withhold.
-SPANNING = (
-    "Events that begin in one slice and end in another are among the rejected: it is not known in which "
-    "they happened. --spread spreads those of up to a year by overlap; longer slices (--by year) take "
-    "them in. Counts that were added up before are no events: give them to 'scenemap case new' with "
-    "--counts."
-)
 #: So many rows can be read side by side.
 MOST_KINDS = 12
-WITHOUT_BIN = {
-    "hour": "{} events last a day or longer, as dates without a clock time do: they have no hour.",
-    "weekday": "{} events last a week or longer: they have no weekday.",
-}
-#: In the place of the conservation line, where the total itself would tell a small count.
-_FEW_ROWS = (
-    "Where every row went is not told: so few were counted that a small count would follow from it."
-)
 
 
 _COUNTING = (
@@ -573,6 +554,17 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
         return with_reading
 
     return add
+
+
+def other_kinds(tally: Tally, kind: str) -> bool:
+    """Say whether there were rows of kinds that were not counted."""
+    return sum(tally.kinds.values()) > tally.kinds[kind]
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Say lines on stderr."""
+    for line in lines:
+        click.echo(line, err=True)
 
 
 def tell_account(account: Account, warnings: Iterable[Finding], zone: str) -> None:

@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from scenemap.disclosure.account import told_rows
 from scenemap.disclosure.knowledge import Figure, Table, views_of
 from scenemap.disclosure.rounding import check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, Cells, told, withhold
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
     from scenemap.disclosure.suppression import View
     from scenemap.intervals import By, DateRange
-    from scenemap.panel import Panel
+    from scenemap.panel import Conservation, Panel, RowsTold
 
 Method = Literal["suppress", "round"]
 
@@ -78,7 +79,8 @@ def disclose(
     -------
     Panel
         If it was counted from events, simulated ones too: with small counts withheld, and others where
-        small ones would follow; ``conservation`` is None if the total had to be withheld. Else
+        small ones would follow; ``conservation`` tells what may be told of the rows, and is None if
+        the total had to be withheld. Else
         unchanged.
 
     Raises
@@ -103,6 +105,8 @@ def disclose_together(
     ----------
     panels
         The same events by month, quarter or year: slices of one must lie within slices of the other.
+        Panels of windows (:func:`are_windows`) may be cut anyhow: the days between the ends of any two
+        are guarded too.
     public, earlier, base
         As for :func:`disclose`.
 
@@ -116,13 +120,20 @@ def disclose_together(
     counted = [panel for panel in panels if panel.origin != "published"]
     if not counted:
         return tuple(panels)
-    check_nested([panel.by for panel in counted])
+    check_nested([panel.by for panel in counted if not are_windows(panel)])
     release = _Release(counted, base)
-    others = [*(_table_of(panel) for panel in public), *earlier]
+    before = list(earlier)
+    others = [*(_table_of(panel) for panel in public), *before]
     views = views_of(release.figures, release.cells, release.totals, others)
     hidden = _choose(release, views)
-    shown = iter(release.show(hidden))
+    rows = [table.rows for table in before if table.rows is not None]
+    shown = iter(release.show(hidden, rows))
     return tuple(panel if panel.origin == "published" else next(shown) for panel in panels)
+
+
+def are_windows(panel: Panel) -> bool:
+    """Say whether a panel is of stretches of days, in the place of calendar slices."""
+    return all(one.id == str(one.range) for one in panel.slices)
 
 
 def check_nested(bys: Iterable[By]) -> None:
@@ -237,8 +248,10 @@ class _Release:
         flat = [cell for one in cells for cell in one]
         starts = np.cumsum([0, *(len(one) for one in cells)])
         self.totals = [range(a, b) for a, b in pairwise(starts.tolist())]
+        sum_of = [panel.sum_of for panel, one in zip(panels, cells, strict=True) for _ in one]
         self.figures = [
-            Figure(cell.area, cell.period, float(cell.count), float(cell.count)) for cell in flat
+            Figure(cell.area, cell.period, float(cell.count), float(cell.count), areas)
+            for cell, areas in zip(flat, sum_of, strict=True)
         ]
         counts = np.array([cell.count for cell in flat], dtype=np.float64)
         sums = np.array([sum(cell.count for cell in one) for one in cells], dtype=np.float64)
@@ -260,17 +273,26 @@ class _Release:
             reserve=np.append(self.unknown & (base is None), np.zeros(len(sums), bool)),
         )
 
-    def show(self, hidden: np.ndarray) -> list[Panel]:
-        """Return the panels without what is withheld."""
-        return [
-            self._shown(panel, list(members), hidden, total_hidden=bool(hidden[number]))
-            for number, (panel, members) in enumerate(
-                zip(self.panels, self.totals, strict=True), len(self.figures)
-            )
-        ]
+    def show(self, hidden: np.ndarray, rows: Sequence[Conservation | RowsTold]) -> list[Panel]:
+        """Return the panels without what is withheld, given what was told of rows before."""
+        shown = []
+        told = list(rows)
+        for number, (panel, members) in enumerate(
+            zip(self.panels, self.totals, strict=True), len(self.figures)
+        ):
+            one = self._shown(panel, list(members), hidden, told, total_hidden=bool(hidden[number]))
+            told += [one.conservation] if one.conservation else []
+            shown.append(one)
+        return shown
 
     def _shown(
-        self, panel: Panel, members: list[int], hidden: np.ndarray, *, total_hidden: bool
+        self,
+        panel: Panel,
+        members: list[int],
+        hidden: np.ndarray,
+        rows: Sequence[Conservation | RowsTold],
+        *,
+        total_hidden: bool,
     ) -> Panel:
         text = _period_text(panel)
         keys = [
@@ -314,7 +336,9 @@ class _Release:
             panel,
             cells=show(panel.cells, keys),
             source_cells=show(source, source_keys),
-            conservation=None if total_hidden else panel.conservation,
+            conservation=None
+            if total_hidden or panel.conservation is None
+            else told_rows(panel.conservation, rows),
             withheld=loss,
         )
 

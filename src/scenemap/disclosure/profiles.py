@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scenemap.disclosure.account import may_be_told, told_rows
 from scenemap.disclosure.bounds import Sums
 from scenemap.disclosure.rounding import LEAST_BASE, check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, View, told, withhold
@@ -22,16 +23,24 @@ from scenemap.errors import DataError
 from scenemap.panel import PER_DAYS, Withheld
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scenemap.disclosure.knowledge import Table
     from scenemap.profiles import Profile
 
 
-def disclose_profile(profile: Profile, *, base: int | None = None) -> Profile:
+def disclose_profile(
+    profile: Profile, *, earlier: Iterable[Table] = (), base: int | None = None
+) -> Profile:
     """Return the profile that may be shown.
 
     Parameters
     ----------
     profile
         As counted.
+    earlier
+        Earlier releases of the same events, of which what was told of the rows is looked at; whether
+        they go with the profile is for :meth:`scenemap.disclosure.releases.Ledger.check_profile`.
     base
         Round to multiples of this instead of withholding. A profile of areas is always rounded, to
         :data:`~scenemap.disclosure.rounding.LEAST_BASE` unless another base is given.
@@ -39,8 +48,8 @@ def disclose_profile(profile: Profile, *, base: int | None = None) -> Profile:
     Returns
     -------
     Profile
-        Counts are whole numbers; ``withheld`` says how many were kept back. ``conservation`` is None
-        where so few events were counted that their number would tell a small count.
+        Counts are whole numbers; ``withheld`` says how many were kept back. ``conservation`` and
+        ``without_bin`` tell what may be told of the rows.
 
     Raises
     ------
@@ -70,7 +79,13 @@ def disclose_profile(profile: Profile, *, base: int | None = None) -> Profile:
         # were, a shown 0 would tell that there was somebody.
         assumed = profile.cells["flags"].str.contains("unknown|partial").to_numpy(dtype=bool)
         nothing = (shown == 0) & assumed & ~hidden
-    return _shown(profile, shown, hidden, nothing, base, total)
+    without = profile.without_bin
+    told_before = [table.rows for table in earlier if table.rows is not None]
+    return replace(
+        _shown(profile, shown, hidden, nothing, base, total),
+        conservation=told_rows(profile.conservation, told_before),
+        without_bin=None if without is None or not may_be_told(without) else without,
+    )
 
 
 def _small(exact: np.ndarray) -> np.ndarray:

@@ -130,14 +130,15 @@ class Account:
     def warnings(self, zone: str) -> tuple[Finding, ...]:
         """Warn of times that do not exist in a time zone, file by file."""
         return tuple(
+            # Without their number: it is one of events within a single hour.
             Finding(
                 file,
-                f"has {unreal} times that do not exist in {zone}",
+                f"has times that do not exist in {zone}",
                 "They fall in the hour that the clock change skips; the file may be in UTC "
                 "(use --tz UTC).",
                 level="warning",
             )
-            for file, unreal in self.unreal.items()
+            for file in self.unreal
         )
 
 
