@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenemap.disclosure.bounds import Sums, intervals
+from scenemap.disclosure.bounds import Sums, feasible, intervals
 from scenemap.disclosure.suppression import WIDTH, View, told
 from scenemap.intervals import DateRange, slice_of
 
@@ -468,7 +468,11 @@ def _kept(known: Sequence[Figure], said: Sequence[Figure], *, apart: bool) -> li
 
 
 def _agree(figures: Sequence[Figure]) -> bool:
-    return _bounds_of(figures, []) is not None
+    rows = _Rows()
+    for figure in figures:
+        rows.add([figure], figure.low, figure.high)
+    view = _view(rows)
+    return feasible(view.sums, view.low, view.high)
 
 
 def _bounds_of(
@@ -498,7 +502,7 @@ def _agreeing_totals(figures: Sequence[Figure], others: Sequence[Table]) -> list
         for one in (*found, table):
             rows.add(list(one.figures), *one.ends)
         view = _view(rows)
-        if intervals(view.sums, view.low, view.high) is not None:
+        if feasible(view.sums, view.low, view.high):
             found.append(table)
     return found
 

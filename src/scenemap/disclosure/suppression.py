@@ -113,14 +113,17 @@ class View:
         return low, high
 
     def audit(self, cells: Cells, hidden: Mask) -> tuple[Floats, Floats]:
-        """Bound every sum, or the difference to its earlier count.
+        """Bound every watched sum, or the difference to its earlier count, as far as it takes.
+
+        Those that can vary by :data:`WIDTH` are bounded no further.
 
         Raises
         ------
         AssertionError
             If no counts agree with what is known, which is a fault of this package.
         """
-        found = intervals(self.sums, *self.bounds(cells, hidden))
+        bounds = self.bounds(cells, hidden)
+        found = intervals(self.sums, *bounds, wanted=self.watched, enough=WIDTH)
         if found is None:
             raise AssertionError("what is shown contradicts itself")
         low, high = found
