@@ -116,8 +116,10 @@ class _System:
         self.home = [-1] * len(sums)
         self.settled: dict[int, tuple[float, float]] = {}
         self.children: dict[int, list[int]] = {}
-        #: What was done, to be undone: a merged part, or the slack of a sum with the sum's bounds.
-        self.steps: list[int | tuple[int, int, float, float]] = []
+        #: What was done, to be undone: a merged part; a known part with its sums; or the slack of a sum
+        #: with the sum's bounds.
+        self.steps: list[int | tuple[int, list[int]] | tuple[int, int, float, float]] = []
+        self.impossible = False
         #: What is left over: of a part, or of a sum (below 0), which target of which program it is.
         self.core: dict[int, _Target] = {}
         #: The one of them that the interval of a part, or of a sum, follows from.
@@ -128,8 +130,8 @@ class _System:
             if not parts and not self.row_low[row] <= 0 <= self.row_high[row]:
                 return None
         self._reduce()
-        impossible = any(a > b + _EPS for a, b in zip(self.low, self.high, strict=True))
-        if impossible or not self._set_up_core():
+        self.impossible |= any(a > b + _EPS for a, b in zip(self.low, self.high, strict=True))
+        if self.impossible or not self._set_up_core():
             return None
         reduced = self.low, self.high
         while True:
@@ -166,6 +168,8 @@ class _System:
         for step in reversed(self.steps):
             if isinstance(step, int):
                 self._unmerge(step)
+            elif len(step) == 2:
+                self._give_known(*step)
             else:
                 self._give_slack(*step)
         found = [self._sum(row) for row in range(len(self.home))]
@@ -190,7 +194,7 @@ class _System:
         while True:
             while pending:
                 self._bound(pending)
-                pending = self._merge()
+                pending = self._take_known() or self._merge()
             pending = self._take_slack()
             if not pending:
                 return
@@ -204,6 +208,26 @@ class _System:
             self.sums_of[part].discard(row)
             if not self.sums_of[part]:
                 self.live.discard(part)
+
+    def _take_known(self) -> list[int]:
+        """Take parts that are known out of their sums; return the sums that have one part left."""
+        touched: set[int] = set()
+        for part in sorted(self.live):
+            if self.low[part] != self.high[part]:
+                continue
+            rows = sorted(self.sums_of[part])
+            self.steps.append((part, rows))
+            for row in rows:
+                self.row_low[row] -= self.low[part]
+                self.row_high[row] -= self.low[part]
+                self.members[row].discard(part)
+            touched.update(rows)
+            self.live.discard(part)
+        empty = [row for row in touched if not self.members[row]]
+        self.impossible |= any(
+            self.row_low[row] > _EPS or self.row_high[row] < -_EPS for row in empty
+        )
+        return sorted(row for row in touched if len(self.members[row]) == 1)
 
     def _merge(self) -> list[int]:
         """Merge the parts that are in the same sums; return the sums that have one part left."""
@@ -246,6 +270,15 @@ class _System:
             if len(self.members[row]) == 1:
                 single.append(row)
         return single
+
+    def _give_known(self, part: int, rows: list[int]) -> None:
+        """Add a known part to its sums."""
+        for row in rows:
+            low, high = self._sum(row)
+            root = self._root(row)
+            if root is not None:
+                self.root[~row] = root
+            self.settled[row] = low + self.low[part], high + self.low[part]
 
     def _give_slack(self, part: int, row: int, low: float, high: float) -> None:
         """Bound the slack of a sum, and the sum with it, by the rest of the sum."""
@@ -327,7 +360,7 @@ class _Program:
 
         finite = [bound[np.isfinite(bound)] for bound in (*rows, *parts)]
         # A ceiling far above all that is known stands for infinity, so that no program is unbounded.
-        self.ceiling = 1e3 + 4 * float(sum(bound.sum() for bound in finite))
+        self.ceiling = 1e3 + 4 * float(sum(np.abs(bound).sum() for bound in finite))
         self.constraint = LinearConstraint(matrix, rows[0], rows[1])
         self.bounds = Bounds(parts[0], np.minimum(parts[1], self.ceiling))
         self.n = matrix.shape[1]
