@@ -6,6 +6,7 @@ file is refused in it, and the account of its rows is the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, cast
@@ -14,8 +15,6 @@ from scenemap.crs import parse_crs
 from scenemap.errors import CRSError, DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -155,14 +154,19 @@ def sources_of(given: Source | Iterable[Source], name: str) -> tuple[Path | Fram
     name
         What messages are to call a table; several are numbered.
 
+    Raises
+    ------
+    CRSError, DataError
+        As :func:`frame_of`.
+
     Examples
     --------
     >>> sources_of("events.csv", "events")
     (PosixPath('events.csv'),)
     """
-    if is_source(given):
-        return (source_of(given, name),)
-    several = [*cast("Iterable[Source]", given)]
+    if is_source(given) or isinstance(given, Mapping) or not isinstance(given, Iterable):
+        return (source_of(cast("Source", given), name),)
+    several = [*given]
     tables = sum(not isinstance(one, str | Path) for one in several)
     return tuple(
         source_of(one, f"{name} {number}" if tables > 1 else name)

@@ -22,8 +22,8 @@ def lazy_names(
     home
         For each public name the module, within the package, that defines it.
     shown
-        Classes and functions are shown as the package's own, as ``scenemap.Panel``, not by the module that
-        defines them. What the package above exports, too, is shown as that one's.
+        Classes and functions are shown as the package's own, as ``scenemap.Panel``, not by the module
+        that defines them. What the package above exports, too, is shown as that one's.
 
     Examples
     --------

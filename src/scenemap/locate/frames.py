@@ -214,12 +214,14 @@ class _Asked:
             [_box(zone, *self._time(zone.validity.start, zone.validity.end)) for zone in zones]
         )
         for number, (zone, name) in enumerate(zip(zones, zone_columns(zones), strict=True)):
-            on_day = np.array([(zone.id, zone.version) in one for one in asked])
+            on_day = np.array([(zone.id, zone.version) in one for one in asked], dtype=bool)
             rows = on_day[self.day]
             if not rows.any():
                 continue
             # A version that is asked though it surely was not in force is not in the index at that time.
-            held = np.array([day is None or zone.validity.on(day) != "no" for day in self.days])
+            held = np.array(
+                [day is None or zone.validity.on(day) != "no" for day in self.days], dtype=bool
+            )
             tested = rows & ~held[self.day]
             tested[near[number]] = rows[near[number]]
             position = np.where(rows, "outside", "").astype(object)
@@ -282,7 +284,7 @@ class _Asked:
         best = np.full(len(self.x), -1)
         near = self._near(boxes, near_m)
         for number, ((_, site), rows) in enumerate(zip(sites, near, strict=True)):
-            there = np.array([_held(site.when, day) != "no" for day in self.days])
+            there = np.array([_held(site.when, day) != "no" for day in self.days], dtype=bool)
             off = np.hypot(self.x[rows] - x[number], self.y[rows] - y[number])
             # Of two that are as near the one that stands first in the case is named.
             nearer = there[self.day[rows]] & (off <= near_m) & ~(off >= metres[rows])
@@ -290,7 +292,8 @@ class _Asked:
         ids = np.array([*(one for one, _ in sites), ""], dtype=object)
         sure = np.array(
             [[_held(site.when, day) == "yes" for day in self.days] for _, site in sites]
-            + [[False] * len(self.days)]
+            + [[False] * len(self.days)],
+            dtype=bool,
         )
         return {"service": ids[best], "service_m": metres, "service_sure": sure[best, self.day]}
 
