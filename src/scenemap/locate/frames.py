@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -25,7 +25,7 @@ from scenemap.locate.zones_of import Position, checked_points, zone_columns, zon
 from scenemap.zones.index import PlaceTimeIndex, versions_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -34,11 +34,15 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from scenemap.case import Case
-    from scenemap.zones.model import Zone
+    from scenemap.intervals import PartialRange
+    from scenemap.zones.model import Validity, Zone
     from scenemap.zones.orders import Order
 
+_DAY = timedelta(days=1)
 _DAY_S = 86_400.0
 _EPOCH = 719_163  # the ordinal of 1970-01-01
+#: How a point lies to a zone that it is not near to: not asked, or asked.
+_OUTSIDE = np.array(["", "outside"], dtype=object)
 #: Farther than this nothing is near.
 _MOST_NEAR_M = 100_000.0
 
@@ -107,17 +111,23 @@ def check_frame(
     >>> check_frame(stops, at="time")["zone_vagsbunnen"].tolist()
     ['inside', 'outside']
     """
+    import pandas as pd
+
     case = case_of(case)
     lon, lat = _lonlat(frame)
     lon, lat, radius = checked_points(lon, lat, accuracy_m, case.bounds)
     moments = _moments(frame, at, case)
     check_orders(orders, case, timed=at is not None)
     asked = _Asked(case, *to_metres(lon, lat, case.crs), radius, moments)
-    return frame.assign(
-        **dict(asked.zones()),
-        **({"verdict": asked.verdicts(orders)} if orders else {}),
-        **(asked.services(near_m) if near_m is not None else {}),
-    )
+    found: dict[str, NDArray[Any]] = dict(asked.zones())
+    if orders:
+        found["verdict"] = asked.verdicts(orders)
+    if near_m is not None:
+        found |= asked.services(near_m)
+    kept = frame.drop(columns=[name for name in found if name in frame.columns])
+    # At once: a column after the other makes a frame of as many pieces.
+    whole = pd.concat([kept, pd.DataFrame(found, index=frame.index)], axis="columns")
+    return cast("gpd.GeoDataFrame", whole)
 
 
 def _lonlat(frame: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -191,45 +201,52 @@ class _Asked:
         radius: NDArray[np.float64],
         moments: pd.Series[Any] | None,
     ) -> None:
-        import pandas as pd
-
         self.case = case
         self.x, self.y, self.radius = x, y, radius
         self.moments = moments
-        #: The days that are asked about, and which of them each question is about.
-        self.days: list[date | None] = [None]
-        self.day = np.zeros(len(x), dtype=np.int64)
         self.when = np.zeros(len(x))
         if moments is not None:
-            self.day, days = pd.factorize(moments.dt.date)
-            self.days = [*days]
-            utc = moments.dt.tz_convert("UTC").dt.tz_localize(None)
-            self.when = utc.to_numpy(dtype="datetime64[us]").astype(np.float64) / 1e6
+            utc, local = moments.dt.tz_convert("UTC"), moments
+            self.when = _plain(utc, "us").astype(np.float64) / 1e6
+            self.ordinal = _plain(local, "D").astype(np.int64) + _EPOCH
+
+    def _spells(self, edges: Iterable[date]) -> tuple[NDArray[np.int64], list[date | None]]:
+        """Say which questions are about days on which the same holds, and give one such day of each.
+
+        Parameters
+        ----------
+        edges
+            Days on which anything may begin to be otherwise than on the day before.
+        """
+        if self.moments is None:
+            return np.zeros(len(self.x), dtype=np.int64), [None]
+        cuts = np.unique(np.array([one.toordinal() for one in edges], dtype=np.int64))
+        spell = np.searchsorted(cuts, self.ordinal, side="right")
+        _, first, which = np.unique(spell, return_index=True, return_inverse=True)
+        return which, [date.fromordinal(int(one)) for one in self.ordinal[first]]
 
     def zones(self) -> Iterator[tuple[str, NDArray[np.object_]]]:
         """Give the columns that say how each point lies to each zone version."""
         zones = self.case.zones
-        asked = [{(one.id, one.version) for one in versions_asked(zones, day)} for day in self.days]
+        spell, days = self._spells(day for zone in zones for day in _edges(zone.validity))
+        asked = [{(one.id, one.version) for one in versions_asked(zones, day)} for day in days]
         near = self._near(
             [_box(zone, *self._time(zone.validity.start, zone.validity.end)) for zone in zones]
         )
         for number, (zone, name) in enumerate(zip(zones, zone_columns(zones), strict=True)):
             on_day = np.array([(zone.id, zone.version) in one for one in asked], dtype=bool)
-            rows = on_day[self.day]
+            rows = on_day[spell]
             if not rows.any():
                 continue
             # A version that is asked though it surely was not in force is not in the index at that time.
-            held = np.array(
-                [day is None or zone.validity.on(day) != "no" for day in self.days], dtype=bool
-            )
-            tested = rows & ~held[self.day]
+            in_force = [zone.validity.on(day) if day else "not asked" for day in days]
+            tested = rows & (np.array(in_force) == "no")[spell]
             tested[near[number]] = rows[near[number]]
-            position = np.where(rows, "outside", "").astype(object)
+            position = _OUTSIDE[rows.astype(np.intp)]
             position[tested] = self._positions(zone, np.flatnonzero(tested))
             yield name, position
-            in_force = [zone.validity.on(day) if day else "not asked" for day in self.days]
-            told = np.array(in_force, dtype=object)[self.day]
-            yield f"{name}_in_force", np.where(rows, told, "")
+            told = [one if here else "" for one, here in zip(in_force, on_day, strict=True)]
+            yield f"{name}_in_force", np.array(told, dtype=object)[spell]
 
     def verdicts(self, orders: Sequence[Order]) -> NDArray[np.object_]:
         """Say whether the orders bar each point at its moment, by the rules of a single check."""
@@ -283,19 +300,20 @@ class _Asked:
         metres = np.full(len(self.x), np.nan)
         best = np.full(len(self.x), -1)
         near = self._near(boxes, near_m)
+        spell, days = self._spells(day for _, site in sites for day in _vague_edges(site.when))
         for number, ((_, site), rows) in enumerate(zip(sites, near, strict=True)):
-            there = np.array([_held(site.when, day) != "no" for day in self.days], dtype=bool)
+            there = np.array([_held(site.when, day) != "no" for day in days], dtype=bool)
             off = np.hypot(self.x[rows] - x[number], self.y[rows] - y[number])
             # Of two that are as near the one that stands first in the case is named.
-            nearer = there[self.day[rows]] & (off <= near_m) & ~(off >= metres[rows])
+            nearer = there[spell[rows]] & (off <= near_m) & ~(off >= metres[rows])
             metres[rows[nearer]], best[rows[nearer]] = off[nearer], number
         ids = np.array([*(one for one, _ in sites), ""], dtype=object)
         sure = np.array(
-            [[_held(site.when, day) == "yes" for day in self.days] for _, site in sites]
-            + [[False] * len(self.days)],
+            [[_held(site.when, day) == "yes" for day in days] for _, site in sites]
+            + [[False] * len(days)],
             dtype=bool,
         )
-        return {"service": ids[best], "service_m": metres, "service_sure": sure[best, self.day]}
+        return {"service": ids[best], "service_m": metres, "service_sure": sure[best, spell]}
 
     def _near(
         self, boxes: Sequence[tuple[float, ...]], within_m: float | None = None
@@ -326,11 +344,30 @@ def _box(zone: Zone, begin: float, end: float) -> tuple[float, ...]:
     return west, south, begin, east, north, end
 
 
-def _held(when: Any, day: date | None) -> str:
+def _plain(times: pd.Series[Any], unit: str) -> NDArray[np.datetime64]:
+    """Return the clock of times as numpy has it."""
+    return np.asarray(times.dt.tz_localize(None).to_numpy(dtype=f"datetime64[{unit}]"))
+
+
+def _edges(validity: Validity) -> Iterator[date]:
+    """Give the days on which it may begin to be otherwise known whether a zone is in force."""
+    attested = validity.attested
+    ends = (validity.start, validity.end, *((attested.start, attested.end) if attested else ()))
+    return (day for day in ends if day is not None)
+
+
+def _vague_edges(when: PartialRange) -> Iterator[date]:
+    """Give the days on which it may begin to be otherwise known whether something was there."""
+    for end in (when.start, when.end):
+        if end is not None:
+            yield from (end.range.start, end.range.start + _DAY, end.range.last, end.range.end)
+
+
+def _held(when: PartialRange, day: date | None) -> str:
     """Say whether a site was there on a day; without a day, whether it is there still."""
     if day is None:
         return "yes" if when.end is None else "no"
-    return cast(str, when.during(DateRange.through(day, day)))
+    return when.during(DateRange.through(day, day))
 
 
 def _rows(labels: pd.Index) -> str:
