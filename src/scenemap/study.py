@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
+    from scenemap.disclosure.knowledge import Table
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
@@ -549,7 +550,9 @@ class _Run:
 
         study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
-            earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
+            earlier: tuple[Table, ...] = ()
+            if path:
+                earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
             shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
