@@ -363,7 +363,9 @@ def test_rows_dated_to_a_slice_are_counted_where_it_lies_whole_and_never_lost(
 ):
     counting = Counting(areas, by, spread=spread)
     one = told([(a, slice_of(day, dated).id, n) for a, day, n in rows], counting)
-    assert one.kinds["event"] == one.counted + one.outside_areas + one.without_position + one.spanning
+    assert (
+        one.kinds["event"] == one.counted + one.outside_areas + one.without_position + one.spanning
+    )
     assert one.spanning == sum(one.coarse.values())
     assert one.counted + one.without_position == sum(one.dated.values())
     crossing = [
@@ -377,7 +379,9 @@ def test_rows_dated_to_a_slice_are_counted_where_it_lies_whole_and_never_lost(
         assert parts == sum(n for a, _, n in rows if a)
     else:
         assert one.coarse == {dated: len(crossing)}
-        with pytest.raises(DataError, match=f"rows dated to the {dated}, which cannot be counted by"):
+        with pytest.raises(
+            DataError, match=f"rows dated to the {dated}, which cannot be counted by"
+        ):
             check_precision(one, counting)
 
 

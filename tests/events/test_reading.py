@@ -528,10 +528,10 @@ _TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
 _UNREADABLE = f"is not a time that can be read. {_TIME}"
 _COUNT = "is not a whole number from 0 to 1000000000. Give a count."
 _RANGE = "is out of range. Times from 1900 to 2199 are taken."
-_SHORT = "has a year of two digits. Write the year in full, or say how times are written, as %d.%m.%y."
-_BLANK_COUNT = (
-    "is blank. Write how many there were, or leave the column out where each row is one."
+_SHORT = (
+    "has a year of two digits. Write the year in full, or say how times are written, as %d.%m.%y."
 )
+_BLANK_COUNT = "is blank. Write how many there were, or leave the column out where each row is one."
 _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is not known."
 
 

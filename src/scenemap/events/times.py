@@ -512,22 +512,24 @@ class _Reader:
             day = (text[iso].str.len() == len("2015-06-17")).to_numpy(dtype=bool)
             self.take(np.flatnonzero(iso), times.astype("datetime64[us]"), day=day)
         if aware.any():
-            words = text[aware].str.extract(rf"({_OFFSET})$", flags=re.IGNORECASE)[0]
-            clock = text[aware].str.replace(rf" ?{_OFFSET}$", "", regex=True, case=False)
-            times = pd.to_datetime(clock, format="ISO8601", errors="coerce").to_numpy()
-            minutes, wrong = _minutes(words.to_numpy(dtype=object))
-            times = np.where(wrong, _NEVER, times.astype("datetime64[us]"))
-            self.take(np.flatnonzero(aware), times, minutes, words.to_numpy(dtype=object))
+            _, parts = _extract(text[aware], rf"^(?P<clock>.*\d) ?(?P<z>(?i:{_OFFSET}))$")
+            if parts is not None:
+                clock = pd.Series(parts.words("clock"), dtype="str")
+                times = pd.to_datetime(clock, format="ISO8601", errors="coerce").to_numpy()
+                words = parts.words("z")
+                minutes, wrong = _minutes(words)
+                times = np.where(wrong, _NEVER, times.astype("datetime64[us]"))
+                self.take(np.flatnonzero(aware), times, minutes, words)
         rest = np.flatnonzero(~iso & ~aware & (text != "").to_numpy(dtype=bool))
         if not len(rest):
             return
-        words = text.iloc[rest]
-        digits = words.str.fullmatch(r"\d{4,14}(\.\d*)?").to_numpy(dtype=bool)
+        others = text.iloc[rest]
+        digits = others.str.fullmatch(r"\d{4,14}(\.\d*)?").to_numpy(dtype=bool)
         if digits.any():
-            self.numbers(rest[digits], words[digits].astype(float).to_numpy(dtype=np.float64))
-            rest, words = rest[~digits], words[~digits]
+            self.numbers(rest[digits], others[digits].astype(float).to_numpy(dtype=np.float64))
+            rest, others = rest[~digits], others[~digits]
         for read in (self._numeric, self._named, self._partial):
-            rest, words = read(rest, words)
+            rest, others = read(rest, others)
             if not len(rest):
                 return
 
