@@ -16,11 +16,11 @@ from shapely.geometry import shape
 
 from builders import EAST, WEST, at, write_areas
 from scenemap.areas import read_areas
+from scenemap.counted import panel_from_tally
 from scenemap.errors import DataError
 from scenemap.events.cleaning import ReadingOptions, clean
 from scenemap.events.sources import RawBatch
 from scenemap.intervals import DATED, DateRange, slice_of
-from scenemap.panel import panel_from_tally
 from scenemap.tally import Counting, Tally, check_precision, tally_batch
 
 OPTIONS = ReadingOptions(ZoneInfo("Europe/Oslo"), areas=("east", "west"), bad_rows="reject")

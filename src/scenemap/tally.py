@@ -54,6 +54,37 @@ _MOMENT = np.timedelta64(1, "us")
 _MOST_SPREAD = np.timedelta64(366, "D")
 
 
+@dataclass(frozen=True, slots=True)
+class Conservation:
+    """Where every row went. The terms add up to the rows read.
+
+    Examples
+    --------
+    >>> print(Conservation(10, 1, 2, 0, 3, 4))
+    10 rows read = 1 rejected + 2 outside the period + 0 without position + 3 outside every area
+    + 4 counted
+    """
+
+    read: int
+    rejected: int
+    outside_period: int
+    without_position: int
+    outside_areas: int
+    counted: int
+
+    def __post_init__(self) -> None:
+        terms = (self.rejected, self.outside_period, self.without_position, self.outside_areas)
+        if self.read != sum(terms) + self.counted:
+            raise AssertionError(f"rows were lost: {self}")  # a fault of this package
+
+    def __str__(self) -> str:
+        return (
+            f"{self.read} rows read = {self.rejected} rejected + {self.outside_period} outside the "
+            f"period + {self.without_position} without position + {self.outside_areas} outside "
+            f"every area + {self.counted} counted"
+        )
+
+
 @dataclass(frozen=True)
 class Counting:
     """What is counted, and where.
@@ -316,6 +347,18 @@ class Tally:
         frame = Tally(self.ids, self.by, np.zeros((len(self.ids), n), np.int64), first_slice)
         first, counts = self._counts_with(frame)
         return counts[:, first_slice - first : first_slice - first + n]
+
+
+def conservation_of(tally: Tally, kind: str) -> Conservation:
+    """Return where the rows of a kind went."""
+    return Conservation(
+        read=tally.kinds[kind] + tally.account.rejected,
+        rejected=tally.account.rejected + tally.spanning,
+        outside_period=tally.outside_period,
+        without_position=tally.without_position,
+        outside_areas=tally.outside_areas,
+        counted=tally.counted,
+    )
 
 
 def tally_part(

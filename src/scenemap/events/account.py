@@ -178,7 +178,7 @@ def _dated(times: Mapping[str, TimeEvidence]) -> Iterator[Finding]:
             [file for file, one in times.items() if one.taken == unit],
             f"every row falls on the first day of a {unit}; they were taken as dated to the {unit}, not "
             "the day",
-            "Say that they are dated to the day if they are.",
+            "`dated='day'` takes them as written.",
         )
 
 

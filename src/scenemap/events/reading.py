@@ -162,6 +162,16 @@ class Settled(Generic[T]):
         return self._accounts[at].times.get(path.name, TimeEvidence())
 
 
+def first_kind(paths: Sequence[Path], options: ReadingOptions) -> str:
+    """Return the kind of the first row that can be used; blank if there is none."""
+    files, _ = find_files(paths)
+    for path in files:
+        for batch, _ in process(Part(path), options, lambda batch: batch, threads=1):
+            if len(batch.row):
+                return batch.kind if isinstance(batch.kind, str) else str(batch.kind[0])
+    return ""
+
+
 def process(
     part: Part,
     options: ReadingOptions,
