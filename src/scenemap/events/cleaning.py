@@ -245,17 +245,22 @@ class _Cleaner:
             self._fault(before, "end", "lies before start", "Swap the two.")
             end = np.maximum(end, start)
             dated = np.where(given, np.maximum(dated, until.dated), dated).astype(np.int8)
-        asked = self._written.dated or self._options.dated
+        # A day that is written as its midnight is that day, whatever the offset.
+        midnight = times.told == times.told.astype("datetime64[D]").astype("datetime64[us]")
+        days = np.where(midnight, times.told, start)
         plain = ~given & (times.dated == 0)
+        asked = self._written.dated or self._options.dated
         if asked is not None and asked != "day" and plain.any():
             start, end, dated = start.copy(), end.copy(), dated.copy()
-            start[plain], end[plain] = dated_span(start[plain], asked)
+            start[plain], end[plain] = dated_span(days[plain], asked)
             dated[plain] = DATED.index(asked)
+            if plain.all():
+                self._moved.clear()
         self._dated = dated if dated.any() else None
         self._evidence = times.evidence
         if "end" in self._raw:
             self._evidence += until.evidence
-        self._plain = (times.local, plain)
+        self._plain = (days, plain)
         return start, None if (end == start).all() else end
 
     def _firsts(self) -> TimeEvidence:

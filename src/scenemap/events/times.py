@@ -62,6 +62,11 @@ _NAMED = (
 _NAMED_FIRST = (
     rf"^(?P<m>[^\W\d_]{{3,9}})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}}){_BEHIND}"
 )
+#: As columns of year, month, day, hour and minute are put together.
+_SPACED = (
+    r"^(?P<y>\d{4}) (?P<n>\d{1,2}) (?P<d>\d{1,2})(?: (?P<h>\d{1,2})(?: (?P<i>\d{1,2})"
+    r"(?: (?P<s>\d{1,2}))?)?)?(?P<f>)(?P<p>)(?P<z>)$"
+)
 _NAMED_MONTH = r"^(?P<m>[^\W\d_]{3,9})\.?[ -]?(?P<y>\d{4})$"
 #: Months, weeks (``U`` as Statistics Norway writes it), quarters (``K`` in Norwegian), years.
 _PARTIAL = r"^(?P<y>\d{4})(?:-|-?(?P<u>[MmWwUuKkQq]))(?P<n>\d{1,2})(?:-?(?P<w>[1-7]))?$"
@@ -276,6 +281,8 @@ class Times:
     ----------
     local
         Naive local times; NaT where blank or unreadable.
+    told
+        The same as they are written, whatever their offsets.
     dated
         To what each is dated, as places in :data:`scenemap.intervals.DATED`.
     date_only
@@ -293,6 +300,7 @@ class Times:
     """
 
     local: NDArray[np.datetime64]
+    told: NDArray[np.datetime64]
     dated: NDArray[np.int8]
     date_only: NDArray[np.bool_]
     naive: NDArray[np.bool_]
@@ -306,7 +314,15 @@ class Times:
         """Return a column in which nothing was read yet."""
         no = np.zeros(n, dtype=bool)
         never = np.full(n, _NEVER)
-        return cls(never, np.zeros(n, np.int8), no.copy(), no.copy(), never.copy(), no.copy())
+        return cls(
+            local=never,
+            told=never.copy(),
+            dated=np.zeros(n, np.int8),
+            date_only=no,
+            naive=no.copy(),
+            instant=never.copy(),
+            two_digits=no.copy(),
+        )
 
     @property
     def end(self) -> NDArray[np.datetime64]:
@@ -455,6 +471,7 @@ class _Reader:
         times = times[known].astype("datetime64[us]")
         found.date_only[rows] = day if isinstance(day, bool) else day[known]
         found.dated[rows] = DATED.index(dated)
+        found.told[rows] = times
         if offset is None:
             found.naive[rows] = True
             found.local[rows] = times
@@ -524,9 +541,10 @@ class _Reader:
         if not len(rest):
             return
         others = text.iloc[rest]
-        digits = others.str.fullmatch(r"\d{4,14}(\.\d*)?").to_numpy(dtype=bool)
+        digits = others.str.fullmatch(r"\d{4,14}([.,]\d*)?").to_numpy(dtype=bool)
         if digits.any():
-            self.numbers(rest[digits], others[digits].astype(float).to_numpy(dtype=np.float64))
+            values = others[digits].str.replace(",", ".", regex=False).astype(float)
+            self.numbers(rest[digits], values.to_numpy(dtype=np.float64))
             rest, others = rest[~digits], others[~digits]
         for read in (self._numeric, self._named, self._partial):
             rest, others = read(rest, others)
@@ -593,11 +611,12 @@ class _Reader:
     def _named(
         self, at: NDArray[np.intp], text: pd.Series[str]
     ) -> tuple[NDArray[np.intp], pd.Series[str]]:
-        """Read dates with the name of the month, in Norwegian and English."""
-        for pattern in (_NAMED, _NAMED_FIRST):
+        """Read dates with the name of the month, in Norwegian and English, and with spaces alone."""
+        for pattern in (_NAMED, _NAMED_FIRST, _SPACED):
             rest, parts = _extract(text, pattern)
             if parts is not None:
-                times = _moments(parts.number("y"), parts.month(), parts.number("d"), parts)
+                month = parts.number("n") if pattern == _SPACED else parts.month()
+                times = _moments(parts.number("y"), month, parts.number("d"), parts)
                 self._with_offsets(at[~rest], times, parts)
                 at, text = at[rest], text.iloc[np.flatnonzero(rest)]
         rest, parts = _extract(text, _NAMED_MONTH)
