@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from scenemap.facts import Facts
     from scenemap.intervals import By, Cycle, Dated
     from scenemap.kinds import Kinds
+    from scenemap.measures.assessment import Assessment
+    from scenemap.measures.designs import Design
     from scenemap.model import Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -269,6 +271,64 @@ class Study:
             self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
         )
         return facts, shown.messages
+
+    def assess(
+        self,
+        design: Design,
+        by: By = "quarter",
+        *,
+        areas: Sequence[Area] | None = None,
+        cycles: Sequence[Cycle] = (),
+    ) -> tuple[Assessment, Facts, tuple[str, ...]]:
+        """Compute every measure that the data allow, and the facts beside them.
+
+        Parameters
+        ----------
+        design
+            What is compared with what.
+        by, areas
+            As for :meth:`compare`.
+        cycles
+            Also whether events moved between hours or weekdays, over the whole case.
+
+        Returns
+        -------
+        assessment, facts
+            What the measures say, and what fell and rose between the windows.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> from scenemap.measures import Design
+        >>> before = DateRange.parse("2014-09-01..2014-12-31")
+        >>> after = DateRange.parse("2015-01-01..2015-12-31")
+        >>> design = Design(("korskirken",), (), ("sandviken",), before, after)
+        >>> found, _, _ = open_study().assess(design)
+        >>> round(found.results["irr"].estimate, 2)
+        1.31
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.assessment import assess
+        from scenemap.measures.designs import WindowCounts, points_of
+
+        compared = self.compare(by, design.pair, areas=areas)
+        if self.files:
+            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
+        else:
+            table = WindowCounts.of_periods(compared.panel, design)
+        profiles = {
+            cycle: (
+                self.profile(cycle, window=design.before)[0],
+                self.profile(cycle, window=design.after)[0],
+            )
+            for cycle in cycles
+        }
+        found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
+        facts = build_facts(
+            self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+        )
+        return found, facts, compared.messages
 
     # --- how ----------------------------------------------------------------------------------------
 

@@ -150,6 +150,8 @@ def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     --------
     >>> from scenemap.case import load_case
     >>> case = load_case("bergen")
+    >>> from scenemap.facts import build_facts
+    >>> from scenemap.panel import published_panel
     >>> told = period_facts(build_facts(case, published_panel(case, "quarter")))
     >>> [one["label"]["en"] for one in told["slices"]], told["cells"]["count"][0]
     (['Sep–Dec 2014', '2015', 'Jan–Jun 2016'], [14, 148, 103])
