@@ -410,6 +410,40 @@ def clock_texts(days: Any, clocks: Any) -> pd.Series[str]:
     return day.where(blank | (day == ""), day + " " + clock).where(known)
 
 
+def elapsed(start: Times, end: Times, zone: ZoneInfo) -> NDArray[np.timedelta64]:
+    """Return how long it was from one time to another, whatever clocks did meanwhile.
+
+    Where a clock time without an offset occurs twice the first is meant.
+
+    Examples
+    --------
+    Over the night in which the clock in Oslo was put back:
+
+    >>> import pandas as pd
+    >>> from zoneinfo import ZoneInfo
+    >>> zone = ZoneInfo("Europe/Oslo")
+    >>> start, end = (
+    ...     read_times(pd.Series([one, one[:16]]), Clock(zone))
+    ...     for one in ("2015-10-25T01:00+02:00", "2015-10-25T04:00+01:00")
+    ... )
+    >>> [str(one) for one in elapsed(start, end, zone).astype("timedelta64[h]")]
+    ['4 hours', '4 hours']
+    """
+    return _instants(end, end.end, zone) - _instants(start, start.local, zone)
+
+
+def _instants(
+    times: Times, local: NDArray[np.datetime64], zone: ZoneInfo
+) -> NDArray[np.datetime64]:
+    import pandas as pd
+
+    told = pd.Series(local).dt.tz_localize(
+        zone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward"
+    )
+    utc = told.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+    return np.where(np.isnat(times.instant), utc, times.instant)
+
+
 def check_form(form: str) -> None:
     """Refuse what is no way to write times.
 
