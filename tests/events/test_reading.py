@@ -22,6 +22,7 @@ from builders import BOUNDS, at, event, events_csv, feature, write_features
 from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events import sources
 from scenemap.events.reading import ReadingOptions, read_events
+from scenemap.events.table import EventBatch
 from scenemap.model import Bounds
 
 if TYPE_CHECKING:
@@ -970,3 +971,15 @@ def test_an_end_after_the_clock_was_put_back_may_have_an_earlier_clock(tmp_path)
     assert read(path).n_read == 1
     path = csv(tmp_path, "area,start,end\nwest,2015-10-25T02:15+01:00,2015-10-25T02:45+02:00\n")
     assert "lies before start" in fault(path)
+
+
+def test_a_table_says_to_what_each_row_is_dated_and_counts_so(tmp_path):
+    """A batch of it is what was read: months, and days beside them."""
+    csv(tmp_path, "area,time\nwest,2021-02\nwest,2021\n", name="a.csv")
+    csv(tmp_path, "area,time\nwest,2021-02-03\n", name="b.csv")
+    table = read_events([tmp_path], OPTIONS)
+    assert table.frame["dated"].tolist() == ["month", "year", "day"]
+    batch = EventBatch.of(table)
+    assert batch.dated.tolist() == [2, 4, 0]
+    assert batch.frame()["dated"].tolist() == ["month", "year", "day"]
+    assert batch.where(np.array([True, False, True])).dated.tolist() == [2, 0]

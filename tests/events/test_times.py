@@ -289,3 +289,44 @@ def test_which_files_are_taken_as_months():
     assert dated_files([firsts(540), TimeEvidence()]) == ["month", None]
     # A file a year of what is dated to 1 January.
     assert dated_files([firsts(540), firsts(552), firsts(564)]) == ["year"] * 3
+
+
+# --- nothing that may stand in a cell is more than a fault of its row --------------------------------
+
+TEXTS = st.text(max_size=25) | st.text("0123456789-/.,: TZWKQMUapm+", max_size=25)
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(TEXTS | st.none(), min_size=1, max_size=8), st.booleans())
+def test_any_text_is_read_or_not_and_alike_whatever_stands_beside_it(texts, as_written):
+    clock = Clock(OSLO.zone, as_written=as_written)
+    together = read(*texts, clock=clock)
+    written = together.evidence.written
+    for at, one in enumerate(texts):
+        alone = read(one, clock=clock, written=written)
+        assert np.array_equal(alone.local[:1], together.local[at : at + 1], equal_nan=True)
+        assert alone.dated[0] == together.dated[at]
+    known = ~np.isnat(together.local)
+    assert (together.end[known] >= together.local[known]).all()
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.floats() | st.integers(-(10**18), 10**18), min_size=1, max_size=8))
+def test_any_number_is_read_or_not(values):
+    times = read_times(pd.Series([float(one) for one in values]), OSLO)
+    known = ~np.isnat(times.local)
+    assert (times.local[known] >= np.datetime64("1000-01-01")).all()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(-(2**63) + 1, 2**63 - 1), min_size=1, max_size=5),
+    st.sampled_from(["s", "ms", "us", "ns"]),
+)
+def test_any_moment_is_in_range_or_told_to_be_out_of_it(values, unit):
+    raw = np.array(values, dtype=f"M8[{unit}]")
+    times = read_times(raw, OSLO)
+    assert not np.isnat(times.local).any()
+    inside = [1900 <= 1970 + int(one) < 2200 for one in raw.astype("M8[Y]").astype(np.int64)]
+    low, high = np.datetime64("1900-01-01"), np.datetime64("2200-01-01")
+    assert ((times.local >= low) & (times.local < high)).tolist() == inside

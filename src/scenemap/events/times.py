@@ -872,6 +872,8 @@ def _in_range(times: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
 
     What lies in no year from 1 to 9999 is moved to the end of these, where it is as far out of range.
     """
+    if np.datetime_data(times.dtype)[0] == "ns":  # which reach from 1677 to 2262
+        return times.astype("datetime64[us]")
     low, high = (np.datetime64(day).astype(times.dtype) for day in ("0001-01-02", "9999-12-30"))
     near = np.where(np.isnat(times), times, np.clip(times, low, high))
     return near.astype("datetime64[us]")
