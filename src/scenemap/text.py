@@ -681,6 +681,12 @@ MESSAGES: dict[str, Text] = {
         nb="{period}, bare delvis dekket: ingen to hele perioder",
         en="{period}, covered in part only: there are not two whole periods",
     ),
+    "windows_caption": Text(
+        nb="{unit} i de to vinduene, i parentes per 30 dager sett etter; forholdet er etter mot før, og "
+        "intervallet forutsetter uavhengige hendelser",
+        en="{unit} in the two windows, in brackets per 30 days watched; the ratio is after to before, "
+        "and its interval assumes independent events",
+    ),
     "slice_caption": Text(
         nb="{unit}; ~ er snitt per 30 dager i en lengre kildeperiode, ? er ukjent.",
         en="{unit}; ~ is a mean per 30 days of a longer source period, ? is unknown.",

@@ -174,8 +174,6 @@ def _near_service(
     if not reading.files:
         raise click.UsageError("--service: give a FILE of events that have positions.")
     windows = asked.windows()
-    if windows is not None and (reading.start or reading.end):
-        raise click.UsageError("--from and --to go with windows that are not given.")
     study = reading.study(settings)
     case, metres = study.case, _metres(edges)
     services = {one.id: one for one in case.services}
