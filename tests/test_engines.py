@@ -241,7 +241,7 @@ def test_a_file_dated_to_the_month_is_counted_again_and_no_other(tmp_path, west,
     assert np.datetime64(tally.days[1], "D") == np.datetime64("2021-02-28")
     assert [str(one) for one in tally.account.warnings("Europe/Oslo")] == [
         "register.csv: every row falls on the first day of a month; they were taken as dated to the "
-        "month, not the day. Say that they are dated to the day if they are."
+        "month, not the day. `dated='day'` takes them as written."
     ]
     as_written, _ = count_files(paths, replace(OPTIONS, dated="day"), Counting(west, "month"))
     assert (as_written.dated, as_written.account.warnings("Europe/Oslo")) == ({}, ())

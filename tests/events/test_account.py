@@ -60,7 +60,7 @@ def test_a_file_is_refused_with_its_first_twenty_faults_and_how_many_there_are()
             for row in range(1, 21)
         ),
         "  and 3 more.",
-        "Mend the rows, or leave them out, counted, with --bad-rows reject.",
+        "Mend the rows, or leave them out, counted, with `bad_rows='reject'`.",
     ]
     one = Account.of(batch(0, fault(1)), "a.csv")
     assert raised(one).startswith("a.csv is not usable: 1 fault.")

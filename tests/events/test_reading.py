@@ -531,7 +531,8 @@ _UNREADABLE = f"is not a time that can be read. {_TIME}"
 _COUNT = "is not a whole number from 0 to 1000000000. Give a count."
 _RANGE = "is out of range. Times from 1900 to 2199 are taken."
 _SHORT = (
-    "has a year of two digits. Write the year in full, or say how times are written, as %d.%m.%y."
+    "has a year of two digits. Write the year in full, or say how it is written with "
+    "`time_format='%d.%m.%y'`."
 )
 _BLANK_COUNT = "is blank. Write how many there were, or leave the column out where each row is one."
 _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is not known."
@@ -585,7 +586,7 @@ def test_a_fault_names_file_row_column_value_and_remedy(tmp_path, column, value,
     quoted = "" if column in {"lon", "lat"} else f", value '{value}'"
     assert f"events.csv, row 3, column '{column}'{quoted}: {told}" in message
     assert message.startswith("events.csv is not usable: 1 fault.\n")
-    assert message.endswith("Mend the rows, or leave them out, counted, with --bad-rows reject.")
+    assert message.endswith("Mend the rows, or leave them out, counted, with `bad_rows='reject'`.")
 
 
 @pytest.mark.parametrize("bounds", [Bounds(*BOUNDS), None])
@@ -952,7 +953,7 @@ def test_it_is_said_how_many_times_were_converted_and_from_what(tmp_path):
     path = csv(tmp_path, f"area,time\n{rows}")
     assert [str(one) for one in read(path).warnings] == [
         "events.csv: 6 times with the offset Z were converted to Europe/Oslo. If the clock is local as "
-        "it stands, have it taken as written."
+        "it stands, take it so with `clock_as_written=`."
     ]
     table = read(path, clock_as_written=True)
     assert table.warnings == ()

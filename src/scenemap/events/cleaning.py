@@ -297,7 +297,7 @@ class _Cleaner:
             times.two_digits & unread,
             column,
             "has a year of two digits",
-            "Write the year in full, or say how times are written, as %d.%m.%y.",
+            "Write the year in full, or say how it is written with `time_format='%d.%m.%y'`.",
         )
         self._fault(
             unread & ~times.two_digits, column, "is not a time that can be read", _REMEDY_TIME

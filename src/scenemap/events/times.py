@@ -201,7 +201,7 @@ class TimeEvidence:
         DataError
             With both readings.
         """
-        told = "Say how its times are written, as %d/%m/%Y or %m/%d/%Y."
+        told = "Say which with `time_format='%d/%m/%Y'` or `time_format='%m/%d/%Y'`."
         if self.day_first and self.month_first:
             raise DataError(
                 f"{file} has dates that exist only with the day first and others that exist only with "
