@@ -87,6 +87,21 @@ def test_a_warning_names_each_file_with_times_that_do_not_exist():
     ]
 
 
+def test_what_is_so_in_several_files_is_told_once():
+    accounts = [
+        Account.of(batch(9, moved={"Z": 4, "+01:00": n}), name)
+        for n, name in ((3, "b.csv"), (0, "b.csv"), (2, "a.csv"), (1, "c.csv"))
+    ]
+    (line,) = sum(accounts, Account()).warnings("Europe/Oslo")
+    assert str(line).startswith(
+        "b.csv and 2 other files: 22 times with the offset +01:00 and Z were converted to Europe/Oslo."
+    )
+    (line,) = accounts[2].warnings("UTC")
+    assert str(line).startswith("a.csv: 6 times")
+    (line,) = Account.of(batch(9, moved={"Z": 4}), "a.csv").warnings("UTC")
+    assert str(line).startswith("a.csv: some times")
+
+
 def test_one_simulated_batch_makes_all_simulated():
     plain, simulated = (Account.of(batch(1, simulated=one), "a.csv") for one in (False, True))
     assert not (plain + plain).simulated

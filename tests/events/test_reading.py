@@ -966,6 +966,11 @@ def test_a_time_format_that_is_none_is_refused_before_anything_is_read(form):
         replace(OPTIONS, time_format=form)
 
 
+def test_what_rows_may_be_dated_to_is_a_short_list():
+    with pytest.raises(DataError, match="Did you mean 'month'"):
+        replace(OPTIONS, dated="months")
+
+
 def test_an_end_after_the_clock_was_put_back_may_have_an_earlier_clock(tmp_path):
     """Half an hour from 02:45 to 02:15; the other way round it is none."""
     path = csv(tmp_path, "area,start,end\nwest,2015-10-25T02:45+02:00,2015-10-25T02:15+01:00\n")

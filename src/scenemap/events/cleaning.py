@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
+from scenemap.errors import DataError
 from scenemap.events.missing import MISSING, blank_cells
 from scenemap.events.table import EventBatch, Fault
 from scenemap.events.times import (
@@ -95,6 +96,10 @@ class ReadingOptions:
     def __post_init__(self) -> None:
         if self.time_format is not None:
             check_form(self.time_format)
+        if self.dated not in (None, *DATED):
+            raise DataError(
+                f"Rows are not dated to '{self.dated}'. {did_you_mean(str(self.dated), DATED)}"
+            )
 
 
 def clean(raw: RawBatch, options: ReadingOptions, written: Written | None = None) -> EventBatch:

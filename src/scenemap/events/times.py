@@ -55,8 +55,13 @@ _CLOCK = (
 _BEHIND = rf"(?:,? *[T ] *{_CLOCK})?(?: ?(?P<z>{_OFFSET}))?$"
 #: Numbers: year first, or day and month in an order that the column must tell unless points part them.
 _NUMERIC = rf"^(?P<a>\d{{1,4}})(?P<sep>[./-])(?P<b>\d{{1,2}})[./-](?P<c>\d{{4}}|\d{{1,2}}){_BEHIND}"
+#: The day of the week before a date says nothing more.
+_WEEKDAY = (
+    r"(?:(?i:man|tir|ons|tor|fre|l[øo]r|s[øo]n|mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]*\.?,? +)?"
+)
 _NAMED = (
-    r"^(?P<d>\d{1,2})(?:\.|st|nd|rd|th)?[ -]*(?P<m>[^\W\d_]{3,9})\.?,?[ -]*(?P<y>\d{4})"
+    rf"^{_WEEKDAY}"
+    r"(?P<d>\d{1,2})(?:\.|st|nd|rd|th)?[ -]*(?P<m>[^\W\d_]{3,9})\.?,?[ -]*(?P<y>\d{4})"
     rf"{_BEHIND}"
 )
 _NAMED_FIRST = (
@@ -183,15 +188,19 @@ class TimeEvidence:
             told["serial"] += told.pop("serial_day", 0)
         return max(sorted(told), key=told.__getitem__)
 
+    def read_as(self, written: Written) -> bool:
+        """Say whether every batch was read so."""
+        return self.used <= {written.first, written.digits}
+
     @property
-    def settled(self) -> bool:
-        """Whether every batch was read as the rows together say."""
-        return self.used <= {self._first, self._digits}
+    def undecided(self) -> bool:
+        """Whether dates may have the day or the month first, and no row tells which."""
+        return bool(self.either) and not (self.day_first or self.month_first)
 
     @property
     def guessed(self) -> bool:
         """Whether the order of day and month is known from the clock alone."""
-        return self._first == "month" and not self.month_first and bool(self.either)
+        return self.undecided and self._first == "month" and "month" in self.used
 
     def check(self, file: str) -> None:
         """Refuse a file whose rows do not say whether the day or the month comes first.
@@ -207,7 +216,7 @@ class TimeEvidence:
                 f"{file} has dates that exist only with the day first and others that exist only with "
                 f"the month first. {told}"
             )
-        if self.either and not (self.day_first or self.month_first or self.guessed):
+        if self.undecided and self._first != "month":
             a, b, year = re.findall(r"\d+", self.example)[:3]
             raise DataError(
                 f"{file} does not say whether day or month comes first: '{self.example}' may be "
