@@ -498,3 +498,12 @@ def test_an_event_between_two_times_is_watched_if_any_of_its_days_is(areas):
     assert (one.unwatched, one.counted) == (2, 3)
     months = told([("west", "2021-03", 7), ("west", "2021-04", 7)], counting)
     assert (months.unwatched, months.counted) == (1, 1)
+
+
+def test_where_every_row_is_too_coarse_it_is_that_which_is_said(areas):
+    counting = Counting(areas, "week")
+    one = told([("west", "2021-01", 7)], counting)
+    with pytest.raises(DataError, match="dated to the month, which cannot be counted by week"):
+        panel_from_tally(one, counting)
+    spanning = between([("west", "2021-01-20", "2021-02-10", 7)], counting)
+    assert panel_from_tally(spanning, counting).conservation.rejected == 1
