@@ -475,6 +475,11 @@ class _Run:
             )
             object.__setattr__(self, "study", replace(self.study, coverage=()))
             return self.count(by, **more)
+        sliced = counting.cycle is None and not counting.windows
+        if sliced and set(tally.coarse) == {"week"} and by != "week" and not counting.spread:
+            # A month is not made of weeks, but of each week it is known which days lie in it.
+            self._say(WEEKS.format(by))
+            return self.count(by, spread=True, **more)
         self._tell(tally)
         return counting, tally
 
@@ -633,6 +638,10 @@ class _Run:
         return event_kinds(shown, by), self.notes, tuple(self._said)
 
 
+WEEKS = (
+    "Rows dated to the week that begin in one {0} and end in the next were spread over both, by the days "
+    "that they have in each."
+)
 LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. `recent=` takes them in."
