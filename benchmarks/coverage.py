@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from scenemap.measures.estimate import Estimate
 
 SEED = 20140825
-RUNS = 10_000
+RUNS = 4_000
 WORKERS = 2
 WDQ_DRAWS = 1_999
 WANTED = (93.0, 97.0)
