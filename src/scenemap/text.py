@@ -673,7 +673,20 @@ MESSAGES: dict[str, Text] = {
         en="Rose there ({first} to {last}, per 30 days): {list}.{same}",
     ),
     "reading_same": Text(nb=" Omtrent som før: {list}.", en=" About as before: {list}."),
-    "same_rate": Text(nb="{area} {last}", en="{area} {last}"),
+    "reading_partial": Text(
+        nb=" Bare sett etter en del av tiden, og derfor ikke sammenlignet: {list}.",
+        en=" Watched for a part of the time only, and so not compared: {list}.",
+    ),
+    "in_part": Text(
+        nb="{period}, bare delvis dekket: ingen to hele perioder",
+        en="{period}, covered in part only: there are not two whole periods",
+    ),
+    "windows_caption": Text(
+        nb="{unit} i de to vinduene, i parentes per 30 dager sett etter; forholdet er etter mot før, og "
+        "intervallet forutsetter uavhengige hendelser",
+        en="{unit} in the two windows, in brackets per 30 days watched; the ratio is after to before, "
+        "and its interval assumes independent events",
+    ),
     "slice_caption": Text(
         nb="{unit}; ~ er snitt per 30 dager i en lengre kildeperiode, ? er ukjent.",
         en="{unit}; ~ is a mean per 30 days of a longer source period, ? is unknown.",
@@ -703,6 +716,10 @@ MESSAGES: dict[str, Text] = {
         en=" (the place is noted for {low}–{high} % of those admitted)",
     ),
     "change": Text(nb="{area} {first} → {last}", en="{area} {first} → {last}"),
+    "change_within_chance": Text(
+        nb="{area} {first} → {last} (kan være tilfeldig)",
+        en="{area} {first} → {last} (within chance)",
+    ),
     # --- the zone card
     "card_subtitle": Text(
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",

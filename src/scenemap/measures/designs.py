@@ -14,7 +14,9 @@ from scenemap.errors import DataError, TimeError, UnknownIdError
 from scenemap.findings import Findings, did_you_mean
 from scenemap.intervals import DateRange
 from scenemap.measures.estimate import Refusal, refuse
+from scenemap.panel import check_panel
 from scenemap.tables import Record, read_toml
+from scenemap.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,15 +87,12 @@ class Design:
                 f"{', '.join(twice)} has two roles. An area is target, buffer or control, and only "
                 "one of them."
             )
-        if self.before.overlap(self.after):
-            raise DataError(
-                f"The windows {self.before} and {self.after} overlap. Let one end before the other "
-                "begins."
-            )
-        if self.after.start < self.before.start:
-            raise DataError(
-                f"The window before ({self.before}) lies after the other ({self.after}). Swap them."
-            )
+        _ = self.pair  # refuses windows that overlap or are in the wrong order
+
+    @property
+    def pair(self) -> Windows:
+        """The two windows."""
+        return Windows(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +219,9 @@ class WindowCounts:
             If no source period lies in a window, or one reaches over its edge.
         """
         counts, days, state = _laid_out(panel, panel.areas)
-        inside = [_periods_within(panel, window) for window in (design.before, design.after)]
+        inside = [
+            periods_within(panel.source_periods, window) for window in (design.before, design.after)
+        ]
         first = inside[0]
         middle = len(first) // 2
         parts = [first[:middle], first[middle:]] if first and len(first) % 2 == 0 else []
@@ -299,7 +300,9 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
     """
     check_areas(areas, panel.areas)
     counts, days, state = _laid_out(panel, panel.areas)
-    inside = [_periods_within(panel, window) for window in (design.before, design.after)]
+    inside = [
+        periods_within(panel.source_periods, window) for window in (design.before, design.after)
+    ]
     at = [panel.areas.index(area) for area in areas]
     for columns in inside:
         for area, row in zip(areas, at, strict=True):
@@ -355,32 +358,34 @@ def _laid_out(
     panel: Panel, areas: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.str_]]:
     """Lay a panel's source cells out by area and period: counts, days watched, states."""
-    panel.check_disclosed("as measures")
+    check_panel(panel, "Measures")
     cells = panel.source_cells.set_index(["area", "period"])
     periods = [str(one) for one in panel.source_periods]
     order = pd.MultiIndex.from_product([list(areas), periods], names=["area", "period"])
     shape = (len(areas), len(periods))
     here = cells.reindex(order)
     counts = here["count"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape)
-    length = [np.nan if one.stated else float(one.days) for one in panel.source_periods]
-    days = np.broadcast_to(length, shape)
-    if "days" in here:
-        watched = here["days"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape)
-        days = np.where(np.isnan(watched), days, watched)
-    withheld = here["flags"].eq("suppressed").to_numpy(dtype=bool).reshape(shape)
+    days = here["days"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape)
+    withheld = here["state"].eq("suppressed").to_numpy(dtype=bool).reshape(shape)
     state = np.where(np.isfinite(counts), "shown", np.where(withheld, "withheld", "unknown"))
-    return counts, np.array(days), state
+    return counts, days, state
 
 
-def _periods_within(panel: Panel, window: DateRange) -> list[int]:
-    """Return which source periods a window is made of, refusing one that reaches beyond it."""
-    inside = [at for at, one in enumerate(panel.source_periods) if one.overlap(window)]
+def periods_within(periods: Sequence[DateRange], window: DateRange) -> list[int]:
+    """Return which source periods a window is made of.
+
+    Raises
+    ------
+    Refusal
+        If there is none, one reaches beyond the window, or of one the source gives no days.
+    """
+    inside = [at for at, one in enumerate(periods) if one.overlap(window)]
     if not inside:
         raise refuse(
             f"Ingen kildeperiode ligger i vinduet {window}.",
             f"No source period lies in the window {window}.",
         )
-    for period in (panel.source_periods[at] for at in inside):
+    for period in (periods[at] for at in inside):
         if period.stated:
             when = text.period(period)
             raise refuse(
