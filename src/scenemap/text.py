@@ -219,8 +219,8 @@ MESSAGES: dict[str, Text] = {
         "events; below each stands what phi 2 and 4 would make of it. If you know phi, give --phi.",
     ),
     "phi_lost": Text(
-        nb="{n} tilbakeholdte celler er ikke med i anslaget.",
-        en="{n} withheld cells are not in that estimate.",
+        nb="Tilbakeholdte celler som ikke er med i anslaget: {n}.",
+        en="Withheld cells that are not in that estimate: {n}.",
     ),
     "phi_ratios": Text(
         nb="phi er ikke oppgitt, og intervallene forutsetter uavhengige hendelser. Med phi 2 rekker de "
@@ -522,18 +522,18 @@ MESSAGES: dict[str, Text] = {
         ),
     ),
     "lag_none": Text(
-        nb="{first} og {second}: ingen forskyvning skiller seg ut (r {r}, grense ±{bound}, n {n}).",
-        en="{first} and {second}: no lag stands out (r {r}, bound ±{bound}, {n} changes).",
+        nb="{first} og {second}: ingen forskyvning skiller seg ut (r {r}, ved tilfeldighet inntil ±{bound}, n {n}).",
+        en="{first} and {second}: no lag stands out (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
     "lag_same": Text(
-        nb="{first} og {second} endrer seg samtidig (r {r}, grense ±{bound}, {n} endringer).",
-        en="{first} and {second} change together (r {r}, bound ±{bound}, {n} changes).",
+        nb="{first} og {second} endrer seg samtidig (r {r}, ved tilfeldighet inntil ±{bound}, {n} endringer).",
+        en="{first} and {second} change together (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
     "lag_found": Text(
         nb=(
-            "{second} endrer seg {lag} {by} etter {first} (r {r}, grense ±{bound}, {n} endringer)."
+            "{second} endrer seg {lag} {by} etter {first} (r {r}, ved tilfeldighet inntil ±{bound}, {n} endringer)."
         ),
-        en="{second} changes {lag} {by} after {first} (r {r}, bound ±{bound}, {n} changes).",
+        en="{second} changes {lag} {by} after {first} (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
     "lag_refused": Text(
         nb="Sies ikke om {n} av {all} par: {reason}", en="Not said of {n} of {all} pairs: {reason}"
