@@ -522,16 +522,19 @@ MESSAGES: dict[str, Text] = {
         ),
     ),
     "lag_none": Text(
-        nb="{first} og {second}: ingen forskyvning skiller seg ut (r {r}, ved tilfeldighet inntil ±{bound}, n {n}).",
+        nb="{first} og {second}: ingen forskyvning skiller seg ut (r {r}, ved tilfeldighet inntil "
+        "±{bound}, n {n}).",
         en="{first} and {second}: no lag stands out (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
     "lag_same": Text(
-        nb="{first} og {second} endrer seg samtidig (r {r}, ved tilfeldighet inntil ±{bound}, {n} endringer).",
+        nb="{first} og {second} endrer seg samtidig (r {r}, ved tilfeldighet inntil ±{bound}, {n} "
+        "endringer).",
         en="{first} and {second} change together (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
     "lag_found": Text(
         nb=(
-            "{second} endrer seg {lag} {by} etter {first} (r {r}, ved tilfeldighet inntil ±{bound}, {n} endringer)."
+            "{second} endrer seg {lag} {by} etter {first} "
+            "(r {r}, ved tilfeldighet inntil ±{bound}, {n} endringer)."
         ),
         en="{second} changes {lag} {by} after {first} (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
