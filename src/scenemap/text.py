@@ -194,7 +194,7 @@ MESSAGES: dict[str, Text] = {
         nb="Overspredning phi {phi} er oppgitt.", en="Overdispersion phi {phi} is given."
     ),
     "phi_estimated": Text(
-        nb="Overspredning phi {phi} ({df} frihetsgrader), anslått av {source}. Det forutsetter at "
+        nb="Overspredning phi {phi} ({df} frihetsgrader), anslått ut fra {source}. Det forutsetter at "
         "målområdet varierer som de andre.",
         en="Overdispersion phi {phi} ({df} degrees of freedom), estimated from {source}. It assumes that "
         "the target varies like the others.",
@@ -230,7 +230,7 @@ MESSAGES: dict[str, Text] = {
     ),
     "if_phi": Text(nb="phi {phi}: {interval}", en="phi {phi}: {interval}"),
     "untold": Text(
-        nb="Disse forutsetter uavhengige hendelser og tar ingen phi: {measures}.",
+        nb="Disse forutsetter uavhengige hendelser og tar ikke hensyn til phi: {measures}.",
         en="These assume independent events and take no phi: {measures}.",
     ),
     "by_chance": Text(nb="ved tilfeldighet {value}", en="by chance {value}"),

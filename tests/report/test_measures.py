@@ -284,7 +284,7 @@ def test_what_phi_is_from_and_assumes_stands_above_the_numbers(scattered: Assess
             "en",
             ("20 degrees of freedom), estimated from 10 other areas", "varies like the others."),
         ),
-        ("nb", ("20 frihetsgrader), anslått av 10 andre områder", "varierer som de andre.")),
+        ("nb", ("20 frihetsgrader), anslått ut fra 10 andre områder", "varierer som de andre.")),
     ):
         found = measures_text(scattered, FACTS, lang)
         assert all(len(line) <= 80 for line in found.splitlines())
