@@ -348,6 +348,11 @@ def load_case(name: str | Path = DEFAULT_CASE, geodata: Path | None = None) -> C
         If there are no reference data.
     DataError
         If ``case.toml`` has faults.
+
+    Examples
+    --------
+    >>> load_case("bergen").period
+    DateRange(start=datetime.date(2014, 4, 1), end=datetime.date(2017, 1, 1))
     """
     return Case(find_case(name, geodata))
 

@@ -416,6 +416,14 @@ def panel_from_counts(
     ------
     DataError
         If there is no figure, they are of several kinds or units, or an area is unknown.
+
+    Examples
+    --------
+    >>> from scenemap import load_case
+    >>> case = load_case("bergen")
+    >>> finds = [one for one in case.counts if one.series == case.main_series]
+    >>> panel_from_counts(finds, case.coverage, case.areas, "year").cell("laksevag", "2015").value
+    148
     """
     figures = [count for count in counts if count.place_type == "area"]
     ids = {area.id for area in areas}
