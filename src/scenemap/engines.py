@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from scenemap.errors import DataError, MissingExtraError
 from scenemap.events.account import Account
@@ -36,7 +36,6 @@ Engine = Literal["local", "dask"]
 #: Dask has its workers give memory back to the system at once, and to fetch it anew for each batch costs
 #: more than to count it: blocks up to this size are kept.
 _KEPT_BYTES = 32 << 20
-ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 
 def count_files(
