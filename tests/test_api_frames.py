@@ -246,9 +246,11 @@ def test_points_far_from_the_case_are_refused_whatever_their_system(case):
         scenemap.read_events(points().assign(geometry=points().translate(9)), case=case)
 
 
-@pytest.mark.parametrize("thing", [7, {"area": ["west"]}, object()])
+@pytest.mark.parametrize(
+    "thing", [7, {"area": ["west"]}, object(), pa.chunked_array([["west"]]), pa.array([1])]
+)
 def test_what_is_neither_file_nor_table_is_refused_by_its_type(thing):
-    with pytest.raises(DataError, match=r"^'events' cannot be read from (int|dict|object)\. Give"):
+    with pytest.raises(DataError, match=r"^'events' cannot be read from \w+\. Give the path"):
         scenemap.read_events(thing)
     with pytest.raises(
         DataError, match=r"^'x' cannot be read from \w+\. Give the path of a file, a"
@@ -320,6 +322,12 @@ def test_areas_named_by_their_index(case, tmp_path):
     frame = gpd.read_file(write_areas(tmp_path / "areas.geojson")).drop(columns="id")
     found = scenemap.read_areas(frame.set_index("name"), case=case)
     assert [one.id for one in found] == ["East", "West"]
+
+
+def test_outlines_alone_are_areas_by_their_index(case, tmp_path):
+    frame = gpd.read_file(write_areas(tmp_path / "areas.geojson")).set_index("id")
+    found = scenemap.read_areas(frame.geometry.to_crs(CRS), case=case)
+    assert [one.id for one in found] == ["east", "west"]
 
 
 def test_areas_elsewhere_take_nothing_from_a_case_that_nobody_asked_for():

@@ -78,6 +78,8 @@ def frame_of(table: Any, name: str) -> Frame:
     """
     import pandas as pd
 
+    if isinstance(table, pd.Series):
+        table = table.to_frame()
     if not isinstance(table, pd.DataFrame):
         table = _from_arrow(table, name)
     shapes, crs = None, ""
@@ -103,12 +105,15 @@ def _from_arrow(table: Any, name: str) -> Any:
     """Take a table of Arrow as a frame, with its geometries if it says that it has any."""
     import pyarrow as pa
 
-    if not hasattr(table, "__arrow_c_stream__"):
+    try:
+        arrow = pa.table(table) if hasattr(table, "__arrow_c_stream__") else None
+    except (pa.ArrowException, TypeError):
+        arrow = None
+    if arrow is None:
         raise DataError(
             f"'{name}' cannot be read from {type(table).__name__}. Give the path of a file, a DataFrame, "
             "a GeoDataFrame or a table of Arrow."
         )
-    arrow = pa.table(table)
     if not {"geoarrow", "ogc"} & {_extension(one).partition(".")[0] for one in arrow.schema}:
         return _plain(arrow)
     import geopandas as gpd

@@ -373,7 +373,6 @@ def _frame_batches(frame: Frame, part: Part, crs: str | None) -> Iterator[RawBat
     if frame.shapes is not None:
         points = shapely.to_wkb(frame.shapes)
         rows = _with_points(rows, points, frame.crs, frame.name)
-    used_columns([str(name) for name in rows.columns], frame.name, crs, part.also)
     for begin in range(0, max(len(rows), 1), _BATCH):
         raw = _from_frame(rows.iloc[begin : begin + _BATCH], part, crs)
         yield replace(raw, columns={to: _of_frame(one) for to, one in raw.columns.items()})
