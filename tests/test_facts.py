@@ -209,7 +209,7 @@ def test_bergen_centre_is_fragile(bergen):
 
 
 def test_bergen_records_the_place_of_few(bergen):
-    """DESIGN.md: 10, 16 and 16 % of admissions."""
+    """Tables 4.11 and 4.12: 81 of 4 x 196, 380 of 2426 and 196 of 1215 admissions."""
     assert [round(100 * one.share) for one in bergen.recording] == [10, 16, 16]
     assert [one.count for one in bergen.recording] == [81, 380, 196]
     unseen = bergen.readings[2]["en"]
