@@ -263,7 +263,7 @@ def counted(
         windows=(Y2020, Y2022),
         by_position=True,
     )
-    shown = disclose(panel)
+    shown = disclose(panel, case)
     return case, shown, service_exposure(shown, study, [20, 40], phi=1)
 
 
@@ -373,7 +373,7 @@ def test_a_place_known_less_well_than_a_quarter_of_the_edge_blurs_the_ring(
         windows=(Y2020, Y2022),
         by_position=True,
     )
-    found = service_exposure(disclose(panel), study, [20, 40])
+    found = service_exposure(disclose(panel, case), study, [20, 40])
     assert [one.outer for one in found.rings if one.doubtful] == doubtful
     words = [one["en"] for one in found.warnings if "blurred" in one["en"]]
     listed = ", ".join(map(str, doubtful))
@@ -395,8 +395,8 @@ def test_a_panel_that_may_not_be_shown_or_is_of_other_windows_is_refused(tmp_pat
     raw = panel_from_events(
         table, service_rings(case, found.study, [20, 40]), "year", windows=(Y2020, Y2022)
     )
-    with pytest.raises(DataError, match="may not be shown as measures"):
+    with pytest.raises(DataError, match="can only be made of a panel that may be shown, not of CountedPanel"):
         service_exposure(raw, found.study, [20, 40])
     areas = panel_from_events(table, case.areas, "year", windows=(Y2020, Y2022))
     with pytest.raises(DataError, match="The panel has no area 'house-rest'"):
-        service_exposure(disclose(areas), found.study, [20, 40])
+        service_exposure(disclose(areas, case), found.study, [20, 40])
