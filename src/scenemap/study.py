@@ -73,6 +73,13 @@ class Shown:
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        from scenemap.panel import check_panel
+
+        for panel in (self.panel, getattr(self, "windows", None), getattr(self, "halves", None)):
+            if panel is not None:
+                check_panel(panel, "What is shown")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Compared(Shown):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenemap.errors import DataError
+from scenemap.profiles import Profile
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scenemap.events.account import Account
     from scenemap.findings import Finding
-    from scenemap.profiles import Profile
     from scenemap.tally import Conservation
 
 #: In the place of the conservation line, where the total itself would tell a small count.
@@ -41,5 +43,9 @@ def conservation_lines(conservation: Conservation | None) -> Iterator[str]:
 
 def without_bin_lines(profile: Profile) -> Iterator[str]:
     """Say how many events have no hour or weekday."""
+    if not isinstance(profile, Profile):
+        raise DataError(
+            f"This can only be told of a profile that may be shown, not of {type(profile).__name__}."
+        )
     if profile.without_bin:
         yield _WITHOUT_BIN[profile.by].format(profile.without_bin)
