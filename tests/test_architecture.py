@@ -102,7 +102,9 @@ class _AtRunTime(ast.NodeTransformer):
     """Leave out what only type checkers see."""
 
     def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        return node.orelse if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
+        return (
+            node.orelse if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
+        )
 
 
 def run_time(source: str) -> ast.AST:
@@ -115,7 +117,9 @@ def test_what_is_imported_upward_is_for_type_checkers_alone_and_is_imported_at_a
     for path in MODULES:
         source, part = path.read_text(encoding="utf-8"), part_of(path)
         for trees, pairs in ((ast.parse(source), found), (run_time(source), needed)):
-            others = {name.split(".")[1] for _, name in imported(trees) if name.startswith("scenemap.")}
+            others = {
+                name.split(".")[1] for _, name in imported(trees) if name.startswith("scenemap.")
+            }
             pairs |= {(part, other) for other in others}
     assert set(UPWARD) <= found
     assert set(UPWARD) & needed == set()

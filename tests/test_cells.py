@@ -84,8 +84,10 @@ def test_a_frame_of_cells_and_its_cells_say_the_same(rows):
 
 
 def test_files_have_one_column_of_words_in_the_place_of_three():
-    row = {"area": "west", "period": "2021", "count": 7, "coverage": 300, "state": "exact",
-           "partial": True, "spread": False, "days": 365, "per_30_days": 0.7, "source_periods": 1}  # fmt: skip
+    row = {
+        "area": "west", "period": "2021", "count": 7, "coverage": 300, "state": "exact",
+        "partial": True, "spread": False, "days": 365, "per_30_days": 0.7, "source_periods": 1,
+    }  # fmt: skip
     frame = frame_of([row], COLUMNS)
     files = written(frame)
     assert list(files.columns) == [

@@ -7,8 +7,7 @@ import inspect
 import pkgutil
 import pprint
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +27,9 @@ from scenemap.panel import published_panel
 from scenemap.presence import COLUMNS, CountedPresence
 from scenemap.profiles import CountedProfile
 from scenemap.tally import Conservation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 HALF = DateRange.parse("2021-01-01..2021-06-30")
 QUARTERS = slices(HALF, "quarter")
@@ -97,7 +99,7 @@ def test_it_is_not_compared_count_by_count():
     """Whether two are equal would tell a count to whoever guesses it."""
     one, other = counted_panel([[3, 8]]), counted_panel([[3, 8]])
     assert one != other
-    assert one == one  # noqa: PLR0124
+    assert one == one
 
 
 # --- what is unknown and what is partial ------------------------------------------------------------
@@ -133,9 +135,7 @@ def public(module: Any) -> Iterator[tuple[str, Callable[..., object]]]:
             for method, found in inspect.getmembers(one):
                 if method == "__init__" and inspect.isfunction(found):
                     yield f"{place}.{name}.__init__", one
-                elif not method.startswith("_") and inspect.ismethod(found):
-                    yield f"{place}.{name}.{method}", found
-                elif not method.startswith("_") and inspect.isfunction(found):
+                elif not method.startswith("_") and inspect.isroutine(found):
                     yield f"{place}.{name}.{method}", found
 
 
@@ -200,7 +200,11 @@ def test_what_was_only_counted_is_refused_wherever_something_is_shown(name, para
             arguments[one.name] = wrong_for(annotation)
         elif one.default is inspect.Parameter.empty or one.name == "case":
             arguments[one.name] = right_for(one.name, annotation, toytown)
-            if arguments[one.name] is None and SHOWN.search(annotation) and "None" not in annotation:
+            if (
+                arguments[one.name] is None
+                and SHOWN.search(annotation)
+                and "None" not in annotation
+            ):
                 arguments[one.name] = wrong_for(annotation)
     with pytest.raises((DataError, AttributeError), match=r"Counted(Panel|Profile|Presence)"):
         # Generators say nothing until they are asked.

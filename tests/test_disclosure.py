@@ -240,10 +240,7 @@ def test_published_totals_do_not_undo_what_is_withheld_of_simulated_bergen(berge
             inside = [one for one in shown.source_periods if period.covers(one)]
             mine = text[(text["area"] == area) & text["period"].isin([str(one) for one in inside])]
             hidden = mine["state"] == "suppressed"
-            if (
-                total != total
-                or not small[mine.index].any()
-            ):
+            if total != total or not small[mine.index].any():
                 continue
             left = total - mine["count"].sum()
             assert hidden.sum() >= 2

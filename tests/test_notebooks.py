@@ -61,9 +61,7 @@ def raw(case, tmp_path):
         [events_csv(tmp_path / "e.csv", events)], ReadingOptions(case.zone, bounds=case.bounds)
     )
     window = DateRange.parse("2021-01-10..2021-02-10")
-    return panel_from_events(
-        table, case.areas, "quarter", window=window, coverage=case.coverage
-    )
+    return panel_from_events(table, case.areas, "quarter", window=window, coverage=case.coverage)
 
 
 class Cells(HTMLParser):
@@ -139,7 +137,9 @@ def test_what_was_counted_shows_no_count(raw):
 
 def test_what_was_counted_is_refused_where_it_would_be_shown(raw, case):
     for show in (lambda: build_facts(case, raw), lambda: time_map(raw, case=case)):
-        with pytest.raises(DataError, match=r"may be shown, not of CountedPanel.* disclose\(counted"):
+        with pytest.raises(
+            DataError, match=r"may be shown, not of CountedPanel.* disclose\(counted"
+        ):
             show()
 
 

@@ -418,7 +418,9 @@ def test_several_kinds_need_a_choice(tmp_path, areas):
 
 def test_without_areas_or_rows_there_is_no_panel(tmp_path, areas):
     table = table_of(tmp_path, in_area("west", "2021-01-10"))
-    with pytest.raises(DataError, match=r"There are no areas to count in\. Give them with `areas=`"):
+    with pytest.raises(
+        DataError, match=r"There are no areas to count in\. Give them with `areas=`"
+    ):
         panel_from_events(table, (), "month")
     none = table_of(tmp_path, in_area("west", "never"), bad_rows="reject")
     with pytest.raises(DataError, match="the file holds no usable row"):

@@ -30,8 +30,16 @@ def test_windows_are_written_with_their_last_day():
     ("before", "after", "told"),
     [
         ("2014-01-01..2014-12-31", "2014-12-31..2015-12-31", "2014-12-31 and 2014-12-31.* overlap"),
-        ("2014-01-01..2014-12-31", "2014-01-01..2014-12-31", "overlap. Let one end before the other"),
-        ("2015-01-01..2015-12-31", "2014-01-01..2014-12-31", r"\(2015-.*\) lies after .* Swap them"),
+        (
+            "2014-01-01..2014-12-31",
+            "2014-01-01..2014-12-31",
+            "overlap. Let one end before the other",
+        ),
+        (
+            "2015-01-01..2015-12-31",
+            "2014-01-01..2014-12-31",
+            r"\(2015-.*\) lies after .* Swap them",
+        ),
     ],
 )
 def test_windows_that_overlap_or_are_out_of_order_are_refused(before, after, told):
@@ -166,5 +174,7 @@ def test_windows_outside_what_was_watched_are_refused_with_the_days():
     ):
         one.check_watched({"west": (DateRange.parse("2021-01-01..2021-09-29"),)})
     late = (DateRange.parse("2021-04-01..2021-12-31"),)
-    with pytest.raises(DataError, match=r"Nobody watched 'east' on any day .* 2021-01-01\.\.2021-03"):
+    with pytest.raises(
+        DataError, match=r"Nobody watched 'east' on any day .* 2021-01-01\.\.2021-03"
+    ):
         one.check_watched({"west": west, "east": late})

@@ -21,7 +21,7 @@ from scenemap.study import open_study
 MONTHS = slices(DateRange.parse("2021-01-01..2021-12-31"), "month")
 
 #: Count and watched days of a month; None is unknown, ":" withheld.
-One = tuple[int | None | str, int]
+One = tuple[int | str | None, int]
 
 
 def panel_of(cells: dict[str, list[One]], *, of_days: int | None = None) -> Panel:
@@ -63,7 +63,9 @@ def panel_of(cells: dict[str, list[One]], *, of_days: int | None = None) -> Pane
 
 def pair(before: One, after: One) -> Any:
     """Return the change of one area between two periods of as many days as given."""
-    (change,) = compare(panel_of({"west": [before, after]}, of_days=min(before[1], after[1]))).changes
+    (change,) = compare(
+        panel_of({"west": [before, after]}, of_days=min(before[1], after[1]))
+    ).changes
     return change
 
 
@@ -87,9 +89,7 @@ def test_a_period_of_one_day_is_no_window_where_there_are_whole_ones():
 
 
 def test_an_area_that_was_not_watched_throughout_is_not_compared_and_named():
-    found = compare(
-        panel_of({"east": [(20, 31), (20, 28)], "west": [(20, 10), (20, 28)]})
-    )
+    found = compare(panel_of({"east": [(20, 31), (20, 28)], "west": [(20, 10), (20, 28)]}))
     assert [one.area for one in found.changes] == ["east"]
     assert found.partial == ("west",)
 
@@ -271,8 +271,12 @@ def test_where_all_is_in_part_the_lines_say_so(tmp_path):
 def test_a_first_period_in_part_is_not_taken_for_the_last(tmp_path):
     coverage = [covered(one, start="2021-01-23", end="2021-02-28") for one in ("west", "east")]
     case = load_case(write_case(tmp_path / "toytown", coverage=coverage, **UNPUBLISHED))
-    rows = [{"area": area, "time": f"{month}-{23 + i % 6}", "kind": "find"}
-            for area in ("west", "east") for month in ("2021-01", "2021-02") for i in range(12)]  # fmt: skip
+    rows = [
+        {"area": area, "time": f"2021-0{month}-{23 + i % 6}", "kind": "find"}
+        for area in ("west", "east")
+        for month in (1, 2)
+        for i in range(12)
+    ]
     told = open_study([events_csv(tmp_path / "events.csv", rows)], case).facts("month")
     fell = told.readings[0]["en"]
     assert fell.index("covered in part only") < fell.index(" to February 2021, per 30 days)")

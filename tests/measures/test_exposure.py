@@ -397,7 +397,9 @@ def test_a_panel_that_may_not_be_shown_or_is_of_other_windows_is_refused(tmp_pat
     raw = panel_from_events(
         table, service_rings(case, found.study, [20, 40]), "year", windows=(Y2020, Y2022)
     )
-    with pytest.raises(DataError, match="can only be made of a panel that may be shown, not of CountedPanel"):
+    with pytest.raises(
+        DataError, match="can only be made of a panel that may be shown, not of CountedPanel"
+    ):
         service_exposure(raw, found.study, [20, 40])
     areas = panel_from_events(table, case.areas, "year", windows=(Y2020, Y2022))
     with pytest.raises(DataError, match="The panel has no area 'house-rest'"):

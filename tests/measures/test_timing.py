@@ -70,9 +70,7 @@ def profile(counts, window: str) -> CountedProfile:
     n = sum(counts)
     days = DateRange.parse(window)
     where = Conservation(n, 0, 0, 0, 0, n)
-    return CountedProfile(
-        "find", "find", "weekday", days, ("a",), False, cells, "events", where, 0
-    )
+    return CountedProfile("find", "find", "weekday", days, ("a",), False, cells, "events", where, 0)
 
 
 def test_withheld_bins_are_taken_together():

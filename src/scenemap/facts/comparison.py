@@ -138,9 +138,7 @@ def _compared(panel: Panel, first: DateRange, last: DateRange, chosen: Chosen) -
             continue
         changes.append(_change(area, old, new))
     in_part = tuple(not _any_throughout(panel, one) for one in (first, last))
-    return Comparison(
-        first, last, tuple(changes), tuple(partial), chosen, (in_part[0], in_part[1])
-    )
+    return Comparison(first, last, tuple(changes), tuple(partial), chosen, (in_part[0], in_part[1]))
 
 
 def _change(area: str, old: Cell, new: Cell) -> Change:
