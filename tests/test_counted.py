@@ -135,7 +135,7 @@ def public(module: Any) -> Iterator[tuple[str, Callable[..., object]]]:
             for method, found in inspect.getmembers(one):
                 if method == "__init__" and inspect.isfunction(found):
                     yield f"{place}.{name}.__init__", one
-                elif not method.startswith("_") and inspect.isroutine(found):
+                elif not method.startswith("_") and inspect.isroutine(found) and callable(found):
                     yield f"{place}.{name}.{method}", found
 
 
