@@ -138,7 +138,7 @@ class Account:
             lines = [f"{file} is not usable: {count}.", *(f"  {item}" for item in findings)]
             if faults.count > SHOWN:
                 lines.append(f"  and {faults.count - SHOWN} more.")
-            lines.append("Mend the rows, or leave them out, counted, with --bad-rows reject.")
+            lines.append("Mend the rows, or leave them out, counted, with `bad_rows='reject'`.")
             raise DataError("\n".join(lines), findings.items)
 
     def warnings(self, zone: str) -> tuple[Finding, ...]:
@@ -159,14 +159,15 @@ class Account:
             "Say how times are written if that is not meant.",
         )
         found += (
+            # Without their number: it is one of events within a single hour.
             Finding(
                 file,
-                f"has {_some(unreal)} times that do not exist in {zone}",
+                f"has times that do not exist in {zone}",
                 "They fall in the hour that the clock change skips; the file may be in UTC "
-                "(use --tz UTC).",
+                "(`tz='UTC'`).",
                 level="warning",
             )
-            for file, unreal in self.unreal.items()
+            for file in self.unreal
         )
         return tuple(found)
 
