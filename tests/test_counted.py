@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 import pprint
 import re
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -135,18 +136,18 @@ def public(module: Any) -> Iterator[tuple[str, Callable[..., object]]]:
             for method, found in inspect.getmembers(one):
                 if method == "__init__" and inspect.isfunction(found):
                     yield f"{place}.{name}.__init__", one
-                elif not method.startswith("_") and inspect.isroutine(found) and callable(found):
+                elif not method.startswith("_") and isinstance(found, FunctionType | MethodType):
                     yield f"{place}.{name}.{method}", found
 
 
-def takers() -> dict[tuple[str, str], Callable[..., object]]:
-    """Find every public function, and its parameter, that takes what may be shown."""
+def takers() -> dict[tuple[str, str, str], Callable[..., object]]:
+    """Find every public function, its parameter, and what it takes of what may be shown."""
     found = {}
     for info in pkgutil.walk_packages(scenemap.__path__, "scenemap."):
         for name, function in public(importlib.import_module(info.name)):
             for parameter in inspect.signature(function).parameters.values():
-                if SHOWN.search(str(parameter.annotation)):
-                    found[name, parameter.name] = function
+                for word in set(SHOWN.findall(str(parameter.annotation))):
+                    found[name, parameter.name, word] = function
     return found
 
 
@@ -158,9 +159,8 @@ def toytown(tmp_path_factory) -> Case:
     return load_case(write_case(tmp_path_factory.mktemp("t") / "toytown"))
 
 
-def wrong_for(annotation: str) -> Any:
+def wrong_for(annotation: str, word: str) -> Any:
     """Return what was only counted, in the shape that is asked for."""
-    (word,) = set(SHOWN.findall(annotation))
     one = {
         "Panel": counted_panel([[3, 80], [70, 90]]),
         "Profile": counted_profile([3, 60, 40, 50, 20, 10, 30]),
@@ -189,23 +189,21 @@ def right_for(name: str, annotation: str, case: Case) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("name", "parameter"), [one for one in TAKERS if one[0] not in HOLDS], ids=".".join
+    ("name", "parameter", "word"), sorted(one for one in TAKERS if one[0] not in HOLDS), ids=str
 )
-def test_what_was_only_counted_is_refused_wherever_something_is_shown(name, parameter, toytown):
-    function = TAKERS[name, parameter]
+def test_what_was_only_counted_is_refused_wherever_something_is_shown(
+    name, parameter, word, toytown
+):
+    function = TAKERS[name, parameter, word]
     arguments = {}
     for one in inspect.signature(function).parameters.values():
         annotation = str(one.annotation)
         if one.name == parameter:
-            arguments[one.name] = wrong_for(annotation)
+            arguments[one.name] = wrong_for(annotation, word)
         elif one.default is inspect.Parameter.empty or one.name == "case":
             arguments[one.name] = right_for(one.name, annotation, toytown)
-            if (
-                arguments[one.name] is None
-                and SHOWN.search(annotation)
-                and "None" not in annotation
-            ):
-                arguments[one.name] = wrong_for(annotation)
+            if arguments[one.name] is None and (other := SHOWN.search(annotation)):
+                arguments[one.name] = wrong_for(annotation, other[1])
     with pytest.raises((DataError, AttributeError), match=r"Counted(Panel|Profile|Presence)"):
         # Generators say nothing until they are asked.
         list(function(**arguments))  # type: ignore[call-overload]
@@ -224,8 +222,8 @@ def test_the_walk_finds_the_doors():
         ("presence.checklists", "shown"),
         ("kinds.event_kinds", "panels"),
         ("study.Shown.__init__", "panel"),
-    } <= set(TAKERS)
-    assert set(HOLDS) <= {name for name, _ in TAKERS}
+    } <= {(name, parameter) for name, parameter, _ in TAKERS}
+    assert set(HOLDS) <= {name for name, *_ in TAKERS}
 
 
 @pytest.mark.parametrize("what", [scenemap.build_facts, scenemap.time_map], ids=["facts", "map"])
