@@ -98,11 +98,10 @@ def test_the_whole_case_is_a_sum_over_the_days_on_which_anybody_looked(tmp_path)
         Tally.empty(counting), counts=np.array([[5], [7]]), first_slice=first,
         kinds={"find": 12}, counted=12, days=(18628, 18658), all_days=(18628, 18658),
     )  # fmt: skip
-    panel, whole = whole_case_panel(tally, counting, unit="find")
-    assert (panel.areas, whole.id) == ((WHOLE,), WHOLE)
+    panel = whole_case_panel(tally, counting, unit="find")
+    assert (panel.areas, panel.sum_of) == ((WHOLE,), ("east", "west"))
     assert panel.counts.tolist() == [[12, 0]]
     assert panel.days.tolist() == [[31, 0]]
     assert panel.coverage.tolist() == [[16, 0]]
     assert panel.unknown.tolist() == [[False, True]]
     assert panel.partial.tolist() == [[True, True]]
-    assert whole.outline.equals(case.areas[0].outline.union(case.areas[1].outline))
