@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
+    from scenemap.disclosure.knowledge import Table
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
@@ -484,6 +485,11 @@ class _Run:
             )
             object.__setattr__(self, "study", replace(self.study, coverage=()))
             return self.count(by, **more)
+        sliced = counting.cycle is None and not counting.windows
+        if sliced and set(tally.coarse) == {"week"} and by != "week" and not counting.spread:
+            # A month is not made of weeks, but of each week it is known which days lie in it.
+            self._say(WEEKS.format(by))
+            return self.count(by, spread=True, **more)
         self._tell(tally)
         return counting, tally
 
@@ -557,7 +563,9 @@ class _Run:
 
         study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
-            earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
+            earlier: tuple[Table, ...] = ()
+            if path:
+                earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
             shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
@@ -638,6 +646,10 @@ class _Run:
         return event_kinds(shown, by), self.notes, tuple(self._said)
 
 
+WEEKS = (
+    "Rows dated to the week that begin in one {0} and end in the next were spread over both, by the days "
+    "that they have in each."
+)
 LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. `recent=` takes them in."
