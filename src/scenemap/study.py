@@ -76,6 +76,13 @@ class Shown:
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        from scenemap.panel import check_panel
+
+        for panel in (self.panel, getattr(self, "windows", None), getattr(self, "halves", None)):
+            if panel is not None:
+                check_panel(panel, "What is shown")
+
     def to_geo(self) -> gpd.GeoDataFrame:
         """Return the cells of the panel, each with the outline of its area; see :meth:`Panel.to_geo`.
 
@@ -380,8 +387,11 @@ class Study:
     @property
     def closed(self) -> date | None:
         """The day from which on events are too recent to be shown; None if they are taken in."""
-        if self.recent:
-            return None
+        return None if self.recent else self.present
+
+    @property
+    def present(self) -> date:
+        """The first day of the quarter that is not over."""
         return slice_of(self.today or _today(self.case), "quarter").range.start
 
     def unit(self, kind: str | None) -> str:
@@ -533,9 +543,7 @@ class _Run:
         zone = str(self.study.reading.zone)
         self._say(*file_lines(tally.account, self._warnings, zone))
         closed = self.study.closed
-        recent = tally.ends_after(
-            closed or slice_of(_today(self.study.case), "quarter").range.start
-        )
+        recent = tally.ends_after(self.study.present)
         if recent and closed:
             self._say(LEFT_OUT.format(closed))
         period = self.study.case.period

@@ -335,7 +335,7 @@ class Tally:
         if (self.ids, self.by, self.cycle) != (other.ids, other.by, other.cycle):
             raise DataError(
                 "These tallies are not of the same areas and slices. Count again with the same "
-                "--areas and --by."
+                "`areas=` and `by=`."
             )
         first_slice, counts = self._counts_with(other)
         kinds = sums(self.kinds, other.kinds)

@@ -214,9 +214,9 @@ MESSAGES: dict[str, Text] = {
     ),
     "phi_assumed": Text(
         nb="Overspredning kan ikke anslås av så få områder. Intervallene forutsetter uavhengige "
-        "hendelser; under hvert står hva phi 2 og 4 ville gjort med det. Kjenner du phi, gi --phi.",
+        "hendelser; under hvert står hva phi 2 og 4 ville gjort med det. Kjenner du phi, så oppgi den.",
         en="Overdispersion cannot be estimated from so few areas. The intervals assume independent "
-        "events; below each stands what phi 2 and 4 would make of it. If you know phi, give --phi.",
+        "events; below each stands what phi 2 and 4 would make of it. If you know phi, say what it is.",
     ),
     "phi_lost": Text(
         nb="Tilbakeholdte celler som ikke er med i anslaget: {n}.",
@@ -488,9 +488,9 @@ MESSAGES: dict[str, Text] = {
     ),
     "coverage_note": Text(
         nb="Ingen tabell sier hvor og når noen så etter, så et område uten hendelser er ukjent, ikke "
-        "null. Gi den med --coverage FIL.",
+        "null. En dekningstabell sier det.",
         en="No table says where and when somebody looked, so an area without events is unknown, not "
-        "zero. Give it with --coverage FILE.",
+        "zero. A table of coverage says it.",
     ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",

@@ -143,7 +143,7 @@ def test_without_a_control_there_is_nothing_by_control() -> None:
     told = measures_json(found, FACTS, "nb")
     assert told["by_control"] == {}
     assert told["ne"] == {
-        "refused": True, "reason": "Målet trenger en kontroll.", "remedy": "Gi en med --control.",
+        "refused": True, "reason": "Målet trenger en kontroll.", "remedy": "Oppgi en kontroll.",
     }  # fmt: skip
 
 

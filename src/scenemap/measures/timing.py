@@ -131,8 +131,8 @@ def moved_between(before: Profile, after: Profile) -> Estimate:
         raise refuse(
             "Avrundede profiler, og profiler av områder, sammenlignes ikke.",
             "Rounded profiles, and those of areas, are not compared.",
-            "Utelat --round.",
-            "Leave --round out.",
+            "Utelat avrundingen.",
+            "Leave the rounding out.",
         )
     shown = [one.counts().to_numpy()[0] for one in pair]
     hidden = np.any([one.cells["flags"].eq("suppressed").to_numpy() for one in pair], axis=0)
