@@ -6,7 +6,7 @@ Within the package a cell's state is typed; only written files join it to words,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 #: period; ``unknown``: no source looked; ``rounded``: a count of these days, rounded; ``suppressed``: a
 #: small count, or one that would tell a small one, withheld.
 State = Literal["exact", "period_mean", "unknown", "rounded", "suppressed"]
+STATES: tuple[State, ...] = get_args(State)
 #: Columns of a frame of cells that say what each is.
 TYPED = ("state", "partial", "spread")
+#: Words of the column ``flags`` of written files, in the order in which they are written.
+FLAGS = (*STATES, "spread", "partial", "coverage_unknown")
 #: Why a cell is withheld. Small counts, and those from which they would follow, are marked alike.
 WITHHELD_FOR = "small counts"
 #: Rates are per so many days.
