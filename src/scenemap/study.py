@@ -445,10 +445,17 @@ class _Run:
         if recent and self.study.recent:
             self.notes += (say_both("recent_note"),)
 
+    def _tell_others(self, tally: Tally, counting: Counting) -> None:
+        """Say how many rows are of kinds that were not counted."""
+        from scenemap.disclosure.account import other_kinds_lines
+
+        self._say(*other_kinds_lines(tally.kinds, counting.kind))
+
     def counted(self, tally: Tally, counting: Counting) -> CountedPanel:
         """Lay a tally out."""
         from scenemap.counted import panel_from_tally
 
+        self._tell_others(tally, counting)
         unit = self.study.unit(counting.kind or next(iter(tally.kinds), ""))
         return panel_from_tally(tally, counting, unit=unit)
 
@@ -509,6 +516,7 @@ class _Run:
             unit=study.unit(counting.kind or next(iter(tally.kinds), "")),
             by_area=by_area,
         )
+        self._tell_others(tally, counting)
         shown = disclose_profile(counted, base=study.base)
         with ledger_of(study.ledger) as (ledger, path):
             if path:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenemap.events.account import some_rows
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scenemap.events.account import Account
     from scenemap.findings import Finding
@@ -32,6 +34,13 @@ def account_lines(account: Account, warnings: Iterable[Finding], zone: str) -> I
         some = ", ".join(str(row) for row in refused.rows)
         more = ", …" if refused.count > len(refused.rows) else ""
         yield f"  {file}: {refused.count} where '{column}' {reason} (rows {some}{more})"
+
+
+def other_kinds_lines(kinds: Mapping[str, int], kind: str | None) -> Iterator[str]:
+    """Say how many rows are of other kinds than the one that was counted."""
+    others = sum(kinds.values()) - kinds.get(kind, 0) if kind else 0
+    if others:
+        yield f"{some_rows(others).capitalize()} rows are of another kind than {kind}."
 
 
 def conservation_lines(conservation: Conservation | None) -> Iterator[str]:

@@ -148,7 +148,7 @@ class Account:
             offsets = " and ".join(sorted({offset for _, offset in self.moved}))
             found += _one(
                 [file for file, _ in self.moved],
-                f"{_some(sum(self.moved.values()))} times with the offset {offsets} were converted to "
+                f"{some_rows(sum(self.moved.values()))} times with the offset {offsets} were converted to "
                 f"{zone}",
                 "If the clock is local as it stands, have it taken as written.",
             )
@@ -161,7 +161,7 @@ class Account:
         found += (
             Finding(
                 file,
-                f"has {_some(unreal)} times that do not exist in {zone}",
+                f"has {some_rows(unreal)} times that do not exist in {zone}",
                 "They fall in the hour that the clock change skips; the file may be in UTC "
                 "(use --tz UTC).",
                 level="warning",
@@ -192,7 +192,7 @@ def _one(files: Sequence[str], problem: str, remedy: str) -> Iterator[Finding]:
         yield Finding(f"{names[0]}{others}", problem, remedy, level="warning")
 
 
-def _some(count: int) -> str:
+def some_rows(count: int) -> str:
     """Write a number of rows; of few it is not told how few."""
     return str(count) if count >= _FEW else "some"
 
