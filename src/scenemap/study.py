@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from scenemap.facts import Facts
     from scenemap.intervals import By, Cycle, Dated
     from scenemap.kinds import Kinds
+    from scenemap.measures.assessment import Assessment
+    from scenemap.measures.designs import Design
     from scenemap.model import Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -168,6 +170,7 @@ class Study:
                 windows=panel_over(panel, windows.both),
             )
         windows.check_lengths()
+        self._check_windows(windows)
         run = _Run(self, areas)
         counting, tally = run.count(by)
         windows.check_watched(counting.watched)
@@ -193,6 +196,7 @@ class Study:
         by, windows, areas
             As for :meth:`compare`.
         """
+        self._check_windows(windows)
         run = _Run(self, areas)
         (panel,) = run.disclosed([run.counted_in(by, windows.both, told=True)])
         return Shown(panel, run.areas, run.notes, run.messages)
@@ -270,7 +274,81 @@ class Study:
         )
         return facts, shown.messages
 
+    def assess(
+        self,
+        design: Design,
+        by: By = "quarter",
+        *,
+        areas: Sequence[Area] | None = None,
+        cycles: Sequence[Cycle] = (),
+    ) -> tuple[Assessment, Facts, tuple[str, ...]]:
+        """Compute every measure that the data allow, and the facts beside them.
+
+        Parameters
+        ----------
+        design
+            What is compared with what.
+        by, areas
+            As for :meth:`compare`.
+        cycles
+            Also whether events moved between hours or weekdays, over the whole case.
+
+        Returns
+        -------
+        assessment, facts
+            What the measures say, and what fell and rose between the windows.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> from scenemap.measures import Design
+        >>> before = DateRange.parse("2014-09-01..2014-12-31")
+        >>> after = DateRange.parse("2015-01-01..2015-12-31")
+        >>> design = Design(("korskirken",), (), ("sandviken",), before, after)
+        >>> found, _, _ = open_study().assess(design)
+        >>> round(found.results["irr"].estimate, 2)
+        1.31
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.assessment import assess
+        from scenemap.measures.designs import WindowCounts, points_of
+
+        compared = self.compare(by, design.pair, areas=areas)
+        if self.files:
+            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
+        else:
+            table = WindowCounts.of_periods(compared.panel, design)
+        profiles = {
+            cycle: (
+                self.profile(cycle, window=design.before)[0],
+                self.profile(cycle, window=design.after)[0],
+            )
+            for cycle in cycles
+        }
+        found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
+        facts = build_facts(
+            self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+        )
+        return found, facts, compared.messages
+
     # --- how ----------------------------------------------------------------------------------------
+
+    def _check_windows(self, windows: Windows) -> None:
+        """Refuse windows that reach outside the days that were asked for.
+
+        Raises
+        ------
+        DataError
+            Naming the window.
+        """
+        for window in windows.both:
+            early = self.start is not None and window.start < self.start
+            if early or (self.end is not None and window.end > self.end):
+                raise DataError(
+                    f"The window {window} reaches outside the days from `start=` to `end=`. Choose "
+                    "another window, or leave these out."
+                )
 
     def _published(self, by: By) -> Panel:
         from scenemap.panel import published_panel
@@ -402,8 +480,7 @@ class _Run:
         span = span_of(counting.watched)
         if self.study.coverage is not None or span is None or tally.days is None:
             return False
-        rows = DateRange.through(*(_date(day) for day in tally.days))
-        return not span.covers(rows)
+        return not span.covers(_rows(tally.days))
 
     def _tally(self, counting: Counting) -> Tally:
         from scenemap.engines import count_files
@@ -440,6 +517,12 @@ class _Run:
             self._say(LEFT_OUT.format(closed))
         if tally.spanning:
             self._say(SPANNING)
+        period = self.study.case.period
+        if period and tally.days and not period.covers(_rows(tally.days)):
+            self._say(
+                f"Some rows lie outside the case's own period ({period}). They are counted like the "
+                "others."
+            )
         if tally.account.naive:
             self.notes += (say_both("local_time_note", zone=zone),)
         if recent and self.study.recent:
@@ -576,10 +659,12 @@ def _no_progress() -> Any:
     yield None, None
 
 
-def _date(day: int) -> date:
+def _rows(days: tuple[int, int]) -> DateRange:
+    """Return the days of the first and the last row, in days since 1970, as a range."""
     from datetime import date, timedelta
 
-    return date(1970, 1, 1) + timedelta(days=day)
+    first, last = (date(1970, 1, 1) + timedelta(days=day) for day in days)
+    return DateRange.through(first, last)
 
 
 def open_study(

@@ -193,8 +193,8 @@ class Windows:
         for window in self.both if span else ():
             if span is not None and not span.covers(window):
                 raise DataError(
-                    f"The window {window} reaches outside the days that were watched ({span}). Let it lie "
-                    "within them."
+                    f"The window {window} reaches outside the days that were watched ({span}). Let it "
+                    "lie within them."
                 )
             for area, ranges in watched.items():
                 if not days_in(window, ranges):

@@ -93,12 +93,14 @@ def disclose(
     >>> case = load_case("bergen")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "events.csv")
-    ...     rows = ["laksevag,2015-01-05"] * 12 + ["sandviken,2015-01-09"] * 3
+    ...     rows = ["laksevag,2015-01-05"] * 20 + ["sandviken,2015-01-09"] * 3
+    ...     rows += ["korskirken,2015-01-07"] * 6  # withheld too: from the total 3 would follow
     ...     _ = path.write_text("\n".join(["area,time", *rows]))
-    ...     events = read_events([path], ReadingOptions(case.zone, areas=["laksevag", "sandviken"]))
+    ...     options = ReadingOptions(case.zone, areas=[area.id for area in case.areas])
+    ...     events = read_events([path], options)
     >>> panel = disclose(panel_from_events(events, case.areas, "year"), case)
-    >>> panel.cell("laksevag", "2015").value, panel.cell("sandviken", "2015").withheld
-    (12, True)
+    >>> [panel.cell(area, "2015").value for area in ("laksevag", "sandviken", "korskirken")]
+    [20, None, None]
     """
     (shown,) = disclose_together([counted], case, earlier=earlier, base=base)
     return shown

@@ -100,7 +100,7 @@ def rate_change(
     Raises
     ------
     Refusal
-        If a count or an exposure is none, or phi not above 0.
+        If a count or an exposure is none, or phi below 1.
 
     Examples
     --------
@@ -642,7 +642,7 @@ def _warnings(
     elif lost:
         yield text.say_both("service_lost", share=text.number(100 * lost, 1))
     if phi is None:
-        yield text.say_both("warn_phi")
+        yield text.say_both("phi_ratios")
     states = {state for band in bands for state in band.states}
     if states != {"shown"}:
         yield text.say_both("service_no_sum")
