@@ -186,8 +186,8 @@ class Windows:
         Raises
         ------
         DataError
-            Naming the window, and the days that were watched; or the area of which no day of a window
-            was.
+            Naming the window, and the days that were watched. Of an area that nobody watched in a window
+            the count is unknown there, and only what needs it is refused.
         """
         span = span_of(watched)
         for window in self.both if span else ():
@@ -196,12 +196,10 @@ class Windows:
                     f"The window {window} reaches outside the days that were watched ({span}). Let it "
                     "lie within them."
                 )
-            for area, ranges in watched.items():
-                if not days_in(window, ranges):
-                    raise DataError(
-                        f"Nobody watched '{area}' on any day of the window {window}. Choose another "
-                        "window, or leave the area out of the table of coverage."
-                    )
+            if not any(days_in(window, ranges) for ranges in watched.values()):
+                raise DataError(
+                    f"Nobody watched any area on any day of the window {window}. Choose another window."
+                )
 
 
 def whole_years(days: DateRange) -> bool:
