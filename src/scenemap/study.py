@@ -364,6 +364,11 @@ class Study:
         """The day from which on events are too recent to be shown; None if they are taken in."""
         if self.recent:
             return None
+        return self.quarter
+
+    @property
+    def quarter(self) -> date:
+        """The first day of the quarter that is not over."""
         return slice_of(self.today or _today(self.case), "quarter").range.start
 
     def unit(self, kind: str | None) -> str:
@@ -474,13 +479,22 @@ class _Run:
         return counting, tally
 
     def _of_other_rows(self, counting: Counting, tally: Tally) -> bool:
-        """Say whether the case's own coverage is of other days than the rows."""
+        """Say whether the case's own coverage is of other days than the rows that are asked for."""
         from scenemap.exposure import span_of
 
-        span = span_of(counting.watched)
-        if self.study.coverage is not None or span is None or tally.days is None:
+        span, study = span_of(counting.watched), self.study
+        if study.coverage is not None or span is None:
             return False
-        return not span.covers(_rows(tally.days))
+        if (study.start or span.start) >= span.end or (study.end or span.end) <= span.start:
+            return True
+        if tally.days is None:
+            return False
+        rows = _rows(tally.days)
+        if study.closed is not None and rows.start >= study.closed:
+            return True
+        start = max(rows.start, study.start or rows.start)
+        end = min(rows.end, study.end or rows.end, study.closed or rows.end)
+        return start < end and not span.covers(DateRange(start, end))
 
     def _tally(self, counting: Counting) -> Tally:
         from scenemap.engines import count_files
@@ -510,9 +524,7 @@ class _Run:
         zone = str(self.study.reading.zone)
         self._say(*account_lines(tally.account, self._warnings, zone))
         closed = self.study.closed
-        recent = tally.ends_after(
-            closed or slice_of(_today(self.study.case), "quarter").range.start
-        )
+        recent = tally.ends_after(self.study.quarter)
         if recent and closed:
             self._say(LEFT_OUT.format(closed))
         if tally.spanning:
