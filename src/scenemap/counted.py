@@ -63,6 +63,8 @@ class CountedPanel:
     looked
         Days on which somebody looked everywhere, shape as ``counts``, where an area is several taken as
         one; ``days`` if None. They decide whether no event is zero, and what is partial.
+    sum_of
+        Where the one area is the sum of several: their ids.
     """
 
     kind: str
@@ -79,6 +81,7 @@ class CountedPanel:
     conservation: Conservation
     windows: bool = False
     looked: NDArray[np.int64] | None = None
+    sum_of: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return (

@@ -137,6 +137,7 @@ class Study:
         run = _Run(self)
         counting, tally = run.count(by)
         (panel,) = run.disclosed([run.counted(tally, counting)])
+        run.tell_rows(panel, tally)
         return Shown(panel, self.areas, run.notes, run.messages)
 
     def compare(self, by: By, windows: Windows, *, areas: Sequence[Area] | None = None) -> Compared:
@@ -179,6 +180,7 @@ class Study:
         parts = [one for one in (windows.both, halves) if one is not None]
         counted += [run.counted_in(by, one) for one in parts]
         panel, whole, *rest = run.disclosed(counted)
+        run.tell_rows(panel, tally)
         return Compared(
             panel=panel,
             areas=run.areas,
@@ -198,7 +200,9 @@ class Study:
         """
         self._check_windows(windows)
         run = _Run(self, areas)
-        (panel,) = run.disclosed([run.counted_in(by, windows.both, told=True)])
+        counting, tally = run.count(by, windows=windows.both, start=None, end=None)
+        (panel,) = run.disclosed([run.counted(tally, counting)])
+        run.tell_rows(panel, tally)
         return Shown(panel, run.areas, run.notes, run.messages)
 
     def profile(
@@ -518,17 +522,15 @@ class _Run:
 
     def _tell(self, tally: Tally) -> None:
         """Collect what the files call for saying."""
-        from scenemap.disclosure.account import account_lines
+        from scenemap.disclosure.account import file_lines
         from scenemap.text import say_both
 
         zone = str(self.study.reading.zone)
-        self._say(*account_lines(tally.account, self._warnings, zone))
+        self._say(*file_lines(tally.account, self._warnings, zone))
         closed = self.study.closed
         recent = tally.ends_after(self.study.quarter)
         if recent and closed:
             self._say(LEFT_OUT.format(closed))
-        if tally.spanning:
-            self._say(SPANNING)
         period = self.study.case.period
         if period and tally.days and not period.covers(_rows(tally.days)):
             self._say(
@@ -540,61 +542,47 @@ class _Run:
         if recent and self.study.recent:
             self.notes += (say_both("recent_note"),)
 
-    def _tell_others(self, tally: Tally, counting: Counting) -> None:
-        """Say how many rows are of kinds that were not counted."""
-        from scenemap.disclosure.account import other_kinds_lines
-
-        self._say(*other_kinds_lines(tally.kinds, counting.kind))
-
     def counted(self, tally: Tally, counting: Counting) -> CountedPanel:
         """Lay a tally out."""
         from scenemap.counted import panel_from_tally
 
-        self._tell_others(tally, counting)
         unit = self.study.unit(counting.kind or next(iter(tally.kinds), ""))
         return panel_from_tally(tally, counting, unit=unit)
 
-    def counted_in(
-        self, by: By, windows: tuple[DateRange, ...], *, told: bool = False
-    ) -> CountedPanel:
-        """Count in stretches of days."""
-        more: dict[str, Any] = {"windows": windows, "start": None, "end": None}
-        counting = self.counting(by, **more)
-        tally = self._tally(counting)
-        if told:
-            self._tell(tally)
-        return self.counted(tally, counting)
+    def counted_in(self, by: By, windows: tuple[DateRange, ...]) -> CountedPanel:
+        """Count in stretches of days, of files of which everything was said."""
+        counting = self.counting(by, windows=windows, start=None, end=None)
+        return self.counted(self._tally(counting), counting)
 
-    def disclosed(
-        self, counted: Sequence[CountedPanel], areas: Sequence[Area] | None = None
-    ) -> tuple[Panel, ...]:
+    def disclosed(self, counted: Sequence[CountedPanel]) -> tuple[Panel, ...]:
         """Withhold what must be, given what was released before, and tell where every row went."""
         from scenemap.disclosure import disclose_together
-        from scenemap.disclosure.account import conservation_lines
         from scenemap.disclosure.releases import ledger_of, release_of
 
-        study = self.study
-        here = tuple(self.areas if areas is None else areas)
+        study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
-            earlier = [
-                table for one in counted for table in ledger.tables(one, study.case.id, here)
-            ]
-            shown = disclose_together(
-                counted, study.case, earlier=tuple(dict.fromkeys(earlier)), base=study.base
-            )
+            earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
+            shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
                 # is released and not noted could tell a count.
                 for one in shown:
-                    ledger = ledger.with_release(release_of(one, study.case.id, here))
+                    ledger = ledger.with_release(release_of(one, study.case.id, self.areas))
                 ledger.write(path)
-        self._say(*conservation_lines(shown[0].conservation))
         return shown
+
+    def tell_rows(self, shown: Panel | Profile, tally: Tally) -> None:
+        """Tell where every row went, as far as may be told."""
+        from scenemap.disclosure.account import account_lines
+        from scenemap.panel import Panel
+
+        others = sum(tally.kinds.values()) > tally.kinds[shown.kind]
+        spanning = isinstance(shown, Panel) and bool(tally.spanning)
+        self._say(*account_lines(shown, other_kinds=others, spanning=spanning))
 
     def profile(
         self, cycle: Cycle, *, by_area: bool, window: DateRange | None
     ) -> tuple[Profile, tuple[Text, ...], tuple[str, ...]]:
-        from scenemap.disclosure.account import conservation_lines, without_bin_lines
         from scenemap.disclosure.profiles import disclose_profile
         from scenemap.disclosure.releases import ledger_of, profile_release_of
         from scenemap.profiles import profile_from_tally
@@ -611,19 +599,20 @@ class _Run:
             unit=study.unit(counting.kind or next(iter(tally.kinds), "")),
             by_area=by_area,
         )
-        self._tell_others(tally, counting)
-        shown = disclose_profile(counted, base=study.base)
         with ledger_of(study.ledger) as (ledger, path):
+            same = (study.case.id, counted.kind, counted.origin)
+            shown = disclose_profile(counted, earlier=ledger.told_of(same), base=study.base)
             if path:
                 release = profile_release_of(shown, study.case.id, self.areas)
                 ledger.check_profile(release)
                 ledger.with_profile(release).write(path)
-        self._say(*conservation_lines(shown.conservation), *without_bin_lines(shown))
+        self.tell_rows(shown, tally)
         if by_area:
             self.notes += (say_both("profile_areas_note"),)
         return shown, self.notes, self.messages
 
     def kinds(self, by: By) -> tuple[Kinds, tuple[Text, ...], tuple[str, ...]]:
+        from scenemap.disclosure.account import account_lines
         from scenemap.kinds import event_kinds, whole_case_panel
         from scenemap.text import same
 
@@ -642,9 +631,8 @@ class _Run:
             counting, one = run.count(by)
             if not one.counted:
                 continue
-            counted, whole = whole_case_panel(one, counting, unit=study.unit(kind))
-            (panel,) = run.disclosed([counted], (whole,))
-            self._say(*run._said[:-1], f"{kind}:", run._said[-1])
+            (panel,) = run.disclosed([whole_case_panel(one, counting, unit=study.unit(kind))])
+            self._say(*run.messages, f"{kind}:", *account_lines(panel))
             self.notes += tuple(note for note in run.notes if note not in self.notes)
             shown.append((same(kind), study.case.name, panel))
         if not shown:
@@ -657,12 +645,6 @@ class _Run:
 LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. `recent=` takes them in."
-)
-#: Without their number: it would tell what the conservation line may withhold.
-SPANNING = (
-    "Events that begin in one slice and end in another are among the rejected: it is not known in which "
-    "they happened. `spread=` spreads those of up to a year by overlap; longer slices (`by='year'`) take "
-    "them in. Counts that were added up before are no events: give them to 'scenemap case new' as counts."
 )
 
 

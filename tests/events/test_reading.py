@@ -475,7 +475,7 @@ def test_a_row_with_two_naive_ends_is_one_naive_row(tmp_path):
     assert read(path).naive == 1
 
 
-def test_times_that_do_not_exist_are_counted_in_a_warning(tmp_path):
+def test_times_that_do_not_exist_are_warned_of_without_their_number(tmp_path):
     """On 28 March 2021 the clock in Oslo went from 02:00 to 03:00."""
     text = "area,time\n" + "".join(
         f"west,2021-03-28T{clock}\n" for clock in ("01:59", "02:00", "02:30", "02:59", "03:00")
@@ -483,8 +483,8 @@ def test_times_that_do_not_exist_are_counted_in_a_warning(tmp_path):
     table = read(csv(tmp_path, text))
     assert len(table.frame) == 5
     assert [str(warning) for warning in table.warnings] == [
-        "events.csv: has some times that do not exist in Europe/Oslo. They fall in the hour that the "
-        "clock change skips; the file may be in UTC (use --tz UTC)."
+        "events.csv: has times that do not exist in Europe/Oslo. They fall in the hour that the "
+        "clock change skips; the file may be in UTC (`tz='UTC'`)."
     ]
     assert read(csv(tmp_path, text), zone=ZoneInfo("UTC")).warnings == ()
 

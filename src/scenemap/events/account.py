@@ -138,7 +138,7 @@ class Account:
             lines = [f"{file} is not usable: {count}.", *(f"  {item}" for item in findings)]
             if faults.count > SHOWN:
                 lines.append(f"  and {faults.count - SHOWN} more.")
-            lines.append("Mend the rows, or leave them out, counted, with --bad-rows reject.")
+            lines.append("Mend the rows, or leave them out, counted, with `bad_rows='reject'`.")
             raise DataError("\n".join(lines), findings.items)
 
     def warnings(self, zone: str) -> tuple[Finding, ...]:
@@ -148,7 +148,7 @@ class Account:
             offsets = " and ".join(sorted({offset for _, offset in self.moved}))
             found += _one(
                 [file for file, _ in self.moved],
-                f"{some_rows(sum(self.moved.values()))} times with the offset {offsets} were converted to "
+                f"{_some(sum(self.moved.values()))} times with the offset {offsets} were converted to "
                 f"{zone}",
                 "If the clock is local as it stands, have it taken as written.",
             )
@@ -159,14 +159,15 @@ class Account:
             "Say how times are written if that is not meant.",
         )
         found += (
+            # Without their number: it is one of events within a single hour.
             Finding(
                 file,
-                f"has {some_rows(unreal)} times that do not exist in {zone}",
+                f"has times that do not exist in {zone}",
                 "They fall in the hour that the clock change skips; the file may be in UTC "
-                "(use --tz UTC).",
+                "(`tz='UTC'`).",
                 level="warning",
             )
-            for file, unreal in self.unreal.items()
+            for file in self.unreal
         )
         return tuple(found)
 
@@ -192,7 +193,7 @@ def _one(files: Sequence[str], problem: str, remedy: str) -> Iterator[Finding]:
         yield Finding(f"{names[0]}{others}", problem, remedy, level="warning")
 
 
-def some_rows(count: int) -> str:
+def _some(count: int) -> str:
     """Write a number of rows; of few it is not told how few."""
     return str(count) if count >= _FEW else "some"
 

@@ -75,6 +75,7 @@ def panel_over(panel: Panel, windows: Sequence[DateRange]) -> Panel:
         source_periods=tuple(windows),
         source_cells=frame_of(rows, SOURCE_COLUMNS),
         origin=panel.origin,
+        windows=True,
     )
 
 
