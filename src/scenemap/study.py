@@ -561,7 +561,10 @@ class _Run:
 
         study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
-            earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
+            # Without a ledger nothing is known of earlier releases, and windows may be any days.
+            earlier = (
+                ledger.tables(first, study.case.id, self.areas, beside=beside) if path else ()
+            )
             shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
