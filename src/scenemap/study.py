@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
-    from scenemap.intervals import By, Cycle, Dated
+    from scenemap.intervals import By, Cycle, Dated, Slice
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
     from scenemap.measures.designs import Design
@@ -173,12 +173,10 @@ class Study:
         windows.check_lengths()
         self._check_windows(windows)
         run = _Run(self, areas)
-        counting, tally = run.count(by)
+        counting, tally = run.count(by, cuts=windows.edges)
         windows.check_watched(counting.watched)
         counted = [run.counted(tally, counting)]
-        halves = windows.halves_of(one.range for one in counted[0].slices)
-        parts = [one for one in (windows.both, halves) if one is not None]
-        counted += [run.counted_in(by, one) for one in parts]
+        counted += run.counted_in_windows(by, windows, counted[0].slices)
         panel, whole, *rest = run.disclosed(counted)
         run.tell_rows(panel, tally)
         return Compared(
@@ -549,10 +547,24 @@ class _Run:
         unit = self.study.unit(counting.kind or next(iter(tally.kinds), ""))
         return panel_from_tally(tally, counting, unit=unit)
 
-    def counted_in(self, by: By, windows: tuple[DateRange, ...]) -> CountedPanel:
-        """Count in stretches of days, of files of which everything was said."""
-        counting = self.counting(by, windows=windows, start=None, end=None)
-        return self.counted(self._tally(counting), counting)
+    def counted_in_windows(
+        self, by: By, windows: Windows, slices: Sequence[Slice]
+    ) -> list[CountedPanel]:
+        """Count in windows, and in the halves of the one before where no event lies in both.
+
+        Files are read of which everything was said. The events are those that were counted by slices.
+        """
+        cuts = tuple(one.range.start for one in slices)
+        counting = self.counting(by, windows=windows.both, start=None, end=None, cuts=cuts)
+        tally = self._tally(counting)
+        found = [self.counted(tally, counting)]
+        halves = windows.halves_of(one.range for one in slices)
+        if halves is not None:
+            counting = replace(counting, windows=halves)
+            parts = self._tally(counting)
+            if parts.spanning == tally.spanning:
+                found.append(self.counted(parts, counting))
+        return found
 
     def disclosed(self, counted: Sequence[CountedPanel]) -> tuple[Panel, ...]:
         """Withhold what must be, given what was released before, and tell where every row went."""
@@ -562,9 +574,7 @@ class _Run:
         study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
             # Without a ledger nothing is known of earlier releases, and windows may be any days.
-            earlier = (
-                ledger.tables(first, study.case.id, self.areas, beside=beside) if path else ()
-            )
+            earlier = ledger.tables(first, study.case.id, self.areas, beside=beside) if path else ()
             shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
