@@ -196,7 +196,6 @@ def panel_from_tally(tally: Tally, counting: Counting, *, unit: str = "event") -
         dated more coarsely than the slices.
     """
     chosen, exposure = exposure_of(tally, counting)
-    check_precision(tally, counting)
     if counting.windows:
         cut = tuple(Slice(str(one), one, counting.by) for one in counting.windows)
         totals = tally.counts_from(0, len(cut))
@@ -235,12 +234,13 @@ def exposure_of(tally: Tally, counting: Counting) -> tuple[str, Exposure]:
     Raises
     ------
     DataError
-        If there are several kinds and none was chosen, or none of that kind, or no areas; or the rows
-        do not lie in the days that were asked for.
+        If there are several kinds and none was chosen, or none of that kind, or no areas; or rows are
+        dated more coarsely than the slices; or do not lie in the days that were asked for.
     """
     if not counting.areas:
         raise DataError("There are no areas to count in. Give them with `areas=`.")
     kind = _chosen_kind(tally, counting.kind)
+    check_precision(tally, counting)
     return kind, Exposure(_window(tally, counting), counting.watched)
 
 
