@@ -121,7 +121,9 @@ def test_coverage_decides_what_is_nought(scenemap, toytown, many):
     assert {period for _, period in found} == {"2021-05"}
     assert found["east", "2021-05"] == ("5", "exact;coverage_unknown")
     wide = ("--from", "2021-04-01", "--to", "2021-05-31")
-    result = scenemap("--case", toytown, "bin", many, "--by", "month", "--coverage", coverage, *wide)
+    result = scenemap(
+        "--case", toytown, "bin", many, "--by", "month", "--coverage", coverage, *wide
+    )
     found = {
         (row["area"], row["period"]): (row["count"], row["flags"]) for row in rows(result.stdout)
     }
@@ -133,7 +135,9 @@ def test_the_zone_of_naive_times_may_be_given(scenemap, toytown):
     events = events_csv(Path("e.csv"), [event(50, 50, "2021-03-31T23:30Z")] * 5)
     for zone, month in (("Europe/Oslo", "2021-04"), ("UTC", "2021-03")):
         result = scenemap("--case", toytown, "bin", events, "--by", "month", "--tz", zone)
-        found = {row["period"]: row["count"] for row in rows(result.stdout) if row["area"] == "west"}
+        found = {
+            row["period"]: row["count"] for row in rows(result.stdout) if row["area"] == "west"
+        }
         assert [period for period, n in found.items() if n not in {"", "0"}] == [month]
 
 
