@@ -337,13 +337,18 @@ class Study:
     # --- how ----------------------------------------------------------------------------------------
 
     def _check_windows(self, windows: Windows) -> None:
-        """Refuse windows that reach outside the days that were asked for.
+        """Refuse windows that reach outside the days that were asked for, or over which none is spread.
 
         Raises
         ------
         DataError
             Naming the window.
         """
+        if self.spread:
+            raise DataError(
+                "Events are spread over slices, not over windows. Leave `spread=` out: those over the "
+                "edge of a window are then left out, counted."
+            )
         for window in windows.both:
             early = self.start is not None and window.start < self.start
             if early or (self.end is not None and window.end > self.end):
