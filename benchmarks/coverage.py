@@ -3,7 +3,7 @@
 Counts are drawn from known means, the package's own functions make an interval of each draw, and
 the share of intervals that hold the truth is the coverage: first with overdispersion estimated, as it is
 by default, then method by method where events are independent. Run from the root of the repository, on
-two cores in about MINUTES minutes::
+two cores in about four minutes::
 
     python benchmarks/coverage.py -o docs/coverage.md
 
@@ -490,8 +490,9 @@ areas do differently in the two halves of the window before (with J = 2 from the
 target and control, slice by slice: Welch's t), and the interval is Student's.
 
 **With eight areas or more, 24 slices or more before and a mean from 20 on, the interval holds the
-truth in 93 to 99 %,** at every phi and r here, with no change and with a halving. {worst} Bold is
-outside 93–99 %; a dash is where under 5 % of the runs have an interval.
+truth in 93 to 99 %,** at every phi and r here, with no change and with a halving.
+{worst}
+Bold is outside 93–99 %; a dash is where under 5 % of the runs have an interval.
 
 WDD, no change:
 
@@ -511,10 +512,11 @@ Rate ratio, the target falls to a half:
 
 Reading:
 
-- With two areas (J = 2) slices are taken as independent of each other. Where they are not (r above
-  0) the interval is too narrow, and with few slices it is wide and still may be: look for more
-  areas to compare.
-- With four areas there are few degrees of freedom: the interval holds, at the price of its width.
+- With two areas (J = 2) slices are taken as independent of each other. Where they are, the interval
+  holds; where they are not (r above 0) it is too narrow, and holds the truth in as few as eight of
+  ten cases: look for more areas to compare.
+- With four areas there are few degrees of freedom: the interval holds, at the price of its width,
+  and where counts are independent it is careful.
 - With small counts the rate ratio's interval is careful, as it is with independent events.
 
 ### What it costs
@@ -573,11 +575,13 @@ Reading:
   off because the control came out small, and then its standard error by the delta method is large
   as well. From 50 on it holds. Too wide is careful, but it hides falls; the rate ratio is sharper.
 - The exact tests reject in *at most* 5 % of such runs, and with small counts in fewer, since counts
-  are whole; the central one in the fewest. The E-test stays nearer 5 %.
+  are whole. With windows that are equally long, as here, the two are one. The E-test stays nearer
+  5 %.
 - WDQ is shown only where the fall is clear. With means of 10 and 20 those are the runs in which
   chance lowered the target or raised the control, and beside a raised control the buffer seems to
-  fall too. So the quotients that are shown lie too high: their median is {medians} at means of 10,
-  20, 50 and 100, where the truth is −0.5. At 10 and 20, displacement of half the gain reads as none
+  fall too. So the quotients that are shown lie too high: their median is
+  {medians} at means of 10, 20, 50 and 100,
+  where the truth is −0.5. At 10 and 20, displacement of half the gain reads as none
   or as diffusion. Do not read a WDQ from counts of tens.
 
 ### Small counts

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
+    from scenemap.disclosure.knowledge import Table
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
@@ -482,6 +483,12 @@ class _Run:
             )
             object.__setattr__(self, "study", replace(self.study, coverage=()))
             return self.count(by, **more)
+        # Beside windows nothing is spread: parts of events do not add up to what windows hold.
+        sliced = counting.cycle is None and not counting.windows and not counting.cuts
+        if sliced and set(tally.coarse) == {"week"} and by != "week" and not counting.spread:
+            # A month is not made of weeks, but of each week it is known which days lie in it.
+            self._say(WEEKS.format(by))
+            return self.count(by, spread=True, **more)
         self._tell(tally)
         return counting, tally
 
@@ -578,8 +585,9 @@ class _Run:
 
         study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
-            # Without a ledger nothing is known of earlier releases, and windows may be any days.
-            earlier = ledger.tables(first, study.case.id, self.areas, beside=beside) if path else ()
+            earlier: tuple[Table, ...] = ()
+            if path:
+                earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
             shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
@@ -660,6 +668,10 @@ class _Run:
         return event_kinds(shown, by), self.notes, tuple(self._said)
 
 
+WEEKS = (
+    "Rows dated to the week that begin in one {0} and end in the next were spread over both, by the days "
+    "that they have in each."
+)
 LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. `recent=` takes them in."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ from scenemap.intervals import DateRange, Slice
 from scenemap.measures import Design, Refusal, WindowCounts, assess, dispersion_of
 from scenemap.measures.estimate import Estimate
 from scenemap.measures.registry import BY_KEY, Comparison
-from scenemap.panel import Panel, Withheld
+from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, Withheld, frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,25 +36,37 @@ def panel(
     periods: Sequence[DateRange],
     watched: dict[str, Sequence[int]] | None = None,
 ) -> Panel:
-    """Build a panel as disclosure leaves it: None is withheld, NaN unknown."""
-    rows = []
+    """Build a panel as disclosure leaves it: None is withheld, NaN unknown; watched on all days."""
+    rows: list[dict[str, Any]] = []
     for area, values in counts.items():
         for at, (value, period) in enumerate(zip(values, periods, strict=True)):
-            flags = "suppressed" if value is None else "unknown" if np.isnan(value) else "exact"
             known = value is not None and not np.isnan(value)
             rows.append(
                 {
-                    "area": area, "period": str(period), "count": value if known else None,
-                    "per_30_days": None, "flags": flags,
-                    **({"days": watched[area][at]} if watched else {}),
+                    "area": area,
+                    "period": str(period),
+                    "count": int(value) if known else None,
+                    "per_30_days": None,
+                    "state": "exact" if known else "suppressed" if value is None else "unknown",
+                    "partial": False,
+                    "spread": False,
+                    "coverage": None,
+                    "days": watched[area][at] if watched else period.days,
+                    "source_periods": 1,
                 }
-            )  # fmt: skip
-    frame = pd.DataFrame(rows).astype({"count": "Int64"})
+            )
     return Panel(
-        kind="find", unit="find", by="month", areas=tuple(counts), cells=frame, origin="events",
-        slices=tuple(Slice(str(one), one, "month") for one in periods), withheld=Withheld(0, 1, 0, 1),
-        source_periods=tuple(periods), source_cells=frame,
-    )  # fmt: skip
+        kind="find",
+        unit="find",
+        by="month",
+        slices=tuple(Slice(str(one), one, "month") for one in periods),
+        areas=tuple(counts),
+        cells=frame_of(rows, COLUMNS),
+        source_periods=tuple(periods),
+        source_cells=frame_of(rows, SOURCE_COLUMNS),
+        origin="events",
+        withheld=Withheld(0, 1, 0, 1),
+    )
 
 
 WINDOWS = (days(0, 300), days(300, 500))
@@ -76,11 +88,6 @@ def test_counts_days_and_states_are_those_of_the_panel() -> None:
     assert np.isnan(found.counts[1, 0])
     assert found.window(["a"]).counts == (30, 20)
     assert found.window(["a"]).days == (300, 200)
-
-
-def test_without_a_column_of_days_they_are_those_of_the_window() -> None:
-    found = WindowCounts.of(panel({"a": [30, 20]}, WINDOWS))
-    assert found.days.tolist() == [[300, 200]]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +115,8 @@ def test_areas_watched_on_different_days_take_the_mean_of_theirs() -> None:
 
 def test_what_was_not_disclosed_and_other_periods_are_refused() -> None:
     whole = panel({"a": [30, 20]}, WINDOWS)
-    with pytest.raises(DataError, match="may not be shown as measures"):
-        WindowCounts.of(replaced(whole, withheld=None))
+    with pytest.raises(DataError, match="Measures can only be made of a panel that may be shown"):
+        WindowCounts.of(SimpleNamespace(source_periods=WINDOWS, areas=("a",)))
     three = panel({"a": [1, 2, 3]}, (days(0, 9), days(9, 20), days(20, 30)))
     with pytest.raises(DataError, match="two windows; the panel has 3 periods"):
         WindowCounts.of(three)
@@ -118,12 +125,6 @@ def test_what_was_not_disclosed_and_other_periods_are_refused() -> None:
     table = WindowCounts.of(whole)
     with pytest.raises(DataError, match="Count in the design's windows"):
         assess(table, Design(("a",), (), (), days(0, 200), days(300, 500)), POINTS)
-
-
-def replaced(one: Panel, **changes: Any) -> Panel:
-    from dataclasses import replace
-
-    return replace(one, **changes)
 
 
 # --- every measure divides by the days that were watched ----------------------------------------
@@ -253,7 +254,7 @@ def test_a_slice_that_reaches_over_an_edge_is_in_neither_window() -> None:
 
 def test_published_windows_are_whole_source_periods_with_halves_of_an_even_number() -> None:
     periods = [days(100 * i, 100 * i + 100) for i in range(6)]
-    one = replaced(panel({"a": [1, 2, 3, 4, 5, None]}, periods), origin="published")
+    one = panel({"a": [1, 2, 3, 4, 5, None]}, periods)
     design = Design(("a",), (), (), days(0, 400), days(400, 600))
     found = WindowCounts.of_periods(one, design)
     assert found.counts[0, 0] == 10
