@@ -1,7 +1,7 @@
 """Events of a constant rate per watched day: whatever else differs, nothing rose and nothing fell.
 
-The dice are seeded; how often chance may err is bounded by the binomial law, so that a rule that errs more
-often than its level fails here.
+The dice are seeded; how often chance may err is bounded by the binomial law, so that a rule that errs
+more often than its level fails here.
 """
 
 from __future__ import annotations

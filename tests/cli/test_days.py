@@ -1,4 +1,4 @@
-"""Which days are counted, whatever a file looks like: every rate divides by the days that were watched."""
+"""Which days are counted, whatever a file looks like: every rate divides by the days watched."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def flat(text: str) -> str:
 
 def svg_text(path: str) -> list[str]:
     """List the texts of a picture."""
-    return ["".join(one.itertext()) for one in ET.parse(path).iter() if one.tag.endswith("}text")]  # noqa: S314 - our own
+    return ["".join(one.itertext()) for one in ET.parse(path).iter() if one.tag.endswith("}text")]
 
 
 def panel(text: str) -> dict[tuple[str, str], float | None]:

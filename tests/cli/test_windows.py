@@ -92,7 +92,7 @@ def test_windows_given_in_any_way_are_the_same_windows(run):
     assert "Fell here (2020 to 2021, per 30 days): West 30.0 → 15.0." in summary
     assert "About as before: East 30.0 → 30.0." in summary
     assert "## Before and after" in found["days"]["summary"].decode()
-    shown = {"".join(one.itertext()) for one in ET.fromstring(found["days"]["map"]).iter()}  # noqa: S314 - our own
+    shown = {"".join(one.itertext()) for one in ET.fromstring(found["days"]["map"]).iter()}
     # The share of the west: 366 of 732 before, per day 183/365 of 548/365 after.
     assert any("went from 50.0 % (2020) to 66.6 % (2021)" in one for one in shown)
     told = json.loads(run("measure", *YEARS, "--control", "east", "--json").stdout)
