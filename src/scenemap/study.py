@@ -74,6 +74,13 @@ class Shown:
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        from scenemap.panel import check_panel
+
+        for panel in (self.panel, getattr(self, "windows", None), getattr(self, "halves", None)):
+            if panel is not None:
+                check_panel(panel, "What is shown")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Compared(Shown):
@@ -370,12 +377,10 @@ class Study:
     @property
     def closed(self) -> date | None:
         """The day from which on events are too recent to be shown; None if they are taken in."""
-        if self.recent:
-            return None
-        return self.quarter
+        return None if self.recent else self.present
 
     @property
-    def quarter(self) -> date:
+    def present(self) -> date:
         """The first day of the quarter that is not over."""
         return slice_of(self.today or _today(self.case), "quarter").range.start
 
@@ -538,7 +543,7 @@ class _Run:
         zone = str(self.study.reading.zone)
         self._say(*file_lines(tally.account, self._warnings, zone))
         closed = self.study.closed
-        recent = tally.ends_after(self.study.quarter)
+        recent = tally.ends_after(self.study.present)
         if recent and closed:
             self._say(LEFT_OUT.format(closed))
         period = self.study.case.period
