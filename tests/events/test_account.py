@@ -77,7 +77,7 @@ def test_of_several_files_the_first_that_was_read_is_refused():
 def test_a_warning_names_each_file_with_times_that_do_not_exist():
     accounts = [
         Account.of(batch(2, unreal=unreal, naive=2), name)
-        for unreal, name in ((1, "b.csv"), (0, "c.csv"), (2, "a.csv"), (3, "b.csv"))
+        for unreal, name in ((5, "b.csv"), (0, "c.csv"), (2, "a.csv"), (3, "b.csv"))
     ]
     total = sum(accounts, Account())
     assert total.naive == 8

@@ -11,7 +11,7 @@ from scenemap.identifiers import identifiers
         ("lat", "lat"), ("breddegrad", "lat"),
         ("easting", "easting"), ("Øst", "easting"), ("northing", "northing"), ("Nord", "northing"),
         ("område", "area"), ("area_id", "area"), ("Area ID", "area"),
-        ("tid", "time"), ("Tidspunkt", "time"), ("dato", "time"), ("timestamp", "time"),
+        ("tid", "time"), ("Tidspunkt", "time"), ("dato", "date"), ("klokkeslett", "clock"), ("timestamp", "time"),
         ("fra", "start"), ("til", "end"), ("start_time", "start"),
         ("type", "kind"), ("hendelse", "kind"), ("antall", "count"),
         ("nøyaktighet", "accuracy_m"), ("accuracy_m", "accuracy_m"), ("simulert", "simulated"),

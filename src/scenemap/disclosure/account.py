@@ -12,11 +12,13 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from scenemap.disclosure.suppression import SMALLEST
-from scenemap.panel import Conservation, RowsTold
+from scenemap.tally import Conservation, RowsTold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from scenemap.events.account import Account
+    from scenemap.findings import Finding
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
 
@@ -27,9 +29,9 @@ FEW_ROWS = (
 #: Without their number, which the account may withhold.
 SPANNING = (
     "Events that begin in one slice and end in another are among the rejected: it is not known in which "
-    "they happened. --spread spreads those of up to a year by overlap; longer slices (--by year) take "
+    "they happened. `spread=` spreads those of up to a year by overlap; longer slices (`by='year'`) take "
     "them in. Counts that were added up before are no events: give them to 'scenemap case new' with "
-    "--counts."
+    "`counts=`."
 )
 #: Without their number: of another run it is the total, which may be withheld there.
 OTHER_KINDS = "Some rows are of another kind than {}."
@@ -105,6 +107,18 @@ def _lost(earlier: Iterable[Conservation | RowsTold]) -> list[int]:
         for one in earlier
         if one.read is not None and one.counted is not None
     ]
+
+
+def file_lines(account: Account, warnings: Iterable[Finding], zone: str) -> Iterator[str]:
+    """Say what whoever holds the files should know of them, and which rows were refused and why."""
+    for warning in (*warnings, *account.warnings(zone)):
+        yield f"Warning: {warning}"
+    if account.rejected:
+        yield f"{account.rejected} rows rejected:"
+    for (file, column, reason), refused in sorted(account.refusals.items()):
+        some = ", ".join(str(row) for row in refused.rows)
+        more = ", …" if refused.count > len(refused.rows) else ""
+        yield f"  {file}: {refused.count} where '{column}' {reason} (rows {some}{more})"
 
 
 def account_lines(

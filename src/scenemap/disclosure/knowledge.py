@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from scenemap.disclosure.suppression import Cells
     from scenemap.intervals import By
-    from scenemap.panel import Conservation, RowsTold
+    from scenemap.tally import Conservation, RowsTold
 
 #: Slices that a later release may be by.
 COARSER: tuple[By, ...] = ("quarter", "year")

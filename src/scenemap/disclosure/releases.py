@@ -36,14 +36,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import pandas as pd
 import shapely
 
-from scenemap.disclosure import are_windows, cells_of, check_nested
+from scenemap.disclosure import check_nested
 from scenemap.disclosure.knowledge import Figure, Table, sum_tells, within
 from scenemap.disclosure.rounding import range_of
 from scenemap.disclosure.suppression import SMALLEST
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
-from scenemap.panel import Conservation, RowsTold
 from scenemap.tables import read_utf8
+from scenemap.tally import Conservation, RowsTold
 from scenemap.writing import held, write_again
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.areas import Area
+    from scenemap.cells import Cell
+    from scenemap.counted import CountedPanel
     from scenemap.intervals import By, Cycle
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -173,17 +175,14 @@ def release_of(panel: Panel, case: str, areas: Sequence[Area]) -> Release:
         kind=panel.kind,
         unit=panel.unit,
         origin=panel.origin,
-        by="window" if are_windows(panel) else panel.by,
+        by="window" if panel.windows else panel.by,
         base=withheld.base if withheld else None,
         total=withheld.of_events if withheld else None,
         areas=_outlines(areas, panel.sum_of or panel.areas),
         sum_of=panel.sum_of,
         rows=asdict(panel.conservation) if panel.conservation else None,
         cells=tuple(
-            (cell.area, str(cell.period), *_state(flags, figure))
-            for cell, flags, figure in zip(
-                cells_of(panel), panel.cells["flags"], panel.cells["count"], strict=True
-            )
+            (area, period, *_state(cell)) for (area, period), cell in panel.by_source.items()
         ),
     )
 
@@ -245,12 +244,12 @@ def profile_release_of(profile: Profile, case: str, areas: Sequence[Area]) -> Pr
         window=str(profile.window),
         by_area=profile.by_area,
         without_bin=profile.without_bin,
-        base=withheld.base if withheld else None,
-        total=withheld.of_events if withheld else None,
+        base=withheld.base,
+        total=withheld.of_events,
         areas=_outlines(areas, profile.areas),
         rows=asdict(profile.conservation),
         cells=tuple(
-            (area, period, *_state(flags, figure))
+            (area, period, *_state_of(flags, figure))
             for area, period, flags, figure in zip(
                 cells["area"], cells["period"], cells["flags"], cells["count"], strict=True
             )
@@ -268,7 +267,13 @@ def _outlines(areas: Sequence[Area], ids: Sequence[str]) -> dict[str, Any]:
     return plain
 
 
-def _state(flags: str, figure: Any) -> tuple[str, int | None]:
+def _state(cell: Cell) -> tuple[str, int | None]:
+    if cell.withheld:
+        return "withheld", None
+    return ("unknown", None) if cell.value is None else ("shown", cell.value)
+
+
+def _state_of(flags: str, figure: Any) -> tuple[str, int | None]:
     if flags == "suppressed":
         return "withheld", None
     return ("unknown", None) if pd.isna(figure) else ("shown", int(figure))
@@ -370,7 +375,12 @@ class Ledger:
         )
 
     def tables(
-        self, panel: Panel, case: str, areas: Sequence[Area], *, beside: Sequence[Panel] = ()
+        self,
+        panel: CountedPanel,
+        case: str,
+        areas: Sequence[Area],
+        *,
+        beside: Sequence[CountedPanel] = (),
     ) -> tuple[Table, ...]:
         """Return what earlier releases tell of the events of a panel.
 
@@ -397,7 +407,7 @@ class Ledger:
         panels = [panel, *beside]
         check_nested(
             [
-                *(one.by for one in panels if not are_windows(one)),
+                *(one.by for one in panels if not one.windows),
                 *(one.by for one in earlier if one.by != "window"),
             ]
         )
@@ -407,10 +417,10 @@ class Ledger:
         for release in known:
             _check_areas(release, now, whole=bool(panel.sum_of))
         for one in panels:
-            if are_windows(one):
-                _check_windows(one, [two for two in panels if not are_windows(two)], earlier)
-        first = min(one.source_periods[0].start for one in panels)
-        end = max(one.source_periods[-1].end for one in panels)
+            if one.windows:
+                _check_windows(one, [two for two in panels if not two.windows], earlier)
+        first = min(one.periods[0].start for one in panels)
+        end = max(one.periods[-1].end for one in panels)
         found: list[Table] = []
         for release in known:
             table = release.table()
@@ -505,7 +515,9 @@ def _release(data: dict[str, Any], form: type[R]) -> R:
     return release
 
 
-def _check_windows(panel: Panel, beside: Sequence[Panel], earlier: Sequence[Release]) -> None:
+def _check_windows(
+    panel: CountedPanel, beside: Sequence[CountedPanel], earlier: Sequence[Release]
+) -> None:
     """Refuse windows that are not made of whole slices that are released.
 
     The difference of a window and the slices that it cuts is a count of some days; each further window
@@ -517,14 +529,14 @@ def _check_windows(panel: Panel, beside: Sequence[Panel], earlier: Sequence[Rele
         Naming the window.
     """
     counted = set(panel.sum_of or panel.areas)
-    slices = {one for other in beside for one in other.source_periods}
+    slices = {one for other in beside for one in other.periods}
     for release in earlier:
         if release.by != "window" and counted <= release.areas.keys():
             slices |= {DateRange.parse(period) for _, period, _, _ in release.cells}
     after: dict[date, set[date]] = {}
     for one in slices:
         after.setdefault(one.start, set()).add(one.end)
-    for window in panel.source_periods:
+    for window in panel.periods:
         reached: set[date] = set()
         todo = [window.start]
         while todo:

@@ -19,7 +19,8 @@ import shapely
 
 from scenemap.crs import WGS84, transform
 from scenemap.errors import CRSError, DataError, IdentifierError, MissingExtraError
-from scenemap.events.schema import canonical
+from scenemap.events.missing import blank_cells
+from scenemap.events.schema import canonical, roles
 from scenemap.findings import Finding, Findings
 from scenemap.identifiers import identifiers, normal
 from scenemap.vector import MOST_BYTES, gdal_fault, read_features
@@ -109,8 +110,7 @@ class RawBatch:
         """Say which cells of a column hold nothing."""
         import pandas as pd
 
-        cells = pd.Series(self.columns[column])
-        return np.asarray(cells.isna() | (cells.astype(str).str.strip() == ""), dtype=bool)
+        return np.asarray(blank_cells(pd.Series(self.columns[column])), dtype=bool)
 
 
 # --- which files ----------------------------------------------------------------------------------
@@ -222,7 +222,8 @@ def columns_of(path: Path) -> set[str]:
     else:
         # Which system positions are in does not matter here; a later reading asks for it.
         return set(next(raw_batches(Part(path), WGS84)).columns)
-    return {name for name in map(canonical, names) if name}
+    told = {at: to for at, name in enumerate(names) if (to := canonical(name))}
+    return {*roles(told).values()}
 
 
 def _check_file(path: Path) -> None:
@@ -303,7 +304,7 @@ def used_columns(
     findings.raise_errors(IdentifierError)
     also = also or {}
     told = {at: also.get(normal(name)) or canonical(name) for at, name in enumerate(names)}
-    used = {at: to for at, to in told.items() if to}
+    used = roles({at: to for at, to in told.items() if to})
     have = set(used.values())
     for twice in sorted({to for to in have if [*used.values()].count(to) > 1}):
         several = ", ".join(names[at] for at, to in used.items() if to == twice)
