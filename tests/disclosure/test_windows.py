@@ -45,11 +45,11 @@ def counted(city, folder, counts, by="month", windows=()):
 def shown(panel):
     """Return shown counts; what is withheld is None, what is unknown 0."""
     return {
-        (area, str(period)): None if flags == "suppressed" else int(count or 0)
-        for (area, period), count, flags in zip(
+        (area, str(period)): None if state == "suppressed" else int(count or 0)
+        for (area, period), count, state in zip(
             [(area, one) for area in panel.areas for one in panel.source_periods],
             panel.cells["count"].fillna(0),
-            panel.cells["flags"],
+            panel.cells["state"],
             strict=True,
         )
     }
@@ -70,10 +70,10 @@ def test_the_days_between_a_window_and_a_month_are_not_told(city, tmp_path):
     windows = ("2021-01-01..2021-04-09", "2021-04-10..2021-06-30")
     months = counted(city, tmp_path, counts)
     two = counted(city, tmp_path, counts, windows=windows)
-    alone = [shown(disclose(one)) for one in (months, two)]
+    alone = [shown(disclose(one, city)) for one in (months, two)]
     assert None not in alone[0].values()
     assert None not in alone[1].values()
-    together = [shown(one) for one in disclose_together([months, two])]
+    together = [shown(one) for one in disclose_together([months, two], city)]
     april = together[0]["west", "2021-04-01..2021-04-30"]
     rest = [together[0]["west", f"2021-0{n}-01..2021-0{n}-{31 if n == 5 else 30}"] for n in (5, 6)]
     assert None in (april, together[1]["west", windows[1]], *rest)
@@ -94,7 +94,7 @@ def test_windows_of_whole_slices_cost_nothing_where_nothing_is_small(city, tmp_p
             city, tmp_path, counts, windows=("2021-01-01..2021-02-28", "2021-03-01..2021-05-31")
         ),
     ]
-    for one in disclose_together(panels):
+    for one in disclose_together(panels, city):
         assert None not in shown(one).values()
 
 
@@ -103,7 +103,7 @@ def test_windows_of_whole_slices_withhold_no_more_than_they_must(city, tmp_path)
     counts = {"west": days(9, m3_5=0, m3_25=2), "east": days(9)}
     windows = ("2021-01-01..2021-05-31", "2021-06-01..2021-12-31")
     months, two = disclose_together(
-        [counted(city, tmp_path, counts), counted(city, tmp_path, counts, windows=windows)]
+        [counted(city, tmp_path, counts), counted(city, tmp_path, counts, windows=windows)], city
     )
     hidden = [key for one in (months, two) for key, n in shown(one).items() if n is None]
     assert ("west", "2021-03-01..2021-03-31") in hidden
@@ -136,7 +136,7 @@ def test_no_sum_of_days_is_told_by_any_mixture_of_windows(city, tmp_path, seed):
         counted(city, tmp_path, counts, windows=[str(one) for one in some]) for some in windows
     ]
     figures, totals = [], []
-    for one in disclose_together(panels):
+    for one in disclose_together(panels, city):
         own = [
             Figure(area, period.start, period.end, n)
             for (area, _), n, period in zip(
@@ -172,12 +172,14 @@ def test_windows_are_made_of_slices_released_before_or_with_them(city, tmp_path)
     assert empty.tables(whole, city.id, city.areas, beside=[months]) == ()
     with pytest.raises(DataError, match=r"2021-01-01\.\.2021-04-14 is not made of whole slices"):
         empty.tables(cut, city.id, city.areas, beside=[months])
-    ledger = empty.with_release(release_of(disclose(months), city.id, city.areas))
+    ledger = empty.with_release(release_of(disclose(months, city), city.id, city.areas))
     assert len(ledger.tables(whole, city.id, city.areas)) == 1
     with pytest.raises(DataError, match=r"Take 2021-01-01\.\.2021-04-30, which is"):
         ledger.tables(cut, city.id, city.areas)
     by_quarter = empty.with_release(
-        release_of(disclose(counted(city, tmp_path, counts, by="quarter")), city.id, city.areas)
+        release_of(
+            disclose(counted(city, tmp_path, counts, by="quarter"), city), city.id, city.areas
+        )
     )
     with pytest.raises(DataError, match="is not made of whole slices"):
         by_quarter.tables(whole, city.id, city.areas)
@@ -187,7 +189,7 @@ def test_released_windows_are_noted_as_such_and_slices_may_follow(city, tmp_path
     counts = {"west": days(9, m3_5=0, m3_25=2), "east": days(9)}
     months = counted(city, tmp_path, counts)
     whole = counted(city, tmp_path, counts, windows=PARTS, by="week")
-    first = disclose_together([months, whole])
+    first = disclose_together([months, whole], city)
     ledger = Ledger(())
     for one in first:
         ledger = ledger.with_release(release_of(one, city.id, city.areas))
@@ -195,7 +197,7 @@ def test_released_windows_are_noted_as_such_and_slices_may_follow(city, tmp_path
     read = Ledger.read(tmp_path / "ledger.json")
     assert [one.by for one in read.releases] == ["month", "window"]
     earlier = read.tables(months, city.id, city.areas)
-    assert shown(disclose(months, earlier=earlier)) == shown(first[0])
+    assert shown(disclose(months, city, earlier=earlier)) == shown(first[0])
     weeks = counted(city, tmp_path, counts, by="week")
     with pytest.raises(DataError, match="weeks cut across months"):
         read.tables(weeks, city.id, city.areas)
