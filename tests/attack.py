@@ -486,7 +486,8 @@ def road(
         words += ["--kind", "find", "--by", by, "--ledger", ledger]
     if command == "map":
         words += ["-o", f"{out}.html", "--overwrite"]
-    cut = date(2021, int(random.integers(2, 8)), int(random.choice([1, 1, 11])))
+    # Mostly of whole slices: the windows, and the halves of the first of them.
+    cut = date(2021, int(random.choice([3, 5, 7])), int(random.choice([1, 1, 11])))
     if command == "measure":
         words += ["--target", world.areas[0], "--before", f"2021-01-01..{cut - timedelta(1)}"]
         words += ["--after", f"{cut}..2021-09-30"]
@@ -494,9 +495,8 @@ def road(
     result = CliRunner().invoke(cli, [str(one) for one in words])
     assert isinstance(result.exception, SystemExit | None), (command, result.exception)
     _check_rows(result.stderr)
-    if result.exit_code:
-        assert _noted(ledger)[noted:] == []
-        return None
+    if result.exit_code and not _noted(ledger)[noted:]:
+        return None  # else a measure refuses what it withheld, and that it did is noted
     if command == "locate":
         return []
     counted = re.search(r"(\d+) counted", result.stderr)

@@ -15,7 +15,7 @@ from scenemap.disclosure.releases import Ledger, release_of
 from scenemap.errors import DataError
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.intervals import DateRange
-from scenemap.panel import panel_from_events
+from scenemap.counted import panel_from_events
 
 YEAR = DateRange.parse("2021-01-01..2021-12-31")
 
