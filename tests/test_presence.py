@@ -19,7 +19,8 @@ def sessions(*rows) -> Sessions:
         [
             (
                 number, place, datetime.fromisoformat(f"{day}T12:00"),
-                datetime.fromisoformat(f"{day}T12:00") + timedelta(minutes=minutes), persons, *told,
+                datetime.fromisoformat(f"{day}T12:00") + timedelta(minutes=minutes), minutes / 60,
+                persons, *told,
             )
             for number, (place, day, minutes, persons, *told) in enumerate(
                 (*row, None, None)[:6] for row in rows
@@ -119,7 +120,7 @@ def test_a_session_belongs_to_the_slice_in_which_it_begins():
             start=pd.Timestamp("2014-05-31T23:30"), end=pd.Timestamp("2014-06-01T00:30")
         )
     )
-    assert presence(late, "month").cells["period"].tolist() == ["2014-05"]
+    assert presence(late, "month").counted["period"].tolist() == ["2014-05"]
 
 
 def test_the_checklist_says_what_the_sessions_say_of_what_is_shown():

@@ -18,7 +18,7 @@ from scenemap.counted import exposure_of
 from scenemap.errors import DataError
 from scenemap.exposure import days_in, watched_together
 from scenemap.intervals import WHOLE_EVENT, bins_of
-from scenemap.tally import check_precision, conservation_of
+from scenemap.tally import conservation_of
 
 if TYPE_CHECKING:
     from scenemap.intervals import Cycle, DateRange
@@ -148,7 +148,6 @@ def profile_from_tally(
         raise TypeError("the tally is not by hour or weekday")
     kind, exposure = exposure_of(tally, counting)
     window = exposure.window
-    check_precision(tally, counting)
     if window.days < LEAST_DAYS:
         raise DataError(
             f"A profile of {window} would be a diary of {window.days} days. Take {LEAST_DAYS} or more."

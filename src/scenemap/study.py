@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
+    from scenemap.disclosure.knowledge import Table
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
@@ -72,6 +73,13 @@ class Shown:
     areas: tuple[Area, ...]
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        from scenemap.panel import check_panel
+
+        for panel in (self.panel, getattr(self, "windows", None), getattr(self, "halves", None)):
+            if panel is not None:
+                check_panel(panel, "What is shown")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -366,8 +374,11 @@ class Study:
     @property
     def closed(self) -> date | None:
         """The day from which on events are too recent to be shown; None if they are taken in."""
-        if self.recent:
-            return None
+        return None if self.recent else self.present
+
+    @property
+    def present(self) -> date:
+        """The first day of the quarter that is not over."""
         return slice_of(self.today or _today(self.case), "quarter").range.start
 
     def unit(self, kind: str | None) -> str:
@@ -474,6 +485,11 @@ class _Run:
             )
             object.__setattr__(self, "study", replace(self.study, coverage=()))
             return self.count(by, **more)
+        sliced = counting.cycle is None and not counting.windows
+        if sliced and set(tally.coarse) == {"week"} and by != "week" and not counting.spread:
+            # A month is not made of weeks, but of each week it is known which days lie in it.
+            self._say(WEEKS.format(by))
+            return self.count(by, spread=True, **more)
         self._tell(tally)
         return counting, tally
 
@@ -514,9 +530,7 @@ class _Run:
         zone = str(self.study.reading.zone)
         self._say(*file_lines(tally.account, self._warnings, zone))
         closed = self.study.closed
-        recent = tally.ends_after(
-            closed or slice_of(_today(self.study.case), "quarter").range.start
-        )
+        recent = tally.ends_after(self.study.present)
         if recent and closed:
             self._say(LEFT_OUT.format(closed))
         period = self.study.case.period
@@ -549,7 +563,9 @@ class _Run:
 
         study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
-            earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
+            earlier: tuple[Table, ...] = ()
+            if path:
+                earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
             shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
@@ -630,6 +646,10 @@ class _Run:
         return event_kinds(shown, by), self.notes, tuple(self._said)
 
 
+WEEKS = (
+    "Rows dated to the week that begin in one {0} and end in the next were spread over both, by the days "
+    "that they have in each."
+)
 LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. `recent=` takes them in."

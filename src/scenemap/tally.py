@@ -590,9 +590,15 @@ def check_precision(tally: Tally, counting: Counting) -> None:
         return
     to = " and ".join(f"to the {word}" for word in coarse)
     finest = finest_slice(coarse)
-    by = f"Count by {finest}" if finest else "Count those of each precision by themselves"
+    works = (
+        f"`by='{finest}'` is the finest that works"
+        if finest
+        else "No slice works for all: count those of each precision by themselves"
+    )
     if counting.cycle is not None:
-        raise DataError(f"There are rows dated {to}, which have no {counting.cycle}. {by}.")
+        raise DataError(
+            f"There are rows dated {to}, which have no {counting.cycle}. Count by calendar slice."
+        )
     if counting.windows:
         what = f"the windows {', '.join(map(str, counting.windows))} do not"
     elif all(within(word, counting.by) for word in coarse):
@@ -601,8 +607,8 @@ def check_precision(tally: Tally, counting: Counting) -> None:
         what = f"the period {' '.join(f'{word} {day}' for word, day in told if day)} does not"
     else:
         raise DataError(
-            f"There are rows dated {to}, which cannot be counted by {counting.by}. {by}, which is the "
-            "finest that works, or spread them by overlap."
+            f"There are rows dated {to}, which cannot be counted by {counting.by}. "
+            f"{works}, or `spread=` spreads them by overlap."
         )
     raise DataError(
         f"There are rows dated {to}, and {what} begin and end with a whole {coarse[-1]}. Move the "

@@ -150,13 +150,13 @@ class Account:
                 [file for file, _ in self.moved],
                 f"{_some(sum(self.moved.values()))} times with the offset {offsets} were converted to "
                 f"{zone}",
-                "If the clock is local as it stands, have it taken as written.",
+                "If the clock is local as it stands, take it so with `clock_as_written=`.",
             )
         found += _one(
             [file for file, times in self.times.items() if times.guessed],
             "nothing says whether day or month comes first in dates; they were read with the month "
             "first, as goes with clocks of twelve hours",
-            "Say how times are written if that is not meant.",
+            "`time_format=` says otherwise.",
         )
         found += (
             # Without their number: it is one of events within a single hour.
