@@ -10,12 +10,12 @@ import pytest
 
 from builders import events_csv, write_case
 from scenemap.case import load_case
+from scenemap.counted import panel_from_events
 from scenemap.disclosure import disclose, disclose_together
 from scenemap.disclosure.releases import Ledger, release_of
 from scenemap.errors import DataError
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.intervals import DateRange
-from scenemap.counted import panel_from_events
 
 YEAR = DateRange.parse("2021-01-01..2021-12-31")
 
