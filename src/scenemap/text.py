@@ -392,7 +392,8 @@ MESSAGES: dict[str, Text] = {
         "{last} % ({last_period}).",
     ),
     "share_headline_same": Text(
-        nb="Ingen av de felles områdene fikk en annen andel av {unit} ({first_period} til {last_period}).",
+        nb="Ingen av de felles områdene fikk en annen andel av {unit} ({first_period} til "
+        "{last_period}).",
         en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
     ),
     "common_areas": Text(
