@@ -217,6 +217,10 @@ class Study:
         by, windows, areas
             As for :meth:`compare`.
         """
+        if self.ledger is not None:
+            # A ledger holds windows to the slices that they are made of.
+            both = self.compare(by, windows, areas=areas)
+            return Shown(both.windows, both.areas, both.notes, both.messages)
         self._check_windows(windows)
         run = _Run(self, areas)
         counting, tally = run.count(by, windows=windows.both, start=None, end=None)
@@ -589,7 +593,9 @@ class _Run:
         tally = self._tally(counting)
         found = [self.counted(tally, counting)]
         halves = windows.halves_of(one.range for one in slices)
-        if halves is not None:
+        whole = halves is not None and halves[1].start in cuts
+        # With a ledger, days that no slice begins or ends with would be told by difference.
+        if halves is not None and (whole or self.study.ledger is None):
             counting = replace(counting, windows=halves)
             parts = self._tally(counting)
             if parts.spanning == tally.spanning:
