@@ -15,7 +15,7 @@ PACKAGE = Path(scenemap.__file__).parent
 #: small modules at the bottom may use one another.
 LAYERS = {
     "errors": 0, "findings": 0, "intervals": 0, "crs": 0, "text": 0, "model": 0, "writing": 0,
-    "lazy": 0, "tables": 0, "vector": 0, "identifiers": 0,
+    "lazy": 0, "tables": 0, "vector": 0, "identifiers": 0, "archives": 0, "formats": 0,
     "areas": 1, "services": 1, "scenes": 1, "interventions": 1, "events": 1,
     "zones": 2,
     "case": 3, "simulate": 3, "catalogue": 3, "casecheck": 3, "newcase": 3,

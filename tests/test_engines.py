@@ -161,7 +161,7 @@ def test_without_dask_it_is_said_how_to_get_it(world, monkeypatch):
 
     monkeypatch.setattr(engines, "import_module", missing)
     options = ReadingOptions(parse_zone("Europe/Oslo"))
-    with pytest.raises(MissingExtraError, match=r"pip install 'scenemap\[dask\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'dask\[distributed\]'"):
         count_files([world / "events"], options, Counting((), "month"), engine="dask")
 
 

@@ -16,7 +16,7 @@ from scenemap import vector
 from scenemap.areas import read_areas
 from scenemap.case import load_case
 from scenemap.errors import DataError
-from scenemap.events import sources
+from scenemap.events import points
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.findings import Findings
 from scenemap.intervals import parse_zone
@@ -193,9 +193,9 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
 
 def test_a_vector_file_with_too_many_rows_is_refused(tmp_path, monkeypatch):
     geopandas = pytest.importorskip("geopandas")
-    monkeypatch.setattr(sources, "_MOST_ROWS", 2)
-    points = geopandas.GeoSeries.from_xy([5.33] * 3, [60.39] * 3, crs="EPSG:4326")
-    frame = geopandas.GeoDataFrame({"time": ["2021-01-01"] * 3}, geometry=points)
+    monkeypatch.setattr(points, "MOST_ROWS", 2)
+    places = geopandas.GeoSeries.from_xy([5.33] * 3, [60.39] * 3, crs="EPSG:4326")
+    frame = geopandas.GeoDataFrame({"time": ["2021-01-01"] * 3}, geometry=places)
     frame.to_file(tmp_path / "many.gpkg")
     assert "many.gpkg is too large to be read whole" in refused(tmp_path / "many.gpkg")
 

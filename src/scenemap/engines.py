@@ -90,8 +90,8 @@ def count_files(
     >>> tally.counts[tally.ids.index("laksevag")].tolist()
     [1, 1]
     """
-    files, warnings = find_files(paths)
-    parts = [part for path in files for part in parts_of(path)]
+    files, warnings = find_files(paths, options.source)
+    parts = [part for path in files for part in parts_of(path, options.source)]
     if begin is not None:
         begin(sum(part.weight for part in parts))
     total = Tally.empty(counting)
@@ -153,7 +153,7 @@ def _client(scheduler: str | None) -> Iterator[Any]:
         distributed: Any = import_module("distributed")
     except ImportError:
         raise MissingExtraError(
-            "Counting with Dask needs it. Install it with: pip install 'scenemap[dask]'"
+            "Counting with Dask needs it. Install it with: pip install 'dask[distributed]'"
         ) from None
     if scheduler is not None:
         try:

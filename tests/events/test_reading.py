@@ -19,7 +19,7 @@ from shapely.geometry import LineString, Point
 
 from builders import BOUNDS, at, event, events_csv, feature, write_features
 from scenemap.errors import CRSError, DataError, IdentifierError
-from scenemap.events import sources
+from scenemap.events import delimited
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.model import Bounds
 
@@ -110,13 +110,13 @@ def test_blank_lines_are_no_rows_but_keep_row_numbers_right(tmp_path):
 
 
 def test_rows_keep_their_numbers_from_batch_to_batch(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "_BATCH", 2)
+    monkeypatch.setattr(delimited, "BATCH", 2)
     table = read(csv(tmp_path, "area,time\n" + "west,2021-02-01\n" * 5))
     assert table.frame["row"].tolist() == [2, 3, 4, 5, 6]
 
 
 def test_features_and_parquet_rows_are_numbered_from_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "_BATCH", 2)
+    monkeypatch.setattr(delimited, "BATCH", 2)
     rows = pd.DataFrame({"area": ["west"] * 5, "time": [*["2021-02-01"] * 4, "never"]})
     rows.to_parquet(tmp_path / "events.parquet")
     table = read(tmp_path / "events.parquet", bad_rows="reject")
@@ -329,7 +329,7 @@ def _text(path: Path) -> None:
         ("e.gpkg", _text, "e.gpkg is no GeoPackage, whatever its name says"),
         ("e.fgb", _zip, "e.fgb is no FlatGeobuf, whatever its name says"),
         ("e.geojson", _text, "e.geojson: is not JSON"),
-        ("e.pdf", _text, "e.pdf has an ending that is not known. Use csv, xlsx, parquet"),
+        ("e.pdf", _text, "e.pdf has an ending that is not known. Those that are read: csv, csv.gz"),
     ],
 )
 def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path, name, write, told):
@@ -645,7 +645,7 @@ def test_positions_in_a_row_of_the_builder_are_those_of_the_world(tmp_path):
         ("easting,lat,time", "has no columns that say where. Add lon and lat, or easting and"),
         ("lon,lat", "has no column that says when. Add time, or start and end."),
         ("area,end", "has no column that says when. Add time, or start and end."),
-        ("area,tid,dato", "column 'time': is given by several columns: tid, dato. Keep one of"),
+        ("area,tid,tidspunkt", "column 'time': is given by several columns: tid, tidspunkt. Keep"),
         ("lon,longitude,lat,time", "column 'lon': is given by several columns: lon, longitude."),
         ("lon,lat,time,lon", "column 'lon': is given by several columns: lon, lon. Keep one of"),
     ],
@@ -755,7 +755,7 @@ def test_words_that_are_kept_as_numbers_of_a_list_are_read_as_words(tmp_path):
 def test_a_number_that_is_a_word_is_the_same_whether_or_not_others_are_missing(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(sources, "_BATCH", 2)
+    monkeypatch.setattr(delimited, "BATCH", 2)
     path = typed(
         tmp_path / "events.parquet",
         area=pa.array([7, 8, 7, None]),

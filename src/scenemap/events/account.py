@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from scenemap.events.table import EventBatch, Fault
 
+#: So many findings of files are told.
+_MOST_FINDINGS = 100
 #: Rows of a refusal that are named; the rest are counted.
 _NAMED_ROWS = 5
 
@@ -61,6 +63,8 @@ class Account:
         By file, in the order in which files were read.
     unreal
         By file: times that a clock change skips.
+    findings
+        What a reader should know of the files, each told once.
     """
 
     read: int = 0
@@ -70,6 +74,7 @@ class Account:
     refusals: Mapping[tuple[str, str, str], Refusal] = field(default_factory=dict)
     faults: Mapping[str, Faults] = field(default_factory=dict)
     unreal: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     @classmethod
     def of(cls, batch: EventBatch, file: str) -> Account:
@@ -89,6 +94,7 @@ class Account:
             },
             faults={file: Faults(len(batch.faults), batch.faults[:SHOWN])} if batch.faults else {},
             unreal={file: batch.unreal} if batch.unreal else {},
+            findings=batch.findings,
         )
 
     def __add__(self, other: Account) -> Account:
@@ -100,6 +106,7 @@ class Account:
             sums(self.refusals, other.refusals),
             sums(self.faults, other.faults),
             sums(self.unreal, other.unreal),
+            tuple(dict.fromkeys((*self.findings, *other.findings)))[:_MOST_FINDINGS],
         )
 
     def raise_faults(self) -> None:
@@ -128,8 +135,8 @@ class Account:
             raise DataError("\n".join(lines), findings.items)
 
     def warnings(self, zone: str) -> tuple[Finding, ...]:
-        """Warn of times that do not exist in a time zone, file by file."""
-        return tuple(
+        """Say what is known of the files; warn of times that do not exist in a time zone."""
+        return self.findings + tuple(
             Finding(
                 file,
                 f"has {unreal} times that do not exist in {zone}",

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
+from scenemap.events.raw import SourceOptions
 from scenemap.events.table import EventBatch, Fault
 from scenemap.findings import did_you_mean
 from scenemap.intervals import skipped_times
@@ -72,6 +73,8 @@ class ReadingOptions:
         and listed with their reasons.
     default_kind
         Kind of rows in a file without a column ``kind``.
+    source
+        What of the files is read, and under which names.
     """
 
     zone: ZoneInfo
@@ -80,6 +83,7 @@ class ReadingOptions:
     crs: str | None = None
     bad_rows: BadRows = "stop"
     default_kind: str = DEFAULT_KIND
+    source: SourceOptions = field(default_factory=SourceOptions)
 
 
 def clean(raw: RawBatch, options: ReadingOptions) -> EventBatch:
@@ -100,6 +104,8 @@ class _Cleaner:
         self._row = raw.row
         self._decimal_comma = raw.decimal_comma
         self._options = options
+        self._crs = options.crs or raw.crs
+        self._findings = raw.findings
         self._faults: list[Fault] = []
         self._bad = np.zeros(len(raw.row), dtype=bool)
         self._naive = np.zeros(len(raw.row), dtype=bool)
@@ -131,6 +137,7 @@ class _Cleaner:
             faults=tuple(sorted(self._faults, key=lambda fault: fault.row)),
             naive=int(np.count_nonzero(self._naive)),
             unreal=self._unreal,
+            findings=self._findings,
         )
 
     def _fault(self, bad: NDArray[np.bool_], column: str, reason: str, remedy: str) -> None:
@@ -170,7 +177,7 @@ class _Cleaner:
         if not given.all():
             lon, lat = np.where(given, x, np.nan), np.where(given, y, np.nan)
         if metric and given.any():
-            lon, lat = transform(lon, lat, str(self._options.crs), WGS84)
+            lon, lat = transform(lon, lat, str(self._crs), WGS84)
             lon, lat = np.where(given, lon, np.nan), np.where(given, lat, np.nan)
         faults = position_faults(lon, lat, self._options.bounds)
         if faults.any():

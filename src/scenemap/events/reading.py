@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scenemap.events.account import Account
 from scenemap.events.cleaning import BadRows, ReadingOptions, clean, says_yes
-from scenemap.events.sources import Part, find_files, raw_batches
+from scenemap.events.sources import Part, find_files, parts_of, raw_batches
 from scenemap.events.table import EventBatch, EventTable
 
 if TYPE_CHECKING:
@@ -53,13 +53,14 @@ def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
     CRSError
         If positions are in an unknown system.
     """
-    files, warnings = find_files(paths)
+    files, warnings = find_files(paths, options.source)
     batches: list[tuple[str, EventBatch]] = []
     account = Account()
     for path in files:
-        for batch, _ in process(Part(path), options, lambda batch: batch):
-            batches.append((path.name, batch))
-            account += Account.of(batch, path.name)
+        for part in parts_of(path, options.source):
+            for batch, _ in process(part, options, lambda batch: batch):
+                batches.append((part.name, batch))
+                account += Account.of(batch, part.name)
         if options.bad_rows == "stop":
             account.raise_faults()
     zone = str(options.zone)
@@ -72,7 +73,7 @@ def any_simulated(paths: Sequence[Path], options: ReadingOptions) -> bool:
     A file is read as far as the first row that does; no further than its first rows without the column.
     """
     for path in paths:
-        for raw in raw_batches(Part(path), options.crs):
+        for raw in raw_batches(Part(path), options.crs, options.source):
             if "simulated" not in raw.columns:
                 break
             if says_yes(raw.columns["simulated"]).any():
@@ -108,7 +109,7 @@ def process(
     def work(raw: RawBatch) -> tuple[T, int]:
         return function(clean(raw, options)), raw.weight
 
-    raw = raw_batches(part, options.crs)
+    raw = raw_batches(part, options.crs, options.source)
     threads = threads or os.cpu_count() or 1
     yield from _map_ahead(work, raw, threads) if threads > 1 else map(work, raw)
 

@@ -64,6 +64,8 @@ class EventBatch:
         Rows with a clock time without an offset, read as local time.
     unreal
         Times among them that a clock change skips.
+    findings
+        What a reader should know of the file.
     """
 
     row: NDArray[np.int64]
@@ -80,6 +82,7 @@ class EventBatch:
     faults: tuple[Fault, ...]
     naive: int
     unreal: int
+    findings: tuple[Finding, ...] = ()
 
     def __repr__(self) -> str:
         return f"<EventBatch: {self.n_read} rows read; they are not shown>"

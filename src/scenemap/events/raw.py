@@ -1,0 +1,134 @@
+"""Raw rows as they stand in a file, what of a file is read, and under which names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from scenemap.findings import Finding
+
+#: One raw column: a numpy array of numbers or naive times, or a Series of anything else.
+Column: TypeAlias = "NDArray[Any] | pd.Series[Any]"
+#: Names every sheet, layer or collection of a file.
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """What of an event file is read, and under which names.
+
+    Parameters
+    ----------
+    tables
+        Sheets, layers or collections of files that hold several; ``("all",)`` for every one. Without
+        it such a file is refused.
+    columns
+        Column of :mod:`scenemap.events.schema`: the column of the file that it is, or several that make
+        it up, parted by spaces: ``{"time": "dato klokkeslett"}``.
+    leave_out_totals
+        Rows that begin with a word such as "Sum" or "I alt" are left out; else they are faults.
+
+    Examples
+    --------
+    >>> SourceOptions(tables=("2015", "2016"), columns={"kind": "Type hendelse"}).tables
+    ('2015', '2016')
+    """
+
+    tables: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    leave_out_totals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file, a table of it, or some row groups of a Parquet file: what one worker reads.
+
+    Parameters
+    ----------
+    path
+        The file.
+    groups
+        First row group and the one after the last; None for the whole file.
+    first_row
+        Number of the first row, where ``groups`` are given.
+    weight
+        Bytes of the file that the part stands for, to tell progress.
+    also
+        Columns that are read besides those of event files, by their normal name
+        (:func:`scenemap.identifiers.normal`): what they are read as.
+    table
+        Sheet, layer or collection; None for those that :class:`SourceOptions` names.
+    label
+        What messages call the part; the file's name unless given.
+    findings
+        What a reader should know of it: tables that were left out.
+    """
+
+    path: Path
+    groups: tuple[int, int] | None = None
+    first_row: int = 1
+    weight: int = 0
+    also: Mapping[str, str] = field(default_factory=dict)
+    table: str | None = None
+    label: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.label or self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class RawBatch:
+    """Raw rows as they stand in the file, under the names of :mod:`scenemap.events.schema`.
+
+    Parameters
+    ----------
+    columns
+        The columns that are used.
+    row
+        Number of each row as an editor counts it.
+    decimal_comma
+        Numbers are written with a decimal comma.
+    weight
+        Bytes of the file that were read for it.
+    crs
+        System of ``easting, northing``, where the file is of a kind that is known to be in it.
+    findings
+        What a reader should know: columns that are not used, rows that were left out.
+    """
+
+    columns: dict[str, Column]
+    row: NDArray[np.int64]
+    decimal_comma: bool = False
+    weight: int = 0
+    crs: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<RawBatch: {len(self.row)} rows; they are not shown>"
+
+    def where(self, keep: NDArray[np.bool_]) -> RawBatch:
+        """Return some of the rows."""
+        return replace(
+            self,
+            columns={name: column[keep] for name, column in self.columns.items()},
+            row=self.row[keep],
+        )
+
+    def blank(self, column: str) -> NDArray[np.bool_]:
+        """Say which cells of a column hold nothing."""
+        import pandas as pd
+
+        cells = pd.Series(self.columns[column])
+        return np.asarray(cells.isna() | (cells.astype(str).str.strip() == ""), dtype=bool)
