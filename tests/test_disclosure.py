@@ -13,9 +13,9 @@ from scenemap.case import load_case
 from scenemap.disclosure import disclose, disclose_together, n_suppressed
 from scenemap.errors import DataError
 from scenemap.events.reading import ReadingOptions, read_events
-from scenemap.facts import build_facts, page_facts, published_panel, published_tables
+from scenemap.facts import build_facts, page_facts
 from scenemap.intervals import BYS, DateRange, slices
-from scenemap.panel import COLUMNS, Panel, panel_from_events
+from scenemap.panel import COLUMNS, Panel, panel_from_events, published_panel, published_tables
 from scenemap.report import summary_csv, summary_json, summary_markdown
 from scenemap.simulate import simulate
 

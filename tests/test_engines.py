@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from builders import at, write_case
+from builders import at, write_areas, write_case
 from scenemap import engines
+from scenemap.areas import read_areas
 from scenemap.engines import count_files
 from scenemap.errors import DataError, MissingExtraError
+from scenemap.events import sources
 from scenemap.events.cleaning import ReadingOptions
-from scenemap.intervals import parse_zone
-from scenemap.tally import Counting
+from scenemap.events.reading import read_events
+from scenemap.intervals import parse_zone, slice_starts
+from scenemap.locate.events import write_located
+from scenemap.tally import Counting, Tally, tally_part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,3 +185,144 @@ def test_progress_is_told_in_rows_and_bytes_that_add_up(world):
     assert begun == [size]
     assert sum(rows for rows, _ in told) == 5 * ROWS
     assert sum(weight for _, weight in told) == pytest.approx(size, rel=0.01)
+
+
+# --- files that say only at their end how they are written --------------------------------------
+
+
+def write_times(folder: Path, **files: list[str]) -> list[Path]:
+    paths = []
+    for name, times in files.items():
+        path = folder / f"{name}.csv"
+        path.write_text("area,time\n" + "".join(f"west,{time}\n" for time in times))
+        paths.append(path)
+    return paths
+
+
+@pytest.fixture
+def west(tmp_path):
+    return read_areas(write_areas(tmp_path / "areas.geojson"), "EPSG:25832")
+
+
+OPTIONS = ReadingOptions(parse_zone("Europe/Oslo"), areas=("west", "east"))
+
+
+def months(tally: Tally) -> dict[str, int]:
+    """Return the counts of the west by month."""
+    found = tally.counts[tally.ids.index("west")]
+    starts = slice_starts(tally.first_slice + np.arange(len(found)), "month")
+    return {str(day)[:7]: int(n) for day, n in zip(starts, found, strict=True) if n}
+
+
+@pytest.fixture
+def reads(monkeypatch) -> list[str]:
+    """List the files in the order in which they are counted."""
+    told: list[str] = []
+
+    def counted(part, *arguments, **more):
+        told.append(part.path.stem)
+        return tally_part(part, *arguments, **more)
+
+    monkeypatch.setattr(engines, "tally_part", counted)
+    return told
+
+
+def test_a_file_dated_to_the_month_is_counted_again_and_no_other(tmp_path, west, reads):
+    """Its last day is that of its last month, and a warning says so."""
+    paths = write_times(
+        tmp_path,
+        register=["2021-01-01"] * 6 + ["2021-02-01"] * 5,
+        daily=["2021-01-05", "2021-02-01", "2021-02-03"],
+    )
+    tally, _ = count_files(paths, OPTIONS, Counting(west, "month"))
+    assert reads == ["register", "daily", "register"]
+    assert months(tally) == {"2021-01": 7, "2021-02": 7}
+    assert tally.dated == {"month": 11}
+    assert np.datetime64(tally.days[1], "D") == np.datetime64("2021-02-28")
+    assert [str(one) for one in tally.account.warnings("Europe/Oslo")] == [
+        "register.csv: every row falls on the first day of a month; they were taken as dated to the "
+        "month, not the day. Say that they are dated to the day if they are."
+    ]
+    as_written, _ = count_files(paths, replace(OPTIONS, dated="day"), Counting(west, "month"))
+    assert (as_written.dated, as_written.account.warnings("Europe/Oslo")) == ({}, ())
+    assert np.datetime64(as_written.days[1], "D") == np.datetime64("2021-02-03")
+    told, _ = count_files(paths, replace(OPTIONS, dated="quarter"), Counting(west, "year"))
+    assert told.dated == {"quarter": 14}
+
+
+def test_firsts_by_chance_and_ends_that_are_told_are_no_months(tmp_path, west):
+    few = write_times(tmp_path, few=["2021-01-01", "2021-02-01"], daily=["2021-01-05"])
+    assert count_files(few, OPTIONS, Counting(west, "month"))[0].dated == {}
+    path = tmp_path / "told.csv"
+    path.write_text("area,start,end\n" + "west,2021-01-01,2021-01-31\nwest,2021-02-01,\n" * 5)
+    assert count_files([path], OPTIONS, Counting(west, "month"))[0].dated == {}
+
+
+FIRSTS = st.lists(
+    st.tuples(st.integers(2015, 2021), st.sampled_from([1, 4, 7, 10]) | st.integers(1, 12)),
+    min_size=1, max_size=25,
+)  # fmt: skip
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(FIRSTS, st.data())
+def test_however_firsts_are_cut_into_files_they_count_the_same(tmp_path, west, rows, data):
+    times = [f"{year}-{month:02}-01" for year, month in rows]
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(rows)), max_size=3)) | {0, len(rows)})
+    parts = {f"part{a}": times[a:b] for a, b in pairwise(cuts)}
+    counting = Counting(west, "year")
+    one, _ = count_files(write_times(tmp_path, whole=times), OPTIONS, counting)
+    several, _ = count_files(write_times(tmp_path, **parts), OPTIONS, counting)
+    for name in ("counted", "dated", "days", "all_days", "spanning", "coarse", "kinds"):
+        assert getattr(one, name) == getattr(several, name)
+    assert one.counts.tolist() == several.counts.tolist()
+
+
+@pytest.mark.parametrize("size", [2, 3, 100])
+def test_the_last_row_may_say_for_all_which_comes_first(tmp_path, west, reads, monkeypatch, size):
+    monkeypatch.setattr(sources, "_BATCH", size)
+    paths = write_times(
+        tmp_path,
+        american=["03/04/2021"] * 4 + ["03/14/2021"],
+        norwegian=["03/04/2021"] * 4 + ["14/04/2021"],
+    )
+    tally, _ = count_files(paths, OPTIONS, Counting(west, "month"))
+    assert months(tally) == {"2021-03": 5, "2021-04": 5}
+    assert reads.count("american") == (2 if size < 100 else 1)
+    table = read_events(paths, OPTIONS)
+    assert sorted({str(day)[:7] for day in table.frame["start"]}) == ["2021-03", "2021-04"]
+    text = io.StringIO()
+    write_located(text, paths, OPTIONS, west, (), "EPSG:25832")
+    assert [text.getvalue().count(month) for month in (",2021-03-", ",2021-04-")] == [10, 10]
+
+
+@pytest.mark.parametrize("bad_rows", ["stop", "reject"])
+def test_a_file_that_does_not_say_which_comes_first_is_refused_whole(tmp_path, west, bad_rows):
+    paths = write_times(tmp_path, finds=["03/04/2021", "05/06/2021"])
+    options = replace(OPTIONS, bad_rows=bad_rows)
+    for read in (
+        lambda: count_files(paths, options, Counting(west, "month")),
+        lambda: read_events(paths, options),
+    ):
+        with pytest.raises(DataError, match="may be 2021-04-03 or 2021-03-04, and no row tells"):
+            read()
+    told = replace(options, time_format="%d/%m/%Y")
+    assert months(count_files(paths, told, Counting(west, "month"))[0]) == {
+        "2021-04": 1, "2021-06": 1,
+    }  # fmt: skip
+
+
+def test_dask_takes_files_as_they_are_written_too(world, tmp_path):
+    areas = [str(tmp_path / "areas.geojson")]
+    write_areas(tmp_path / "areas.geojson")
+    paths = write_times(
+        tmp_path,
+        months=["2021-01-01"] * 6 + ["2021-02-01"] * 7,
+        slashes=["03/01/2021"] * 8 + ["14/01/2021"] * 9,
+    )
+    command = [*map(str, paths), "--by", "month", "--areas", *areas]
+    here = run(world, *command)
+    assert run(world, *command, "--engine", "dask") == here
+    assert "months.csv: every row falls on the first day of a month" in here[1]

@@ -16,19 +16,13 @@ from builders import (
     write_case,
 )
 from scenemap.case import load_case
+from scenemap.counted import panel_from_events
 from scenemap.crs import to_metres
 from scenemap.disclosure import disclose
 from scenemap.events.reading import ReadingOptions, read_events
-from scenemap.facts import (
-    beside_table,
-    build_facts,
-    page_facts,
-    published_panel,
-    published_tables,
-    source_table,
-    value_text,
-)
-from scenemap.panel import panel_from_events
+from scenemap.facts import build_facts, page_facts
+from scenemap.facts.tables import beside_table, source_table, value_text
+from scenemap.panel import published_panel, published_tables
 from scenemap.text import both
 
 Q2 = {"start": "2021-04-01", "end": "2021-06-30"}

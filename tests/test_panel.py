@@ -18,10 +18,16 @@ from scenemap.case import load_case
 from scenemap.errors import DataError
 from scenemap.events.counts import Count, Coverage
 from scenemap.events.reading import ReadingOptions, read_events
-from scenemap.facts import published_panel
 from scenemap.intervals import DateRange
 from scenemap.model import Bounds
-from scenemap.panel import COLUMNS, Conservation, Panel, panel_from_counts, panel_from_events
+from scenemap.panel import (
+    COLUMNS,
+    Conservation,
+    Panel,
+    panel_from_counts,
+    panel_from_events,
+    published_panel,
+)
 
 BLANK = {"nb": "", "en": ""}
 AREAS = tuple(Area(name, name, BLANK, None, None, None, None, (), "") for name in ("east", "west"))
@@ -510,7 +516,7 @@ def test_a_count_of_a_season_without_days_has_no_rate():
 @pytest.mark.parametrize("by", ["week", "month", "quarter"])
 def test_it_is_in_no_slice_that_may_hold_only_a_part_of_it(by: str):
     panel = in_summer(by)
-    assert set(panel.cells["flags"]) == {"unknown"}
+    assert set(flags_of(panel.cells)) == {"unknown"}
     assert panel.cells["count"].isna().all()
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,12 +16,12 @@ from shapely.geometry import shape
 
 from builders import EAST, WEST, at, write_areas
 from scenemap.areas import read_areas
+from scenemap.counted import panel_from_tally
 from scenemap.errors import DataError
 from scenemap.events.cleaning import ReadingOptions, clean
 from scenemap.events.sources import RawBatch
-from scenemap.intervals import DateRange
-from scenemap.panel import panel_from_tally
-from scenemap.tally import Counting, Tally, tally_batch
+from scenemap.intervals import DATED, DateRange, slice_of
+from scenemap.tally import Counting, Tally, check_precision, tally_batch
 
 OPTIONS = ReadingOptions(ZoneInfo("Europe/Oslo"), areas=("east", "west"), bad_rows="reject")
 
@@ -302,3 +303,198 @@ def test_a_window_that_reaches_into_the_quarter_that_is_not_over_is_refused(area
     tally = tally_batch(clean(raw([("west", "", date(2021, 1, 10), None, 1)]), OPTIONS), counting)
     with pytest.raises(DataError, match=r"reaches into the quarter from 2021-04-01 on"):
         panel_from_tally(tally, counting)
+
+
+# --- rows that are dated to the month, and so on --------------------------------------------------
+
+DATED_ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["west", "east", ""]),
+        st.dates(date(2019, 6, 1), date(2022, 6, 30)),
+        st.integers(0, 9),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+def told(rows, counting: Counting, first: int = 1, **how: object) -> Tally:
+    """Count rows of area, time as text, and count."""
+    columns = {
+        "area": pd.Series([row[0] for row in rows], dtype=object),
+        "time": pd.Series([row[1] for row in rows], dtype=object),
+        "count": pd.Series([row[2] for row in rows], dtype=float),
+    }
+    made = RawBatch(columns, np.arange(first, first + len(rows)))
+    return tally_batch(clean(made, replace(OPTIONS, **how)), counting, "events.csv")
+
+
+def numbers(one: Tally) -> tuple[object, ...]:
+    """What a tally says, but of how times are written."""
+    return (
+        one.counts_from(0, 3000).tolist(), dict(one.kinds), one.spanning, dict(one.coarse),
+        dict(one.dated), one.outside_period, one.unwatched, one.without_position,
+        one.outside_areas, one.counted, one.days, one.all_days,
+    )  # fmt: skip
+
+
+@settings(deadline=None, max_examples=40)
+@given(DATED_ROWS, st.sampled_from(["month", "quarter", "year"]))
+def test_months_count_as_their_first_days_and_as_any_of_their_days(areas, rows, by):
+    counting = Counting(areas, by)
+    months = told([(a, f"{day:%Y-%m}", n) for a, day, n in rows], counting)
+    firsts = told([(a, f"{day:%Y-%m}-01", n) for a, day, n in rows], counting, dated="month")
+    days = told([(a, str(day), n) for a, day, n in rows], counting, dated="month")
+    plain = told([(a, str(day), n) for a, day, n in rows], counting)
+    assert numbers(months) == numbers(firsts) == numbers(days)
+    assert months.counts_from(0, 700).tolist() == plain.counts_from(0, 700).tolist()
+    assert months.dated == {"month": len(rows)}
+    # From the first day of the first month to the last of the last.
+    low, high = min(day for _, day, _ in rows), max(day for _, day, _ in rows)
+    span = (slice_of(low, "month").range.start, slice_of(high, "month").range.last)
+    assert months.days == months.all_days == tuple((one - date(1970, 1, 1)).days for one in span)
+
+
+@settings(deadline=None, max_examples=40)
+@given(DATED_ROWS, st.sampled_from(DATED[1:]), st.sampled_from(["week", "month", "quarter", "year"]),
+       st.booleans())  # fmt: skip
+def test_rows_dated_to_a_slice_are_counted_where_it_lies_whole_and_never_lost(
+    areas, rows, dated, by, spread
+):
+    counting = Counting(areas, by, spread=spread)
+    one = told([(a, slice_of(day, dated).id, n) for a, day, n in rows], counting)
+    assert (
+        one.kinds["event"] == one.counted + one.outside_areas + one.without_position + one.spanning
+    )
+    assert one.spanning == sum(one.coarse.values())
+    assert one.counted + one.without_position == sum(one.dated.values())
+    crossing = [
+        row for row in rows
+        if slice_of(slice_of(row[1], dated).range.start, by)
+        != slice_of(slice_of(row[1], dated).range.last, by)
+    ]  # fmt: skip
+    if spread or not crossing:
+        check_precision(one, counting)
+        parts = one.counts[: len(areas)].sum() + one.counts[len(areas) :].sum() / 1_000_000
+        assert parts == sum(n for a, _, n in rows if a)
+    else:
+        assert one.coarse == {dated: len(crossing)}
+        with pytest.raises(
+            DataError, match=f"rows dated to the {dated}, which cannot be counted by"
+        ):
+            check_precision(one, counting)
+
+
+@settings(deadline=None, max_examples=30)
+@given(DATED_ROWS, st.data())
+def test_rows_of_any_precision_add_up_however_they_are_cut(areas, rows, data):
+    rows = [
+        (area, slice_of(day, dated).id if dated != "day" else str(day), n)
+        for area, day, n in rows
+        for dated in [data.draw(st.sampled_from(DATED))]
+    ]
+    watched = {"east": (DateRange.parse("2020-01-01..2020-06-30"),)}
+    counting = Counting(
+        areas, "month", start=date(2019, 9, 1), end=date(2022, 1, 1), watched=watched
+    )
+    cut = data.draw(st.integers(0, len(rows)))
+    parts = [part for part in (rows[:cut], rows[cut:]) if part]
+    total = sum((told(part, counting) for part in parts), start=Tally.empty(counting))
+    assert numbers(total) == numbers(told(rows, counting))
+    assert total.account.read == len(rows)
+    assert len(rows) == (
+        total.outside_period + total.without_position + total.outside_areas + total.counted
+        + total.spanning
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("times", "how", "message"),
+    [
+        (["2021-01"], {"by": "week"}, "rows dated to the month, which cannot be counted by week. Count "
+         "by month, which is the finest that works, or spread them by overlap"),
+        (["2021", "2021K2"], {"by": "month"}, "to the quarter and to the year, which cannot be counted "
+         "by month. Count by year"),
+        (["2021-W13", "2021"], {"by": "month"}, "Count those of each precision by themselves"),
+        (["2021-01"], {"cycle": "hour"}, "dated to the month, which have no hour. Count by month"),
+        (["2021-W05"], {"cycle": "weekday"}, "dated to the week, which have no weekday"),
+        (["2021-01"], {"windows": (DateRange.parse("2021-01-10..2021-02-28"),)},
+         "the windows 2021-01-10..2021-02-28 do not begin and end with a whole month. Move the days"),
+        (["2021-01"], {"start": date(2021, 1, 10), "end": date(2021, 3, 1)},
+         "the period from 2021-01-10 to 2021-02-28 does not begin and end with a whole month"),
+    ],
+)  # fmt: skip
+def test_rows_too_coarse_for_what_is_asked_are_refused_with_what_works(areas, times, how, message):
+    counting = Counting(areas, **{"by": "month", **how})
+    one = told([("west", time, 7) for time in times], counting)
+    with pytest.raises(DataError, match=re.escape(message)):
+        check_precision(one, counting)
+
+
+def test_what_is_dated_coarsely_but_lies_outside_is_no_hindrance(areas):
+    counting = Counting(areas, "week", start=date(2021, 3, 1), end=date(2021, 4, 5))
+    one = told([("west", "2021-01", 7), ("west", "2021-03-10", 6)], counting)
+    check_precision(one, counting)
+    assert (one.outside_period, one.counted, one.coarse) == (1, 1, {})
+
+
+def test_a_month_half_in_the_period_is_spread_into_it_by_half(areas):
+    """By hand: 15 of the 30 days of June lie in the period, so 10 are 5."""
+    counting = Counting(areas, "month", start=date(2021, 6, 16), end=date(2021, 8, 1), spread=True)
+    one = told([("west", "2021-06", 10)], counting)
+    assert one.counts[2:].sum() / 1_000_000 == 5
+    assert one.counted == 1
+
+
+def test_the_days_reach_to_the_end_of_the_last_row(areas):
+    """A row's own end; the end of its month; of its year. Rows over two slices do not count."""
+    counting = Counting(areas, "month")
+    first = (date(2021, 3, 1) - date(1970, 1, 1)).days
+    one = between([("west", "2021-03-01", "2021-03-20", 5)], counting)
+    assert one.days == one.all_days == (first, first + 19)
+    two = between([("west", "2021-03-02", "2021-03-20", 5), ("west", "2021-03-01", "2021-04-09", 5)],
+                  counting)  # fmt: skip
+    assert (two.days, two.all_days) == ((first + 1, first + 19), (first, first + 39))
+
+
+# --- days on which somebody looked --------------------------------------------------------------
+
+SPANS = st.lists(
+    st.tuples(st.dates(date(2020, 11, 1), date(2021, 6, 1)), st.integers(0, 60)), max_size=4
+).map(lambda found: tuple(DateRange.through(day, day + timedelta(days=n)) for day, n in found))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(ROWS, min_size=1, max_size=30), SPANS, SPANS)
+def test_days_on_which_nobody_looked_change_no_number(areas, rows, west, east):
+    """What is left is as if the rows of those days had never been; by a reader who asks day by day."""
+    watched = {"west": west, "east": east}
+    counting = Counting(areas, "month", watched=watched)
+    one = tally(rows, counting)
+    kept = [row for row in rows if row[3] is None]
+    belongs = {row: row[1] or (row[0] if row[0] in watched else "") for row in kept}
+    seen = [
+        row
+        for row in kept
+        if not belongs[row] or any(row[2] in period for period in watched[belongs[row]])
+    ]
+    assert one.unwatched == one.outside_period == len(kept) - len(seen)
+    if seen:
+        other = tally(seen, Counting(areas, "month"))
+        assert one.counts_from(600, 40).tolist() == other.counts_from(600, 40).tolist()
+        assert (one.counted, one.days) == (other.counted, other.days)
+        assert one.without_position == other.without_position
+
+
+def test_an_event_between_two_times_is_watched_if_any_of_its_days_is(areas):
+    watched = {"west": (DateRange.parse("2021-03-10..2021-03-12"),)}
+    counting = Counting(areas, "month", watched=watched)
+    rows = [
+        ("west", "2021-03-01", "2021-03-09", 5), ("west", "2021-03-01", "2021-03-10", 5),
+        ("west", "2021-03-12T23:00", "2021-03-13T01:00", 5), ("west", "2021-03-13", "2021-03-14", 5),
+        ("east", "2021-03-13", "2021-03-14", 5),
+    ]  # fmt: skip
+    one = between(rows, counting)
+    assert (one.unwatched, one.counted) == (2, 3)
+    months = told([("west", "2021-03", 7), ("west", "2021-04", 7)], counting)
+    assert (months.unwatched, months.counted) == (1, 1)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenemap.crs import metric_crs
+from scenemap.crs import metric_crs, utm_of
 from scenemap.errors import (
     CRSError,
     GeodataNotFoundError,
@@ -25,6 +25,7 @@ from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from scenemap.areas import Area
@@ -189,6 +190,27 @@ class Case:
             return ", ".join(dict.fromkeys(one.id for one in getattr(self, name))) or "none"
         except SceneMapError:
             return "cannot be read; see check_case()"
+
+    def elsewhere(self, areas: Sequence[Area]) -> Case:
+        """Return a case of areas that lie elsewhere: without anything of this one but its time zone.
+
+        Parameters
+        ----------
+        areas
+            With outlines; their system is that of the UTM zone of their middle.
+        """
+        boxes = [area.outline.bounds for area in areas if area.outline is not None]
+        west, south, east, north = (
+            end(values)
+            for end, values in zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
+        )
+        settings = {
+            "id": "own",
+            "name": {"nb": "Egne områder", "en": "Own areas"},
+            "crs": utm_of((west + east) / 2, (south + north) / 2),
+            "timezone": str(self.zone),
+        }
+        return Case(self.folder / "no such folder", settings=settings)
 
     def place_name(self, place_type: str, place: str) -> Text:
         """Name a place that a figure or an act is of; its id where there is no such place."""

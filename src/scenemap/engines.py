@@ -1,17 +1,23 @@
 """Who counts: this process, or workers of Dask on this machine and others.
 
 Every engine calls :func:`scenemap.tally.tally_part` on the same parts and adds the tallies up, so all
-give the same numbers.
+give the same numbers. A file that turns out at its end to be written otherwise than it was read
+(:mod:`scenemap.events.times`) is counted once more; the others are not.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from scenemap.errors import DataError, MissingExtraError
+from scenemap.events.account import Account
+from scenemap.events.reading import Settled
 from scenemap.events.sources import find_files, parts_of
 from scenemap.tally import Tally, tally_part
 
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
 
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import Part
+    from scenemap.events.times import Written
     from scenemap.findings import Finding
     from scenemap.tally import Counting
 
@@ -91,46 +98,58 @@ def count_files(
     [1, 1]
     """
     files, warnings = find_files(paths, options.source)
-    parts = [part for path in files for part in parts_of(path, options.source)]
+    parts = {path: parts_of(path, options.source) for path in files}
     if begin is not None:
-        begin(sum(part.weight for part in parts))
+        begin(sum(part.weight for one in parts.values() for part in one))
     total = Tally.empty(counting)
-    with _tallies(parts, options, counting, engine, scheduler, advance) as tallies:
-        for part, following, tally in zip(parts, [*parts[1:], None], tallies, strict=True):
-            total += tally
-            # Bad rows stop the reading at the end of the file that holds them.
-            ends_file = following is None or following.path != part.path
-            if ends_file and options.bad_rows == "stop":
-                total.account.raise_faults()
-    return total, warnings
+    with _counter(options, counting, engine, scheduler) as count:
+
+        def again(path: Path, written: Written) -> Tally:
+            return sum(count(parts[path], written, None), start=Tally.empty(counting))
+
+        def first() -> Iterator[Tally]:
+            done = count([part for path in files for part in parts[path]], None, advance)
+            for path in files:
+                yield sum(islice(done, len(parts[path])), start=Tally.empty(counting))
+
+        settled = Settled(files, options, again, lambda _, tally: tally.account)
+        for _, tally in settled.finals(first()):
+            # The accounts are added in the order of the files.
+            total += replace(tally, account=Account())
+    return replace(total, account=settled.account), warnings
+
+
+_Advance: TypeAlias = "Callable[[int, int], object]"
+#: Counts parts, written in a way, telling of progress: gives their tallies in their order.
+_Count: TypeAlias = "Callable[[Sequence[Part], Written | None, _Advance | None], Iterator[Tally]]"
 
 
 @contextlib.contextmanager
-def _tallies(
-    parts: Sequence[Part],
-    options: ReadingOptions,
-    counting: Counting,
-    engine: Engine,
-    scheduler: str | None,
-    advance: Callable[[int, int], object] | None,
-) -> Iterator[Iterator[Tally]]:
-    """Give the tallies of the parts, in their order."""
+def _counter(
+    options: ReadingOptions, counting: Counting, engine: Engine, scheduler: str | None
+) -> Iterator[_Count]:
+    """Give what counts parts."""
     if engine == "local":
-        yield (tally_part(part, options, counting, advance) for part in parts)
+        yield lambda parts, written, advance: (
+            tally_part(part, options, counting, advance, written=written) for part in parts
+        )
         return
     with _client(scheduler) as client:
-        yield _from_workers(client, parts, options, counting, advance)
+        yield partial(_from_workers, client, options, counting)
 
 
 def _from_workers(
     client: Any,
-    parts: Sequence[Part],
     options: ReadingOptions,
     counting: Counting,
+    parts: Sequence[Part],
+    written: Written | None,
     advance: Callable[[int, int], object] | None,
 ) -> Iterator[Tally]:
     # A worker that is lost takes nothing with it: its parts are read again by another.
-    futures = client.map(_tally_alone, parts, options=options, counting=counting, pure=False)
+    futures = client.map(
+        _tally_alone, parts, options=options, counting=counting, written=written, pure=False
+    )
     for part, future in zip(parts, futures, strict=True):
         tally: Tally = future.result()
         if advance is not None:
@@ -138,12 +157,14 @@ def _from_workers(
         yield tally
 
 
-def _tally_alone(part: Part, options: ReadingOptions, counting: Counting) -> Tally:
+def _tally_alone(
+    part: Part, options: ReadingOptions, counting: Counting, written: Written | None
+) -> Tally:
     """Count a part with one processor: a worker has no more."""
     import pyarrow as pa
 
     pa.set_cpu_count(1)
-    return tally_part(part, options, counting, threads=1)
+    return tally_part(part, options, counting, threads=1, written=written)
 
 
 @contextlib.contextmanager

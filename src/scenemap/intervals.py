@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from scenemap.errors import TimeError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -35,6 +37,10 @@ _BINS = {"hour": (24, 3_600_000_000), "weekday": (7, 86_400_000_000)}
 WHOLE_EVENT = 1_000_000
 
 Precision = Literal["day", "month", "season", "year"]
+
+Dated = Literal["day", "week", "month", "quarter", "year"]
+#: To what the rows of an event file are dated, a moment or a day first; arrays hold the places in it.
+DATED: tuple[Dated, ...] = get_args(Dated)
 
 # Meteorological seasons; winter is that of the year in which it begins.
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
@@ -285,6 +291,24 @@ def slices(days: DateRange, by: By) -> tuple[Slice, ...]:
     return tuple(found)
 
 
+def joined(ranges: Iterable[DateRange]) -> tuple[DateRange, ...]:
+    """Join ranges that overlap or touch, in order.
+
+    Examples
+    --------
+    >>> told = ("2015-01-01..2015-01-10", "2015-02-01..2015-02-02", "2015-01-05..2015-01-31")
+    >>> [str(one) for one in joined(map(DateRange.parse, told))]
+    ['2015-01-01..2015-02-02']
+    """
+    found: list[DateRange] = []
+    for one in sorted(ranges):
+        if found and one.start <= found[-1].end:
+            found[-1] = DateRange(found[-1].start, max(found[-1].end, one.end))
+        else:
+            found.append(one)
+    return tuple(found)
+
+
 def slice_numbers(days: NDArray[np.datetime64], by: By) -> NDArray[np.int64]:
     """Give each day the number of its slice; neighbouring slices have neighbouring numbers.
 
@@ -326,6 +350,55 @@ def slice_starts(numbers: NDArray[np.int64], by: By) -> NDArray[np.datetime64]:
         return np.asarray((7 * numbers - 3).astype("datetime64[D]"))
     months = numbers * {"month": 1, "quarter": 3, "year": 12}[by]
     return np.asarray(months.astype("datetime64[M]").astype("datetime64[D]"))
+
+
+def within(dated: Dated, by: By) -> bool:
+    """Say whether each day, week, month, quarter or year lies in one calendar slice.
+
+    Examples
+    --------
+    >>> within("month", "quarter"), within("quarter", "month"), within("week", "month")
+    (True, False, False)
+    """
+    if "week" in (dated, by):
+        return dated in ("day", by)
+    return DATED.index(dated) <= DATED.index(by)
+
+
+def finest_slice(dated: Iterable[Dated]) -> By | None:
+    """Find the finest calendar slice that holds whole each of what rows are dated to; None if none does.
+
+    Examples
+    --------
+    >>> finest_slice(["month", "quarter"]), finest_slice(["week", "month"])
+    ('quarter', None)
+    """
+    wanted = [*dated]
+    return next((by for by in BYS if all(within(one, by) for one in wanted)), None)
+
+
+def dated_span(
+    days: NDArray[np.datetime64], dated: Dated
+) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+    """Return the day, week, month, quarter or year that holds each time: its start and its end.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> start, end = dated_span(np.array(["2015-06-17T14:05"], dtype="datetime64[us]"), "quarter")
+    >>> str(start[0]), str(end[0])
+    ('2015-04-01T00:00:00.000000', '2015-07-01T00:00:00.000000')
+    """
+    import numpy as np
+
+    whole = days.astype("datetime64[D]")
+    if dated == "day":
+        first = whole.astype(np.int64)
+        start, end = first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]")
+    else:
+        number = slice_numbers(whole, dated)
+        start, end = slice_starts(number, dated), slice_starts(number + 1, dated)
+    return start.astype("datetime64[us]"), end.astype("datetime64[us]")
 
 
 def bins_of(cycle: Cycle) -> tuple[str, ...]:

@@ -7,23 +7,28 @@ every panel does. Of events each kind is counted over the whole case.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import shapely
 
 from scenemap.areas import Area
+from scenemap.cells import each
+from scenemap.counted import panel_from_tally
 from scenemap.errors import DataError
-from scenemap.events.counts import Coverage
+from scenemap.exposure import days_in, watched_together
 from scenemap.intervals import DateRange, slices
 from scenemap.model import Text
-from scenemap.panel import panel_from_counts, panel_from_tally
+from scenemap.panel import panel_from_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from scenemap.case import Case
+    from scenemap.cells import Cell
+    from scenemap.counted import CountedPanel
     from scenemap.events.counts import Count
     from scenemap.intervals import By, Slice
     from scenemap.panel import Panel
@@ -68,7 +73,7 @@ class Kinds:
     rows
         In order.
     cells
-        A row for each row and slice: ``key``, ``period``, ``count``, ``per_30_days``, ``flags``.
+        A row for each row and slice: ``key``, ``period``, and what a panel's cells say.
     simulated
         Some events are.
     """
@@ -79,11 +84,17 @@ class Kinds:
     cells: pd.DataFrame
     simulated: bool = False
 
+    @property
+    def by_slice(self) -> dict[tuple[str, str], Cell]:
+        """Cells by key and slice."""
+        named = self.cells.rename(columns={"key": "area"})
+        return {(key, period): cell for key, period, cell in each(named)}
+
     def exact(self) -> pd.DataFrame:
         """Return counts of whole slices: a row a key, a column a slice, NaN elsewhere."""
-        whole = self.cells["flags"].str.startswith(("exact", "rounded"))
+        whole = self.cells["state"].isin(["exact", "rounded"])
         # What is covered in part is of fewer days than its neighbours.
-        cells = self.cells[whole & ~self.cells["flags"].str.contains("partial")]
+        cells = self.cells[whole & ~self.cells["partial"]]
         table = cells.pivot_table(index="key", columns="period", values="count", aggfunc="sum")
         return table.reindex(
             index=[row.key for row in self.rows], columns=[one.id for one in self.slices]
@@ -193,9 +204,7 @@ def _area(name: str, outline: shapely.Geometry | None = None) -> Area:
     return Area(name, name, blank, outline, None, None, None, (), "")
 
 
-def whole_case_panel(
-    tally: Tally, counting: Counting, *, unit: str, coverage: Iterable[Coverage]
-) -> tuple[Panel, Area]:
+def whole_case_panel(tally: Tally, counting: Counting, *, unit: str) -> tuple[CountedPanel, Area]:
     """Lay a tally out over the whole case, as if it were one area.
 
     Parameters
@@ -206,43 +215,27 @@ def whole_case_panel(
         How.
     unit
         English singular name of what was counted.
-    coverage
-        Where and when somebody looked; the whole case is covered when every area is.
 
     Returns
     -------
-    panel
-        Not disclosed.
+    counted
+        As counted.
     area
         The whole case, for the ledger.
     """
     outlines = [area.outline for area in counting.areas if area.outline is not None]
     whole = _area(WHOLE, shapely.union_all(outlines) if outlines else None)
-    as_one = replace(counting, areas=(whole,))
+    watched = watched_together(counting.watched, counting.ids)
+    as_one = replace(
+        counting, areas=(whole,), watched={} if watched is None else {WHOLE: watched.somewhere}
+    )
     by_row = tally.counts.reshape(len(as_one.rows), len(counting.ids), -1)
     together = replace(tally, ids=as_one.rows, counts=by_row.sum(axis=1))
-    looked = _covered_throughout(coverage, [area.id for area in counting.areas])
-    panel = panel_from_tally(together, as_one, unit=unit, coverage=looked)
+    panel = panel_from_tally(together, as_one, unit=unit)
+    if watched is not None:
+        days = [[days_in(one, watched.everywhere) for one in panel.periods]]
+        panel = replace(panel, looked=np.array(days, dtype=np.int64))
     return panel, whole
-
-
-def _covered_throughout(coverage: Iterable[Coverage], areas: Sequence[str]) -> list[Coverage]:
-    """List the days, kind by kind, on which somebody looked in every area."""
-    by_kind: dict[str, dict[str, list[DateRange]]] = {}
-    for one in coverage:
-        by_kind.setdefault(one.kind, {}).setdefault(one.area, []).append(one.period)
-    found = []
-    for kind, looked in by_kind.items():
-        if set(areas) - looked.keys():
-            continue
-        ends = sorted(
-            {day for some in looked.values() for one in some for day in (one.start, one.end)}
-        )
-        for start, end in pairwise(ends):
-            days = DateRange(start, end)
-            if all(any(one.covers(days) for one in looked[area]) for area in areas):
-                found.append(Coverage(WHOLE, days, kind))
-    return found
 
 
 def event_kinds(panels: Sequence[tuple[Text, Text, Panel]], by: By) -> Kinds:
@@ -274,12 +267,14 @@ def _beside(
     )
     cut = tuple(one for one in slices(span, by) if within is None or one.range.overlap(within))
     parts = [
-        panel.cells.set_index("period")[["count", "per_30_days", "flags"]]
+        panel.cells.set_index("period")
+        .drop(columns="area")
         .reindex([one.id for one in cut])
         .assign(key=key)
         for key, panel in panels.items()
     ]
     cells = pd.concat(parts).reset_index()
-    cells["flags"] = cells["flags"].fillna("unknown")
-    columns = ["key", "period", "count", "per_30_days", "flags"]
-    return Kinds(by, cut, tuple(rows), cells[columns], simulated)
+    cells["state"] = cells["state"].fillna("unknown")
+    for name in ("partial", "spread"):
+        cells[name] = cells[name].astype("boolean").fillna(value=False).astype(bool)
+    return Kinds(by, cut, tuple(rows), cells, simulated)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 Lang = Literal["nb", "en"]
 #: The languages that end users see.
 LANGS: tuple[Lang, ...] = get_args(Lang)
+#: Where counts come from.
+Origin = Literal["published", "events", "simulated"]
 #: Kind of events in a file that does not say what they are.
 DEFAULT_KIND = "event"
 

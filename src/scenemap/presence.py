@@ -22,9 +22,34 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedPresence:
+    """What sessions saw. It is for disclosure alone, and shows no number.
+
+    Parameters
+    ----------
+    by, slices, places, simulated
+        As in :class:`Presence`.
+    counted
+        One row a place and slice: :data:`COLUMNS`, with numbers as they are.
+    """
+
+    by: By
+    slices: tuple[Slice, ...]
+    places: tuple[str, ...]
+    counted: pd.DataFrame
+    simulated: bool = False
+
+    def __repr__(self) -> str:
+        return (
+            f"<CountedPresence: {len(self.places)} places by {self.by}; NOT disclosed: its numbers are "
+            "not shown>"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What sessions saw.
+    """What sessions saw, small numbers withheld (:mod:`scenemap.disclosure.presence`).
 
     Parameters
     ----------
@@ -39,11 +64,9 @@ class Presence:
         sessions in which nobody was seen; ``mean`` and ``peak`` are persons a session; ``sale`` and
         ``use`` count sessions in which it was seen, of ``sale_asked`` and ``use_asked`` that say.
         ``flags``: ``exact``; ``unknown`` where there was no session, which is not zero persons;
-        ``suppressed`` and ``peak_suppressed`` after disclosure.
+        ``suppressed`` and ``peak_suppressed`` where numbers are withheld.
     simulated
         Some sessions are, and every output must say so.
-    disclosed
-        Small numbers are withheld.
     """
 
     by: By
@@ -51,14 +74,12 @@ class Presence:
     places: tuple[str, ...]
     cells: pd.DataFrame
     simulated: bool = False
-    disclosed: bool = False
 
     def __repr__(self) -> str:
-        state = "disclosed" if self.disclosed else "NOT disclosed: its numbers are not shown"
-        return f"<Presence: {len(self.places)} places by {self.by}; {state}>"
+        return f"<Presence: {len(self.places)} places by {self.by}; disclosed>"
 
 
-def presence(sessions: Sessions, by: By) -> Presence:
+def presence(sessions: Sessions, by: By) -> CountedPresence:
     """Add sessions up.
 
     Parameters
@@ -91,7 +112,7 @@ def presence(sessions: Sessions, by: By) -> Presence:
         ("sessions", "nobody", "peak", "sale", "sale_asked", "use", "use_asked"), "Int64"
     )
     cells = cells.astype({**whole, "mean": "Float64", "hours": "float64"})
-    return Presence(by, cut, places, cells, sessions.simulated)
+    return CountedPresence(by, cut, places, cells, sessions.simulated)
 
 
 def _cell(place: str, period: str, some: pd.DataFrame) -> tuple[object, ...]:

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scenemap.cells import PER_DAYS
+from scenemap.counted import exposure_of
 from scenemap.errors import DataError
+from scenemap.exposure import days_in, watched_together
 from scenemap.intervals import WHOLE_EVENT, bins_of
-from scenemap.panel import PER_DAYS, conservation_of, covered_days, window_of
+from scenemap.tally import check_precision, conservation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from scenemap.events.counts import Coverage
     from scenemap.intervals import Cycle, DateRange
-    from scenemap.panel import Conservation, Origin, Withheld
-    from scenemap.tally import Counting, Tally
+    from scenemap.model import Origin
+    from scenemap.panel import Withheld
+    from scenemap.tally import Conservation, Counting, Tally
 
 #: Over fewer days a profile would be a diary of some of them.
 LEAST_DAYS = 28
@@ -32,9 +33,36 @@ LEAST_DAYS = 28
 COLUMNS = ("area", "period", "count", "days", "per_30_days", "flags")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedProfile:
+    """Events counted by hour or weekday. It is for disclosure alone, and shows no count.
+
+    Parameters
+    ----------
+    kind, unit, by, window, areas, by_area, origin, conservation, without_bin
+        As in :class:`Profile`.
+    counted
+        One row a bin (and area): :data:`COLUMNS`, with counts as they are.
+    """
+
+    kind: str
+    unit: str
+    by: Cycle
+    window: DateRange
+    areas: tuple[str, ...]
+    by_area: bool
+    counted: pd.DataFrame
+    origin: Origin
+    conservation: Conservation
+    without_bin: int
+
+    def __repr__(self) -> str:
+        return f"<CountedProfile {_told(self)}, NOT disclosed: its counts are not shown>"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Events by hour of the day or day of the week.
+    """Events by hour of the day or day of the week, small counts withheld.
 
     Parameters
     ----------
@@ -58,7 +86,7 @@ class Profile:
     without_bin
         Events that last a day (a week) or longer, and so have no hour (weekday); among those rejected.
     withheld
-        What was withheld; None before disclosure.
+        What was withheld.
     """
 
     kind: str
@@ -71,12 +99,10 @@ class Profile:
     origin: Origin
     conservation: Conservation | None
     without_bin: int
-    withheld: Withheld | None = None
+    withheld: Withheld
 
     def __repr__(self) -> str:
-        of = f"{len(self.areas)} areas" if self.by_area else "the whole case"
-        state = "disclosed" if self.withheld else "NOT disclosed: its counts are not shown"
-        return f"<Profile {self.kind}: {of} by {self.by}, {self.window}; {self.origin}, {state}>"
+        return f"<Profile {_told(self)}, disclosed>"
 
     def counts(self) -> pd.DataFrame:
         """Return the counts as a table: a row an area, a column a bin, NaN where not known."""
@@ -84,14 +110,18 @@ class Profile:
         return table.reindex(columns=list(bins_of(self.by))).astype("float64")
 
 
+def _told(one: Profile | CountedProfile) -> str:
+    of = f"{len(one.areas)} areas" if one.by_area else "the whole case"
+    return f"{one.kind}: {of} by {one.by}, {one.window}; {one.origin}"
+
+
 def profile_from_tally(
     tally: Tally,
     counting: Counting,
     *,
     unit: str = "event",
-    coverage: Iterable[Coverage] = (),
     by_area: bool = False,
-) -> Profile:
+) -> CountedProfile:
     """Lay a tally by hour or weekday out as a profile.
 
     Parameters
@@ -99,12 +129,10 @@ def profile_from_tally(
     tally
         What was counted, with ``counting.cycle``.
     counting
-        How.
+        How. Only where its ``watched`` has every area on every day does no event in an hour mean zero,
+        and even then coverage says nothing of hours.
     unit
         English singular name of what was counted.
-    coverage
-        Where and when somebody looked. Only where that is every area on every day does no event in an
-        hour mean zero, and even then coverage says nothing of hours.
     by_area
         A profile for each area, instead of one for the whole case.
 
@@ -117,7 +145,9 @@ def profile_from_tally(
     cycle = counting.cycle
     if cycle is None:
         raise TypeError("the tally is not by hour or weekday")
-    kind, window = window_of(tally, counting)
+    kind, exposure = exposure_of(tally, counting)
+    window = exposure.window
+    check_precision(tally, counting)
     if window.days < LEAST_DAYS:
         raise DataError(
             f"A profile of {window} would be a diary of {window.days} days. Take {LEAST_DAYS} or more."
@@ -128,18 +158,21 @@ def profile_from_tally(
             f"{'a day' if cycle == 'hour' else 'a week'} or longer, as dates without a clock time do. "
             "Give clock times, or count by month."
         )
-    looked = covered_days(coverage, kind, window)
     bins = bins_of(cycle)
     counted = tally.counts_from(0, 2 * len(bins))
     exact, spread = counted[:, : len(bins)], counted[:, len(bins) :]
     names = counting.ids if by_area else ("",)
-    if by_area:
-        seen = np.array([looked.get(area) == window.days for area in counting.ids])
-        told = np.array([area in looked for area in counting.ids])
-    else:
+    days = np.array([exposure.days(area) for area in counting.ids])
+    told = np.array([exposure.told(area) for area in counting.ids])
+    seen = told & (days == window.days)
+    if not by_area:
         exact, spread = exact.sum(axis=0)[None], spread.sum(axis=0)[None]
-        seen = np.array([all(looked.get(area) == window.days for area in counting.ids)])
-        told = np.array([all(area in looked for area in counting.ids)])
+        watched = watched_together(exposure.watched, counting.ids)
+        told = np.array([watched is not None])
+        days, seen = np.array([window.days]), told
+        if watched is not None:
+            days = np.array([days_in(window, watched.somewhere)])
+            seen = np.array([days_in(window, watched.everywhere) == window.days])
     count = ((exact + spread) / WHOLE_EVENT).ravel()
     unknown = (count == 0) & ~np.repeat(seen, len(bins))
     word = np.where(spread.ravel() > 0, "spread", "exact")
@@ -150,19 +183,21 @@ def profile_from_tally(
             "area": pd.Series(np.repeat(np.array(names, dtype=object), len(bins)), dtype="str"),
             "period": pd.Series(list(bins) * len(names), dtype="str"),
             "count": pd.arrays.FloatingArray(count, unknown),
-            "days": window.days,
-            "per_30_days": pd.arrays.FloatingArray(count / window.days * PER_DAYS, unknown),
+            "days": np.repeat(days, len(bins)),
+            "per_30_days": pd.arrays.FloatingArray(
+                count / np.maximum(np.repeat(days, len(bins)), 1) * PER_DAYS, unknown
+            ),
             "flags": pd.Series(flags, dtype="str"),
         }
     )
-    return Profile(
+    return CountedProfile(
         kind=kind,
         unit=unit,
         by=cycle,
         window=window,
         areas=counting.ids,
         by_area=by_area,
-        cells=cells[list(COLUMNS)],
+        counted=cells[list(COLUMNS)],
         origin="simulated" if tally.account.simulated else "events",
         conservation=conservation_of(tally, kind),
         without_bin=tally.spanning,

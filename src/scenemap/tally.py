@@ -8,6 +8,7 @@ who counted them changes a result.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,16 @@ from scenemap.errors import DataError
 from scenemap.events.account import Account, sums
 from scenemap.events.reading import process
 from scenemap.intervals import (
+    DATED,
     WHOLE_EVENT,
     bins_of,
+    finest_slice,
+    joined,
     length_of,
     slice_numbers,
     slice_starts,
     spread_over,
+    within,
 )
 from scenemap.locate.areas_of import AreaIndex
 
@@ -37,13 +42,47 @@ if TYPE_CHECKING:
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import Part
     from scenemap.events.table import EventBatch
-    from scenemap.intervals import By, Cycle, DateRange
+    from scenemap.events.times import Written
+    from scenemap.intervals import By, Cycle, Dated, DateRange
 
 #: More kinds than this are no kinds.
 _MOST_KINDS = 1_000
+#: More days than there are, from 1970 either way, for each area.
+_ALL_DAYS = 1 << 22
 _MOMENT = np.timedelta64(1, "us")
 #: Of an event that lasts longer nothing is known of its slice, whatever the slices.
 _MOST_SPREAD = np.timedelta64(366, "D")
+
+
+@dataclass(frozen=True, slots=True)
+class Conservation:
+    """Where every row went. The terms add up to the rows read.
+
+    Examples
+    --------
+    >>> print(Conservation(10, 1, 2, 0, 3, 4))
+    10 rows read = 1 rejected + 2 outside the period + 0 without position + 3 outside every area
+    + 4 counted
+    """
+
+    read: int
+    rejected: int
+    outside_period: int
+    without_position: int
+    outside_areas: int
+    counted: int
+
+    def __post_init__(self) -> None:
+        terms = (self.rejected, self.outside_period, self.without_position, self.outside_areas)
+        if self.read != sum(terms) + self.counted:
+            raise AssertionError(f"rows were lost: {self}")  # a fault of this package
+
+    def __str__(self) -> str:
+        return (
+            f"{self.read} rows read = {self.rejected} rejected + {self.outside_period} outside the "
+            f"period + {self.without_position} without position + {self.outside_areas} outside "
+            f"every area + {self.counted} counted"
+        )
 
 
 @dataclass(frozen=True)
@@ -73,6 +112,9 @@ class Counting:
     windows
         Count by these stretches of days, in order and apart, instead of by calendar slice; other days
         are outside the period.
+    watched
+        Days on which somebody looked, by area; other days of such an area are outside the period. Of
+        areas that are not named here nothing is known.
     """
 
     areas: tuple[Area, ...]
@@ -85,6 +127,7 @@ class Counting:
     cycle: Cycle | None = None
     spread: bool = False
     windows: tuple[DateRange, ...] = ()
+    watched: Mapping[str, tuple[DateRange, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if any(one.end > other.start for one, other in pairwise(self.windows)):
@@ -121,7 +164,7 @@ class Counting:
 
     def ready(self) -> None:
         """Build what all threads need, before there are several."""
-        _ = self.ids, self._row_of_drawn
+        _ = self.ids, self._row_of_drawn, self._looked
 
     def rows_of(self, batch: EventBatch) -> NDArray[np.int32]:
         """Return the row of each event's area; ``len(ids)`` where it belongs to none of them."""
@@ -132,6 +175,41 @@ class Counting:
             told = np.array([row.get(name, len(row)) for name in names], dtype=np.int32)
             rows = np.where(batch.area != "", told[which], rows)
         return rows
+
+    @cached_property
+    def _looked(self) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
+        """Say which rows of a tally have days on which somebody looked, and where these start and end.
+
+        Days are numbered through from area to area, so that one search finds them all.
+        """
+        told = np.zeros(len(self.ids) + 1, dtype=bool)
+        starts, ends = [], []
+        for at, area in enumerate(self.ids):
+            told[at] = area in self.watched
+            for one in joined(self.watched.get(area, ())):
+                starts.append(at * _ALL_DAYS + _day(one.start))
+                ends.append(at * _ALL_DAYS + _day(one.end))
+        return told, np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+
+    def unwatched(
+        self, rows: NDArray[np.int32], first: NDArray[np.int64], last: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Say of which events it is known that nobody looked in their area on any of their days.
+
+        Parameters
+        ----------
+        rows
+            Rows of their areas (:meth:`rows_of`).
+        first, last
+            Their days since 1970, shape (n,).
+        """
+        told, starts, ends = self._looked
+        if not told.any():
+            return np.zeros(len(rows), dtype=bool)
+        area = rows.astype(np.int64) * _ALL_DAYS
+        before = np.searchsorted(starts, area + last, side="right") - 1
+        seen = (before >= 0) & (np.append(ends, 0)[before] > area + first)
+        return np.asarray(told[rows] & ~seen)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what every worker builds for itself."""
@@ -160,14 +238,22 @@ class Tally:
     kinds
         Rows of each kind that were not refused.
     spanning, outside_period, without_position, outside_areas, counted
-        Rows of the kinds that were counted: over two slices, or a whole cycle, and so refused; outside
-        the period; and so on.
+        Rows of the kinds that were counted: over two slices, over an edge of the period or a whole
+        cycle, and so refused; outside the period; and so on.
     days
-        First and last day of the events that were counted, in days since 1970; None if none.
+        First day and last of the rows of that kind that lie in one slice each, in days since 1970: from
+        the start of the first to the end of the last; None if none.
     all_days
-        The same for rows of any kind.
+        The same for rows of any kind, refused ones not included but those over several slices.
     cycle
         What the columns are instead of calendar slices.
+    unwatched
+        Rows outside the period because nobody looked then in their area.
+    coarse
+        Rows that are refused as over two slices because they are dated to no less than a week, a month,
+        a quarter or a year, by which. :func:`check_precision` says so.
+    dated
+        Rows that were counted, or lie in no area, by what they are dated to, if coarser than the day.
     """
 
     ids: tuple[str, ...]
@@ -184,6 +270,9 @@ class Tally:
     days: tuple[int, int] | None = None
     all_days: tuple[int, int] | None = None
     cycle: Cycle | None = None
+    unwatched: int = 0
+    coarse: Mapping[str, int] = field(default_factory=dict)
+    dated: Mapping[str, int] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return (
@@ -218,7 +307,9 @@ class Tally:
                 f"There are more than {_MOST_KINDS} kinds of event. Leave free text out of the "
                 "column 'kind'."
             )
-        rows = ("spanning", "outside_period", "without_position", "outside_areas", "counted")
+        rows = (
+            "spanning", "outside_period", "without_position", "outside_areas", "counted", "unwatched",
+        )  # fmt: skip
         return Tally(
             self.ids,
             self.by,
@@ -229,6 +320,8 @@ class Tally:
             days=_span(self.days, other.days),
             all_days=_span(self.all_days, other.all_days),
             cycle=self.cycle,
+            coarse=sums(self.coarse, other.coarse),
+            dated=sums(self.dated, other.dated),
             **{name: getattr(self, name) + getattr(other, name) for name in rows},
         )
 
@@ -256,12 +349,25 @@ class Tally:
         return counts[:, first_slice - first : first_slice - first + n]
 
 
+def conservation_of(tally: Tally, kind: str) -> Conservation:
+    """Return where the rows of a kind went."""
+    return Conservation(
+        read=tally.kinds[kind] + tally.account.rejected,
+        rejected=tally.account.rejected + tally.spanning,
+        outside_period=tally.outside_period,
+        without_position=tally.without_position,
+        outside_areas=tally.outside_areas,
+        counted=tally.counted,
+    )
+
+
 def tally_part(
     part: Part,
     options: ReadingOptions,
     counting: Counting,
     advance: Callable[[int, int], object] | None = None,
     threads: int | None = None,
+    written: Written | None = None,
 ) -> Tally:
     """Read a part of the files and count it.
 
@@ -277,11 +383,13 @@ def tally_part(
         Told, batch by batch, the rows that were read and the bytes that they stand for.
     threads
         How many; one for each processor unless given.
+    written
+        How the times of the whole file are written, where that is known.
     """
     counting.ready()
     total = Tally.empty(counting)
     for one, weight in process(
-        part, options, lambda batch: tally_batch(batch, counting, part.name), threads
+        part, options, lambda batch: tally_batch(batch, counting, part.name), threads, written
     ):
         total += one
         if advance is not None:
@@ -305,7 +413,7 @@ def tally_batch(batch: EventBatch, counting: Counting, file: str = "") -> Tally:
         Tally.empty(counting),
         account=Account.of(batch, file),
         kinds=_kinds(batch),
-        all_days=_ends(_days(batch.start)),
+        all_days=_ends(*_days_of(batch)),
     )
     chosen = _of_kind(batch, counting.kind)
     return tally if not len(chosen.row) else _count(chosen, counting, tally)
@@ -313,42 +421,42 @@ def tally_batch(batch: EventBatch, counting: Counting, file: str = "") -> Tally:
 
 def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     """Say where each row of a batch belongs and count it there."""
-    days = _days(batch.start)
     end = batch.start if batch.end is None else batch.end
-    slices, spanning = _slices_of(batch, days, end, counting)
-    within = np.ones(len(days), dtype=bool)
-    if counting.windows:
-        within = slices % 2 == 1
-        slices = slices // 2
-    if counting.start is not None:
-        within &= days >= _day(counting.start)
-    for closed in (counting.end, counting.closed):
-        if closed is not None:
-            within &= days < _day(closed)
-    several = spanning & within
-    if counting.spreads:
-        several &= end - batch.start < _MOST_SPREAD
-        spanning &= ~several
-    taken = ~spanning & within
+    first, last = _days_of(batch)
     rows = counting.rows_of(batch)
+    slices, spanning = _slices_of(batch, first, last, end, counting)
+    outside, cut = _outside(first, last, slices, spanning, counting)
+    if counting.windows:
+        slices = slices // 2
+    unwatched = ~outside & counting.unwatched(rows, first, last)
+    outside |= unwatched
+    spanning = (spanning | cut) & ~outside
+    several = np.zeros(len(first), dtype=bool)
+    if counting.spreads:
+        several = spanning & (end - batch.start <= _MOST_SPREAD)
+        spanning &= ~several
+    taken = ~spanning & ~outside
     nowhere = rows == len(counting.ids)
     lost = nowhere & np.isnan(batch.lon)
     if batch.area is not None and not counting.by_position:
         lost &= batch.area == ""
     weight, begin = batch.count, batch.start
+    # Of a whole cycle nothing is known but that it was then.
+    told = ~unwatched if counting.cycle is not None else ~unwatched & ~spanning
+    days = _ends(first[told], last[told])
     if not taken.all():
         # What lies outside the period gets no columns, however far away.
         slices, weight = slices[taken], None if weight is None else weight[taken]
         begin, end, several = begin[taken], end[taken], several[taken]
     where = rows[taken].astype(np.int64)
     if counting.cycle is not None:
-        first, found = 0, _by_cycle(counting.cycle, len(counting.ids), where, begin, end, weight)
+        column, found = 0, _by_cycle(counting.cycle, len(counting.ids), where, begin, end, weight)
     elif counting.spreads:
-        first, found = _spread(counting, where, slices, begin, end, weight, several)
+        column, found = _spread(counting, where, slices, begin, end, weight, several)
     else:
-        first = int(slices.min()) if len(slices) else 0
-        n = int(slices.max()) - first + 1 if len(slices) else 0
-        cell = where * n + (slices - first)
+        column = int(slices.min()) if len(slices) else 0
+        n = int(slices.max()) - column + 1 if len(slices) else 0
+        cell = where * n + (slices - column)
         # Whole numbers of this size are exact as floating point.
         found = np.bincount(cell, weight, (len(counting.ids) + 1) * n).astype(np.int64)
         found = found.reshape(len(counting.ids) + 1, n)
@@ -357,19 +465,31 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     return replace(
         tally,
         counts=found if counting.spreads else found[:-1],
-        first_slice=first,
+        first_slice=column,
         spanning=int(np.count_nonzero(spanning)),
-        outside_period=int(np.count_nonzero(~spanning & ~within)),
+        coarse=_precisions(batch, spanning),
+        dated=_precisions(batch, taken),
+        outside_period=int(np.count_nonzero(outside)),
+        unwatched=int(np.count_nonzero(unwatched)),
         without_position=without_position,
         outside_areas=n_nowhere - without_position,
         counted=int(np.count_nonzero(taken)) - n_nowhere,
-        days=_ends(np.append(days, _days(end[several] - _MOMENT)) if several.any() else days),
+        days=days,
     )
+
+
+def _precisions(batch: EventBatch, which: NDArray[np.bool_]) -> dict[str, int]:
+    """Count rows that are dated coarser than the day, by what they are dated to."""
+    if batch.dated is None:
+        return {}
+    found = np.bincount(batch.dated[which], minlength=len(DATED)).tolist()
+    return {word: n for word, n in zip(DATED[1:], found[1:], strict=True) if n}
 
 
 def _slices_of(
     batch: EventBatch,
-    days: NDArray[np.int64],
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
     end: NDArray[np.datetime64],
     counting: Counting,
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -379,12 +499,77 @@ def _slices_of(
     is not known. Nor is it known of one that lasts a whole cycle when in it it was.
     """
     if counting.cycle is not None:
-        return days, end - batch.start >= np.timedelta64(length_of(counting.cycle))
-    slices = _columns(days, counting)
+        return first, end - batch.start >= np.timedelta64(length_of(counting.cycle))
+    slices = _columns(first, counting)
     if batch.end is None:
-        return slices, np.zeros(len(days), dtype=bool)
-    last = np.maximum(batch.end - _MOMENT, batch.start)
-    return slices, slices != _columns(_days(last), counting)
+        return slices, np.zeros(len(first), dtype=bool)
+    return slices, slices != _columns(last, counting)
+
+
+def _outside(
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
+    slices: NDArray[np.int64],
+    spanning: NDArray[np.bool_],
+    counting: Counting,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say which events have no day in the period or a window, and which have only some of theirs in it.
+
+    What reaches into days that are closed is outside.
+    """
+    outside, cut = np.zeros((2, len(first)), dtype=bool)
+    if counting.windows and counting.cycle is None:
+        outside |= (slices % 2 == 0) & ~spanning
+    if counting.start is not None:
+        outside |= last < _day(counting.start)
+        cut |= first < _day(counting.start)
+    if counting.end is not None:
+        outside |= first >= _day(counting.end)
+        cut |= last >= _day(counting.end)
+    if counting.closed is not None:
+        outside |= last >= _day(counting.closed)
+    return outside, cut
+
+
+def check_precision(tally: Tally, counting: Counting) -> None:
+    """Refuse to count rows that are dated too coarsely for what is asked.
+
+    Parameters
+    ----------
+    tally
+        What was counted.
+    counting
+        How.
+
+    Raises
+    ------
+    DataError
+        If rows are dated to a month, say, and were to be counted by week, by the hour, or over days
+        that do not begin and end with a month. It names the finest slice that works.
+    """
+    coarse: list[Dated] = [word for word in DATED if tally.coarse.get(word)]
+    if not coarse:
+        return
+    to = " and ".join(f"to the {word}" for word in coarse)
+    finest = finest_slice(coarse)
+    by = f"Count by {finest}" if finest else "Count those of each precision by themselves"
+    if counting.cycle is not None:
+        raise DataError(f"There are rows dated {to}, which have no {counting.cycle}. {by}.")
+    if counting.windows:
+        what = f"the windows {', '.join(map(str, counting.windows))} do not"
+    elif all(within(word, counting.by) for word in coarse):
+        ends = (counting.start, counting.end and counting.end - timedelta(days=1))
+        told = zip(("from", "to"), ends, strict=True)
+        what = f"the period {' '.join(f'{word} {day}' for word, day in told if day)} does not"
+    else:
+        raise DataError(
+            f"There are rows dated {to}, which cannot be counted by {counting.by}. {by}, which is the "
+            "finest that works, or spread them by overlap."
+        )
+    raise DataError(
+        f"There are rows dated {to}, and {what} begin and end with a whole {coarse[-1]}. Move the "
+        f"days to the ends of a {coarse[-1]}."
+    )
 
 
 def _spread(
@@ -418,6 +603,11 @@ def _spread(
     at = np.flatnonzero(several)
     if len(at):
         edges = slice_starts(np.arange(first, first + n + 1), counting.by).astype("datetime64[us]")
+        # What lies outside the period is no part of it.
+        if counting.start is not None:
+            edges = np.maximum(edges, np.datetime64(counting.start, "us"))
+        if counting.end is not None:
+            edges = np.minimum(edges, np.datetime64(counting.end, "us"))
         begin, length = start[at].astype("datetime64[us]"), (end - start)[at]
         span = length.astype("timedelta64[us]").astype(np.int64)
         upto = np.clip((edges - begin[:, None]).astype(np.int64), 0, span[:, None])
@@ -494,8 +684,16 @@ def _slices(days: NDArray[np.int64], by: By) -> NDArray[np.int64]:
     return np.asarray(table[days - first])
 
 
-def _ends(days: NDArray[np.int64]) -> tuple[int, int] | None:
-    return (int(days.min()), int(days.max())) if len(days) else None
+def _days_of(batch: EventBatch) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first and the last day of each row."""
+    first = _days(batch.start)
+    if batch.end is None:
+        return first, first
+    return first, _days(np.maximum(batch.end - _MOMENT, batch.start))
+
+
+def _ends(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[int, int] | None:
+    return (int(first.min()), int(last.max())) if len(first) else None
 
 
 def _span(one: tuple[int, int] | None, two: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -614,7 +614,14 @@ MESSAGES: dict[str, Text] = {
         en="Rose there ({first} to {last}, per 30 days): {list}.{same}",
     ),
     "reading_same": Text(nb=" Omtrent som før: {list}.", en=" About as before: {list}."),
-    "same_rate": Text(nb="{area} {last}", en="{area} {last}"),
+    "reading_partial": Text(
+        nb=" Bare sett etter en del av tiden, og derfor ikke sammenlignet: {list}.",
+        en=" Watched for a part of the time only, and so not compared: {list}.",
+    ),
+    "in_part": Text(
+        nb="{period}, bare delvis dekket: ingen to hele perioder",
+        en="{period}, covered in part only: there are not two whole periods",
+    ),
     "slice_caption": Text(
         nb="{unit}; ~ er snitt per 30 dager i en lengre kildeperiode, ? er ukjent.",
         en="{unit}; ~ is a mean per 30 days of a longer source period, ? is unknown.",
@@ -644,6 +651,10 @@ MESSAGES: dict[str, Text] = {
         en=" (the place is noted for {low}–{high} % of those admitted)",
     ),
     "change": Text(nb="{area} {first} → {last}", en="{area} {first} → {last}"),
+    "change_within_chance": Text(
+        nb="{area} {first} → {last} (kan være tilfeldig)",
+        en="{area} {first} → {last} (within chance)",
+    ),
     # --- the zone card
     "card_subtitle": Text(
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",

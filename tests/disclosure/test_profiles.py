@@ -10,8 +10,8 @@ from scipy.optimize import linprog
 from scenemap.disclosure.profiles import disclose_profile
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange, bins_of
-from scenemap.panel import Conservation
 from scenemap.profiles import Profile
+from scenemap.tally import Conservation
 
 WINDOW = DateRange.parse("2021-01-01..2021-03-31")
 

@@ -8,11 +8,11 @@ import pytest
 
 from builders import area, at, count, square, write_case
 from scenemap.case import load_case
-from scenemap.facts import published_panel
 from scenemap.intervals import DateRange
 from scenemap.measures.assessment import Assessment, assess
 from scenemap.measures.designs import Design
 from scenemap.measures.estimate import Estimate, Refusal
+from scenemap.panel import published_panel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,10 +6,10 @@ import pytest
 
 from scenemap.case import load_case
 from scenemap.errors import DataError, UnknownIdError
-from scenemap.facts import published_panel
 from scenemap.intervals import DateRange
 from scenemap.measures.designs import Design, read_design, window_counts
 from scenemap.measures.estimate import Refusal
+from scenemap.panel import published_panel
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from builders import at, event, events_csv, service, write_case
 from scenemap.case import load_case
+from scenemap.counted import panel_from_events
 from scenemap.crs import to_metres
 from scenemap.disclosure import disclose
 from scenemap.errors import DataError
@@ -27,7 +28,6 @@ from scenemap.measures.exposure import (
     service_rings,
     service_study,
 )
-from scenemap.panel import panel_from_events
 
 if TYPE_CHECKING:
     from pathlib import Path

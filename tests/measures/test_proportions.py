@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from scenemap.case import load_case
-from scenemap.facts import published_panel
 from scenemap.measures import common_areas, share_interval, shares
+from scenemap.panel import published_panel
 
 COUNTS = pd.DataFrame(
     {"p1": [1, 3, None, 0], "p2": [2, 2, 9, 0]}, index=["a", "b", "c", "d"], dtype=float

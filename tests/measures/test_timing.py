@@ -9,8 +9,8 @@ import pytest
 from scenemap.disclosure.profiles import disclose_profile
 from scenemap.intervals import DateRange, bins_of
 from scenemap.measures import Refusal, moved_between, moved_share
-from scenemap.panel import Conservation
 from scenemap.profiles import Profile
+from scenemap.tally import Conservation
 
 
 def test_the_p_value_is_that_of_a_published_table():

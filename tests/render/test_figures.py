@@ -10,7 +10,8 @@ import pytest
 
 from builders import count, write_case
 from scenemap import load_case
-from scenemap.facts import build_facts, period_facts, published_panel
+from scenemap.facts import build_facts, period_facts
+from scenemap.panel import published_panel
 from scenemap.render import colours
 from scenemap.render.figures import MOST_MAPS, report_figures
 

@@ -21,9 +21,10 @@ from scenemap.case import load_case
 from scenemap.crs import to_metres, transverse_mercator
 from scenemap.errors import PositionError
 from scenemap.facts import _rings as rings
-from scenemap.facts import build_facts, page_facts, published_panel
+from scenemap.facts import build_facts, page_facts
 from scenemap.locate import check, zone_positions, zones_of
 from scenemap.locate.coordinates import parse_position
+from scenemap.panel import published_panel
 from scenemap.render import save_page, time_map
 from scenemap.text import say
 

@@ -13,7 +13,8 @@ from render.facts_builder import build_facts
 from render.reading import Reader, axe_script, saved
 from scenemap.case import load_case
 from scenemap.facts import build_facts as case_facts
-from scenemap.facts import page_facts, published_panel
+from scenemap.facts import page_facts
+from scenemap.panel import published_panel
 from scenemap.render import tiles
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from render.facts_builder import build_events, build_facts, build_moves
 from render.reading import Reader, saved
 from scenemap.case import load_case
 from scenemap.facts import build_facts as case_facts
-from scenemap.facts import page_facts, published_panel
+from scenemap.facts import page_facts
+from scenemap.panel import published_panel
 
 if TYPE_CHECKING:
     from collections.abc import Callable

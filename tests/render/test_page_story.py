@@ -12,7 +12,8 @@ from render.facts_builder import build_facts as build_made_up
 from render.facts_builder import words
 from render.reading import axe_script, saved, symbols
 from scenemap.case import load_case
-from scenemap.facts import build_facts, page_facts, published_panel
+from scenemap.facts import build_facts, page_facts
+from scenemap.panel import published_panel
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,8 @@ import pytest
 
 from render.conftest import browser, reader
 from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events
-from scenemap.facts import build_facts, published_panel
+from scenemap.facts import build_facts
+from scenemap.panel import published_panel
 from scenemap.simulate import simulate
 from scenemap.writing import frame_csv
 

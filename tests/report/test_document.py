@@ -6,7 +6,8 @@ import pytest
 
 from builders import count, event, events_csv, write_case
 from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events, text
-from scenemap.facts import build_facts, published_panel
+from scenemap.facts import build_facts
+from scenemap.panel import published_panel
 from scenemap.report.document import Cell, Table, summary_document
 from scenemap.report.summary import summary_markdown
 

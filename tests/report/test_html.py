@@ -10,7 +10,8 @@ import pytest
 from builders import EAST, WEST, area, at, count, event, events_csv, square, words, write_case
 from render.reading import axe_script
 from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events
-from scenemap.facts import build_facts, published_panel
+from scenemap.facts import build_facts
+from scenemap.panel import published_panel
 from scenemap.render.figures import MOST_CHARTS, MOST_MAPS
 from scenemap.report import summary_html
 from scenemap.report.document import summary_document

@@ -9,10 +9,11 @@ import pytest
 
 from builders import count, write_case
 from scenemap.case import load_case
-from scenemap.facts import build_facts, published_panel
+from scenemap.facts import build_facts
 from scenemap.intervals import DateRange
 from scenemap.measures.assessment import assess
 from scenemap.measures.designs import Design
+from scenemap.panel import published_panel
 from scenemap.report import measures_json, measures_text
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 
 from builders import EAST, WEST, area, count, write_case
 from scenemap.case import load_case
-from scenemap.facts import build_facts, published_panel
+from scenemap.facts import build_facts
+from scenemap.panel import published_panel
 from scenemap.report import summary_csv, summary_headline, summary_json, summary_markdown
 
 Q2 = {"start": "2021-04-01", "end": "2021-06-30"}

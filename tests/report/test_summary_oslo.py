@@ -6,8 +6,9 @@ import io
 import pytest
 
 from scenemap.case import load_case
-from scenemap.facts import Facts, build_facts, published_panel
+from scenemap.facts import Facts, build_facts
 from scenemap.model import LANGS, Lang
+from scenemap.panel import published_panel
 from scenemap.report.summary import (
     WIDTH,
     summary_csv,

@@ -12,7 +12,8 @@ import pytest
 
 from builders import EAST, WEST, area, words, write_case
 from scenemap import load_case
-from scenemap.facts import build_facts, published_panel
+from scenemap.facts import build_facts
+from scenemap.panel import published_panel
 from scenemap.report import summary_xlsx
 from scenemap.report.document import summary_document
 

@@ -15,6 +15,7 @@ from scenemap.cli.options import (
     overwrite_option,
     reading_options,
     refuse_existing,
+    tell,
     to_json,
     write_out,
 )
@@ -79,14 +80,16 @@ def bin_command(
     refuse_existing(out, overwrite=overwrite)
     if out is not None and out.suffix.lower() not in {"", *_ENDINGS}:
         raise DataError(f"{out} cannot be written: the endings are {', '.join(_ENDINGS)}.")
-    case = settings.case()
+    study = reading.study(settings)
     table: Panel | Profile
     if by == "hour" or by == "weekday":
-        table, notes = reading.profile(case, by, by_area=profile_areas)
+        table, notes, messages = study.profile(by, by_area=profile_areas)
     elif profile_areas:
         raise click.UsageError("--profile-areas goes with --by hour or --by weekday.")
     else:
-        table, _, notes = reading.panel(case, by)
+        shown = study.panel(by)
+        table, notes, messages = shown.panel, shown.notes, shown.messages
+    tell(messages)
     asked = (say_both("recent_note"), say_both("profile_areas_note"))
     warnings = [note[settings.lang] for note in notes if note in asked]
     if out is not None and out.suffix.lower() == ".parquet":
@@ -97,9 +100,17 @@ def bin_command(
         write_out(out, _csv(table, warnings), overwrite=overwrite)
 
 
+def _plain(table: Panel | Profile) -> pd.DataFrame:
+    """Return the cells as files have them."""
+    from scenemap.cells import written
+    from scenemap.panel import Panel
+
+    return written(table.cells) if isinstance(table, Panel) else table.cells
+
+
 def _marked(table: Panel | Profile, warnings: list[str]) -> pd.DataFrame:
     """Say in every row where the counts come from, and what must be known of them."""
-    cells = table.cells.assign(origin=table.origin)
+    cells = _plain(table).assign(origin=table.origin)
     return cells.assign(warning=" ".join(warnings)) if warnings else cells
 
 
@@ -112,7 +123,7 @@ def _csv(table: Panel | Profile, warnings: list[str]) -> str:
 def _json(table: Panel | Profile, warnings: list[str]) -> dict[str, Any]:
     from scenemap.profiles import Profile
 
-    cells = _rounded(table.cells).astype(object)
+    cells = _rounded(_plain(table)).astype(object)
     return {
         "kind": table.kind,
         "unit": table.unit,

@@ -248,8 +248,9 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
     from datetime import date, timedelta
 
     from scenemap.areas import names_of
-    from scenemap.cli.options import tell_account
+    from scenemap.cli.options import tell
     from scenemap.cli.progress import reading_progress
+    from scenemap.disclosure.account import account_lines
     from scenemap.engines import count_files
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import columns_of, find_files
@@ -275,7 +276,7 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
             f"No event of {events.name} lies in an area. Check that both files are of the same place, "
             "and --crs if the events are in metres."
         )
-    tell_account(tally.account, warnings, str(plan.zone))
+    tell(account_lines(tally.account, warnings, str(plan.zone)))
     columns, used = columns_of(find_files([events])[0][0]), list[str]()
     if "easting" in columns and "lon" not in columns:
         used += ["--crs", how.crs or ""]

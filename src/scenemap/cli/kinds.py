@@ -14,6 +14,7 @@ from scenemap.cli.options import (
     overwrite_option,
     reading_options,
     refuse_existing,
+    tell,
     to_json,
     write_out,
 )
@@ -60,14 +61,14 @@ def kinds_command(
     from scenemap.text import say_both
 
     refuse_existing(out, overwrite=overwrite)
-    case = settings.case()
+    study = reading.study(settings)
+    case = study.case
     if reading.files:
         if series:
             raise click.UsageError("--series are published; leave FILE out, or choose with --kind.")
-        kinds, notes = reading.kinds(case, by)
+        kinds, notes, messages = study.kinds(by)
+        tell(messages)
     else:
-        if reading.given():
-            raise click.UsageError(f"{', '.join(reading.given())}: give a FILE of events too.")
         kinds, notes = published_kinds(case, by, series), ()
     warnings = tuple(note for note in notes if note == say_both("recent_note"))
     if form == "csv":

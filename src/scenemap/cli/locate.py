@@ -8,14 +8,13 @@ import click
 
 from scenemap.cli.options import (
     FILE,
-    LEFT_OUT,
     Reading,
     Settings,
     out_option,
     overwrite_option,
     reading_options,
     refuse_existing,
-    tell_account,
+    tell,
 )
 
 if TYPE_CHECKING:
@@ -62,22 +61,23 @@ def locate_command(
       scenemap locate events.csv -o located.csv
     """
     from scenemap.cli.progress import reading_progress
+    from scenemap.disclosure.account import account_lines
     from scenemap.events.sources import find_files
     from scenemap.locate.events import write_located
+    from scenemap.study import LEFT_OUT
     from scenemap.writing import write_with
     from scenemap.zones.reading import read_zones
 
     kept = _points(mask, mask_key, points=points, exact=exact_points)
     refuse_existing(out, overwrite=overwrite)
-    case = settings.case()
-    areas = reading.case_areas(case)
+    study = reading.study(settings)
+    case, areas, how = study.case, study.areas, study.reading
     tested = read_zones(zones, case.crs, case.bounds) if zones else case.zones
-    how = reading.options(case, areas)
     files, warnings = find_files(reading.files)
     if kept is not None:
         _warn(kept)
     account, recent = None, 0
-    closed = reading.closed(case)
+    closed = study.closed
 
     def write(path: Path) -> None:
         nonlocal account, recent
@@ -100,10 +100,11 @@ def locate_command(
             )
 
     write_with(out, write, overwrite=overwrite)
+    tell(study.opening)
     if account is not None:
-        tell_account(account, warnings, str(how.zone))
+        tell(account_lines(account, warnings, str(how.zone)))
     if recent:
-        click.echo(LEFT_OUT.format(closed), err=True)
+        tell([LEFT_OUT.format(closed)])
     click.echo(f"Wrote {out}", err=True)
 
 

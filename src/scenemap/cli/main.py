@@ -12,6 +12,7 @@ import sys
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from scenemap.cli.bin import bin_command
 from scenemap.cli.card import card_command
@@ -25,6 +26,7 @@ from scenemap.cli.observe import observe_command
 from scenemap.cli.options import Settings
 from scenemap.cli.simulate import simulate_command
 from scenemap.cli.summary import summary_command
+from scenemap.cli.wording import worded
 from scenemap.errors import SceneMapError
 
 
@@ -61,7 +63,7 @@ class Commands(click.Group):
                 error.ctx,
             ) from error
         except SceneMapError as error:
-            raise DataFault(str(error)) from error
+            raise DataFault(worded(str(error))) from error
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -88,7 +90,8 @@ def cli(ctx: click.Context, case_name: str, lang: str) -> None:
     Example:
       scenemap --lang en summary --by quarter
     """
-    ctx.obj = Settings(case_name, "en" if lang == "en" else "nb")
+    given = ctx.get_parameter_source("case_name") is not ParameterSource.DEFAULT
+    ctx.obj = Settings(case_name, "en" if lang == "en" else "nb", given)
 
 
 for command in (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from scenemap.cli.options import (
+    Asked,
     Reading,
     Settings,
     by_option,
@@ -15,6 +16,8 @@ from scenemap.cli.options import (
     overwrite_option,
     reading_options,
     refuse_existing,
+    tell,
+    windows_options,
 )
 
 if TYPE_CHECKING:
@@ -37,11 +40,13 @@ _ENDINGS: dict[str, Form] = {
     help="A page, small maps side by side (png, svg), or an animation (gif). Default: html.",
 )
 @overwrite_option
+@windows_options
 @reading_options()
 @click.pass_obj
 def map_command(
     settings: Settings,
     reading: Reading,
+    asked: Asked,
     by: By,
     out: Path | None,
     form: Form | None,
@@ -55,14 +60,15 @@ def map_command(
       scenemap map --by quarter -o bergen.html
     """
     form = _form(form, out)
-    case = settings.case()
-    target = out or Path("maps") / f"{case.id}.{form}"
+    study = reading.study(settings)
+    target = out or Path("maps") / f"{study.case.id}.{form}"
     refuse_existing(target, overwrite=overwrite)
-    panel, areas, notes = reading.panel(case, by)
+    found, messages = study.facts_told(by, asked.windows())
+    tell(messages)
 
-    from scenemap.facts import build_facts, page_facts
+    from scenemap.facts import page_facts
 
-    facts = page_facts(build_facts(case, panel, notes, areas), settings.lang)
+    facts = page_facts(found, settings.lang)
     if form == "html":
         from scenemap.render import save_page, time_map
 

@@ -8,12 +8,15 @@ import click
 
 from scenemap.cli.options import (
     FILE,
+    Asked,
     Reading,
     Settings,
     by_option,
     json_option,
     reading_options,
+    tell,
     to_json,
+    windows_options,
 )
 from scenemap.intervals import CYCLES
 
@@ -31,8 +34,6 @@ if TYPE_CHECKING:
 @click.option("--target", multiple=True, metavar="AREA", help="Where something was done.")
 @click.option("--buffer", multiple=True, metavar="AREA", help="Where it may have gone.")
 @click.option("--control", multiple=True, metavar="AREA", help="A control; each is used alone.")
-@click.option("--before", metavar="DATE..DATE", help="Window before; the last day is included.")
-@click.option("--after", metavar="DATE..DATE", help="Window after.")
 @click.option("--phi", type=float, help="Overdispersion; above 1 where the same persons recur.")
 @click.option("--design", "design_file", type=FILE, help="The design in a TOML file instead.")
 @click.option("--rings", metavar="ZONE", help="Count in a zone and rings round it.")
@@ -46,17 +47,17 @@ if TYPE_CHECKING:
     help="Also whether events moved between hours or weekdays, over the whole case.",
 )
 @json_option
+@windows_options
 @reading_options()
 @click.pass_obj
 def measure_command(
     settings: Settings,
     reading: Reading,
+    asked: Asked,
     by: By,
     target: tuple[str, ...],
     buffer: tuple[str, ...],
     control: tuple[str, ...],
-    before: str | None,
-    after: str | None,
     phi: float | None,
     design_file: Path | None,
     rings: str | None,
@@ -89,33 +90,36 @@ def measure_command(
             raise click.UsageError(
                 "--service goes with --edges, --before, --after and --phi, not with another design."
             )
-        _near_service(settings, reading, by, service, edges, before, after, phi, as_json=as_json)
+        _near_service(settings, reading, asked, by, service, edges, phi, as_json=as_json)
         return
     from scenemap.facts import build_facts
     from scenemap.measures.assessment import assess
     from scenemap.report import measures_json, measures_text
 
-    case = settings.case()
-    areas = _ring_areas(case, rings, edges) if rings else None
+    study = reading.study(settings)
+    areas = _ring_areas(study.case, rings, edges) if rings else None
     if rings and design_file is None:
         zone = rings.partition("@")[0]
         names = [zone, *(f"{zone}-{float(edge):g}" for edge in edges.split(","))]
         target = target or (names[0],)
         buffer = buffer or (names[1],)
         control = control or tuple(names[2:])
-    design = _design(design_file, target, buffer, control, before, after, phi)
-    panel, counted_in, notes = reading.panel(case, by, areas)
-    facts = build_facts(case, panel, notes, counted_in)
+    design = _design(design_file, target, buffer, control, asked, phi)
     if cycles and not reading.files:
         raise click.UsageError("--profile: give a FILE of events with clock times.")
+    compared = study.compare(by, design.windows, areas=areas)
+    tell(compared.messages)
+    facts = build_facts(
+        study.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+    )
     profiles = {
         cycle: (
-            reading.profile(case, cycle, window=design.before, quiet=True)[0],
-            reading.profile(case, cycle, window=design.after, quiet=True)[0],
+            study.profile(cycle, window=design.before)[0],
+            study.profile(cycle, window=design.after)[0],
         )
         for cycle in cycles
     }
-    found = assess(counted_in, panel, design, case.crs, profiles)
+    found = assess(compared.areas, compared.windows, design, study.case.crs, profiles)
     if as_json:
         click.echo(to_json(measures_json(found, facts, settings.lang)))
     else:
@@ -127,20 +131,22 @@ def _design(
     target: tuple[str, ...],
     buffer: tuple[str, ...],
     control: tuple[str, ...],
-    before: str | None,
-    after: str | None,
+    asked: Asked,
     phi: float | None,
 ) -> Design:
-    from scenemap.intervals import DateRange
     from scenemap.measures.designs import Design, read_design
 
+    windows = asked.windows()
     if design_file is not None:
-        if target or buffer or control or before or after or phi is not None:
+        if target or buffer or control or windows or phi is not None:
             raise click.UsageError("Give the design either in a file or by options.")
         return read_design(design_file)
-    if not target or before is None or after is None:
-        raise click.UsageError("Give --target, --before and --after, or --design FILE.")
-    return Design(target, buffer, control, DateRange.parse(before), DateRange.parse(after), phi)
+    if not target or windows is None:
+        raise click.UsageError(
+            "Give --target and windows (--before and --after, --closed and --months, or --year-on-year), "
+            "or --design FILE."
+        )
+    return Design(target, buffer, control, windows.before, windows.after, phi)
 
 
 def _ring_areas(case: Case, zone: str, edges: str) -> tuple[Area, ...]:
@@ -164,41 +170,41 @@ def _metres(edges: str) -> list[float]:
 def _near_service(
     settings: Settings,
     reading: Reading,
+    asked: Asked,
     by: By,
     name: str,
     edges: str,
-    before: str | None,
-    after: str | None,
     phi: float | None,
     *,
     as_json: bool,
 ) -> None:
     from scenemap.errors import UnknownIdError
     from scenemap.facts import build_facts
-    from scenemap.intervals import DateRange
     from scenemap.measures.exposure import service_exposure, service_rings, service_study
     from scenemap.report import exposure_json, exposure_text
+    from scenemap.windows import Windows
 
     if not reading.files:
         raise click.UsageError("--service: give a FILE of events that have positions.")
-    if (before is None) != (after is None):
-        raise click.UsageError("Give both --before and --after, or neither.")
-    if before is not None and (reading.start or reading.end):
+    windows = asked.windows()
+    if windows is not None and (reading.start or reading.end):
         raise click.UsageError("--from and --to go with windows that are not given.")
-    case, metres = settings.case(), _metres(edges)
+    study = reading.study(settings)
+    case, metres = study.case, _metres(edges)
     services = {one.id: one for one in case.services}
     if name not in services:
         known = ", ".join(services) or "none"
         raise UnknownIdError(f"'{name}' is not a service of the case. The services are: {known}.")
-    if before is None or after is None:
-        study = service_study(services[name], reading.days(case, by))
+    if windows is None:
+        near = service_study(services[name], study.days(by))
     else:
-        windows = (DateRange.parse(before), DateRange.parse(after))
-        study = service_study(services[name], before=windows[0], after=windows[1])
-    areas = service_rings(case, study, metres)
-    panel, counted_in, notes = reading.panel(case, by, areas, (study.before, study.after))
-    facts = build_facts(case, panel, notes, counted_in)
-    found = service_exposure(panel, study, metres, phi=phi)
+        near = service_study(services[name], before=windows.before, after=windows.after)
+    shown = study.in_windows(
+        by, Windows(near.before, near.after), areas=service_rings(case, near, metres)
+    )
+    tell(shown.messages)
+    facts = build_facts(case, shown.panel, shown.notes, shown.areas)
+    found = service_exposure(shown.panel, near, metres, phi=phi)
     if as_json:
         click.echo(to_json(exposure_json(found, facts, settings.lang)))
     else:

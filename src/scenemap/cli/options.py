@@ -13,7 +13,7 @@ reading options    locate, bin, summary, map (whatever takes FILE)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,21 +22,14 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from scenemap.areas import Area
     from scenemap.case import Case
-    from scenemap.events.account import Account
-    from scenemap.events.counts import Coverage
-    from scenemap.events.reading import ReadingOptions
-    from scenemap.findings import Finding
-    from scenemap.intervals import By, Cycle, DateRange
-    from scenemap.kinds import Kinds
-    from scenemap.model import Lang, Text
-    from scenemap.panel import Panel
-    from scenemap.profiles import Profile
-    from scenemap.tally import Counting, Tally
+    from scenemap.intervals import Dated
+    from scenemap.model import Lang
+    from scenemap.study import Study
+    from scenemap.windows import Windows
 
 FILE = click.Path(path_type=Path)
 #: Shown in the help as what the messages call it.
@@ -80,6 +73,7 @@ class Settings:
 
     case_name: str
     lang: Lang
+    case_given: bool = True
 
     def case(self) -> Case:
         """Load the case."""
@@ -99,6 +93,9 @@ class Reading:
     bad_rows: str
     overlap: str
     recent: bool
+    dated: Dated | None = None
+    time_format: str | None = None
+    clock_as_written: bool = False
     coverage: Path | None = None
     kind: str | None = None
     start: str | None = None
@@ -109,331 +106,44 @@ class Reading:
     base: int | None = None
     spread: bool = False
 
-    def case_areas(self, case: Case) -> tuple[Area, ...]:
-        """Return the areas of ``--areas``, or of the case."""
-        from scenemap.areas import read_areas
+    def study(self, settings: Settings) -> Study:
+        """Open the files, or the case's published counts, as the options say.
 
-        if self.areas is None:
-            return case.areas
-        bounds = None if self.crs else case.bounds
-        return read_areas(
-            self.areas,
-            case.crs,
-            bounds,
-            overlap="all" if self.overlap == "all" else "error",
-            or_else="use --overlap all",
-        )
-
-    def options(self, case: Case, areas: tuple[Area, ...]) -> ReadingOptions:
-        """Return how the files are to be read."""
-        from scenemap.areas import names_of
-        from scenemap.events.reading import ReadingOptions
-        from scenemap.intervals import parse_zone
-
-        return ReadingOptions(
-            zone=parse_zone(self.tz) if self.tz else case.zone,
-            bounds=case.bounds,
-            areas=names_of(areas),
-            crs=self.crs,
-            bad_rows="reject" if self.bad_rows == "reject" else "stop",
-        )
-
-    def panel(
-        self,
-        case: Case,
-        by: By,
-        made_areas: tuple[Area, ...] | None = None,
-        windows: tuple[DateRange, ...] = (),
-    ) -> tuple[Panel, tuple[Area, ...], tuple[Text, ...]]:
-        """Build the panel that may be shown, from the files or the case's published counts.
-
-        Parameters
-        ----------
-        case
-            The case.
-        by
-            Calendar slices.
-        made_areas
-            Areas to count in, in the place of ``--areas`` and the case's.
-        windows
-            Days to count, each as one period, in the place of calendar slices.
-
-        Returns
-        -------
-        panel
-            Disclosed.
-        areas
-            That were counted in.
-        notes
-            What the reading calls for saying in the output.
+        Raises
+        ------
+        click.UsageError
+            If there is no file, and an option that makes no sense without one.
         """
-        from scenemap.errors import DataError
-
-        if not self.files:
-            from scenemap.facts import published_panel
-
-            if self.given() or made_areas:
-                options = ", ".join(self.given()) or "--rings"
-                raise click.UsageError(f"{options}: give a FILE of events too.")
-            if not case.main_series:
-                raise DataError(f"Case '{case.id}' has no published counts. Give a FILE of events.")
-            return published_panel(case, by), case.areas, ()
-        from scenemap.panel import panel_from_tally
-
-        areas = made_areas or self.case_areas(case)
-        counting = self.counting(case, by, areas, by_position=bool(made_areas))
-        if windows:
-            counting = replace(counting, start=None, end=None, windows=windows)
-        # Areas that were made of a zone are known to no file: an area that a row names is the case's,
-        # and the row's position alone says in which of the made ones it lies.
-        tally, notes = self.count(case, counting, self.case_areas(case) if made_areas else areas)
-        panel = panel_from_tally(
-            tally, counting, unit=self.unit(case, tally), coverage=self.case_coverage(case)
-        )
-        self.tell_other_kinds(tally, panel.kind)
-        if tally.spanning:
-            click.echo(SPANNING, err=True)
-        return self.disclosed(panel, case, areas), areas, notes
-
-    def days(self, case: Case, by: By) -> DateRange:
-        """Return the days of ``--from`` and ``--to``, or else from the first event to the last."""
-        from scenemap.panel import window_of
-
-        areas = self.case_areas(case)
-        counting = self.counting(case, by, areas)
-        tally, _ = self.count(case, counting, areas, quiet=True)
-        return window_of(tally, counting)[1]
-
-    def profile(
-        self,
-        case: Case,
-        cycle: Cycle,
-        *,
-        by_area: bool = False,
-        window: DateRange | None = None,
-        quiet: bool = False,
-    ) -> tuple[Profile, tuple[Text, ...]]:
-        """Build the profile by hour or weekday that may be shown.
-
-        Parameters
-        ----------
-        case
-            The case.
-        cycle
-            Hours of the day or days of the week.
-        by_area
-            A profile for each area.
-        window
-            Days to count, instead of those of ``--from`` and ``--to``.
-        quiet
-            Where every row went was told before.
-
-        Returns
-        -------
-        profile
-            Disclosed.
-        notes
-            What must be said in the output.
-        """
-        from scenemap.disclosure.profiles import disclose_profile
-        from scenemap.disclosure.releases import ledger_of, profile_release_of
-        from scenemap.profiles import profile_from_tally
-        from scenemap.text import say_both
-
-        areas = self.case_areas(case)
-        counting = replace(self.counting(case, "year", areas), cycle=cycle)
-        if window is not None:
-            counting = replace(counting, start=window.start, end=window.end)
-        tally, notes = self.count(case, counting, areas, quiet=quiet)
-        counted = profile_from_tally(
-            tally,
-            counting,
-            unit=self.unit(case, tally),
-            coverage=self.case_coverage(case),
-            by_area=by_area,
-        )
-        shown = disclose_profile(counted, base=self.base)
-        with ledger_of(self.ledger) as (ledger, path):
-            if path:
-                release = profile_release_of(shown, case.id, areas)
-                ledger.check_profile(release)
-                ledger.with_profile(release).write(path)
-        if not quiet:
-            self.tell_other_kinds(tally, counted.kind)
-            click.echo(str(shown.conservation or _FEW_ROWS), err=True)
-        if shown.without_bin:
-            click.echo(WITHOUT_BIN[cycle].format(shown.without_bin), err=True)
-        if by_area:
-            notes += (say_both("profile_areas_note"),)
-        return shown, notes
-
-    def kinds(self, case: Case, by: By) -> tuple[Kinds, tuple[Text, ...]]:
-        """Count every kind over the whole case, one beside the other.
-
-        Returns
-        -------
-        kinds
-            Disclosed.
-        notes
-            What must be said in the output.
-        """
-        from scenemap.errors import DataError
-        from scenemap.kinds import event_kinds, whole_case_panel
-        from scenemap.text import same
-
-        areas = self.case_areas(case)
-        counting = self.counting(case, by, areas)
-        tally, notes = self.count(case, counting, areas)
-        if tally.spanning:
-            click.echo(SPANNING, err=True)
-        kinds = sorted(tally.kinds) if self.kind is None else [self.kind]
-        if len(kinds) > MOST_KINDS:
-            raise DataError(
-                f"The files hold {len(kinds)} kinds; more than {MOST_KINDS} do not go side by side. "
-                "Choose one with --kind, or name fewer in the files."
-            )
-        shown = []
-        for kind in kinds:
-            one, _ = self.count(case, replace(counting, kind=kind), areas, quiet=True)
-            if not one.counted:
-                continue
-            panel, whole = whole_case_panel(
-                one,
-                replace(counting, kind=kind),
-                unit=self.unit(case, one, kind),
-                coverage=self.case_coverage(case),
-            )
-            click.echo(f"{kind}:", err=True)
-            shown.append((same(kind), case.name, self.disclosed(panel, case, (whole,))))
-        if not shown:
-            raise DataError("No event lies in an area and in the period. Look at --from and --to.")
-        return event_kinds(shown, by), notes
-
-    def counting(
-        self, case: Case, by: By, areas: tuple[Area, ...], *, by_position: bool = False
-    ) -> Counting:
-        """Return what is counted, and where."""
-        from scenemap.tally import Counting
-
-        start, end = self.window()
-        closed = self.closed(case)
-        return Counting(
-            areas,
-            by,
-            self.kind,
-            start,
-            end,
-            closed=closed,
-            by_position=by_position,
-            spread=self.spread,
-        )
-
-    def count(
-        self, case: Case, counting: Counting, named: tuple[Area, ...], *, quiet: bool = False
-    ) -> tuple[Tally, tuple[Text, ...]]:
-        """Count the files, and say what became of their rows.
-
-        Parameters
-        ----------
-        case
-            The case.
-        counting
-            What to count.
-        named
-            Areas that rows may name.
-        quiet
-            It was said before.
-
-        Returns
-        -------
-        tally
-            What was counted.
-        notes
-            What the reading calls for saying in the output.
-        """
-        from scenemap import text
         from scenemap.cli.progress import reading_progress
-        from scenemap.engines import count_files
+        from scenemap.study import open_study
 
-        how = self.options(case, named)
-        with reading_progress() as (begin, advance):
-            tally, warnings = count_files(
-                self.files,
-                how,
-                counting,
-                engine="dask" if self.engine == "dask" else "local",
-                scheduler=self.scheduler,
-                begin=begin,
-                advance=advance,
-            )
-        if not quiet:
-            tell_account(tally.account, warnings, str(how.zone))
-        closed = counting.closed
-        recent = tally.ends_after(closed or self.quarter(case))
-        if recent and closed and not quiet:
-            click.echo(LEFT_OUT.format(closed), err=True)
-        notes: tuple[Text, ...] = ()
-        if tally.account.naive:
-            notes += (text.say_both("local_time_note", zone=str(how.zone)),)
-        if recent and self.recent:
-            notes += (text.say_both("recent_note"),)
-        return tally, notes
-
-    def unit(self, case: Case, tally: Tally, kind: str | None = None) -> str:
-        """Return what is counted, in the case's own word: of a kind, or of the one that is chosen."""
-        units = {series.kind: series.unit for series in case.series.values()}
-        return units.get(kind or self.kind or next(iter(tally.kinds), ""), "event")
-
-    def tell_other_kinds(self, tally: Tally, kind: str) -> None:
-        """Say how many rows are of kinds that were not counted."""
-        others = sum(tally.kinds.values()) - tally.kinds[kind]
-        if others:
-            click.echo(f"{others} rows are of another kind than {kind}.", err=True)
-
-    def quarter(self, case: Case) -> date:
-        """Return the first day of the present quarter, in the case's time zone."""
-        from scenemap.intervals import slice_of
-
-        return slice_of(moment_of_run(case.zone).date(), "quarter").range.start
-
-    def closed(self, case: Case) -> date | None:
-        """Return the day from which on events are too recent to be shown; None under ``--recent``."""
-        return None if self.recent else self.quarter(case)
-
-    def disclosed(self, panel: Panel, case: Case, areas: tuple[Area, ...]) -> Panel:
-        """Withhold what must be, given what was released before, and tell where every row went."""
-        from scenemap.disclosure import disclose
-        from scenemap.disclosure.releases import ledger_of, release_of
-        from scenemap.facts import published_tables
-
-        public = published_tables(case, panel.kind, panel.by)
-        with ledger_of(self.ledger) as (ledger, path):
-            earlier = ledger.tables(panel, case.id, areas)
-            shown = disclose(panel, public=public, earlier=earlier, base=self.base)
-            if path:
-                # Before the output: what is noted and not released costs some detail later on; what
-                # is released and not noted could tell a count.
-                ledger.with_release(release_of(shown, case.id, areas)).write(path)
-        click.echo(str(shown.conservation or _FEW_ROWS), err=True)
-        return shown
-
-    def case_coverage(self, case: Case) -> tuple[Coverage, ...]:
-        """Return the table of ``--coverage``, or of the case."""
-        from scenemap.events.counts import read_coverage
-
-        return read_coverage(self.coverage) if self.coverage else case.coverage
-
-    def window(self) -> tuple[date | None, date | None]:
-        """Return the first day of ``--from`` and the day after that of ``--to``."""
-        from datetime import timedelta
-
-        from scenemap.intervals import DateRange, parse_date
-
-        first = parse_date(self.start) if self.start else None
-        last = parse_date(self.end) if self.end else None
-        if first and last:
-            DateRange.through(first, last)  # refuses an end before the start
-        return first, last + timedelta(days=1) if last else None
+        if not self.files and self.given():
+            raise click.UsageError(f"{', '.join(self.given())}: give a FILE of events too.")
+        case = settings.case()
+        return open_study(
+            self.files,
+            case if settings.case_given else None,
+            areas=self.areas,
+            kind=self.kind,
+            start=self.start,
+            end=self.end,
+            tz=self.tz,
+            crs=self.crs,
+            coverage=self.coverage,
+            overlap=self.overlap,
+            bad_rows="reject" if self.bad_rows == "reject" else "stop",
+            dated=self.dated,
+            time_format=self.time_format,
+            clock_as_written=self.clock_as_written,
+            recent=self.recent,
+            spread=self.spread,
+            base=self.base,
+            ledger=self.ledger,
+            engine=self.engine,
+            scheduler=self.scheduler,
+            today=moment_of_run(case.zone).date(),
+            progress=reading_progress,
+        )
 
     def given(self) -> list[str]:
         """List the options that make no sense without a file."""
@@ -445,6 +155,9 @@ class Reading:
             "--to": self.end,
             "--tz": self.tz,
             "--crs": self.crs,
+            "--dated": self.dated,
+            "--time-format": self.time_format,
+            "--clock-as-written": self.clock_as_written,
             "--recent": self.recent,
             "--scheduler": self.scheduler,
             "--ledger": self.ledger,
@@ -454,27 +167,89 @@ class Reading:
         return [name for name, value in options.items() if value]
 
 
-LEFT_OUT = (
-    "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
-    "business. --recent takes them in."
-)
-#: Without their number: it would tell what the conservation line may withhold.
-SPANNING = (
-    "Events that begin in one slice and end in another are among the rejected: it is not known in which "
-    "they happened. --spread spreads those of up to a year by overlap; longer slices (--by year) take "
-    "them in. Counts that were added up before are no events: give them to 'scenemap case new' with "
-    "--counts."
-)
-#: So many rows can be read side by side.
-MOST_KINDS = 12
-WITHOUT_BIN = {
-    "hour": "{} events last a day or longer, as dates without a clock time do: they have no hour.",
-    "weekday": "{} events last a week or longer: they have no weekday.",
-}
-#: In the place of the conservation line, where the total itself would tell a small count.
-_FEW_ROWS = (
-    "Where every row went is not told: so few were counted that a small count would follow from it."
-)
+def tell(messages: Iterable[str]) -> None:
+    """Say on stderr what whoever runs this should know."""
+    from scenemap.cli.wording import worded
+
+    for line in messages:
+        click.echo(worded(line), err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The windows that were asked for, as given."""
+
+    before: str | None = None
+    after: str | None = None
+    closed: str | None = None
+    months: int | None = None
+    year_on_year: str | None = None
+
+    def windows(self) -> Windows | None:
+        """Return the windows; None if none were asked for.
+
+        Raises
+        ------
+        click.UsageError
+            If they are given in more than one way, or by half.
+        """
+        from scenemap.intervals import DateRange
+        from scenemap.windows import Windows
+
+        ways = {
+            "--before and --after": self.before or self.after,
+            "--closed": self.closed,
+            "--year-on-year": self.year_on_year,
+        }
+        given = [way for way, value in ways.items() if value]
+        if len(given) > 1:
+            raise click.UsageError(f"Give the windows in one way, not by {' and by '.join(given)}.")
+        if (self.before is None) != (self.after is None):
+            raise click.UsageError("Give both --before and --after, or neither.")
+        if (self.closed is None) != (self.months is None):
+            raise click.UsageError("--closed DATE goes with --months N.")
+        if self.before and self.after:
+            return Windows.parse(self.before, self.after)
+        if self.closed and self.months:
+            return Windows.around(self.closed, self.months)
+        if self.year_on_year:
+            return Windows.year_on_year(DateRange.parse(self.year_on_year))
+        return None
+
+
+def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which windows are compared; the command gets one ``asked``."""
+
+    @wraps(command)
+    def with_windows(*args: Any, **options: Any) -> Any:
+        names = Asked.__dataclass_fields__
+        return command(*args, asked=Asked(**{name: options.pop(name) for name in names}), **options)
+
+    found: Callable[..., Any] = with_windows
+    for option in reversed(
+        (
+            click.option(
+                "--before",
+                metavar="DATE..DATE",
+                help="Window before; the last day is included.",
+            ),
+            click.option("--after", metavar="DATE..DATE", help="Window after."),
+            click.option(
+                "--closed",
+                metavar="DATE",
+                help="Windows on both sides of an act (2014-08-25, 2015-06, 2015-spring); days on which "
+                "it may have been are in neither.",
+            ),
+            click.option("--months", type=int, metavar="N", help="Length of those windows."),
+            click.option(
+                "--year-on-year",
+                metavar="DATE..DATE",
+                help="A period against the same one last year.",
+            ),
+        )
+    ):
+        found = option(found)
+    return found
 
 
 _COUNTING = (
@@ -531,6 +306,18 @@ _READING = (
     click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's."),
     click.option("--crs", metavar="EPSG:n", help="System of easting, northing."),
     click.option(
+        "--dated",
+        type=click.Choice(["day", "week", "month", "quarter", "year"]),
+        help="What days that are written out stand for. Default: found out; a file all of whose rows "
+        "fall on a first of the month is one of months.",
+    ),
+    click.option(
+        "--time-format", metavar="FORMAT", help="How times are written, such as %d/%m/%y."
+    ),
+    click.option(
+        "--clock-as-written", is_flag=True, help="Take clock times as they stand, without offsets."
+    ),
+    click.option(
         "--bad-rows",
         type=click.Choice(["stop", "reject"]),
         default="stop",
@@ -573,20 +360,6 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
         return with_reading
 
     return add
-
-
-def tell_account(account: Account, warnings: Iterable[Finding], zone: str) -> None:
-    """Say on stderr what a reader should know, and which rows were refused and why."""
-    for warning in (*warnings, *account.warnings(zone)):
-        click.echo(f"Warning: {warning}", err=True)
-    if account.rejected:
-        click.echo(f"{account.rejected} rows rejected:", err=True)
-    for (file, column, reason), refused in sorted(account.refusals.items()):
-        some = ", ".join(str(row) for row in refused.rows)
-        more = ", …" if refused.count > len(refused.rows) else ""
-        click.echo(
-            f"  {file}: {refused.count} where '{column}' {reason} (rows {some}{more})", err=True
-        )
 
 
 def write_out(out: Path | None, content: str | bytes, *, overwrite: bool) -> None:

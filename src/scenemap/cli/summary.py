@@ -8,6 +8,7 @@ import click
 
 from scenemap.cli.manifest import ManifestMaker, manifest_option
 from scenemap.cli.options import (
+    Asked,
     Reading,
     Settings,
     by_option,
@@ -16,7 +17,9 @@ from scenemap.cli.options import (
     overwrite_option,
     reading_options,
     refuse_existing,
+    tell,
     to_json,
+    windows_options,
     write_out,
 )
 
@@ -44,11 +47,13 @@ FORMS = ("md", "csv", "json", "html", "xlsx")
 @out_option("File to write. Default: to the terminal.")
 @manifest_option
 @overwrite_option
+@windows_options
 @reading_options()
 @click.pass_obj
 def summary_command(
     settings: Settings,
     reading: Reading,
+    asked: Asked,
     by: By,
     form: str | None,
     out: Path | None,
@@ -64,16 +69,15 @@ def summary_command(
       scenemap --lang en summary --by quarter
     """
     from scenemap import report
-    from scenemap.facts import build_facts
 
     form = _form(form, out, headline=headline)
     refuse_existing(out, overwrite=overwrite)
     # Here, so that a missing package is told before the files are read.
     write_book = report.summary_xlsx if form == "xlsx" else None
-    case = settings.case()
-    maker = ManifestMaker.begin(manifest, out, form, settings, case, reading)
-    panel, areas, notes = reading.panel(case, by)
-    facts = build_facts(case, panel, notes, areas)
+    study = reading.study(settings)
+    maker = ManifestMaker.begin(manifest, out, form, settings, study.case, reading)
+    facts, messages = study.facts_told(by, asked.windows())
+    tell(messages)
     lang = settings.lang
     content: str | bytes
     if headline:

@@ -30,45 +30,45 @@ that somebody knows which of them did.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from scenemap.cells import PER_DAYS
+from scenemap.counted import CountedPanel
 from scenemap.disclosure.knowledge import Figure, Table, views_of
 from scenemap.disclosure.rounding import check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, Cells, told, withhold
 from scenemap.errors import DataError
 from scenemap.intervals import BYS
-from scenemap.panel import Withheld
+from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, Withheld, published_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scenemap.case import Case
     from scenemap.disclosure.suppression import View
     from scenemap.intervals import By, DateRange
-    from scenemap.panel import Panel
-
-Method = Literal["suppress", "round"]
 
 
 def disclose(
-    panel: Panel,
+    counted: CountedPanel,
+    case: Case,
     *,
-    public: Iterable[Panel] = (),
     earlier: Iterable[Table] = (),
     base: int | None = None,
 ) -> Panel:
-    """Return the panel that may be shown.
+    r"""Return the panel that may be shown of what was counted.
 
     Parameters
     ----------
-    panel
-        As counted.
-    public
-        Published tables of the same kind, which may be of the same events.
+    counted
+        As counted from events, simulated ones too.
+    case
+        Its published counts of the same kind may be of the same events, and are known to all.
     earlier
         Earlier releases of the same events.
     base
@@ -77,23 +77,37 @@ def disclose(
     Returns
     -------
     Panel
-        If it was counted from events, simulated ones too: with small counts withheld, and others where
-        small ones would follow; ``conservation`` is None if the total had to be withheld. Else
-        unchanged.
+        With small counts withheld, and others where small ones would follow; ``conservation`` is None
+        if the total had to be withheld.
 
     Raises
     ------
     DataError
         If the base is too small, or rounded figures would tell a small count.
+
+    Examples
+    --------
+    >>> from scenemap import ReadingOptions, load_case, panel_from_events, read_events
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> case = load_case("bergen")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "events.csv")
+    ...     rows = ["laksevag,2015-01-05"] * 12 + ["sandviken,2015-01-09"] * 3
+    ...     _ = path.write_text("\n".join(["area,time", *rows]))
+    ...     events = read_events([path], ReadingOptions(case.zone, areas=["laksevag", "sandviken"]))
+    >>> panel = disclose(panel_from_events(events, case.areas, "year"), case)
+    >>> panel.cell("laksevag", "2015").value, panel.cell("sandviken", "2015").withheld
+    (12, True)
     """
-    (shown,) = disclose_together([panel], public=public, earlier=earlier, base=base)
+    (shown,) = disclose_together([counted], case, earlier=earlier, base=base)
     return shown
 
 
 def disclose_together(
-    panels: Sequence[Panel],
+    counted: Sequence[CountedPanel],
+    case: Case,
     *,
-    public: Iterable[Panel] = (),
     earlier: Iterable[Table] = (),
     base: int | None = None,
 ) -> tuple[Panel, ...]:
@@ -101,9 +115,9 @@ def disclose_together(
 
     Parameters
     ----------
-    panels
+    counted
         The same events by month, quarter or year: slices of one must lie within slices of the other.
-    public, earlier, base
+    case, earlier, base
         As for :func:`disclose`.
 
     Raises
@@ -113,16 +127,17 @@ def disclose_together(
     """
     if base is not None:
         check_base(base)
-    counted = [panel for panel in panels if panel.origin != "published"]
     if not counted:
-        return tuple(panels)
+        return ()
+    for one in counted:
+        if not isinstance(one, CountedPanel):
+            raise DataError(f"Only what was counted can be disclosed, not {type(one).__name__}.")
     check_nested([panel.by for panel in counted])
     release = _Release(counted, base)
+    public = published_tables(case, counted[0].kind, counted[0].by)
     others = [*(_table_of(panel) for panel in public), *earlier]
     views = views_of(release.figures, release.cells, release.totals, others)
-    hidden = _choose(release, views)
-    shown = iter(release.show(hidden))
-    return tuple(panel if panel.origin == "published" else next(shown) for panel in panels)
+    return tuple(release.show(_choose(release, views)))
 
 
 def check_nested(bys: Iterable[By]) -> None:
@@ -144,11 +159,6 @@ def check_nested(bys: Iterable[By]) -> None:
             f"{found[1]}s, so that counts of a few days follow from the two. Keep to weeks, or to "
             "month, quarter and year, of which each lies within the next."
         )
-
-
-def n_suppressed(panel: Panel) -> int:
-    """Count the withheld cells."""
-    return int((panel.cells["flags"] == "suppressed").sum())
 
 
 def _choose(release: _Release, views: list[View]) -> np.ndarray:
@@ -209,13 +219,11 @@ def _table_of(panel: Panel) -> Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a panel.
+class TrueCount:
+    """One count as it is.
 
     Parameters
     ----------
-    count
-        The true count; 0 where the panel has none.
     looked
         Whether a count of 0 would be shown as 0, rather than as unknown.
     """
@@ -229,11 +237,11 @@ class Cell:
 class _Release:
     """The panels of one release as cells, and back."""
 
-    def __init__(self, panels: Sequence[Panel], base: int | None) -> None:
+    def __init__(self, panels: Sequence[CountedPanel], base: int | None) -> None:
         self.panels = panels
         self.base = base
-        self.spread = any(panel.cells["flags"].str.contains("spread").any() for panel in panels)
-        cells = [list(cells_of(panel)) for panel in panels]
+        self.spread = any(bool((panel.spread & ~panel.unknown).any()) for panel in panels)
+        cells = [list(true_counts(panel)) for panel in panels]
         flat = [cell for one in cells for cell in one]
         starts = np.cumsum([0, *(len(one) for one in cells)])
         self.totals = [range(a, b) for a, b in pairwise(starts.tolist())]
@@ -263,106 +271,105 @@ class _Release:
     def show(self, hidden: np.ndarray) -> list[Panel]:
         """Return the panels without what is withheld."""
         return [
-            self._shown(panel, list(members), hidden, total_hidden=bool(hidden[number]))
+            self._shown(panel, np.array(members), hidden, total_hidden=bool(hidden[number]))
             for number, (panel, members) in enumerate(
                 zip(self.panels, self.totals, strict=True), len(self.figures)
             )
         ]
 
     def _shown(
-        self, panel: Panel, members: list[int], hidden: np.ndarray, *, total_hidden: bool
+        self, counted: CountedPanel, members: np.ndarray, hidden: np.ndarray, *, total_hidden: bool
     ) -> Panel:
-        text = _period_text(panel)
-        keys = [
-            (area, text[period])
-            for area, period in zip(panel.cells["area"], panel.cells["period"], strict=True)
-        ]
-        withheld = {key for key, one in zip(keys, members, strict=True) if hidden[one]}
-        events = sum(self.figures[one].low for one in members if hidden[one] and self.base is None)
-        looked = {(cell.area, str(cell.period)): cell.looked for cell in cells_of(panel)}
+        shape = counted.counts.shape
+        withheld = hidden[members].reshape(shape) if self.base is None else np.zeros(shape, bool)
+        looked = counted.seen
         if self.base is None:
-            known = [one for one in members if hidden[one] or not self.unknown[one]]
+            counts = counted.counts
+            nothing = counted.unknown & ~withheld
+            known = int((withheld | ~counted.unknown).sum())
         else:
+            base = self.base
+            counts = np.vectorize(lambda one: rounded(int(one), base), otypes=[np.int64])(
+                counted.counts
+            )
+            # Where nobody is known to have looked, what becomes 0 is unknown: if only what is 0 were, a
+            # shown 0 would tell that there was somebody.
+            nothing = (counts == 0) & ~looked
             # Not those with an event: that would tell which of what is unknown is one.
-            known = [
-                one
-                for one, saw in zip(members, looked.values(), strict=True)
-                if saw or rounded(int(self.figures[one].low), self.base)
-            ]
+            known = int((looked | (counts > 0)).sum())
         loss = Withheld(
-            cells=len(withheld),
-            of_cells=len(known),
-            events=None if total_hidden else int(events),
-            of_events=None if total_hidden else int(sum(self.figures[one].low for one in members)),
+            cells=int(withheld.sum()),
+            of_cells=known,
+            events=None if total_hidden else int(counted.counts[withheld].sum()),
+            of_events=None if total_hidden else int(counted.counts.sum()),
             base=self.base,
         )
-
-        def show(frame: pd.DataFrame, keys: list[tuple[str, str]]) -> pd.DataFrame:
-            if self.base is not None:
-                return _rounded(frame, [looked[key] for key in keys], self.base)
-            small = np.array([key in withheld for key in keys], dtype=bool)
-            shown = frame.copy()
-            shown.loc[small, ["count", "per_30_days"]] = None
-            shown.loc[small, "flags"] = "suppressed"
-            if "source_periods" in shown:
-                shown.loc[small, "source_periods"] = 1  # an unknown one has none
-            return shown
-
-        source = panel.source_cells
-        source_keys = list(zip(source["area"], source["period"], strict=True))
-        return replace(
-            panel,
-            cells=show(panel.cells, keys),
-            source_cells=show(source, source_keys),
-            conservation=None if total_hidden else panel.conservation,
+        cells = _frame(counted, counts, withheld, nothing, rounded_to=self.base)
+        period = {
+            one.id: str(days) for one, days in zip(counted.slices, counted.periods, strict=True)
+        }
+        source = cells.assign(period=cells["period"].map(period), days=counted.days.ravel())
+        return Panel(
+            kind=counted.kind,
+            unit=counted.unit,
+            by=counted.by,
+            slices=counted.slices,
+            areas=counted.areas,
+            cells=cells,
+            source_periods=counted.periods,
+            source_cells=source[list(SOURCE_COLUMNS)].astype({"period": "str", "days": "Int64"}),
+            origin=counted.origin,
+            conservation=None if total_hidden else counted.conservation,
             withheld=loss,
         )
 
 
-def cells_of(panel: Panel) -> Iterable[Cell]:
-    """List the cells of a panel counted from events, row by row.
+def _frame(
+    counted: CountedPanel,
+    counts: np.ndarray,
+    withheld: np.ndarray,
+    nothing: np.ndarray,
+    *,
+    rounded_to: int | None,
+) -> pd.DataFrame:
+    """Lay out the cells that may be shown.
 
     Parameters
     ----------
-    panel
-        As counted or disclosed.
+    counts
+        Shape (areas, slices), rounded or as they are.
+    withheld, nothing
+        Which are not shown, and which are unknown.
     """
-    ranges = dict(zip((one.id for one in panel.slices), panel.source_periods, strict=True))
-    frame = panel.cells
-    for area, period, count, coverage in zip(
-        frame["area"], frame["period"], frame["count"], frame["coverage"], strict=True
-    ):
-        looked = not pd.isna(coverage) and coverage > 0
-        yield Cell(area, ranges[period], 0 if pd.isna(count) else int(count), looked)
-
-
-def _period_text(panel: Panel) -> dict[str, str]:
-    """Name the source period of each slice; for events there is one."""
-    return {
-        one.id: str(period) for one, period in zip(panel.slices, panel.source_periods, strict=True)
-    }
-
-
-def _rounded(frame: pd.DataFrame, looked: list[bool], base: int) -> pd.DataFrame:
-    """Round counts; where nobody is known to have looked, what becomes 0 is unknown."""
-    shown = frame.copy()
-    counts = [None if pd.isna(count) else int(count) for count in frame["count"]]
-    figures = [None if count is None else rounded(count, base) for count in counts]
-    lost = [
-        figure is None or (figure == 0 and not seen)
-        for figure, seen in zip(figures, looked, strict=True)
-    ]
-    ratio = [
-        0.0 if not count or figure is None else figure / count
-        for count, figure in zip(counts, figures, strict=True)
-    ]
-    shown["count"] = pd.array(
-        [None if gone else figure for gone, figure in zip(lost, figures, strict=True)],
-        dtype="Int64",
+    shape = counts.shape
+    gone = (withheld | nothing).ravel()
+    told = np.broadcast_to(counted.told[:, None], shape).ravel()
+    state = np.full(counts.size, "exact" if rounded_to is None else "rounded", dtype=object)
+    state[nothing.ravel()] = "unknown"
+    state[withheld.ravel()] = "suppressed"
+    rate = counts / np.maximum(counted.days, 1) * PER_DAYS
+    days = np.broadcast_to([one.range.days for one in counted.slices], shape).ravel()
+    frame = pd.DataFrame(
+        {
+            "area": np.repeat(np.array(counted.areas, dtype=object), shape[1]),
+            "period": np.tile(np.array([one.id for one in counted.slices], dtype=object), shape[0]),
+            "count": pd.arrays.IntegerArray(counts.ravel().astype(np.int64), gone),
+            "coverage": pd.arrays.IntegerArray(counted.coverage.ravel().copy(), ~told),
+            "state": state,
+            "partial": counted.partial.ravel(),
+            "spread": counted.spread.ravel(),
+            "days": pd.array(days, dtype="Int64"),
+            "per_30_days": pd.arrays.FloatingArray(rate.ravel(), gone),
+            # One that is withheld has one, that none tells whether it is nought.
+            "source_periods": pd.array(np.where(nothing.ravel(), 0, 1), dtype="Int64"),
+        }
     )
-    shown["per_30_days"] = (frame["per_30_days"] * ratio).mask(lost)
-    flags = frame["flags"].str.replace("exact", "rounded")
-    shown["flags"] = flags.mask(np.array(lost), "unknown")
-    if "source_periods" in shown:
-        shown["source_periods"] = frame["source_periods"].mask(np.array(lost), 0)
-    return shown
+    return frame[list(COLUMNS)].astype({"area": "str", "period": "str", "state": "str"})
+
+
+def true_counts(counted: CountedPanel) -> Iterable[TrueCount]:
+    """List the counts of a panel as they are, row by row."""
+    looked = counted.seen
+    for at, area in enumerate(counted.areas):
+        for number, period in enumerate(counted.periods):
+            yield TrueCount(area, period, int(counted.counts[at, number]), bool(looked[at, number]))

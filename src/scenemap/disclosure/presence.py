@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scenemap.disclosure.suppression import SMALLEST, WIDTH
+from scenemap.presence import Presence
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenemap.presence import Presence
+    from scenemap.presence import CountedPresence
 
 
-def disclose_presence(presence: Presence) -> Presence:
+def disclose_presence(presence: CountedPresence) -> Presence:
     """Withhold numbers of persons that are small, or from which small ones follow.
 
     Mean and sessions give the sum of the persons seen, and the sum less the peak what all other
@@ -27,7 +27,7 @@ def disclose_presence(presence: Presence) -> Presence:
     Not guarded: two tables of the same sessions by different slices, or of some of them, one taken from
     the other; there is no ledger of sessions. Publish one.
     """
-    cells = presence.cells.copy()
+    cells = presence.counted.copy()
     total = (cells["mean"] * cells["sessions"]).round()
     somebody = (cells["sessions"] - cells["nobody"]).astype("Float64")
     rest = total - cells["peak"]
@@ -37,7 +37,7 @@ def disclose_presence(presence: Presence) -> Presence:
     cells.loc[peak, "peak"] = None
     cells.loc[peak, "flags"] = "peak_suppressed"
     cells.loc[few, "flags"] = "suppressed"
-    return replace(presence, cells=cells, disclosed=True)
+    return Presence(presence.by, presence.slices, presence.places, cells, presence.simulated)
 
 
 def _small(values: pd.Series[float]) -> pd.Series[bool]:

@@ -9,23 +9,24 @@ know, are withheld whole.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from scenemap.cells import PER_DAYS
 from scenemap.disclosure.bounds import Sums
 from scenemap.disclosure.rounding import LEAST_BASE, check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, View, told, withhold
 from scenemap.errors import DataError
-from scenemap.panel import PER_DAYS, Withheld
+from scenemap.panel import Withheld
+from scenemap.profiles import Profile
 
 if TYPE_CHECKING:
-    from scenemap.profiles import Profile
+    from scenemap.profiles import CountedProfile
 
 
-def disclose_profile(profile: Profile, *, base: int | None = None) -> Profile:
+def disclose_profile(profile: CountedProfile, *, base: int | None = None) -> Profile:
     """Return the profile that may be shown.
 
     Parameters
@@ -51,14 +52,14 @@ def disclose_profile(profile: Profile, *, base: int | None = None) -> Profile:
         check_base(base)
     if profile.by_area:
         base = base or LEAST_BASE
-    exact = profile.cells["count"].to_numpy(dtype=np.float64, na_value=0.0)
+    exact = profile.counted["count"].to_numpy(dtype=np.float64, na_value=0.0)
     total = round(float(exact.sum()))
     if total < 2 * WIDTH:
         raise DataError(
             f"Fewer than {2 * WIDTH} events were counted: their hours or weekdays would tell of single "
             "persons. Take a longer window."
         )
-    unknown = profile.cells["count"].isna().to_numpy(dtype=bool)
+    unknown = profile.counted["count"].isna().to_numpy(dtype=bool)
     if base is None:
         hidden = _withheld(exact, unknown)
         shown = np.rint(exact)
@@ -68,7 +69,7 @@ def disclose_profile(profile: Profile, *, base: int | None = None) -> Profile:
         hidden = _areas_that_tell(profile, exact, unknown, base)
         # Where nobody is known to have looked throughout, what becomes 0 is unknown: if only what is 0
         # were, a shown 0 would tell that there was somebody.
-        assumed = profile.cells["flags"].str.contains("unknown|partial").to_numpy(dtype=bool)
+        assumed = profile.counted["flags"].str.contains("unknown|partial").to_numpy(dtype=bool)
         nothing = (shown == 0) & assumed & ~hidden
     return _shown(profile, shown, hidden, nothing, base, total)
 
@@ -107,7 +108,7 @@ def _withheld(exact: np.ndarray, unknown: np.ndarray) -> np.ndarray:
 
 
 def _areas_that_tell(
-    profile: Profile, exact: np.ndarray, unknown: np.ndarray, base: int
+    profile: CountedProfile, exact: np.ndarray, unknown: np.ndarray, base: int
 ) -> np.ndarray:
     """Find the areas of which rounded counts tell a small one, given the sums that others may know.
 
@@ -173,7 +174,7 @@ def _known_sums(whole: np.ndarray, groups: list[tuple[list[int], bool]]) -> View
 
 
 def _shown(
-    profile: Profile,
+    profile: CountedProfile,
     counts: np.ndarray,
     hidden: np.ndarray,
     nothing: np.ndarray,
@@ -181,20 +182,29 @@ def _shown(
     total: int,
 ) -> Profile:
     blank = hidden | nothing
-    flags = profile.cells["flags"]
+    flags = profile.counted["flags"]
     if base is not None:
         flags = flags.str.replace("exact", "rounded").str.replace("spread", "rounded;spread")
         # Parts of events at a 0 would tell that there was somebody.
         flags = flags.mask(counts == 0, flags.str.replace(";spread", ""))
     flags = flags.mask(nothing, "unknown").mask(hidden, "suppressed")
-    exact = profile.cells["count"].to_numpy(dtype=np.float64, na_value=0.0)
+    exact = profile.counted["count"].to_numpy(dtype=np.float64, na_value=0.0)
     # Beside whole numbers that were sums of parts, the sum of the others would tell more than they do.
-    parts = profile.cells["flags"].str.startswith("spread").any()
-    return replace(
-        profile,
-        cells=profile.cells.assign(
+    parts = profile.counted["flags"].str.startswith("spread").any()
+    days = profile.counted["days"].to_numpy(dtype=np.float64)
+    return Profile(
+        kind=profile.kind,
+        unit=profile.unit,
+        by=profile.by,
+        window=profile.window,
+        areas=profile.areas,
+        by_area=profile.by_area,
+        origin=profile.origin,
+        conservation=profile.conservation,
+        without_bin=profile.without_bin,
+        cells=profile.counted.assign(
             count=pd.arrays.IntegerArray(counts.astype(np.int64), blank),
-            per_30_days=pd.arrays.FloatingArray(counts / profile.window.days * PER_DAYS, blank),
+            per_30_days=pd.arrays.FloatingArray(counts / np.maximum(days, 1) * PER_DAYS, blank),
             flags=flags.astype("str"),
         ),
         withheld=Withheld(

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 import shapely
 
-from scenemap.disclosure import cells_of, check_nested
+from scenemap.disclosure import check_nested
 from scenemap.disclosure.knowledge import Figure, Table, sum_tells, within
 from scenemap.disclosure.rounding import range_of
 from scenemap.errors import DataError
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.areas import Area
+    from scenemap.cells import Cell
+    from scenemap.counted import CountedPanel
     from scenemap.intervals import By, Cycle
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -149,10 +151,7 @@ def release_of(panel: Panel, case: str, areas: Sequence[Area]) -> Release:
         total=withheld.of_events if withheld else None,
         areas=_outlines(areas, panel.areas),
         cells=tuple(
-            (cell.area, str(cell.period), *_state(flags, figure))
-            for cell, flags, figure in zip(
-                cells_of(panel), panel.cells["flags"], panel.cells["count"], strict=True
-            )
+            (area, period, *_state(cell)) for (area, period), cell in panel.by_source.items()
         ),
     )
 
@@ -213,11 +212,11 @@ def profile_release_of(profile: Profile, case: str, areas: Sequence[Area]) -> Pr
         window=str(profile.window),
         by_area=profile.by_area,
         without_bin=profile.without_bin,
-        base=withheld.base if withheld else None,
-        total=withheld.of_events if withheld else None,
+        base=withheld.base,
+        total=withheld.of_events,
         areas=_outlines(areas, profile.areas),
         cells=tuple(
-            (area, period, *_state(flags, figure))
+            (area, period, *_state_of(flags, figure))
             for area, period, flags, figure in zip(
                 cells["area"], cells["period"], cells["flags"], cells["count"], strict=True
             )
@@ -235,7 +234,13 @@ def _outlines(areas: Sequence[Area], ids: Sequence[str]) -> dict[str, Any]:
     return plain
 
 
-def _state(flags: str, figure: Any) -> tuple[str, int | None]:
+def _state(cell: Cell) -> tuple[str, int | None]:
+    if cell.withheld:
+        return "withheld", None
+    return ("unknown", None) if cell.value is None else ("shown", cell.value)
+
+
+def _state_of(flags: str, figure: Any) -> tuple[str, int | None]:
     if flags == "suppressed":
         return "withheld", None
     return ("unknown", None) if pd.isna(figure) else ("shown", int(figure))
@@ -329,7 +334,7 @@ class Ledger:
         """Return the releases of one case, kind and origin."""
         return tuple(release for release in self.releases if release.same_events == same)
 
-    def tables(self, panel: Panel, case: str, areas: Sequence[Area]) -> tuple[Table, ...]:
+    def tables(self, panel: CountedPanel, case: str, areas: Sequence[Area]) -> tuple[Table, ...]:
         """Return what earlier releases tell of the events of a panel.
 
         Parameters
@@ -355,7 +360,7 @@ class Ledger:
         known: list[Release | ProfileRelease] = [*earlier, *profiles]
         for release in known:
             _check_areas(release, now)
-        first, end = panel.source_periods[0].start, panel.source_periods[-1].end
+        first, end = panel.periods[0].start, panel.periods[-1].end
         found: list[Table] = []
         for release in known:
             table = release.table()

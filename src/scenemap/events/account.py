@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scenemap.errors import DataError
+from scenemap.events.times import TimeEvidence
 from scenemap.findings import SHOWN, Finding, Findings
+from scenemap.intervals import DATED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scenemap.events.table import EventBatch, Fault
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 _MOST_FINDINGS = 100
 #: Rows of a refusal that are named; the rest are counted.
 _NAMED_ROWS = 5
+#: Fewer rows than this are not told as a number.
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,10 @@ class Account:
         By file, in the order in which files were read.
     unreal
         By file: times that a clock change skips.
+    moved
+        By file and offset: rows whose clock was changed to the zone's.
+    times
+        By file: what its rows say together of how its times are written.
     findings
         What a reader should know of the files, each told once.
     """
@@ -74,6 +82,8 @@ class Account:
     refusals: Mapping[tuple[str, str, str], Refusal] = field(default_factory=dict)
     faults: Mapping[str, Faults] = field(default_factory=dict)
     unreal: Mapping[str, int] = field(default_factory=dict)
+    moved: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    times: Mapping[str, TimeEvidence] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @classmethod
@@ -94,6 +104,8 @@ class Account:
             },
             faults={file: Faults(len(batch.faults), batch.faults[:SHOWN])} if batch.faults else {},
             unreal={file: batch.unreal} if batch.unreal else {},
+            moved={(file, offset): count for offset, count in batch.moved.items()},
+            times={file: batch.evidence} if batch.evidence != TimeEvidence() else {},
             findings=batch.findings,
         )
 
@@ -106,6 +118,8 @@ class Account:
             sums(self.refusals, other.refusals),
             sums(self.faults, other.faults),
             sums(self.unreal, other.unreal),
+            sums(self.moved, other.moved),
+            sums(self.times, other.times),
             tuple(dict.fromkeys((*self.findings, *other.findings)))[:_MOST_FINDINGS],
         )
 
@@ -135,17 +149,59 @@ class Account:
             raise DataError("\n".join(lines), findings.items)
 
     def warnings(self, zone: str) -> tuple[Finding, ...]:
-        """Say what is known of the files; warn of times that do not exist in a time zone."""
-        return self.findings + tuple(
+        """Say what is known of the files; warn of how times were read, where that may not be meant."""
+        found = [*self.findings, *_dated(self.times)]
+        if self.moved:
+            offsets = " and ".join(sorted({offset for _, offset in self.moved}))
+            found += _one(
+                [file for file, _ in self.moved],
+                f"{_some(sum(self.moved.values()))} times with the offset {offsets} were converted to "
+                f"{zone}",
+                "If the clock is local as it stands, have it taken as written.",
+            )
+        found += _one(
+            [file for file, times in self.times.items() if times.guessed],
+            "nothing says whether day or month comes first in dates; they were read with the month "
+            "first, as goes with clocks of twelve hours",
+            "Say how times are written if that is not meant.",
+        )
+        found += (
             Finding(
                 file,
-                f"has {unreal} times that do not exist in {zone}",
+                f"has {_some(unreal)} times that do not exist in {zone}",
                 "They fall in the hour that the clock change skips; the file may be in UTC "
                 "(use --tz UTC).",
                 level="warning",
             )
             for file, unreal in self.unreal.items()
         )
+        return tuple(found)
+
+
+def _dated(times: Mapping[str, TimeEvidence]) -> Iterator[Finding]:
+    """Say which files were taken as dated to the month, the quarter or the year."""
+    for unit in DATED[1:]:
+        yield from _one(
+            [file for file, one in times.items() if one.taken == unit],
+            f"every row falls on the first day of a {unit}; they were taken as dated to the {unit}, not "
+            "the day",
+            "`dated='day'` takes them as written.",
+        )
+
+
+def _one(files: Sequence[str], problem: str, remedy: str) -> Iterator[Finding]:
+    """Warn once of what is so in several files."""
+    names = [*dict.fromkeys(files)]
+    if names:
+        others = {0: "", 1: " and 1 other file"}.get(
+            len(names) - 1, f" and {len(names) - 1} other files"
+        )
+        yield Finding(f"{names[0]}{others}", problem, remedy, level="warning")
+
+
+def _some(count: int) -> str:
+    """Write a number of rows; of few it is not told how few."""
+    return str(count) if count >= _FEW else "some"
 
 
 def sums(one: Mapping[Any, Any], two: Mapping[Any, Any]) -> dict[Any, Any]:

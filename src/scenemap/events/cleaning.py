@@ -6,19 +6,30 @@ part, or cannot be read, is.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
+from scenemap.events.missing import MISSING, blank_cells
 from scenemap.events.raw import SourceOptions
 from scenemap.events.table import EventBatch, Fault
+from scenemap.events.times import (
+    EARLIEST,
+    LATEST,
+    Clock,
+    TimeEvidence,
+    Times,
+    Written,
+    check_form,
+    clock_texts,
+    read_times,
+)
 from scenemap.findings import did_you_mean
-from scenemap.intervals import skipped_times
+from scenemap.intervals import DATED, Dated, dated_span, skipped_times
 from scenemap.model import DEFAULT_KIND
 
 if TYPE_CHECKING:
@@ -35,18 +46,7 @@ BadRows = Literal["stop", "reject"]
 
 _YES = ("yes", "ja", "true", "1", "1.0", "y", "j", "x")
 _NO = ("no", "nei", "false", "0", "0.0", "n")
-_ISO_DAY = r"\d{4}-\d{2}-\d{2}"
-_DATE = rf"{_ISO_DAY}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}"
-_WITH_OFFSET = re.compile(rf"{_ISO_DAY}[T ].+(Z|[+-]\d{{2}}(:?\d{{2}})?)", re.IGNORECASE)
-# No sign and no letter: what is left of an offset would be taken for one.
-_WITHOUT_OFFSET = rf"{_ISO_DAY}([Tt ][\d:.,]*)?"
-_NORWEGIAN_TIMES = (
-    "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y kl. %H:%M", "%d.%m.%Y",
-)  # fmt: skip
-#: Times from the first to before the second are taken; what lies beyond is a slip.
-EARLIEST, LATEST = np.datetime64("1900-01-01", "us"), np.datetime64("2200-01-01", "us")
 _REMEDY_TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
-_DAY = np.timedelta64(1, "D")
 #: Larger counts in one row are a slip, and their sums might not be exact.
 _MOST_COUNT = 1_000_000_000
 #: For so many unknown areas of a batch it is said which was meant; a column of addresses has thousands.
@@ -73,6 +73,14 @@ class ReadingOptions:
         and listed with their reasons.
     default_kind
         Kind of rows in a file without a column ``kind``.
+    dated
+        To what days that are written out are known: ``"month"`` takes every day as its month. None finds
+        out: a file all of whose rows fall on the first of their month is one of months, with a warning.
+        ``"day"`` takes them as written.
+    time_format
+        How times are written, in the words of ``strptime``, such as ``%d/%m/%y``; None finds out.
+    clock_as_written
+        Clock times are taken as they stand, whatever offset they have.
     source
         What of the files is read, and under which names.
     """
@@ -83,12 +91,27 @@ class ReadingOptions:
     crs: str | None = None
     bad_rows: BadRows = "stop"
     default_kind: str = DEFAULT_KIND
+    dated: Dated | None = None
+    time_format: str | None = None
+    clock_as_written: bool = False
     source: SourceOptions = field(default_factory=SourceOptions)
 
+    def __post_init__(self) -> None:
+        if self.time_format is not None:
+            check_form(self.time_format)
 
-def clean(raw: RawBatch, options: ReadingOptions) -> EventBatch:
-    """Check raw rows and bring them into the form of events."""
-    return _Cleaner(raw, options).batch()
+
+def clean(raw: RawBatch, options: ReadingOptions, written: Written | None = None) -> EventBatch:
+    """Check raw rows and bring them into the form of events.
+
+    Parameters
+    ----------
+    raw, options
+        Rows, and how to read them.
+    written
+        How the times of the whole file are written, where that is known.
+    """
+    return _Cleaner(raw, options, written).batch()
 
 
 #: Columns that say where somebody was: a fault names the row, not the value, for what is told on the
@@ -99,7 +122,7 @@ _WHERE = {"lon", "lat", "easting", "northing"}
 class _Cleaner:
     """Checks one batch column by column; every fault is kept with its row."""
 
-    def __init__(self, raw: RawBatch, options: ReadingOptions) -> None:
+    def __init__(self, raw: RawBatch, options: ReadingOptions, written: Written | None) -> None:
         self._raw = raw.columns
         self._row = raw.row
         self._decimal_comma = raw.decimal_comma
@@ -110,6 +133,10 @@ class _Cleaner:
         self._bad = np.zeros(len(raw.row), dtype=bool)
         self._naive = np.zeros(len(raw.row), dtype=bool)
         self._unreal = 0
+        self._written = written or Written()
+        self._moved: Counter[str] = Counter()
+        self._dated: NDArray[np.int8] | None = None
+        self._evidence = TimeEvidence()
 
     def batch(self) -> EventBatch:
         """Return the rows without fault, and the faults of the others."""
@@ -137,6 +164,9 @@ class _Cleaner:
             faults=tuple(sorted(self._faults, key=lambda fault: fault.row)),
             naive=int(np.count_nonzero(self._naive)),
             unreal=self._unreal,
+            dated=None if self._dated is None else self._dated[keep],
+            moved=dict(self._moved),
+            evidence=self._evidence + self._firsts() + TimeEvidence(taken=self._written.dated),
             findings=self._findings,
         )
 
@@ -192,8 +222,9 @@ class _Cleaner:
         import pandas as pd
 
         # Each word is looked up once, however many rows hold it.
-        which, found = pd.factorize(_words(self._raw["area"], ""))
-        words, areas = [str(word) for word in found], self._options.areas
+        areas = self._options.areas
+        which, found = pd.factorize(_words(self._raw["area"], "", known=areas))
+        words = [str(word) for word in found]
         unknown = [at for at, word in enumerate(words) if word and word not in areas]
         for at in unknown[:_EXPLAINED]:
             remedy = did_you_mean(words[at], areas)
@@ -206,45 +237,79 @@ class _Cleaner:
 
     def _times(self) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64] | None]:
         first = "time" if "time" in self._raw else "start"
-        start, date_only = self._moments(first, required=True)
-        end = (
-            start + np.where(date_only, _DAY, np.timedelta64(0, "us")) if date_only.any() else None
-        )
+        times = self._moments(first, required=True)
+        start, end = times.local, times.end
+        dated, given = times.dated, np.zeros(len(start), dtype=bool)
         if "end" in self._raw:
-            given_end, end_date_only = self._moments("end", required=False)
-            # A date-only end includes its day.
-            given_end = given_end + np.where(end_date_only, _DAY, np.timedelta64(0, "us"))
-            end = np.where(np.isnat(given_end), start if end is None else end, given_end)
-            self._fault(end < start, "end", "lies before start", "Swap the two.")
-        return start, end
+            until = self._moments("end", required=False)
+            given = ~np.isnat(until.local)
+            # A date-only end includes its day, one of a month its month.
+            end = np.where(given, until.end, end)
+            before = end < start
+            # Where the clock is put back a later moment has an earlier clock.
+            timed = ~np.isnat(times.instant) & ~np.isnat(until.instant)
+            before[timed] = until.instant[timed] < times.instant[timed]
+            self._fault(before, "end", "lies before start", "Swap the two.")
+            end = np.maximum(end, start)
+            dated = np.where(given, np.maximum(dated, until.dated), dated).astype(np.int8)
+        asked = self._written.dated or self._options.dated
+        plain = ~given & (times.dated == 0)
+        if asked is not None and asked != "day" and plain.any():
+            start, end, dated = start.copy(), end.copy(), dated.copy()
+            start[plain], end[plain] = dated_span(start[plain], asked)
+            dated[plain] = DATED.index(asked)
+        self._dated = dated if dated.any() else None
+        self._evidence = times.evidence
+        if "end" in self._raw:
+            self._evidence += until.evidence
+        self._plain = (times.local, plain)
+        return start, None if (end == start).all() else end
 
-    def _moments(
-        self, column: str, *, required: bool
-    ) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
-        """Read a column of times as naive local times; say which are dates without a clock time."""
-        raw = self._raw[column]
-        if isinstance(raw, np.ndarray) and raw.dtype.kind == "M":
-            blank = np.isnat(raw)
-            date_only, naive = np.zeros_like(blank), ~blank
-            # Compared in the file's own unit: in a finer one far times would overflow.
-            low, high = EARLIEST.astype(raw.dtype), LATEST.astype(raw.dtype)
-            bad = ~((raw >= low) & (raw < high)) & ~blank
-            values = np.where(bad, np.datetime64("NaT"), raw) if bad.any() else raw
-            values = values.astype("datetime64[us]", copy=False)
-        else:
-            raw = _series(raw)
-            blank = _blank(raw).to_numpy(dtype=bool)
-            local, date_only, naive = local_times(raw, self._options.zone)
-            values = local.to_numpy(dtype="datetime64[us]", copy=True)
-            bad = ~((values >= EARLIEST) & (values < LATEST)) & ~blank
-            values[bad] = np.datetime64("NaT")
+    def _firsts(self) -> TimeEvidence:
+        """Say whether all rows without fault fall on the first of a month."""
+        start, plain = (one[~self._bad] for one in self._plain)
+        months = None
+        # The first rows answer for most files.
+        if plain.all() and _on_firsts(start[:1000]) and _on_firsts(start):
+            found = np.unique(start.astype("datetime64[M]").astype(np.int64))
+            months = frozenset(found.tolist())
+        return TimeEvidence(rows=len(start), firsts=months)
+
+    def _moments(self, column: str, *, required: bool) -> Times:
+        """Read a column of times as naive local times."""
+        raw: Any = _series(self._raw[column])
+        if column == "time" and "clock" in self._raw:
+            raw = clock_texts(raw, self._raw["clock"])
+            self._fault(
+                raw.isna().to_numpy(dtype=bool),
+                "clock",
+                "is no time of day beside a column of days",
+                "Write it as 22:15, or keep one of the two columns.",
+            )
+        blank = blank_cells(raw).to_numpy(dtype=bool)
+        options = self._options
+        clock = Clock(options.zone, options.clock_as_written, options.time_format)
+        times = read_times(raw, clock, self._written)
+        unread = np.isnat(times.local) & ~blank
+        far = ~((times.local >= EARLIEST) & (times.local < LATEST)) & ~blank & ~unread
+        times.local[far] = np.datetime64("NaT")
         if required:
-            self._fault(blank, column, "is blank", _REMEDY_TIME)
-        self._fault(bad, column, "is not a time that can be read", _REMEDY_TIME)
-        clock = naive & ~date_only
-        self._naive |= clock
-        self._unreal += int(np.count_nonzero(skipped_times(values, self._options.zone) & clock))
-        return values, date_only
+            self._fault(blank & ~self._bad, column, "is blank", _REMEDY_TIME)
+        self._fault(
+            times.two_digits & unread,
+            column,
+            "has a year of two digits",
+            "Write the year in full, or say how times are written, as %d.%m.%y.",
+        )
+        self._fault(
+            unread & ~times.two_digits, column, "is not a time that can be read", _REMEDY_TIME
+        )
+        self._fault(far, column, "is out of range", "Times from 1900 to 2199 are taken.")
+        plain = times.naive & ~times.date_only
+        self._naive |= plain
+        self._unreal += int(np.count_nonzero(skipped_times(times.local, options.zone) & plain))
+        self._moved += times.moved
+        return times
 
     def _kind(self) -> NDArray[np.object_] | str:
         if "kind" not in self._raw:
@@ -255,12 +320,18 @@ class _Cleaner:
         if "count" not in self._raw:
             return None
         count, blank = self._numbers("count")
+        self._fault(
+            blank,
+            "count",
+            "is blank",
+            "Write how many there were, or leave the column out where each row is one.",
+        )
         whole = (count >= 0) & (count <= _MOST_COUNT) & (count == np.floor(count))
         self._fault(
             ~blank & np.isfinite(count) & ~whole,
             "count",
             f"is not a whole number from 0 to {_MOST_COUNT}",
-            "Give a count, or leave it blank for one.",
+            "Give a count.",
         )
         return np.where(whole, count, 1).astype(np.int64)
 
@@ -277,6 +348,11 @@ class _Cleaner:
         return accuracy
 
 
+def _on_firsts(times: NDArray[np.datetime64]) -> bool:
+    """Say whether all are midnights of the first of a month."""
+    return bool((times == times.astype("datetime64[M]").astype("datetime64[us]")).all())
+
+
 def _series(raw: Column) -> pd.Series[Any]:
     import pandas as pd
 
@@ -288,7 +364,10 @@ def _shown(raw: Column) -> list[Any]:
     import pandas as pd
 
     if isinstance(raw, pd.Series) and isinstance(raw.dtype, pd.DatetimeTZDtype):
-        return [f"{time}+00:00" if time else None for time in _shown(_in_utc(raw).to_numpy())]
+        return [
+            f"{time}+00:00" if time else None
+            for time in _shown(raw.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy())
+        ]
     if isinstance(raw, np.ndarray) and raw.dtype.kind == "M":
         # As objects some units would become whole numbers, and far times nothing at all.
         told = np.datetime_as_string(raw, unit="s")
@@ -296,12 +375,18 @@ def _shown(raw: Column) -> list[Any]:
     return [*np.asarray(raw, dtype=object)]
 
 
-def _words(raw: Column, blank: str) -> NDArray[np.object_]:
-    """Return cells as text without spaces round it, with a word for those that hold nothing."""
+def _words(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.object_]:
+    """Return cells as text without spaces round it, with a word for those that hold nothing.
+
+    Known words are no words for nothing, whatever else they look like.
+    """
     import pandas as pd
 
     raw = _series(raw)
-    nothing = _blank(raw)
+    nothing = blank_cells(raw)
+    names = [word for word in known if word.strip().lower() in MISSING]
+    if names:
+        nothing &= ~raw.astype(str).str.strip().isin(names)
     if pd.api.types.is_float_dtype(raw):
         # Whole numbers come as floating point where some are missing.
         raw = raw.astype(str).str.removesuffix(".0")
@@ -319,7 +404,7 @@ def _as_numbers(
     import pandas as pd
 
     raw = _series(raw)
-    blank = _blank(raw)
+    blank = blank_cells(raw)
     if pd.api.types.is_numeric_dtype(raw):
         values = raw.to_numpy(dtype=np.float64, na_value=np.nan)
         return values, blank.to_numpy(dtype=bool)
@@ -341,101 +426,10 @@ def _parsed(text: pd.Series[str]) -> NDArray[np.float64]:
     return np.array(numbers.to_numpy(dtype=np.float64, na_value=np.nan))
 
 
-def local_times(
-    raw: pd.Series[Any], zone: ZoneInfo
-) -> tuple[pd.Series[pd.Timestamp], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Read times as naive local clock times.
-
-    Parameters
-    ----------
-    raw
-        Text (ISO 8601 or dd.mm.yyyy), dates, or datetimes with or without a zone.
-    zone
-        Zone of times without an offset, and of the result.
-
-    Returns
-    -------
-    times
-        Naive, in ``zone``; NaT where blank or unreadable.
-    date_only, naive
-        Which are dates without a clock time; which came without an offset.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from zoneinfo import ZoneInfo
-    >>> raw = pd.Series(["2021-03-31T23:30Z", "31.03.2021 23:30", "2021-03-31"])
-    >>> times, date_only, naive = local_times(raw, ZoneInfo("Europe/Oslo"))
-    >>> [str(time) for time in times]
-    ['2021-04-01 01:30:00', '2021-03-31 23:30:00', '2021-03-31 00:00:00']
-    >>> date_only.tolist(), naive.tolist()
-    ([False, False, True], [False, True, True])
-    """
-    import pandas as pd
-
-    no = np.zeros(len(raw), dtype=bool)
-    if isinstance(raw.dtype, pd.DatetimeTZDtype):
-        return _from_utc(_in_utc(raw), zone), no, no
-    if pd.api.types.is_datetime64_any_dtype(raw):
-        return raw, no, raw.notna().to_numpy()
-    raw = raw.where(~_blank(raw), "")
-    if raw.dtype == object:
-        if raw.map(_is_midnight).all():
-            # A spreadsheet holds a date as its midnight; a column of nothing else is one of dates.
-            raw = raw.map(lambda value: value.date() if isinstance(value, datetime) else value)
-        raw = raw.map(_as_text)
-    text = raw.astype("str").str.strip()
-    date_only = text.str.fullmatch(_DATE).to_numpy(dtype=bool)
-    aware = text.str.fullmatch(_WITH_OFFSET).to_numpy(dtype=bool)
-    times = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
-    utc = pd.to_datetime(text[aware], format="ISO8601", utc=True, errors="coerce")
-    times[aware] = _from_utc(utc.dt.tz_localize(None), zone).dt.as_unit("us")
-    iso = text.str.fullmatch(_WITHOUT_OFFSET).to_numpy(dtype=bool) & ~aware
-    times[iso] = pd.to_datetime(text[iso], format="ISO8601", errors="coerce").dt.as_unit("us")
-    for form in _NORWEGIAN_TIMES:
-        rest = times.isna().to_numpy() & ~aware & ~iso & (text != "").to_numpy()
-        if rest.any():
-            times[rest] = pd.to_datetime(text[rest], format=form, errors="coerce")
-    return times, date_only, ~aware & times.notna().to_numpy()
-
-
-def _in_utc(times: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
-    return times.dt.tz_convert("UTC").dt.tz_localize(None)
-
-
-def _from_utc(times: pd.Series[pd.Timestamp], zone: ZoneInfo) -> pd.Series[pd.Timestamp]:
-    """Return the clock times in a zone of naive times in UTC; NaT for those far outside the calendar.
-
-    Zones are only worked out for years from 1 to 9999.
-    """
-    values = times.to_numpy()
-    low, high = (
-        (end + days).astype(values.dtype) for end, days in ((EARLIEST, -_DAY), (LATEST, _DAY))
-    )
-    near = times.where((values >= low) & (values <= high))
-    return near.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
-
-
-def _blank(raw: pd.Series[Any]) -> pd.Series[bool]:
-    """Say which cells hold nothing."""
-    import pandas as pd
-
-    if raw.dtype == object or isinstance(raw.dtype, pd.StringDtype):
-        return raw.isna() | (raw.astype("str").str.strip() == "")
-    return raw.isna()
-
-
-def _is_midnight(value: object) -> bool:
-    """Say whether a cell is a date-time at midnight, or blank."""
-    if isinstance(value, datetime):
-        return value.time() == time.min
-    return value == ""
-
-
 def says_yes(raw: Column) -> NDArray[np.bool_]:
     """Say which cells hold something other than no."""
     raw = _series(raw)
-    words = raw.where(~_blank(raw), "no").astype("str").str.strip().str.casefold()
+    words = raw.where(~blank_cells(raw), "no").astype("str").str.strip().str.casefold()
     return np.asarray(~words.isin(_NO), dtype=bool)
 
 
@@ -450,8 +444,3 @@ def tells_yes(raw: RawBatch, column: str) -> tuple[pd.Series[Any], NDArray[np.bo
     yes, no = words.isin(_YES), words.isin(_NO)
     answers = yes.astype("boolean").mask(~yes & ~no)
     return answers, (~yes & ~no & (words != "")).to_numpy(dtype=bool)
-
-
-def _as_text(value: object) -> str:
-    """Write a cell as text; spreadsheets and databases give dates as objects."""
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -16,7 +16,7 @@ from scenemap.crs import WGS84
 from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events.portals import WORDS, Portal, portal_of
 from scenemap.events.raw import RawBatch, SourceOptions
-from scenemap.events.schema import ALIASES, canonical
+from scenemap.events.schema import ALIASES, canonical, roles
 from scenemap.findings import Finding, Findings, did_you_mean
 from scenemap.identifiers import identifiers, normal
 
@@ -29,12 +29,9 @@ if TYPE_CHECKING:
     from scenemap.events.raw import Column, Part
 
 #: What ``--column`` may give a column to.
-COLUMNS = (*ALIASES, "wkt")
+COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "wkt")
 _PLACES = (("lon", "lat"), ("easting", "northing"), ("wkt",))
-_TIMES = ("time", "start", "date")
-#: Names of a column of days, and of one of clock times beside it.
-_DAYS = frozenset("date dato dag day hendelsesdato occurdate".split())  # noqa: SIM905
-_CLOCKS = frozenset("time tid klokkeslett klokka klokken kl clock clocktime occurtime".split())  # noqa: SIM905
+_TIMES = ("time", "start")
 #: Parts of a name that tell what a column without any known name may be.
 _HINTS = {
     "time": ("dato", "date", "tid", "time", "maned", "month", "dag", "day", "when"),
@@ -126,7 +123,7 @@ class Used:
             elif len(several) == 1:
                 taken[to] = several[0]
             elif len(several) == 2:
-                taken["date"], taken["time"] = _days(several[0]), several[1]
+                taken["time"], taken["clock"] = _days(several[0]), several[1]
             else:
                 taken[to] = _joined(several)
         return taken
@@ -277,22 +274,25 @@ class _Choice:
         return tuple(plain.index(normal(one)) for one in told)
 
     def _named(self, also: Mapping[str, str], taken: set[int]) -> dict[str, list[int]]:
+        told = {
+            at: to
+            for at, name in enumerate(self.names)
+            if at not in taken
+            and (to := also.get(normal(name)) or canonical(name))
+            and not (name in self.own and to != "time")
+        }
         found: dict[str, list[int]] = {}
-        for at, name in enumerate(self.names):
-            to = also.get(normal(name)) or canonical(name)
-            if to and at not in taken and not (name in self.own and to != "time"):
-                found.setdefault(to, []).append(at)
+        for at, to in roles(told).items():
+            found.setdefault(to, []).append(at)
+        if len(found.get("time", [])) == len(found.get("clock", [])) == 1:
+            found["time"] += found.pop("clock")
         return found
 
     def _given(self, to: str, positions: list[int]) -> None:
-        """Take the column of a name that the schema knows; several only if they make up one."""
-        if len(positions) == 1:
-            self.of[to] = (positions[0],)
-            return
-        days = [at for at in positions if normal(self.names[at]) in _DAYS]
-        clocks = [at for at in positions if normal(self.names[at]) in _CLOCKS]
-        if to == "time" and len(positions) == 2 and len(days) == len(clocks) == 1:
-            self.of[to] = (days[0], clocks[0])
+        """Take the column of a name that the schema knows; of days and of clocks together."""
+        told = {canonical(self.names[at]) for at in positions}
+        if len(positions) == 1 or (to == "time" and len(positions) == 2 and len(told) == 2):
+            self.of[to] = tuple(positions)
             return
         several = ", ".join(self.names[at] for at in positions)
         self.findings.add(
@@ -306,7 +306,7 @@ class _Choice:
         """Take words of others where the schema knew none; the likeliest of several."""
         plain = [normal(name) for name in self.names]
         for to, words in WORDS.items():
-            if to in self.of or (to == "time" and {"start", "date"} & set(self.of)):
+            if to in self.of or (to == "time" and "start" in self.of):
                 continue
             found = next(
                 (
@@ -427,7 +427,12 @@ def _texts(cells: Column) -> pd.Series[Any]:
 
 def _days(cells: Column) -> pd.Series[Any]:
     """Return a column of days without the midnights that they are written with."""
-    return _texts(cells).str.replace(_MIDNIGHT, "", regex=True).astype(object)
+    import pandas as pd
+
+    plain = pd.Series(cells)
+    if plain.dtype != object and not str(plain.dtype).startswith("str"):
+        return plain
+    return plain.map(lambda day: _MIDNIGHT.sub("", day) if isinstance(day, str) else day)
 
 
 def _joined(parts: Sequence[Column]) -> pd.Series[Any]:

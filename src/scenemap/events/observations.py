@@ -13,6 +13,7 @@ import numpy as np
 
 from scenemap.events.cleaning import ReadingOptions, clean, says_yes, tells_yes
 from scenemap.events.sources import Part, find_files, raw_batches
+from scenemap.events.times import TimeEvidence, Written
 from scenemap.findings import Findings
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ def read_sessions(
     for path in files:
         findings = Findings(path.name)
         options = ReadingOptions(zone, areas=places)
-        for raw in raw_batches(Part(path, also=_ALSO), None):
+        batches = [*raw_batches(Part(path, also=_ALSO), None)]
+        written = _written(batches, options, path.name)
+        for raw in batches:
             missing = [name for column, name in _NEEDED.items() if column not in raw.columns]
             if missing:
                 findings.add(
@@ -115,12 +118,24 @@ def read_sessions(
             simulated |= "simulated" in raw.columns and bool(
                 says_yes(raw.columns["simulated"]).any()
             )
-            parts.append(_sessions(raw, options, findings))
+            parts.append(_sessions(raw, options, findings, written))
         findings.raise_errors()
     return Sessions(pd.concat(parts, ignore_index=True), simulated)
 
 
-def _sessions(raw: RawBatch, options: ReadingOptions, findings: Findings) -> pd.DataFrame:
+def _written(batches: Sequence[RawBatch], options: ReadingOptions, file: str) -> Written:
+    """Say how the times of a file are written, from all its rows."""
+    evidence = sum(
+        (clean(raw, options).evidence for raw in batches if "start" in raw.columns),
+        start=TimeEvidence(),
+    )
+    evidence.check(file)
+    return evidence.written
+
+
+def _sessions(
+    raw: RawBatch, options: ReadingOptions, findings: Findings, written: Written
+) -> pd.DataFrame:
     blank = {column: raw.blank(column) for column in _NEEDED}
     remedies = {
         "area": "Name the place.",
@@ -142,7 +157,7 @@ def _sessions(raw: RawBatch, options: ReadingOptions, findings: Findings) -> pd.
                 row=int(row),
                 column=column,
             )
-    batch = clean(raw, options)
+    batch = clean(raw, options, written)
     for fault in batch.faults:
         column = _NEEDED.get(fault.column, fault.column)
         reason = fault.reason.replace("is no area", "is no area or scene")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from scenemap.events.missing import blank_cells
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -130,5 +132,4 @@ class RawBatch:
         """Say which cells of a column hold nothing."""
         import pandas as pd
 
-        cells = pd.Series(self.columns[column])
-        return np.asarray(cells.isna() | (cells.astype(str).str.strip() == ""), dtype=bool)
+        return np.asarray(blank_cells(pd.Series(self.columns[column])), dtype=bool)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from scenemap.events.account import Account
-from scenemap.events.cleaning import BadRows, ReadingOptions, clean, says_yes
+from scenemap.events.cleaning import BadRows, ReadingOptions, clean
 from scenemap.events.sources import Part, find_files, parts_of, raw_batches
 from scenemap.events.table import EventBatch, EventTable
+from scenemap.events.times import TimeEvidence, Written, dated_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from scenemap.events.sources import RawBatch
 
-__all__ = ["BadRows", "ReadingOptions", "any_simulated", "process", "read_events"]
+__all__ = ["BadRows", "ReadingOptions", "Settled", "process", "read_events"]
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -54,31 +57,132 @@ def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
         If positions are in an unknown system.
     """
     files, warnings = find_files(paths, options.source)
-    batches: list[tuple[str, EventBatch]] = []
-    account = Account()
-    for path in files:
-        for part in parts_of(path, options.source):
-            for batch, _ in process(part, options, lambda batch: batch):
-                batches.append((part.name, batch))
-                account += Account.of(batch, part.name)
-        if options.bad_rows == "stop":
-            account.raise_faults()
+
+    def read(path: Path, written: Written | None = None) -> list[tuple[str, EventBatch]]:
+        return [
+            (part.name, batch)
+            for part in parts_of(path, options.source)
+            for batch, _ in process(part, options, lambda batch: batch, written=written)
+        ]
+
+    def account_of(_: Path, batches: list[tuple[str, EventBatch]]) -> Account:
+        return sum((Account.of(batch, name) for name, batch in batches), start=Account())
+
+    settled = Settled(files, options, read, account_of)
+    found = dict(settled.finals(map(read, files)))
     zone = str(options.zone)
-    return EventTable.join(batches, zone, warnings + account.warnings(zone))
+    return EventTable.join(
+        (named for at in range(len(files)) for named in found[at]),
+        zone,
+        warnings + settled.account.warnings(zone),
+    )
 
 
-def any_simulated(paths: Sequence[Path], options: ReadingOptions) -> bool:
-    """Say whether any row of some files says that it is simulated.
+def account_file(path: Path, written: Written, options: ReadingOptions) -> Account:
+    """Say what becomes of the rows of a file, and keep none of them."""
+    return sum(
+        (
+            account
+            for part in parts_of(path, options.source)
+            for account, _ in process(
+                part, options, partial(Account.of, file=part.name), written=written
+            )
+        ),
+        start=Account(),
+    )
 
-    A file is read as far as the first row that does; no further than its first rows without the column.
+
+class Settled(Generic[T]):
+    """Reads files again that turn out, at their end, to be written otherwise than they were read.
+
+    Parameters
+    ----------
+    files
+        In order.
+    options
+        How they are read.
+    again
+        Reads a file as it is written.
+    account_of
+        What became of the rows of what was read of a file.
     """
-    for path in paths:
-        for raw in raw_batches(Part(path), options.crs, options.source):
-            if "simulated" not in raw.columns:
-                break
-            if says_yes(raw.columns["simulated"]).any():
-                return True
-    return False
+
+    def __init__(
+        self,
+        files: Sequence[Path],
+        options: ReadingOptions,
+        again: Callable[[Path, Written], T],
+        account_of: Callable[[Path, T], Account],
+    ) -> None:
+        self._files = files
+        self._options = options
+        self._again = again
+        self._account_of = account_of
+        #: How each file is written.
+        self.written = [Written() for _ in files]
+        self._accounts = [Account() for _ in files]
+
+    @property
+    def account(self) -> Account:
+        """What became of the rows of all files, in their order."""
+        return sum(self._accounts, start=Account())
+
+    def finals(self, results: Iterable[T]) -> Iterator[tuple[int, T]]:
+        """Take what a first reading gave, file by file, and give what holds in the end.
+
+        Yields
+        ------
+        tuple
+            Number of the file and its result: as soon as it is known, so not in order.
+
+        Raises
+        ------
+        DataError
+            If a file holds bad rows under ``bad_rows="stop"``, or does not say how its times are written.
+        """
+        waiting: dict[int, T] = {}
+        evidence = [TimeEvidence() for _ in self._files]
+        for at, (path, first) in enumerate(zip(self._files, results, strict=True)):
+            result, told = first, self._told(at, first)
+            told.check(path.name)
+            if not told.settled:
+                self.written[at] = told.written
+                result = self._again(path, told.written)
+                told = self._told(at, result)
+            # Bad rows stop the reading at the end of the file that holds them.
+            if self._options.bad_rows == "stop":
+                self._accounts[at].raise_faults()
+            evidence[at] = told
+            if self._options.dated is None and told.rows and told.firsts is not None:
+                waiting[at] = result
+            else:
+                yield at, result
+        dated = dated_files(evidence)
+        for at, result in waiting.items():
+            unit = dated[at]
+            if unit is None:
+                yield at, result
+                continue
+            self.written[at] = replace(self.written[at], dated=unit)
+            again = self._again(self._files[at], self.written[at])
+            self._told(at, again)
+            yield at, again
+
+    def _told(self, at: int, result: T) -> TimeEvidence:
+        path = self._files[at]
+        self._accounts[at] = self._account_of(path, result)
+        # A file of several tables is written in one way.
+        return sum(self._accounts[at].times.values(), start=TimeEvidence())
+
+
+def first_kind(paths: Sequence[Path], options: ReadingOptions) -> str:
+    """Return the kind of the first row that can be used; blank if there is none."""
+    files, _ = find_files(paths, options.source)
+    for path in files:
+        for batch, _ in process(Part(path), options, lambda batch: batch, threads=1):
+            if len(batch.row):
+                return batch.kind if isinstance(batch.kind, str) else str(batch.kind[0])
+    return ""
 
 
 def process(
@@ -86,6 +190,7 @@ def process(
     options: ReadingOptions,
     function: Callable[[EventBatch], T],
     threads: int | None = None,
+    written: Written | None = None,
 ) -> Iterator[tuple[T, int]]:
     """Read a part, clean its batches and apply a function to each, in threads.
 
@@ -99,6 +204,8 @@ def process(
         Must not keep the batch: that is what bounds the memory.
     threads
         How many; one for each processor unless given.
+    written
+        How the times of the whole file are written, where that is known.
 
     Yields
     ------
@@ -107,7 +214,7 @@ def process(
     """
 
     def work(raw: RawBatch) -> tuple[T, int]:
-        return function(clean(raw, options)), raw.weight
+        return function(clean(raw, options, written)), raw.weight
 
     raw = raw_batches(part, options.crs, options.source)
     threads = threads or os.cpu_count() or 1

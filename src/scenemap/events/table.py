@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scenemap.events.times import TimeEvidence
+from scenemap.intervals import DATED
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -64,6 +67,13 @@ class EventBatch:
         Rows with a clock time without an offset, read as local time.
     unreal
         Times among them that a clock change skips.
+    dated
+        To what each row is dated, as places in :data:`scenemap.intervals.DATED`: its ``start`` and
+        ``end`` are those of the month, the week and so on. None if no row is dated coarser than the day.
+    moved
+        Rows whose clock was changed to the zone's, by the offset that they were written with.
+    evidence
+        What the rows say together of how the file's times are written.
     findings
         What a reader should know of the file.
     """
@@ -82,6 +92,9 @@ class EventBatch:
     faults: tuple[Fault, ...]
     naive: int
     unreal: int
+    dated: NDArray[np.int8] | None = None
+    moved: Mapping[str, int] = field(default_factory=dict)
+    evidence: TimeEvidence = field(default_factory=TimeEvidence)
     findings: tuple[Finding, ...] = ()
 
     def __repr__(self) -> str:
@@ -108,7 +121,7 @@ class EventBatch:
             return self
         arrays: dict[str, Any] = {
             name: value[keep]
-            for name in COLUMNS
+            for name in (*COLUMNS, "dated")
             if isinstance(value := getattr(self, name), np.ndarray)
         }
         return replace(self, **arrays, n_read=int(keep.sum()), faults=())
@@ -118,7 +131,7 @@ class EventBatch:
         return self.where(np.asarray(self.start < np.datetime64(day)))
 
     def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame with :data:`COLUMNS`."""
+        """Return the rows as a frame with :data:`COLUMNS`, and ``dated`` if any is coarser than a day."""
         import pandas as pd
 
         filled = {
@@ -128,6 +141,8 @@ class EventBatch:
             "accuracy_m": np.nan if self.accuracy_m is None else self.accuracy_m,
         }
         whole = {name: filled.get(name, getattr(self, name)) for name in COLUMNS}
+        if self.dated is not None:
+            whole["dated"] = np.array(DATED, dtype=object)[self.dated]
         return pd.DataFrame(whole, index=range(len(self.row))).astype({"count": "int64"})
 
     @classmethod
@@ -170,7 +185,13 @@ class EventBatch:
             faults=(),
             naive=table.naive,
             unreal=0,
+            dated=None if "dated" not in frame else _codes(frame["dated"]),
         )
+
+
+def _codes(dated: pd.Series[str]) -> NDArray[np.int8]:
+    place = {word: at for at, word in enumerate(DATED)}
+    return np.asarray(dated.map(place).to_numpy(dtype=np.int8))
 
 
 @dataclass(frozen=True)
@@ -183,7 +204,8 @@ class EventTable:
         One row an event, with :data:`COLUMNS`: ``row`` in the file; ``lon``, ``lat`` in degrees
         (NaN if none); ``area`` id (blank if none); ``start`` and ``end`` as naive local times in
         ``zone``, half-open, ``end`` equal to ``start`` for a moment; ``kind``; ``count``;
-        ``accuracy_m`` (95 % radius, NaN if not given).
+        ``accuracy_m`` (95 % radius, NaN if not given); and, if any row is dated coarser than the day,
+        ``dated``: a word of :data:`scenemap.intervals.DATED`.
     n_read
         Rows in the files.
     rejected
@@ -229,8 +251,11 @@ class EventTable:
             for file, batch in parts
             for fault in batch.rejected.values()
         ]
+        frame = pd.concat([batch.frame() for _, batch in parts], ignore_index=True)
+        if "dated" in frame:
+            frame["dated"] = frame["dated"].fillna(DATED[0])
         return cls(
-            frame=pd.concat([batch.frame() for _, batch in parts], ignore_index=True),
+            frame=frame,
             n_read=sum(batch.n_read for _, batch in parts),
             rejected=pd.DataFrame(refused, columns=["file", "row", "column", "reason"]),
             zone=zone,

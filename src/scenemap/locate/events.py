@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scenemap.crs import to_metres
 from scenemap.events.account import Account
-from scenemap.events.reading import any_simulated, process
+from scenemap.events.reading import Settled, account_file, process
 from scenemap.events.sources import parts_of
 from scenemap.events.table import EventBatch, EventTable
+from scenemap.events.times import Written
 from scenemap.locate.areas_of import areas_of
 from scenemap.locate.masking import Donut, masked
 from scenemap.locate.zones_of import zone_positions
@@ -91,7 +93,8 @@ def located(
         "outside", "uncertain" or blank for no position, and ``zone_ID_in_force`` on the event's day;
         ``flags`` joined by ``;``.
     """
-    frame = table.frame.copy()
+    # To what a row is dated shows in its start and end.
+    frame = table.frame.drop(columns="dated", errors="ignore")
     given = frame["area"].to_numpy(dtype=object)
     lon, lat = (frame[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
     frame["area"] = np.where(given != "", given, areas_of(lon, lat, areas))
@@ -195,8 +198,14 @@ def write_located(
     DataError
         If a file cannot be read, or holds bad rows under ``bad_rows="stop"``.
     """
-    simulated = any_simulated(paths, options)
     zone = str(options.zone)
+    # What a row says may hang on rows after it: how times are written, and that some are simulated.
+    settled = Settled(
+        paths, options, partial(account_file, options=options), lambda _, account: account
+    )
+    for _ in settled.finals(account_file(path, Written(), options=options) for path in paths):
+        pass
+    simulated = settled.account.simulated
 
     def text(batch: EventBatch, *, header: bool = False) -> str:
         table = replace(EventTable.join([("", batch)], zone), simulated=simulated)
@@ -204,16 +213,14 @@ def write_located(
 
     file.write(text(EventBatch.none(), header=True))
     read, recent = Account(), 0
-    for path in paths:
+    for path, written in zip(paths, settled.written, strict=True):
         for part in parts_of(path, options.source):
             # Only the cleaning is done in threads: two that ask one zone at once corrupt memory.
-            for batch, weight in process(part, options, lambda batch: batch):
+            for batch, weight in process(part, options, lambda batch: batch, written=written):
                 old = batch if closed is None else batch.before(closed)
                 recent += len(batch.row) - len(old.row)
                 file.write(text(old))
                 read += Account.of(batch, part.name)
                 if advance is not None:
                     advance(batch.n_read, weight)
-        if options.bad_rows == "stop":
-            read.raise_faults()
     return read, recent

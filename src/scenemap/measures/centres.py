@@ -97,6 +97,11 @@ def centre_shift(first: tuple[float, float], last: tuple[float, float]) -> Centr
     )
 
 
+def agree(one: CentreShift, other: CentreShift) -> bool:
+    """Say whether two choices of points agree better than the centre moved in either."""
+    return one.spread(other) < min(one.metres, other.metres)
+
+
 @dataclass(frozen=True, slots=True)
 class Ellipse:
     """A standard deviational ellipse.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from scenemap import text
 from scenemap.errors import DataError, TimeError, UnknownIdError
 from scenemap.findings import Findings, did_you_mean
 from scenemap.intervals import DateRange
 from scenemap.measures.estimate import refuse
 from scenemap.tables import Record, read_toml
+from scenemap.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,6 +68,11 @@ class Design:
     phi: float | None = None
     exposure: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
+    @property
+    def windows(self) -> Windows:
+        """The windows."""
+        return Windows(self.before, self.after)
+
     def __post_init__(self) -> None:
         if not self.target:
             raise DataError("A design needs a target. Name the area where something was done.")
@@ -79,15 +83,7 @@ class Design:
                 f"{', '.join(twice)} has two roles. An area is target, buffer or control, and only "
                 "one of them."
             )
-        if self.before.overlap(self.after):
-            raise DataError(
-                f"The windows {self.before} and {self.after} overlap. Let one end before the other "
-                "begins."
-            )
-        if self.after.start < self.before.start:
-            raise DataError(
-                f"The window before ({self.before}) lies after the other ({self.after}). Swap them."
-            )
+        _ = self.windows  # refuses those that overlap or are in the wrong order
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +135,6 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
             + (f"{meant} " if meant.startswith("Did you mean") else "")
             + f"The areas are: {', '.join(panel.areas)}."
         )
-    cells = panel.source_cells.set_index(["area", "period"])
     sums, days, used = [], [], []
     for window in (design.before, design.after):
         inside = [one for one in panel.source_periods if one.overlap(window)]
@@ -167,16 +162,16 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
         total = 0
         for area in areas:
             for period in inside:
-                cell = cells.loc[(area, str(period))]
-                if pd.isna(cell["count"]):
-                    withheld = str(cell["flags"]) == "suppressed"
+                cell = panel.by_source[area, str(period)]
+                if cell.value is None:
+                    withheld = cell.withheld
                     raise refuse(
                         f"{area}, {period}: tallet er {'holdt tilbake' if withheld else 'ukjent'}.",
                         f"{area}, {period}: the count is {'withheld' if withheld else 'unknown'}.",
                         "Velg et annet område eller vindu, eller grovere perioder.",
                         "Choose another area or window, or coarser periods.",
                     )
-                total += int(cell["count"])
+                total += cell.value
         sums.append(total)
         days.append(sum(period.days for period in inside))
         used.append(len(inside))

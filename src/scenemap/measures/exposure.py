@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from scenemap import text
+from scenemap.cells import PER_DAYS
 from scenemap.crs import project, to_metres
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
@@ -18,7 +19,7 @@ from scenemap.measures.designs import Design
 from scenemap.measures.estimate import LEVEL, Estimate, Refusal, check_phi, counts_of, refuse
 from scenemap.measures.rates import poisson_test, rate_ratio
 from scenemap.measures.rings import check_edges, made_area
-from scenemap.panel import PER_DAYS
+from scenemap.panel import check_panel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -454,7 +455,7 @@ def service_exposure(
     """
     edges = check_edges(edges_m)
     check_phi(phi)
-    panel.check_disclosed("as measures")
+    check_panel(panel, "Measures")
     if panel.source_periods != (study.before, study.after):
         raise DataError(
             f"The panel is not of the windows {study.before} and {study.after}. Count in them."
@@ -470,7 +471,7 @@ def service_exposure(
             rings.append(make(where, edges[number - 1] if number else 0.0, [edge]))
             within.append(make(where, 0.0, edges[: number + 1]))
     lost = _without_position(panel)
-    partial_days = panel.cells["flags"].str.contains("partial").any()
+    partial_days = panel.cells["partial"].any()
     both = study.ring_id("both") in panel.areas
     bands = (*rings, *within)
     return ServiceExposure(
@@ -529,14 +530,14 @@ class _Told:
 
 def _tell(panel: Panel, ids: Sequence[str], window: DateRange) -> _Told:
     """Add up what some areas show; one that is withheld or unknown makes the sum so."""
-    here = panel.cells[panel.cells["area"].isin(ids) & (panel.cells["period"] == str(window))]
-    flags = set(here["flags"])
-    days = {window.days if pd.isna(one) or not one else int(one) for one in here["coverage"]}
-    if "suppressed" in flags:
+    here = [panel.by_source[one, str(window)] for one in ids if one in panel.areas]
+    days = {cell.days or window.days for cell in here}
+    if any(cell.withheld for cell in here):
         return _Told(None, "withheld", 0)
-    if len(here) < len(ids) or here["count"].isna().any() or len(days) > 1:
+    counts = [cell.value for cell in here if cell.value is not None]
+    if len(counts) < len(ids) or len(days) > 1:
         return _Told(None, "unknown", 0)
-    return _Told(int(here["count"].sum()), "shown", days.pop())
+    return _Told(sum(counts), "shown", days.pop())
 
 
 def _found(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from scenemap.measures.estimate import (
     LEVEL,
     Estimate,
+    Refusal,
     check_level,
     counts_of,
     normal_estimate,
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     Pair = tuple[float, float] | Sequence[float]
 
+Way = Literal["rose", "fell", "same"]
+#: A rate rose or fell if it changed by more than this part of what it was.
+LEAST_CHANGE = 0.10
 _IRR = "log rate ratio (Wilson 2022, doi 10.1007/s10940-021-09494-w)"
 
 
@@ -137,6 +142,54 @@ def rate_difference(
     return normal_estimate(
         estimate, variance * phi, level=level, n=used, method="difference of Poisson rates"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Which way a rate went, as it is put in words.
+
+    Parameters
+    ----------
+    way
+        "rose" or "fell" where it changed by more than :data:`LEAST_CHANGE`, else "same".
+    within_chance
+        Nothing says that the change is more than chance.
+    """
+
+    way: Way
+    within_chance: bool
+
+
+def direction(
+    rate_before: float, rate_after: float, ratio: Estimate | Refusal, *, p: float | None = None
+) -> Direction:
+    """Say whether a rate rose, fell or stayed about as it was, and whether chance alone could do it.
+
+    Parameters
+    ----------
+    rate_before, rate_after
+        Events per watched day, or per any other unit that is the same for both.
+    ratio
+        Their ratio with its interval, of :func:`rate_ratio`: within chance where that holds 1.
+    p
+        Of :func:`poisson_test`, for where the ratio is refused because a count is 0; without it such a
+        change is within chance.
+
+    Examples
+    --------
+    >>> direction(10, 12, rate_ratio((100, 120)))
+    Direction(way='rose', within_chance=True)
+    >>> direction(10, 10.9, rate_ratio((100, 109))).way
+    'same'
+    """
+    change = rate_after - rate_before
+    bound = LEAST_CHANGE * rate_before
+    way: Way = "rose" if change > bound else "fell" if change < -bound else "same"
+    if isinstance(ratio, Refusal):
+        return Direction(way, p is None or p > 1 - LEVEL)
+    if ratio.low is None or ratio.high is None:
+        return Direction(way, within_chance=True)
+    return Direction(way, ratio.low <= 1 <= ratio.high)
 
 
 def poisson_test(

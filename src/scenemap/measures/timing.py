@@ -112,7 +112,7 @@ def moved_between(before: Profile, after: Profile) -> Estimate:
         As for :func:`moved_share`, and if the profiles are rounded or of areas.
     """
     pair = (before, after)
-    if before.by != after.by or any(one.by_area or _base(one) is not None for one in pair):
+    if before.by != after.by or any(one.by_area or one.withheld.base is not None for one in pair):
         raise refuse(
             "Avrundede profiler, og profiler av områder, sammenlignes ikke.",
             "Rounded profiles, and those of areas, are not compared.",
@@ -124,14 +124,10 @@ def moved_between(before: Profile, after: Profile) -> Estimate:
     counts = []
     for one, values in zip(pair, shown, strict=True):
         known = np.nan_to_num(values[~hidden])
-        total = one.withheld.of_events if one.withheld else None
+        total = one.withheld.of_events
         rest = (float(np.nansum(values)) if total is None else total) - known.sum()
         counts.append(np.append(known, max(0.0, rest)) if hidden.any() else known)
     return moved_share(*counts)
-
-
-def _base(profile: Profile) -> int | None:
-    return profile.withheld.base if profile.withheld else None
 
 
 def _dealt(table: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

@@ -132,7 +132,8 @@ def report_figures(facts: Mapping[str, Any], lang: Lang) -> ReportFigures:
     Examples
     --------
     >>> from scenemap import build_facts, load_case
-    >>> from scenemap.facts import period_facts, published_panel
+    >>> from scenemap.facts import period_facts
+    >>> from scenemap.panel import published_panel
     >>> case = load_case("bergen")
     >>> facts = period_facts(build_facts(case, published_panel(case, "year")))
     >>> [one.title for one in report_figures(facts, "en").maps]

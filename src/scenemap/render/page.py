@@ -15,7 +15,7 @@ from scenemap.case import Case, load_case
 from scenemap.errors import DataError
 from scenemap.facts import Facts, build_facts, page_facts
 from scenemap.model import Lang
-from scenemap.panel import Panel
+from scenemap.panel import Panel, check_panel
 from scenemap.render.leaflet import leaflet_script, leaflet_style
 from scenemap.render.payload import payload
 from scenemap.render.reproducible import reproducible
@@ -70,8 +70,8 @@ def time_map(
     Parameters
     ----------
     shown
-        A disclosed panel, its facts, or what `scenemap.facts.page_facts` returns. All that the page
-        shows comes from it.
+        A panel that may be shown, its facts, or what `scenemap.facts.page_facts` returns. All that the
+        page shows comes from it.
     case
         The case of a panel, or its name; facts know their own.
     lang
@@ -85,12 +85,12 @@ def time_map(
     Raises
     ------
     DataError
-        If a panel was not disclosed, or comes without its case.
+        If it is no panel that may be shown, or comes without its case.
 
     Examples
     --------
     >>> from scenemap import load_case
-    >>> from scenemap.facts import published_panel
+    >>> from scenemap.panel import published_panel
     >>> case = load_case("bergen")
     >>> time_map(published_panel(case, "year"), case=case, lang="en").get_name()[:4]
     'map_'
@@ -150,13 +150,12 @@ def _page_facts(
     """Lay out what is to be shown, if it may be."""
     if isinstance(shown, Mapping):
         return shown
-    if isinstance(shown, Panel):
-        shown.check_disclosed("on a map")
-        if case is None:
-            raise DataError("A panel does not know its case. Give it: time_map(panel, case=case).")
-        shown = build_facts(load_case(case) if isinstance(case, str) else case, shown)
-    shown.panel.check_disclosed("on a map")
-    return page_facts(shown, lang)
+    if isinstance(shown, Facts):
+        return page_facts(shown, lang)
+    check_panel(shown, "A map")
+    if case is None:
+        raise DataError("A panel does not know its case. Give it: time_map(panel, case=case).")
+    return page_facts(build_facts(load_case(case) if isinstance(case, str) else case, shown), lang)
 
 
 class TimePage(MacroElement):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from scenemap import text
-from scenemap.facts import beside_table, source_table, value_text
+from scenemap.facts.tables import beside_table, source_table, value_text
 from scenemap.measures.estimate import Refusal
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
     Examples
     --------
     >>> from scenemap import build_facts, load_case
-    >>> from scenemap.facts import published_panel
+    >>> from scenemap.panel import published_panel
     >>> case = load_case("bergen")
     >>> told = summary_document(build_facts(case, published_panel(case, "quarter")), "en")
     >>> [section.key for section in told.sections][:4]
@@ -163,14 +163,14 @@ def _slice_section(facts: Facts, lang: Lang) -> Section:
     caption = text.say("slice_caption", lang, unit=facts.unit[lang].capitalize())
     if len(facts.dated_slices) < len(facts.panel.slices):
         caption += f" {text.say('slices_left_out', lang)}"
-    if (facts.panel.cells["flags"] == "suppressed").any():
+    if (facts.panel.cells["state"] == "suppressed").any():
         caption += f" {text.say('slice_withheld', lang)}"
     heading = HEADINGS["by_slice"][lang].format(by=text.by_name(facts.panel.by)[lang])
     return Section("by_slice", heading, caption, _slice_table(facts, lang))
 
 
 def _slice_table(facts: Facts, lang: Lang) -> Table:
-    cells = {(row["area"], row["period"]): row for _, row in facts.panel.cells.iterrows()}
+    cells = facts.panel.by_slice
     header = [AREA[lang], *(text.slice_label(one, "short")[lang] for one in facts.dated_slices)]
     rows = []
     for area in facts.areas:
@@ -178,25 +178,20 @@ def _slice_table(facts: Facts, lang: Lang) -> Table:
         rows.append(
             (
                 Cell(area.short_name[lang]),
-                *(Cell(value_text(cell)[lang], first_flag(cell["flags"])) for cell in row),
+                *(Cell(value_text(cell)[lang], cell.state) for cell in row),
             )
         )
     return Table(tuple(header), tuple(rows))
 
 
-def first_flag(flags: object) -> str:
-    """Return what a cell is, without how much of it is covered."""
-    return str(flags).partition(";")[0]
-
-
 def _source_section(facts: Facts, lang: Lang) -> Section:
     told = source_table(facts)
-    flags = facts.panel.source_cells.set_index(["area", "period"])["flags"]
+    cells = facts.panel.by_source
     periods = [str(period) for period in facts.panel.source_periods]
     rows = []
     for area, words in zip(facts.areas, told["rows"], strict=True):
         # The last column is the sum.
-        states = ["", *(first_flag(flags[area.id, period]) for period in periods), ""]
+        states = ["", *(cells[area.id, period].state for period in periods), ""]
         rows.append(tuple(Cell(one[lang], state) for one, state in zip(words, states, strict=True)))
     table = Table(tuple(words[lang] for words in told["columns"]), tuple(rows))
     beside = beside_table(facts)
@@ -255,4 +250,4 @@ def _with_interval(found: Estimate, lang: Lang, *, times: float, decimals: int) 
         text.number(times * (one or 0), decimals)[lang]
         for one in (found.estimate, found.low, found.high)
     )
-    return Cell(f"{value} ({low}–{high})")
+    return Cell(value if found.low is None else f"{value} ({low}–{high})")

@@ -75,7 +75,7 @@ def summary_html(facts: Facts, lang: Lang) -> str:
     Examples
     --------
     >>> from scenemap import build_facts, load_case
-    >>> from scenemap.facts import published_panel
+    >>> from scenemap.panel import published_panel
     >>> case = load_case("bergen")
     >>> page = summary_html(build_facts(case, published_panel(case, "year")), "nb")
     >>> page.count("<h1>"), page.count("<script")

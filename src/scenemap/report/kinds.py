@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from scenemap.facts import value_text
+from scenemap.cells import written
+from scenemap.facts.tables import value_text
 from scenemap.measures.estimate import Refusal
 from scenemap.measures.lags import Lag, lag_between
 from scenemap.report.markdown import WIDTH, bullet, table, wrap
@@ -16,9 +15,11 @@ from scenemap.text import by_name, number, say, slice_label
 from scenemap.writing import frame_csv
 
 if TYPE_CHECKING:
+    from scenemap.cells import Cell
     from scenemap.kinds import Kinds, Row
     from scenemap.model import Lang, Text
 
+_COLUMNS = ["key", "period", "count", "per_30_days", "flags"]
 Found = list[tuple["Row", "Row", "Lag | Refusal"]]
 
 
@@ -36,7 +37,7 @@ def lags_of(kinds: Kinds) -> Found:
 def kinds_csv(kinds: Kinds) -> str:
     """Write the cells as CSV, with what and where in words of both languages."""
     rows = {row.key: row for row in kinds.rows}
-    cells = kinds.cells
+    cells = written(kinds.cells)[_COLUMNS]
     told = cells.assign(
         kind=[rows[key].kind for key in cells["key"]],
         name=[rows[key].name["en"] for key in cells["key"]],
@@ -49,7 +50,8 @@ def kinds_csv(kinds: Kinds) -> str:
 
 def kinds_json(kinds: Kinds, warnings: tuple[Text, ...], lang: Lang) -> dict[str, Any]:
     """Lay cells and lags out as plain data."""
-    cells = kinds.cells.assign(per_30_days=kinds.cells["per_30_days"].round(4)).astype(object)
+    cells = written(kinds.cells)[_COLUMNS]
+    cells = cells.assign(per_30_days=cells["per_30_days"].round(4)).astype(object)
     return {
         "by": kinds.by,
         "simulated": kinds.simulated,
@@ -133,8 +135,8 @@ def _sentence(one: Row, other: Row, lag: Lag, kinds: Kinds, lang: Lang) -> str:
 
 def _tables(kinds: Kinds, lang: Lang) -> list[str]:
     """Write what was counted where, some slices at a time where all would be too wide."""
-    cells = {(row["key"], row["period"]): row for _, row in kinds.cells.iterrows()}
-    known = set(kinds.cells.loc[kinds.cells["flags"] != "unknown", "period"])
+    cells = kinds.by_slice
+    known = {period for (_, period), cell in cells.items() if cell.state != "unknown"}
     shown = [one for one in kinds.slices if one.id in known]
     heads = [f"{n}. {row.name[lang]}, {row.place[lang]}" for n, row in enumerate(kinds.rows, 1)]
     lines = [*(wrap(head) for head in heads), ""]
@@ -162,8 +164,8 @@ def _width(columns: list[list[str]]) -> int:
     return sum(max(map(len, column)) + 3 for column in columns)
 
 
-def _value(cell: pd.Series[Any], lang: Lang) -> str:
+def _value(cell: Cell, lang: Lang) -> str:
     words = value_text(cell)[lang]
-    if pd.isna(cell["count"]) or pd.isna(cell["per_30_days"]):
+    if cell.value is None or cell.per_30_days is None:
         return words
-    return f"{words} ({number(float(cell['per_30_days']), 1)[lang]})"
+    return f"{words} ({number(cell.per_30_days, 1)[lang]})"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from scenemap.facts import beside_counts, days_covered
+from scenemap.facts.tables import beside_counts, days_covered
 from scenemap.measures.estimate import Refusal
 from scenemap.panel import informs
 from scenemap.report.document import summary_document
@@ -70,13 +70,12 @@ def summary_csv(facts: Facts) -> str:
     panel = facts.panel
     rows: list[list[object]] = []
     ranges = {one.id: one.range for one in panel.slices}
-    for _, cell in panel.cells.iterrows():
-        days = ranges[cell["period"]]
+    for (area_id, period_id), cell in panel.by_slice.items():
+        days = ranges[period_id]
         rows.append(
             [
-                "slice", cell["area"], cell["period"], days.start, days.last, cell["flags"],
-                _plain(cell["count"]), _plain(cell["per_30_days"], 4), _plain(cell["coverage"]),
-                days.days, None, panel.origin,
+                "slice", area_id, period_id, days.start, days.last, cell.flags, cell.value,
+                _plain(cell.per_30_days, 4), cell.coverage, days.days, None, panel.origin,
             ]
         )  # fmt: skip
     for period in panel.source_periods:
@@ -84,7 +83,7 @@ def summary_csv(facts: Facts) -> str:
             count = facts.counts.loc[area.id, str(period)]
             rate = facts.rates.loc[area.id, str(period)]
             share = facts.shares.loc[area.id, str(period)] if area.id in facts.common else None
-            state = _source_state(facts, area.id, str(period))
+            state = panel.by_source[area.id, str(period)].flags
             rows.append(
                 [
                     "source_period", area.id, str(period), *_days_of(period), state,
@@ -188,7 +187,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
 
 
 def _json_area(facts: Facts, area: str, name: str) -> dict[str, Any]:
-    cells = facts.panel.cells[facts.panel.cells["area"] == area]
+    cells = facts.panel.by_slice
     return {
         "id": area,
         "name": name,
@@ -201,16 +200,15 @@ def _json_area(facts: Facts, area: str, name: str) -> dict[str, Any]:
             for period in facts.panel.source_periods
         },
         "by_period": {
-            cell["period"]: {
-                "value": _plain(
-                    cell["count"] if pd.notna(cell["count"]) else cell["per_30_days"], 4
-                ),
-                "exact": "exact" in str(cell["flags"]).split(";"),
-                "per_30_days": _plain(cell["per_30_days"], 4),
-                "days_covered": _plain(cell["coverage"]),
-                "flags": str(cell["flags"]).split(";"),
+            one.id: {
+                "value": _plain(cell.per_30_days if cell.value is None else cell.value, 4),
+                "exact": cell.state == "exact",
+                "per_30_days": _plain(cell.per_30_days, 4),
+                "days_covered": cell.coverage,
+                "flags": cell.flags.split(";"),
             }
-            for _, cell in cells.iterrows()
+            for one in facts.panel.slices
+            for cell in [cells[area, one.id]]
         },
     }
 
@@ -263,11 +261,6 @@ def _json_centre(centre: Centre | None) -> dict[str, Any] | None:
 def _days_of(period: DateRange) -> tuple[date | None, date | None]:
     """Return first and last day; none where the source gives a season."""
     return (None, None) if period.stated else (period.start, period.last)
-
-
-def _source_state(facts: Facts, area: str, period: str) -> str:
-    cells = facts.panel.source_cells
-    return str(cells[(cells["area"] == area) & (cells["period"] == period)]["flags"].iloc[0])
 
 
 # --- Markdown ---------------------------------------------------------------------------------------

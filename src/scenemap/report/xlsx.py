@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from scenemap import text
-from scenemap.facts import source_table, value_text
+from scenemap.facts.tables import source_table, value_text
 from scenemap.measures.estimate import Estimate
 from scenemap.report.document import AREA, NONE, summary_document
 from scenemap.writing import guard
@@ -29,6 +29,7 @@ from scenemap.writing import guard
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scenemap.cells import Cell
     from scenemap.facts import Facts
     from scenemap.intervals import DateRange
     from scenemap.model import Lang, Text
@@ -95,7 +96,7 @@ def summary_xlsx(facts: Facts, lang: Lang) -> bytes:
     Examples
     --------
     >>> from scenemap import build_facts, load_case
-    >>> from scenemap.facts import published_panel
+    >>> from scenemap.panel import published_panel
     >>> case = load_case("bergen")
     >>> content = summary_xlsx(build_facts(case, published_panel(case, "quarter")), "en")
     >>> content[:2]
@@ -284,16 +285,17 @@ def _source_periods(book: _Book, facts: Facts) -> None:
     for block, last in zip(blocks, (total, None, None, None, None), strict=True):
         block.append(last)
     sheet.header(*blocks)
-    flags = facts.panel.source_cells.set_index(["area", "period"])["flags"]
     formats = ["", *([_COUNT, _RATE] * len(periods)), _COUNT]
     for area in facts.areas:
         row: list[object] = [area.short_name[book.lang]]
         for one in map(str, periods):
-            count, rate = facts.counts.loc[area.id, one], facts.rates.loc[area.id, one]
-            mark = _mark(str(flags[area.id, one]), book.lang)
+            cell = facts.panel.by_source[area.id, one]
             # A count of a season has no rate.
-            rate = None if pd.isna(rate) else float(rate)
-            row += [mark, mark] if pd.isna(count) else [int(count), rate]
+            row += (
+                [_mark(cell, book.lang)] * 2
+                if cell.value is None
+                else [cell.value, cell.per_30_days]
+            )
         whole = facts.counts.loc[area.id].sum(min_count=1)
         row.append(text.say("unknown", book.lang) if pd.isna(whole) else int(whole))
         sheet.row(row, formats=formats)
@@ -309,9 +311,9 @@ def _total_heading(facts: Facts, lang: Lang) -> str:
     return str(source_table(facts)["columns"][-1][lang])
 
 
-def _mark(flags: str, lang: Lang) -> str:
+def _mark(cell: Cell, lang: Lang) -> str:
     """Write what stands where there is no number, as everywhere: a colon, or that it is unknown."""
-    return text.WITHHELD[lang] if flags == "suppressed" else text.say("unknown", lang)
+    return text.WITHHELD[lang] if cell.withheld else text.say("unknown", lang)
 
 
 def _slices(book: _Book, facts: Facts) -> None:
@@ -321,15 +323,11 @@ def _slices(book: _Book, facts: Facts) -> None:
     keys = ("period", "first_day", "last_day", "days", "days_covered", "count", "rate", "state")
     header = [AREA[book.lang], *(book.say(key) for key in keys)]
     sheet.header(header, filtered=len(facts.areas) * len(facts.dated_slices))
-    cells = {(row["area"], row["period"]): row for _, row in panel.cells.iterrows()}
     for area in facts.areas:
         for one in facts.dated_slices:
-            cell = cells[area.id, one.id]
-            flags = str(cell["flags"]).split(";")
-            mean = flags[0] == "period_mean"
-            blank = pd.isna(cell["per_30_days"])
+            cell = panel.by_slice[area.id, one.id]
+            mean = cell.state == "period_mean"
             mark = value_text(cell)[book.lang]
-            count = None if mean else mark if blank else int(cell["count"])
             sheet.row(
                 [
                     area.short_name[book.lang],
@@ -337,10 +335,10 @@ def _slices(book: _Book, facts: Facts) -> None:
                     one.range.start,
                     one.range.last,
                     one.range.days,
-                    None if pd.isna(cell["coverage"]) else int(cell["coverage"]),
-                    count,
-                    mark if blank else float(cell["per_30_days"]),
-                    ", ".join(_state(flag, book) for flag in flags),
+                    cell.coverage,
+                    None if mean else mark if cell.per_30_days is None else cell.value,
+                    mark if cell.per_30_days is None else cell.per_30_days,
+                    ", ".join(_state(flag, book) for flag in cell.flags.split(";")),
                 ],
                 formats=["", "", "", "", _COUNT, _COUNT, _COUNT, _MEAN if mean else _RATE, ""],
             )

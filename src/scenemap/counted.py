@@ -1,0 +1,272 @@
+"""What was counted from events, before anything of it may be shown.
+
+A :class:`CountedPanel` shows no count, whatever is done with it; :func:`scenemap.disclosure.disclose`
+makes of it the :class:`scenemap.panel.Panel` that facts, measures, pages and files are made of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenemap.errors import DataError
+from scenemap.events.table import EventBatch
+from scenemap.exposure import Exposure, counted_days, span_of, watched_days
+from scenemap.findings import some_of
+from scenemap.intervals import WHOLE_EVENT, DateRange, Slice, slice_numbers, slices
+from scenemap.tally import Counting, check_precision, conservation_of, tally_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from scenemap.areas import Area
+    from scenemap.events.counts import Coverage
+    from scenemap.events.table import EventTable
+    from scenemap.intervals import By
+    from scenemap.model import Origin
+    from scenemap.tally import Conservation, Tally
+
+
+@dataclass(frozen=True, eq=False)
+class CountedPanel:
+    """Events counted by area and period. It is for :func:`scenemap.disclosure.disclose` alone.
+
+    Parameters
+    ----------
+    kind, unit
+        What was counted.
+    by
+        Calendar slices.
+    slices, periods
+        The slices, in order, and the days of each that were counted. Windows are slices of their own.
+    areas
+        Ids, sorted: the rows of the arrays below, whose columns are the slices.
+    counts
+        Events, shape (areas, slices).
+    days
+        Watched days; all days of the period where nothing says when somebody looked.
+    told
+        Whether it is told when somebody looked, shape (areas,).
+    spread
+        Whether parts of events are in a count.
+    origin
+        Counted from events, or simulated.
+    conservation
+        Where the rows went.
+    windows
+        Whether the periods are windows, rather than calendar slices.
+    looked
+        Days on which somebody looked everywhere, shape as ``counts``, where an area is several taken as
+        one; ``days`` if None. They decide whether no event is zero, and what is partial.
+    """
+
+    kind: str
+    unit: str
+    by: By
+    slices: tuple[Slice, ...]
+    periods: tuple[DateRange, ...]
+    areas: tuple[str, ...]
+    counts: NDArray[np.int64]
+    days: NDArray[np.int64]
+    told: NDArray[np.bool_]
+    spread: NDArray[np.bool_]
+    origin: Origin
+    conservation: Conservation
+    windows: bool = False
+    looked: NDArray[np.int64] | None = None
+
+    def __repr__(self) -> str:
+        return (
+            f"<CountedPanel {self.kind}: {len(self.areas)} areas, {len(self.slices)} periods; "
+            f"{self.origin}, NOT disclosed: its counts are not shown>"
+        )
+
+    @property
+    def coverage(self) -> NDArray[np.int64]:
+        """Days on which somebody looked everywhere."""
+        return self.days if self.looked is None else self.looked
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """Where somebody is known to have looked: there, no event is zero."""
+        return np.asarray(self.told[:, None] & (self.coverage > 0))
+
+    @property
+    def unknown(self) -> NDArray[np.bool_]:
+        """Where nothing was counted and nobody is known to have looked: that is not zero."""
+        return np.asarray((self.counts == 0) & ~self.seen)
+
+    @property
+    def partial(self) -> NDArray[np.bool_]:
+        """Where not every day of the slice was watched."""
+        whole = np.array([one.range.days for one in self.slices])
+        return np.asarray(self.coverage < whole)
+
+
+def panel_from_events(
+    table: EventTable,
+    areas: Sequence[Area],
+    by: By,
+    *,
+    kind: str | None = None,
+    unit: str = "event",
+    window: DateRange | None = None,
+    coverage: Iterable[Coverage] = (),
+    windows: Sequence[DateRange] = (),
+    by_position: bool = False,
+) -> CountedPanel:
+    """Count events by area and calendar slice.
+
+    Parameters
+    ----------
+    table
+        Events; those with an ``area`` belong to it, the others to the area that covers them.
+    areas
+        The case's areas; every one gets a row.
+    by
+        Calendar slices.
+    kind
+        The kind to count; may be left out if there is only one.
+    unit
+        English singular name of what is counted.
+    window
+        Days to count; unless given those of ``coverage``, or from the first event to the last.
+    coverage
+        Where and when somebody looked: only there does no event mean zero, and only what happened on
+        such days counts.
+    windows
+        Days to count, each stretch as one period, in the place of calendar slices and ``window``.
+    by_position
+        An area that an event names is not asked for; its position alone says where it belongs.
+
+    Raises
+    ------
+    DataError
+        If there are several kinds and none is chosen, or none of that kind, or no areas.
+    """
+    batch = EventBatch.of(table)
+    chosen = kind or (table.kinds[0] if len(table.kinds) == 1 else "")
+    watched = watched_days(coverage, chosen)
+    span = span_of(watched) if window is None and not windows else window
+    counting = Counting(
+        tuple(areas),
+        by,
+        kind,
+        span.start if span else None,
+        span.end if span else None,
+        by_position=by_position,
+        windows=tuple(windows),
+        watched=watched,
+    )
+    tally = tally_batch(batch, counting)
+    account = replace(
+        tally.account,
+        read=table.n_read,
+        rejected=len(table.rejected),
+        simulated=table.simulated,
+    )
+    return panel_from_tally(replace(tally, account=account), counting, unit=unit)
+
+
+def panel_from_tally(tally: Tally, counting: Counting, *, unit: str = "event") -> CountedPanel:
+    """Lay a tally out as a panel.
+
+    Parameters
+    ----------
+    tally
+        What was counted.
+    counting
+        How; where it gives no first or last day, those of the rows are taken. Its ``watched`` says where
+        no event means zero.
+    unit
+        English singular name of what was counted.
+
+    Raises
+    ------
+    DataError
+        If there are several kinds and none was chosen, or none of that kind, or no areas, or rows are
+        dated more coarsely than the slices.
+    """
+    chosen, exposure = exposure_of(tally, counting)
+    check_precision(tally, counting)
+    if counting.windows:
+        cut = tuple(Slice(str(one), one, counting.by) for one in counting.windows)
+        totals = tally.counts_from(0, len(cut))
+    else:
+        cut = slices(exposure.window, counting.by)
+        first = slice_numbers(np.array([cut[0].range.start], dtype="datetime64[D]"), counting.by)
+        totals = tally.counts_from(int(first[0]), len(cut))
+    spread = np.zeros((len(counting.ids), len(cut)), dtype=np.int64)
+    if counting.spreads:
+        totals, spread = totals[: len(counting.ids)], totals[len(counting.ids) :]
+    window = exposure.window
+    periods = tuple(
+        DateRange(max(one.range.start, window.start), min(one.range.end, window.end)) for one in cut
+    )
+    return CountedPanel(
+        kind=chosen,
+        unit=unit,
+        by=counting.by,
+        slices=cut,
+        periods=periods,
+        areas=counting.ids,
+        # A count is a whole number, and so is known to within half an event where some were spread.
+        counts=totals + np.rint(spread / WHOLE_EVENT).astype(np.int64),
+        days=exposure.matrix(counting.ids, periods),
+        told=np.array([exposure.told(area) for area in counting.ids], dtype=bool),
+        spread=spread > 0,
+        origin="simulated" if tally.account.simulated else "events",
+        conservation=conservation_of(tally, chosen),
+        windows=bool(counting.windows),
+    )
+
+
+def exposure_of(tally: Tally, counting: Counting) -> tuple[str, Exposure]:
+    """Return the kind that was counted, and the days that were counted and watched.
+
+    Raises
+    ------
+    DataError
+        If there are several kinds and none was chosen, or none of that kind, or no areas; or the rows
+        do not lie in the days that were asked for.
+    """
+    if not counting.areas:
+        raise DataError("There are no areas to count in. Give them with `areas=`.")
+    kind = _chosen_kind(tally, counting.kind)
+    return kind, Exposure(_window(tally, counting), counting.watched)
+
+
+def _chosen_kind(tally: Tally, kind: str | None) -> str:
+    kinds = sorted(tally.kinds)
+    if kind is None and len(kinds) > 1:
+        raise DataError(f"The file holds several kinds: {some_of(kinds)}. Choose one with `kind=`.")
+    chosen = kind or (kinds[0] if kinds else "")
+    if not tally.kinds.get(chosen):
+        held = some_of(kinds) or "no usable row"
+        raise DataError(f"There is no event of kind '{chosen}'; the file holds {held}.")
+    return chosen
+
+
+def _window(tally: Tally, counting: Counting) -> DateRange:
+    """Return the days that were counted."""
+    if counting.windows:
+        window = DateRange(counting.windows[0].start, counting.windows[-1].end)
+        if counting.closed is not None and window.end > counting.closed:
+            raise DataError(
+                f"The window {counting.windows[-1]} reaches into the quarter from {counting.closed} "
+                "on, which is not over. Let it end before, or take that in with `recent=`."
+            )
+        return window
+    open_ended = counting.start is None and counting.end is None
+    days = tally.days if open_ended else tally.all_days
+    rows = DateRange.through(_date(days[0]), _date(days[1])) if days else None
+    return counted_days(given=(counting.start, counting.end), rows=rows, closed=counting.closed)
+
+
+def _date(day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=day)

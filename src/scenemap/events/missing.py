@@ -1,0 +1,34 @@
+"""What stands for nothing in a cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: As registers, portals, R, Python, databases and pivot tables write it, in whatever case. No more than
+#: these: a word such as "none" may be an answer.
+MISSING = frozenset(
+    (
+        "", "na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "-", "–", "—", ".", "..", "...",
+        "(blank)", "(null)", "(tom)",
+    )
+)  # fmt: skip
+
+
+def blank_cells(cells: pd.Series[Any]) -> pd.Series[bool]:
+    """Say which cells hold nothing, or a word that stands for nothing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> blank_cells(pd.Series(["west", " ", "NA", None, "-", "0"])).tolist()
+    [False, True, True, True, True, False]
+    """
+    import pandas as pd
+
+    nothing = cells.isna()
+    if cells.dtype == object or isinstance(cells.dtype, pd.StringDtype):
+        nothing = nothing | cells.astype("str").str.strip().str.lower().isin(MISSING)
+    return cast("pd.Series[bool]", nothing.astype(bool))

@@ -1,0 +1,469 @@
+"""Facts of one panel: counts, rates, shares, ratios, centre, and what must be said with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scenemap import text
+from scenemap.cells import flags_of
+from scenemap.crs import to_metres
+from scenemap.facts import sentences
+from scenemap.facts.comparison import compare
+from scenemap.facts.tables import source_table
+from scenemap.intervals import DateRange, slices
+from scenemap.measures.centres import CentreShift, agree, centre_shift, mean_centre
+from scenemap.measures.estimate import Estimate, Refusal
+from scenemap.measures.proportions import common_areas, share_interval, shares
+from scenemap.measures.rates import rate_ratio
+from scenemap.model import DEFAULT_KIND, Text
+from scenemap.panel import check_panel
+from scenemap.writing import html_card
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenemap.areas import Area
+    from scenemap.case import Case
+    from scenemap.events.counts import Series
+    from scenemap.facts.comparison import Comparison
+    from scenemap.intervals import Slice
+    from scenemap.panel import Panel
+
+#: Unit of figures that are means; a base made from them is the mean times the months.
+_MEAN_UNIT = "mean per month"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """For which part of a base the place was noted, in one source period.
+
+    Parameters
+    ----------
+    derived
+        The base is a printed monthly mean times the months, not a printed count.
+    """
+
+    period: DateRange
+    count: int
+    base: float
+    derived: bool
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return self.count / self.base
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """How the mean centre moved, for both admissible choices of points.
+
+    Parameters
+    ----------
+    by_count_points
+        Common areas, each at its count point.
+    by_outlines
+        Every area that has an outline and a figure, each at its representative point.
+    path
+        Where the centre by count points was and went, metres in the case's CRS.
+    """
+
+    first: DateRange
+    last: DateRange
+    by_count_points: CentreShift
+    by_outlines: CentreShift
+    path: tuple[tuple[float, float], tuple[float, float]]
+
+    @property
+    def spread_m(self) -> float:
+        """Return how far the two estimates are apart, metres."""
+        return self.by_count_points.spread(self.by_outlines)
+
+    @property
+    def robust(self) -> bool:
+        """Say whether the choices agree better than the centre moved."""
+        return agree(self.by_count_points, self.by_outlines)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What there is to show of one panel.
+
+    Parameters
+    ----------
+    areas
+        The panel's areas, the largest total first.
+    counts, rates
+        A row an area, a column a source period; NaN where unknown or withheld; rates per 30 days.
+    common
+        Areas whose figure is known in every source period.
+    shares
+        Of the common areas, from 0 to 1.
+    share_intervals
+        The same with their intervals, by area and source period.
+    ratios
+        For the common areas, the rate of each source period to that of the one before.
+    comparison
+        What rose and what fell, and between which windows.
+    windows
+        The windows that were asked for, as a panel of their own; None if none were.
+    """
+
+    case: Case
+    panel: Panel
+    series: Series | None
+    areas: tuple[Area, ...]
+    counts: pd.DataFrame
+    rates: pd.DataFrame
+    common: tuple[str, ...]
+    shares: pd.DataFrame
+    share_intervals: dict[tuple[str, str], Estimate]
+    ratios: dict[tuple[str, str, str], Estimate | Refusal]
+    recording: tuple[Recording, ...]
+    centre: Centre | None
+    comparison: Comparison
+    windows: Panel | None
+    headline: Text | None
+    readings: tuple[Text, ...]
+    left_out: tuple[tuple[str, Text], ...]
+    notes: tuple[Text, ...]
+    warnings: tuple[Text, ...]
+
+    @property
+    def name(self) -> Text:
+        """What is counted, as a title."""
+        if self.series:
+            return self.series.name
+        if self.panel.kind == DEFAULT_KIND:  # the file says of no event what it is
+            return Text(nb="Hendelser", en="Events")
+        return text.same(_capitalised(self.panel.kind))
+
+    @property
+    def unit(self) -> Text:
+        """What is counted, in the plural."""
+        return _unit_of(self.case, self.panel)
+
+    @property
+    def placed(self) -> bool:
+        """Say whether anything has a position; if not, there is nothing to draw."""
+        return self.case.placed or any(area.outline is not None for area in self.areas)
+
+    @property
+    def dated_slices(self) -> tuple[Slice, ...]:
+        """Slices to lay out in a table: of published counts, only those that a figure tells of."""
+        slices = self.panel.slices
+        if self.panel.origin != "published":
+            return slices
+        known = set(self.panel.cells.loc[self.panel.cells["state"] != "unknown", "period"])
+        return tuple(one for one in slices if one.id in known)
+
+    def __repr__(self) -> str:
+        return f"<Facts {self._title()} of {self.panel!r}>"
+
+    def _title(self) -> str:
+        return text.say("summary_title", "en", series=self.name["en"], case=self.case.name["en"])
+
+    def _repr_html_(self) -> str:
+        """Show them in a notebook: what must be known, headline, readings, source counts."""
+        words = [*self.cautions, *([self.headline] if self.headline else []), *self.readings]
+        told = source_table(self)
+        return html_card(
+            self._title(),
+            [*(one["en"] for one in words), f"{told['caption']['en']}."],
+            [one["en"] for one in told["columns"]],
+            [[one["en"] for one in row] for row in told["rows"]],
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the figures as a table, a row an area and source period, NaN where unknown.
+
+        Returns
+        -------
+        DataFrame
+            ``area``, ``name``, ``start``, ``end`` (last day), ``count``, ``per_30_days``, ``share``
+            with ``share_low`` and ``share_high`` (of the common areas, 0 to 1), ``flags``.
+
+        Examples
+        --------
+        >>> from scenemap.case import load_case
+        >>> from scenemap.panel import published_panel
+        >>> case = load_case("bergen")
+        >>> frame = build_facts(case, published_panel(case, "quarter")).to_frame()
+        >>> frame[frame["area"] == "laksevag"]["share"].round(3).tolist()
+        [0.23, 0.446, 0.644]
+        """
+        cells = self.panel.source_cells
+        flags = flags_of(cells).set_axis(pd.MultiIndex.from_frame(cells[["area", "period"]]))
+        rows = []
+        for area in self.areas:
+            for period in self.panel.source_periods:
+                key = (area.id, str(period))
+                share = self.share_intervals.get(key)
+                rows.append(
+                    {
+                        "area": area.id,
+                        "name": area.short_name["en"],
+                        "start": pd.Timestamp(period.start),
+                        "end": pd.Timestamp(period.last),
+                        "count": self.counts.loc[key],
+                        "per_30_days": self.rates.loc[key],
+                        "share": share.estimate if share else None,
+                        "share_low": share.low if share else None,
+                        "share_high": share.high if share else None,
+                        "flags": flags[key],
+                    }
+                )
+        numbers = ["count", "per_30_days", "share", "share_low", "share_high"]
+        return pd.DataFrame(rows).astype(dict.fromkeys(numbers, "Float64") | {"count": "Int64"})
+
+    @property
+    def cautions(self) -> tuple[Text, ...]:
+        """What must be known before any figure is read: simulated, recent, withheld, rounded."""
+        recent = text.say_both("recent_note")
+        return (
+            *self.warnings,
+            *((recent,) if recent in self.notes else ()),
+            *sentences.withheld_notes(self.panel),
+        )
+
+    def sources(self) -> tuple[Text, ...]:
+        """Name the documents that the figures are from; none for a user's own events."""
+        if self.panel.origin == "events":
+            return ()
+        return tuple(
+            text.both(
+                *(
+                    f"{source.by} ({source.year or undated}): {source.title}. {source.publisher}."
+                    for undated in ("u.å.", "n.d.")
+                )
+            )
+            for source in self.case.sources
+        )
+
+
+def build_facts(
+    case: Case,
+    panel: Panel,
+    notes: Sequence[Text] = (),
+    areas: Sequence[Area] | None = None,
+    *,
+    windows: Panel | None = None,
+) -> Facts:
+    """Make the facts of a panel that may be shown.
+
+    Parameters
+    ----------
+    case
+        The case.
+    panel
+        That may be shown.
+    notes
+        What the reading of the data calls for saying.
+    areas
+        The areas that were counted in; the case's unless given.
+    windows
+        A panel of the window before and the one after, which headline and readings compare; unless given
+        they compare the first and the last whole period.
+
+    Raises
+    ------
+    DataError
+        If a panel is none that may be shown.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> from scenemap.panel import published_panel
+    >>> case = load_case("bergen")
+    >>> facts = build_facts(case, published_panel(case, "quarter"))
+    >>> print(facts.headline["en"])
+    Laksevåg: the share of finds in the common areas went from 23.0 % (Sep–Dec 2014) to 64.4 %
+    (Jan–Jun 2016).
+    """
+    check_panel(panel, "Facts")
+    if windows is not None:
+        check_panel(windows, "Facts")
+    counts, rates = panel.counts(), panel.rates()
+    by_id = {area.id: area for area in (case.areas if areas is None else areas)}
+    order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    shown = tuple(by_id[str(one)] for one in order)
+    in_common = set(common_areas(counts))
+    common = tuple(area.id for area in shown if area.id in in_common)
+    series = _series_of(case, panel)
+    recording = _recording(case, panel, counts) if panel.origin == "published" else ()
+    comparison = compare(panel, windows)
+    compared = panel if windows is None else windows
+    centre = _centre(case, shown, compared.rates(), common, comparison)
+    unit = _unit_of(case, panel)
+    simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
+    return Facts(
+        case=case,
+        panel=panel,
+        series=series,
+        areas=shown,
+        counts=counts.reindex([area.id for area in shown]),
+        rates=rates.reindex([area.id for area in shown]),
+        common=common,
+        shares=shares(_per_day(panel)).reindex(list(common)),
+        share_intervals=_share_intervals(panel, common),
+        ratios=_ratios(panel, common),
+        recording=recording,
+        centre=centre,
+        comparison=comparison,
+        windows=windows,
+        headline=sentences.headline(by_id, _shares_of(compared, comparison), comparison, unit),
+        readings=sentences.readings(shown, comparison, recording),
+        left_out=sentences.left_out(shown, counts, panel, common),
+        notes=(
+            *sentences.notes(case, panel, common, by_id, centre, recording, series),
+            *notes,
+        ),
+        warnings=simulated,
+    )
+
+
+def _per_day(panel: Panel) -> pd.DataFrame:
+    """Return what shares are of: counts, or rates where areas were not watched on as many days."""
+    rates, counts = panel.rates(), panel.counts()
+    days = panel.days().where(counts.notna())
+    alike = (days.min() == days.max()) | days.isna().all()
+    return counts.where(alike, rates, axis=1)
+
+
+def _shares_of(panel: Panel, comparison: Comparison) -> pd.DataFrame:
+    """Return the shares that a headline may compare: of the areas that are compared."""
+    compared = [one.area for one in comparison.changes]
+    return shares(_per_day(panel).reindex(compared))
+
+
+_EVENTS = text.both("hendelser", "events")
+
+
+def _series_of(case: Case, panel: Panel) -> Series | None:
+    """Find what is known of published counts; of events nothing is, though they be of the same kind."""
+    if panel.origin != "published":
+        return None
+    return next(iter(_known_of(case, panel.kind)), None)
+
+
+def _known_of(case: Case, kind: str) -> list[Series]:
+    """List the series of a kind, or the main one alone if it is of that kind."""
+    known = [one for one in case.series.values() if one.kind == kind]
+    return [one for one in known if one.id == case.main_series] or known
+
+
+def _unit_of(case: Case, panel: Panel) -> Text:
+    """Return the case's word for what is counted, where it has one word for it."""
+    if panel.origin == "published" and (series := _series_of(case, panel)):
+        return series.unit_name
+    first, *others = [one.unit_name for one in _known_of(case, panel.kind)] or [_EVENTS]
+    return first if all(one == first for one in others) else _EVENTS
+
+
+def _capitalised(words: str) -> str:
+    """Begin with a capital, as a title does; the rest stays as it was written."""
+    return words[:1].upper() + words[1:]
+
+
+def _recording(case: Case, panel: Panel, counts: pd.DataFrame) -> tuple[Recording, ...]:
+    """Relate each source period's total to the base series, where one covers it exactly."""
+    found = []
+    for period in panel.source_periods:
+        total = int(counts[str(period)].sum())
+        for figure in case.counts:
+            if figure.series not in case.recording_series or figure.period != period:
+                continue
+            derived = figure.unit == _MEAN_UNIT
+            months = len(slices(period, "month")) if derived else 1
+            found.append(Recording(period, total, figure.count * months, derived))
+            break
+    return tuple(found)
+
+
+def _centre(
+    case: Case,
+    areas: tuple[Area, ...],
+    rates: pd.DataFrame,
+    common: tuple[str, ...],
+    comparison: Comparison,
+) -> Centre | None:
+    """Move the centre from the one window to the other, with both choices of points."""
+    first, last = comparison.first, comparison.last
+    if comparison.one:
+        return None
+    pointed = {
+        area.id: (area.count_point.lon, area.count_point.lat)
+        for area in areas
+        if area.count_point and area.id in common
+    }
+    outlined = {
+        area.id: area.representative_point
+        for area in areas
+        if area.outline is not None and area.representative_point
+    }
+    paths = []
+    for points in (pointed, outlined):
+        start, end = (_centre_of(case, points, rates[str(period)]) for period in (first, last))
+        if len(points) < 2 or start is None or end is None:
+            return None
+        paths.append((start, end))
+    by_points, by_outlines = (centre_shift(*path) for path in paths)
+    return Centre(first, last, by_points, by_outlines, paths[0])
+
+
+def _centre_of(
+    case: Case, points: dict[str, tuple[float, float]], rates: pd.Series[float]
+) -> tuple[float, float] | None:
+    known = rates.reindex(list(points)).dropna()
+    if not known.sum() > 0:
+        return None
+    lon, lat = zip(*(points[str(area)] for area in known.index), strict=True)
+    x, y = to_metres(lon, lat, case.crs)
+    return mean_centre(x, y, known.to_numpy())
+
+
+def _share_intervals(panel: Panel, common: tuple[str, ...]) -> dict[tuple[str, str], Estimate]:
+    """Give each share its interval, if all common areas were watched on as many days.
+
+    Else the share is one of rates, of which no such interval is known.
+    """
+    part = shares(_per_day(panel))
+    found = {}
+    for period in map(str, panel.source_periods):
+        cells = {area: panel.by_source[area, period] for area in common}
+        total = sum(cell.value or 0 for cell in cells.values())
+        if not total:
+            continue
+        alike = len({cell.days for cell in cells.values()}) == 1
+        for area, cell in cells.items():
+            one = share_interval(cell.value or 0, total)
+            if not alike:
+                share = float(part.loc[area, period])
+                one = replace(one, estimate=share, low=None, high=None, method="share of rates")
+            found[area, period] = one
+    return found
+
+
+def _ratios(
+    panel: Panel, common: tuple[str, ...]
+) -> dict[tuple[str, str, str], Estimate | Refusal]:
+    """Compare each source period with the one before, per watched day, area by area."""
+    found: dict[tuple[str, str, str], Estimate | Refusal] = {}
+    for before, after in pairwise(panel.source_periods):
+        for area in common:
+            pair = [panel.by_source[area, str(one)] for one in (before, after)]
+            counts = [float(one.value or 0) for one in pair]
+            # Of a season the outermost days are known, and nothing more.
+            days = [
+                one.days or period.days for one, period in zip(pair, (before, after), strict=True)
+            ]
+            try:
+                ratio: Estimate | Refusal = rate_ratio(counts, exposure=days)
+            except Refusal as refusal:
+                ratio = refusal
+            found[area, str(before), str(after)] = ratio
+    return found

@@ -1,0 +1,151 @@
+"""What rose and what fell between two windows of one panel, area by area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from scenemap.measures.estimate import Estimate, Refusal
+from scenemap.measures.rates import direction, poisson_test, rate_ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenemap.cells import Cell
+    from scenemap.intervals import DateRange
+    from scenemap.measures.rates import Direction, Way
+    from scenemap.panel import Panel
+
+#: ``windows`` were asked for; else the first and the last period that is ``whole``, or, where there are
+#: not two, the first and the last of all, which are ``partial``.
+Chosen = Literal["windows", "whole", "partial"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the rate of one area changed.
+
+    Parameters
+    ----------
+    area
+        Its id.
+    first, last
+        Events per 30 watched days.
+    ratio
+        Last to first, with its interval; or why there is none.
+    direction
+        Whether it rose or fell by more than a tenth, and whether chance alone would do as much.
+    """
+
+    area: str
+    first: float
+    last: float
+    ratio: Estimate | Refusal
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two windows, and what changed between them.
+
+    Parameters
+    ----------
+    first, last
+        The windows; the same where there is but one period.
+    changes
+        Of the areas whose rate is known in both, in the order of the panel's areas.
+    partial
+        Areas with rates in both that were not watched throughout, and so are not compared.
+    chosen
+        How the windows were found.
+    """
+
+    first: DateRange
+    last: DateRange
+    changes: tuple[Change, ...]
+    partial: tuple[str, ...]
+    chosen: Chosen
+
+    @property
+    def one(self) -> bool:
+        """Whether there is but one period, and nothing to compare."""
+        return self.first == self.last
+
+
+def compare(panel: Panel, windows: Panel | None = None) -> Comparison:
+    """Compare two windows, or the first and the last whole period of a panel.
+
+    A period that was watched in part is no window where there are whole ones. What is withheld or
+    unknown is not compared.
+
+    Parameters
+    ----------
+    panel
+        By slices or source periods.
+    windows
+        A panel whose source periods are the window before and the one after.
+
+    Examples
+    --------
+    >>> from scenemap import load_case
+    >>> from scenemap.panel import published_panel
+    >>> found = compare(published_panel(load_case("bergen"), "quarter"))
+    >>> [(one.area, one.direction.way, one.direction.within_chance) for one in found.changes][:2]
+    [('korskirken', 'fell', True), ('laksevag', 'rose', False)]
+    """
+    if windows is not None:
+        first, last = windows.source_periods
+        return _compared(windows, first, last, "windows")
+    periods = panel.source_periods
+    whole = [one for one in periods if any(_whole(panel, area, one) for area in panel.areas)]
+    if len(whole) < 2:
+        # Whole, if nothing is told of them.
+        whole = [one for one in periods if any(_throughout(panel, a, one) for a in panel.areas)]
+    if len(whole) > 1 or len(periods) == 1:
+        return _compared(panel, (whole or periods)[0], (whole or periods)[-1], "whole")
+    return _compared(panel, periods[0], periods[-1], "partial")
+
+
+def _cell(panel: Panel, area: str, period: DateRange) -> Cell:
+    return panel.by_source[area, str(period)]
+
+
+def _throughout(panel: Panel, area: str, period: DateRange) -> bool:
+    return not _cell(panel, area, period).partial
+
+
+def _whole(panel: Panel, area: str, period: DateRange) -> bool:
+    known = _cell(panel, area, period).per_30_days is not None
+    return known and _throughout(panel, area, period)
+
+
+def _compared(panel: Panel, first: DateRange, last: DateRange, chosen: Chosen) -> Comparison:
+    changes: list[Change] = []
+    partial: list[str] = []
+    for area in panel.areas:
+        old, new = (_cell(panel, area, one) for one in (first, last))
+        if old.per_30_days is None or new.per_30_days is None:
+            continue
+        if chosen == "whole" and (old.partial or new.partial):
+            partial.append(area)
+            continue
+        changes.append(_change(area, old, new))
+    return Comparison(first, last, tuple(changes), tuple(partial), chosen)
+
+
+def _change(area: str, old: Cell, new: Cell) -> Change:
+    before, after = old.per_30_days or 0.0, new.per_30_days or 0.0
+    counts = (old.value or 0, new.value or 0)
+    days = (old.days or 1, new.days or 1)
+    p = None
+    try:
+        ratio: Estimate | Refusal = rate_ratio(counts, exposure=days)
+    except Refusal as refusal:  # a count is 0
+        ratio = refusal
+        p = poisson_test(counts, exposure=days).p if any(counts) else None
+    return Change(area, before, after, ratio, direction(before, after, ratio, p=p))
+
+
+def of_way(changes: Sequence[Change], way: Way) -> list[Change]:
+    """Return the changes that went one way."""
+    return [one for one in changes if one.direction.way == way]

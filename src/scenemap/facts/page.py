@@ -1,0 +1,517 @@
+"""Facts laid out as the plain data that the page is made of."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from scenemap import text
+from scenemap.crs import WGS84, transform, transverse_mercator
+from scenemap.facts.tables import (
+    beside_counts,
+    beside_table,
+    days_covered,
+    figure_text,
+    source_table,
+)
+from scenemap.intervals import DateRange, slices
+from scenemap.locate.zones_of import MAX_ACCURACY_M
+from scenemap.model import Bounds, Text
+from scenemap.panel import informs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shapely.geometry.base import BaseGeometry
+
+    from scenemap.areas import Area
+    from scenemap.case import Case
+    from scenemap.cells import Cell
+    from scenemap.events.counts import Count
+    from scenemap.facts.build import Facts
+    from scenemap.intervals import PartialRange, Slice
+    from scenemap.model import Lang
+    from scenemap.panel import Panel
+    from scenemap.scenes import Scene
+    from scenemap.services import Service
+    from scenemap.zones.model import Zone
+
+_EARTH = Bounds(-180, -90, 180, 90)
+_STATES = {"unknown": 0, "zero": 1, "exact": 2, "period_mean": 3, "suppressed": 4, "partial": 5}
+
+
+def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
+    """Lay facts out as the plain data that the page is made of.
+
+    Parameters
+    ----------
+    facts
+        The facts.
+    lang
+        Language that the page opens in; it holds both.
+
+    Returns
+    -------
+    dict
+        Ready for JSON. Texts are ``{"nb": …, "en": …}``, dates ISO, ranges half-open.
+    """
+    case, panel = facts.case, facts.panel
+    span = case.period if case.period and panel.origin == "published" else None
+    window = DateRange(
+        min(panel.slices[0].range.start, span.start if span else panel.slices[0].range.start),
+        max(panel.slices[-1].range.end, span.end if span else panel.slices[-1].range.end),
+    )
+    cut = slices(window, panel.by)
+    value_unit = Text(
+        nb=f"{facts.unit['nb']} {text.say('per_30_days', 'nb')}",
+        en=f"{facts.unit['en']} {text.say('per_30_days', 'en')}",
+    )
+    covered = dict(zip((one.id for one in panel.slices), days_covered(panel), strict=True))
+    sources = facts.sources()
+    view = _view(facts)
+    beside = beside_table(facts)
+    return {
+        "version": version("scenemap"),
+        "case": {"id": case.id, "name": case.name},
+        "title": text.say_both("summary_title", series=facts.name, case=case.name),
+        "subtitle": facts.series.line if facts.series else text.same(""),
+        "lang": lang,
+        "languages": ["nb", "en"],
+        "by": panel.by,
+        "bounds": _box(case.bounds or view),
+        "view": _box(case.view or view),
+        "watermark": facts.warnings[0] if panel.origin == "simulated" else None,
+        "warnings": list(facts.warnings),
+        "unit": facts.unit,
+        "value_unit": value_unit,
+        "slices": [_slice(one, covered.get(one.id, 0)) for one in cut],
+        "source_periods": [
+            {
+                "id": str(period),
+                "label": text.period(period),
+                **_ends(period),
+                "days": None if period.stated else period.days,
+            }
+            for period in panel.source_periods
+        ],
+        "areas": [_page_area(area) for area in facts.areas],
+        "cells": _page_cells(facts, cut),
+        "legend": _legend(panel),
+        "zones": [_page_zone(zone) for zone in case.zones],
+        "services": [_page_service(service) for service in case.services],
+        "scenes": [_page_scene(scene) for scene in case.scenes],
+        # The evidence speaks of the published figures, not of a user's own events.
+        "arrows": list(_page_arrows(case)) if panel.origin == "published" else [],
+        "centre": _page_centre(facts),
+        # Without a slider, no act is out of its reach.
+        "interventions": _page_acts(case, window if facts.placed else None),
+        "story": None if facts.placed else _page_story(facts),
+        "backdrop": {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "geometry": feature.geometry.__geo_interface__ if feature.geometry else None,
+                    "properties": {
+                        "kind": feature.properties.get("kind"),
+                        "name": feature.properties.get("name"),
+                    },
+                }
+                for feature in case.backdrop
+            ],
+        },
+        "headline": facts.headline,
+        "readings": list(facts.readings),
+        "notes": list(facts.notes),
+        "left_out": [words for _, words in facts.left_out],
+        "sources": list(sources),
+        "tables": [source_table(facts), *([beside] if beside else [])],
+        "attribution": text.join(list(sources), " "),
+        "check": _page_check(case),
+    }
+
+
+def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
+    """Lay facts out as :func:`page_facts`, with the source periods in the place of the slices.
+
+    So each figure stands there once, where a long source period is the mean of many slices.
+
+    Parameters
+    ----------
+    facts
+        The facts.
+    lang
+        Language to open in.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> case = load_case("bergen")
+    >>> told = period_facts(build_facts(case, published_panel(case, "quarter")))
+    >>> [one["label"]["en"] for one in told["slices"]], told["cells"]["count"][0]
+    (['Sep–Dec 2014', '2015', 'Jan–Jun 2016'], [14, 148, 103])
+    """
+    periods = facts.panel.source_periods
+    rows = facts.panel.by_source
+    cells = [[rows[area.id, str(period)] for period in periods] for area in facts.areas]
+    return {
+        **page_facts(facts, lang),
+        "slices": [
+            {
+                "id": str(period),
+                "label": text.period(period),
+                "short": text.period(period),
+                **_ends(period),
+                "days": period.days,
+                "days_covered": period.days,
+            }
+            for period in periods
+        ],
+        "cells": {
+            "state": [[_STATES[_state(cell)] for cell in row] for row in cells],
+            "value": [[_rate(cell) for cell in row] for row in cells],
+            "count": [[cell.value for cell in row] for row in cells],
+            "period": [[None for _ in row] for row in cells],
+        },
+    }
+
+
+#: What the page says of a point: the same sentences, by the same keys, as the command line.
+_CHECK_MESSAGES = (
+    "check_inside", "check_outside", "check_uncertain", "check_inside_at_limit",
+    "check_outside_at_limit", "check_uncertain_at_limit", "position_vague", "outline_official",
+    "outline_user",
+    "outline_hypothetical", "look_at_your_map", "look_at_map_if_unsure", "in_force_yes",
+    "in_force_no", "in_force_unknown", "not_legal_advice",
+)  # fmt: skip
+
+
+def _page_check(case: Case) -> dict[str, Any] | None:
+    """Return what the page needs to check a point as Python does; None if it cannot project."""
+    projection = transverse_mercator(case.crs)
+    if projection is None or not case.zones:
+        return None
+    return {
+        "projection": projection,
+        "near": (case.bounds or _EARTH).near_box(),
+        "max_accuracy_m": MAX_ACCURACY_M,
+        "zones": [
+            {
+                "id": zone.id,
+                "version": zone.version,
+                "name": zone.name,
+                "outline": zone.outline,
+                "inner": _rings(zone.inner_m),
+                "outer": _rings(zone.outer_m),
+                "start": zone.validity.start.isoformat() if zone.validity.start else None,
+                "end": zone.validity.end.isoformat() if zone.validity.end else None,
+                "attested": _ends(zone.validity.attested) if zone.validity.attested else None,
+            }
+            for zone in case.zones
+        ],
+        "messages": {key: text.MESSAGES[key] for key in _CHECK_MESSAGES},
+        "directions": [text.direction(45 * step) for step in range(8)],
+        "places": [
+            {
+                "name": place.name,
+                "lon": place.lon,
+                "lat": place.lat,
+                "accuracy_m": place.accuracy_m,
+            }
+            for place in case.places
+        ],
+    }
+
+
+def _rings(region: BaseGeometry) -> list[list[tuple[float, float]]]:
+    """List every ring of a region, shells and holes alike: a point is in it by the even-odd rule."""
+    parts = getattr(region, "geoms", [region])
+    return [
+        list(ring.coords)
+        for part in parts
+        if not part.is_empty
+        for ring in (part.exterior, *part.interiors)
+    ]
+
+
+def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any]]]:
+    """Lay the cells out as matrices, a row an area, a column a slice."""
+    panel = facts.panel
+    cells = panel.by_slice
+    matrices: dict[str, list[list[Any]]] = {
+        "state": [], "value": [], "count": [], "period": []
+    }  # fmt: skip
+    for area in facts.areas:
+        row: dict[str, list[Any]] = {name: [] for name in matrices}
+        for one in cut:
+            cell = cells.get((area.id, one.id))
+            state = _state(cell)
+            row["state"].append(_STATES[state])
+            row["value"].append(_rate(cell))
+            index = _source_index(panel, one, state)
+            row["period"].append(index)
+            # A mean is shown with the count of the source period that it is the mean of.
+            row["count"].append(
+                cell and cell.value
+                if index is None
+                else int(facts.counts.loc[area.id, str(panel.source_periods[index])])
+            )
+        for name, values in row.items():
+            matrices[name].append(values)
+    return matrices
+
+
+def _rate(cell: Cell | None) -> float | None:
+    return None if cell is None or cell.per_30_days is None else round(cell.per_30_days, 4)
+
+
+def _state(cell: Cell | None) -> str:
+    """Return how the page draws a cell: what is covered in part, and nought, look different."""
+    if cell is None:
+        return "unknown"
+    if not cell.known:
+        return cell.state
+    if cell.partial:
+        return "partial"
+    return "zero" if cell.zero else "exact"
+
+
+def _source_index(panel: Panel, one: Slice, state: str) -> int | None:
+    """Find the source period that a mean is taken from: the one with most days in the slice."""
+    if state != "period_mean":
+        return None
+    days = [
+        period.overlap(one.range) if informs(period, one.range) else 0
+        for period in panel.source_periods
+    ]
+    return days.index(max(days))
+
+
+def _legend(panel: Panel) -> dict[str, Any]:
+    """Choose sizes for the legend, fixed over time: the largest value and two rounder ones."""
+    largest = panel.cells["per_30_days"].max()
+    top = float(largest) if pd.notna(largest) and largest > 0 else 1.0
+    return {"steps": [_round_to_two(top / 5), _round_to_two(top / 2), top], "max": top}
+
+
+def _round_to_two(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def _slice(one: Slice, covered: int) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "label": text.slice_label(one),
+        "short": text.slice_label(one, "short"),
+        **_ends(one.range),
+        "days": one.range.days,
+        "days_covered": covered,
+    }
+
+
+def _page_area(area: Area) -> dict[str, Any]:
+    point = area.count_point
+    return {
+        "id": area.id,
+        "name": area.short_name,
+        "point": point
+        and {
+            "lon": point.lon,
+            "lat": point.lat,
+            "accuracy_m": point.accuracy_m,
+            "what": point.what,
+        },
+        "outline": area.outline.__geo_interface__ if area.outline is not None else None,
+        "note": None
+        if area.outline is not None
+        else text.say_both("no_geometry", area=area.short_name),
+    }
+
+
+def _page_zone(zone: Zone) -> dict[str, Any]:
+    return {
+        "id": zone.id,
+        "name": zone.name,
+        "version": zone.version,
+        "outline": zone.outline,
+        "inner": zone.inner.__geo_interface__,
+        "outer": zone.outer.__geo_interface__,
+        "start": zone.validity.start.isoformat() if zone.validity.start else None,
+        "end": _open_end(zone.validity.end),
+        "note": zone.note,
+    }
+
+
+def _page_service(service: Service) -> dict[str, Any]:
+    lines = [service.offers] if service.offers["nb"] else []
+    lines += [
+        Text(
+            nb=f"{hours.text['nb']} (per {hours.as_of})",
+            en=f"{hours.text['en']} (as of {hours.as_of})",
+        )
+        for hours in service.hours
+    ]
+    return {
+        "id": service.id,
+        "name": service.name,
+        "lines": lines,
+        "positions": [
+            {
+                "lon": position.lon,
+                "lat": position.lat,
+                "accuracy_m": position.accuracy_m,
+                **_partial_ends(position.when),
+                "note": text.same(position.address) if position.address else None,
+            }
+            for position in service.positions
+        ],
+    }
+
+
+def _page_scene(scene: Scene) -> dict[str, Any]:
+    return {
+        "id": scene.id,
+        "name": scene.name,
+        "lon": scene.lon,
+        "lat": scene.lat,
+        "accuracy_m": scene.accuracy_m,
+        "statements": [
+            {**_partial_ends(one.when), "text": one.text, "where": f"{one.by}; {one.where}"}
+            for one in scene.statements
+        ],
+        "largest": [{**_partial_ends(one.when), "text": one.text} for one in scene.largest],
+    }
+
+
+def _page_arrows(case: Case) -> Iterable[dict[str, Any]]:
+    """List the moves between scenes that evidence names, each from when the target was largest."""
+    scenes = {scene.id: scene for scene in case.scenes}
+    for one in case.evidence:
+        target = scenes.get(one.to_scene)
+        dated = [said.when for said in target.largest if said.when.start] if target else []
+        ends = (scenes.get(one.from_scene), target)
+        if dated and all(scene is not None and scene.lon is not None for scene in ends):
+            yield {
+                "from": one.from_scene,
+                "to": one.to_scene,
+                "start": _partial_ends(dated[0])["start"],
+                "text": one.text,
+            }
+
+
+def _page_centre(facts: Facts) -> dict[str, Any] | None:
+    """Return the path of the mean centre, only where the choices of points agree on it."""
+    centre = facts.centre
+    if centre is None or not centre.robust:
+        return None
+    x, y = zip(*centre.path, strict=True)
+    lon, lat = transform(x, y, facts.case.crs, WGS84)
+    first, last = ([round(float(a), 6), round(float(b), 6)] for a, b in zip(lon, lat, strict=True))
+    ends = {"first": text.period(centre.first), "last": text.period(centre.last)}
+    return {"first": first, "last": last, "label": text.say_both("centre_path", **ends)}
+
+
+def _page_acts(case: Case, window: DateRange | None) -> list[dict[str, Any]]:
+    """List the acts that may fall in the window; all of them if there is none."""
+    return [
+        {
+            "id": act.id,
+            **_partial_ends(act.when, point=True),
+            "precision": act.precision,
+            "when": text.when_of(act.when),
+            "name": act.name,
+            "lon": None,
+            "lat": None,
+            "where": act.where,
+        }
+        for act in case.interventions
+        if act.when.start is not None and (window is None or act.when.start.range.overlap(window))
+    ]
+
+
+def _page_story(facts: Facts) -> dict[str, Any]:
+    """Tell what there is where nothing can be drawn: the legs in order, and all that has a date."""
+    case = facts.case
+    published = facts.panel.origin == "published"
+    main = [count for count in case.counts if published and count.series == case.main_series]
+    dated = [
+        *(_told("act", act.when, act.name, act.where) for act in case.interventions),
+        *(
+            _told("statement", said.when, _named(scene.name, said.text), f"{said.by}; {said.where}")
+            for scene in case.scenes
+            for said in scene.statements
+            if said.when.start is not None
+        ),
+        *(_told_count(case, count) for count in main),
+        *(_told_count(case, count) for count in beside_counts(facts)),
+    ]
+    return {
+        "sentence": text.say_both("nothing_placed"),
+        "legs": [
+            {"from": one.from_scene, "to": one.to_scene, "text": one.text}
+            for one in case.evidence
+            if published and one.from_scene
+        ],
+        "dated": sorted(dated, key=lambda one: (one["start"], one["end"])),
+        # A user's own events have figures of slices; a source's few stand among what is dated.
+        "by_slice": not published,
+    }
+
+
+def _told(kind: str, when: PartialRange, words: Text, where: str) -> dict[str, Any]:
+    ends = _partial_ends(when, point=True)
+    return {"kind": kind, **ends, "when": text.when_of(when), "text": words, "where": where}
+
+
+def _told_count(case: Case, count: Count) -> dict[str, Any]:
+    told = text.say_both(
+        "count_told",
+        place=case.place_name(count.place_type, count.place),
+        count=figure_text(count),
+        unit=case.series[count.series].unit_name,
+    )
+    when = text.period(count.period)
+    return {
+        "kind": "count",
+        **_ends(count.period),
+        "when": when,
+        "text": told,
+        "where": count.where,
+    }
+
+
+def _named(name: Text, words: Text) -> Text:
+    return Text(nb=f"{name['nb']}: {words['nb']}", en=f"{name['en']}: {words['en']}")
+
+
+def _view(facts: Facts) -> Bounds | None:
+    """Look at the areas that were counted in, where the case itself says nothing."""
+    boxes = [area.outline.bounds for area in facts.areas if area.outline is not None]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return Bounds(min(west), min(south), max(east), max(north))
+
+
+def _partial_ends(when: PartialRange, *, point: bool = False) -> dict[str, str | None]:
+    """Return the outermost days; an act without an end lasts no longer than its start may."""
+    end = when.end or (when.start if point else None)
+    return {
+        "start": when.start.range.start.isoformat() if when.start else None,
+        "end": end.range.end.isoformat() if end else None,
+    }
+
+
+def _open_end(end: date | None) -> str | None:
+    return None if end is None or end == date.max else end.isoformat()
+
+
+def _ends(days: DateRange) -> dict[str, str]:
+    return {"start": days.start.isoformat(), "end": days.end.isoformat()}
+
+
+def _box(bounds: Bounds | None) -> list[float] | None:
+    return None if bounds is None else [bounds.west, bounds.south, bounds.east, bounds.north]

@@ -1,0 +1,265 @@
+"""What facts say in words: headline, the three readings, notes, and what is left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scenemap import text
+from scenemap.disclosure.rounding import range_of
+from scenemap.facts.tables import days_covered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scenemap.areas import Area
+    from scenemap.case import Case
+    from scenemap.events.counts import Series
+    from scenemap.facts.build import Centre, Recording
+    from scenemap.facts.comparison import Change, Comparison
+    from scenemap.measures.rates import Way
+    from scenemap.model import Text
+    from scenemap.panel import Panel
+
+
+def headline(
+    by_id: dict[str, Area], part: pd.DataFrame, comparison: Comparison, unit: Text
+) -> Text | None:
+    """Name the common area whose share changed most between the windows that are compared.
+
+    Parameters
+    ----------
+    by_id
+        Areas.
+    part
+        Shares of the areas that are compared, a column a window.
+    comparison
+        The windows. One that was watched in part is said to be.
+    unit
+        What is counted, in the plural.
+    """
+    if len(part) < 2 or comparison.one:
+        return None
+    first, last = (part[str(one)] for one in (comparison.first, comparison.last))
+    change = (last - first).abs()
+    if change.isna().any():
+        return None
+    most = str(change.idxmax())
+    ends = _ends(comparison)
+    return text.say_both(
+        "share_headline",
+        area=by_id[most].short_name,
+        unit=unit,
+        first=_percent(first[most]),
+        last=_percent(last[most]),
+        first_period=ends["first"],
+        last_period=ends["last"],
+    )
+
+
+def _ends(comparison: Comparison) -> dict[str, Text]:
+    """Name the windows; where there is none that was watched throughout, say so."""
+    ends = {"first": text.period(comparison.first), "last": text.period(comparison.last)}
+    if comparison.chosen == "partial":
+        ends["last"] = text.say_both("in_part", period=ends["last"])
+    return ends
+
+
+def readings(
+    areas: tuple[Area, ...], comparison: Comparison, recording: tuple[Recording, ...]
+) -> tuple[Text, ...]:
+    """Say the three readings: fell here, rose there, not seen."""
+    changes = {one.area: one for one in comparison.changes}
+    ordered = [(area, changes[area.id]) for area in areas if area.id in changes]
+
+    def listed(way: Way) -> list[Text]:
+        return [_change(area, one) for area, one in ordered if one.direction.way == way]
+
+    ends = _ends(comparison)
+    if not comparison.one and not changes:
+        return (
+            text.say_both("reading_fell_unsaid", **ends),
+            text.say_both("reading_rose_unsaid", **ends),
+            text.say_both("reading_not_seen", share="", proof=""),
+        )
+    found: list[Text] = []
+    same = [
+        text.say_both("reading_same", list=text.join(some)) for some in [listed("same")] if some
+    ]
+    by_id = {area.id: area for area in areas}
+    same += [
+        text.say_both("reading_partial", list=text.join([by_id[one].short_name for one in some]))
+        for some in [comparison.partial]
+        if some
+    ]
+    moves: tuple[tuple[str, Way], ...] = (("reading_fell", "fell"), ("reading_rose", "rose"))
+    for key, way in () if comparison.one else moves:
+        changed = listed(way)
+        found.append(
+            text.say_both(
+                key,
+                **ends,
+                list=text.join(changed) if changed else text.say_both("reading_none"),
+                same=text.join(same, "") if same else text.same(""),
+            )
+        )
+    seen = [100 * one.share for one in recording]
+    share = (
+        text.say_both("reading_not_seen_share", low=f"{min(seen):.0f}", high=f"{max(seen):.0f}")
+        if seen
+        else text.same("")
+    )
+    proof = text.say_both("reading_no_proof")
+    found.append(text.say_both("reading_not_seen", share=share, proof=proof))
+    return tuple(found)
+
+
+def _change(area: Area, one: Change) -> Text:
+    """Write how the rate of an area changed, and whether chance alone would do it."""
+    chance = one.direction.way != "same" and one.direction.within_chance
+    return text.say_both(
+        "change_within_chance" if chance else "change",
+        area=area.short_name,
+        first=text.number(one.first, 1),
+        last=text.number(one.last, 1),
+    )
+
+
+def left_out(
+    areas: tuple[Area, ...], counts: pd.DataFrame, panel: Panel, common: tuple[str, ...]
+) -> tuple[tuple[str, Text], ...]:
+    """Say of each area that is not common why not, and of each without geometry if others have."""
+    drawn = any(area.outline is not None for area in areas)
+    withheld = set(panel.source_cells.loc[panel.source_cells["state"] == "suppressed", "area"])
+    found = []
+    for area in areas:
+        if area.id not in common:
+            row = counts.loc[area.id]
+            missing = [p for p in panel.source_periods if pd.isna(row[str(p)])]
+            key = "suppressed" if area.id in withheld else "not_covered"
+            periods = text.join([text.period(period) for period in missing])
+            found.append(
+                (area.id, text.say_both(f"left_out_{key}", area=area.short_name, periods=periods))
+            )
+        if area.outline is None and drawn:
+            found.append((area.id, text.say_both("no_geometry", area=area.short_name)))
+    return tuple(found)
+
+
+def notes(
+    case: Case,
+    panel: Panel,
+    common: tuple[str, ...],
+    by_id: dict[str, Area],
+    centre: Centre | None,
+    recording: tuple[Recording, ...],
+    series: Series | None,
+) -> Iterable[Text]:
+    """Say how the figures are to be understood."""
+    if not (case.placed or any(area.outline is not None for area in by_id.values())):
+        yield text.say_both("nothing_placed")
+    if len(common) > 1:
+        names = text.join([by_id[one].short_name for one in common])
+        yield text.say_both("common_areas", areas=names)
+    else:
+        yield text.say_both("no_common_areas")
+    yield from _cell_notes(panel)
+    yield from _centre_notes(centre)
+    for one in recording:
+        base = text.number(one.base, 0)
+        yield text.say_both(
+            "recording_share",
+            period=text.period(one.period),
+            share=_percent(one.share),
+            count=text.number(one.count, 0),
+            base=base,
+            derived=text.say_both("recording_derived", base=base) if one.derived else text.same(""),
+        )
+    if len(panel.source_periods) > 1:
+        if len(common) > 1:
+            yield text.say_both("interval_note")
+        reasons = [caveat.text for caveat in case.caveats if caveat.why_no_effect]
+        if panel.origin == "published" and reasons:
+            key = "no_before_after" if len(common) > 1 else "no_before_after_at_all"
+            yield text.say_both(key, why=text.join(reasons, " "))
+    if panel.origin == "published":
+        if series:
+            yield series.definition
+        yield from (caveat.text for caveat in case.caveats if not caveat.why_no_effect)
+        yield from (one.text for one in case.evidence)
+
+
+def _cell_notes(panel: Panel) -> Iterable[Text]:
+    states = panel.cells["state"]
+    if (states == "period_mean").any():
+        yield text.say_both(
+            "period_mean_note",
+            slices=text.by_name(panel.by, plural=True),
+            slice=text.by_name(panel.by),
+            n=sum(not period.stated for period in panel.source_periods),
+        )
+    vague = [text.period(period) for period in panel.source_periods if period.stated]
+    if vague:
+        yield text.say_both("season_note", periods=text.join(vague))
+    if (states == "unknown").any():
+        yield text.say_both("unknown_note")
+    if (panel.cells["spread"] & ~states.isin(["unknown", "suppressed"])).any():
+        yield text.say_both("spread_note", slices=text.by_name(panel.by, plural=True))
+    yield from withheld_notes(panel)
+    if panel.origin != "published" and panel.cells["coverage"].isna().all():
+        yield text.say_both("coverage_note")
+    for one, covered in zip(panel.slices, days_covered(panel), strict=True):
+        if 0 < covered < one.range.days:
+            yield text.say_both(
+                "partly_covered",
+                slice=text.slice_label(one),
+                covered=covered,
+                days=one.range.days,
+            )
+
+
+def withheld_notes(panel: Panel) -> Iterable[Text]:
+    """Say what was withheld, and how much is lost."""
+    loss = panel.withheld
+    if loss is None:
+        return
+    if loss.base is not None:
+        yield text.say_both("rounded_note", base=loss.base, least=range_of(0, loss.base)[1])
+        return
+    if not loss.cells:
+        return
+    share = text.number(100 * loss.cells / loss.of_cells, 0)
+    yield text.say_both("suppressed_note", n=loss.cells, of=loss.of_cells, share=share)
+    if loss.events is None or not loss.of_events:
+        yield text.say_both("withheld_events_untold")
+    else:
+        share = text.number(100 * loss.events / loss.of_events, 0)
+        yield text.say_both(
+            "withheld_events",
+            n=text.number(loss.events, 0),
+            of=text.number(loss.of_events, 0),
+            share=share,
+        )
+
+
+def _centre_notes(centre: Centre | None) -> Iterable[Text]:
+    if centre is None:
+        yield text.say_both("centre_none", why=text.say_both("centre_why_few"))
+        return
+    a, b = centre.by_count_points, centre.by_outlines
+    yield text.say_both(
+        "centre_shift",
+        first=text.period(centre.first),
+        last=text.period(centre.last),
+        metres_a=text.number(a.metres, 0),
+        direction_a=text.direction(a.degrees),
+        metres_b=text.number(b.metres, 0),
+        direction_b=text.direction(b.degrees),
+    )
+    key = "centre_robust" if centre.robust else "centre_not_robust"
+    yield text.say_both(key, spread=text.number(centre.spread_m, 0))
+
+
+def _percent(share: float) -> Text:
+    return text.number(100 * share, 1)

@@ -1,0 +1,110 @@
+"""Facts laid out as tables of texts, and single cells in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from scenemap import text
+from scenemap.model import Text
+
+if TYPE_CHECKING:
+    from scenemap.cells import Cell
+    from scenemap.events.counts import Count
+    from scenemap.facts.build import Facts
+    from scenemap.panel import Panel
+
+
+def source_table(facts: Facts) -> dict[str, Any]:
+    """Lay out counts, rates and shares by source period as one table of texts."""
+    unknown = text.say_both("unknown")
+    columns = [text.both("Område", "Area")]
+    columns += [text.period(period) for period in facts.panel.source_periods]
+    columns.append(
+        text.both("Sum av viste", "Total shown")
+        if facts.panel.withheld and facts.panel.withheld.cells
+        else text.both("Sum", "Total")
+    )
+    rows = []
+    for area in facts.areas:
+        row: list[Text] = [area.short_name]
+        for period in facts.panel.source_periods:
+            cell = facts.panel.by_source[area.id, str(period)]
+            if cell.value is None:
+                row.append(text.WITHHELD if cell.withheld else unknown)
+                continue
+            whole = text.number(cell.value, 0)
+            if cell.per_30_days is None:  # the source gives no days to divide by
+                row.append(whole)
+                continue
+            rate = text.number(cell.per_30_days, 1)
+            row.append(Text(nb=f"{whole['nb']} ({rate['nb']})", en=f"{whole['en']} ({rate['en']})"))
+        total = facts.counts.loc[area.id].sum(min_count=1)
+        row.append(unknown if pd.isna(total) else text.number(float(total), 0))
+        rows.append(row)
+    caption = Text(
+        nb=f"{facts.unit['nb'].capitalize()} per kildeperiode, i parentes per 30 dager",
+        en=f"{facts.unit['en'].capitalize()} by source period, in brackets per 30 days",
+    )
+    return {"caption": caption, "columns": columns, "rows": rows}
+
+
+def beside_table(facts: Facts) -> dict[str, Any] | None:
+    """Lay out the figures that the case shows with its main series; None if there are none."""
+    rows = [
+        [
+            facts.case.series[count.series].name,
+            facts.case.place_name(count.place_type, count.place),
+            text.period(count.period),
+            figure_text(count),
+        ]
+        for count in beside_counts(facts)
+    ]
+    if not rows:
+        return None
+    return {
+        "caption": text.say_both("beside_caption"),
+        "columns": [text.both(*pair) for pair in _BESIDE_COLUMNS],
+        "rows": rows,
+    }
+
+
+_BESIDE_COLUMNS = (
+    ("Tall", "Figure"),
+    ("Sted", "Place"),
+    ("Periode", "Period"),
+    ("Antall", "Number"),
+)
+
+
+def beside_counts(facts: Facts) -> tuple[Count, ...]:
+    """Return the figures that the case shows with its main series, where that is what is shown."""
+    case = facts.case
+    if facts.panel.origin != "published":
+        return ()
+    beside = {one.id for one in case.series.values() if one.shown_with == case.main_series}
+    return tuple(count for count in case.counts if count.series in beside)
+
+
+def figure_text(count: Count) -> Text:
+    """Write a published figure."""
+    return text.number(count.count, 0 if count.count.is_integer() else 1)
+
+
+def days_covered(panel: Panel) -> list[int]:
+    """Count, for each slice, the days that the best-covered area is covered for."""
+    best = panel.cells.groupby("period")["coverage"].max()
+    return [int(best[one.id]) if pd.notna(best[one.id]) else 0 for one in panel.slices]
+
+
+def value_text(cell: Cell) -> Text:
+    """Write one cell of a panel for a table: 12, ~12.2, ?, a colon if withheld."""
+    if cell.withheld:
+        return text.WITHHELD
+    if cell.value is not None:
+        return text.number(cell.value, 0)
+    if cell.per_30_days is None:
+        return text.same("?")
+    mean = text.number(cell.per_30_days, 1)
+    return Text(nb=f"~{mean['nb']}", en=f"~{mean['en']}")

@@ -1,0 +1,115 @@
+"""Windows of published counts: sums of whole source periods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scenemap import text
+from scenemap.intervals import DateRange, Slice
+from scenemap.measures.estimate import refuse
+from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, frame_of, rate_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def panel_over(panel: Panel, windows: Sequence[DateRange]) -> Panel:
+    """Add published counts up over windows, each of whole source periods.
+
+    Parameters
+    ----------
+    panel
+        Published.
+    windows
+        In order and apart.
+
+    Returns
+    -------
+    Panel
+        Whose source periods are the windows. A sum of which one count is unknown is unknown.
+
+    Raises
+    ------
+    Refusal
+        If a source period reaches over the edge of a window, or none lies in it, or the source gives no
+        days for one.
+
+    Examples
+    --------
+    >>> from scenemap import load_case
+    >>> from scenemap.intervals import DateRange
+    >>> from scenemap.panel import published_panel
+    >>> years = [DateRange.parse(f"{year}-01-01..{year}-12-31") for year in (2015,)]
+    >>> panel_over(published_panel(load_case("bergen"), "year"), years).cell("laksevag", str(years[0]))
+    Cell(state='exact', value=148, per_30_days=12.164383561643836, days=365, coverage=365,
+    partial=False, spread=False, why='')
+    """
+    rows = []
+    for window in windows:
+        inside = periods_of(panel.source_periods, window)
+        days = sum(period.days for period in inside)
+        for area in panel.areas:
+            found = [panel.by_source[area, str(period)].value for period in inside]
+            count = None if None in found else sum(one or 0 for one in found)
+            rows.append(
+                {
+                    "area": area,
+                    "period": str(window),
+                    "count": count,
+                    "coverage": None if count is None else days,
+                    "state": "unknown" if count is None else "exact",
+                    "partial": days < window.days,
+                    "spread": False,
+                    "days": days,
+                    "per_30_days": rate_of(count, days),
+                    "source_periods": len(inside),
+                }
+            )
+    rows.sort(key=lambda row: str(row["area"]))
+    return Panel(
+        kind=panel.kind,
+        unit=panel.unit,
+        by=panel.by,
+        slices=tuple(Slice(str(one), one, panel.by) for one in windows),
+        areas=panel.areas,
+        cells=frame_of([{**row, "days": _whole(windows, row)} for row in rows], COLUMNS),
+        source_periods=tuple(windows),
+        source_cells=frame_of(rows, SOURCE_COLUMNS),
+        origin=panel.origin,
+    )
+
+
+def _whole(windows: Sequence[DateRange], row: dict[str, Any]) -> int:
+    return next(one.days for one in windows if str(one) == row["period"])
+
+
+def periods_of(periods: Sequence[DateRange], window: DateRange) -> list[DateRange]:
+    """Return the source periods that make up a window.
+
+    Raises
+    ------
+    Refusal
+        As for :func:`panel_over`.
+    """
+    inside = [one for one in periods if one.overlap(window)]
+    if not inside:
+        raise refuse(
+            f"Ingen kildeperiode ligger i vinduet {window}.",
+            f"No source period lies in the window {window}.",
+        )
+    for period in inside:
+        if period.stated:
+            when = text.period(period)
+            raise refuse(
+                f"Kilden gir ingen dager for {when['nb']}, så tallet hører ikke til noe vindu.",
+                f"The source gives no days for {when['en']}, so its count belongs to no window.",
+            )
+        if not window.covers(period):
+            raise refuse(
+                f"Kildeperioden {period} går ut over vinduet {window}, og et delt tall finnes ikke.",
+                f"The source period {period} reaches beyond the window {window}, and no part of its "
+                "count is known.",
+                "La vinduet følge kildeperiodene.",
+                "Let the window follow the source periods.",
+            )
+    return inside

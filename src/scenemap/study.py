@@ -1,0 +1,759 @@
+"""The one road from event files to what may be shown.
+
+:func:`open_study` takes files, a case and options; the :class:`Study` that it returns counts, withholds
+small counts with the case's published tables and the ledger of earlier releases in view, and gives
+panels, profiles, kinds, comparisons and facts. The command line, notebooks and documentation take this
+road; there is no other on which a count from events becomes a :class:`scenemap.panel.Panel`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenemap.crs import FAR, position_faults
+from scenemap.errors import DataError
+from scenemap.intervals import DateRange, parse_date, parse_zone, slice_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date
+
+    from scenemap.areas import Area
+    from scenemap.case import Case
+    from scenemap.counted import CountedPanel
+    from scenemap.events.counts import Coverage
+    from scenemap.events.reading import BadRows, ReadingOptions
+    from scenemap.facts import Facts
+    from scenemap.intervals import By, Cycle, Dated
+    from scenemap.kinds import Kinds
+    from scenemap.model import Text
+    from scenemap.panel import Panel
+    from scenemap.profiles import Profile
+    from scenemap.tally import Counting, Tally
+    from scenemap.windows import Windows
+
+    Source = str | Path
+    #: Told how much there is to read, and how much was.
+    Progress = Callable[
+        [],
+        AbstractContextManager[
+            tuple[Callable[[int], object] | None, Callable[[int, int], object] | None]
+        ],
+    ]
+
+#: So many kinds can be read side by side.
+MOST_KINDS = 12
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel that may be shown, and what must be said with it.
+
+    Parameters
+    ----------
+    panel
+        Small counts are withheld.
+    areas
+        That were counted in.
+    notes
+        What the output must say.
+    messages
+        What whoever ran this should know of the files: for the terminal, not for the output. They tell
+        nothing that the output withholds.
+    """
+
+    panel: Panel
+    areas: tuple[Area, ...]
+    notes: tuple[Text, ...] = ()
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared(Shown):
+    """A panel by slices, and beside it what was counted in two windows, disclosed together.
+
+    Parameters
+    ----------
+    windows
+        Source periods are the window before and the one after.
+    halves
+        The two halves of the window before, from which overdispersion is estimated; None where the
+        window cannot be halved, and for published counts.
+    """
+
+    windows: Panel
+    halves: Panel | None = None
+
+
+@dataclass(frozen=True)
+class Study:
+    """Files, a case and options; see :func:`open_study`, which makes one."""
+
+    case: Case
+    files: tuple[Path, ...]
+    areas: tuple[Area, ...]
+    reading: ReadingOptions
+    kind: str | None = None
+    start: date | None = None
+    end: date | None = None
+    coverage: tuple[Coverage, ...] | None = None
+    recent: bool = False
+    spread: bool = False
+    base: int | None = None
+    ledger: Path | None = None
+    engine: str = "local"
+    scheduler: str | None = None
+    today: date | None = None
+    progress: Progress | None = field(default=None, repr=False)
+    opening: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        files = ", ".join(path.name for path in self.files) or "published counts"
+        return f"<Study of {files} in {self.case.id}: {len(self.areas)} areas>"
+
+    # --- what may be shown ------------------------------------------------------------------------
+
+    def panel(self, by: By = "quarter") -> Shown:
+        """Count by area and calendar slice, or lay the case's published counts over the slices.
+
+        Parameters
+        ----------
+        by
+            Calendar slices.
+
+        Raises
+        ------
+        DataError
+            If the files cannot be used, or the case has no published counts and there is no file.
+        """
+        if not self.files:
+            return Shown(self._published(by), self.areas, (), self.opening)
+        run = _Run(self)
+        counting, tally = run.count(by)
+        (panel,) = run.disclosed([run.counted(tally, counting)])
+        return Shown(panel, self.areas, run.notes, run.messages)
+
+    def compare(self, by: By, windows: Windows, *, areas: Sequence[Area] | None = None) -> Compared:
+        """Count by calendar slice and in two windows, and disclose both together.
+
+        Parameters
+        ----------
+        by
+            Calendar slices of the panel beside the windows.
+        windows
+            Before and after. Of published counts each must be made of whole source periods.
+        areas
+            To count in, in the place of the study's: rings round a zone, for example. An area that a row
+            names is not asked for; positions alone decide.
+
+        Raises
+        ------
+        DataError
+            If the windows reach outside what was watched, or are unequal by a season.
+        """
+        from scenemap.measures.published import panel_over
+
+        if not self.files:
+            if areas is not None:
+                raise DataError("Published counts have no positions. Give a file of events.")
+            panel = self._published(by)
+            return Compared(
+                panel=panel,
+                areas=self.areas,
+                messages=self.opening,
+                windows=panel_over(panel, windows.both),
+            )
+        windows.check_lengths()
+        run = _Run(self, areas)
+        counting, tally = run.count(by)
+        windows.check_watched(counting.watched)
+        counted = [run.counted(tally, counting)]
+        halves = windows.halves_of(one.range for one in counted[0].slices)
+        parts = [one for one in (windows.both, halves) if one is not None]
+        counted += [run.counted_in(by, one) for one in parts]
+        panel, whole, *rest = run.disclosed(counted)
+        return Compared(
+            panel=panel,
+            areas=run.areas,
+            notes=run.notes,
+            messages=run.messages,
+            windows=whole,
+            halves=rest[0] if rest else None,
+        )
+
+    def in_windows(self, by: By, windows: Windows, *, areas: Sequence[Area] | None = None) -> Shown:
+        """Count in two windows alone.
+
+        Parameters
+        ----------
+        by, windows, areas
+            As for :meth:`compare`.
+        """
+        run = _Run(self, areas)
+        (panel,) = run.disclosed([run.counted_in(by, windows.both, told=True)])
+        return Shown(panel, run.areas, run.notes, run.messages)
+
+    def profile(
+        self, cycle: Cycle, *, by_area: bool = False, window: DateRange | None = None
+    ) -> tuple[Profile, tuple[Text, ...], tuple[str, ...]]:
+        """Count by hour of the day or day of the week.
+
+        Parameters
+        ----------
+        cycle
+            Hours or weekdays.
+        by_area
+            A profile for each area.
+        window
+            Days to count, in the place of the study's own.
+
+        Returns
+        -------
+        profile
+            That may be shown.
+        notes, messages
+            As in :class:`Shown`.
+        """
+        return _Run(self).profile(cycle, by_area=by_area, window=window)
+
+    def kinds(self, by: By = "quarter") -> tuple[Kinds, tuple[Text, ...], tuple[str, ...]]:
+        """Count every kind over the whole case, one beside the other.
+
+        Returns
+        -------
+        kinds
+            That may be shown.
+        notes, messages
+            As in :class:`Shown`.
+        """
+        return _Run(self).kinds(by)
+
+    def days(self, by: By = "quarter") -> DateRange:
+        """Return the days that are counted: those asked for, those watched, or those of the rows."""
+        from scenemap.counted import exposure_of
+
+        counting, tally = _Run(self).count(by)
+        return exposure_of(tally, counting)[1].window
+
+    def facts(self, by: By = "quarter", windows: Windows | None = None) -> Facts:
+        """Make the facts that summary and page show.
+
+        Parameters
+        ----------
+        by
+            Calendar slices.
+        windows
+            What headline and readings compare; unless given the first and the last whole period.
+
+        Examples
+        --------
+        >>> facts = open_study().facts("quarter")
+        >>> print(facts.headline["en"])
+        Laksevåg: the share of finds in the common areas went from 23.0 % (Sep–Dec 2014) to 64.4 %
+        (Jan–Jun 2016).
+        """
+        return self.facts_told(by, windows)[0]
+
+    def facts_told(
+        self, by: By = "quarter", windows: Windows | None = None
+    ) -> tuple[Facts, tuple[str, ...]]:
+        """Make the facts as :meth:`facts` does, with what whoever runs this should know of the files."""
+        from scenemap.facts import build_facts
+
+        shown = self.panel(by) if windows is None else self.compare(by, windows)
+        facts = build_facts(
+            self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
+        )
+        return facts, shown.messages
+
+    # --- how ----------------------------------------------------------------------------------------
+
+    def _published(self, by: By) -> Panel:
+        from scenemap.panel import published_panel
+
+        if not self.case.main_series:
+            raise DataError(
+                f"Case '{self.case.id}' has no published counts. Give a file of events."
+            )
+        return published_panel(self.case, by)
+
+    @property
+    def closed(self) -> date | None:
+        """The day from which on events are too recent to be shown; None if they are taken in."""
+        if self.recent:
+            return None
+        return slice_of(self.today or _today(self.case), "quarter").range.start
+
+    def unit(self, kind: str | None) -> str:
+        """Return what is counted, in the case's own word."""
+        units = {series.kind: series.unit for series in self.case.series.values()}
+        return units.get(kind or "", "event")
+
+
+def _windows(shown: Shown) -> Panel | None:
+    return shown.windows if isinstance(shown, Compared) else None
+
+
+def _today(case: Case) -> date:
+    from datetime import datetime
+
+    return datetime.now(case.zone).date()
+
+
+class _Run:
+    """One passage from files to what may be shown: what it has to say is collected on the way."""
+
+    def __init__(self, study: Study, areas: Sequence[Area] | None = None) -> None:
+        self.study = study
+        #: Areas that were made of a zone are known to no file: an area that a row names is the study's,
+        #: and the row's position alone says in which of the made ones it lies.
+        self.by_position = areas is not None
+        self.areas = study.areas if areas is None else tuple(areas)
+        self.notes: tuple[Text, ...] = ()
+        self._said: list[str] = list(study.opening)
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._said))
+
+    def counting(self, by: By, **more: Any) -> Counting:
+        """Return what is counted, and where."""
+        from scenemap.exposure import span_of, watched_days
+        from scenemap.tally import Counting
+
+        study = self.study
+        counting = Counting(
+            self.areas,
+            by,
+            study.kind,
+            study.start,
+            study.end,
+            closed=study.closed,
+            by_position=self.by_position,
+            spread=study.spread,
+        )
+        counting = replace(counting, **more)
+        table = self.coverage()
+        if not table:
+            return counting
+        kind = counting.kind or self._kind()
+        watched = {
+            area: days for area, days in watched_days(table, kind).items() if area in counting.ids
+        }
+        self._check_coverage(table, counting)
+        span = span_of(watched)
+        if span is not None and not counting.windows:
+            counting = replace(
+                counting, start=counting.start or span.start, end=counting.end or span.end
+            )
+        return replace(counting, watched=watched)
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Return the table of coverage that holds: the one that was given, or the case's."""
+        study = self.study
+        return study.case.coverage if study.coverage is None else study.coverage
+
+    def _check_coverage(self, table: Sequence[Coverage], counting: Counting) -> None:
+        """Refuse a table that was given and names areas that nobody counts in."""
+        known = {*counting.ids, *(area.id for area in self.study.areas)}
+        unknown = dict.fromkeys(one.area for one in table if one.area not in known)
+        if unknown and self.study.coverage is not None:
+            from scenemap.findings import did_you_mean, some_of
+
+            raise DataError(
+                f"The table of coverage names {some_of(list(unknown))}, which is no area that is counted "
+                f"in. {did_you_mean(next(iter(unknown)), sorted(known))}"
+            )
+
+    def _kind(self) -> str:
+        """Return the kind of the first row that can be used; others are refused where none is chosen."""
+        from scenemap.events.reading import first_kind
+
+        return first_kind(self.study.files, self._options())
+
+    def _options(self) -> ReadingOptions:
+        from scenemap.areas import names_of
+
+        return replace(self.study.reading, areas=names_of(self.study.areas))
+
+    def count(self, by: By, **more: Any) -> tuple[Counting, Tally]:
+        """Count the files once, with the days that were watched in view."""
+        counting = self.counting(by, **more)
+        tally = self._tally(counting)
+        if self._of_other_rows(counting, tally):
+            # What the case says of its sources' days says nothing of rows that lie outside them.
+            self._say(
+                "The case's table of coverage is of other days than these rows, so it was not used. Say "
+                "with `coverage=` when somebody looked."
+            )
+            object.__setattr__(self, "study", replace(self.study, coverage=()))
+            return self.count(by, **more)
+        self._tell(tally)
+        return counting, tally
+
+    def _of_other_rows(self, counting: Counting, tally: Tally) -> bool:
+        """Say whether the case's own coverage is of other days than the rows."""
+        from scenemap.exposure import span_of
+
+        span = span_of(counting.watched)
+        if self.study.coverage is not None or span is None or tally.days is None:
+            return False
+        rows = DateRange.through(*(_date(day) for day in tally.days))
+        return not span.covers(rows)
+
+    def _tally(self, counting: Counting) -> Tally:
+        from scenemap.engines import count_files
+
+        study = self.study
+        with (study.progress or _no_progress)() as (begin, advance):
+            tally, warnings = count_files(
+                study.files,
+                self._options(),
+                counting,
+                engine="dask" if study.engine == "dask" else "local",
+                scheduler=study.scheduler,
+                begin=begin,
+                advance=advance,
+            )
+        self._warnings = warnings
+        return tally
+
+    def _say(self, *lines: str) -> None:
+        self._said += lines
+
+    def _tell(self, tally: Tally) -> None:
+        """Collect what the files call for saying."""
+        from scenemap.disclosure.account import account_lines
+        from scenemap.text import say_both
+
+        zone = str(self.study.reading.zone)
+        self._say(*account_lines(tally.account, self._warnings, zone))
+        closed = self.study.closed
+        recent = tally.ends_after(
+            closed or slice_of(_today(self.study.case), "quarter").range.start
+        )
+        if recent and closed:
+            self._say(LEFT_OUT.format(closed))
+        if tally.spanning:
+            self._say(SPANNING)
+        if tally.account.naive:
+            self.notes += (say_both("local_time_note", zone=zone),)
+        if recent and self.study.recent:
+            self.notes += (say_both("recent_note"),)
+
+    def counted(self, tally: Tally, counting: Counting) -> CountedPanel:
+        """Lay a tally out."""
+        from scenemap.counted import panel_from_tally
+
+        unit = self.study.unit(counting.kind or next(iter(tally.kinds), ""))
+        return panel_from_tally(tally, counting, unit=unit)
+
+    def counted_in(
+        self, by: By, windows: tuple[DateRange, ...], *, told: bool = False
+    ) -> CountedPanel:
+        """Count in stretches of days."""
+        more: dict[str, Any] = {"windows": windows, "start": None, "end": None}
+        counting = self.counting(by, **more)
+        tally = self._tally(counting)
+        if told:
+            self._tell(tally)
+        return self.counted(tally, counting)
+
+    def disclosed(
+        self, counted: Sequence[CountedPanel], areas: Sequence[Area] | None = None
+    ) -> tuple[Panel, ...]:
+        """Withhold what must be, given what was released before, and tell where every row went."""
+        from scenemap.disclosure import disclose_together
+        from scenemap.disclosure.account import conservation_lines
+        from scenemap.disclosure.releases import ledger_of, release_of
+
+        study = self.study
+        here = tuple(self.areas if areas is None else areas)
+        with ledger_of(study.ledger) as (ledger, path):
+            earlier = [
+                table for one in counted for table in ledger.tables(one, study.case.id, here)
+            ]
+            shown = disclose_together(
+                counted, study.case, earlier=tuple(dict.fromkeys(earlier)), base=study.base
+            )
+            if path:
+                # Before the output: what is noted and not released costs some detail later on; what
+                # is released and not noted could tell a count.
+                for one in shown:
+                    ledger = ledger.with_release(release_of(one, study.case.id, here))
+                ledger.write(path)
+        self._say(*conservation_lines(shown[0].conservation))
+        return shown
+
+    def profile(
+        self, cycle: Cycle, *, by_area: bool, window: DateRange | None
+    ) -> tuple[Profile, tuple[Text, ...], tuple[str, ...]]:
+        from scenemap.disclosure.account import conservation_lines, without_bin_lines
+        from scenemap.disclosure.profiles import disclose_profile
+        from scenemap.disclosure.releases import ledger_of, profile_release_of
+        from scenemap.profiles import profile_from_tally
+        from scenemap.text import say_both
+
+        study = self.study
+        more: dict[str, Any] = {"cycle": cycle}
+        if window is not None:
+            more |= {"start": window.start, "end": window.end}
+        counting, tally = self.count("year", **more)
+        counted = profile_from_tally(
+            tally,
+            counting,
+            unit=study.unit(counting.kind or next(iter(tally.kinds), "")),
+            by_area=by_area,
+        )
+        shown = disclose_profile(counted, base=study.base)
+        with ledger_of(study.ledger) as (ledger, path):
+            if path:
+                release = profile_release_of(shown, study.case.id, self.areas)
+                ledger.check_profile(release)
+                ledger.with_profile(release).write(path)
+        self._say(*conservation_lines(shown.conservation), *without_bin_lines(shown))
+        if by_area:
+            self.notes += (say_both("profile_areas_note"),)
+        return shown, self.notes, self.messages
+
+    def kinds(self, by: By) -> tuple[Kinds, tuple[Text, ...], tuple[str, ...]]:
+        from scenemap.kinds import event_kinds, whole_case_panel
+        from scenemap.text import same
+
+        study = self.study
+        plain = replace(study, coverage=())
+        _, tally = _Run(plain).count(by)
+        kinds = sorted(tally.kinds) if study.kind is None else [study.kind]
+        if len(kinds) > MOST_KINDS:
+            raise DataError(
+                f"The files hold {len(kinds)} kinds; more than {MOST_KINDS} do not go side by side. "
+                "Choose one with `kind=`, or name fewer in the files."
+            )
+        shown = []
+        for kind in kinds:
+            run = _Run(replace(study, kind=kind))
+            counting, one = run.count(by)
+            if not one.counted:
+                continue
+            counted, whole = whole_case_panel(one, counting, unit=study.unit(kind))
+            (panel,) = run.disclosed([counted], (whole,))
+            self._say(*run._said[:-1], f"{kind}:", run._said[-1])
+            self.notes += tuple(note for note in run.notes if note not in self.notes)
+            shown.append((same(kind), study.case.name, panel))
+        if not shown:
+            raise DataError(
+                "No event lies in an area and in the period. Look at `start=` and `end=`."
+            )
+        return event_kinds(shown, by), self.notes, tuple(self._said)
+
+
+LEFT_OUT = (
+    "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
+    "business. `recent=` takes them in."
+)
+#: Without their number: it would tell what the conservation line may withhold.
+SPANNING = (
+    "Events that begin in one slice and end in another are among the rejected: it is not known in which "
+    "they happened. `spread=` spreads those of up to a year by overlap; longer slices (`by='year'`) take "
+    "them in. Counts that were added up before are no events: give them to 'scenemap case new' as counts."
+)
+
+
+@contextlib.contextmanager
+def _no_progress() -> Any:
+    yield None, None
+
+
+def _date(day: int) -> date:
+    from datetime import date, timedelta
+
+    return date(1970, 1, 1) + timedelta(days=day)
+
+
+def open_study(
+    source: Source | Iterable[Source] = (),
+    case: Case | str | Path | None = None,
+    *,
+    areas: Source | Sequence[Area] | None = None,
+    kind: str | None = None,
+    start: date | str | None = None,
+    end: date | str | None = None,
+    tz: str | None = None,
+    crs: str | None = None,
+    coverage: Source | Sequence[Coverage] | None = None,
+    overlap: str = "error",
+    bad_rows: BadRows = "stop",
+    dated: Dated | None = None,
+    time_format: str | None = None,
+    clock_as_written: bool = False,
+    recent: bool = False,
+    spread: bool = False,
+    base: int | None = None,
+    ledger: str | Path | None = None,
+    engine: str = "local",
+    scheduler: str | None = None,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """Open files, or a case's published counts, for counting.
+
+    Parameters
+    ----------
+    source
+        Files, folders and patterns of events; none for the case's published counts.
+    case
+        A case, its name or its folder; Bergen unless given.
+    areas
+        Areas to count in, or a file of them; the case's unless given.
+    kind
+        Kind of event to count, if the files have several.
+    start, end
+        First and last day; unless given those of ``coverage``, or else of the rows.
+    tz
+        Zone of times without offset; the case's unless given.
+    crs
+        System of columns ``easting`` and ``northing``.
+    coverage
+        Where and when somebody looked, or a file of it; the case's unless given. Only there does no event
+        mean zero, only what happened on such days counts, and rates divide by these days.
+    overlap
+        ``"all"`` takes areas that overlap, and the smallest id wins.
+    bad_rows
+        ``"reject"`` leaves rows that cannot be used out, counted.
+    dated
+        To what days that are written out are known: ``"month"`` where each stands for its month. A file
+        all of whose rows fall on the first of their month is taken as one of months, with a warning;
+        ``"day"`` takes them as written.
+    time_format
+        How times are written, in the words of ``strptime``; found out unless given.
+    clock_as_written
+        Take clock times as they stand, whatever offset they have.
+    recent
+        Take in the quarter that is not over; outputs say so.
+    spread
+        Spread events over several slices by overlap instead of refusing them.
+    base
+        Round counts to multiples of this instead of withholding small ones.
+    ledger
+        File that notes what was released, so that no release tells on another.
+    engine, scheduler
+        Who counts: ``"local"`` or ``"dask"``, and the address of a scheduler.
+    today
+        In the place of the present day.
+    progress
+        Shows how far reading is.
+
+    Raises
+    ------
+    DataError
+        If areas or coverage cannot be used.
+    UnknownIdError
+        If there is no such case.
+
+    Examples
+    --------
+    >>> open_study().panel("year").panel.cell("laksevag", "2015").value
+    148
+    """
+    from scenemap.areas import names_of
+    from scenemap.case import Case, load_case
+    from scenemap.events.reading import ReadingOptions
+
+    files = (source,) if isinstance(source, str | Path) else tuple(source)
+    found = case if isinstance(case, Case) else load_case(*() if case is None else (case,))
+    opening: tuple[str, ...] = ()
+    if areas is None:
+        chosen = found.areas
+    elif isinstance(areas, str | Path):
+        found, chosen, opening = _own_areas(
+            Path(areas), found, crs, overlap=overlap, may_leave=case is None
+        )
+    else:
+        chosen = tuple(areas)
+    return Study(
+        case=found,
+        files=tuple(Path(one) for one in files),
+        areas=chosen,
+        reading=ReadingOptions(
+            zone=parse_zone(tz) if tz else found.zone,
+            bounds=found.bounds,
+            areas=names_of(chosen),
+            crs=crs,
+            bad_rows=bad_rows,
+            dated=dated,
+            time_format=time_format,
+            clock_as_written=clock_as_written,
+        ),
+        kind=kind,
+        **_period(start, end),
+        coverage=_coverage(coverage),
+        recent=recent,
+        spread=spread,
+        base=base,
+        ledger=None if ledger is None else Path(ledger),
+        engine=engine,
+        scheduler=scheduler,
+        today=today,
+        progress=progress,
+        opening=opening,
+    )
+
+
+def _period(start: date | str | None, end: date | str | None) -> dict[str, date | None]:
+    """Return the first day, and the day after the last."""
+    from datetime import timedelta
+
+    first = parse_date(start) if isinstance(start, str) else start
+    last = parse_date(end) if isinstance(end, str) else end
+    if first and last:
+        DateRange.through(first, last)  # refuses an end before the start
+    return {"start": first, "end": last + timedelta(days=1) if last else None}
+
+
+def _coverage(given: Source | Sequence[Coverage] | None) -> tuple[Coverage, ...] | None:
+    from scenemap.events.counts import read_coverage
+
+    if given is None:
+        return None
+    return read_coverage(Path(given)) if isinstance(given, str | Path) else tuple(given)
+
+
+def _own_areas(
+    path: Path, case: Case, crs: str | None, *, overlap: str, may_leave: bool
+) -> tuple[Case, tuple[Area, ...], tuple[str, ...]]:
+    """Read areas of the user's own, and say what of the case holds for them.
+
+    Areas elsewhere than a case that nobody asked for take nothing from it but its time zone.
+    """
+    from scenemap.areas import read_areas
+
+    how: Any = {
+        "overlap": "all" if overlap == "all" else "error",
+        "or_else": "take `overlap='all'`",
+    }
+    if not may_leave or case.bounds is None:
+        return case, read_areas(path, case.crs, None if crs else case.bounds, **how), ()
+    areas = read_areas(path, case.crs, None, **how)
+    if not all(_elsewhere(area, case) for area in areas):
+        return case, read_areas(path, case.crs, None if crs else case.bounds, **how), ()
+    own = case.elsewhere(areas)
+    return (
+        own,
+        read_areas(path, own.crs, None, **how),
+        (
+            f"These areas are not in {case.name['en']}: its zones, services, bounds and coordinate "
+            f"system are not used. Times without an offset are read as local time in {own.zone}.",
+        ),
+    )
+
+
+def _elsewhere(area: Area, case: Case) -> bool:
+    """Say whether an area is far from a case, and not merely written in another way."""
+    if area.outline is None:
+        return False
+    middle = area.outline.representative_point()
+    return int(position_faults(middle.x, middle.y, case.bounds)) == FAR

@@ -1,0 +1,230 @@
+"""Windows of a comparison: two stretches of days, one before an act and one after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from scenemap.errors import DataError
+from scenemap.exposure import days_in, span_of
+from scenemap.intervals import DateRange, PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+#: Windows that differ by a season or more compare different times of the year.
+SEASON_DAYS = 88
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """What is compared with what, in time.
+
+    Parameters
+    ----------
+    before, after
+        The windows, in order and apart. Days between them belong to neither.
+
+    Raises
+    ------
+    DataError
+        If they overlap or are in the wrong order.
+
+    Examples
+    --------
+    >>> windows = Windows.parse("2014-01-01..2014-12-31", "2015-01-01..2015-12-31")
+    >>> windows.between is None, [one.days for one in windows.halves]
+    (True, [182, 183])
+    """
+
+    before: DateRange
+    after: DateRange
+
+    def __post_init__(self) -> None:
+        if self.before.overlap(self.after):
+            raise DataError(
+                f"The windows {self.before} and {self.after} overlap. Let one end before the other "
+                "begins."
+            )
+        if self.after.start < self.before.start:
+            raise DataError(
+                f"The window before ({self.before}) lies after the other ({self.after}). Swap them."
+            )
+
+    @classmethod
+    def parse(cls, before: str, after: str) -> Windows:
+        """Read two windows ``A..B``; last days are included.
+
+        Raises
+        ------
+        TimeError
+            If one is not two dates in order.
+        DataError
+            As for the windows themselves.
+        """
+        return cls(DateRange.parse(before), DateRange.parse(after))
+
+    @classmethod
+    def around(cls, when: str, months: int) -> Windows:
+        """Take so many months on each side of an act.
+
+        Days on which the act may have been, where its date is known to a month or a season, belong to
+        neither window. An act of a known day is in force from that day on.
+
+        Parameters
+        ----------
+        when
+            ``2014-08-25``, ``2015-06``, ``2015-spring`` or ``2012``.
+        months
+            Length of each window.
+
+        Raises
+        ------
+        TimeError
+            If the date cannot be read.
+        DataError
+            If there is no month in a window.
+
+        Examples
+        --------
+        >>> windows = Windows.around("2014-08-25", 12)
+        >>> print(windows.before, windows.after)
+        2013-08-25..2014-08-24 2014-08-25..2015-08-24
+        >>> print(Windows.around("2015-06", 3).between)
+        2015-06-01..2015-06-30
+        """
+        if months < 1:
+            raise DataError(f"{months} months are no window. Give one month or more.")
+        act = PartialDate.parse(when)
+        end, start = act.range.start, act.range.end
+        if act.precision == "day":
+            start = end
+        return cls(
+            DateRange(months_later(end, -months), end),
+            DateRange(start, months_later(start, months)),
+        )
+
+    @classmethod
+    def year_on_year(cls, period: DateRange) -> Windows:
+        """Compare a period with the same one last year.
+
+        Examples
+        --------
+        >>> windows = Windows.year_on_year(DateRange.parse("2016-01-01..2016-03-31"))
+        >>> print(windows.before)
+        2015-01-01..2015-03-31
+        """
+        return cls(
+            DateRange(months_later(period.start, -12), months_later(period.end, -12)), period
+        )
+
+    @property
+    def both(self) -> tuple[DateRange, DateRange]:
+        """Before and after."""
+        return self.before, self.after
+
+    @property
+    def between(self) -> DateRange | None:
+        """Days that belong to neither; None if there are none."""
+        if self.before.end == self.after.start:
+            return None
+        return DateRange(self.before.end, self.after.start)
+
+    @property
+    def halves(self) -> tuple[DateRange, DateRange] | None:
+        """The two halves of the window before, the first not the longer; None if it has one day."""
+        middle = self.before.start + timedelta(days=self.before.days // 2)
+        if middle == self.before.start:
+            return None
+        return DateRange(self.before.start, middle), DateRange(middle, self.before.end)
+
+    def halves_of(self, cut: Iterable[DateRange]) -> tuple[DateRange, DateRange] | None:
+        """Return the two halves of the window before, cut where a slice begins.
+
+        Parameters
+        ----------
+        cut
+            Slices, in order; those that lie in the window are halved.
+        """
+        starts = [one.start for one in cut if self.before.start < one.start < self.before.end]
+        if not starts:
+            return self.halves
+        halves = self.halves
+        middle = halves[1].start if halves else self.before.start
+        at = min(starts, key=lambda start: abs((start - middle).days))
+        return DateRange(self.before.start, at), DateRange(at, self.before.end)
+
+    def check_lengths(self) -> None:
+        """Refuse windows of which one holds a season more than the other.
+
+        Windows of whole years, however many, hold every season alike.
+
+        Raises
+        ------
+        DataError
+            Naming both.
+        """
+        longer = abs(self.before.days - self.after.days)
+        if longer < SEASON_DAYS or all(whole_years(one) for one in self.both):
+            return
+        raise DataError(
+            f"The window before ({self.before}) has {self.before.days} days, the one after "
+            f"({self.after}) {self.after.days}: they are unequal by a season, and what differs between "
+            "seasons would pass for a change. Make them equally long, or each of whole years."
+        )
+
+    def check_watched(self, watched: Mapping[str, tuple[DateRange, ...]]) -> None:
+        """Refuse windows that reach outside what was watched: there nothing was counted.
+
+        Parameters
+        ----------
+        watched
+            Days on which somebody looked, by area; none where nothing says when.
+
+        Raises
+        ------
+        DataError
+            Naming the window, and the days that were watched; or the area of which no day of a window
+            was.
+        """
+        span = span_of(watched)
+        for window in self.both if span else ():
+            if span is not None and not span.covers(window):
+                raise DataError(
+                    f"The window {window} reaches outside the days that were watched ({span}). Let it "
+                    "lie within them."
+                )
+            for area, ranges in watched.items():
+                if not days_in(window, ranges):
+                    raise DataError(
+                        f"Nobody watched '{area}' on any day of the window {window}. Choose another "
+                        "window, or leave the area out of the table of coverage."
+                    )
+
+
+def whole_years(days: DateRange) -> bool:
+    """Say whether a range is of whole years.
+
+    Examples
+    --------
+    >>> whole_years(DateRange.parse("2014-08-25..2016-08-24"))
+    True
+    """
+    years = round(days.days / 365.2425)
+    return years > 0 and months_later(days.start, 12 * years) == days.end
+
+
+def months_later(day: date, months: int) -> date:
+    """Move a day by whole months; the last of a month where the month is too short.
+
+    Examples
+    --------
+    >>> months_later(date(2016, 2, 29), -12), months_later(date(2015, 1, 31), 1)
+    (datetime.date(2015, 2, 28), datetime.date(2015, 2, 28))
+    """
+    index = 12 * day.year + day.month - 1 + months
+    first = date(index // 12, index % 12 + 1, 1)
+    following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - _DAY)
