@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    import pandas as pd
     import pyarrow as pa
 
     from scenemap.events.raw import Column, Part, SourceOptions
@@ -59,6 +60,56 @@ def columnar_names(part: Part) -> list[str]:
             return _names(schema, _geo_column(schema, part.name))
     with _arrow(part) as (schema, _):
         return _names(schema, _geo_column(schema, part.name))
+
+
+def columnar_frame(part: Part, most: int) -> tuple[pd.DataFrame, int | None, str]:
+    """Read the first rows of a file.
+
+    Returns
+    -------
+    frame
+        Positions as ``lon, lat``.
+    rows
+        How many the file holds, where it says so.
+    crs
+        System that the positions were in; "" where there is no geometry.
+    """
+    import pandas as pd
+
+    with _first(part, most) as (schema, batch, rows):
+        geo = _geo_column(schema, part.name)
+        names = _names(schema, geo)
+        columns = {
+            name: _plain(batch[name]) for name in names if geo is None or name not in {"lon", "lat"}
+        }
+        if geo is not None:
+            columns["lon"], columns["lat"] = geo.positions(batch[geo.name], part.name)
+        frame = pd.DataFrame({name: pd.Series(columns[name]) for name in names})
+        return frame, rows, geo.crs if geo else ""
+
+
+@contextmanager
+def _first(part: Part, most: int) -> Iterator[tuple[pa.Schema, pa.RecordBatch, int | None]]:
+    import pyarrow as pa
+
+    if part.path.suffix.lower() in PARQUET:
+        with parquet_file(part.path) as file:
+            schema = file.schema_arrow
+            try:
+                batch = next(iter(file.iter_batches(most)), None)
+            except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+                raise _unreadable(part.name, "Parquet", error) from None
+            yield schema, _or_none(schema, batch), file.metadata.num_rows
+        return
+    with _arrow(part) as (schema, found):
+        batch = next(iter(found), None)
+        yield schema, _or_none(schema, batch).slice(0, most), None
+
+
+def _or_none(schema: pa.Schema, batch: pa.RecordBatch | None) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pylist([], schema=schema) if batch is None else batch
 
 
 def parquet_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:

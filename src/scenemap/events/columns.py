@@ -57,8 +57,6 @@ _POINT = re.compile(
 )
 #: As Socrata writes a place: latitude, longitude.
 _PAIR = re.compile(r"\s*\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\)\s*")
-#: A day that is written with its midnight, beside a clock time of its own.
-_MIDNIGHT = re.compile(r"[T ](?:0?0:00(?::00(?:\.0+)?)?|12:00:00 AM)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ class Used:
             elif len(several) == 1:
                 taken[to] = several[0]
             elif len(several) == 2:
-                taken["time"], taken["clock"] = _days(several[0]), several[1]
+                taken["time"], taken["clock"] = several[0], several[1]
             else:
                 taken[to] = _joined(several)
         return taken
@@ -170,6 +168,33 @@ def used_columns(
     >>> sorted(used.names), used.unused
     (['lat', 'lon', 'time'], ('precinct',))
     """
+    used, findings = choose_columns(names, file, crs, source, also=also, own=own)
+    findings.raise_errors()
+    metres = {"easting", "northing"} <= set(used.of) and "lon" not in used.of
+    if metres and crs is None and used.crs is None:
+        raise CRSError(
+            f"{file} gives easting and northing but not in which system. Add --crs, e.g. --crs "
+            "EPSG:25832."
+        )
+    return used
+
+
+def choose_columns(
+    names: Sequence[str],
+    file: str,
+    crs: str | None,
+    source: SourceOptions | None = None,
+    *,
+    also: Mapping[str, str] | None = None,
+    own: frozenset[str] = frozenset(),
+) -> tuple[Used, Findings]:
+    """Find the columns that are used, and what is wrong with them; see :func:`used_columns`.
+
+    Raises
+    ------
+    IdentifierError
+        If a column would identify persons.
+    """
     names = [str(name) for name in names]
     portal = portal_of(names)
     reports = {normal(name) for name in portal.reports} if portal else set[str]()
@@ -184,22 +209,15 @@ def used_columns(
     refused.raise_errors(IdentifierError)
     findings = Findings(file)
     chosen = _Choice(names, findings, own).choose(source or SourceOptions(), portal, also or {})
-    findings.raise_errors()
-    _ask(chosen, names, findings)
-    findings.raise_errors()
+    if not findings.errors:
+        _ask(chosen, names, findings)
     if "x" in chosen:
         # What GDAL and portals call coordinates says nothing of their system.
         x, y = ("lon", "lat") if crs is None else ("easting", "northing")
         chosen |= {x: chosen.pop("x"), y: chosen.pop("y")}
-    metres = "easting" in chosen and "northing" in chosen and "lon" not in chosen
-    if metres and crs is None and not (portal and portal.crs):
-        raise CRSError(
-            f"{file} gives easting and northing but not in which system. Add --crs, e.g. --crs "
-            "EPSG:25832."
-        )
     taken = {at for several in chosen.values() for at in several}
     unused = tuple(name for at, name in enumerate(names) if at not in taken)
-    return Used(chosen, unused, portal, metres=crs is not None)
+    return Used(chosen, unused, portal, metres=crs is not None), findings
 
 
 @dataclass(slots=True)
@@ -358,14 +376,20 @@ def _ask(chosen: Mapping[str, object], names: Sequence[str], findings: Findings)
         )
 
 
-def _likely(wanted: Sequence[str], chosen: Mapping[str, object], names: Sequence[str]) -> str:
+def likely_columns(
+    wanted: Sequence[str], chosen: Mapping[str, object], names: Sequence[str]
+) -> list[str]:
     """Say with which options columns would be read that may be the ones meant."""
-    found = [
+    return [
         f"--column {_told(to, name)}"
         for to in wanted
         if to not in chosen
         for name in [one for one in names if to in _hints(one)][:1]
     ]
+
+
+def _likely(wanted: Sequence[str], chosen: Mapping[str, object], names: Sequence[str]) -> str:
+    found = likely_columns(wanted, chosen, names)
     return f" Likely: {' '.join(found)}." if found else ""
 
 
@@ -425,16 +449,6 @@ def _texts(cells: Column) -> pd.Series[Any]:
     return told.astype(object).where(~blank, "").astype(str).str.strip()
 
 
-def _days(cells: Column) -> pd.Series[Any]:
-    """Return a column of days without the midnights that they are written with."""
-    import pandas as pd
-
-    plain = pd.Series(cells)
-    if plain.dtype != object and not str(plain.dtype).startswith("str"):
-        return plain
-    return plain.map(lambda day: _MIDNIGHT.sub("", day) if isinstance(day, str) else day)
-
-
 def _joined(parts: Sequence[Column]) -> pd.Series[Any]:
     """Make a time of its parts: year, month, day, hour, minute, second; as far as they are given."""
     told = [_texts(part) for part in parts]
@@ -487,7 +501,7 @@ def batch_of(
     names = [str(name) for name in frame.columns]
     used = used_columns(names, part.name, crs, source, also=part.also, own=own)
     findings = used.findings(part.name)
-    totals = _totals(frame)
+    totals = rows_of_totals(frame)
     if totals.any():
         rows = frame.index[totals].tolist()
         if not source.leave_out_totals:
@@ -513,7 +527,7 @@ def batch_of(
     )
 
 
-def _totals(frame: pd.DataFrame) -> NDArray[np.bool_]:
+def rows_of_totals(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Find the rows whose first cell that holds anything is a word for a sum."""
     found = np.zeros(len(frame), dtype=bool)
     rest = np.arange(len(frame))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from scenemap.events.columns import above_header, batch_of, header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from scenemap.events.raw import Part, RawBatch, SourceOptions
 
@@ -96,6 +99,40 @@ def csv_form(part: Part, source: SourceOptions, *, sampled: bool = False) -> Csv
 def _rows(lines: list[str], separator: str) -> list[list[str]]:
     """Read the first lines, one row a line; a title or a header holds no line breaks."""
     return [next(csv.reader([line], delimiter=separator), []) for line in lines[:31]]
+
+
+def csv_frame(part: Part, source: SourceOptions, most: int) -> tuple[pd.DataFrame, CsvForm, int]:
+    """Read the first rows of a CSV file.
+
+    Returns
+    -------
+    frame
+        Texts, with the numbers of the rows.
+    form
+        How it is written.
+    read
+        How many bytes, as it is stored, the rows took; the whole file if these are all.
+    """
+    import pandas as pd
+
+    form = csv_form(part, source, sampled=True)
+    with opened(part.path) as (binary, tell):
+        lines = [binary.readline() for _ in range(form.skip + most + 1)]
+        read = tell() if binary.read(1) else part.path.stat().st_size
+    text = b"".join(lines[form.skip :]).decode(form.encoding, errors="replace")
+    frame = pd.read_csv(
+        io.StringIO(text),
+        sep=form.separator,
+        dtype=str,
+        keep_default_na=False,
+        skip_blank_lines=False,
+        on_bad_lines="skip",
+        index_col=False,
+    )
+    frame.index += form.skip + 2
+    if len(form.names) == frame.shape[1]:
+        frame.columns = pd.Index(form.names)
+    return frame[~(frame.isna() | (frame == "")).all(axis=1)], form, read
 
 
 def csv_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:

@@ -13,7 +13,7 @@ from scenemap.errors import CRSError, DataError
 from scenemap.events.columns import batch_of
 from scenemap.events.workbooks import MOST_ROWS, too_large
 from scenemap.findings import Findings
-from scenemap.vector import JSON_ENDINGS, gdal_fault, read_features, read_layer
+from scenemap.vector import JSON_ENDINGS, crs_of, gdal_fault, read_features, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,24 @@ _NOT_DATA = ("geometry_columns", "spatial_ref_sys", "layer_styles")
 
 def vector_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:
     """Read GeoJSON and TopoJSON by hand, for GDAL guesses the types of their texts; the rest by GDAL."""
+    frame, own, _ = vector_frame(part, MOST_ROWS + 1)
+    if len(frame) > MOST_ROWS:
+        raise too_large(part)
+    yield batch_of(frame, part, crs, source, own=own)
+
+
+def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, frozenset[str], str]:
+    """Read the features of a layer, as many as are asked for; see :func:`vector_batches`.
+
+    Returns
+    -------
+    frame
+        Positions as ``lon, lat``.
+    own
+        Columns that the format gives.
+    crs
+        System that the positions were in.
+    """
     import pandas as pd
 
     if part.path.suffix.lower() in JSON_ENDINGS:
@@ -47,20 +65,17 @@ def vector_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterat
         shapes = np.array([feature.geometry for feature in features], dtype=object)
         if any(shape is not None for shape in shapes):
             rows = _with_points(rows, shapely.to_wkb(shapes), WGS84, part.name)
-        yield batch_of(rows, part, crs, source)
-        return
+        return rows, frozenset(), crs_of(part.path, part.table)
     check_gdal(part)
-    layer = read_layer(part.path, part.table, MOST_ROWS + 1)
+    layer = read_layer(part.path, part.table, most)
     frame = pd.DataFrame(dict(enumerate(layer.columns)))
     frame.columns = pd.Index(layer.names, dtype=object)
     if layer.wkb is not None:
         if layer.crs is None:
             raise CRSError(f"{part.name} says no coordinate system. Set it where it was written.")
         frame = _with_points(frame, layer.wkb, layer.crs, part.name)
-    if len(frame) > MOST_ROWS:
-        raise too_large(part)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
-    yield batch_of(frame, part, crs, source, own=layer.own)
+    return frame, layer.own, layer.crs or ""
 
 
 def check_gdal(part: Part) -> None:
@@ -118,17 +133,23 @@ def tables_of_database(part: Part) -> dict[str, int]:
 
 def database_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:
     """Read a table of a database."""
+    frame = database_frame(part, MOST_ROWS + 1)
+    if len(frame) > MOST_ROWS:
+        raise too_large(part)
+    yield batch_of(frame, part, crs, source)
+
+
+def database_frame(part: Part, most: int) -> pd.DataFrame:
+    """Read the rows of a table of a database, as many as are asked for."""
     import pandas as pd
 
     with _database(part) as base:
         tables = [part.table] if part.table else [*tables_of_database(part)] or _table_names(base)
         if not tables:
             raise DataError(f"{part.name} holds no table. Give it one of events.")
-        cursor = base.execute(f"SELECT * FROM {_quoted(str(tables[0]))} LIMIT {MOST_ROWS + 1}")
+        cursor = base.execute(f"SELECT * FROM {_quoted(str(tables[0]))} LIMIT {most}")
         names = [column[0] for column in cursor.description]
         rows = cursor.fetchall()
-    if len(rows) > MOST_ROWS:
-        raise too_large(part)
     frame = pd.DataFrame(rows, columns=names, index=pd.RangeIndex(1, len(rows) + 1), dtype=object)
     # What a database writes of a place in its own form is not read as text.
     forms = {
@@ -137,7 +158,7 @@ def database_batches(part: Part, crs: str | None, source: SourceOptions) -> Iter
         if any(isinstance(row[at], bytes) for row in rows)
     }
     frame.columns = pd.Index([forms.get(at, name) for at, name in enumerate(names)], dtype=object)
-    yield batch_of(frame, part, crs, source)
+    return frame
 
 
 class _Base(sqlite3.Connection):

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from scenemap.errors import DataError
 from scenemap.events.missing import blank_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from scenemap.findings import Finding
+    from scenemap.tables import Record
 
 #: One raw column: a numpy array of numbers or naive times, or a Series of anything else.
 Column: TypeAlias = "NDArray[Any] | pd.Series[Any]"
@@ -48,6 +50,67 @@ class SourceOptions:
     tables: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     leave_out_totals: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        tables: Sequence[str] = (),
+        columns: Sequence[str] = (),
+        *,
+        leave_out_totals: bool = False,
+    ) -> SourceOptions:
+        """Make options of what is typed: columns as ``time=occur_date``.
+
+        Raises
+        ------
+        DataError
+            If a column is not typed so, or twice.
+
+        Examples
+        --------
+        >>> SourceOptions.of(columns=["kind=Type hendelse"]).columns
+        {'kind': 'Type hendelse'}
+        """
+        told: dict[str, str] = {}
+        for one in columns:
+            to, _, name = (part.strip() for part in one.partition("="))
+            if not (to and name):
+                raise DataError(f"'{one}' names no column. Write it as time=occur_date.")
+            if to in told:
+                raise DataError(
+                    f"Column '{to}' is given twice. Give it once: time='dato klokkeslett'."
+                )
+            told[to] = name
+        return cls(tuple(tables), told, leave_out_totals)
+
+    @classmethod
+    def of_case(cls, record: Record) -> SourceOptions:
+        """Read the table ``[events]`` of a ``case.toml``: ``tables``, ``columns``, ``leave_out_totals``.
+
+        Faults go to the record's findings.
+        """
+        columns = record.data.get("columns", {})
+        if not isinstance(columns, dict) or not all(
+            isinstance(one, str) for one in columns.values()
+        ):
+            record.fault(
+                "columns", "is no table of names", 'Write columns = { time = "occur_date" }.'
+            )
+            columns = {}
+        totals = record.data.get("leave_out_totals", False)
+        if not isinstance(totals, bool):
+            record.fault(
+                "leave_out_totals", "is neither true nor false", "Write true or false.", totals
+            )
+        return cls(record.texts("tables"), columns, totals is True)
+
+    def over(self, other: SourceOptions) -> SourceOptions:
+        """Return these options, and those of another for what these do not say."""
+        return SourceOptions(
+            self.tables or other.tables,
+            {**other.columns, **self.columns},
+            self.leave_out_totals or other.leave_out_totals,
+        )
 
 
 @dataclass(frozen=True, slots=True)

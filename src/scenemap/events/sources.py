@@ -9,7 +9,7 @@ formats are read whole.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenemap.archives import ARCHIVES, ending_of, unpacked
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "ENDINGS", "Column", "Part", "RawBatch", "SourceOptions", "columns_of", "find_files", "parts_of",
-    "raw_batches",
+    "ENDINGS", "Column", "Part", "RawBatch", "SourceOptions", "Tables", "columns_of", "find_files",
+    "parts_of", "raw_batches", "tables_of",
 ]  # fmt: skip
 
 #: A part of a Parquet file that is handed out as one piece of work has at least so many rows.
@@ -211,32 +211,54 @@ def _row_groups(path: Path, size: int) -> list[Part]:
     return parts or [Part(path, weight=size)]
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a file.
+
+    Parameters
+    ----------
+    what, option
+        What they are called, and the option that names some.
+    rows
+        Rows of each that may hold events, where the file may hold several.
+    notes
+        Sheets of text beside them.
+    """
+
+    what: str
+    option: str
+    rows: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
+def tables_of(whole: Part) -> Tables:
+    """List the tables of a file that is not packed."""
+    ending = ending_of(whole.path)
+    if ending in workbooks.ENDINGS:
+        return Tables("sheets", "--sheet", *workbooks.sheets_of(whole))
+    if ending in points.DATABASES:
+        return Tables("tables", "--layer", points.tables_of_database(whole))
+    if ending in JSON_ENDINGS:
+        return Tables("layers", "--layer", rows_of_layers(whole.path))
+    if ending in VECTOR:
+        points.check_gdal(whole)
+        return Tables("layers", "--layer", gdal_layers(whole.path))
+    return Tables("tables", "--layer", {})
+
+
 def _tables(whole: Part, source: SourceOptions) -> list[Part]:
     """Make a part of every table that is meant; None for the table is the only one there is."""
-    ending = ending_of(whole.path)
-    what, option, notes = "layers", "--layer", tuple[str, ...]()
-    if not whole.path.exists() or (ending in JSON_ENDINGS and not source.tables):
+    if not whole.path.exists() or (ending_of(whole.path) in JSON_ENDINGS and not source.tables):
         return [whole]  # reading it says what is wrong
-    if ending in workbooks.ENDINGS:
-        what, option = "sheets", "--sheet"
-        rows, notes = workbooks.sheets_of(whole)
-    elif ending in points.DATABASES:
-        what, option = "tables", "--layer"
-        rows = points.tables_of_database(whole)
-    elif ending in JSON_ENDINGS:
-        rows = rows_of_layers(whole.path)
-    elif ending in VECTOR:
-        points.check_gdal(whole)
-        rows = gdal_layers(whole.path)
-    else:
-        rows = {}
+    found = tables_of(whole)
+    rows, notes = found.rows, found.notes
     if notes:
         told = ", ".join(f"'{name}'" for name in notes)
         problem = f"holds notes in sheet{'s' * (len(notes) > 1)} {told}, which are no table"
         whole = replace(
             whole, findings=(Finding(whole.name, problem, "They were not read.", level="warning"),)
         )
-    chosen = _chosen(rows, source, whole.name, what, option)
+    chosen = _chosen(rows, source, whole.name, found.what, found.option)
     if not chosen:
         only = next(iter(rows), None)
         return [replace(whole, table=only or None)]
