@@ -169,7 +169,7 @@ def _chosen(rows: dict[str, int], layer: str | None, findings: Findings) -> str 
             findings.add(f"has no layers, and none of the name '{layer}'", "Leave the layer out.")
         return None
     if len(rows) > 1:
-        findings.add(*several("layers", rows, "--layer"))
+        findings.add(*several("layers", rows, "`layer=`"))
         return None
     return next(iter(rows), None)
 
@@ -179,7 +179,7 @@ def several(what: str, rows: Mapping[str, int], option: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> several("sheets", {"2014": 8, "2015": 1}, "--sheet")[0]
+    >>> several("sheets", {"2014": 8, "2015": 1}, "`sheet=`")[0]
     "holds several sheets: '2014' (8 rows), '2015' (1 row)"
     """
     told = ", ".join(

@@ -20,6 +20,7 @@ from scenemap.cli.case import case_group
 from scenemap.cli.check import check_command
 from scenemap.cli.kinds import kinds_command
 from scenemap.cli.locate import locate_command
+from scenemap.cli.look import look_command
 from scenemap.cli.map import map_command
 from scenemap.cli.measure import measure_command
 from scenemap.cli.observe import observe_command
@@ -96,6 +97,7 @@ def cli(ctx: click.Context, case_name: str, lang: str) -> None:
 
 for command in (
     map_command,
+    look_command,
     check_command,
     summary_command,
     measure_command,

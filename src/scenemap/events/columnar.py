@@ -102,8 +102,10 @@ def _first(part: Part, most: int) -> Iterator[tuple[pa.Schema, pa.RecordBatch, i
             yield schema, _or_none(schema, batch), file.metadata.num_rows
         return
     with _arrow(part) as (schema, found):
-        batch = next(iter(found), None)
-        yield schema, _or_none(schema, batch).slice(0, most), None
+        batches = iter(found)
+        batch, more = next(batches, None), next(batches, None)
+        rows = None if more is not None else (batch.num_rows if batch is not None else 0)
+        yield schema, _or_none(schema, batch).slice(0, most), rows
 
 
 def _or_none(schema: pa.Schema, batch: pa.RecordBatch | None) -> pa.RecordBatch:

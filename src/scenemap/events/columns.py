@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from scenemap.events.raw import Column, Part
 
-#: What ``--column`` may give a column to.
+#: What a column may be told to be.
 COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "wkt")
 _PLACES = (("lon", "lat"), ("easting", "northing"), ("wkt",))
 _TIMES = ("time", "start")
@@ -72,7 +72,7 @@ class Used:
     portal
         The portal that the file is from, where it is known.
     metres
-        Points as text are in the system of ``--crs``, not in degrees.
+        Points as text are in the system that is given, not in degrees.
     """
 
     of: Mapping[str, tuple[int, ...]]
@@ -106,7 +106,7 @@ class Used:
         likely = next((name for name in self.unused if "kind" in _hints(name)), None)
         remedy = ""
         if likely and "kind" not in self.of:
-            remedy = f"If one of them says what happened: --column {_told('kind', likely)}."
+            remedy = f"If one of them says what happened: {_asked('kind', likely)}."
         what = "the column" if len(self.unused) == 1 else f"{len(self.unused)} columns"
         problem = f"does not use {what} {named(self.unused)}"
         return (Finding(file, problem, remedy, level="warning"),)
@@ -173,8 +173,8 @@ def used_columns(
     metres = {"easting", "northing"} <= set(used.of) and "lon" not in used.of
     if metres and crs is None and used.crs is None:
         raise CRSError(
-            f"{file} gives easting and northing but not in which system. Add --crs, e.g. --crs "
-            "EPSG:25832."
+            f"{file} gives easting and northing but not in which system. Add `crs=`, e.g. "
+            "`crs='EPSG:25832'`."
         )
     return used
 
@@ -315,8 +315,7 @@ class _Choice:
         several = ", ".join(self.names[at] for at in positions)
         self.findings.add(
             f"is given by several columns: {several}",
-            "Keep one of them, or say which is meant: "
-            f"--column {_told(to, self.names[positions[0]])}.",
+            f"Keep one of them, or say which is meant: {_asked(to, self.names[positions[0]])}.",
             column=to,
         )
 
@@ -364,7 +363,7 @@ def _ask(chosen: Mapping[str, object], names: Sequence[str], findings: Findings)
     if not (placed or "area" in chosen):
         findings.add(
             "has no columns that say where",
-            f"Add lon and lat, or easting and northing (with --crs), or area.{there}"
+            f"Add lon and lat, or easting and northing (with `crs=`), or area.{there}"
             f"{_likely(('lon', 'lat', 'area'), chosen, names)}",
             row=1,
         )
@@ -379,9 +378,9 @@ def _ask(chosen: Mapping[str, object], names: Sequence[str], findings: Findings)
 def likely_columns(
     wanted: Sequence[str], chosen: Mapping[str, object], names: Sequence[str]
 ) -> list[str]:
-    """Say with which options columns would be read that may be the ones meant."""
+    """Say which columns may be the ones meant, as ``time=occur_date``."""
     return [
-        f"--column {_told(to, name)}"
+        _told(to, name)
         for to in wanted
         if to not in chosen
         for name in [one for one in names if to in _hints(one)][:1]
@@ -389,7 +388,7 @@ def likely_columns(
 
 
 def _likely(wanted: Sequence[str], chosen: Mapping[str, object], names: Sequence[str]) -> str:
-    found = likely_columns(wanted, chosen, names)
+    found = [f"`column='{one}'`" for one in likely_columns(wanted, chosen, names)]
     return f" Likely: {' '.join(found)}." if found else ""
 
 
@@ -408,9 +407,13 @@ def _meant(told: str, names: Sequence[str]) -> str:
     return said if said.startswith("Did") else ""
 
 
+def _asked(to: str, name: str) -> str:
+    return f"`column='{_told(to, name)}'`"
+
+
 def _told(to: str, name: str) -> str:
-    """Write an option as it is typed."""
-    name = name[:_LETTERS]
+    """Write a column that is told as it is typed."""
+    name = name[:_LETTERS].replace("'", "").replace('"', "")
     return f'{to}="{name}"' if re.search(r"\W", name) else f"{to}={name}"
 
 

@@ -218,7 +218,7 @@ class Tables:
     Parameters
     ----------
     what, option
-        What they are called, and the option that names some.
+        What they are called, and the argument that names some.
     rows
         Rows of each that may hold events, where the file may hold several.
     notes
@@ -235,15 +235,15 @@ def tables_of(whole: Part) -> Tables:
     """List the tables of a file that is not packed."""
     ending = ending_of(whole.path)
     if ending in workbooks.ENDINGS:
-        return Tables("sheets", "--sheet", *workbooks.sheets_of(whole))
+        return Tables("sheets", "sheet", *workbooks.sheets_of(whole))
     if ending in points.DATABASES:
-        return Tables("tables", "--layer", points.tables_of_database(whole))
+        return Tables("tables", "layer", points.tables_of_database(whole))
     if ending in JSON_ENDINGS:
-        return Tables("layers", "--layer", rows_of_layers(whole.path))
+        return Tables("layers", "layer", rows_of_layers(whole.path))
     if ending in VECTOR:
         points.check_gdal(whole)
-        return Tables("layers", "--layer", gdal_layers(whole.path))
-    return Tables("tables", "--layer", {})
+        return Tables("layers", "layer", gdal_layers(whole.path))
+    return Tables("tables", "layer", {})
 
 
 def _tables(whole: Part, source: SourceOptions) -> list[Part]:
@@ -292,7 +292,9 @@ def _chosen(
     if not source.tables:
         if len(rows) > 1:
             findings = Findings(file)
-            problem, remedy = several(what, rows, f"{option}, or all of them with {option} all")
+            problem, remedy = several(
+                what, rows, f"`{option}=`, or all of them with `{option}='all'`"
+            )
             findings.add(problem, remedy)
             findings.raise_errors()
         return []

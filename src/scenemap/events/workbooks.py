@@ -20,7 +20,7 @@ from scenemap.errors import DataError
 from scenemap.events.columns import above_header, batch_of, filled, header_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from scenemap.events.raw import Part, RawBatch, SourceOptions
@@ -88,22 +88,24 @@ def workbook_batches(part: Part, crs: str | None, source: SourceOptions) -> Iter
     import pandas as pd
 
     with _opened(part) as sheets:
-        named = [one for one in sheets if one.name == part.table] or [
-            *(one for one in sheets if one.width > 1),
-            *sheets,
-        ]
-        number, header, data = _read(named[0], part, source)
+        number, header, data = _read(_meant(sheets, part), part, source)
     frame = pd.DataFrame(list(data.values()), index=list(data), columns=header, dtype=object)
     told = replace(part, findings=(*part.findings, *above_header(part, number)))
     yield batch_of(frame, told, crs, source)
 
 
-def head_of_sheet(part: Part, source: SourceOptions, rows: int) -> tuple[list[str], dict[int, Any]]:
-    """Read the header and the first rows of a sheet."""
+def head_of_sheet(
+    part: Part, source: SourceOptions, rows: int
+) -> tuple[int, list[str], dict[int, tuple[Any, ...]]]:
+    """Read the number of the header, the header, and the first rows of a sheet by number."""
     with _opened(part) as sheets:
-        named = [one for one in sheets if one.name == part.table] or sheets
-        _, header, data = _read(named[0], part, source, rows)
-        return header, data
+        return _read(_meant(sheets, part), part, source, rows)
+
+
+def _meant(sheets: Sequence[Sheet], part: Part) -> Sheet:
+    """Choose the sheet of a part: the one that is named, else the first that may hold a table."""
+    named = [one for one in sheets if one.name == part.table]
+    return next((one for one in (*named, *sheets) if named or one.width > 1), sheets[0])
 
 
 @contextmanager
