@@ -66,6 +66,7 @@ _OWN = {
         route_point_id track_fid track_seg_id track_seg_point_id
     """.split()),  # noqa: SIM905
 }  # fmt: skip
+_RENAMED = {"Name": "name", "begin": "start"}
 _TOLD = ("Name", "name", "description", "desc", "cmt", "timestamp", "begin", "end", "time", "type")
 #: Tables in which QGIS keeps what a file looks like.
 _NOT_DATA = ("layer_styles", "qgis_projects")
@@ -389,7 +390,7 @@ def _without_defaults(
     plain = [name.removesuffix("2") if name.removesuffix("2") in names else name for name in names]
     first = [plain.index(name) == at for at, name in enumerate(plain)]
     kept = {
-        ("name" if name == "Name" else name, at)
+        (_RENAMED.get(name, name), at)
         for at, name in enumerate(plain)
         if not (first[at] and name in own)
         or (name in _TOLD and any(_plain(cell) not in {None, ""} for cell in columns[at]))

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "wkt")
 _PLACES = (("lon", "lat"), ("easting", "northing"), ("wkt",))
 _TIMES = ("time", "start")
+#: What the columns that a format gives every file may be; a name is never read.
+_OWN = ("time", "start", "end", "kind")
 #: Parts of a name that tell what a column without any known name may be.
 _HINTS = {
     "time": ("dato", "date", "tid", "time", "maned", "month", "dag", "day", "when"),
@@ -52,7 +54,7 @@ _MOST_ABOVE = 30
 #: So many columns are named in a message, each cut to so many letters; the rest are counted.
 _MOST_NAMED, _LETTERS = 60, 40
 _POINT = re.compile(
-    r"\s*(?:SRID=\d+;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*(\S+)\s+(\S+?)(?:\s+\S+)*\s*\)\s*",
+    r"\s*(?:SRID=4326;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*(\S+)\s+(\S+?)(?:\s+\S+)*\s*\)\s*",
     re.IGNORECASE,
 )
 #: As Socrata writes a place: latitude, longitude.
@@ -297,7 +299,7 @@ class _Choice:
             for at, name in enumerate(self.names)
             if at not in taken
             and (to := also.get(normal(name)) or canonical(name))
-            and not (name in self.own and to != "time")
+            and not (name in self.own and to not in _OWN)
         }
         found: dict[str, list[int]] = {}
         for at, to in roles(told).items():

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from scenemap.events.columns import Used
 
 #: So many rows of a table are looked at.
-SAMPLE = 20_000
+SAMPLE = 10_000
 #: What fewer rows have in common is not shown.
 _FEW = 5
 #: So many tables are looked into, and so many kinds or areas shown.
@@ -253,7 +253,7 @@ def _sample(part: Part, options: ReadingOptions, rows: int | None) -> _Sample:
         frame, form, read = delimited.csv_frame(part, options.source, SAMPLE)
         size = part.path.stat().st_size
         whole = read >= size
-        count = len(frame) if whole else round(len(frame) * size / max(read, 1))
+        count = len(frame) if whole else _about(len(frame) * size / max(read, 1))
         header = form.skip + 1 if form.titled else 1
         return _Sample(frame, count, not whole, decimal_comma=form.decimal_comma, header=header)
     if ending in workbooks.ENDINGS:
@@ -269,6 +269,17 @@ def _sample(part: Part, options: ReadingOptions, rows: int | None) -> _Sample:
     frame, own, crs = points.vector_frame(part, SAMPLE)
     count = len(frame) if ending in JSON_ENDINGS or rows is None else rows
     return _Sample(frame, count, own=own, system=_system_name(crs))
+
+
+def _about(count: float) -> int:
+    """Round to two figures.
+
+    Examples
+    --------
+    >>> _about(10_234_705)
+    10000000
+    """
+    return int(round(count, 2 - len(str(round(count)))))
 
 
 def _system_name(crs: str) -> str:
