@@ -24,6 +24,10 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
 }
 #: Other endings of files of a format.
 _ALSO = {"htm": "html", "txt": "md", "markdown": "md"}
+#: Endings that say a format, besides those that some command writes.
+_OTHERS = frozenset(
+    "docx doc odt xls ods geojson gpkg fgb shp kml kmz gpx zip gz feather arrow jpg jpeg tiff".split()  # noqa: SIM905
+)
 
 
 def output_format(command: str, out: Path | None, form: str | None = None) -> str:
@@ -55,12 +59,14 @@ def output_format(command: str, out: Path | None, form: str | None = None) -> st
     forms = OUTPUTS[command]
     ending = out.suffix.lower().removeprefix(".") if out else ""
     named = _ALSO.get(ending, ending)
-    if out and ending and named not in forms:
+    said = named in _OTHERS or any(named in others for others in OUTPUTS.values())
+    # An ending that says no format, such as .bak, will do where the format is asked for.
+    if out and ending and named not in forms and (said or not form):
         raise FormatError(
             f"'{out.name}' cannot be written: the ending can be "
             f"{', '.join(f'.{one}' for one in forms)}."
         )
-    if out and form and named and named != form:
+    if out and form and said and named != form:
         raise FormatError(
             f"-o {out.name} asks for {named}, --format for {form}. Leave one of them out."
         )

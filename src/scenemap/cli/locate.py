@@ -16,6 +16,7 @@ from scenemap.cli.options import (
     refuse_existing,
     tell,
 )
+from scenemap.formats import output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +70,7 @@ def locate_command(
     from scenemap.zones.reading import read_zones
 
     kept = _points(mask, mask_key, points=points, exact=exact_points)
+    output_format("locate", out)
     refuse_existing(out, overwrite=overwrite)
     study = reading.study(settings)
     case, areas, how = study.case, study.areas, study.reading

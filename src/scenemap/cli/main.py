@@ -28,7 +28,7 @@ from scenemap.cli.options import Settings
 from scenemap.cli.simulate import simulate_command
 from scenemap.cli.summary import summary_command
 from scenemap.cli.wording import worded
-from scenemap.errors import SceneMapError
+from scenemap.errors import FormatError, SceneMapError
 
 
 class DataFault(click.ClickException):
@@ -63,6 +63,8 @@ class Commands(click.Group):
                 f"{error.ctx.info_name if error.ctx else 'COMMAND'}",
                 error.ctx,
             ) from error
+        except FormatError as error:
+            raise click.UsageError(str(error)) from error
         except SceneMapError as error:
             raise DataFault(worded(str(error))) from error
         except BrokenPipeError:

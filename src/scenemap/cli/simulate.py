@@ -13,6 +13,7 @@ from scenemap.cli.options import (
     refuse_existing,
     write_out,
 )
+from scenemap.formats import output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,7 @@ def simulate_command(
     from scenemap.errors import DataError
     from scenemap.simulate import simulate, simulate_sessions
 
+    output_format("simulate", out)
     refuse_existing(out, overwrite=overwrite)
     case = settings.case()
     if sessions:

@@ -54,11 +54,11 @@ _MOST_ABOVE = 30
 #: So many columns are named in a message, each cut to so many letters; the rest are counted.
 _MOST_NAMED, _LETTERS = 60, 40
 _POINT = re.compile(
-    r"\s*(?:SRID=4326;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*(\S+)\s+(\S+?)(?:\s+\S+)*\s*\)\s*",
+    r"^\s*(?:SRID=4326;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*(\S+)\s+(\S+?)(?:\s+\S+)*\s*\)\s*$",
     re.IGNORECASE,
 )
 #: As Socrata writes a place: latitude, longitude.
-_PAIR = re.compile(r"\s*\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\)\s*")
+_PAIR = re.compile(r"^\s*\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
