@@ -241,7 +241,7 @@ def test_a_file_dated_to_the_month_is_counted_again_and_no_other(tmp_path, west,
     assert np.datetime64(tally.days[1], "D") == np.datetime64("2021-02-28")
     assert [str(one) for one in tally.account.warnings("Europe/Oslo")] == [
         "register.csv: every row falls on the first day of a month; they were taken as dated to the "
-        "month, not the day. Say that they are dated to the day if they are."
+        "month, not the day. `dated='day'` takes them as written."
     ]
     as_written, _ = count_files(paths, replace(OPTIONS, dated="day"), Counting(west, "month"))
     assert (as_written.dated, as_written.account.warnings("Europe/Oslo")) == ({}, ())
@@ -312,6 +312,23 @@ def test_a_file_that_does_not_say_which_comes_first_is_refused_whole(tmp_path, w
     assert months(count_files(paths, told, Counting(west, "month"))[0]) == {
         "2021-04": 1, "2021-06": 1,
     }  # fmt: skip
+
+
+def test_a_file_that_does_not_say_is_written_as_those_beside_it(tmp_path, west, reads):
+    """Cut into files in any way, they count the same; where those beside it differ, it is refused."""
+    paths = write_times(
+        tmp_path, first=["03/04/2021 11:30 PM"], second=["04/13/2021"], third=["05/04/2021"]
+    )
+    assert months(count_files(paths, OPTIONS, Counting(west, "month"))[0]) == {
+        "2021-03": 1, "2021-04": 1, "2021-05": 1,
+    }  # fmt: skip
+    paths = write_times(tmp_path, first=["03/04/2021 11:30 PM"], second=["13/04/2021"])
+    tally, _ = count_files(paths, OPTIONS, Counting(west, "month"))
+    assert months(tally) == {"2021-04": 2}
+    assert tally.account.warnings("Europe/Oslo") == ()
+    paths = write_times(tmp_path, a=["13/04/2021"], b=["04/13/2021"], c=["03/04/2021"])
+    with pytest.raises(DataError, match=r"c\.csv does not say whether day or month comes first"):
+        count_files(paths, OPTIONS, Counting(west, "month"))
 
 
 def test_dask_takes_files_as_they_are_written_too(world, tmp_path):

@@ -19,7 +19,8 @@ def sessions(*rows) -> Sessions:
         [
             (
                 number, place, datetime.fromisoformat(f"{day}T12:00"),
-                datetime.fromisoformat(f"{day}T12:00") + timedelta(minutes=minutes), persons, *told,
+                datetime.fromisoformat(f"{day}T12:00") + timedelta(minutes=minutes), minutes / 60,
+                persons, *told,
             )
             for number, (place, day, minutes, persons, *told) in enumerate(
                 (*row, None, None)[:6] for row in rows

@@ -411,12 +411,12 @@ def test_rows_of_any_precision_add_up_however_they_are_cut(areas, rows, data):
 @pytest.mark.parametrize(
     ("times", "how", "message"),
     [
-        (["2021-01"], {"by": "week"}, "rows dated to the month, which cannot be counted by week. Count "
-         "by month, which is the finest that works, or spread them by overlap"),
+        (["2021-01"], {"by": "week"}, "rows dated to the month, which cannot be counted by week. "
+         "`by='month'` is the finest that works, or `spread=` spreads them by overlap"),
         (["2021", "2021K2"], {"by": "month"}, "to the quarter and to the year, which cannot be counted "
-         "by month. Count by year"),
-        (["2021-W13", "2021"], {"by": "month"}, "Count those of each precision by themselves"),
-        (["2021-01"], {"cycle": "hour"}, "dated to the month, which have no hour. Count by month"),
+         "by month. `by='year'`"),
+        (["2021-W13", "2021"], {"by": "month"}, "count those of each precision by themselves"),
+        (["2021-01"], {"cycle": "hour"}, "dated to the month, which have no hour. Count by"),
         (["2021-W05"], {"cycle": "weekday"}, "dated to the week, which have no weekday"),
         (["2021-01"], {"windows": (DateRange.parse("2021-01-10..2021-02-28"),)},
          "the windows 2021-01-10..2021-02-28 do not begin and end with a whole month. Move the days"),
@@ -498,3 +498,12 @@ def test_an_event_between_two_times_is_watched_if_any_of_its_days_is(areas):
     assert (one.unwatched, one.counted) == (2, 3)
     months = told([("west", "2021-03", 7), ("west", "2021-04", 7)], counting)
     assert (months.unwatched, months.counted) == (1, 1)
+
+
+def test_where_every_row_is_too_coarse_it_is_that_which_is_said(areas):
+    counting = Counting(areas, "week")
+    one = told([("west", "2021-01", 7)], counting)
+    with pytest.raises(DataError, match="dated to the month, which cannot be counted by week"):
+        panel_from_tally(one, counting)
+    spanning = between([("west", "2021-01-20", "2021-02-10", 7)], counting)
+    assert panel_from_tally(spanning, counting).conservation.rejected == 1

@@ -63,6 +63,8 @@ class CountedPanel:
     looked
         Days on which somebody looked everywhere, shape as ``counts``, where an area is several taken as
         one; ``days`` if None. They decide whether no event is zero, and what is partial.
+    sum_of
+        Where the one area is the sum of several: their ids.
     """
 
     kind: str
@@ -79,6 +81,7 @@ class CountedPanel:
     conservation: Conservation
     windows: bool = False
     looked: NDArray[np.int64] | None = None
+    sum_of: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return (
@@ -193,7 +196,6 @@ def panel_from_tally(tally: Tally, counting: Counting, *, unit: str = "event") -
         dated more coarsely than the slices.
     """
     chosen, exposure = exposure_of(tally, counting)
-    check_precision(tally, counting)
     if counting.windows:
         cut = tuple(Slice(str(one), one, counting.by) for one in counting.windows)
         totals = tally.counts_from(0, len(cut))
@@ -233,11 +235,12 @@ def exposure_of(tally: Tally, counting: Counting) -> tuple[str, Exposure]:
     ------
     DataError
         If there are several kinds and none was chosen, or none of that kind, or no areas; or the rows
-        do not lie in the days that were asked for.
+        do not lie in the days that were asked for, or are dated more coarsely than what is counted by.
     """
     if not counting.areas:
         raise DataError("There are no areas to count in. Give them with `areas=`.")
     kind = _chosen_kind(tally, counting.kind)
+    check_precision(tally, counting)
     return kind, Exposure(_window(tally, counting), counting.watched)
 
 
@@ -263,7 +266,8 @@ def _window(tally: Tally, counting: Counting) -> DateRange:
             )
         return window
     open_ended = counting.start is None and counting.end is None
-    days = tally.days if open_ended else tally.all_days
+    # Where every row lies over several slices, what is left are the days of those.
+    days = (tally.days if open_ended else None) or tally.all_days
     rows = DateRange.through(_date(days[0]), _date(days[1])) if days else None
     return counted_days(given=(counting.start, counting.end), rows=rows, closed=counting.closed)
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from scenemap.areas import Area
 from scenemap.cells import each
@@ -199,12 +198,12 @@ def _panel(figures: Sequence[Count], key: str, by: By) -> Panel:
     return panel_from_counts(moved, (), [_area(key)], by)
 
 
-def _area(name: str, outline: shapely.Geometry | None = None) -> Area:
+def _area(name: str) -> Area:
     blank = Text(nb="", en="")
-    return Area(name, name, blank, outline, None, None, None, (), "")
+    return Area(name, name, blank, None, None, None, None, (), "")
 
 
-def whole_case_panel(tally: Tally, counting: Counting, *, unit: str) -> tuple[CountedPanel, Area]:
+def whole_case_panel(tally: Tally, counting: Counting, *, unit: str) -> CountedPanel:
     """Lay a tally out over the whole case, as if it were one area.
 
     Parameters
@@ -218,24 +217,22 @@ def whole_case_panel(tally: Tally, counting: Counting, *, unit: str) -> tuple[Co
 
     Returns
     -------
-    counted
-        As counted.
-    area
-        The whole case, for the ledger.
+    CountedPanel
+        Whose only area is the sum of those that were counted in.
     """
-    outlines = [area.outline for area in counting.areas if area.outline is not None]
-    whole = _area(WHOLE, shapely.union_all(outlines) if outlines else None)
     watched = watched_together(counting.watched, counting.ids)
     as_one = replace(
-        counting, areas=(whole,), watched={} if watched is None else {WHOLE: watched.somewhere}
+        counting,
+        areas=(_area(WHOLE),),
+        watched={} if watched is None else {WHOLE: watched.somewhere},
     )
     by_row = tally.counts.reshape(len(as_one.rows), len(counting.ids), -1)
     together = replace(tally, ids=as_one.rows, counts=by_row.sum(axis=1))
-    panel = panel_from_tally(together, as_one, unit=unit)
+    panel = replace(panel_from_tally(together, as_one, unit=unit), sum_of=counting.ids)
     if watched is not None:
         days = [[days_in(one, watched.everywhere) for one in panel.periods]]
         panel = replace(panel, looked=np.array(days, dtype=np.int64))
-    return panel, whole
+    return panel
 
 
 def event_kinds(panels: Sequence[tuple[Text, Text, Panel]], by: By) -> Kinds:

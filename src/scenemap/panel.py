@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.events.counts import Count, Coverage
     from scenemap.model import Origin
-    from scenemap.tally import Conservation
+    from scenemap.tally import Conservation, RowsTold
 
 COLUMNS = (
     "area", "period", "count", "coverage", "state", "partial", "spread", "days", "per_30_days",
@@ -96,10 +96,14 @@ class Panel:
     origin
         Published, counted from events, or simulated.
     conservation
-        Where the rows of the event files went; None for published counts, and where it would tell
-        small counts.
+        Where the rows of the event files went, as far as that may be told; None for published counts,
+        and where it would tell small counts.
     withheld
         What was withheld; None for published counts.
+    sum_of
+        Where the one area is the sum of several: their ids.
+    windows
+        Whether its slices are windows, rather than of the calendar.
     """
 
     kind: str
@@ -111,8 +115,10 @@ class Panel:
     source_periods: tuple[DateRange, ...]
     source_cells: pd.DataFrame
     origin: Origin
-    conservation: Conservation | None = None
+    conservation: Conservation | RowsTold | None = None
     withheld: Withheld | None = None
+    sum_of: tuple[str, ...] = ()
+    windows: bool = False
 
     def __post_init__(self) -> None:
         if self.origin != "published" and self.withheld is None:

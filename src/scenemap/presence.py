@@ -119,7 +119,7 @@ def _cell(place: str, period: str, some: pd.DataFrame) -> tuple[object, ...]:
     if some.empty:
         return place, period, 0, 0.0, 0, None, None, 0, 0, 0, 0, "unknown"
     persons = some["persons"]
-    hours = ((some["end"] - some["start"]) / np.timedelta64(1, "h")).sum()
+    hours = some["hours"].sum()
     return (
         place, period, len(some), float(hours), int((persons == 0).sum()), float(persons.mean()),
         int(persons.max()), int(some["sale"].sum()), int(some["sale"].count()),

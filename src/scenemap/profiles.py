@@ -18,13 +18,13 @@ from scenemap.counted import exposure_of
 from scenemap.errors import DataError
 from scenemap.exposure import days_in, watched_together
 from scenemap.intervals import WHOLE_EVENT, bins_of
-from scenemap.tally import check_precision, conservation_of
+from scenemap.tally import conservation_of
 
 if TYPE_CHECKING:
     from scenemap.intervals import Cycle, DateRange
     from scenemap.model import Origin
     from scenemap.panel import Withheld
-    from scenemap.tally import Conservation, Counting, Tally
+    from scenemap.tally import Conservation, Counting, RowsTold, Tally
 
 #: Over fewer days a profile would be a diary of some of them.
 LEAST_DAYS = 28
@@ -82,9 +82,10 @@ class Profile:
     origin
         Counted from events, or simulated.
     conservation
-        Where the rows of the event files went; None where it would tell small counts.
+        Where the rows of the event files went, as far as that may be told.
     without_bin
         Events that last a day (a week) or longer, and so have no hour (weekday); among those rejected.
+        None where they are a few and how many is not told.
     withheld
         What was withheld.
     """
@@ -97,8 +98,8 @@ class Profile:
     by_area: bool
     cells: pd.DataFrame
     origin: Origin
-    conservation: Conservation | None
-    without_bin: int
+    conservation: Conservation | RowsTold
+    without_bin: int | None
     withheld: Withheld
 
     def __repr__(self) -> str:
@@ -147,7 +148,6 @@ def profile_from_tally(
         raise TypeError("the tally is not by hour or weekday")
     kind, exposure = exposure_of(tally, counting)
     window = exposure.window
-    check_precision(tally, counting)
     if window.days < LEAST_DAYS:
         raise DataError(
             f"A profile of {window} would be a diary of {window.days} days. Take {LEAST_DAYS} or more."

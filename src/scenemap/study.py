@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from scenemap.facts import Facts
     from scenemap.intervals import By, Cycle, Dated
     from scenemap.kinds import Kinds
+    from scenemap.measures.assessment import Assessment
+    from scenemap.measures.designs import Design
     from scenemap.model import Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -135,6 +137,7 @@ class Study:
         run = _Run(self)
         counting, tally = run.count(by)
         (panel,) = run.disclosed([run.counted(tally, counting)])
+        run.tell_rows(panel, tally)
         return Shown(panel, self.areas, run.notes, run.messages)
 
     def compare(self, by: By, windows: Windows, *, areas: Sequence[Area] | None = None) -> Compared:
@@ -168,6 +171,7 @@ class Study:
                 windows=panel_over(panel, windows.both),
             )
         windows.check_lengths()
+        self._check_windows(windows)
         run = _Run(self, areas)
         counting, tally = run.count(by)
         windows.check_watched(counting.watched)
@@ -176,6 +180,7 @@ class Study:
         parts = [one for one in (windows.both, halves) if one is not None]
         counted += [run.counted_in(by, one) for one in parts]
         panel, whole, *rest = run.disclosed(counted)
+        run.tell_rows(panel, tally)
         return Compared(
             panel=panel,
             areas=run.areas,
@@ -193,8 +198,11 @@ class Study:
         by, windows, areas
             As for :meth:`compare`.
         """
+        self._check_windows(windows)
         run = _Run(self, areas)
-        (panel,) = run.disclosed([run.counted_in(by, windows.both, told=True)])
+        counting, tally = run.count(by, windows=windows.both, start=None, end=None)
+        (panel,) = run.disclosed([run.counted(tally, counting)])
+        run.tell_rows(panel, tally)
         return Shown(panel, run.areas, run.notes, run.messages)
 
     def profile(
@@ -270,7 +278,81 @@ class Study:
         )
         return facts, shown.messages
 
+    def assess(
+        self,
+        design: Design,
+        by: By = "quarter",
+        *,
+        areas: Sequence[Area] | None = None,
+        cycles: Sequence[Cycle] = (),
+    ) -> tuple[Assessment, Facts, tuple[str, ...]]:
+        """Compute every measure that the data allow, and the facts beside them.
+
+        Parameters
+        ----------
+        design
+            What is compared with what.
+        by, areas
+            As for :meth:`compare`.
+        cycles
+            Also whether events moved between hours or weekdays, over the whole case.
+
+        Returns
+        -------
+        assessment, facts
+            What the measures say, and what fell and rose between the windows.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> from scenemap.measures import Design
+        >>> before = DateRange.parse("2014-09-01..2014-12-31")
+        >>> after = DateRange.parse("2015-01-01..2015-12-31")
+        >>> design = Design(("korskirken",), (), ("sandviken",), before, after)
+        >>> found, _, _ = open_study().assess(design)
+        >>> round(found.results["irr"].estimate, 2)
+        1.31
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.assessment import assess
+        from scenemap.measures.designs import WindowCounts, points_of
+
+        compared = self.compare(by, design.pair, areas=areas)
+        if self.files:
+            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
+        else:
+            table = WindowCounts.of_periods(compared.panel, design)
+        profiles = {
+            cycle: (
+                self.profile(cycle, window=design.before)[0],
+                self.profile(cycle, window=design.after)[0],
+            )
+            for cycle in cycles
+        }
+        found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
+        facts = build_facts(
+            self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+        )
+        return found, facts, compared.messages
+
     # --- how ----------------------------------------------------------------------------------------
+
+    def _check_windows(self, windows: Windows) -> None:
+        """Refuse windows that reach outside the days that were asked for.
+
+        Raises
+        ------
+        DataError
+            Naming the window.
+        """
+        for window in windows.both:
+            early = self.start is not None and window.start < self.start
+            if early or (self.end is not None and window.end > self.end):
+                raise DataError(
+                    f"The window {window} reaches outside the days from `start=` to `end=`. Choose "
+                    "another window, or leave these out."
+                )
 
     def _published(self, by: By) -> Panel:
         from scenemap.panel import published_panel
@@ -402,8 +484,7 @@ class _Run:
         span = span_of(counting.watched)
         if self.study.coverage is not None or span is None or tally.days is None:
             return False
-        rows = DateRange.through(*(_date(day) for day in tally.days))
-        return not span.covers(rows)
+        return not span.covers(_rows(tally.days))
 
     def _tally(self, counting: Counting) -> Tally:
         from scenemap.engines import count_files
@@ -427,19 +508,23 @@ class _Run:
 
     def _tell(self, tally: Tally) -> None:
         """Collect what the files call for saying."""
-        from scenemap.disclosure.account import account_lines
+        from scenemap.disclosure.account import file_lines
         from scenemap.text import say_both
 
         zone = str(self.study.reading.zone)
-        self._say(*account_lines(tally.account, self._warnings, zone))
+        self._say(*file_lines(tally.account, self._warnings, zone))
         closed = self.study.closed
         recent = tally.ends_after(
             closed or slice_of(_today(self.study.case), "quarter").range.start
         )
         if recent and closed:
             self._say(LEFT_OUT.format(closed))
-        if tally.spanning:
-            self._say(SPANNING)
+        period = self.study.case.period
+        if period and tally.days and not period.covers(_rows(tally.days)):
+            self._say(
+                f"Some rows lie outside the case's own period ({period}). They are counted like the "
+                "others."
+            )
         if tally.account.naive:
             self.notes += (say_both("local_time_note", zone=zone),)
         if recent and self.study.recent:
@@ -452,47 +537,40 @@ class _Run:
         unit = self.study.unit(counting.kind or next(iter(tally.kinds), ""))
         return panel_from_tally(tally, counting, unit=unit)
 
-    def counted_in(
-        self, by: By, windows: tuple[DateRange, ...], *, told: bool = False
-    ) -> CountedPanel:
-        """Count in stretches of days."""
-        more: dict[str, Any] = {"windows": windows, "start": None, "end": None}
-        counting = self.counting(by, **more)
-        tally = self._tally(counting)
-        if told:
-            self._tell(tally)
-        return self.counted(tally, counting)
+    def counted_in(self, by: By, windows: tuple[DateRange, ...]) -> CountedPanel:
+        """Count in stretches of days, of files of which everything was said."""
+        counting = self.counting(by, windows=windows, start=None, end=None)
+        return self.counted(self._tally(counting), counting)
 
-    def disclosed(
-        self, counted: Sequence[CountedPanel], areas: Sequence[Area] | None = None
-    ) -> tuple[Panel, ...]:
+    def disclosed(self, counted: Sequence[CountedPanel]) -> tuple[Panel, ...]:
         """Withhold what must be, given what was released before, and tell where every row went."""
         from scenemap.disclosure import disclose_together
-        from scenemap.disclosure.account import conservation_lines
         from scenemap.disclosure.releases import ledger_of, release_of
 
-        study = self.study
-        here = tuple(self.areas if areas is None else areas)
+        study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
-            earlier = [
-                table for one in counted for table in ledger.tables(one, study.case.id, here)
-            ]
-            shown = disclose_together(
-                counted, study.case, earlier=tuple(dict.fromkeys(earlier)), base=study.base
-            )
+            earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
+            shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
                 # is released and not noted could tell a count.
                 for one in shown:
-                    ledger = ledger.with_release(release_of(one, study.case.id, here))
+                    ledger = ledger.with_release(release_of(one, study.case.id, self.areas))
                 ledger.write(path)
-        self._say(*conservation_lines(shown[0].conservation))
         return shown
+
+    def tell_rows(self, shown: Panel | Profile, tally: Tally) -> None:
+        """Tell where every row went, as far as may be told."""
+        from scenemap.disclosure.account import account_lines
+        from scenemap.panel import Panel
+
+        others = sum(tally.kinds.values()) > tally.kinds[shown.kind]
+        spanning = isinstance(shown, Panel) and bool(tally.spanning)
+        self._say(*account_lines(shown, other_kinds=others, spanning=spanning))
 
     def profile(
         self, cycle: Cycle, *, by_area: bool, window: DateRange | None
     ) -> tuple[Profile, tuple[Text, ...], tuple[str, ...]]:
-        from scenemap.disclosure.account import conservation_lines, without_bin_lines
         from scenemap.disclosure.profiles import disclose_profile
         from scenemap.disclosure.releases import ledger_of, profile_release_of
         from scenemap.profiles import profile_from_tally
@@ -509,18 +587,20 @@ class _Run:
             unit=study.unit(counting.kind or next(iter(tally.kinds), "")),
             by_area=by_area,
         )
-        shown = disclose_profile(counted, base=study.base)
         with ledger_of(study.ledger) as (ledger, path):
+            same = (study.case.id, counted.kind, counted.origin)
+            shown = disclose_profile(counted, earlier=ledger.told_of(same), base=study.base)
             if path:
                 release = profile_release_of(shown, study.case.id, self.areas)
                 ledger.check_profile(release)
                 ledger.with_profile(release).write(path)
-        self._say(*conservation_lines(shown.conservation), *without_bin_lines(shown))
+        self.tell_rows(shown, tally)
         if by_area:
             self.notes += (say_both("profile_areas_note"),)
         return shown, self.notes, self.messages
 
     def kinds(self, by: By) -> tuple[Kinds, tuple[Text, ...], tuple[str, ...]]:
+        from scenemap.disclosure.account import account_lines
         from scenemap.kinds import event_kinds, whole_case_panel
         from scenemap.text import same
 
@@ -539,9 +619,8 @@ class _Run:
             counting, one = run.count(by)
             if not one.counted:
                 continue
-            counted, whole = whole_case_panel(one, counting, unit=study.unit(kind))
-            (panel,) = run.disclosed([counted], (whole,))
-            self._say(*run._said[:-1], f"{kind}:", run._said[-1])
+            (panel,) = run.disclosed([whole_case_panel(one, counting, unit=study.unit(kind))])
+            self._say(*run.messages, f"{kind}:", *account_lines(panel))
             self.notes += tuple(note for note in run.notes if note not in self.notes)
             shown.append((same(kind), study.case.name, panel))
         if not shown:
@@ -555,12 +634,6 @@ LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. `recent=` takes them in."
 )
-#: Without their number: it would tell what the conservation line may withhold.
-SPANNING = (
-    "Events that begin in one slice and end in another are among the rejected: it is not known in which "
-    "they happened. `spread=` spreads those of up to a year by overlap; longer slices (`by='year'`) take "
-    "them in. Counts that were added up before are no events: give them to 'scenemap case new' as counts."
-)
 
 
 @contextlib.contextmanager
@@ -568,10 +641,12 @@ def _no_progress() -> Any:
     yield None, None
 
 
-def _date(day: int) -> date:
+def _rows(days: tuple[int, int]) -> DateRange:
+    """Return the days of the first and the last row, in days since 1970, as a range."""
     from datetime import date, timedelta
 
-    return date(1970, 1, 1) + timedelta(days=day)
+    first, last = (date(1970, 1, 1) + timedelta(days=day) for day in days)
+    return DateRange.through(first, last)
 
 
 def open_study(

@@ -58,6 +58,13 @@ _MOST_SPREAD = np.timedelta64(366, "D")
 class Conservation:
     """Where every row went. The terms add up to the rows read.
 
+    Parameters
+    ----------
+    read, rejected, outside_period, without_position, outside_areas, counted
+        Rows.
+    spanning
+        Those of the rejected that could be used, but fall in several slices.
+
     Examples
     --------
     >>> print(Conservation(10, 1, 2, 0, 3, 4))
@@ -71,6 +78,7 @@ class Conservation:
     without_position: int
     outside_areas: int
     counted: int
+    spanning: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         terms = (self.rejected, self.outside_period, self.without_position, self.outside_areas)
@@ -82,6 +90,35 @@ class Conservation:
             f"{self.read} rows read = {self.rejected} rejected + {self.outside_period} outside the "
             f"period + {self.without_position} without position + {self.outside_areas} outside "
             f"every area + {self.counted} counted"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RowsTold:
+    """What is told of the rows where some term of a :class:`Conservation` is small.
+
+    Parameters
+    ----------
+    read, counted
+        Rows; both None where they differ by so few that neither is told.
+
+    Examples
+    --------
+    >>> print(RowsTold(103, 96))
+    103 rows read, 96 counted. Where the others went is not told: some went where few did.
+    >>> print(RowsTold(None, None))
+    Some rows were not counted. How many is not told, for they are few.
+    """
+
+    read: int | None
+    counted: int | None
+
+    def __str__(self) -> str:
+        if self.read is None:
+            return "Some rows were not counted. How many is not told, for they are few."
+        return (
+            f"{self.read} rows read, {self.counted} counted. Where the others went is not told: some "
+            "went where few did."
         )
 
 
@@ -358,6 +395,7 @@ def conservation_of(tally: Tally, kind: str) -> Conservation:
         without_position=tally.without_position,
         outside_areas=tally.outside_areas,
         counted=tally.counted,
+        spanning=tally.spanning,
     )
 
 
@@ -552,9 +590,15 @@ def check_precision(tally: Tally, counting: Counting) -> None:
         return
     to = " and ".join(f"to the {word}" for word in coarse)
     finest = finest_slice(coarse)
-    by = f"Count by {finest}" if finest else "Count those of each precision by themselves"
+    works = (
+        f"`by='{finest}'` is the finest that works"
+        if finest
+        else "No slice works for all: count those of each precision by themselves"
+    )
     if counting.cycle is not None:
-        raise DataError(f"There are rows dated {to}, which have no {counting.cycle}. {by}.")
+        raise DataError(
+            f"There are rows dated {to}, which have no {counting.cycle}. Count by calendar slice."
+        )
     if counting.windows:
         what = f"the windows {', '.join(map(str, counting.windows))} do not"
     elif all(within(word, counting.by) for word in coarse):
@@ -563,8 +607,8 @@ def check_precision(tally: Tally, counting: Counting) -> None:
         what = f"the period {' '.join(f'{word} {day}' for word, day in told if day)} does not"
     else:
         raise DataError(
-            f"There are rows dated {to}, which cannot be counted by {counting.by}. {by}, which is the "
-            "finest that works, or spread them by overlap."
+            f"There are rows dated {to}, which cannot be counted by {counting.by}. "
+            f"{works}, or `spread=` spreads them by overlap."
         )
     raise DataError(
         f"There are rows dated {to}, and {what} begin and end with a whole {coarse[-1]}. Move the "

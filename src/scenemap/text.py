@@ -190,9 +190,65 @@ MESSAGES: dict[str, Text] = {
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
-    "warn_phi": Text(
-        nb="phi er ikke oppgitt. Kommer de samme personene igjen, er intervallene for smale; gi --phi.",
-        en="phi is not given. Where the same persons recur the intervals are too narrow; give --phi.",
+    "phi_given": Text(
+        nb="Overspredning phi {phi} er oppgitt.", en="Overdispersion phi {phi} is given."
+    ),
+    "phi_estimated": Text(
+        nb="Overspredning phi {phi} ({df} frihetsgrader), anslått av {source}. Det forutsetter at "
+        "målområdet varierer som de andre.",
+        en="Overdispersion phi {phi} ({df} degrees of freedom), estimated from {source}. It assumes that "
+        "the target varies like the others.",
+    ),
+    "phi_from_areas_and_halves": Text(
+        nb="{others} andre områder før og etter og {areas} områder i de to halvdelene av tiden før",
+        en="{others} other areas before and after and {areas} areas in the two halves of the time before",
+    ),
+    "phi_from_areas": Text(
+        nb="{others} andre områder før og etter", en="{others} other areas before and after"
+    ),
+    "phi_from_slices": Text(
+        nb="forskjellene mellom målområdet og ett annet område i {before} ruter før og {after} etter, "
+        "som om rutene var uavhengige av hverandre (Welch)",
+        en="the differences of the target and one other area in {before} slices before and {after} "
+        "after, as if slices were independent of each other (Welch)",
+    ),
+    "phi_assumed": Text(
+        nb="Overspredning kan ikke anslås av så få områder. Intervallene forutsetter uavhengige "
+        "hendelser; under hvert står hva phi 2 og 4 ville gjort med det. Kjenner du phi, gi --phi.",
+        en="Overdispersion cannot be estimated from so few areas. The intervals assume independent "
+        "events; below each stands what phi 2 and 4 would make of it. If you know phi, give --phi.",
+    ),
+    "phi_lost": Text(
+        nb="{n} tilbakeholdte celler er ikke med i anslaget.",
+        en="{n} withheld cells are not in that estimate.",
+    ),
+    "phi_ratios": Text(
+        nb="phi er ikke oppgitt, og intervallene forutsetter uavhengige hendelser. Med phi 2 rekker de "
+        "1,4 ganger så langt til hver side (på logaritmen av et forhold), med phi 4 dobbelt så langt.",
+        en="phi is not given, and the intervals assume independent events. With phi 2 they reach 1.4 "
+        "times as far to either side (on the logarithm of a ratio), with phi 4 twice as far.",
+    ),
+    "if_phi": Text(nb="phi {phi}: {interval}", en="phi {phi}: {interval}"),
+    "untold": Text(
+        nb="Disse forutsetter uavhengige hendelser og tar ingen phi: {measures}.",
+        en="These assume independent events and take no phi: {measures}.",
+    ),
+    "by_chance": Text(nb="ved tilfeldighet {value}", en="by chance {value}"),
+    "placebo": Text(
+        nb="Placebo: av {n} slike sammenligninger der ingenting ble gjort (tidligere datoer, andre "
+        "områder), var {share} % minst like store som den som ble sett.",
+        en="Placebo: of {n} such comparisons where nothing was done (earlier dates, other areas), "
+        "{share} % were at least as large as the one that was seen.",
+    ),
+    "placebo_few": Text(
+        nb="Placebo: slike sammenligninger der ingenting ble gjort (tidligere datoer, andre områder): "
+        "{n}, for få til å si noe.",
+        en="Placebo: such comparisons where nothing was done (earlier dates, other areas): {n}, too few "
+        "to say.",
+    ),
+    "warn_watched": Text(
+        nb="Områdene ble ikke fulgt like mange dager; hvert tall er delt på dagene det er fra.",
+        en="The areas were not watched on equally many days; each count is divided by its own.",
     ),
     "warn_windows": Text(
         nb="Vinduene er {before} og {after} dager lange; tallene er veid med det.",
@@ -302,7 +358,10 @@ MESSAGES: dict[str, Text] = {
     "measure_ne": Text(nb="Nettoeffekt (NE)", en="Net effect (NE)"),
     "measure_tne": Text(nb="Samlet nettoeffekt, per dag", en="Total net effect, per day"),
     "measure_etest": Text(nb="Poisson-test (E-test), p", en="Poisson test (E-test), p"),
-    "measure_exact": Text(nb="Poisson-test (eksakt), p", en="Poisson test (exact), p"),
+    "measure_exact": Text(
+        nb="Eksakt test (min. sannsynlighet), p", en="Exact test (min. likelihood), p"
+    ),
+    "measure_central": Text(nb="Eksakt test (sentral), p", en="Exact test (central), p"),
     "measure_sppt": Text(nb="Likt mønster, robust S", en="Similar pattern, robust S"),
     "measure_gini_before": Text(nb="Konsentrasjon før (G')", en="Concentration before (G')"),
     "measure_gini_after": Text(nb="Konsentrasjon etter (G')", en="Concentration after (G')"),
@@ -621,6 +680,12 @@ MESSAGES: dict[str, Text] = {
     "in_part": Text(
         nb="{period}, bare delvis dekket: ingen to hele perioder",
         en="{period}, covered in part only: there are not two whole periods",
+    ),
+    "windows_caption": Text(
+        nb="{unit} i de to vinduene, i parentes per 30 dager sett etter; forholdet er etter mot før, og "
+        "intervallet forutsetter uavhengige hendelser",
+        en="{unit} in the two windows, in brackets per 30 days watched; the ratio is after to before, "
+        "and its interval assumes independent events",
     ),
     "slice_caption": Text(
         nb="{unit}; ~ er snitt per 30 dager i en lengre kildeperiode, ? er ukjent.",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 #: There is no room for the file.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+#: What begins so is of worth, and no output replaces it: keys of masks, and ledgers.
+_KEPT = (b"scenemap mask key", b'{"schema": "scenemap releases')
 #: How long a run waits for another that holds the same file, and how often it looks, in seconds.
 _PATIENCE = 30.0
 _LOOK = 0.02
@@ -35,13 +37,62 @@ def check_free(path: Path, *, overwrite: bool = False) -> None:
     Raises
     ------
     OutputExistsError
-        If ``path`` exists and ``overwrite`` is false.
+        If ``path`` exists and ``overwrite`` is false, or if it is a key or a ledger.
     """
-    if path.exists() and not overwrite:
+    if not path.exists():
+        return
+    if not overwrite:
         raise OutputExistsError(f"{path} exists. Use --overwrite to replace it, or another name.")
+    if path.is_file():
+        with path.open("rb") as file:
+            head = file.read(max(map(len, _KEPT)))
+        if head.startswith(_KEPT):
+            raise OutputExistsError(
+                f"{path} is a key of masks or a ledger of releases, which no output replaces: without "
+                "it, what was released before is not known. Write to another file."
+            )
 
 
-def write_with(path: Path, write: Callable[[Path], object], *, overwrite: bool = False) -> None:
+def is_among(path: Path, others: Iterable[Path]) -> bool:
+    """Say whether a path is one of some files, by whatever name or link.
+
+    Parameters
+    ----------
+    path
+        It may not exist yet.
+    others
+        Files; folders, which stand for all that is in them; patterns such as ``2015-*.csv``.
+
+    Examples
+    --------
+    >>> is_among(Path("a", "..", "b.csv"), [Path("b.csv"), Path("c.csv")])
+    True
+    """
+    itself = path.resolve()
+    exists = path.exists()
+    for other in others:
+        if other.resolve() == itself:
+            return True
+        if not exists:
+            continue
+        if other.is_dir():
+            within: Iterable[Path] = other.rglob("*")
+        elif other.exists():
+            within = (other,)
+        else:
+            within = other.parent.glob(other.name) if other.name else ()
+        if any(one.is_file() and one.samefile(path) for one in within):
+            return True
+    return False
+
+
+def write_with(
+    path: Path,
+    write: Callable[[Path], object],
+    *,
+    overwrite: bool = False,
+    private: bool = False,
+) -> None:
     """Let ``write`` fill a temporary file beside ``path``, then rename it into place.
 
     Whatever happens on the way, ``path`` holds the old file or the new one, never a part.
@@ -54,15 +105,33 @@ def write_with(path: Path, write: Callable[[Path], object], *, overwrite: bool =
         Called with the temporary path, which has the same ending as ``path``.
     overwrite
         Replace an existing file.
+    private
+        Nobody but its owner may read it.
 
     Raises
     ------
     OutputExistsError
-        If ``path`` exists and ``overwrite`` is false.
+        As :func:`check_free`.
     OSError
         If it cannot be written; the error names ``path``, and nothing is left behind.
     """
     check_free(path, overwrite=overwrite)
+    _write(path, write, lambda: check_free(path, overwrite=overwrite), private=private)
+
+
+def write_again(path: Path, text: str) -> None:
+    """Write a ledger, which only its next state replaces; see :func:`check_free`."""
+    _write(path, lambda part: _put(part, text), lambda: None)
+
+
+def _write(
+    path: Path,
+    write: Callable[[Path], object],
+    check: Callable[[], None],
+    *,
+    private: bool = False,
+) -> None:
+    """Fill a temporary file, check once more, and rename it into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(
         prefix=f".{path.stem}.", suffix=f".part{path.suffix}", dir=path.parent
@@ -72,10 +141,11 @@ def write_with(path: Path, write: Callable[[Path], object], *, overwrite: bool =
     try:
         write(temporary)
         # mkstemp makes a file that only its owner may read; an output is an ordinary file.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        check_free(path, overwrite=overwrite)  # another run may have been faster
+        if not private:
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+        check()  # another run may have been faster
         temporary.replace(path)
     except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
@@ -88,11 +158,11 @@ def write_with(path: Path, write: Callable[[Path], object], *, overwrite: bool =
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
     """Write text as UTF-8 with Unix line ends, whole or not at all."""
-    write_with(
-        path,
-        lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"),
-        overwrite=overwrite,
-    )
+    write_with(path, lambda temporary: _put(temporary, text), overwrite=overwrite)
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextlib.contextmanager

@@ -56,15 +56,3 @@ def test_two_runs_at_once_are_both_noted(toytown, two_kinds, tmp_path, pair):
     assert len(counts) == 6
     assert set(counts) - {""} in ({"9"}, {"30"})
     assert not [path for path in tmp_path.iterdir() if path.suffix in {".lock", ".part"}]
-
-
-@pytest.mark.parametrize("option", ["--ledger", "events"])
-def test_no_output_replaces_the_ledger_or_the_events(scenemap, toytown, five, tmp_path, option):
-    ledger = tmp_path / "ledger.json"
-    run = ["--case", toytown, "bin", five, "--ledger", ledger]
-    scenemap(*run, "-o", tmp_path / "a.json")
-    target = ledger if option == "--ledger" else five
-    before = target.read_bytes()
-    result = scenemap(*run, "-o", target, "--overwrite", exit_code=2)
-    assert "is read by this command too" in result.stderr
-    assert target.read_bytes() == before

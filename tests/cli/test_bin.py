@@ -159,7 +159,7 @@ def test_a_file_of_bad_rows_alone_is_refused_with_or_without_a_period(scenemap, 
 
 def test_times_that_do_not_exist_are_warned_of(scenemap, toytown):
     events = events_csv(Path("e.csv"), [event(50, 50, "2021-03-28T02:30")])
-    assert "Warning: e.csv: has some times that do not exist in Europe/Oslo." in (
+    assert "Warning: e.csv: has times that do not exist in Europe/Oslo." in (
         scenemap("--case", toytown, "bin", events).stderr
     )
 
@@ -170,7 +170,7 @@ def test_several_kinds_need_a_choice(scenemap, toytown):
     assert "The file holds several kinds: find, visit. Choose one with --kind." in result.stderr
     told = scenemap("--case", toytown, "bin", events, "--kind", "visit").stderr
     # That one was counted is a small count itself.
-    assert told.splitlines() == ["1 rows are of another kind than visit.", FEW]
+    assert told.splitlines() == ["Some rows are of another kind than visit.", FEW]
 
 
 @pytest.mark.parametrize(
@@ -376,14 +376,13 @@ def test_profile_areas_goes_with_a_profile(scenemap, toytown, shifts):
 
 
 def test_events_of_days_alone_are_told_to_have_no_hour(scenemap, toytown, shifts):
-    with shifts.open("a") as file:
-        file.write(f"{event(50, 50)['lon']},{event(50, 50)['lat']},2021-02-01,find\n")
-    result = scenemap("--case", toytown, "bin", shifts, "--by", "hour")
-    assert "50 rows read = 1 rejected" in result.stderr
-    assert (
-        "1 events last a day or longer, as dates without a clock time do: they have no hour."
-        in (result.stderr)
-    )
+    lines = shifts.read_text()
+    for n, told in ((5, "5 events last"), (1, "Some events last"), (4, "Some events last")):
+        row = f"{event(50, 50)['lon']},{event(50, 50)['lat']},2021-02-01,find\n"
+        shifts.write_text(lines + n * row)
+        told_now = scenemap("--case", toytown, "bin", shifts, "--by", "hour").stderr
+        assert f"{told} a day or longer, as dates without a clock time do" in told_now
+        assert (f"{49 + n} rows read = {n} rejected" in told_now) == (n == 5)
 
 
 def test_a_ledger_refuses_the_hours_of_other_days_that_meet_those_released(

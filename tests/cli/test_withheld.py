@@ -35,7 +35,7 @@ def made(scenemap, toytown, tmp_path, monkeypatch):
     """Return a function that makes an output, and says all that was told on the way."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
 
-    def make(counts, command, *options, by="month"):
+    def make(counts, command, *options, by="month", rest=()):
         events = [
             event(
                 50 if name == "west" else 150, 50, f"2021-{month:02}-{1 + n % 27:02}T{hour:02}:17"
@@ -43,7 +43,7 @@ def made(scenemap, toytown, tmp_path, monkeypatch):
             for name, month, hour, count in [*SHOWN, *counts]
             for n in range(count)
         ]
-        path = events_csv(tmp_path / "e.csv", events)
+        path = events_csv(tmp_path / "e.csv", [*events, *rest])
         more = ("--overwrite",) if "-o" in options else ()
         run = (command, path, "--by", by, "--from", "2021-01-01", "--to", "2021-08-31")
         result = scenemap("--case", toytown, "--lang", "en", *run, *options, *more)
@@ -75,3 +75,68 @@ def test_the_outputs_are_of_the_counts_that_are_shown(made):
     """Else that nothing changes would say nothing."""
     more = [*FEW[:1], ("east", 2, 10, 42), *FEW[2:]]
     assert made(more, "bin") != made(FEW, "bin")
+
+
+def rows(where, n):
+    """Return rows that are counted in no cell."""
+    kinds = {
+        "period": event(50, 50, "2020-06-01T12:00"),
+        "position": event(0, 0, "2021-02-01T12:00") | {"lon": "", "lat": ""},
+        "areas": event(-500, 50, "2021-02-01T12:00"),
+        "kind": event(50, 50, "2021-02-01T12:00", kind="call"),
+        "slices": event(50, 50, "2021-02-27T12:00") | {"end": "2021-04-02T12:00"},
+        "hour": event(50, 50, "2021-03-28T02:30"),
+    }
+    return [kinds[where]] * n
+
+
+ELSEWHERE = [
+    ("bin",), ("bin", "--json"), ("summary",), ("map", "-o", "out.svg"), ("kinds",),
+    ("bin", "--round", "10"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("output", ELSEWHERE, ids=" ".join)
+@pytest.mark.parametrize("where", ["period", "position", "areas", "kind", "slices"])
+def test_how_few_rows_were_left_out_changes_no_byte(made, output, where):
+    if where == "kind":
+        # The whole of the other kind is withheld where it is counted itself.
+        output = output if output[0] == "kinds" else (*output, "--kind", "find")
+    some = [made(FEW, *output, rest=rows(where, n)) for n in (1, 2, 4)]
+    assert some[1:] == some[:-1]
+    assert made(FEW, *output) != some[0]
+
+
+@pytest.mark.parametrize("where", ["period", "areas", "position", "slices"])
+def test_rows_read_and_counted_are_told_where_their_difference_tells_nothing(made, where):
+    """Three went there and seven elsewhere: only that 10 did is told."""
+    other = "areas" if where != "areas" else "period"
+    rest = [*rows(where, 3), *rows(other, 7)]
+    found = made(FEW, "bin", rest=rest)
+    assert "423 rows read, 413 counted." in found[1]
+    assert found[1] == made(FEW, "bin", rest=[*rows(where, 6), *rows(other, 4)])[1]
+
+
+def test_where_many_rows_went_is_told(made):
+    told = made(FEW, "bin", rest=[*rows("areas", 5), *rows("period", 7)])[1]
+    assert "425 rows read = 0 rejected + 7 outside the period + 0 without position + 5 outside" in (
+        " ".join(told.split())
+    )
+
+
+def test_how_many_times_do_not_exist_changes_no_byte(made):
+    """They are events of one hour."""
+    one, two = (made(FEW, "bin", rest=rows("hour", n) + rows("areas", 9)) for n in (5, 7))
+    assert (
+        [line for line in one[1].splitlines() if "that do not exist" in line]
+        == [line for line in two[1].splitlines() if "that do not exist" in line]
+        != []
+    )
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_how_many_have_no_hour_changes_no_byte(made, n):
+    dates = [event(50, 50, "2021-02-01") for _ in range(n)]
+    found = made(FEW, "bin", by="hour", rest=dates)
+    assert found == made(FEW, "bin", by="hour", rest=dates[:1])
+    assert "Some events last a day or longer" in found[1]

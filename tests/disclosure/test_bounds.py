@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenemap.disclosure.bounds import Sums, intervals
+from scenemap.disclosure.bounds import Sums, intervals, weighted
 
 INF = np.inf
 
@@ -85,3 +85,11 @@ def test_the_ends_are_those_of_all_counts_that_agree(system):
             agree.append(sums)
     columns = list(zip(*agree, strict=True))
     assert bound(rows, low, high) == [(min(column), max(column)) for column in columns]
+
+
+def test_matrices_have_the_indices_that_every_scipy_hands_to_highs():
+    """Before scipy 1.15 64 bits end in a traceback."""
+    matrix = weighted([(0, 1, 1.0), (2, 0, -1.0)], 3, 2)
+    assert matrix.toarray().tolist() == [[0, 1], [0, 0], [-1, 0]]
+    for one in (matrix, matrix[np.array([0, 2])][:, np.array([0, 1])], weighted([], 1, 1)):
+        assert (one.indices.dtype, one.indptr.dtype) == (np.int32, np.int32)

@@ -1,11 +1,27 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
+from shapely import unary_union
+from shapely.geometry import shape
 
-from builders import EAST, WEST, area, at, event, events_csv, square, write_areas
+from builders import (
+    EAST,
+    WEST,
+    area,
+    at,
+    count,
+    event,
+    events_csv,
+    series,
+    square,
+    unplaced,
+    write_areas,
+    write_case,
+)
 from scenemap.disclosure.releases import Ledger
 from scenemap.errors import DataError
 
@@ -98,7 +114,7 @@ def test_the_ledger_holds_no_withheld_count(released):
     released((3, 9, 20, 8, 8, 8), (8, 8, 8, 2, 9, 9))
     data = json.loads(Path("ledger.json").read_text(encoding="utf-8"))
     (release,) = data["releases"]
-    assert (data["schema"], release["total"]) == ("scenemap releases 1", 100)
+    assert (data["schema"], release["total"]) == ("scenemap releases 2", 100)
     cells = {(name, period): (state, n) for name, period, state, n in release["cells"]}
     assert cells["west", "2021-01-01..2021-01-31"] == ("withheld", None)
     assert cells["west", "2021-02-01..2021-02-28"] == ("shown", 9)
@@ -139,7 +155,7 @@ def test_an_area_less_is_no_other_area(released, tmp_path):
         (lambda text: text.replace('", 9]', '", 8]', 1), "is not as it was written"),
         (lambda text: text[:-20], "is no ledger of releases"),
         (lambda _: "[]", "is no ledger of releases"),
-        (lambda text: text.replace("releases 1", "releases 2"), "not 'scenemap releases 1'"),
+        (lambda text: text.replace("releases 2", "releases 3"), "not 'scenemap releases 2'"),
     ],
 )
 def test_a_ledger_that_was_changed_is_refused(released, change, told):
@@ -166,6 +182,159 @@ def test_what_was_withheld_once_stays_withheld(released):
     later = (12, *west[1:])
     assert released(later, east, ledger=False)["west", "2021-01"] == 12
     assert released(later, east)["west", "2021-01"] is None
+
+
+# --- areas without outline, and the whole case ---------------------------------------------------
+
+
+@pytest.fixture
+def by_name(scenemap, tmp_path):
+    """Return a function that releases events that name their area, and what was told."""
+
+    def release(counts, areas, *more, command="bin", by="quarter", exit_code=0):
+        rows = [
+            {"area": name, "time": f"2021-{3 * quarter + 1:02}-10T12:00", "kind": "find"}
+            for name, some in counts.items()
+            for quarter, n in enumerate(some)
+            for _ in range(n)
+        ]
+        events = events_csv(tmp_path / "events.csv", rows)
+        file = write_areas(tmp_path / "areas.geojson", areas)
+        published = {
+            "counts": [count(areas[0]["properties"]["id"], kind="call", unit="call")],
+            "series": {"finds": series(kind="call", unit="call")},
+        }
+        parts = unplaced(areas=areas, coverage=None, interventions=None, **published)
+        case = write_case(tmp_path / "city", **parts)
+        run = ["--case", case, "--lang", "en", command, events, "--by", by, *more]
+        run += ["--areas", file, "--ledger", "ledger.json"]
+        form = ("--json",) if command == "bin" else ("--format", "json")
+        run += ["--from", "2021-01-01", "--to", "2021-12-31"]
+        result = scenemap(*run, *(() if exit_code else form), exit_code=exit_code)
+        return result.stderr if exit_code else json.loads(result.stdout)
+
+    return release
+
+
+def cells_of(told):
+    return {(one["area"], one["period"]): one["count"] for one in told["cells"]}
+
+
+def names(*some):
+    return [area(name, None) for name in some]
+
+
+@pytest.mark.parametrize("drawn", [(), ("west",), ("laksevag", "korskirken")])
+def test_areas_that_may_overlap_are_refused(by_name, drawn):
+    """West is laksevag and korskirken: 23 and 20 would leave three in laksevag."""
+    outline = {"west": WEST, "laksevag": WEST, "korskirken": EAST}
+
+    def some(*wanted):
+        return [area(name, outline[name] if name in drawn else None) for name in wanted]
+
+    by_name({"west": [23, 23, 0, 0]}, some("west"))
+    noted = Path("ledger.json").read_bytes()
+    parts = {"laksevag": [3, 3, 0, 0], "korskirken": [20, 20, 0, 0]}
+    told = by_name(parts, some("laksevag", "korskirken"), exit_code=1)
+    assert "Area 'korskirken' may overlap 'west', which was released before" in told
+    assert "Count in the same areas as before, or give every area an outline." in told
+    assert Path("ledger.json").read_bytes() == noted
+
+
+def test_the_same_areas_without_outline_are_the_same_and_fewer_of_them_too(by_name):
+    counts = {"west": [20, 9, 8, 7], "east": [9, 9, 8, 7]}
+    first = by_name(counts, names("west", "east"))
+    assert by_name(counts, names("west", "east")) == first
+    one = by_name({"west": counts["west"]}, names("west"))
+    assert cells_of(one)["west", "2021-Q1"] == 20
+    told = by_name(counts, [area("west", WEST), area("east", EAST)], exit_code=1)
+    assert "was released with another outline" in told
+
+
+def test_an_area_that_a_smaller_one_is_cut_from_is_another(scenemap, toytown, tmp_path):
+    """With --overlap all the east loses what lies in "centre": 20, then 10, and 12 in the centre."""
+    events = events_csv(tmp_path / "e.csv", [event(130, 50)] * 10 + [event(190, 50)] * 10)
+    centre = write_areas(
+        tmp_path / "a.geojson", [area("centre", square(*at(110, 0), 60)), area("east", EAST)]
+    )
+    east = write_areas(tmp_path / "b.geojson", [area("east", EAST)])
+    run = ["--case", toytown, "bin", events, "--ledger", "ledger.json", "--areas"]
+    scenemap(*run, east)
+    told = scenemap(*run, centre, "--overlap", "all", exit_code=1).stderr
+    assert "Area 'centre' overlaps 'east'" in told
+
+
+@pytest.mark.parametrize("order", [("bin", "kinds"), ("kinds", "bin")])
+@pytest.mark.parametrize("drawn", [True, False])
+def test_the_whole_case_is_the_sum_of_its_areas(by_name, order, drawn):
+    """Three in the north, alone in its quarter: 3 + 20 + 30 would be 53 in the whole case."""
+    areas = names("west", "east", "north")
+    if drawn:
+        areas = [area("west", WEST), area("east", EAST), area("north", square(*at(0, 100)))]
+    counts = {"west": [20, 30, 30, 20], "east": [30, 30, 30, 30], "north": [3, 30, 20, 30]}
+    shown = {one: by_name(counts, areas, command=one) for one in order}
+    panel = cells_of(shown["bin"])
+    whole = {one["period"]: one["count"] for one in shown["kinds"]["cells"]}
+    assert panel["north", "2021-Q1"] is None
+    of_quarter = [panel[name, "2021-Q1"] for name in ("west", "east", "north")]
+    assert of_quarter.count(None) > 1 or whole["2021-Q1"] is None
+    # And the rest of the year does not tell it either.
+    if whole["2021-Q1"] is None:
+        assert list(whole.values()).count(None) > 1 or shown["kinds"]["total"] is None
+    assert any(count is not None for count in panel.values())
+
+
+def test_a_change_of_the_whole_case_is_one_of_its_areas(by_name):
+    """Nothing but the whole case is released again, with two more in it."""
+    counts = {"west": [20, 30, 30, 20], "east": [30, 30, 30, 30]}
+    by_name(counts, names("west", "east"))
+    more = {"west": [22, 30, 30, 20], "east": [30, 30, 30, 30]}
+    whole = by_name(more, names("west", "east"), command="kinds")
+    periods = {one["period"]: one["count"] for one in whole["cells"]}
+    assert periods["2021-Q1"] is None
+    assert periods["2021-Q2"] == 60
+
+
+def test_kinds_in_other_areas_are_refused(by_name):
+    by_name({"west": [20] * 4, "east": [20] * 4}, names("west", "east"), command="kinds")
+    told = by_name({"old": [20] * 4, "new": [20] * 4}, names("old", "new"), exit_code=1)
+    assert "may overlap" in told
+
+
+def older(path, *, whole=None):
+    """Write a ledger as form 1 had it."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["schema"] = "scenemap releases 1"
+    for one in data["releases"]:
+        for name in ("rows", "sum_of", "sha256"):
+            del one[name]
+        if whole:
+            one["areas"] = {"whole-case": whole}
+        plain = json.dumps(one, sort_keys=True, separators=(",", ":"))
+        one["sha256"] = hashlib.sha256(plain.encode()).hexdigest()
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def test_a_ledger_of_the_first_form_is_still_read(released):
+    west, east = (3, 9, 20, 8, 8, 8), (8, 8, 8, 2, 9, 9)
+    months = released(west, east)
+    older(Path("ledger.json"))
+    assert Ledger.read(Path("ledger.json")).releases[0].table().rows is None
+    assert released(west, east) == months
+    assert released(west, east, by="quarter")["west", "2021-Q1"] is None
+    assert json.loads(Path("ledger.json").read_text(encoding="utf-8"))["schema"][-1] == "2"
+
+
+def test_a_whole_case_of_the_first_form_is_that_of_the_same_outline_or_refused(by_name):
+    areas = [area("west", WEST), area("east", EAST)]
+    counts = {"west": [20, 30, 30, 20], "east": [30, 30, 30, 30]}
+    by_name(counts, areas, command="kinds")
+    outline = unary_union([shape(WEST), shape(EAST)]).__geo_interface__
+    older(Path("ledger.json"), whole=json.loads(json.dumps(outline)))
+    assert "does not say of which areas" in by_name(counts, areas, exit_code=1)
+    more = {"west": [22, 30, 30, 20], "east": [30, 30, 30, 30]}
+    whole = by_name(more, areas, command="kinds")
+    assert [one["count"] for one in whole["cells"]] == [None, 60, 60, 50]
 
 
 # --- profiles beside panels -----------------------------------------------------------------------

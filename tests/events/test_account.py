@@ -60,7 +60,7 @@ def test_a_file_is_refused_with_its_first_twenty_faults_and_how_many_there_are()
             for row in range(1, 21)
         ),
         "  and 3 more.",
-        "Mend the rows, or leave them out, counted, with --bad-rows reject.",
+        "Mend the rows, or leave them out, counted, with `bad_rows='reject'`.",
     ]
     one = Account.of(batch(0, fault(1)), "a.csv")
     assert raised(one).startswith("a.csv is not usable: 1 fault.")
@@ -82,9 +82,24 @@ def test_a_warning_names_each_file_with_times_that_do_not_exist():
     total = sum(accounts, Account())
     assert total.naive == 8
     assert [str(one).partition(" in ")[0] for one in total.warnings("Europe/Oslo")] == [
-        "b.csv: has 8 times that do not exist",
-        "a.csv: has some times that do not exist",
+        "b.csv: has times that do not exist",
+        "a.csv: has times that do not exist",
     ]
+
+
+def test_what_is_so_in_several_files_is_told_once():
+    accounts = [
+        Account.of(batch(9, moved={"Z": 4, "+01:00": n}), name)
+        for n, name in ((3, "b.csv"), (0, "b.csv"), (2, "a.csv"), (1, "c.csv"))
+    ]
+    (line,) = sum(accounts, Account()).warnings("Europe/Oslo")
+    assert str(line).startswith(
+        "b.csv and 2 other files: 22 times with the offset +01:00 and Z were converted to Europe/Oslo."
+    )
+    (line,) = accounts[2].warnings("UTC")
+    assert str(line).startswith("a.csv: 6 times")
+    (line,) = Account.of(batch(9, moved={"Z": 4}), "a.csv").warnings("UTC")
+    assert str(line).startswith("a.csv: some times")
 
 
 def test_one_simulated_batch_makes_all_simulated():

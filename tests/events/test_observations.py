@@ -78,3 +78,34 @@ def test_names_of_persons_are_refused_like_everywhere(tmp_path):
     path = write(tmp_path / "s.csv", "place,start,end,persons,Navn\n")
     with pytest.raises(IdentifierError, match="Navn"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2015-10-25T01:00+02:00", "2015-10-25T04:00+01:00", 4),
+        ("2016-03-27T01:00+01:00", "2016-03-27T04:00+02:00", 2),
+        ("2015-10-25T02:45+02:00", "2015-10-25T02:15+01:00", 0.5),
+        ("2015-10-25T01:00", "2015-10-25T04:00", 4),
+        ("2016-03-27T01:00", "2016-03-27T04:00", 2),
+        ("2016-03-28T01:00", "2016-03-28T04:00", 3),
+    ],
+)
+def test_a_session_over_a_clock_change_lasts_as_long_as_it_did(tmp_path, start, end, hours):
+    """In Oslo the clock was put back on 25 October 2015, and forward on 27 March 2016."""
+    assert read(table(tmp_path, f"park,{start},{end},4,,"))["hours"].tolist() == [hours]
+
+
+@pytest.mark.parametrize("day", ["2016-03-27", "2015-10-25", "2016-06-01"])
+def test_a_day_is_no_session_however_long_it_was(tmp_path, day):
+    with pytest.raises(DataError, match="do not hold a session of under 24 hours"):
+        read(table(tmp_path, f"park,{day},{day},4,,"))
+
+
+def test_the_last_session_may_say_which_comes_first(tmp_path):
+    rows = [f"park,{day}/2021 12:00,{day}/2021 13:00,4,," for day in ("03/04", "05/04", "13/04")]
+    assert [str(one)[:10] for one in read(table(tmp_path, *rows))["start"]] == [
+        "2021-04-03", "2021-04-05", "2021-04-13",
+    ]  # fmt: skip
+    with pytest.raises(DataError, match="does not say whether day or month comes first"):
+        read(table(tmp_path, *rows[:2]))

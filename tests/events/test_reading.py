@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
+from datetime import time as clock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from builders import BOUNDS, at, event, events_csv, feature, write_features
 from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events import delimited
 from scenemap.events.reading import ReadingOptions, read_events
+from scenemap.events.table import EventBatch
 from scenemap.model import Bounds
 
 if TYPE_CHECKING:
@@ -475,7 +477,7 @@ def test_a_row_with_two_naive_ends_is_one_naive_row(tmp_path):
     assert read(path).naive == 1
 
 
-def test_times_that_do_not_exist_are_counted_in_a_warning(tmp_path):
+def test_times_that_do_not_exist_are_warned_of_without_their_number(tmp_path):
     """On 28 March 2021 the clock in Oslo went from 02:00 to 03:00."""
     text = "area,time\n" + "".join(
         f"west,2021-03-28T{clock}\n" for clock in ("01:59", "02:00", "02:30", "02:59", "03:00")
@@ -483,8 +485,8 @@ def test_times_that_do_not_exist_are_counted_in_a_warning(tmp_path):
     table = read(csv(tmp_path, text))
     assert len(table.frame) == 5
     assert [str(warning) for warning in table.warnings] == [
-        "events.csv: has some times that do not exist in Europe/Oslo. They fall in the hour that the "
-        "clock change skips; the file may be in UTC (use --tz UTC)."
+        "events.csv: has times that do not exist in Europe/Oslo. They fall in the hour that the "
+        "clock change skips; the file may be in UTC (`tz='UTC'`)."
     ]
     assert read(csv(tmp_path, text), zone=ZoneInfo("UTC")).warnings == ()
 
@@ -529,7 +531,8 @@ _UNREADABLE = f"is not a time that can be read. {_TIME}"
 _COUNT = "is not a whole number from 0 to 1000000000. Give a count."
 _RANGE = "is out of range. Times from 1900 to 2199 are taken."
 _SHORT = (
-    "has a year of two digits. Write the year in full, or say how times are written, as %d.%m.%y."
+    "has a year of two digits. Write the year in full, or say how it is written with "
+    "`time_format='%d.%m.%y'`."
 )
 _BLANK_COUNT = "is blank. Write how many there were, or leave the column out where each row is one."
 _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is not known."
@@ -583,7 +586,7 @@ def test_a_fault_names_file_row_column_value_and_remedy(tmp_path, column, value,
     quoted = "" if column in {"lon", "lat"} else f", value '{value}'"
     assert f"events.csv, row 3, column '{column}'{quoted}: {told}" in message
     assert message.startswith("events.csv is not usable: 1 fault.\n")
-    assert message.endswith("Mend the rows, or leave them out, counted, with --bad-rows reject.")
+    assert message.endswith("Mend the rows, or leave them out, counted, with `bad_rows='reject'`.")
 
 
 @pytest.mark.parametrize("bounds", [Bounds(*BOUNDS), None])
@@ -864,3 +867,125 @@ def test_of_many_unknown_areas_the_first_are_explained(tmp_path, monkeypatch):
         "Did you mean 'west'?", "There are: east, west.", "There are: east, west.",
         "Did you mean 'west'?",
     ]  # fmt: skip
+
+
+# --- days and clocks in two columns; words for nothing; what the whole file says -------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dato,klokkeslett\n2021-02-03,22:15\n2021-02-04,07:05\n2021-02-05,",
+        "date,time\n03.02.2021,kl. 22.15\n04.02.2021,0705\n05.02.2021,NA",
+        "Date,Clock time\n2021-02-03T00:00:00.000,10:15 PM\n2021-02-04T00:00,7:05 AM\n2021-02-05,-",
+        "tid,klokke\n2021/02/03 00:00:00+00,22:15:00\n2021/02/04 00:00:00+00,07:05:00\n2021-02-05,",
+        "date,clock\n02/03/2021 12:00:00 AM,22:15\n02/04/2021 12:00:00 AM,7:05\n02/05/2021,",
+    ],
+)
+def test_a_day_and_a_clock_may_stand_in_two_columns(tmp_path, text):
+    header, *rows = text.split("\n")
+    if "02/03" in text:  # nothing else says which comes first
+        rows += ["02/14/2021,22:15"]
+    body = "".join(f"west,{row}\n" for row in rows)
+    frame = read(csv(tmp_path, f"area,{header}\n{body}")).frame[:3]
+    assert [str(time) for time in frame["start"]] == [
+        "2021-02-03 22:15:00", "2021-02-04 07:05:00", "2021-02-05 00:00:00",
+    ]  # fmt: skip
+    assert str(frame["end"][2]) == "2021-02-06 00:00:00"
+
+
+def test_a_clock_that_is_none_beside_a_day_is_a_fault(tmp_path):
+    told = fault(csv(tmp_path, "area,date,time\nwest,2021-02-03,2021-02-03T22:15\n"))
+    assert (
+        "row 2, column 'clock', value '2021-02-03T22:15': is no time of day beside a column" in told
+    )
+    assert told.count("row 2") == 1
+
+
+def test_a_workbook_may_hold_days_and_clocks(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["area", "dato", "klokkeslett"])
+    book.active.append(["west", datetime(2021, 2, 3), clock(22, 15)])  # noqa: DTZ001 - local
+    book.save(tmp_path / "events.xlsx")
+    assert str(read(tmp_path / "events.xlsx").frame["start"][0]) == "2021-02-03 22:15:00"
+
+
+@pytest.mark.parametrize("word", ["NA", "NULL", "-", ".", "..", "(blank)", "n/a", "NaN"])
+def test_words_for_nothing_are_missing_in_every_column(tmp_path, word):
+    header, cells = "time,lon,lat,area,end,kind,accuracy_m", ",".join(["2021-02-03", *[word] * 6])
+    row = read(csv(tmp_path, f"{header}\n{cells}\n")).frame.iloc[0]
+    assert (row["area"], row["kind"]) == ("", "event")
+    assert row[["lon", "lat", "accuracy_m"]].isna().all()
+    assert "is blank" in fault(csv(tmp_path, f"area,time\nwest,{word}\n"))
+
+
+def test_an_area_may_be_called_what_is_nothing_elsewhere(tmp_path):
+    table = read(csv(tmp_path, "area,time\nNA,2021-02-03\n-,2021-02-03\n"), areas=("NA", "west"))
+    assert table.frame["area"].tolist() == ["NA", ""]
+
+
+def test_epochs_and_spreadsheet_days_are_read_in_every_format_that_has_numbers(tmp_path):
+    features = [feature(None, area="west", time=1612351800000 + 60_000 * at) for at in range(3)]
+    path = write_features(tmp_path / "e.geojson", features)
+    assert [str(one) for one in read(path).frame["start"]] == [
+        "2021-02-03 12:30:00", "2021-02-03 12:31:00", "2021-02-03 12:32:00",
+    ]  # fmt: skip
+    serial = typed(tmp_path / "s.parquet", area=["west"] * 2, time=[44230.0, 44231.0])
+    assert str(read(serial).frame["end"][1]) == "2021-02-05 00:00:00"
+    years = typed(tmp_path / "y.parquet", area=["west"], time=[2021])
+    assert read(years).frame["dated"].tolist() == ["year"]
+
+
+def test_months_written_as_midnights_with_an_offset_stay_the_months_they_name(tmp_path):
+    """In New York each of these is the evening before."""
+    rows = "".join(f"west,2021/{month:02}/01 00:00:00+00\n" for month in (2, 3, 4))
+    table = read(csv(tmp_path, f"area,date\n{rows}"), zone=ZoneInfo("America/New_York"))
+    assert [str(day)[:10] for day in table.frame["start"]] == [
+        "2021-02-01", "2021-03-01", "2021-04-01",
+    ]  # fmt: skip
+    assert [one.problem[:37] for one in table.warnings] == [
+        "every row falls on the first day of a mon"[:37]
+    ]
+
+
+def test_it_is_said_how_many_times_were_converted_and_from_what(tmp_path):
+    rows = "west,2021-02-03T00:00Z\n" * 6 + "west,2021-02-03T00:00+01:00\n"
+    path = csv(tmp_path, f"area,time\n{rows}")
+    assert [str(one) for one in read(path).warnings] == [
+        "events.csv: 6 times with the offset Z were converted to Europe/Oslo. If the clock is local as "
+        "it stands, take it so with `clock_as_written=`."
+    ]
+    table = read(path, clock_as_written=True)
+    assert table.warnings == ()
+    assert {str(one) for one in table.frame["start"]} == {"2021-02-03 00:00:00"}
+
+
+@pytest.mark.parametrize("form", ["%Q", "day first", "%d/%m/%Y %"])
+def test_a_time_format_that_is_none_is_refused_before_anything_is_read(form):
+    with pytest.raises(DataError, match="is no way to write times"):
+        replace(OPTIONS, time_format=form)
+
+
+def test_what_rows_may_be_dated_to_is_a_short_list():
+    with pytest.raises(DataError, match="Did you mean 'month'"):
+        replace(OPTIONS, dated="months")
+
+
+def test_an_end_after_the_clock_was_put_back_may_have_an_earlier_clock(tmp_path):
+    """Half an hour from 02:45 to 02:15; the other way round it is none."""
+    path = csv(tmp_path, "area,start,end\nwest,2015-10-25T02:45+02:00,2015-10-25T02:15+01:00\n")
+    assert read(path).n_read == 1
+    path = csv(tmp_path, "area,start,end\nwest,2015-10-25T02:15+01:00,2015-10-25T02:45+02:00\n")
+    assert "lies before start" in fault(path)
+
+
+def test_a_table_says_to_what_each_row_is_dated_and_counts_so(tmp_path):
+    """A batch of it is what was read: months, and days beside them."""
+    csv(tmp_path, "area,time\nwest,2021-02\nwest,2021\n", name="a.csv")
+    csv(tmp_path, "area,time\nwest,2021-02-03\n", name="b.csv")
+    table = read_events([tmp_path], OPTIONS)
+    assert table.frame["dated"].tolist() == ["month", "year", "day"]
+    batch = EventBatch.of(table)
+    assert batch.dated.tolist() == [2, 4, 0]
+    assert batch.frame()["dated"].tolist() == ["month", "year", "day"]
+    assert batch.where(np.array([True, False, True])).dated.tolist() == [2, 0]

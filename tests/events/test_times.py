@@ -92,6 +92,11 @@ def shown(*texts: object, **how: object) -> list[str]:
         ("17. mai 2015", "2015-05-17"),
         ("3. des. 2015", "2015-12-03"),
         ("3 desember 2015", "2015-12-03"),
+        ("tirsdag 3. mars 2015 kl. 22:15", "2015-03-03T22:15:00"),
+        ("lør. 7. mars 2015", "2015-03-07"),
+        ("Tue, 03 Mar 2015 22:15:00 +0000", "2015-03-03T23:15:00"),
+        ("2015 3 7 22 15", "2015-03-07T22:15:00"),
+        ("2015 12 31", "2015-12-31"),
         ("1 March 2015", "2015-03-01"),
         ("01-Mar-2015", "2015-03-01"),
         ("01Mar2015", "2015-03-01"),
@@ -195,7 +200,7 @@ def test_evidence_adds_up_over_batches_and_settles_how_they_are_read(days, first
         assert whole.written.first == first
         again = read(*texts, written=evidence.written)
         assert again.local.astype("M8[D]").tolist() == days
-        assert again.evidence.settled
+        assert again.evidence.read_as(evidence.written)
     elif ambiguous:
         with pytest.raises(DataError, match="does not say whether day or month comes first"):
             evidence.check("events.csv")
@@ -289,3 +294,44 @@ def test_which_files_are_taken_as_months():
     assert dated_files([firsts(540), TimeEvidence()]) == ["month", None]
     # A file a year of what is dated to 1 January.
     assert dated_files([firsts(540), firsts(552), firsts(564)]) == ["year"] * 3
+
+
+# --- nothing that may stand in a cell is more than a fault of its row --------------------------------
+
+TEXTS = st.text(max_size=25) | st.text("0123456789-/.,: TZWKQMUapm+", max_size=25)
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(TEXTS | st.none(), min_size=1, max_size=8), st.booleans())
+def test_any_text_is_read_or_not_and_alike_whatever_stands_beside_it(texts, as_written):
+    clock = Clock(OSLO.zone, as_written=as_written)
+    together = read(*texts, clock=clock)
+    written = together.evidence.written
+    for at, one in enumerate(texts):
+        alone = read(one, clock=clock, written=written)
+        assert np.array_equal(alone.local[:1], together.local[at : at + 1], equal_nan=True)
+        assert alone.dated[0] == together.dated[at]
+    known = ~np.isnat(together.local)
+    assert (together.end[known] >= together.local[known]).all()
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.floats() | st.integers(-(10**18), 10**18), min_size=1, max_size=8))
+def test_any_number_is_read_or_not(values):
+    times = read_times(pd.Series([float(one) for one in values]), OSLO)
+    known = ~np.isnat(times.local)
+    assert (times.local[known] >= np.datetime64("1000-01-01")).all()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(-(2**63) + 1, 2**63 - 1), min_size=1, max_size=5),
+    st.sampled_from(["s", "ms", "us", "ns"]),
+)
+def test_any_moment_is_in_range_or_told_to_be_out_of_it(values, unit):
+    raw = np.array(values, dtype=f"M8[{unit}]")
+    times = read_times(raw, OSLO)
+    assert not np.isnat(times.local).any()
+    inside = [1900 <= 1970 + int(one) < 2200 for one in raw.astype("M8[Y]").astype(np.int64)]
+    low, high = np.datetime64("1900-01-01"), np.datetime64("2200-01-01")
+    assert ((times.local >= low) & (times.local < high)).tolist() == inside

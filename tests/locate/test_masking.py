@@ -6,8 +6,8 @@ from scipy import stats
 
 from builders import CRS, at
 from scenemap.crs import to_metres
-from scenemap.errors import DataError
-from scenemap.locate.masking import Donut, masked
+from scenemap.errors import DataError, OutputExistsError
+from scenemap.locate.masking import Donut, masked, new_key, read_key, write_key
 
 KEY = bytes(range(32))
 RING = Donut(100, 250)
@@ -74,9 +74,49 @@ def test_a_ring_without_width_is_refused(least, most):
         Donut(least, most)
 
 
-def test_a_short_key_is_no_secret():
-    with pytest.raises(DataError, match="The key has 3 bytes"):
-        masked([5.33], [60.39], RING, CRS, b"abc")
+@pytest.mark.parametrize("key", [b"abc", bytes(31), bytes(33), bytes(64)])
+def test_a_key_of_another_length_is_no_secret_of_ours(key):
+    with pytest.raises(DataError, match=f"The key has {len(key)} bytes, not 32"):
+        masked([5.33], [60.39], RING, CRS, key)
+
+
+def test_every_byte_of_a_key_counts():
+    moved = {
+        masked([5.33], [60.39], RING, CRS, KEY[:at] + b"!" + KEY[at + 1 :])[0][0]
+        for at in range(len(KEY))
+        if KEY[at] != ord("!")
+    }
+    assert len(moved) == len(KEY)  # no byte of KEY is an exclamation mark
+
+
+def test_a_key_is_read_as_it_was_written_by_its_owner_alone(tmp_path):
+    file = tmp_path / "key"
+    write_key(file, KEY)
+    assert read_key(file) == KEY
+    assert file.stat().st_mode & 0o077 == 0
+    with pytest.raises(OutputExistsError):
+        write_key(file, new_key())
+    assert read_key(file) == KEY
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text[:-2],
+        lambda text: text + "more",
+        lambda text: text.replace("mask", "door"),
+        lambda text: text.upper(),
+        lambda _: "lon,lat,time\n5.33,60.39,2021-01-01\n",
+        lambda _: "x" * 32,
+        lambda _: "",
+    ],
+)
+def test_what_scenemap_did_not_make_is_no_key(tmp_path, change):
+    file = tmp_path / "some.csv"
+    write_key(file, KEY)
+    file.write_text(change(file.read_text()))
+    with pytest.raises(DataError, match=r"some\.csv is no key that scenemap made"):
+        read_key(file)
 
 
 def test_candidates_are_the_addresses_of_the_ring():

@@ -10,7 +10,7 @@ from builders import area, at, count, square, write_case
 from scenemap.case import load_case
 from scenemap.intervals import DateRange
 from scenemap.measures.assessment import Assessment, assess
-from scenemap.measures.designs import Design
+from scenemap.measures.designs import Design, WindowCounts, points_of
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.panel import published_panel
 
@@ -26,8 +26,8 @@ HALF = DateRange.parse("2016-01-01..2016-06-30")
 BERGEN = Design(("korskirken",), ("laksevag",), ("sandviken",), AUTUMN, YEAR)
 AGAINST = {"wdd", "irr", "rate_difference", "power", "ne", "wdq", "tne"}
 ALONE = {
-    "ge", "etest", "exact", "sppt", "gini_before", "gini_after", "centre_shift", "mann_kendall",
-    "its", "emerging",
+    "ge", "etest", "exact", "central", "sppt", "gini_before", "gini_after", "centre_shift",
+    "mann_kendall", "its", "emerging",
 }  # fmt: skip
 
 
@@ -36,7 +36,7 @@ PANEL = published_panel(CASE, "quarter")
 
 
 def bergen(design: Design) -> Assessment:
-    return assess(CASE.areas, PANEL, design, CASE.crs)
+    return assess(WindowCounts.of_periods(PANEL, design), design, points_of(CASE.areas, CASE.crs))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,8 @@ def toy(
     )
     before = DateRange(starts[0], starts[after - gap])
     design = Design(("west",), (), (), before, DateRange(starts[after], starts[-1]), phi=1)
-    return assess(case.areas, published_panel(case, "quarter"), design, case.crs)
+    table = WindowCounts.of_periods(published_panel(case, "quarter"), design)
+    return assess(table, design, points_of(case.areas, case.crs))
 
 
 def refusal(result: Result) -> Refusal:
@@ -142,7 +143,7 @@ def test_three_source_periods_are_no_series(plain: Assessment) -> None:
     assert (
         "needs at least 5 source periods; here are 3" in refusal(found["mann_kendall"]).reason["en"]
     )
-    assert "8 after; here are 1 and 2" in refusal(found["its"]).reason["en"]
+    assert "8 after; here are 1 and 1" in refusal(found["its"]).reason["en"]
     assert "at least 10 source periods; here are 3" in refusal(found["emerging"]).reason["en"]
 
 
@@ -207,20 +208,25 @@ def test_without_a_buffer_nothing_is_said_of_displacement() -> None:
 # --- phi, exposure, warnings --------------------------------------------------------------------
 
 
-def test_phi_widens_and_is_asked_for(plain: Assessment) -> None:
+def test_phi_widens_and_where_it_cannot_be_estimated_two_are_shown(plain: Assessment) -> None:
     wide = bergen(replace(BERGEN, phi=4.0))
     for key in ("wdd", "irr", "rate_difference"):
         first, second = estimate(plain.results[key]).se, estimate(wide.results[key]).se
         assert first is not None
         assert second == pytest.approx(2 * first)
-    words = [warning["en"] for warning in plain.warnings]
-    assert words[0].startswith("phi is not given.")
-    assert not any("phi" in warning["en"] for warning in wide.warnings)
+    assert plain.dispersion.assumed
+    assert plain.warnings[0]["en"].startswith(
+        "Overdispersion cannot be estimated from so few areas."
+    )
+    assert wide.warnings[0]["en"] == "Overdispersion phi 4.00 is given."
+    # What phi would make of it stands beside, and is what giving it gives.
+    assert plain.if_phi["sandviken"]["wdd"][1] == wide.results["wdd"]
+    assert wide.if_phi == {}
 
 
-@pytest.mark.parametrize("phi", [0.0, -1.0, float("nan"), float("inf")])
+@pytest.mark.parametrize("phi", [0.0, -1.0, 0.99, float("nan"), float("inf")])
 def test_a_phi_that_is_none_is_refused(phi: float) -> None:
-    with pytest.raises(Refusal, match="is not a number above 0"):
+    with pytest.raises(Refusal, match="is not a number from 1 up"):
         bergen(replace(BERGEN, phi=phi))
 
 
@@ -266,7 +272,7 @@ def test_a_step_is_where_the_after_window_begins_and_is_of_rates(tmp_path: Path)
     none = toy(tmp_path / "b", {"west": series, "east": series}, [30] * 8 + [60] * 8, after=8)
     assert estimate(none.results["its"]).estimate == pytest.approx(1)
     late = toy(tmp_path / "c", {"west": series, "east": series}, [30] * 16, after=9, gap=1)
-    assert "here are 9 and 7" in refusal(late.results["its"]).reason["en"]
+    assert "here are 8 and 7" in refusal(late.results["its"]).reason["en"]
 
 
 def test_emerging_areas_are_counted_and_named(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,6 +19,9 @@ from scenemap.measures.displacement import (
     wdq,
 )
 from scenemap.measures.estimate import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PAPER = {
     "target": (207, 110),
@@ -117,7 +121,7 @@ def test_swapping_before_and_after_turns_the_sign(
         ({"target": (1, 2, 3)}, "target: give two counts, before and after"),
         ({"target": (0, 0)}, "no events to compare"),
         ({"target": (3, 2), "time_weights": (0, 1)}, "not 2 numbers above 0"),
-        ({"target": (3, 2), "phi": -1}, "phi -1 is not a number above 0"),
+        ({"target": (3, 2), "phi": -1}, "phi -1 is not a number from 1 up"),
         ({"target": (3, 2), "level": 95}, "level 95 is not between 0 and 1"),
         ({"target": (3, 2), "shared_control": True}, "shared control needs a target"),
     ],
@@ -125,6 +129,62 @@ def test_swapping_before_and_after_turns_the_sign(
 def test_wdd_refuses_what_it_cannot_use(arguments: dict[str, object], words: str) -> None:
     with pytest.raises(Refusal, match=words):
         wdd(**arguments)  # type: ignore[arg-type]
+
+
+def test_each_role_is_weighed_by_the_days_on_which_it_was_watched() -> None:
+    """By hand: target 30/30 - 10/10 = 0, control 20/40 - 20/40 = 0; variance .1 + 1/30 + 2 x 20/1600."""
+    found = wdd((10, 30), (20, 20), time_weights=((10, 30), (40, 40), (1, 1), (1, 1)))
+    assert found.estimate == 0
+    assert found.se == pytest.approx((0.1 + 1 / 30 + 0.025) ** 0.5)
+    with pytest.raises(Refusal, match="not 4 pairs of numbers above 0"):
+        wdd((10, 30), (20, 20), time_weights=((10, 30), (40, 40)))
+
+
+@given(PAIR, PAIR, PAIR, st.tuples(*[st.tuples(COUNT, COUNT)] * 3))
+def test_constant_rates_per_watched_day_are_no_effect(
+    rates: tuple[int, int],
+    other: tuple[int, int],
+    third: tuple[int, int],
+    days: tuple[tuple[int, int], ...],
+) -> None:
+    """Whatever days each role was watched: a rate that stays is no change, by any of the measures."""
+    a, b, c = (
+        tuple(rate * n for n in pair)
+        for rate, pair in zip((rates[0], other[0], third[0]), days, strict=True)
+    )
+    lengths = (days[0], days[2], days[1], (1, 1))
+    found = wdd(a, c, b, time_weights=lengths, shared_control=True)
+    assert found.estimate == pytest.approx(0, abs=1e-9)
+    assert net_effect(a, c, time_weights=(days[0], days[2])).estimate == pytest.approx(0, abs=1e-9)
+    assert total_net_effect(a, b, c, time_weights=days).estimate == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda: net_effect((0, 0), (5, 8)),
+        lambda: gross_effect((0, 0)),
+        lambda: total_net_effect((0, 0), (0, 0), (5, 8)),
+    ],
+)
+def test_no_interval_has_no_width(measure: Callable[[], object]) -> None:
+    """Nothing was counted in the target, and that is not "0.00 (0.00 to 0.00)"."""
+    with pytest.raises(Refusal, match="no events to compare"):
+        measure()
+
+
+def test_before_the_first_event_there_is_no_running_interval() -> None:
+    first, second = wdd_running([0, 2], [0, 1])
+    assert (first.estimate, first.low, first.high) == (0, None, None)
+    assert (second.estimate, second.se) == (1, pytest.approx(3**0.5))
+
+
+def test_the_quotients_interval_widens_with_phi_and_with_doubt_about_it() -> None:
+    counts = (9000, 4500), (9000, 7000), (9000, 9000)
+    plain, wide, wider = (wdq(*counts), wdq(*counts, phi=3), wdq(*counts, phi=3, df=5))
+    reach = [one.high - one.low for one in (plain, wide, wider)]
+    assert reach[1] / reach[0] == pytest.approx(3**0.5, rel=0.1)
+    assert reach[2] / reach[1] == pytest.approx(2.571 / 1.960, rel=0.15)
 
 
 def test_wdd_without_control_says_so() -> None:

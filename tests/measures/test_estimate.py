@@ -13,9 +13,19 @@ def test_a_normal_interval_reaches_1_96_standard_errors() -> None:
     assert found.p == pytest.approx(5.733e-7, rel=1e-3)
 
 
-def test_without_variance_there_is_no_test() -> None:
-    found = normal_estimate(0, 0, level=0.95, n=1, method="m")
-    assert (found.z, found.p) == (None, None)
+def test_with_few_degrees_of_freedom_the_interval_is_students() -> None:
+    """Tables: t(10) at .975 is 2.228; z 2.228 has p .05 with 10 degrees of freedom."""
+    found = normal_estimate(4.456, 4, level=0.95, n=1, method="m", df=10)
+    assert (found.low, found.high) == pytest.approx((0, 8.912), abs=1e-3)
+    assert found.p == pytest.approx(0.05, abs=1e-4)
+    assert found.df == 10
+    wide = normal_estimate(4.456, 1, level=0.95, n=1, method="m", df=10, phi=4)
+    assert (wide.low, wide.high) == pytest.approx((found.low, found.high))
+
+
+def test_without_variance_there_is_no_interval() -> None:
+    with pytest.raises(Refusal, match="no events to compare"):
+        normal_estimate(0, 0, level=0.95, n=1, method="m")
 
 
 def test_a_refusal_has_both_languages_and_is_an_error_of_the_package() -> None:

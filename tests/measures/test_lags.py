@@ -37,22 +37,55 @@ def test_two_series_that_merely_rise_are_not_said_to_follow():
     assert found.lag is None
 
 
-def test_unrelated_series_are_seldom_said_to_follow():
-    """The level says 5 % of pairs; of 400 pairs, no more than 20 and 2.6 times the root of 19."""
-    random = np.random.default_rng(11)
+def counts(random, n):
+    return random.poisson(8, n)
+
+
+def bursts(random, n):
+    return random.negative_binomial(1, 0.2, n)
+
+
+def walk(random, n):
+    return random.normal(size=n).cumsum()
+
+
+def echo(random, n):
+    """An autoregression of .5."""
+    shocks, found = random.normal(size=n), np.zeros(n)
+    for at in range(1, n):
+        found[at] = 0.5 * found[at - 1] + shocks[at]
+    return found
+
+
+@pytest.mark.parametrize("n", [16, 48])
+@pytest.mark.parametrize("kind", [counts, bursts, walk, echo])
+def test_unrelated_series_are_seldom_said_to_follow(kind, n):
+    """The level says 5 % of pairs: of 250 no more than 24, which a true 5 % exceeds in 0.1 %."""
+    random = np.random.default_rng([11, n])
     wrong = sum(
-        lag_between(random.normal(size=30).cumsum(), random.normal(size=30).cumsum()).lag
-        is not None
-        for _ in range(400)
+        lag_between(kind(random, n), kind(random, n), draws=199).lag is not None for _ in range(250)
     )
-    assert wrong <= 31
+    assert wrong <= 24
 
 
-def test_the_bound_is_bartletts_shared_among_the_lags():
-    """15 changes, lags -3 to 3: the normal quantile at 1 - .05/14 is 2.690, over the root of 15."""
+def test_the_bound_of_independent_counts_is_above_bartletts():
+    """Var(r) is 1.5/n for changes of independent counts, 1/n in Bartlett's: n 59, 25 lags.
+
+    The normal quantile at 1 - .05/50 is 3.09; by the root of 1.5/59 that is .49, of 1/59 .40. The
+    largest of correlated lags is a little below what is shared out among all.
+    """
+    random = np.random.default_rng(5)
+    found = [lag_between(counts(random, 60), counts(random, 60)).bound for _ in range(10)]
+    assert 0.41 < np.mean(found) < 0.50
+
+
+def test_the_bound_says_how_it_was_made_and_does_not_change():
     found = lag_between(FIRST, [6, 8, *FIRST[:-2]])
     assert (found.n, len(found.table)) == (15, 7)
-    assert found.bound == pytest.approx(2.690 / np.sqrt(15), abs=2e-4)
+    assert found.bound == lag_between(FIRST, [6, 8, *FIRST[:-2]]).bound
+    assert "999 unrelated pairs" in found.method
+    with pytest.raises(Refusal, match="10 draws are too few"):
+        lag_between(FIRST, FIRST, draws=10)
 
 
 @pytest.mark.parametrize(

@@ -209,3 +209,29 @@ def test_the_test_is_named_in_every_output():
 def test_patterns_that_cannot_be_compared_are_refused(base, test, more, message):
     with pytest.raises(Refusal, match=message):
         sppt(base, test, **more)
+
+
+# --- what S is by chance ------------------------------------------------------------------------
+
+
+def test_s_by_chance_is_what_two_draws_of_one_distribution_give():
+    """Nine areas: a median S of .48 to .56 by Andresen's test, where both sets are alike."""
+    random = np.random.default_rng(3)
+    shares = np.array([30, 20, 15, 10, 8, 6, 5, 4, 2]) / 100
+    found = [
+        sppt(random.multinomial(260, shares), random.multinomial(260, shares)).s for _ in range(40)
+    ]
+    seen = np.median([one.estimate for one in found])
+    said = np.median([one.chance for one in found])
+    assert seen == pytest.approx(said, abs=0.12)
+    assert 0.40 < said < 0.60
+
+
+def test_robust_s_by_chance_leaves_out_empty_areas():
+    found = sppt([5, 3, 2, 0, 0, 0], [4, 4, 2, 0, 0, 0])
+    assert found.s.chance >= 0.5 + found.robust.chance / 2 - 1e-9
+
+
+def test_with_control_for_many_tests_nothing_differs_by_chance():
+    assert sppt(BASE, TEST, method="proportions").s.chance == 1
+    assert sppt(BASE, TEST, method="proportions", control="none").s.chance == 0.95

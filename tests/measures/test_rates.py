@@ -2,16 +2,27 @@ from __future__ import annotations
 
 import math
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scenemap.measures.displacement import wdd
-from scenemap.measures.estimate import Refusal
-from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
+from scenemap.measures.estimate import Estimate, Refusal
+from scenemap.measures.rates import (
+    LARGE,
+    Direction,
+    direction,
+    poisson_test,
+    rate_difference,
+    rate_ratio,
+)
+
+if TYPE_CHECKING:
+    from scenemap.measures.rates import Test
 
 COUNT = st.integers(min_value=1, max_value=500)
 PAIR = st.tuples(COUNT, COUNT)
@@ -96,6 +107,83 @@ def test_etest_equals_its_paper(counts: tuple[int, int], p: float) -> None:
 def test_exact_test_by_hand() -> None:
     """(6, 2) given 8: two tails of Binomial(8, 1/2), 2 (28 + 8 + 1) / 256."""
     assert poisson_test((6, 2), method="exact").p == pytest.approx(74 / 256)
+
+
+@pytest.mark.parametrize(("method", "p"), [("central", 0.05011), ("exact", 0.0331)])
+def test_the_two_exact_tests_are_those_of_their_conventions(method: Test, p: float) -> None:
+    """Counts 2 and 9 in 17,877 and 16,660: rateratio.test .05011, poisson.test .0331 (R)."""
+    found = poisson_test((2, 9), exposure=(17_877, 16_660), method=method)
+    assert found.p == pytest.approx(p, abs=5e-5)
+    named = {"central": "central: twice the smaller tail", "exact": "minimum likelihood"}
+    assert found.method.endswith(named[method])
+
+
+@settings(deadline=None)
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(1, 9), st.integers(1, 9))
+def test_the_central_test_by_a_sum_of_tails(first: int, second: int, one: int, other: int) -> None:
+    """A second route: the tails of the binomial, added up term by term."""
+    assume(first + second)
+    total, share = first + second, one / (one + other)
+    terms = [math.comb(total, k) * share**k * (1 - share) ** (total - k) for k in range(total + 1)]
+    wanted = min(1.0, 2 * min(sum(terms[: first + 1]), sum(terms[first:])))
+    found = poisson_test((first, second), exposure=(one, other), method="central")
+    assert found.p == pytest.approx(wanted, abs=1e-9)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.floats(-4, 4), st.floats(0.1, 10))
+def test_where_the_e_test_takes_its_normal_form_it_is_all_but_the_same(
+    away: float, ratio: float
+) -> None:
+    """Just below the size at which it does, both are quick."""
+    total = LARGE - 1
+    first = round(total / (1 + ratio) + away * (total * ratio) ** 0.5 / (1 + ratio))
+    assume(0 <= first <= total)
+    counts, exposure = (first, total - first), (1.0, ratio)
+    z = (counts[1] - ratio * first) / (total * ratio) ** 0.5
+    found = poisson_test(counts, exposure=exposure)
+    normal = math.erfc(abs(z) / 2**0.5)
+    assert found.p == pytest.approx(normal, abs=1e-3 if normal < 0.1 else 4e-3)
+
+
+@pytest.mark.parametrize("ratio", [1e-6, 1e-3, 1, 1e3])
+def test_the_e_test_takes_counts_of_millions(ratio: float) -> None:
+    """By hand: 10^6 and 10^6 + 2,772 differ by 1.96 standard errors; p .05."""
+    assert poisson_test((10**6, 10**6 + 2_773)).p == pytest.approx(0.05, abs=5e-4)
+    first = round(10**6 * ratio)
+    assert poisson_test((first, 10**6), exposure=(ratio, 1)).p > 0.9
+
+
+@pytest.mark.parametrize(
+    ("rates", "counts", "way", "chance"),
+    [
+        ((10, 11), (1000, 1100), "same", False),
+        ((10, 11.01), (1000, 1101), "rose", False),
+        ((10, 12), (10, 12), "rose", True),
+        ((10, 8), (1000, 800), "fell", False),
+        ((10, 9), (10, 9), "same", True),
+        ((0, 3), (0, 3), "rose", True),
+        ((3, 0), (3, 0), "fell", True),
+        ((0, 0), (0, 0), "same", True),
+    ],
+)
+def test_a_rate_rose_or_fell_if_it_changed_by_more_than_a_tenth(
+    rates: tuple[float, float], counts: tuple[int, int], way: str, chance: bool
+) -> None:
+    try:
+        ratio: Estimate | Refusal = rate_ratio(counts)
+    except Refusal as refusal:
+        ratio = refusal
+    found = direction(*rates, ratio)
+    assert (found.way, found.within_chance) == (way, chance)
+
+
+def test_where_a_count_is_nought_the_test_says_whether_it_is_chance() -> None:
+    """(12, 0) given 12: both tails of Binomial(12, 1/2), 2/4096."""
+    with pytest.raises(Refusal) as caught:
+        rate_ratio((12, 0))
+    p = poisson_test((12, 0), method="exact").p
+    assert direction(12, 0, caught.value, p=p) == Direction("fell", within_chance=False)
 
 
 def test_exact_test_takes_exposure() -> None:

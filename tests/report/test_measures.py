@@ -12,13 +12,15 @@ from scenemap.case import load_case
 from scenemap.facts import build_facts
 from scenemap.intervals import DateRange
 from scenemap.measures.assessment import assess
-from scenemap.measures.designs import Design
+from scenemap.measures.designs import Design, WindowCounts, points_of
 from scenemap.panel import published_panel
 from scenemap.report import measures_json, measures_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scenemap.facts import Facts
+    from scenemap.measures.assessment import Assessment
     from scenemap.model import Lang
 
 AUTUMN = DateRange.parse("2014-09-01..2014-12-31")
@@ -27,21 +29,26 @@ HALF = DateRange.parse("2016-01-01..2016-06-30")
 BERGEN = Design(("korskirken",), ("laksevag",), ("sandviken", "torgallmenningen"), AUTUMN, YEAR)
 Q2 = {"start": "2021-04-01", "end": "2021-06-30"}
 MEASURES = [
-    "wdd", "irr", "rate_difference", "ne", "tne", "wdq", "ge", "etest", "exact", "power", "sppt",
-    "gini_before", "gini_after", "centre_shift", "mann_kendall", "its", "emerging",
+    "wdd", "irr", "rate_difference", "ne", "tne", "wdq", "ge", "etest", "exact", "central", "power",
+    "sppt", "gini_before", "gini_after", "centre_shift", "mann_kendall", "its", "emerging",
 ]  # fmt: skip
 
 CASE = load_case("bergen")
 FACTS = build_facts(CASE, published_panel(CASE, "quarter"))
 
 
+def measured(facts: Facts, design: Design) -> Assessment:
+    table = WindowCounts.of_periods(facts.panel, design)
+    return assess(table, design, points_of(facts.case.areas, facts.case.crs))
+
+
 def written(lang: Lang, design: Design = BERGEN) -> str:
-    return measures_text(assess(CASE.areas, FACTS.panel, design, CASE.crs), FACTS, lang)
+    return measures_text(measured(FACTS, design), FACTS, lang)
 
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    return measures_json(assess(CASE.areas, FACTS.panel, BERGEN, CASE.crs), FACTS, "en")
+    return measures_json(measured(FACTS, BERGEN), FACTS, "en")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +72,7 @@ def toy(folder: Path, west: tuple[int, int], exposure: tuple[float, float]) -> s
     before, after = facts.panel.source_periods
     both = {"target": exposure, "control": exposure}
     design = Design(("west",), (), ("east",), before, after, phi=1, exposure=both)
-    return measures_text(assess(case.areas, facts.panel, design, case.crs), facts, "en")
+    return measures_text(measured(facts, design), facts, "en")
 
 
 def flat(text: str) -> str:
@@ -77,8 +84,8 @@ def flat(text: str) -> str:
 
 def test_there_is_one_key_a_measure(told: dict[str, Any]) -> None:
     assert list(told) == [
-        "case", "kind", "origin", "design", "windows", *MEASURES, "by_control", "warnings",
-        "readings",
+        "case", "kind", "origin", "design", "windows", "dispersion", "placebos", *MEASURES,
+        "by_control", "if_phi", "warnings", "readings",
     ]  # fmt: skip
     assert (told["case"], told["kind"], told["origin"]) == ("bergen", "overdose-find", "published")
 
@@ -131,7 +138,7 @@ def test_the_json_is_json(told: dict[str, Any]) -> None:
 
 
 def test_without_a_control_there_is_nothing_by_control() -> None:
-    found = assess(CASE.areas, FACTS.panel, replace(BERGEN, controls=()), CASE.crs)
+    found = measured(FACTS, replace(BERGEN, controls=()))
     told = measures_json(found, FACTS, "nb")
     assert told["by_control"] == {}
     assert told["ne"] == {
@@ -146,7 +153,7 @@ def test_why_no_effect_follows_stands_above_every_number(english: str) -> None:
     assert english.startswith("No effect of an act can be read from these measures: Three windows")
     top = flat(english.partition("Against")[0])
     assert "The police's change at the turn of May and June 2015 lies inside" in top
-    assert "phi is not given." in top
+    assert "Overdispersion cannot be estimated from so few areas." in top
     assert "The windows are 122 and 365 days long; the counts are weighed by that." in top
 
 
@@ -196,13 +203,13 @@ def test_no_p_is_nought(english: str, norwegian: str) -> None:
 
 def test_a_p_above_a_thousandth_has_three_decimals(english: str) -> None:
     assert "Poisson test (E-test), p 0.096" in flat(english)
-    assert "Poisson test (exact), p 0.099" in flat(english)
+    assert "Exact test (min. likelihood), p 0.099" in flat(english)
 
 
 def test_a_test_that_is_all_but_certain_has_no_nought_either(tmp_path: Path) -> None:
     text = flat(toy(tmp_path, (90, 10), (90, 91)))
     assert "Poisson test (E-test), p <0.001" in text
-    assert "Poisson test (exact), p <0.001" in text
+    assert "Exact test (min. likelihood), p <0.001" in text
 
 
 def test_numbers_below_nought_have_a_minus_sign(english: str, norwegian: str) -> None:

@@ -189,9 +189,8 @@ def new_command(
             "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
         )
     from scenemap.case import case_names
-    from scenemap.catalogue import FILES, NAME
-    from scenemap.newcase import plan_case, replaceable
-    from scenemap.writing import check_free, write_folder
+    from scenemap.newcase import plan_case
+    from scenemap.writing import write_folder
 
     plan = plan_case(
         name,
@@ -204,9 +203,7 @@ def new_command(
         title=title,
     )
     folder = out or Path(plan.id)
-    check_free(folder, overwrite=overwrite)
-    if folder.exists():
-        replaceable(folder, {**FILES, NAME: "", "README.md": "", "SOURCES.md": ""})
+    _refuse_folder(folder, (areas, counts, events), overwrite=overwrite)
     for reason in plan.reasons:
         click.echo(reason, err=True)
     if str(folder) in case_names():
@@ -235,6 +232,19 @@ def new_command(
         click.echo(f"  {line}", err=True)
 
 
+def _refuse_folder(folder: Path, read: tuple[Path | None, ...], *, overwrite: bool) -> None:
+    """Refuse a folder that exists, holds what is read, or holds more than a case."""
+    from scenemap.catalogue import FILES, NAME
+    from scenemap.newcase import replaceable
+    from scenemap.writing import check_free, is_among
+
+    if any(is_among(one, [folder]) for one in read if one is not None):
+        raise click.UsageError(f"{folder} holds what this command reads. Write to another folder.")
+    check_free(folder, overwrite=overwrite)
+    if folder.exists():
+        replaceable(folder, {**FILES, NAME: "", "README.md": "", "SOURCES.md": ""})
+
+
 def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tuple[str, ...]]:
     """Read events against a planned case: some of them must lie in its areas.
 
@@ -250,7 +260,7 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
     from scenemap.areas import names_of
     from scenemap.cli.options import tell
     from scenemap.cli.progress import reading_progress
-    from scenemap.disclosure.account import account_lines
+    from scenemap.disclosure.account import file_lines
     from scenemap.engines import count_files
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import columns_of, find_files
@@ -276,7 +286,7 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
             f"No event of {events.name} lies in an area. Check that both files are of the same place, "
             "and --crs if the events are in metres."
         )
-    tell(account_lines(tally.account, warnings, str(plan.zone)))
+    tell(file_lines(tally.account, warnings, str(plan.zone)))
     columns, used = columns_of(find_files([events])[0][0]), list[str]()
     if "easting" in columns and "lon" not in columns:
         used += ["--crs", how.crs or ""]

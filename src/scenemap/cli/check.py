@@ -14,6 +14,7 @@ from scenemap.cli.options import (
     json_option,
     moment_of_run,
     overwrite_option,
+    refuse_existing,
     to_json,
 )
 
@@ -117,8 +118,7 @@ def check_command(
     if bool(position) == bool(place):
         raise click.UsageError("Give either LAT LON or --place NAME.")
     given = _given_orders(ctx.meta["given"], order_options)
-    if record is not None and record.name in {"", ".."}:
-        raise click.UsageError("--record needs the name of a file.")
+    _refuse_record(record, overwrite=overwrite)
     case = settings.case()
     if not case.zones:
         raise UnknownIdError(
@@ -146,6 +146,18 @@ def check_command(
         ):
             click.echo(f"Wrote {written}", err=True)
     click.echo(to_json(answer.to_json(settings.lang)) if as_json else _words(answer, settings))
+
+
+def _refuse_record(record: Path | None, *, overwrite: bool) -> None:
+    """Refuse a note that could not be written, before anything is asked."""
+    from scenemap.locate.record import record_paths
+
+    if record is None:
+        return
+    if record.name in {"", ".."}:
+        raise click.UsageError("--record needs the name of a file.")
+    for one in record_paths(record):
+        refuse_existing(one, overwrite=overwrite)
 
 
 def _given_orders(names: list[str], options: dict[str, tuple[Any, ...]]) -> list[GivenOrder]:

@@ -62,20 +62,21 @@ def locate_command(
       scenemap locate events.csv -o located.csv
     """
     from scenemap.cli.progress import reading_progress
-    from scenemap.disclosure.account import account_lines
+    from scenemap.disclosure.account import file_lines
     from scenemap.events.sources import find_files
     from scenemap.locate.events import write_located
+    from scenemap.locate.masking import write_key
     from scenemap.study import LEFT_OUT
     from scenemap.writing import write_with
     from scenemap.zones.reading import read_zones
 
-    kept = _points(mask, mask_key, points=points, exact=exact_points)
     output_format("locate", out)
     refuse_existing(out, overwrite=overwrite)
+    kept = _points(mask, mask_key, points=points, exact=exact_points)
     study = reading.study(settings)
     case, areas, how = study.case, study.areas, study.reading
     tested = read_zones(zones, case.crs, case.bounds) if zones else case.zones
-    files, warnings = find_files(reading.files)
+    files, warnings = find_files(reading.files, how.source)
     if kept is not None:
         _warn(kept)
     account, recent = None, 0
@@ -100,11 +101,14 @@ def locate_command(
                 closed=closed,
                 advance=advance,
             )
+        if kept is not None and mask_key is not None and not mask_key.exists():
+            # Before the output, which without it could not be made again; not where reading failed.
+            write_key(mask_key, kept.key)
 
     write_with(out, write, overwrite=overwrite)
     tell(study.opening)
     if account is not None:
-        tell(account_lines(account, warnings, str(how.zone)))
+        tell(file_lines(account, warnings, str(how.zone)))
     if recent:
         tell([LEFT_OUT.format(closed)])
     click.echo(f"Wrote {out}", err=True)
@@ -119,7 +123,7 @@ def _points(mask: str | None, mask_key: Path | None, *, points: bool, exact: boo
         If the options do not go together.
     """
     from scenemap.locate.events import Points
-    from scenemap.locate.masking import Donut
+    from scenemap.locate.masking import Donut, new_key, read_key
 
     if not points:
         if mask or exact or mask_key:
@@ -134,22 +138,8 @@ def _points(mask: str | None, mask_key: Path | None, *, points: bool, exact: boo
         if mask_key:
             raise click.UsageError("--mask-key goes with --mask.")
         return Points()
-    return Points(Donut.parse(mask), _key(mask_key))
-
-
-def _key(path: Path | None) -> bytes:
-    """Read the secret of a mask, or make one."""
-    import secrets
-
-    from scenemap.writing import write_with
-
-    if path is not None and path.exists():
-        return path.read_bytes()
-    key = secrets.token_bytes(32)
-    if path is not None:
-        write_with(path, lambda part: part.write_bytes(key))
-        path.chmod(0o600)
-    return key
+    donut = Donut.parse(mask)
+    return Points(donut, read_key(mask_key) if mask_key and mask_key.exists() else new_key())
 
 
 def _warn(kept: Points) -> None:

@@ -92,8 +92,6 @@ def measure_command(
             )
         _near_service(settings, reading, asked, by, service, edges, phi, as_json=as_json)
         return
-    from scenemap.facts import build_facts
-    from scenemap.measures.assessment import assess
     from scenemap.report import measures_json, measures_text
 
     study = reading.study(settings)
@@ -107,19 +105,8 @@ def measure_command(
     design = _design(design_file, target, buffer, control, asked, phi)
     if cycles and not reading.files:
         raise click.UsageError("--profile: give a FILE of events with clock times.")
-    compared = study.compare(by, design.windows, areas=areas)
-    tell(compared.messages)
-    facts = build_facts(
-        study.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
-    )
-    profiles = {
-        cycle: (
-            study.profile(cycle, window=design.before)[0],
-            study.profile(cycle, window=design.after)[0],
-        )
-        for cycle in cycles
-    }
-    found = assess(compared.areas, compared.windows, design, study.case.crs, profiles)
+    found, facts, messages = study.assess(design, by, areas=areas, cycles=cycles)
+    tell(messages)
     if as_json:
         click.echo(to_json(measures_json(found, facts, settings.lang)))
     else:
@@ -187,8 +174,6 @@ def _near_service(
     if not reading.files:
         raise click.UsageError("--service: give a FILE of events that have positions.")
     windows = asked.windows()
-    if windows is not None and (reading.start or reading.end):
-        raise click.UsageError("--from and --to go with windows that are not given.")
     study = reading.study(settings)
     case, metres = study.case, _metres(edges)
     services = {one.id: one for one in case.services}

@@ -403,12 +403,33 @@ def to_json(data: object) -> str:
 
 def refuse_existing(out: Path | None, *, overwrite: bool) -> None:
     """Refuse an output that exists, or that would replace what the command reads or notes in."""
-    from scenemap.writing import check_free
+    from scenemap.writing import check_free, is_among
 
     if out is None:
         return
-    given = click.get_current_context().params
-    read = [*given.get("files", ()), *(given.get(name) for name in ("areas", "coverage", "ledger"))]
-    if out.resolve() in {path.resolve() for path in read if path}:
+    if is_among(out, _read_by(click.get_current_context())):
         raise click.UsageError(f"{out} is read by this command too. Write to another file.")
     check_free(out, overwrite=overwrite)
+
+
+#: Options that name what is written.
+_WRITTEN = frozenset({"out", "manifest", "record"})
+
+
+def _read_by(context: click.Context) -> list[Path]:
+    """List every file that a command is told to read or to note in, those of the case among them."""
+    from scenemap.case import find_case
+    from scenemap.catalogue import FILES
+    from scenemap.errors import SceneMapError
+
+    named = [value for name, value in context.params.items() if name not in _WRITTEN]
+    flat = [one for value in named for one in (value if isinstance(value, tuple) else (value,))]
+    found = [one for one in flat if isinstance(one, Path)]
+    settings = context.find_object(Settings)
+    if settings is None:
+        raise AssertionError("a command without settings")
+    try:
+        folder = find_case(settings.case_name)
+    except SceneMapError:
+        return found  # the command will say so
+    return [*found, *(folder / name for name in FILES)]

@@ -39,6 +39,7 @@ import pandas as pd
 
 from scenemap.cells import PER_DAYS
 from scenemap.counted import CountedPanel
+from scenemap.disclosure.account import told_rows
 from scenemap.disclosure.knowledge import Figure, Table, views_of
 from scenemap.disclosure.rounding import check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, Cells, told, withhold
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.disclosure.suppression import View
     from scenemap.intervals import By, DateRange
+    from scenemap.tally import Conservation, RowsTold
 
 
 def disclose(
@@ -93,12 +95,14 @@ def disclose(
     >>> case = load_case("bergen")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "events.csv")
-    ...     rows = ["laksevag,2015-01-05"] * 12 + ["sandviken,2015-01-09"] * 3
+    ...     rows = ["laksevag,2015-01-05"] * 20 + ["sandviken,2015-01-09"] * 3
+    ...     rows += ["korskirken,2015-01-07"] * 6  # withheld too: from the total 3 would follow
     ...     _ = path.write_text("\n".join(["area,time", *rows]))
-    ...     events = read_events([path], ReadingOptions(case.zone, areas=["laksevag", "sandviken"]))
+    ...     options = ReadingOptions(case.zone, areas=[area.id for area in case.areas])
+    ...     events = read_events([path], options)
     >>> panel = disclose(panel_from_events(events, case.areas, "year"), case)
-    >>> panel.cell("laksevag", "2015").value, panel.cell("sandviken", "2015").withheld
-    (12, True)
+    >>> [panel.cell(area, "2015").value for area in ("laksevag", "sandviken", "korskirken")]
+    [20, None, None]
     """
     (shown,) = disclose_together([counted], case, earlier=earlier, base=base)
     return shown
@@ -117,6 +121,7 @@ def disclose_together(
     ----------
     counted
         The same events by month, quarter or year: slices of one must lie within slices of the other.
+        Windows may be cut anyhow: the days between the ends of any two are guarded too.
     case, earlier, base
         As for :func:`disclose`.
 
@@ -132,12 +137,14 @@ def disclose_together(
     for one in counted:
         if not isinstance(one, CountedPanel):
             raise DataError(f"Only what was counted can be disclosed, not {type(one).__name__}.")
-    check_nested([panel.by for panel in counted])
+    check_nested([panel.by for panel in counted if not panel.windows])
     release = _Release(counted, base)
     public = published_tables(case, counted[0].kind, counted[0].by)
-    others = [*(_table_of(panel) for panel in public), *earlier]
+    before = list(earlier)
+    others = [*(_table_of(panel) for panel in public), *before]
     views = views_of(release.figures, release.cells, release.totals, others)
-    return tuple(release.show(_choose(release, views)))
+    rows = [table.rows for table in before if table.rows is not None]
+    return tuple(release.show(_choose(release, views), rows))
 
 
 def check_nested(bys: Iterable[By]) -> None:
@@ -245,8 +252,10 @@ class _Release:
         flat = [cell for one in cells for cell in one]
         starts = np.cumsum([0, *(len(one) for one in cells)])
         self.totals = [range(a, b) for a, b in pairwise(starts.tolist())]
+        sum_of = [panel.sum_of for panel, one in zip(panels, cells, strict=True) for _ in one]
         self.figures = [
-            Figure(cell.area, cell.period, float(cell.count), float(cell.count)) for cell in flat
+            Figure(cell.area, cell.period, float(cell.count), float(cell.count), areas)
+            for cell, areas in zip(flat, sum_of, strict=True)
         ]
         counts = np.array([cell.count for cell in flat], dtype=np.float64)
         sums = np.array([sum(cell.count for cell in one) for one in cells], dtype=np.float64)
@@ -268,17 +277,29 @@ class _Release:
             reserve=np.append(self.unknown & (base is None), np.zeros(len(sums), bool)),
         )
 
-    def show(self, hidden: np.ndarray) -> list[Panel]:
-        """Return the panels without what is withheld."""
-        return [
-            self._shown(panel, np.array(members), hidden, total_hidden=bool(hidden[number]))
-            for number, (panel, members) in enumerate(
-                zip(self.panels, self.totals, strict=True), len(self.figures)
+    def show(self, hidden: np.ndarray, rows: Sequence[Conservation | RowsTold]) -> list[Panel]:
+        """Return the panels without what is withheld, given what was told of rows before."""
+        shown = []
+        told_before = list(rows)
+        for number, (panel, members) in enumerate(
+            zip(self.panels, self.totals, strict=True), len(self.figures)
+        ):
+            total_hidden = bool(hidden[number])
+            one = self._shown(
+                panel, np.array(members), hidden, told_before, total_hidden=total_hidden
             )
-        ]
+            told_before += [one.conservation] if one.conservation else []
+            shown.append(one)
+        return shown
 
     def _shown(
-        self, counted: CountedPanel, members: np.ndarray, hidden: np.ndarray, *, total_hidden: bool
+        self,
+        counted: CountedPanel,
+        members: np.ndarray,
+        hidden: np.ndarray,
+        rows: Sequence[Conservation | RowsTold],
+        *,
+        total_hidden: bool,
     ) -> Panel:
         shape = counted.counts.shape
         withheld = hidden[members].reshape(shape) if self.base is None else np.zeros(shape, bool)
@@ -319,8 +340,10 @@ class _Release:
             source_periods=counted.periods,
             source_cells=source[list(SOURCE_COLUMNS)].astype({"period": "str", "days": "Int64"}),
             origin=counted.origin,
-            conservation=None if total_hidden else counted.conservation,
+            conservation=None if total_hidden else told_rows(counted.conservation, rows),
             withheld=loss,
+            sum_of=counted.sum_of,
+            windows=counted.windows,
         )
 
 

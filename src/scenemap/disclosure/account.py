@@ -1,29 +1,116 @@
-"""What may be told of where the rows of event files went."""
+"""What may be told of where the rows of event files went.
+
+Where rows went is an account of counts like any other: three outside the period are three events of
+other days, and the table that withholds them stands beside the line that tells them. So a term of 1 to 4
+rows is not told, nor are terms from which it would follow. Rows that were refused and why is told in full
+to whoever holds the file and must mend it (:mod:`scenemap.events.account`).
+"""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
+
+from scenemap.disclosure.suppression import SMALLEST
+from scenemap.tally import Conservation, RowsTold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scenemap.events.account import Account
     from scenemap.findings import Finding
+    from scenemap.panel import Panel
     from scenemap.profiles import Profile
-    from scenemap.tally import Conservation
 
-#: In the place of the conservation line, where the total itself would tell a small count.
-_FEW_ROWS = (
+#: In the place of the account, where the total itself would tell a small count.
+FEW_ROWS = (
     "Where every row went is not told: so few were counted that a small count would follow from it."
 )
-_WITHOUT_BIN = {
+#: Without their number, which the account may withhold.
+SPANNING = (
+    "Events that begin in one slice and end in another are among the rejected: it is not known in which "
+    "they happened. `spread=` spreads those of up to a year by overlap; longer slices (`by='year'`) take "
+    "them in. Counts that were added up before are no events: give them to 'scenemap case new' with "
+    "`counts=`."
+)
+#: Without their number: of another run it is the total, which may be withheld there.
+OTHER_KINDS = "Some rows are of another kind than {}."
+WITHOUT_BIN = {
     "hour": "{} events last a day or longer, as dates without a clock time do: they have no hour.",
     "weekday": "{} events last a week or longer: they have no weekday.",
 }
 
 
-def account_lines(account: Account, warnings: Iterable[Finding], zone: str) -> Iterator[str]:
-    """Say what a reader should know, and which rows were refused and why."""
+def may_be_told(number: int) -> bool:
+    """Say whether a number of rows, or of rows more or fewer, may be told: nought, or five and more.
+
+    Examples
+    --------
+    >>> [may_be_told(one) for one in (0, 3, -4, 5)]
+    [True, False, False, True]
+    """
+    return number == 0 or abs(number) >= SMALLEST
+
+
+def told_rows(
+    rows: Conservation | RowsTold, earlier: Iterable[Conservation | RowsTold] = ()
+) -> Conservation | RowsTold:
+    """Return what may be told of where rows went.
+
+    Parameters
+    ----------
+    rows
+        Where they went.
+    earlier
+        What was told of the same events before: a term that has changed by a few tells of them.
+
+    Returns
+    -------
+    Conservation or RowsTold
+        Every term, if each is nought or at least five, and differs by as much from every earlier one;
+        else the rows read and counted, if so does their difference; else that some were not counted.
+
+    Examples
+    --------
+    >>> print(told_rows(Conservation(103, 0, 3, 4, 0, 96)))
+    103 rows read, 96 counted. Where the others went is not told: some went where few did.
+    """
+    if isinstance(rows, RowsTold):
+        return rows
+    before = list(earlier)
+    terms = _terms(rows)
+    full = [one for one in before if isinstance(one, Conservation)]
+    if all(may_be_told(term) for term in terms) and all(
+        may_be_told(now - then)
+        for one in full
+        for now, then in zip(terms, _terms(one), strict=True)
+    ):
+        rest = rows.read - rows.counted
+        if all(may_be_told(rest - lost) for lost in _lost(before)):
+            return rows
+    rest = rows.read - rows.counted
+    if may_be_told(rest) and all(may_be_told(rest - lost) for lost in _lost(before)):
+        return RowsTold(rows.read, rows.counted)
+    return RowsTold(None, None)
+
+
+def _terms(rows: Conservation) -> list[int]:
+    """List all that an account tells but the sums over it, which are guarded with the counts."""
+    told = [getattr(rows, one.name) for one in fields(rows) if one.name not in {"read", "counted"}]
+    return [*told, rows.rejected - rows.spanning]
+
+
+def _lost(earlier: Iterable[Conservation | RowsTold]) -> list[int]:
+    """List how many rows were read and not counted, where that was told."""
+    return [
+        one.read - one.counted
+        for one in earlier
+        if one.read is not None and one.counted is not None
+    ]
+
+
+def file_lines(account: Account, warnings: Iterable[Finding], zone: str) -> Iterator[str]:
+    """Say what whoever holds the files should know of them, and which rows were refused and why."""
     for warning in (*warnings, *account.warnings(zone)):
         yield f"Warning: {warning}"
     if account.rejected:
@@ -34,12 +121,29 @@ def account_lines(account: Account, warnings: Iterable[Finding], zone: str) -> I
         yield f"  {file}: {refused.count} where '{column}' {reason} (rows {some}{more})"
 
 
-def conservation_lines(conservation: Conservation | None) -> Iterator[str]:
-    """Say where every row went, or that it is not told."""
-    yield str(conservation or _FEW_ROWS)
+def account_lines(
+    shown: Panel | Profile, *, other_kinds: bool = False, spanning: bool = False
+) -> tuple[str, ...]:
+    """Say where the rows of event files went, as far as may be told.
 
+    Parameters
+    ----------
+    shown
+        Disclosed.
+    other_kinds
+        Whether there were rows of kinds that were not counted.
+    spanning
+        Whether events over several calendar slices were refused.
 
-def without_bin_lines(profile: Profile) -> Iterator[str]:
-    """Say how many events have no hour or weekday."""
-    if profile.without_bin:
-        yield _WITHOUT_BIN[profile.by].format(profile.without_bin)
+    Returns
+    -------
+    tuple of str
+        Lines of text; English, as are all messages beside an output.
+    """
+    lines = [OTHER_KINDS.format(shown.kind)] if other_kinds else []
+    lines += [SPANNING] if spanning else []
+    lines.append(str(shown.conservation or FEW_ROWS))
+    without = getattr(shown, "without_bin", 0)
+    if without != 0:
+        lines.append(WITHOUT_BIN[shown.by].format("Some" if without is None else without))
+    return tuple(lines)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+    Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 _EPS = 1e-6
 #: Up to so many parts are solved over whole numbers; more over real ones, whose bounds are no tighter.
@@ -47,7 +48,9 @@ class Sums:
         return len(self.rows)
 
 
-def intervals(sums: Sums, low: Floats, high: Floats) -> tuple[Floats, Floats] | None:
+def intervals(
+    sums: Sums, low: Floats, high: Floats, *, wanted: Mask | None = None, enough: float = np.inf
+) -> tuple[Floats, Floats] | None:
     """Bound every sum by all the others.
 
     Parts that are in the same sums can only be told apart by their own bounds, so they are merged; a
@@ -62,6 +65,9 @@ def intervals(sums: Sums, low: Floats, high: Floats) -> tuple[Floats, Floats] | 
     low, high
         What is known of each: equal for a published figure, 0 and infinity for one of which nothing
         is known. A sum with such bounds is still bounded by the others.
+    wanted, enough
+        Bound only these sums, and no further than to see that they can vary by so much; the intervals
+        of the others, and of those that can, may then be wider than what is returned.
 
     Returns
     -------
@@ -77,7 +83,20 @@ def intervals(sums: Sums, low: Floats, high: Floats) -> tuple[Floats, Floats] | 
     >>> low[1], high[1]
     (np.float64(3.0), np.float64(3.0))
     """
-    return _System(sums, low, high).solve()
+    mask = np.ones(len(sums), dtype=bool) if wanted is None else wanted
+    return _System(sums, low, high).solve(mask, enough)
+
+
+def feasible(sums: Sums, low: Floats, high: Floats) -> bool:
+    """Say whether any counts agree with the bounds of their sums.
+
+    Examples
+    --------
+    >>> parts = Sums(rows=((0,), (0, 1)), n_parts=2)
+    >>> feasible(parts, np.array([3.0, 2]), np.array([3.0, 2]))
+    False
+    """
+    return intervals(sums, low, high, wanted=np.zeros(len(sums), dtype=bool)) is not None
 
 
 class _System:
@@ -97,25 +116,71 @@ class _System:
         self.home = [-1] * len(sums)
         self.settled: dict[int, tuple[float, float]] = {}
         self.children: dict[int, list[int]] = {}
-        #: What was done, to be undone: a merged part, or the slack of a sum with the sum's bounds.
-        self.steps: list[int | tuple[int, int, float, float]] = []
+        #: What was done, to be undone: a merged part; a known part with its sums; or the slack of a sum
+        #: with the sum's bounds.
+        self.steps: list[int | tuple[int, list[int]] | tuple[int, int, float, float]] = []
+        self.impossible = False
+        #: What is left over: of a part, or of a sum (below 0), which target of which program it is.
+        self.core: dict[int, _Target] = {}
+        #: The one of them that the interval of a part, or of a sum, follows from.
+        self.root: dict[int, _Target] = {}
 
-    def solve(self) -> tuple[Floats, Floats] | None:
+    def solve(self, wanted: Mask, enough: float) -> tuple[Floats, Floats] | None:
         for row, parts in enumerate(self.members):
             if not parts and not self.row_low[row] <= 0 <= self.row_high[row]:
                 return None
         self._reduce()
-        impossible = any(a > b + _EPS for a, b in zip(self.low, self.high, strict=True))
-        if impossible or not self._solve_core():
+        self.impossible |= any(a > b + _EPS for a, b in zip(self.low, self.high, strict=True))
+        if self.impossible or not self._set_up_core():
             return None
+        reduced = self.low, self.high
+        while True:
+            self.low, self.high = (one.copy() for one in reduced)
+            low, high = self._take_back()
+            vague = np.ones(len(low), dtype=bool)
+            if enough < np.inf:
+                vague = ~(high - low >= enough)
+            open_ends = {
+                id(root): root
+                for row in np.flatnonzero(wanted).tolist()
+                if (root := self._root(row)) is not None
+                and not root.exact
+                and (vague[row] or not root.sure)
+            }
+            if not open_ends:
+                return None if (low > high + _EPS)[wanted].any() else (low, high)
+            for root in open_ends.values():
+                before = root.ends
+                root.look()
+                if root.ends == before or root.ends[1] - root.ends[0] < enough:
+                    root.settle()
+
+    def _take_back(self) -> tuple[Floats, Floats]:
+        """Undo what was done to the sums, given what the core is bounded by so far."""
+        self.settled = {}
+        self.root = {}
+        for key, target in self.core.items():
+            self.root[key] = target
+            if key >= 0:
+                self.low[key], self.high[key] = target.ends
+            else:
+                self.settled[~key] = target.ends
         for step in reversed(self.steps):
             if isinstance(step, int):
                 self._unmerge(step)
+            elif len(step) == 2:
+                self._give_known(*step)
             else:
                 self._give_slack(*step)
         found = [self._sum(row) for row in range(len(self.home))]
         low, high = (np.array([ends[i] for ends in found]) for i in (0, 1))
-        return None if (low > high + _EPS).any() else (low, high)
+        return low, high
+
+    def _root(self, row: int) -> _Target | None:
+        """Return what is left over that the interval of a sum follows from."""
+        if row in self.settled:
+            return self.root.get(~row)
+        return self.root.get(self.home[row]) if self.home[row] >= 0 else None
 
     def _sum(self, row: int) -> tuple[float, float]:
         """Return the interval of a sum, of what is left of it so far."""
@@ -129,7 +194,7 @@ class _System:
         while True:
             while pending:
                 self._bound(pending)
-                pending = self._merge()
+                pending = self._take_known() or self._merge()
             pending = self._take_slack()
             if not pending:
                 return
@@ -143,6 +208,26 @@ class _System:
             self.sums_of[part].discard(row)
             if not self.sums_of[part]:
                 self.live.discard(part)
+
+    def _take_known(self) -> list[int]:
+        """Take parts that are known out of their sums; return the sums that have one part left."""
+        touched: set[int] = set()
+        for part in sorted(self.live):
+            if self.low[part] != self.high[part]:
+                continue
+            rows = sorted(self.sums_of[part])
+            self.steps.append((part, rows))
+            for row in rows:
+                self.row_low[row] -= self.low[part]
+                self.row_high[row] -= self.low[part]
+                self.members[row].discard(part)
+            touched.update(rows)
+            self.live.discard(part)
+        empty = [row for row in touched if not self.members[row]]
+        self.impossible |= any(
+            self.row_low[row] > _EPS or self.row_high[row] < -_EPS for row in empty
+        )
+        return sorted(row for row in touched if len(self.members[row]) == 1)
 
     def _merge(self) -> list[int]:
         """Merge the parts that are in the same sums; return the sums that have one part left."""
@@ -186,9 +271,21 @@ class _System:
                 single.append(row)
         return single
 
+    def _give_known(self, part: int, rows: list[int]) -> None:
+        """Add a known part to its sums."""
+        for row in rows:
+            low, high = self._sum(row)
+            root = self._root(row)
+            if root is not None:
+                self.root[~row] = root
+            self.settled[row] = low + self.low[part], high + self.low[part]
+
     def _give_slack(self, part: int, row: int, low: float, high: float) -> None:
         """Bound the slack of a sum, and the sum with it, by the rest of the sum."""
         rest_low, rest_high = self._sum(row)
+        root = self._root(row)
+        if root is not None:
+            self.root[part] = self.root[~row] = root
         own_low, own_high = self.low[part], self.high[part]
         self.low[part] = max(own_low, low - rest_high)
         self.high[part] = min(own_high, high - rest_low)
@@ -206,9 +303,11 @@ class _System:
             others_most = np.inf if endless > alone else most - (0 if alone else own_high)
             self.low[part] = max(own_low, self.low[merged] - others_most)
             self.high[part] = min(own_high, self.high[merged] - (least - own_low))
+            if merged in self.root:
+                self.root[part] = self.root[merged]
 
-    def _solve_core(self) -> bool:
-        """Bound what is left over, component by component."""
+    def _set_up_core(self) -> bool:
+        """Find counts that agree with what is left over, component by component."""
         parts = sorted(self.live)
         rows = sorted({row for part in parts for row in self.sums_of[part]})
         if not parts:
@@ -236,22 +335,23 @@ class _System:
                     np.array([self.high[parts[i]] for i in own]),
                 ),
             )
+            if not program.begin():
+                return False
             for j, i in enumerate(own):
-                found = program.ends([j])
-                if found is None:
-                    return False
-                self.low[parts[i]], self.high[parts[i]] = found
+                part = parts[i]
+                known = (self.low[part], self.high[part])
+                self.core[part] = _Target(program, [j], known)
             where = {int(i): j for j, i in enumerate(own)}
             for i in own_rows:
-                found = program.ends([where[at[part]] for part in sorted(self.members[rows[i]])])
-                if found is None:
-                    return False
-                self.settled[rows[i]] = found
+                row = rows[i]
+                members = [where[at[part]] for part in sorted(self.members[row])]
+                known = (self.row_low[row], self.row_high[row])
+                self.core[~row] = _Target(program, members, known)
         return True
 
 
 class _Program:
-    """The linear programs of one component."""
+    """The linear programs of one component, and the counts that were found to agree with it."""
 
     def __init__(
         self, matrix: csr_array, rows: tuple[Floats, Floats], parts: tuple[Floats, Floats]
@@ -260,35 +360,98 @@ class _Program:
 
         finite = [bound[np.isfinite(bound)] for bound in (*rows, *parts)]
         # A ceiling far above all that is known stands for infinity, so that no program is unbounded.
-        self.ceiling = 1e3 + 4 * float(sum(bound.sum() for bound in finite))
+        self.ceiling = 1e3 + 4 * float(sum(np.abs(bound).sum() for bound in finite))
         self.constraint = LinearConstraint(matrix, rows[0], rows[1])
         self.bounds = Bounds(parts[0], np.minimum(parts[1], self.ceiling))
         self.n = matrix.shape[1]
+        self.found: list[Floats] = []
 
-    def ends(self, parts: Sequence[int]) -> tuple[float, float] | None:
-        """Return the smallest and the largest sum of these parts; None if nothing is feasible."""
-        from scipy.optimize import milp
+    def begin(self) -> bool:
+        """Find some counts that agree; False if there are none."""
+        return self._solve(np.zeros(self.n)) is not None
 
+    def ends(self, parts: Sequence[int]) -> tuple[float, float]:
+        """Return the smallest and the largest sum of these parts."""
         aim = np.zeros(self.n)
         aim[list(parts)] = 1.0
-        found = []
-        for sign in (1.0, -1.0):
-            solved = milp(
-                sign * aim,
-                constraints=self.constraint,
-                bounds=self.bounds,
-                integrality=np.full(self.n, self.n <= _WHOLE_NUMBERS),
-            )
-            if solved.x is None:
-                return None
-            found.append(sign * float(solved.fun))
-        low, high = np.ceil(found[0] - _EPS) + 0.0, np.floor(found[1] + _EPS)
-        return float(low), float("inf") if high >= self.ceiling - 1 else float(high)
+        low, high = (self._solve(sign * aim) for sign in (1.0, -1.0))
+        if low is None or high is None:
+            raise AssertionError("counts agree, and yet none do")
+        return self.rounded(low, -high)
+
+    def rounded(self, low: float, high: float) -> tuple[float, float]:
+        """Round inward to whole numbers; the ceiling is infinity."""
+        least, most = np.ceil(low - _EPS) + 0.0, np.floor(high + _EPS)
+        return float(least), float("inf") if most >= self.ceiling - 1 else float(most)
+
+    def _solve(self, aim: Floats) -> float | None:
+        from scipy.optimize import milp
+
+        solved = milp(
+            aim,
+            constraints=self.constraint,
+            bounds=self.bounds,
+            integrality=np.full(self.n, self.n <= _WHOLE_NUMBERS),
+        )
+        if solved.x is None:
+            return None
+        self.found.append(solved.x)
+        return float(solved.fun)
+
+
+class _Target:
+    """A part or a sum of a component: between which ends it is seen to vary, or does."""
+
+    def __init__(self, program: _Program, parts: list[int], known: tuple[float, float]) -> None:
+        self.program = program
+        self.parts = parts
+        self.exact = self.sure = known[0] == known[1]
+        self.ends = known if self.exact else (np.inf, -np.inf)
+        self.least, self.most = np.inf, -np.inf
+        self.seen = 0
+        self.look()
+
+    def look(self) -> None:
+        """Take in the counts that were found since."""
+        if self.exact:
+            return
+        sums = [float(one[self.parts].sum()) for one in self.program.found[self.seen :]]
+        self.seen = len(self.program.found)
+        self.least = min(self.least, *sums) if sums else self.least
+        self.most = max(self.most, *sums) if sums else self.most
+        low, high = self.program.rounded(self.least, self.most)
+        # Over real numbers there may be no whole one between them yet.
+        self.sure = low <= high
+        self.ends = (low, high) if self.sure else (high, low)
+
+    def settle(self) -> None:
+        """Bound it."""
+        self.ends = self.program.ends(self.parts)
+        self.exact = self.sure = True
 
 
 def _matrix(entries: Iterable[tuple[int, int]], n_rows: int, n_columns: int) -> csr_array:
+    return weighted(((row, column, 1.0) for row, column in entries), n_rows, n_columns)
+
+
+def weighted(entries: Iterable[tuple[int, int, float]], n_rows: int, n_columns: int) -> csr_array:
+    """Lay weights out by row and column.
+
+    Parameters
+    ----------
+    entries
+        Row, column, weight.
+    n_rows, n_columns
+        Shape.
+    """
     from scipy.sparse import csr_array
 
-    pairs = np.array(list(entries), dtype=np.int64).reshape(-1, 2)
-    ones = np.ones(len(pairs))
-    return csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(n_rows, n_columns))
+    found = list(entries)
+    rows, columns, weights = zip(*found, strict=True) if found else ((), (), ())
+    # HiGHS takes 32 bits; before scipy 1.15 nothing narrows the indices on the way to it.
+    at = (np.array(rows, dtype=np.int32), np.array(columns, dtype=np.int32))
+    matrix = csr_array((np.array(weights, dtype=np.float64), at), shape=(n_rows, n_columns))
+    matrix.indices, matrix.indptr = (
+        one.astype(np.int32, copy=False) for one in (matrix.indices, matrix.indptr)
+    )
+    return matrix

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenemap.disclosure.bounds import Sums, intervals
+from scenemap.disclosure.bounds import Sums, feasible, intervals
 from scenemap.disclosure.suppression import WIDTH, View, told
 from scenemap.intervals import DateRange, slice_of
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from scenemap.disclosure.suppression import Cells
     from scenemap.intervals import By
+    from scenemap.tally import Conservation, RowsTold
 
 #: Slices that a later release may be by.
 COARSER: tuple[By, ...] = ("quarter", "year")
@@ -38,12 +39,24 @@ class Figure:
     ----------
     low, high
         Not less, and not more; the same for a count that is shown, infinity for one withheld.
+    sum_of
+        Areas that it is the sum over, if it is of several, such as the whole case.
     """
 
     area: str
     period: DateRange
     low: float
     high: float
+    sum_of: tuple[str, ...] = ()
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The areas that events of it are in."""
+        return self.sum_of or (self.area,)
+
+    def over(self, period: DateRange) -> Figure:
+        """Return the same of other days, of which nothing is known."""
+        return Figure(self.area, period, 0.0, float("inf"), self.sum_of)
 
     @property
     def withheld(self) -> bool:
@@ -61,6 +74,8 @@ class Table:
         Its figures.
     total
         Sum of all its figures, withheld ones too; None if it is not known.
+    rows
+        What was told of where the rows of its files went; None if nothing.
     more
         The sum may be larger by up to this many events, which could not be counted there.
     ours
@@ -71,6 +86,7 @@ class Table:
     total: int | None = None
     more: int = 0
     ours: bool = False
+    rows: Conservation | RowsTold | None = None
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -196,7 +212,11 @@ def _together(
     everything = [*figures, *(figure for same in tied for figure in same)]
     for one in _agreeing_totals(everything, tables):
         rows.add(list(one.figures), *one.ends, wide=True)
-    return _view(rows, watch_parts={figure.area for figure in figures})
+    return _view(rows, watch_parts=_areas_of(figures))
+
+
+def _areas_of(figures: Iterable[Figure]) -> set[str]:
+    return {area for figure in figures for area in figure.areas}
 
 
 def _own_rows(figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence[int]]) -> _Rows:
@@ -268,7 +288,7 @@ def _sums_of(
     rows.add(list(new.figures), *(new.ends if told_new else (0.0, float("inf"))), wide=True)
     for figure in new.figures:
         rows.add([figure], watched=True)
-    areas = sorted({figure.area for figure in new.figures})
+    areas = sorted(_areas_of(new.figures))
     # The days between the ends of two tables, over all areas: the difference of their sums.
     ends = {
         day
@@ -291,19 +311,20 @@ def _coarser(figures: Sequence[Figure]) -> list[Figure]:
 
     They are watched from the start: what follows of them now cannot be withheld later.
     """
-    groups: dict[tuple[str, str], list[DateRange]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Figure]] = defaultdict(list)
     for figure in figures:
-        groups[figure.area, "all"].append(figure.period)
+        groups[figure.area, "all"].append(figure)
         for by in COARSER:
             one = slice_of(figure.period.start, by)
             if one.range.covers(figure.period):
-                groups[figure.area, one.id].append(figure.period)
+                groups[figure.area, one.id].append(figure)
     known = {(figure.area, figure.period) for figure in figures}
     found = {}
-    for (area, _), periods in sorted(groups.items()):
+    for (area, _), some in sorted(groups.items(), key=lambda group: group[0]):
+        periods = [one.period for one in some]
         whole = DateRange(min(one.start for one in periods), max(one.end for one in periods))
         if (area, whole) not in known:
-            found[area, whole] = Figure(area, whole, 0.0, float("inf"))
+            found[area, whole] = some[0].over(whole)
     return list(found.values())
 
 
@@ -314,12 +335,14 @@ def _beyond(figures: Sequence[Figure]) -> list[Figure]:
     """
     first: dict[str, date] = {}
     last: dict[str, date] = {}
+    any_of: dict[str, Figure] = {}
     for figure in figures:
+        any_of[figure.area] = figure
         start, end = figure.period.start, figure.period.last
         first[figure.area] = min(first.get(figure.area, start), start)
         last[figure.area] = max(last.get(figure.area, end), end)
     return [
-        Figure(area, period, 0.0, float("inf"))
+        any_of[area].over(period)
         for area in sorted(first)
         for period in sorted(
             {slice_of(day, by).range for day in (first[area], last[area]) for by in COARSER}
@@ -338,7 +361,8 @@ def _view(
     ends: dict[str, set[date]] = defaultdict(set)
     for boxes in rows.boxes:
         for box in boxes:
-            ends[box.area] |= {box.period.start, box.period.end}
+            for area in box.areas:
+                ends[area] |= {box.period.start, box.period.end}
     number: dict[tuple[str, date], int] = {}
     after: dict[tuple[str, date], date] = {}
     for area in sorted(ends):
@@ -347,33 +371,17 @@ def _view(
             after[area, start] = end
 
     def parts_of(box: Figure) -> Iterable[int]:
-        start = box.period.start
-        while start < box.period.end:
-            yield number[box.area, start]
-            start = after[box.area, start]
+        for area in box.areas:
+            start = box.period.start
+            while start < box.period.end:
+                yield number[area, start]
+                start = after[area, start]
 
     sums = [
         tuple(sorted({part for box in boxes for part in parts_of(box)})) for boxes in rows.boxes
     ]
     alone = {row[0] for row in sums if len(row) == 1}
-    # Days in no figure, and in figures of days apart from it, say nothing of the release. Of days beyond
-    # it that a figure of more days takes in, the difference of the two tells; so it goes on.
-    counted = {
-        part
-        for row, cell, boxes in zip(sums, rows.cell, rows.boxes, strict=True)
-        if cell >= 0 and len(boxes) == 1
-        for part in row
-    }
-    known = [
-        row
-        for row, boxes, high in zip(sums, rows.boxes, rows.high, strict=True)
-        if len(boxes) == 1 and len(row) > 1 and np.isfinite(high)
-    ]
-    while True:
-        met = [row for row in known if not counted.isdisjoint(row)]
-        if counted.issuperset(part for row in met for part in row):
-            break
-        counted.update(part for row in met for part in row)
+    counted = _counted_parts(rows, sums)
     extra = [
         (part,)
         for (area, _), part in number.items()
@@ -392,38 +400,79 @@ def _view(
     )
 
 
+def _counted_parts(rows: _Rows, sums: Sequence[tuple[int, ...]]) -> set[int]:
+    """Find the parts that a release tells of.
+
+    Days in no figure, and in figures of days apart from it, say nothing of the release. Of days beyond
+    it that a figure of more days takes in, the difference of the two tells; so it goes on.
+    """
+    counted = {
+        part
+        for row, cell, boxes in zip(sums, rows.cell, rows.boxes, strict=True)
+        if cell >= 0 and len(boxes) == 1
+        for part in row
+    }
+    known = [
+        row
+        for row, boxes, high in zip(sums, rows.boxes, rows.high, strict=True)
+        if len(boxes) == 1 and len(row) > 1 and np.isfinite(high)
+    ]
+    while True:
+        met = [row for row in known if not counted.isdisjoint(row)]
+        if counted.issuperset(part for row in met for part in row):
+            return counted
+        counted.update(part for row in met for part in row)
+
+
 def _tied(figures: Sequence[Figure], others: Sequence[Table]) -> list[tuple[Figure, ...]]:
     """Keep the figures of other tables that agree with the true counts, shorter ones first.
 
     A figure that does not agree is of other events, or of events since added to or taken away from.
     """
-    known: dict[str, list[Figure]] = defaultdict(list)
-    for figure in figures:
-        known[figure.area].append(figure)
-    released = set(known)
+    known = list(figures)
+    released = _areas_of(figures)
+    # Areas have nothing to do with one another, but for those that are in one sum.
+    apart = not any(
+        one.sum_of for one in (*figures, *(one for table in others for one in table.figures))
+    )
     found = []
     for table in others:
-        kept: list[Figure] = []
-        theirs: dict[str, list[Figure]] = defaultdict(list)
-        for figure in table.figures:
-            # A published table tells nothing of areas that are not released.
-            if table.ours or figure.area in released:
-                theirs[figure.area].append(figure)
-        for area, said in theirs.items():
-            some = said
-            if not _agree([*known[area], *said]):
-                some = []
-                for figure in sorted(said, key=lambda one: (one.period.days, one.period)):
-                    if _agree([*known[area], *some, figure]):
-                        some.append(figure)
-            known[area] += some
-            kept += some
+        # A published table tells nothing of areas that are not released.
+        said = [one for one in table.figures if table.ours or released.issuperset(one.areas)]
+        kept = said if not apart and _agree([*known, *said]) else _kept(known, said, apart=apart)
+        known += kept
         found.append(tuple(kept))
     return found
 
 
+def _kept(known: Sequence[Figure], said: Sequence[Figure], *, apart: bool) -> list[Figure]:
+    """Keep the figures of a table that agree with those known: whole areas, else one by one."""
+    near: dict[str, list[Figure]] = defaultdict(list)
+    for one in known:
+        near[one.area].append(one)
+    theirs: dict[str, list[Figure]] = defaultdict(list)
+    for one in said:
+        theirs[one.area].append(one)
+    kept: list[Figure] = []
+    for area, some in theirs.items():
+        before = near[area] if apart else [*known, *kept]
+        if _agree([*before, *some]):
+            kept += some
+            continue
+        held: list[Figure] = []
+        for one in sorted(some, key=lambda one: (one.period.days, one.period)):
+            if _agree([*before, *held, one]):
+                held.append(one)
+        kept += held
+    return kept
+
+
 def _agree(figures: Sequence[Figure]) -> bool:
-    return _bounds_of(figures, []) is not None
+    rows = _Rows()
+    for figure in figures:
+        rows.add([figure], figure.low, figure.high)
+    view = _view(rows)
+    return feasible(view.sums, view.low, view.high)
 
 
 def _bounds_of(
@@ -453,7 +502,7 @@ def _agreeing_totals(figures: Sequence[Figure], others: Sequence[Table]) -> list
         for one in (*found, table):
             rows.add(list(one.figures), *one.ends)
         view = _view(rows)
-        if intervals(view.sums, view.low, view.high) is not None:
+        if feasible(view.sums, view.low, view.high):
             found.append(table)
     return found
 
@@ -466,11 +515,11 @@ def _changes(
     public: Sequence[Figure],
 ) -> View | None:
     """Watch by how much counts grew since an earlier release; None if nothing can be compared."""
-    both = {figure.area for figure in figures} & {figure.area for figure in table.figures}
+    both = _areas_of(figures) & _areas_of(table.figures)
     targets = {
         (one.area, one.period): one
         for one in (*table.figures, *figures, *_coarser(figures))
-        if one.area in both
+        if both.issuperset(one.areas)
     }
     before = _bounds_of(table.figures, targets.values())
     if before is None:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from scenemap.cells import PER_DAYS
+from scenemap.disclosure.account import may_be_told, told_rows
 from scenemap.disclosure.bounds import Sums
 from scenemap.disclosure.rounding import LEAST_BASE, check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, View, told, withhold
@@ -23,16 +24,25 @@ from scenemap.panel import Withheld
 from scenemap.profiles import Profile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scenemap.disclosure.knowledge import Table
     from scenemap.profiles import CountedProfile
+    from scenemap.tally import Conservation, RowsTold
 
 
-def disclose_profile(profile: CountedProfile, *, base: int | None = None) -> Profile:
+def disclose_profile(
+    profile: CountedProfile, *, earlier: Iterable[Table] = (), base: int | None = None
+) -> Profile:
     """Return the profile that may be shown.
 
     Parameters
     ----------
     profile
         As counted.
+    earlier
+        Earlier releases of the same events, of which what was told of the rows is looked at; whether
+        they go with the profile is for :meth:`scenemap.disclosure.releases.Ledger.check_profile`.
     base
         Round to multiples of this instead of withholding. A profile of areas is always rounded, to
         :data:`~scenemap.disclosure.rounding.LEAST_BASE` unless another base is given.
@@ -40,8 +50,8 @@ def disclose_profile(profile: CountedProfile, *, base: int | None = None) -> Pro
     Returns
     -------
     Profile
-        Counts are whole numbers; ``withheld`` says how many were kept back. ``conservation`` is None
-        where so few events were counted that their number would tell a small count.
+        Counts are whole numbers; ``withheld`` says how many were kept back. ``conservation`` and
+        ``without_bin`` tell what may be told of the rows.
 
     Raises
     ------
@@ -71,7 +81,8 @@ def disclose_profile(profile: CountedProfile, *, base: int | None = None) -> Pro
         # were, a shown 0 would tell that there was somebody.
         assumed = profile.counted["flags"].str.contains("unknown|partial").to_numpy(dtype=bool)
         nothing = (shown == 0) & assumed & ~hidden
-    return _shown(profile, shown, hidden, nothing, base, total)
+    told_before = [table.rows for table in earlier if table.rows is not None]
+    return _shown(profile, shown, hidden, nothing, base, total, told_before)
 
 
 def _small(exact: np.ndarray) -> np.ndarray:
@@ -180,6 +191,7 @@ def _shown(
     nothing: np.ndarray,
     base: int | None,
     total: int,
+    told_before: Sequence[Conservation | RowsTold],
 ) -> Profile:
     blank = hidden | nothing
     flags = profile.counted["flags"]
@@ -200,8 +212,8 @@ def _shown(
         areas=profile.areas,
         by_area=profile.by_area,
         origin=profile.origin,
-        conservation=profile.conservation,
-        without_bin=profile.without_bin,
+        conservation=told_rows(profile.conservation, told_before),
+        without_bin=profile.without_bin if may_be_told(profile.without_bin) else None,
         cells=profile.counted.assign(
             count=pd.arrays.IntegerArray(counts.astype(np.int64), blank),
             per_30_days=pd.arrays.FloatingArray(counts / np.maximum(days, 1) * PER_DAYS, blank),

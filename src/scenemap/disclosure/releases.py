@@ -3,10 +3,10 @@
 A JSON file, written beside the outputs when ``--ledger`` names it. It holds what the outputs show and
 nothing else: no withheld count, no row, no time of day. Its form is::
 
-    {"schema": "scenemap releases 1",
+    {"schema": "scenemap releases 2",
      "releases": [
       {"case": "bergen", "kind": "overdose-find", "unit": "find", "origin": "events",
-       "by": "month", "base": null, "total": 657,
+       "by": "month", "base": null, "total": 657, "rows": {"read": 657, …}, "sum_of": [],
        "areas": {"laksevag": {…GeoJSON geometry or null…}},
        "cells": [["laksevag", "2014-09-01..2014-09-30", "shown", 12],
                  ["laksevag", "2014-10-01..2014-10-31", "withheld", null]],
@@ -14,7 +14,11 @@ nothing else: no withheld count, no row, no time of day. Its form is::
 
 ``total`` is what all cells add up to, null if that was withheld; ``base`` is that of rounded figures.
 A cell is ``shown``, ``withheld`` or ``unknown``, which is what no event is where nobody looked.
-``sha256`` is over the rest of the release, as JSON with sorted keys and without blanks.
+``by`` is ``window`` where windows were counted. ``rows`` is what was told of where the rows of the files
+went, null if nothing. ``sum_of`` names the areas that the one area of the cells is the sum of, such as
+the whole case; ``areas`` are then those. ``sha256`` is over the rest of the release, as JSON with sorted
+keys and without blanks, and without ``rows`` and ``sum_of`` where they say nothing, which form 1 did not
+have; it is still read.
 
 Profiles by hour and weekday stand under ``"profiles"``, with their ``window`` and without periods: the
 cells are area (blank for the whole case), bin, state and figure.
@@ -25,8 +29,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import asdict, dataclass, field, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import pandas as pd
 import shapely
@@ -34,13 +39,16 @@ import shapely
 from scenemap.disclosure import check_nested
 from scenemap.disclosure.knowledge import Figure, Table, sum_tells, within
 from scenemap.disclosure.rounding import range_of
+from scenemap.disclosure.suppression import SMALLEST
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.tables import read_utf8
-from scenemap.writing import held, write_text
+from scenemap.tally import Conservation, RowsTold
+from scenemap.writing import held, write_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from scenemap.areas import Area
@@ -52,7 +60,13 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", "Release", "ProfileRelease")
 
-SCHEMA = "scenemap releases 1"
+SCHEMA = "scenemap releases 2"
+#: What older versions wrote, and is read.
+_OLDER = ("scenemap releases 1",)
+#: What form 1 did not have, and is not hashed where it says nothing.
+_NEWER = ("rows", "sum_of")
+#: The whole case as an area of a release of form 1, which did not say of which areas.
+_WHOLE = "whole-case"
 #: Shared ground of two outlines up to this part of the smaller one comes from rounded coordinates.
 _SHARED = 1e-4
 
@@ -73,6 +87,8 @@ class Shown:
         Outline of each area as GeoJSON; None for one without.
     cells
         Area, period, state and figure.
+    rows
+        What was told of where the rows of the files went; None if nothing.
     """
 
     case: str
@@ -83,6 +99,14 @@ class Shown:
     total: int | None
     areas: dict[str, Any]
     cells: tuple[tuple[str, str, str, int | None], ...]
+    rows: dict[str, int | None] | None = field(default=None, kw_only=True)
+
+    @property
+    def told(self) -> Conservation | RowsTold | None:
+        """What was told of where rows went."""
+        if self.rows is None:
+            return None
+        return Conservation(**self.rows) if "rejected" in self.rows else RowsTold(**self.rows)  # type: ignore[arg-type]
 
     @property
     def same_events(self) -> tuple[str, str, str]:
@@ -92,7 +116,8 @@ class Shown:
     @property
     def sha256(self) -> str:
         """Hash of all that was shown."""
-        plain = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        said = {name: one for name, one in asdict(self).items() if one or name not in _NEWER}
+        plain = json.dumps(said, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(plain.encode()).hexdigest()
 
 
@@ -103,20 +128,24 @@ class Release(Shown):
     Parameters
     ----------
     by
-        Slices.
+        Slices; or windows.
+    sum_of
+        Areas that the one area of the cells is the sum of, if it is.
     """
 
-    by: By
+    by: By | Literal["window"]
+    sum_of: tuple[str, ...] = ()
 
     def table(self) -> Table:
         """Return what this release tells."""
         return Table(
             tuple(
-                Figure(area, DateRange.parse(period), *self._bounds(state, figure))
+                Figure(area, DateRange.parse(period), *self._bounds(state, figure), self.sum_of)
                 for area, period, state, figure in self.cells
             ),
             self.total,
             ours=True,
+            rows=self.told,
         )
 
     def _bounds(self, state: str, figure: int | None) -> tuple[float, float]:
@@ -138,7 +167,7 @@ def release_of(panel: Panel, case: str, areas: Sequence[Area]) -> Release:
     case
         Id of the case.
     areas
-        That were counted in.
+        That were counted in; of a sum of areas, those.
     """
     withheld = panel.withheld
     return Release(
@@ -146,10 +175,12 @@ def release_of(panel: Panel, case: str, areas: Sequence[Area]) -> Release:
         kind=panel.kind,
         unit=panel.unit,
         origin=panel.origin,
-        by=panel.by,
+        by="window" if panel.windows else panel.by,
         base=withheld.base if withheld else None,
         total=withheld.of_events if withheld else None,
-        areas=_outlines(areas, panel.areas),
+        areas=_outlines(areas, panel.sum_of or panel.areas),
+        sum_of=panel.sum_of,
+        rows=asdict(panel.conservation) if panel.conservation else None,
         cells=tuple(
             (area, period, *_state(cell)) for (area, period), cell in panel.by_source.items()
         ),
@@ -171,13 +202,13 @@ class ProfileRelease(Shown):
     by_area
         Whether it was of each area.
     without_bin
-        Events of any days that had no hour or weekday, and so are not in ``total``.
+        Events of any days that had no hour or weekday, and so are not in ``total``; None for a few.
     """
 
     by: Cycle
     window: str
     by_area: bool
-    without_bin: int
+    without_bin: int | None
 
     def table(self) -> Table:
         """Return what this release tells of the counts of a panel: their sum over the window."""
@@ -185,8 +216,9 @@ class ProfileRelease(Shown):
         return Table(
             tuple(Figure(area, days, 0.0, float("inf")) for area in self.areas),
             self.total,
-            self.without_bin,
+            SMALLEST - 1 if self.without_bin is None else self.without_bin,
             ours=True,
+            rows=self.told,
         )
 
 
@@ -215,6 +247,7 @@ def profile_release_of(profile: Profile, case: str, areas: Sequence[Area]) -> Pr
         base=withheld.base,
         total=withheld.of_events,
         areas=_outlines(areas, profile.areas),
+        rows=asdict(profile.conservation),
         cells=tuple(
             (area, period, *_state_of(flags, figure))
             for area, period, flags, figure in zip(
@@ -301,7 +334,7 @@ class Ledger:
             return cls(())
         try:
             data = json.loads(read_utf8(path))
-            if data["schema"] != SCHEMA:
+            if data["schema"] not in {SCHEMA, *_OLDER}:
                 raise DataError(
                     f"{path.name} has the form '{data['schema']}', not '{SCHEMA}'. Use the scenemap "
                     "that wrote it, or another file."
@@ -334,7 +367,21 @@ class Ledger:
         """Return the releases of one case, kind and origin."""
         return tuple(release for release in self.releases if release.same_events == same)
 
-    def tables(self, panel: CountedPanel, case: str, areas: Sequence[Area]) -> tuple[Table, ...]:
+    def told_of(self, same: tuple[str, str, str]) -> tuple[Table, ...]:
+        """Return the tables of one case, kind and origin, for what they told of rows."""
+        known: tuple[Shown, ...] = (*self.releases, *self.profiles)
+        return tuple(
+            Table((), ours=True, rows=one.told) for one in known if one.same_events == same
+        )
+
+    def tables(
+        self,
+        panel: CountedPanel,
+        case: str,
+        areas: Sequence[Area],
+        *,
+        beside: Sequence[CountedPanel] = (),
+    ) -> tuple[Table, ...]:
         """Return what earlier releases tell of the events of a panel.
 
         Parameters
@@ -344,26 +391,41 @@ class Ledger:
         case
             Id of the case.
         areas
-            That were counted in.
+            That were counted in; of a sum of areas, those.
+        beside
+            Panels of the same events in the same areas that are released with it.
 
         Raises
         ------
         DataError
-            If an earlier release cannot be put together with this one: weeks beside months, or areas
-            that overlap without being the same.
+            If an earlier release cannot be put together with this one: weeks beside months, windows
+            that are not made of whole slices that are released, or areas that overlap, or of which it
+            is not known that they do not, without being the same.
         """
         same = (case, panel.kind, panel.origin)
         earlier = self.of_the_same_events(same)
-        check_nested([panel.by, *(release.by for release in earlier)])
+        panels = [panel, *beside]
+        check_nested(
+            [
+                *(one.by for one in panels if not one.windows),
+                *(one.by for one in earlier if one.by != "window"),
+            ]
+        )
         profiles = [one for one in self.profiles if one.same_events == same]
-        now = {area.id: area for area in areas if area.id in panel.areas}
+        now = _outlines(areas, panel.sum_of or panel.areas)
         known: list[Release | ProfileRelease] = [*earlier, *profiles]
         for release in known:
-            _check_areas(release, now)
-        first, end = panel.periods[0].start, panel.periods[-1].end
+            _check_areas(release, now, whole=bool(panel.sum_of))
+        for one in panels:
+            if one.windows:
+                _check_windows(one, [two for two in panels if not two.windows], earlier)
+        first = min(one.periods[0].start for one in panels)
+        end = max(one.periods[-1].end for one in panels)
         found: list[Table] = []
         for release in known:
             table = release.table()
+            if _WHOLE in release.areas and isinstance(release, Release):
+                table = replace(release, sum_of=panel.sum_of).table()
             found.append(table)
             if isinstance(release, ProfileRelease):
                 less = within(table, first, end)
@@ -400,6 +462,8 @@ class Ledger:
                 "same days of the same file, areas and options."
             )
         earlier: list[Release | ProfileRelease] = list(self.of_the_same_events(release.same_events))
+        for panel in earlier:
+            _check_areas(panel, release.areas, whole=False)
         for panel in self.of_the_same_events(release.same_events):
             days = [DateRange.parse(period) for _, period, _, _ in panel.cells]
             if panel.total is None and any(one.overlap(window) for one in days):
@@ -438,46 +502,113 @@ class Ledger:
                 else {}
             ),
         }
-        write_text(path, json.dumps(plain, ensure_ascii=False) + "\n", overwrite=True)
+        write_again(path, json.dumps(plain, ensure_ascii=False) + "\n")
 
 
 def _release(data: dict[str, Any], form: type[R]) -> R:
-    return form(
-        **{name: data[name] for name in form.__dataclass_fields__ if name != "cells"},
-        cells=tuple((area, period, state, figure) for area, period, state, figure in data["cells"]),
-    )
+    plain = {name: data[name] for name in form.__dataclass_fields__ if name in data}
+    plain["cells"] = tuple(tuple(cell) for cell in data["cells"])
+    if "sum_of" in plain:
+        plain["sum_of"] = tuple(plain["sum_of"])
+    release = form(**plain)
+    _ = release.told  # a form that cannot be read is refused here
+    return release
 
 
-def _check_areas(release: Shown, now: dict[str, Area]) -> None:
+def _check_windows(
+    panel: CountedPanel, beside: Sequence[CountedPanel], earlier: Sequence[Release]
+) -> None:
+    """Refuse windows that are not made of whole slices that are released.
+
+    The difference of a window and the slices that it cuts is a count of some days; each further window
+    would cut them smaller.
+
+    Raises
+    ------
+    DataError
+        Naming the window.
+    """
+    counted = set(panel.sum_of or panel.areas)
+    slices = {one for other in beside for one in other.periods}
+    for release in earlier:
+        if release.by != "window" and counted <= release.areas.keys():
+            slices |= {DateRange.parse(period) for _, period, _, _ in release.cells}
+    after: dict[date, set[date]] = {}
+    for one in slices:
+        after.setdefault(one.start, set()).add(one.end)
+    for window in panel.periods:
+        reached: set[date] = set()
+        todo = [window.start]
+        while todo:
+            ends = {end for end in after.get(todo.pop(), ()) if end <= window.end} - reached
+            reached |= ends
+            todo += sorted(ends)
+        if window.end not in reached:
+            least = [one.start for one in slices if one.start <= window.start]
+            most = [one.last for one in slices if one.end >= window.end]
+            remedy = (
+                f"Take {DateRange.through(max(least), min(most))}, which is, or whole slices within it."
+                if least and most
+                else "Release those days by month, quarter or year first."
+            )
+            raise DataError(
+                f"The window {window} is not made of whole slices that are released. With a ledger, a "
+                f"count of other days would tell of a few days by difference. {remedy}"
+            )
+
+
+def _check_areas(release: Shown, now: dict[str, Any], *, whole: bool) -> None:
     """Refuse areas that share ground with other areas of an earlier release: their difference tells.
+
+    Areas that were counted side by side share no event. Of others that is known by their outlines, and
+    not known where one has none.
 
     Raises
     ------
     DataError
         Naming the first such pair.
     """
-    for name, geometry in sorted(release.areas.items()):
-        then = None if geometry is None else shapely.geometry.shape(geometry)
-        if name in now:
-            if _same(then, now[name].outline):
-                continue
+    then = release.areas
+    if _WHOLE in then and _WHOLE not in now:
+        shapes = [shapely.geometry.shape(one) for one in now.values() if one is not None]
+        if whole and len(shapes) == len(now) and _same(then[_WHOLE], shapely.union_all(shapes)):
+            return
+        raise DataError(
+            "The whole case was released before, and the ledger does not say of which areas: it was "
+            "begun by an earlier scenemap. Begin another ledger, and publish no more of what was "
+            "released by this one."
+        )
+    outlines = [
+        {name: None if one is None else shapely.geometry.shape(one) for name, one in some.items()}
+        for some in (then, now)
+    ]
+    for name in sorted(then.keys() & now.keys()):
+        if not _same(outlines[0][name], outlines[1][name]):
             raise DataError(
                 f"Area '{name}' was released with another outline. A count of the ground between the "
                 "two would follow. Count in the same areas as before."
             )
-        for other, area in sorted(now.items()):
-            if other in release.areas or then is None or area.outline is None:
-                continue
-            shared = then.intersection(area.outline).area
-            if shared > _SHARED * min(then.area, area.outline.area):
+    for name, other in product(sorted(then), sorted(now)):
+        if name == other or (name in now and other in then):
+            continue
+        one, two = outlines[0][name], outlines[1][other]
+        if one is not None and two is not None:
+            if one.intersection(two).area > _SHARED * min(one.area, two.area):
                 raise DataError(
                     f"Area '{other}' overlaps '{name}', which was released before. A count of the "
                     "ground between the two would follow. Count in the same areas as before, or in "
                     "areas that do not overlap them."
                 )
+        elif name not in now and other not in then:
+            without = name if one is None else other
+            raise DataError(
+                f"Area '{other}' may overlap '{name}', which was released before: '{without}' has no "
+                "outline, so that nobody can say. A count of what is in one of them alone would "
+                "follow. Count in the same areas as before, or give every area an outline."
+            )
 
 
 def _same(then: Any, outline: Any) -> bool:
     if then is None or outline is None:
         return then is outline
-    return bool(then.equals(outline))
+    return bool(shapely.geometry.shape(then).equals(outline))

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenemap.disclosure.bounds import Sums, intervals
+from scenemap.disclosure.bounds import Sums, intervals, weighted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from scipy.sparse import csr_array
 
@@ -113,14 +113,17 @@ class View:
         return low, high
 
     def audit(self, cells: Cells, hidden: Mask) -> tuple[Floats, Floats]:
-        """Bound every sum, or the difference to its earlier count.
+        """Bound every watched sum, or the difference to its earlier count, as far as it takes.
+
+        Those that can vary by :data:`WIDTH` are bounded no further.
 
         Raises
         ------
         AssertionError
             If no counts agree with what is known, which is a fault of this package.
         """
-        found = intervals(self.sums, *self.bounds(cells, hidden))
+        bounds = self.bounds(cells, hidden)
+        found = intervals(self.sums, *bounds, wanted=self.watched, enough=WIDTH)
         if found is None:
             raise AssertionError("what is shown contradicts itself")
         low, high = found
@@ -321,7 +324,7 @@ class _Blocks:
             (view.sums.rows[row][0], part, 1.0) for row in narrow for part in view.sums.rows[row]
         ]
         n = view.sums.n_parts
-        _, block_of = connected_components(_weighted(links, n, n), directed=False)
+        _, block_of = connected_components(weighted(links, n, n), directed=False)
         self.block_of: list[int] = block_of.tolist()
         self.parts: dict[int, list[int]] = defaultdict(list)
         for part, block in enumerate(self.block_of):
@@ -489,7 +492,7 @@ class _Flows:
             for row in pattern:
                 entries += [(self.row_at[row], up + place[cell], 1.0)]
                 entries += [(self.row_at[row], down + place[cell], -1.0)]
-        self.matrix = _weighted(entries, len(rows), n)
+        self.matrix = weighted(entries, len(rows), n)
         self.row_low, self.row_high = low[rows], high[rows]
         self.low = np.zeros(n)
         self.high = np.full(n, np.inf)
@@ -558,7 +561,7 @@ class _Flows:
         solved = milp(
             cost,
             constraints=LinearConstraint(
-                _weighted(entries, offset, total), np.concatenate(low), np.concatenate(high)
+                weighted(entries, offset, total), np.concatenate(low), np.concatenate(high)
             ),
             bounds=Bounds(
                 np.concatenate([np.tile(self.low, 2 * k), np.zeros(m)]),
@@ -590,18 +593,7 @@ class _Flows:
                     (2 * height, int(j) + self.n, -float(value)),
                 ]
         return (
-            _weighted(entries, 2 * height + 1, 2 * self.n),
+            weighted(entries, 2 * height + 1, 2 * self.n),
             np.concatenate([self.row_low, self.row_low, [width]]),
             np.concatenate([self.row_high, self.row_high, [np.inf]]),
         )
-
-
-def _weighted(entries: Iterable[tuple[int, int, float]], n_rows: int, n_columns: int) -> csr_array:
-    from scipy.sparse import csr_array
-
-    found = list(entries)
-    rows, columns, values = zip(*found, strict=True) if found else ((), (), ())
-    return csr_array(
-        (np.array(values, dtype=np.float64), (np.array(rows, int), np.array(columns, int))),
-        shape=(n_rows, n_columns),
-    )

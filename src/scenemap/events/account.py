@@ -145,7 +145,7 @@ class Account:
             lines = [f"{file} is not usable: {count}.", *(f"  {item}" for item in findings)]
             if faults.count > SHOWN:
                 lines.append(f"  and {faults.count - SHOWN} more.")
-            lines.append("Mend the rows, or leave them out, counted, with --bad-rows reject.")
+            lines.append("Mend the rows, or leave them out, counted, with `bad_rows='reject'`.")
             raise DataError("\n".join(lines), findings.items)
 
     def warnings(self, zone: str) -> tuple[Finding, ...]:
@@ -157,23 +157,24 @@ class Account:
                 [file for file, _ in self.moved],
                 f"{_some(sum(self.moved.values()))} times with the offset {offsets} were converted to "
                 f"{zone}",
-                "If the clock is local as it stands, have it taken as written.",
+                "If the clock is local as it stands, take it so with `clock_as_written=`.",
             )
         found += _one(
             [file for file, times in self.times.items() if times.guessed],
             "nothing says whether day or month comes first in dates; they were read with the month "
             "first, as goes with clocks of twelve hours",
-            "Say how times are written if that is not meant.",
+            "`time_format=` says otherwise.",
         )
         found += (
+            # Without their number: it is one of events within a single hour.
             Finding(
                 file,
-                f"has {_some(unreal)} times that do not exist in {zone}",
+                f"has times that do not exist in {zone}",
                 "They fall in the hour that the clock change skips; the file may be in UTC "
-                "(use --tz UTC).",
+                "(`tz='UTC'`).",
                 level="warning",
             )
-            for file, unreal in self.unreal.items()
+            for file in self.unreal
         )
         return tuple(found)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
+from scenemap.errors import DataError
 from scenemap.events.missing import MISSING, blank_cells
 from scenemap.events.raw import SourceOptions
 from scenemap.events.table import EventBatch, Fault
@@ -99,6 +100,10 @@ class ReadingOptions:
     def __post_init__(self) -> None:
         if self.time_format is not None:
             check_form(self.time_format)
+        if self.dated not in (None, *DATED):
+            raise DataError(
+                f"Rows are not dated to '{self.dated}'. {did_you_mean(str(self.dated), DATED)}"
+            )
 
 
 def clean(raw: RawBatch, options: ReadingOptions, written: Written | None = None) -> EventBatch:
@@ -252,17 +257,22 @@ class _Cleaner:
             self._fault(before, "end", "lies before start", "Swap the two.")
             end = np.maximum(end, start)
             dated = np.where(given, np.maximum(dated, until.dated), dated).astype(np.int8)
-        asked = self._written.dated or self._options.dated
+        # A day that is written as its midnight is that day, whatever the offset.
+        midnight = times.told == times.told.astype("datetime64[D]").astype("datetime64[us]")
+        days = np.where(midnight, times.told, start)
         plain = ~given & (times.dated == 0)
+        asked = self._written.dated or self._options.dated
         if asked is not None and asked != "day" and plain.any():
             start, end, dated = start.copy(), end.copy(), dated.copy()
-            start[plain], end[plain] = dated_span(start[plain], asked)
+            start[plain], end[plain] = dated_span(days[plain], asked)
             dated[plain] = DATED.index(asked)
+            if plain.all():
+                self._moved.clear()
         self._dated = dated if dated.any() else None
         self._evidence = times.evidence
         if "end" in self._raw:
             self._evidence += until.evidence
-        self._plain = (times.local, plain)
+        self._plain = (days, plain)
         return start, None if (end == start).all() else end
 
     def _firsts(self) -> TimeEvidence:
@@ -299,7 +309,7 @@ class _Cleaner:
             times.two_digits & unread,
             column,
             "has a year of two digits",
-            "Write the year in full, or say how times are written, as %d.%m.%y.",
+            "Write the year in full, or say how it is written with `time_format='%d.%m.%y'`.",
         )
         self._fault(
             unread & ~times.two_digits, column, "is not a time that can be read", _REMEDY_TIME

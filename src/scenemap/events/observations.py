@@ -13,7 +13,7 @@ import numpy as np
 
 from scenemap.events.cleaning import ReadingOptions, clean, says_yes, tells_yes
 from scenemap.events.sources import Part, find_files, raw_batches
-from scenemap.events.times import TimeEvidence, Written
+from scenemap.events.times import Clock, TimeEvidence, Written, elapsed, read_times
 from scenemap.findings import Findings
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _NEEDED = {"area": "place", "start": "start", "end": "end", "count": "persons"}
 #: A session of a day or longer is a slip.
 _MOST_HOURS = 24
 #: Columns of :attr:`Sessions.frame`.
-COLUMNS = ("row", "place", "start", "end", "persons", "sale", "use")
+COLUMNS = ("row", "place", "start", "end", "hours", "persons", "sale", "use")
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,9 @@ class Sessions:
     ----------
     frame
         One row a session, with :data:`COLUMNS`: ``place`` id; ``start`` and ``end`` as naive local
-        times; ``persons`` seen, 0 for nobody; ``sale`` and ``use``, whether it was seen that drugs
-        were sold or used in the open, missing where the table does not say.
+        times; ``hours`` between them, whatever clocks did; ``persons`` seen, 0 for nobody; ``sale`` and
+        ``use``, whether it was seen that drugs were sold or used in the open, missing where the table
+        does not say.
     simulated
         Some are, and every output must say so.
     """
@@ -136,6 +137,8 @@ def _written(batches: Sequence[RawBatch], options: ReadingOptions, file: str) ->
 def _sessions(
     raw: RawBatch, options: ReadingOptions, findings: Findings, written: Written
 ) -> pd.DataFrame:
+    import pandas as pd
+
     blank = {column: raw.blank(column) for column in _NEEDED}
     remedies = {
         "area": "Name the place.",
@@ -162,16 +165,21 @@ def _sessions(
         column = _NEEDED.get(fault.column, fault.column)
         reason = fault.reason.replace("is no area", "is no area or scene")
         findings.add(reason, fault.remedy, row=fault.row, column=column, value=fault.value)
+    kept = np.isin(raw.row, batch.row)
+    start, end = (
+        read_times(raw.columns[name][kept], Clock(options.zone), written)
+        for name in ("start", "end")
+    )
     frame = batch.frame()
-    hours = (frame["end"] - frame["start"]) / np.timedelta64(1, "h")
-    for row in frame.loc[(hours <= 0) | (hours >= _MOST_HOURS), "row"]:
+    clock = (frame["end"] - frame["start"]) / np.timedelta64(1, "h")
+    hours = pd.Series(elapsed(start, end, options.zone) / np.timedelta64(1, "h"), frame.index)
+    for row in frame.loc[(hours <= 0) | (np.maximum(hours, clock) >= _MOST_HOURS), "row"]:
         findings.add(
             f"and 'end' do not hold a session of under {_MOST_HOURS} hours",
             "Give both with clock times.",
             row=int(row),
             column="start",
         )
-    kept = np.isin(raw.row, batch.row)
     told = {column: values[kept] for column, values in answers.items()}
     renamed = frame.rename(columns={"area": "place", "count": "persons"})
-    return renamed.assign(**told)[list(COLUMNS)]
+    return renamed.assign(hours=hours, **told)[list(COLUMNS)]

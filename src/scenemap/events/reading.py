@@ -140,24 +140,29 @@ class Settled(Generic[T]):
         DataError
             If a file holds bad rows under ``bad_rows="stop"``, or does not say how its times are written.
         """
+        self._evidence = [TimeEvidence() for _ in self._files]
         waiting: dict[int, T] = {}
-        evidence = [TimeEvidence() for _ in self._files]
-        for at, (path, first) in enumerate(zip(self._files, results, strict=True)):
-            result, told = first, self._told(at, first)
-            told.check(path.name)
-            if not told.settled:
-                self.written[at] = told.written
-                result = self._again(path, told.written)
-                told = self._told(at, result)
-            # Bad rows stop the reading at the end of the file that holds them.
-            if self._options.bad_rows == "stop":
-                self._accounts[at].raise_faults()
-            evidence[at] = told
-            if self._options.dated is None and told.rows and told.firsts is not None:
-                waiting[at] = result
+        open_order: dict[int, T] = {}
+        for at, (_, result) in enumerate(zip(self._files, results, strict=True)):
+            told = self._evidence[at] = self._told(at, result)
+            if told.undecided:
+                open_order[at] = result
             else:
-                yield at, result
-        dated = dated_files(evidence)
+                yield from self._settled(at, result, told.written, waiting)
+        # Files of one reading are written alike, as far as they say.
+        orders = {
+            one.written.first
+            for one in self._evidence
+            if one.written.first is not None and not one.undecided
+        }
+        for at, result in open_order.items():
+            written = self._evidence[at].written
+            if len(orders) == 1:
+                written = replace(written, first=next(iter(orders)))
+                yield from self._settled(at, result, written, waiting, checked=True)
+            else:
+                yield from self._settled(at, result, written, waiting)
+        dated = dated_files(self._evidence)
         for at, result in waiting.items():
             unit = dated[at]
             if unit is None:
@@ -167,6 +172,31 @@ class Settled(Generic[T]):
             again = self._again(self._files[at], self.written[at])
             self._told(at, again)
             yield at, again
+
+    def _settled(
+        self,
+        at: int,
+        result: T,
+        written: Written,
+        waiting: dict[int, T],
+        *,
+        checked: bool = False,
+    ) -> Iterator[tuple[int, T]]:
+        """Give a file's result as it is written; keep it waiting where its rows may be of months."""
+        told = self._evidence[at]
+        if not checked:
+            told.check(self._files[at].name)
+        self.written[at] = written
+        if not told.read_as(written):
+            result = self._again(self._files[at], written)
+            told = self._evidence[at] = self._told(at, result)
+        # Bad rows stop the reading at the end of the file that holds them.
+        if self._options.bad_rows == "stop":
+            self._accounts[at].raise_faults()
+        if self._options.dated is None and told.rows and told.firsts is not None:
+            waiting[at] = result
+        else:
+            yield at, result
 
     def _told(self, at: int, result: T) -> TimeEvidence:
         path = self._files[at]

@@ -55,12 +55,22 @@ _CLOCK = (
 _BEHIND = rf"(?:,? *[T ] *{_CLOCK})?(?: ?(?P<z>{_OFFSET}))?$"
 #: Numbers: year first, or day and month in an order that the column must tell unless points part them.
 _NUMERIC = rf"^(?P<a>\d{{1,4}})(?P<sep>[./-])(?P<b>\d{{1,2}})[./-](?P<c>\d{{4}}|\d{{1,2}}){_BEHIND}"
+#: The day of the week before a date says nothing more.
+_WEEKDAY = (
+    r"(?:(?i:man|tir|ons|tor|fre|l[øo]r|s[øo]n|mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]*\.?,? +)?"
+)
 _NAMED = (
-    r"^(?P<d>\d{1,2})(?:\.|st|nd|rd|th)?[ -]*(?P<m>[^\W\d_]{3,9})\.?,?[ -]*(?P<y>\d{4})"
+    rf"^{_WEEKDAY}"
+    r"(?P<d>\d{1,2})(?:\.|st|nd|rd|th)?[ -]*(?P<m>[^\W\d_]{3,9})\.?,?[ -]*(?P<y>\d{4})"
     rf"{_BEHIND}"
 )
 _NAMED_FIRST = (
     rf"^(?P<m>[^\W\d_]{{3,9}})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}}){_BEHIND}"
+)
+#: As columns of year, month, day, hour and minute are put together.
+_SPACED = (
+    r"^(?P<y>\d{4}) (?P<n>\d{1,2}) (?P<d>\d{1,2})(?: (?P<h>\d{1,2})(?: (?P<i>\d{1,2})"
+    r"(?: (?P<s>\d{1,2}))?)?)?(?P<f>)(?P<p>)(?P<z>)$"
 )
 _NAMED_MONTH = r"^(?P<m>[^\W\d_]{3,9})\.?[ -]?(?P<y>\d{4})$"
 #: Months, weeks (``U`` as Statistics Norway writes it), quarters (``K`` in Norwegian), years.
@@ -178,15 +188,19 @@ class TimeEvidence:
             told["serial"] += told.pop("serial_day", 0)
         return max(sorted(told), key=told.__getitem__)
 
+    def read_as(self, written: Written) -> bool:
+        """Say whether every batch was read so."""
+        return self.used <= {written.first, written.digits}
+
     @property
-    def settled(self) -> bool:
-        """Whether every batch was read as the rows together say."""
-        return self.used <= {self._first, self._digits}
+    def undecided(self) -> bool:
+        """Whether dates may have the day or the month first, and no row tells which."""
+        return bool(self.either) and not (self.day_first or self.month_first)
 
     @property
     def guessed(self) -> bool:
         """Whether the order of day and month is known from the clock alone."""
-        return self._first == "month" and not self.month_first and bool(self.either)
+        return self.undecided and self._first == "month" and "month" in self.used
 
     def check(self, file: str) -> None:
         """Refuse a file whose rows do not say whether the day or the month comes first.
@@ -196,13 +210,13 @@ class TimeEvidence:
         DataError
             With both readings.
         """
-        told = "Say how its times are written, as %d/%m/%Y or %m/%d/%Y."
+        told = "Say which with `time_format='%d/%m/%Y'` or `time_format='%m/%d/%Y'`."
         if self.day_first and self.month_first:
             raise DataError(
                 f"{file} has dates that exist only with the day first and others that exist only with "
                 f"the month first. {told}"
             )
-        if self.either and not (self.day_first or self.month_first or self.guessed):
+        if self.undecided and self._first != "month":
             a, b, year = re.findall(r"\d+", self.example)[:3]
             raise DataError(
                 f"{file} does not say whether day or month comes first: '{self.example}' may be "
@@ -276,6 +290,8 @@ class Times:
     ----------
     local
         Naive local times; NaT where blank or unreadable.
+    told
+        The same as they are written, whatever their offsets.
     dated
         To what each is dated, as places in :data:`scenemap.intervals.DATED`.
     date_only
@@ -293,6 +309,7 @@ class Times:
     """
 
     local: NDArray[np.datetime64]
+    told: NDArray[np.datetime64]
     dated: NDArray[np.int8]
     date_only: NDArray[np.bool_]
     naive: NDArray[np.bool_]
@@ -306,7 +323,15 @@ class Times:
         """Return a column in which nothing was read yet."""
         no = np.zeros(n, dtype=bool)
         never = np.full(n, _NEVER)
-        return cls(never, np.zeros(n, np.int8), no.copy(), no.copy(), never.copy(), no.copy())
+        return cls(
+            local=never,
+            told=never.copy(),
+            dated=np.zeros(n, np.int8),
+            date_only=no,
+            naive=no.copy(),
+            instant=never.copy(),
+            two_digits=no.copy(),
+        )
 
     @property
     def end(self) -> NDArray[np.datetime64]:
@@ -394,6 +419,40 @@ def clock_texts(days: Any, clocks: Any) -> pd.Series[str]:
     return day.where(blank | (day == ""), day + " " + clock).where(known)
 
 
+def elapsed(start: Times, end: Times, zone: ZoneInfo) -> NDArray[np.timedelta64]:
+    """Return how long it was from one time to another, whatever clocks did meanwhile.
+
+    Where a clock time without an offset occurs twice the first is meant.
+
+    Examples
+    --------
+    Over the night in which the clock in Oslo was put back:
+
+    >>> import pandas as pd
+    >>> from zoneinfo import ZoneInfo
+    >>> zone = ZoneInfo("Europe/Oslo")
+    >>> start, end = (
+    ...     read_times(pd.Series([one, one[:16]]), Clock(zone))
+    ...     for one in ("2015-10-25T01:00+02:00", "2015-10-25T04:00+01:00")
+    ... )
+    >>> [str(one) for one in elapsed(start, end, zone).astype("timedelta64[h]")]
+    ['4 hours', '4 hours']
+    """
+    return _instants(end, end.end, zone) - _instants(start, start.local, zone)
+
+
+def _instants(
+    times: Times, local: NDArray[np.datetime64], zone: ZoneInfo
+) -> NDArray[np.datetime64]:
+    import pandas as pd
+
+    told = pd.Series(local).dt.tz_localize(
+        zone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward"
+    )
+    utc = told.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+    return np.where(np.isnat(times.instant), utc, times.instant)
+
+
 def check_form(form: str) -> None:
     """Refuse what is no way to write times.
 
@@ -455,6 +514,7 @@ class _Reader:
         times = times[known].astype("datetime64[us]")
         found.date_only[rows] = day if isinstance(day, bool) else day[known]
         found.dated[rows] = DATED.index(dated)
+        found.told[rows] = times
         if offset is None:
             found.naive[rows] = True
             found.local[rows] = times
@@ -524,9 +584,10 @@ class _Reader:
         if not len(rest):
             return
         others = text.iloc[rest]
-        digits = others.str.fullmatch(r"\d{4,14}(\.\d*)?").to_numpy(dtype=bool)
+        digits = others.str.fullmatch(r"\d{4,14}([.,]\d*)?").to_numpy(dtype=bool)
         if digits.any():
-            self.numbers(rest[digits], others[digits].astype(float).to_numpy(dtype=np.float64))
+            values = others[digits].str.replace(",", ".", regex=False).astype(float)
+            self.numbers(rest[digits], values.to_numpy(dtype=np.float64))
             rest, others = rest[~digits], others[~digits]
         for read in (self._numeric, self._named, self._partial):
             rest, others = read(rest, others)
@@ -593,11 +654,12 @@ class _Reader:
     def _named(
         self, at: NDArray[np.intp], text: pd.Series[str]
     ) -> tuple[NDArray[np.intp], pd.Series[str]]:
-        """Read dates with the name of the month, in Norwegian and English."""
-        for pattern in (_NAMED, _NAMED_FIRST):
+        """Read dates with the name of the month, in Norwegian and English, and with spaces alone."""
+        for pattern in (_NAMED, _NAMED_FIRST, _SPACED):
             rest, parts = _extract(text, pattern)
             if parts is not None:
-                times = _moments(parts.number("y"), parts.month(), parts.number("d"), parts)
+                month = parts.number("n") if pattern == _SPACED else parts.month()
+                times = _moments(parts.number("y"), month, parts.number("d"), parts)
                 self._with_offsets(at[~rest], times, parts)
                 at, text = at[rest], text.iloc[np.flatnonzero(rest)]
         rest, parts = _extract(text, _NAMED_MONTH)
@@ -819,6 +881,8 @@ def _in_range(times: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
 
     What lies in no year from 1 to 9999 is moved to the end of these, where it is as far out of range.
     """
+    if np.datetime_data(times.dtype)[0] == "ns":  # which reach from 1677 to 2262
+        return times.astype("datetime64[us]")
     low, high = (np.datetime64(day).astype(times.dtype) for day in ("0001-01-02", "9999-12-30"))
     near = np.where(np.isnat(times), times, np.clip(times, low, high))
     return near.astype("datetime64[us]")

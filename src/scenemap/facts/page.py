@@ -16,6 +16,7 @@ from scenemap.facts.tables import (
     days_covered,
     figure_text,
     source_table,
+    windows_table,
 )
 from scenemap.intervals import DateRange, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
@@ -128,7 +129,11 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "notes": list(facts.notes),
         "left_out": [words for _, words in facts.left_out],
         "sources": list(sources),
-        "tables": [source_table(facts), *([beside] if beside else [])],
+        "tables": [
+            *([windows_table(facts)] if facts.windows is not None else []),
+            source_table(facts),
+            *([beside] if beside else []),
+        ],
         "attribution": text.join(list(sources), " "),
         "check": _page_check(case),
     }
@@ -150,6 +155,8 @@ def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     --------
     >>> from scenemap.case import load_case
     >>> case = load_case("bergen")
+    >>> from scenemap.facts import build_facts
+    >>> from scenemap.panel import published_panel
     >>> told = period_facts(build_facts(case, published_panel(case, "quarter")))
     >>> [one["label"]["en"] for one in told["slices"]], told["cells"]["count"][0]
     (['Sep–Dec 2014', '2015', 'Jan–Jun 2016'], [14, 148, 103])

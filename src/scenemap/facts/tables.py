@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scenemap import text
-from scenemap.model import Text
+from scenemap.measures.estimate import Refusal
+from scenemap.model import LANGS, Text
 
 if TYPE_CHECKING:
     from scenemap.cells import Cell
     from scenemap.events.counts import Count
     from scenemap.facts.build import Facts
+    from scenemap.facts.comparison import Change
     from scenemap.panel import Panel
 
 
@@ -28,18 +30,11 @@ def source_table(facts: Facts) -> dict[str, Any]:
     )
     rows = []
     for area in facts.areas:
-        row: list[Text] = [area.short_name]
-        for period in facts.panel.source_periods:
-            cell = facts.panel.by_source[area.id, str(period)]
-            if cell.value is None:
-                row.append(text.WITHHELD if cell.withheld else unknown)
-                continue
-            whole = text.number(cell.value, 0)
-            if cell.per_30_days is None:  # the source gives no days to divide by
-                row.append(whole)
-                continue
-            rate = text.number(cell.per_30_days, 1)
-            row.append(Text(nb=f"{whole['nb']} ({rate['nb']})", en=f"{whole['en']} ({rate['en']})"))
+        row = [area.short_name]
+        row += [
+            _count_and_rate(facts.panel.by_source[area.id, str(one)])
+            for one in facts.panel.source_periods
+        ]
         total = facts.counts.loc[area.id].sum(min_count=1)
         row.append(unknown if pd.isna(total) else text.number(float(total), 0))
         rows.append(row)
@@ -48,6 +43,56 @@ def source_table(facts: Facts) -> dict[str, Any]:
         en=f"{facts.unit['en'].capitalize()} by source period, in brackets per 30 days",
     )
     return {"caption": caption, "columns": columns, "rows": rows}
+
+
+def _count_and_rate(cell: Cell) -> Text:
+    """Write a count with its rate in brackets."""
+    if cell.value is None:
+        return text.WITHHELD if cell.withheld else text.say_both("unknown")
+    whole = text.number(cell.value, 0)
+    if cell.per_30_days is None:  # the source gives no days to divide by
+        return whole
+    rate = text.number(cell.per_30_days, 1)
+    return Text(nb=f"{whole['nb']} ({rate['nb']})", en=f"{whole['en']} ({rate['en']})")
+
+
+def windows_table(facts: Facts) -> dict[str, Any]:
+    """Lay out what was counted in the window before and the one after, and how the rates changed."""
+    windows = facts.windows
+    if windows is None:
+        raise ValueError("no windows were asked for")
+    changes = {one.area: one for one in facts.comparison.changes}
+    rows = []
+    for area in facts.areas:
+        row = [area.short_name]
+        row += [
+            _count_and_rate(windows.by_source[area.id, str(one)]) for one in windows.source_periods
+        ]
+        rows.append([*row, _ratio(changes.get(area.id))])
+    return {
+        "caption": text.say_both("windows_caption", unit=_capital(facts.unit)),
+        "columns": [
+            text.both("Område", "Area"),
+            *(text.period(one) for one in windows.source_periods),
+            text.both("Forhold (95 %)", "Ratio (95 %)"),
+        ],
+        "rows": rows,
+    }
+
+
+def _ratio(change: Change | None) -> Text:
+    """Write a rate ratio with its interval; a dash where there is none."""
+    if change is None or isinstance(change.ratio, Refusal):
+        return text.same("–")
+    value, low, high = (
+        text.number(one or 0.0, 2)
+        for one in (change.ratio.estimate, change.ratio.low, change.ratio.high)
+    )
+    return text.both(*(f"{value[lang]} ({low[lang]}–{high[lang]})" for lang in LANGS))
+
+
+def _capital(words: Text) -> Text:
+    return Text(nb=words["nb"].capitalize(), en=words["en"].capitalize())
 
 
 def beside_table(facts: Facts) -> dict[str, Any] | None:

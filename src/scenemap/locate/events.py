@@ -41,7 +41,7 @@ class Points:
     donut
         How far they are moved; None for exact positions.
     key
-        The secret that decides where to; see :func:`scenemap.locate.masking.masked`.
+        The secret of 32 bytes that decides where to; see :func:`scenemap.locate.masking.masked`.
     """
 
     donut: Donut | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,18 @@ import numpy as np
 
 from scenemap.crs import WGS84, to_metres, transform
 from scenemap.errors import DataError
+from scenemap.writing import write_with
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import ArrayLike, NDArray
 
 _FORM = re.compile(r"donut:(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
-_LEAST_KEY = 16
+#: Bytes of a key.
+KEY_BYTES = 32
+#: What a key file says of itself; the key stands in the line below, in hexadecimal.
+_KEY_HEAD = "scenemap mask key 1: secret; who has it can move points back"
 _WHOLE = float(1 << 64)
 
 
@@ -90,6 +97,48 @@ class Donut:
         return self.square_kilometres * addresses_per_km2
 
 
+def new_key() -> bytes:
+    """Make a secret for :func:`masked`: 32 bytes from the system.
+
+    Examples
+    --------
+    >>> len(new_key())
+    32
+    """
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def write_key(path: Path, key: bytes) -> None:
+    """Write a key to a new file, which only its owner may read.
+
+    Raises
+    ------
+    OutputExistsError
+        If the file exists: a key that is lost cannot be made again.
+    """
+    text = f"{_KEY_HEAD}\n{key.hex()}\n"
+    write_with(path, lambda part: part.write_bytes(text.encode()), private=True)
+
+
+def read_key(path: Path) -> bytes:
+    """Read a key that :func:`write_key` wrote.
+
+    Raises
+    ------
+    DataError
+        If it is no such file: what can be guessed, or is known to others, hides nothing.
+    """
+    with path.open("rb") as file:
+        lines = file.read(1000).decode("utf-8", "replace").split("\n")
+    form = rf"[0-9a-f]{{{2 * KEY_BYTES}}}"
+    if len(lines) != 3 or lines[0] != _KEY_HEAD or not re.fullmatch(form, lines[1]) or lines[2]:
+        raise DataError(
+            f"{path.name} is no key that scenemap made. Name a file that does not exist yet, and one is "
+            "made there; keep it for all releases, and secret."
+        )
+    return bytes.fromhex(lines[1])
+
+
 def masked(
     lon: ArrayLike, lat: ArrayLike, donut: Donut, crs: str, key: bytes
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -108,7 +157,7 @@ def masked(
     crs
         Projected system to measure in.
     key
-        A secret of 16 bytes or more; who has it can move points back.
+        A secret of 32 bytes (:func:`new_key`); who has it can move points back.
 
     Returns
     -------
@@ -118,17 +167,17 @@ def masked(
     Raises
     ------
     DataError
-        If the key is too short to be a secret.
+        If the key is not of 32 bytes.
 
     Examples
     --------
-    >>> lon, lat = masked([5.3277], [60.3949], Donut(100, 250), "EPSG:25832", b"sixteen bytes or")
+    >>> lon, lat = masked([5.3277], [60.3949], Donut(100, 250), "EPSG:25832", new_key())
     >>> x, y = to_metres([5.3277, lon[0]], [60.3949, lat[0]], "EPSG:25832")
     >>> bool(100 <= np.hypot(*np.diff([x, y])[:, 0]) <= 250)
     True
     """
-    if len(key) < _LEAST_KEY:
-        raise DataError(f"The key has {len(key)} bytes; a secret needs {_LEAST_KEY} or more.")
+    if len(key) != KEY_BYTES:
+        raise DataError(f"The key has {len(key)} bytes, not {KEY_BYTES}. Take one from new_key().")
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     new_lon, new_lat = lon.copy(), lat.copy()
     given = np.isfinite(lon) & np.isfinite(lat)
@@ -150,7 +199,7 @@ def masked(
 
 def _drawn(place: bytes, key: bytes) -> tuple[float, float]:
     """Draw two numbers from 0 to 1 that only the key and the place decide."""
-    digest = hashlib.blake2b(place, key=key[:64], digest_size=16).digest()
+    digest = hashlib.blake2b(place, key=key, digest_size=16).digest()
     return (
         int.from_bytes(digest[:8], "big") / _WHOLE,
         int.from_bytes(digest[8:], "big") / _WHOLE,

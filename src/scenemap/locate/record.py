@@ -119,6 +119,19 @@ def record_text(answer: Check, made: datetime, lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
+def record_paths(path: Path) -> tuple[Path, Path]:
+    """Return the text and the JSON file that a note of this name is written to.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> [one.name for one in record_paths(Path("note.txt"))]
+    ['note.txt', 'note.json']
+    """
+    name = path.name.removesuffix(".txt").removesuffix(".json")
+    return path.with_name(f"{name}.txt"), path.with_name(f"{name}.json")
+
+
 def write_record(
     answer: Check, path: Path, made: datetime, lang: Lang, *, overwrite: bool = False
 ) -> tuple[Path, Path]:
@@ -134,8 +147,7 @@ def write_record(
     OutputExistsError
         If either exists and ``overwrite`` is false; then neither is written.
     """
-    name = path.name.removesuffix(".txt").removesuffix(".json")
-    written, data = path.with_name(f"{name}.txt"), path.with_name(f"{name}.json")
+    written, data = record_paths(path)
     for one in (written, data):
         check_free(one, overwrite=overwrite)
     content = json.dumps(record_json(answer, made, lang), ensure_ascii=False, indent=2)

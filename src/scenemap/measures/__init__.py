@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         CentreShift,
         Ellipse,
         ResampledShift,
+        agree,
         centre_shift,
         centre_shift_resampled,
         ellipse,
@@ -23,7 +24,14 @@ if TYPE_CHECKING:
         standard_distance,
     )
     from scenemap.measures.concentration import Lorenz, entropy, generalised_gini, gini, lorenz
-    from scenemap.measures.designs import Design, Window, read_design, window_counts
+    from scenemap.measures.designs import (
+        Design,
+        Window,
+        WindowCounts,
+        points_of,
+        read_design,
+        window_counts,
+    )
     from scenemap.measures.displacement import (
         gross_effect,
         net_effect,
@@ -53,9 +61,17 @@ if TYPE_CHECKING:
         mann_kendall,
     )
     from scenemap.measures.lags import Lag, cross_correlations, lag_between
+    from scenemap.measures.overdispersion import Dispersion, dispersion_of, welch_phi, window_phi
     from scenemap.measures.pattern import Sppt, sppt
+    from scenemap.measures.placebo import Placebos, placebos_of
     from scenemap.measures.proportions import common_areas, share_interval, shares
-    from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
+    from scenemap.measures.rates import (
+        Direction,
+        direction,
+        poisson_test,
+        rate_difference,
+        rate_ratio,
+    )
     from scenemap.measures.rings import zone_rings
     from scenemap.measures.series import Its, Power, its, power
     from scenemap.measures.timing import moved_between, moved_share
@@ -65,6 +81,8 @@ _HOME = {
     "Band": "exposure",
     "CentreShift": "centres",
     "Design": "designs",
+    "Direction": "rates",
+    "Dispersion": "overdispersion",
     "Ellipse": "centres",
     "Emerging": "hotspots",
     "Estimate": "estimate",
@@ -73,6 +91,7 @@ _HOME = {
     "Lag": "lags",
     "Lorenz": "concentration",
     "MannKendall": "hotspots",
+    "Placebos": "placebo",
     "Power": "series",
     "RateChange": "exposure",
     "Refusal": "estimate",
@@ -81,11 +100,15 @@ _HOME = {
     "ServiceStudy": "exposure",
     "Sppt": "pattern",
     "Window": "designs",
+    "WindowCounts": "designs",
+    "agree": "centres",
     "assess": "assessment",
     "centre_shift": "centres",
     "centre_shift_resampled": "centres",
     "common_areas": "proportions",
     "cross_correlations": "lags",
+    "direction": "rates",
+    "dispersion_of": "overdispersion",
     "ellipse": "centres",
     "emerging": "hotspots",
     "entropy": "concentration",
@@ -101,6 +124,8 @@ _HOME = {
     "moved_between": "timing",
     "moved_share": "timing",
     "net_effect": "displacement",
+    "placebos_of": "placebo",
+    "points_of": "designs",
     "poisson_test": "rates",
     "power": "series",
     "rate_change": "exposure",
@@ -119,7 +144,9 @@ _HOME = {
     "wdd_harm": "displacement",
     "wdd_running": "displacement",
     "wdq": "displacement",
+    "welch_phi": "overdispersion",
     "window_counts": "designs",
+    "window_phi": "overdispersion",
     "zone_rings": "rings",
 }
 
@@ -128,6 +155,8 @@ __all__ = [
     "Band",
     "CentreShift",
     "Design",
+    "Direction",
+    "Dispersion",
     "Ellipse",
     "Emerging",
     "Estimate",
@@ -136,6 +165,7 @@ __all__ = [
     "Lag",
     "Lorenz",
     "MannKendall",
+    "Placebos",
     "Power",
     "RateChange",
     "Refusal",
@@ -144,11 +174,15 @@ __all__ = [
     "ServiceStudy",
     "Sppt",
     "Window",
+    "WindowCounts",
+    "agree",
     "assess",
     "centre_shift",
     "centre_shift_resampled",
     "common_areas",
     "cross_correlations",
+    "direction",
+    "dispersion_of",
     "ellipse",
     "emerging",
     "entropy",
@@ -164,6 +198,8 @@ __all__ = [
     "moved_between",
     "moved_share",
     "net_effect",
+    "placebos_of",
+    "points_of",
     "poisson_test",
     "power",
     "rate_change",
@@ -182,7 +218,9 @@ __all__ = [
     "wdd_harm",
     "wdd_running",
     "wdq",
+    "welch_phi",
     "window_counts",
+    "window_phi",
     "zone_rings",
 ]
 

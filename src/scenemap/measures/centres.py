@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from scenemap.measures.estimate import LEVEL, Estimate, check_level, refuse
+from scenemap.measures.estimate import (
+    LEVEL,
+    Estimate,
+    check_choice,
+    check_level,
+    check_phi,
+    normal_quantile,
+    refuse,
+)
 from scenemap.measures.given import AREA, finite, same_index, series_of, some_events
 from scenemap.model import Text
 
@@ -97,11 +105,6 @@ def centre_shift(first: tuple[float, float], last: tuple[float, float]) -> Centr
     )
 
 
-def agree(one: CentreShift, other: CentreShift) -> bool:
-    """Say whether two choices of points agree better than the centre moved in either."""
-    return one.spread(other) < min(one.metres, other.metres)
-
-
 @dataclass(frozen=True, slots=True)
 class Ellipse:
     """A standard deviational ellipse.
@@ -141,9 +144,11 @@ class ResampledShift:
     shift
         The shift: metres, degrees, components.
     length
-        Its length in metres with a percentile interval, and the p of a permutation test.
+        Its length in metres: the interval holds the lengths of all shifts in the region of both
+        components together; ``p`` is of a permutation test, and ``chance`` the length in the middle of
+        what it dealt.
     east, north
-        Its components in metres with percentile intervals.
+        Its components in metres, each with an interval of its own.
     """
 
     shift: CentreShift
@@ -160,7 +165,23 @@ class ResampledShift:
 
         Where they do not, the shift is no headline.
         """
-        return self.spread(other) < min(self.shift.metres, other.shift.metres)
+        return agree(self.shift, other.shift)
+
+
+def agree(first: CentreShift, other: CentreShift) -> bool:
+    """Say whether two estimates of one shift agree better than the centre moves in either.
+
+    Strictly better: where they lie as far apart as the centre moves, one may say that it did not move
+    at all, and a shift of 0 in both is none.
+
+    Examples
+    --------
+    >>> agree(centre_shift((0, 0), (300, 0)), centre_shift((0, 0), (200, 0)))
+    True
+    >>> agree(centre_shift((0, 0), (300, 0)), centre_shift((0, 0), (0, 0)))
+    False
+    """
+    return first.spread(other) < min(first.metres, other.metres)
 
 
 def standard_distance(
@@ -194,6 +215,7 @@ def standard_distance(
     >>> round(standard_distance(x, y).estimate, 10)
     1.4142135624
     """
+    check_choice(convention, Convention, "convention")
     east, north, weight = _weighted(x, y, weights)
     n = _divisor(weight, convention)
     mx, my = mean_centre(east, north, weight)
@@ -236,6 +258,7 @@ def ellipse(
     >>> round(found.major, 4), round(found.minor, 4), found.bearing
     (1.4142, 0.7071, 90.0)
     """
+    check_choice(convention, Convention, "convention")
     east, north, weight = _weighted(x, y, weights)
     divisor = _divisor(weight, convention)
     mx, my = mean_centre(east, north, weight)
@@ -269,14 +292,17 @@ def centre_shift_resampled(
     draws: int = 9999,
     seed: int = 0,
     level: float = LEVEL,
+    phi: float = 1.0,
 ) -> ResampledShift:
     """Compute the shift of the mean centre of counts by area, with its doubt.
 
-    Interval: the events of each period are drawn anew from the shares of that period (multinomial,
-    totals held), and the interval is from the percentiles of what they give. Test: all events are
-    dealt anew to the two periods, totals held (a permutation test that both have one distribution);
-    ``p = (1 + as long or longer) / (1 + draws)``. A length is never negative, so its interval starts
-    above 0 even where nothing moved: whether the centre moved is for p to say.
+    Interval: the centre of n events has the variance of one event's position over n (multinomial,
+    totals held), and the shift the sum of both. The components get normal intervals; the length gets
+    the least and the largest length within the region that holds both components together (an ellipse
+    by chi-squared with two degrees of freedom). That interval always holds its estimate, reaches down
+    to 0 where the centre may not have moved, and holds the truth at least as often as the level says.
+    Test: all events are dealt anew to the two periods, totals held (a permutation test that both have
+    one distribution); ``p = (1 + as long or longer) / (1 + draws)``. Both assume independent events.
 
     Parameters
     ----------
@@ -288,11 +314,13 @@ def centre_shift_resampled(
         Lengths of the two periods. A rate divides all of a period's counts by the same number, so
         they do not move a centre; they are taken to be checked.
     draws
-        How many draws, for the interval and for the test each.
+        How many draws, for the test.
     seed
         Of the random numbers; same seed, same answer.
     level
         Confidence of the intervals.
+    phi
+        Overdispersion of the events, by which the variances are multiplied; p does not take it.
 
     Raises
     ------
@@ -305,8 +333,11 @@ def centre_shift_resampled(
     >>> found = centre_shift_resampled([30, 10], [10, 30], [0, 100], [0, 0], draws=999)
     >>> found.shift.metres, found.shift.degrees, found.length.p
     (50.0, 90.0, 0.001)
+    >>> round(found.length.low, 1), round(found.length.high, 1)
+    (30.8, 69.2)
     """
     check_level(level)
+    check_phi(phi)
     _check_draws(draws)
     first = series_of(
         first_counts, AREA, of=Text(nb="første periode", en="first period"), whole=True
@@ -340,9 +371,7 @@ def centre_shift_resampled(
         mean_centre(points[:, 0], points[:, 1], before),
         mean_centre(points[:, 0], points[:, 1], after),
     )
-    drawn = _centres(
-        rng.multinomial(after.sum(), after / after.sum(), size=draws), points
-    ) - _centres(rng.multinomial(before.sum(), before / before.sum(), size=draws), points)
+    covariance = phi * (_covariance(before, points) + _covariance(after, points))
     pooled = before + after
     dealt = rng.multivariate_hypergeometric(pooled, before.sum(), size=draws)
     chance = _centres(pooled - dealt, points) - _centres(dealt, points)
@@ -350,30 +379,72 @@ def centre_shift_resampled(
     scale = float(np.ptp(points, axis=0).max())
     longer = int((np.hypot(*chance.T) >= shift.metres - 1e-9 * scale).sum())
 
-    def estimate(
-        value: float, draws_of_it: NDArray[np.float64], what: str, p: float | None
-    ) -> Estimate:
-        low, high = np.quantile(draws_of_it, [0.5 - level / 2, 0.5 + level / 2])
-        return Estimate(
-            value,
-            float(draws_of_it.std(ddof=1)),
-            float(low),
-            float(high),
-            level,
-            int(pooled.sum()),
-            f"{what} of the mean centre's shift in metres; percentile interval of {draws} multinomial "
-            f"resamples (seed {seed})" + ("" if p is None else "; permutation test"),
-            "" if p is None else "A length is never below 0: read p for whether the centre moved.",
-            None,
-            p,
-        )
+    note = "Read p for whether the centre moved." if phi == 1 else f"phi {phi:g}; p takes it as 1"
+    n = int(pooled.sum())
 
+    def component(value: float, variance: float, what: str) -> Estimate:
+        name = f"{what} of the mean centre's shift in metres, multinomial variance"
+        if not variance > 0:  # every event of either period lies at one point
+            return Estimate(value, None, None, None, level, n, name, _NO_SCATTER)
+        se = math.sqrt(variance)
+        reach = normal_quantile(0.5 + level / 2) * se
+        return Estimate(value, se, value - reach, value + reach, level, n, name, note)
+
+    ends = _lengths(np.array([shift.east, shift.north]), covariance, level)
+    length = Estimate(
+        shift.metres,
+        None,
+        ends[0] if ends else None,
+        ends[1] if ends else None,
+        level,
+        n,
+        "Length of the mean centre's shift in metres; from the region of its components, multinomial "
+        f"variance; permutation test of {draws} draws (seed {seed})",
+        note if ends else _NO_SCATTER,
+        p=(1 + longer) / (1 + draws),
+        chance=float(np.median(np.hypot(*chance.T))),
+    )
     return ResampledShift(
         shift,
-        estimate(shift.metres, np.hypot(*drawn.T), "Length", (1 + longer) / (1 + draws)),
-        estimate(shift.east, drawn[:, 0], "East", None),
-        estimate(shift.north, drawn[:, 1], "North", None),
+        length,
+        component(shift.east, float(covariance[0, 0]), "East"),
+        component(shift.north, float(covariance[1, 1]), "North"),
     )
+
+
+_NO_SCATTER = (
+    "The events of each period lie at one point: there is no scatter to tell the doubt by."
+)
+#: Directions in which the edge of a region is looked at.
+_DIRECTIONS = 3_600
+
+
+def _covariance(counts: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Compute the covariance of the mean centre of so many events, shape (2, 2)."""
+    n = int(counts.sum())
+    away = points - (counts @ points) / n
+    return np.asarray((away * counts[:, None]).T @ away / (n * max(n - 1, 1)))
+
+
+def _lengths(
+    shift: NDArray[np.float64], covariance: NDArray[np.float64], level: float
+) -> tuple[float, float] | None:
+    """Return the least and the largest length in a shift's region; None where it has no extent."""
+    values, axes = np.linalg.eigh(covariance)
+    wide = values > 1e-12 * max(float(values.max()), 0.0)
+    if not wide.any() or not values.max() > 0:
+        return None
+    # Chi-squared with one degree of freedom where all lies on a line, as for areas along a street.
+    squared = normal_quantile(0.5 + level / 2) ** 2 if wide.sum() == 1 else -2 * math.log(1 - level)
+    half = np.sqrt(np.where(wide, values, 0.0) * squared)
+    centre = axes.T @ shift
+    angle = np.linspace(0, 2 * math.pi, _DIRECTIONS, endpoint=False)
+    edge = centre[:, None] + half[:, None] * np.stack([np.cos(angle), np.sin(angle)])
+    lengths = np.hypot(*edge)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        from_middle = np.where(half > 0, centre / half, np.where(np.abs(centre) > 0, np.inf, 0.0))
+    inside = float(from_middle @ from_middle) <= 1
+    return (0.0 if inside else float(lengths.min())), float(lengths.max())
 
 
 def _centres(counts: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.float64]:

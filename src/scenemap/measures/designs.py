@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
 
 from scenemap import text
+from scenemap.crs import to_metres
 from scenemap.errors import DataError, TimeError, UnknownIdError
 from scenemap.findings import Findings, did_you_mean
 from scenemap.intervals import DateRange
-from scenemap.measures.estimate import refuse
+from scenemap.measures.estimate import Refusal, refuse
+from scenemap.panel import check_panel
 from scenemap.tables import Record, read_toml
 from scenemap.windows import Windows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
+    from scenemap.areas import Area
     from scenemap.panel import Panel
 
 _KEYS = {"target", "buffer", "control", "before", "after", "phi", "exposure"}
 _EXPOSED = ("target", "control")
+CellState = Literal["shown", "withheld", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class Design:
     before, after
         The windows.
     phi
-        Overdispersion; None if it was not asked for.
+        Overdispersion; None where it is to be estimated.
     exposure
         Person-time or another measure of what the counts could arise from, before and after, for
         "target" and "control"; days of the windows where not given.
@@ -68,11 +77,6 @@ class Design:
     phi: float | None = None
     exposure: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
-    @property
-    def windows(self) -> Windows:
-        """The windows."""
-        return Windows(self.before, self.after)
-
     def __post_init__(self) -> None:
         if not self.target:
             raise DataError("A design needs a target. Name the area where something was done.")
@@ -83,7 +87,12 @@ class Design:
                 f"{', '.join(twice)} has two roles. An area is target, buffer or control, and only "
                 "one of them."
             )
-        _ = self.windows  # refuses those that overlap or are in the wrong order
+        _ = self.pair  # refuses windows that overlap or are in the wrong order
+
+    @property
+    def pair(self) -> Windows:
+        """The two windows."""
+        return Windows(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +106,177 @@ class Window:
     counts
         Before and after.
     days
-        Days that the source periods cover, before and after.
+        Days on which they were watched, before and after. Where the areas of a group were watched on
+        different days, the mean of theirs: counts over days are then events per day and area watched,
+        times the number of areas.
     periods
         Source periods that were added up, before and after.
     """
 
     areas: tuple[str, ...]
-    counts: tuple[int, int]
-    days: tuple[int, int]
-    periods: tuple[int, int]
+    counts: tuple[float, float]
+    days: tuple[float, float]
+    periods: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class WindowCounts:
+    """What was counted in the windows of a design, and on how many days somebody watched.
+
+    Parameters
+    ----------
+    areas
+        Ids; the rows of every table below.
+    windows
+        Before and after.
+    counts
+        By area and window, shape (n, 2); NaN where withheld or unknown.
+    days
+        Days watched, shape (n, 2): what every rate divides by.
+    state
+        Of each cell, shape (n, 2): "shown", "withheld" or "unknown".
+    periods
+        Source periods that each window was added up from.
+    halves, half_days, half_state
+        The same of the first and the second half of the window before; None where nothing says.
+    slices
+        Stretches of the series in time order, if there is one.
+    slice_counts, slice_days
+        By area and slice, shape (n, m).
+    """
+
+    areas: tuple[str, ...]
+    windows: tuple[DateRange, DateRange]
+    counts: NDArray[np.float64]
+    days: NDArray[np.float64]
+    state: NDArray[np.str_]
+    periods: tuple[int, int] = (1, 1)
+    halves: NDArray[np.float64] | None = None
+    half_days: NDArray[np.float64] | None = None
+    half_state: NDArray[np.str_] | None = None
+    slices: tuple[DateRange, ...] = ()
+    slice_counts: NDArray[np.float64] | None = None
+    slice_days: NDArray[np.float64] | None = None
+
+    @classmethod
+    def of(
+        cls, windows: Panel, halves: Panel | None = None, series: Panel | None = None
+    ) -> WindowCounts:
+        """Take the counts of panels that may be shown.
+
+        Parameters
+        ----------
+        windows
+            Whose periods are the window before and the one after.
+        halves
+            Whose periods are the two halves of the window before.
+        series
+            Whose periods are the slices of the series.
+
+        Raises
+        ------
+        DataError
+            If a panel was not disclosed, or its periods are not those.
+        """
+        if len(windows.source_periods) != 2:
+            raise DataError(
+                f"A design has two windows; the panel has {len(windows.source_periods)} periods."
+            )
+        before, after = windows.source_periods
+        if halves is not None and (
+            len(halves.source_periods) != 2
+            or not all(before.covers(one) for one in halves.source_periods)
+        ):
+            raise DataError(f"The two halves are not of the window before, {before}.")
+        found = cls(windows.areas, (before, after), *_laid_out(windows, windows.areas))
+        if halves is not None:
+            counts, days, state = _laid_out(halves, windows.areas)
+            found = replace(found, halves=counts, half_days=days, half_state=state)
+        if series is not None:
+            counts, days, _ = _laid_out(series, windows.areas)
+            found = replace(
+                found, slices=series.source_periods, slice_counts=counts, slice_days=days
+            )
+        return found
+
+    @classmethod
+    def of_periods(cls, panel: Panel, design: Design) -> WindowCounts:
+        """Add up whole source periods of one panel, as published figures have to be.
+
+        The source periods are the series. The halves of the window before are known where it is made of
+        an even number of source periods, half of them in each.
+
+        Parameters
+        ----------
+        panel
+            Disclosed.
+        design
+            The windows.
+
+        Raises
+        ------
+        Refusal
+            If no source period lies in a window, or one reaches over its edge.
+        """
+        counts, days, state = _laid_out(panel, panel.areas)
+        inside = [
+            periods_within(panel.source_periods, window) for window in (design.before, design.after)
+        ]
+        first = inside[0]
+        middle = len(first) // 2
+        parts = [first[:middle], first[middle:]] if first and len(first) % 2 == 0 else []
+        at = [i for i, one in enumerate(panel.source_periods) if not one.stated]
+        return cls(
+            panel.areas,
+            (design.before, design.after),
+            _added(counts, inside),
+            _added(days, inside),
+            _worst(state, inside),
+            (len(inside[0]), len(inside[1])),
+            _added(counts, parts) if parts else None,
+            _added(days, parts) if parts else None,
+            _worst(state, parts) if parts else None,
+            tuple(panel.source_periods[i] for i in at),
+            counts[:, at],
+            days[:, at],
+        )
+
+    def window(self, areas: Sequence[str]) -> Window:
+        """Add up some areas.
+
+        Raises
+        ------
+        Refusal
+            If a cell of them is unknown or withheld, or nobody watched.
+        UnknownIdError
+            If an area is none of these.
+        """
+        check_areas(areas, self.areas)
+        at = [self.areas.index(area) for area in areas]
+        for area, row in zip(areas, at, strict=True):
+            for column, window in enumerate(self.windows):
+                if self.state[row, column] != "shown" or not self.days[row, column] > 0:
+                    raise _missing(area, window, self.state[row, column] == "withheld")
+        counts, days = self.counts[at].sum(axis=0), self.days[at].mean(axis=0)
+        return Window(
+            tuple(areas), (counts[0], counts[1]), (_whole(days[0]), _whole(days[1])), self.periods
+        )
+
+    def slices_within(self, design: Design) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Return which slices lie wholly in a window, and whether in the one after.
+
+        Days between the windows and outside both are in neither, and so is a slice that reaches over
+        the edge of one.
+        """
+        inside = [
+            (at, design.after.covers(one))
+            for at, one in enumerate(self.slices)
+            if design.before.covers(one) or design.after.covers(one)
+        ]
+        return (
+            np.array([at for at, _ in inside], dtype=np.intp),
+            np.array([after for _, after in inside], dtype=np.bool_),
+        )
 
 
 def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
@@ -127,55 +298,143 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
     UnknownIdError
         If the panel has no such area.
     """
-    missing = [area for area in areas if area not in panel.areas]
+    check_areas(areas, panel.areas)
+    counts, days, state = _laid_out(panel, panel.areas)
+    inside = [
+        periods_within(panel.source_periods, window) for window in (design.before, design.after)
+    ]
+    at = [panel.areas.index(area) for area in areas]
+    for columns in inside:
+        for area, row in zip(areas, at, strict=True):
+            for column in columns:
+                if state[row, column] != "shown":
+                    period = panel.source_periods[column]
+                    raise _missing(area, period, state[row, column] == "withheld")
+    sums, watched = _added(counts, inside)[at].sum(axis=0), _added(days, inside)[at].mean(axis=0)
+    return Window(
+        tuple(areas),
+        (int(sums[0]), int(sums[1])),
+        (_whole(watched[0]), _whole(watched[1])),
+        (len(inside[0]), len(inside[1])),
+    )
+
+
+def points_of(areas: Iterable[Area], crs: str) -> dict[str, tuple[float, float]]:
+    """Return where areas lie, in metres of a projected system; those without a count point are left out.
+
+    Parameters
+    ----------
+    areas
+        Whose count points stand for them.
+    crs
+        The projected system.
+    """
+    points = {area.id: area.count_point for area in areas if area.count_point}
+    x, y = to_metres(
+        [one.lon for one in points.values()], [one.lat for one in points.values()], crs
+    )
+    return {area: (float(x[at]), float(y[at])) for at, area in enumerate(points)}
+
+
+def check_areas(areas: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse areas of which there are no counts.
+
+    Raises
+    ------
+    UnknownIdError
+        With the names of those that there are.
+    """
+    missing = [area for area in areas if area not in known]
     if missing:
-        meant = did_you_mean(missing[0], panel.areas)
+        meant = did_you_mean(missing[0], known)
         raise UnknownIdError(
             f"There is no count for area {', '.join(missing)}. "
             + (f"{meant} " if meant.startswith("Did you mean") else "")
-            + f"The areas are: {', '.join(panel.areas)}."
+            + f"The areas are: {', '.join(known)}."
         )
-    sums, days, used = [], [], []
-    for window in (design.before, design.after):
-        inside = [one for one in panel.source_periods if one.overlap(window)]
-        if not inside:
+
+
+def _laid_out(
+    panel: Panel, areas: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.str_]]:
+    """Lay a panel's source cells out by area and period: counts, days watched, states."""
+    check_panel(panel, "Measures")
+    cells = panel.source_cells.set_index(["area", "period"])
+    periods = [str(one) for one in panel.source_periods]
+    order = pd.MultiIndex.from_product([list(areas), periods], names=["area", "period"])
+    shape = (len(areas), len(periods))
+    here = cells.reindex(order)
+    counts = here["count"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape)
+    days = here["days"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape)
+    withheld = here["state"].eq("suppressed").to_numpy(dtype=bool).reshape(shape)
+    state = np.where(np.isfinite(counts), "shown", np.where(withheld, "withheld", "unknown"))
+    return counts, days, state
+
+
+def periods_within(periods: Sequence[DateRange], window: DateRange) -> list[int]:
+    """Return which source periods a window is made of.
+
+    Raises
+    ------
+    Refusal
+        If there is none, one reaches beyond the window, or of one the source gives no days.
+    """
+    inside = [at for at, one in enumerate(periods) if one.overlap(window)]
+    if not inside:
+        raise refuse(
+            f"Ingen kildeperiode ligger i vinduet {window}.",
+            f"No source period lies in the window {window}.",
+        )
+    for period in (periods[at] for at in inside):
+        if period.stated:
+            when = text.period(period)
             raise refuse(
-                f"Ingen kildeperiode ligger i vinduet {window}.",
-                f"No source period lies in the window {window}.",
+                f"Kilden gir ingen dager for {when['nb']}, så tallet hører ikke til noe vindu.",
+                f"The source gives no days for {when['en']}, so its count belongs to no window.",
             )
-        for period in inside:
-            if period.stated:
-                when = text.period(period)
-                raise refuse(
-                    f"Kilden gir ingen dager for {when['nb']}, så tallet hører ikke til noe vindu.",
-                    f"The source gives no days for {when['en']}, so its count belongs to no window.",
-                )
-            if not window.covers(period):
-                raise refuse(
-                    f"Kildeperioden {period} går ut over vinduet {window}, og et delt tall finnes "
-                    "ikke.",
-                    f"The source period {period} reaches beyond the window {window}, and no part of "
-                    "its count is known.",
-                    "La vinduet følge kildeperiodene.",
-                    "Let the window follow the source periods.",
-                )
-        total = 0
-        for area in areas:
-            for period in inside:
-                cell = panel.by_source[area, str(period)]
-                if cell.value is None:
-                    withheld = cell.withheld
-                    raise refuse(
-                        f"{area}, {period}: tallet er {'holdt tilbake' if withheld else 'ukjent'}.",
-                        f"{area}, {period}: the count is {'withheld' if withheld else 'unknown'}.",
-                        "Velg et annet område eller vindu, eller grovere perioder.",
-                        "Choose another area or window, or coarser periods.",
-                    )
-                total += cell.value
-        sums.append(total)
-        days.append(sum(period.days for period in inside))
-        used.append(len(inside))
-    return Window(tuple(areas), (sums[0], sums[1]), (days[0], days[1]), (used[0], used[1]))
+        if not window.covers(period):
+            raise refuse(
+                f"Kildeperioden {period} går ut over vinduet {window}, og et delt tall finnes ikke.",
+                f"The source period {period} reaches beyond the window {window}, and no part of "
+                "its count is known.",
+                "La vinduet følge kildeperiodene.",
+                "Let the window follow the source periods.",
+            )
+    return inside
+
+
+def _missing(area: str, when: DateRange, withheld: bool) -> Refusal:
+    return refuse(
+        f"{area}, {when}: tallet er {'holdt tilbake' if withheld else 'ukjent'}.",
+        f"{area}, {when}: the count is {'withheld' if withheld else 'unknown'}.",
+        "Velg et annet område eller vindu, eller grovere perioder.",
+        "Choose another area or window, or coarser periods.",
+    )
+
+
+def _added(table: NDArray[np.float64], groups: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """Add up columns by group, shape (n, groups)."""
+    return np.column_stack([table[:, list(group)].sum(axis=1) for group in groups])
+
+
+def _worst(state: NDArray[np.str_], groups: Sequence[Sequence[int]]) -> NDArray[np.str_]:
+    """Return the state of each sum: withheld if a part of it is, else unknown if a part is."""
+    columns = []
+    for group in groups:
+        part = state[:, list(group)]
+        columns.append(
+            np.where(
+                (part == "withheld").any(axis=1),
+                "withheld",
+                np.where((part == "unknown").any(axis=1), "unknown", "shown"),
+            )
+        )
+    return np.column_stack(columns)
+
+
+def _whole(days: float) -> float:
+    """Return a whole number of days as one."""
+    return int(days) if float(days).is_integer() else float(days)
 
 
 def read_design(path: Path) -> Design:
@@ -198,7 +457,7 @@ def read_design(path: Path) -> Design:
         except TimeError as error:
             record.fault(key, "is not a window", str(error))
     target, buffer, control = (record.texts(key) for key in ("target", "buffer", "control"))
-    phi = record.number("phi", 0, 1000, required=False)
+    phi = record.number("phi", 1, 1000, required=False)
     exposure = _exposure(record)
     findings.raise_errors()
     return Design(target, buffer, control, windows[0], windows[1], phi, exposure)

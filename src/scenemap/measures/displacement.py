@@ -1,7 +1,8 @@
 """Displacement measures from counts before and after: WDD, WDQ and net effects.
 
-Pairs are (before, after). Counts are taken as independent Poisson; where the same persons recur they
-are not, and ``phi`` above 1 widens the interval. A control that is not there is None, never zeros.
+Pairs are (before, after). Counts are taken as Poisson whose variance is ``phi`` times as large: 1 for
+independent events, more where the same persons recur. Where phi was estimated, ``df`` says with how many
+degrees of freedom, and the interval is Student's. A control that is not there is None, never zeros.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from scenemap.measures.estimate import (
     LEVEL,
     Estimate,
     check_level,
+    check_phi,
     counts_of,
+    half_width,
     normal_estimate,
     refuse,
 )
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Pair = tuple[float, float] | Sequence[float]
+    #: The lengths of the two windows, or a pair of them for each role in its order.
+    Weights = Pair | Sequence[Pair] | NDArray[np.float64]
 
 _WDD = "WDD (Wheeler & Ratcliffe 2018, doi 10.1186/s40163-018-0085-5)"
 _ROLES = ("target", "control", "displacement area", "control of the displacement area")
@@ -38,9 +43,10 @@ def wdd(
     displacement: Pair | None = None,
     displacement_control: Pair | None = None,
     *,
-    time_weights: Pair = (1, 1),
+    time_weights: Weights = (1, 1),
     area_weights: Sequence[float] = (1, 1, 1, 1),
     phi: float = 1.0,
+    df: float | None = None,
     level: float = LEVEL,
     shared_control: bool = False,
 ) -> Estimate:
@@ -55,11 +61,15 @@ def wdd(
     target, control, displacement, displacement_control
         Counts (before, after); None for a role that is not there.
     time_weights
-        Lengths of the two windows, in any unit: unequal windows are weighed, never ignored.
+        Lengths of the two windows, in any unit: unequal windows are weighed, never ignored. Where roles
+        were watched on different days, four pairs, one a role in the order above (any pair for a role
+        that is not there).
     area_weights
         Sizes of target, control, displacement area and its control, in any unit.
     phi
         Overdispersion; the standard error is multiplied by its root.
+    df
+        Degrees of freedom with which phi was estimated; None where it is known or assumed.
     level
         Confidence of the interval.
     shared_control
@@ -78,7 +88,7 @@ def wdd(
     >>> found.estimate, round(found.se, 3), round(found.z, 2)
     (-118.0, 39.598, -2.98)
     """
-    _check_phi(phi)
+    check_phi(phi)
     given = [target, control, displacement, displacement_control]
     signs = [1.0, -1.0, 1.0, -1.0]
     if shared_control:
@@ -88,21 +98,14 @@ def wdd(
                 "A shared control needs a target, a displacement area and one control.",
             )
         signs[1] = -2.0
-    times = _weights(time_weights, 2)
-    sizes = _weights(area_weights, 4)
-    estimate = variance = 0.0
-    used = 0
-    for role, pair, sign, size in zip(_ROLES, given, signs, sizes, strict=True):
-        if pair is None:
-            continue
-        counts = _pair(pair, role, zeros="control" not in role)
-        scale = times * size
-        rates = counts / scale
-        estimate += sign * (rates[1] - rates[0])
-        variance += sign**2 * float((counts / scale**2).sum())
-        used += 2
-    if variance == 0:
-        raise refuse("Det er ingen hendelser å sammenligne.", "There are no events to compare.")
+    scale = role_weights(time_weights, 4) * _weights(area_weights, 4)[:, None]
+    there = [at for at, pair in enumerate(given) if pair is not None]
+    counts = [
+        _pair(pair, role, zeros="control" not in role)
+        for role, pair in zip(_ROLES, given, strict=True)
+        if pair is not None
+    ]
+    estimate, variance = difference_of(np.stack(counts), np.array(signs)[there], scale[there])
     notes = (
         []
         if control is not None
@@ -111,8 +114,43 @@ def wdd(
     if phi == 1:
         notes.append("phi 1: no person counted more than once")
     return normal_estimate(
-        estimate, variance * phi, level=level, n=used, method=_WDD, note="; ".join(notes)
+        float(estimate),
+        float(variance),
+        level=level,
+        n=2 * len(there),
+        method=_WDD,
+        note="; ".join(notes),
+        phi=phi,
+        df=df,
     )
+
+
+def difference_of(
+    counts: NDArray[np.float64], signs: NDArray[np.float64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Compute a weighted difference of changes and its Poisson variance, of many designs at once.
+
+    Parameters
+    ----------
+    counts
+        Shape (..., roles, 2).
+    signs
+        What each role's change counts, shape (roles,): 1, -1, -2.
+    weights
+        What each count is divided by, shape (roles, 2).
+
+    Examples
+    --------
+    >>> estimate, variance = difference_of(
+    ...     np.array([[20.0, 10.0], [20.0, 20.0]]), np.array([1.0, -1.0]), np.ones((2, 2))
+    ... )
+    >>> float(estimate), float(variance)
+    (-10.0, 70.0)
+    """
+    rates = counts / weights
+    estimate = ((rates[..., 1] - rates[..., 0]) * signs).sum(axis=-1)
+    variance = ((counts / weights**2).sum(axis=-1) * signs**2).sum(axis=-1)
+    return np.asarray(estimate), np.asarray(variance)
 
 
 def wdd_harm(
@@ -183,7 +221,7 @@ def wdd_running(
     Returns
     -------
     tuple of Estimate
-        One a period.
+        One a period; without an interval as long as no event has occurred.
 
     Examples
     --------
@@ -214,6 +252,17 @@ def wdd_running(
         method = "running WDD with baseline (Wheeler 2026)"
     return tuple(
         normal_estimate(float(one), float(var), level=level, n=2 * int(month), method=method)
+        if var > 0
+        else Estimate(
+            float(one),
+            None,
+            None,
+            None,
+            level,
+            2 * int(month),
+            method,
+            "no event as yet: no interval",
+        )
         for one, var, month in zip(estimate, variance, months, strict=True)
     )
 
@@ -223,6 +272,9 @@ def wdq(
     buffer: Pair,
     control: Pair,
     *,
+    time_weights: Weights = (1, 1),
+    phi: float = 1.0,
+    df: float | None = None,
     level: float = LEVEL,
     draws: int = 9999,
     seed: int = 0,
@@ -238,8 +290,14 @@ def wdq(
     ----------
     target, buffer, control
         Counts (before, after) of A, B and C.
+    time_weights
+        Lengths of the windows, or three pairs where the roles were watched on different days: windows
+        of any length cancel unless they differ between roles.
+    phi, df
+        Overdispersion, and the degrees of freedom with which it was estimated. Counts are drawn as
+        negative binomial with that variance, widened as Student's quantile is wider than the normal.
     draws, seed
-        Of the bootstrap: each count is drawn as Poisson.
+        Of the bootstrap: each count is drawn as Poisson where phi is 1.
 
     Raises
     ------
@@ -252,11 +310,16 @@ def wdq(
     0.5
     """
     check_level(level)
-    a, b, c = (
-        _pair(pair, role, zeros=role != "control")
-        for pair, role in ((target, "target"), (buffer, "buffer"), (control, "control"))
+    check_phi(phi)
+    counts = np.stack(
+        [
+            _pair(pair, role, zeros=role != "control")
+            for pair, role in ((target, "target"), (buffer, "buffer"), (control, "control"))
+        ]
     )
-    _no_zero_control(c)
+    _no_zero_control(counts[2])
+    lengths = _relative(time_weights, 3)
+    a, b, c = counts / lengths
     success = a[1] / c[1] - a[0] / c[0]
     if success >= 0:
         raise refuse(
@@ -266,7 +329,8 @@ def wdq(
             "fall), so there is no gain that could have been displaced.",
         )
     random = np.random.default_rng(seed)
-    drawn = random.poisson(np.stack([a, b, c])[None], (draws, 3, 2)).astype(np.float64)
+    widened = phi * float(half_width(1.0, level=level, df=df) / half_width(1.0, level=level)) ** 2
+    drawn = _drawn(counts, widened, draws, random) / lengths
     usable = drawn[(drawn[:, 2] > 0).all(axis=1)]
     if len(usable) < (1 - _FEW_DRAWS) * draws:
         raise refuse(
@@ -302,7 +366,26 @@ def wdq(
     )
 
 
-def gross_effect(target: Pair, *, time_weights: Pair = (1, 1), level: float = LEVEL) -> Estimate:
+def _drawn(
+    counts: NDArray[np.float64], phi: float, draws: int, random: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw counts with these means and phi times the variance of Poisson, shape (draws, *counts)."""
+    size = (draws, *counts.shape)
+    if phi == 1:
+        return random.poisson(counts, size).astype(np.float64)
+    means = counts / (phi - 1)
+    drawn = random.negative_binomial(np.where(means > 0, means, 1.0), 1 / phi, size)
+    return np.where(counts > 0, drawn, 0).astype(np.float64)
+
+
+def gross_effect(
+    target: Pair,
+    *,
+    time_weights: Pair = (1, 1),
+    phi: float = 1.0,
+    df: float | None = None,
+    level: float = LEVEL,
+) -> Estimate:
     """Compute the gross effect, ``A0 - A1``: above 0 is a fall (Guerette 2009).
 
     Parameters
@@ -311,6 +394,13 @@ def gross_effect(target: Pair, *, time_weights: Pair = (1, 1), level: float = LE
         Counts (before, after).
     time_weights
         Lengths of the windows; the result is per unit of them.
+    phi, df
+        Overdispersion, and the degrees of freedom with which it was estimated.
+
+    Raises
+    ------
+    Refusal
+        If there is no event in either window.
 
     Examples
     --------
@@ -326,14 +416,38 @@ def gross_effect(target: Pair, *, time_weights: Pair = (1, 1), level: float = LE
         n=2,
         method="gross effect (Guerette 2009)",
         note="without a control",
+        phi=phi,
+        df=df,
     )
 
 
-def net_effect(target: Pair, control: Pair, *, level: float = LEVEL) -> Estimate:
+def net_effect(
+    target: Pair,
+    control: Pair,
+    *,
+    time_weights: Weights = (1, 1),
+    phi: float = 1.0,
+    df: float | None = None,
+    level: float = LEVEL,
+) -> Estimate:
     """Compute the net effect, ``A0/C0 - A1/C1``: above 0 is a fall against the control.
 
     The variance is by the delta method, ``(A/C)**2 (1/A + 1/C)`` for each ratio. Windows of any
-    length cancel within each ratio.
+    length cancel within each ratio, unless target and control were watched on different days.
+
+    Parameters
+    ----------
+    target, control
+        Counts (before, after).
+    time_weights
+        Lengths of the windows, or two pairs: the target's and the control's.
+    phi, df
+        Overdispersion, and the degrees of freedom with which it was estimated.
+
+    Raises
+    ------
+    Refusal
+        If a control count is 0, or the target has no event in either window.
 
     Examples
     --------
@@ -342,13 +456,17 @@ def net_effect(target: Pair, control: Pair, *, level: float = LEVEL) -> Estimate
     """
     a, c = _pair(target, "target"), _pair(control, "control", zeros=False)
     _no_zero_control(c)
-    ratios = a / c
+    lengths = _relative(time_weights, 2)
+    scale = lengths[1] / lengths[0]
+    ratios = a / c * scale
     return normal_estimate(
         float(ratios[0] - ratios[1]),
-        float((a / c**2 + a**2 / c**3).sum()),
+        float(((a / c**2 + a**2 / c**3) * scale**2).sum()),
         level=level,
         n=4,
         method="net effect (Guerette 2009), delta method",
+        phi=phi,
+        df=df,
     )
 
 
@@ -357,20 +475,29 @@ def total_net_effect(
     buffer: Pair,
     control: Pair,
     *,
-    time_weights: Pair = (1, 1),
+    time_weights: Weights = (1, 1),
+    phi: float = 1.0,
+    df: float | None = None,
     level: float = LEVEL,
 ) -> Estimate:
     """Compute the total net effect on target and buffer: above 0 is a fall in both together.
 
-    ``[A0 (C1/C0) - A1] + [B0 (C1/C0) - B1]`` (Guerette 2009, app. C), in events of the after window,
-    divided by its length. The variance is by the delta method.
+    ``[A0 (C1/C0) - A1] + [B0 (C1/C0) - B1]`` (Guerette 2009, app. C), in events per unit of the windows'
+    lengths, by which each count is divided. The variance is by the delta method.
 
     Parameters
     ----------
     target, buffer, control
         Counts (before, after).
     time_weights
-        Lengths of the windows.
+        Lengths of the windows, or three pairs where the roles were watched on different days.
+    phi, df
+        Overdispersion, and the degrees of freedom with which it was estimated.
+
+    Raises
+    ------
+    Refusal
+        If a control count is 0, or neither target nor buffer has an event.
 
     Examples
     --------
@@ -380,16 +507,21 @@ def total_net_effect(
     a, b = _pair(target, "target"), _pair(buffer, "buffer")
     c = _pair(control, "control", zeros=False)
     _no_zero_control(c)
-    before, after = a[0] + b[0], a[1] + b[1]
-    trend = c[1] / c[0]
-    variance = trend**2 * before + before**2 * (c[1] / c[0] ** 2 + c[1] ** 2 / c[0] ** 3) + after
-    length = _weights(time_weights, 2)[1]
+    lengths = role_weights(time_weights, 3)
+    both = np.stack([a, b])
+    before, after = (both / lengths[:2]).sum(axis=0)
+    spread = (both / lengths[:2] ** 2).sum(axis=0)
+    rates = c / lengths[2]
+    trend = rates[1] / rates[0]
+    variance = trend**2 * (spread[0] + before**2 * (1 / c).sum()) + spread[1]
     return normal_estimate(
-        float(before * trend - after) / float(length),
-        float(variance) / float(length) ** 2,
+        float(before * trend - after),
+        float(variance),
         level=level,
         n=6,
         method="total net effect (Guerette 2009), delta method",
+        phi=phi,
+        df=df,
     )
 
 
@@ -439,8 +571,36 @@ def _weights(weights: ArrayLike, length: int) -> NDArray[np.float64]:
     return array
 
 
-def _check_phi(phi: float) -> None:
-    if not (math.isfinite(phi) and phi > 0):
+def role_weights(weights: Weights, roles: int) -> NDArray[np.float64]:
+    """Return the lengths of the two windows for each role, shape (roles, 2).
+
+    Parameters
+    ----------
+    weights
+        One pair for all, or a pair for each role.
+
+    Raises
+    ------
+    Refusal
+        If they are neither, or not above 0.
+
+    Examples
+    --------
+    >>> role_weights((31, 28), 2).tolist()
+    [[31.0, 28.0], [31.0, 28.0]]
+    """
+    array = np.asarray(weights, dtype=np.float64)
+    if array.shape == (2,):
+        array = np.broadcast_to(_weights(array, 2), (roles, 2))
+    if array.shape != (roles, 2) or not (np.isfinite(array) & (array > 0)).all():
         raise refuse(
-            f"phi {phi:g} er ikke et tall over 0.", f"phi {phi:g} is not a number above 0."
+            f"Vektene {array.tolist()} er ikke {roles} par av tall over 0.",
+            f"The weights {array.tolist()} are not {roles} pairs of numbers above 0.",
         )
+    return array
+
+
+def _relative(weights: Weights, roles: int) -> NDArray[np.float64]:
+    """Return each role's lengths over those of the last, the control: 1 where they are alike."""
+    lengths = role_weights(weights, roles)
+    return np.asarray(lengths / lengths[-1])

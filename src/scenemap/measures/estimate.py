@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
 from scenemap.errors import SceneMapError
+from scenemap.findings import did_you_mean
 from scenemap.model import Text
 from scenemap.writing import html_card
 
@@ -44,6 +45,10 @@ class Estimate:
         What must be known to read it.
     z, p
         Test statistic and two-sided p-value, where the method has them.
+    df
+        Degrees of freedom of Student's distribution, where the interval is by it; else it is normal.
+    chance
+        What the number is, in the middle, where nothing changed; None where that is 0, 1 or unknown.
     """
 
     estimate: float
@@ -56,6 +61,8 @@ class Estimate:
     note: str = ""
     z: float | None = None
     p: float | None = None
+    df: float | None = None
+    chance: float | None = None
 
     def __repr__(self) -> str:
         between = ""
@@ -74,6 +81,7 @@ class Estimate:
             ("estimate", f"{self.estimate:.4g}"),
             ("interval", interval),
             ("n", self.n),
+            *([("by chance", f"{self.chance:.4g}")] if self.chance is not None else []),
             *([("p", f"{self.p:.3g}")] if self.p is not None else []),
         ]
         return html_card(self.method, [self.note] if self.note else [], rows=rows)
@@ -134,14 +142,80 @@ def normal_estimate(  # the one place where an estimate and its variance become 
     n: int,
     method: str,
     note: str = "",
+    phi: float = 1.0,
+    df: float | None = None,
 ) -> Estimate:
-    """Make an estimate with a normal interval, z and two-sided p."""
+    """Make an estimate with an interval, a test statistic and a two-sided p.
+
+    Parameters
+    ----------
+    estimate, variance
+        The number, and its variance if counts are Poisson.
+    phi
+        Overdispersion; the variance is multiplied by it.
+    df
+        Degrees of freedom with which ``phi`` was estimated: Student's quantiles then; normal ones
+        where it is None, because phi is known or assumed.
+
+    Raises
+    ------
+    Refusal
+        If the variance is 0, as it is where nothing was counted: no interval has no width.
+    """
     check_level(level)
-    estimate, se = float(estimate), float(np.sqrt(variance))
-    reach = normal_quantile(0.5 + level / 2) * se
-    z = estimate / se if se > 0 else None
-    p = math.erfc(abs(z) / math.sqrt(2)) if z is not None else None
-    return Estimate(estimate, se, estimate - reach, estimate + reach, level, n, method, note, z, p)
+    check_phi(phi)
+    estimate = float(estimate)
+    if not variance > 0:
+        raise refuse("Det er ingen hendelser å sammenligne.", "There are no events to compare.")
+    se = math.sqrt(variance * phi)
+    reach = float(half_width(variance, level=level, phi=phi, df=df))
+    z = estimate / se
+    return Estimate(
+        estimate,
+        se,
+        estimate - reach,
+        estimate + reach,
+        level,
+        n,
+        method,
+        note,
+        z,
+        _two_sided(z, df),
+        df,
+    )
+
+
+def half_width(
+    variance: ArrayLike, *, level: float, phi: ArrayLike = 1.0, df: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """Compute how far an interval reaches to either side of its estimate.
+
+    Parameters
+    ----------
+    variance
+        If counts are Poisson, of any shape.
+    phi, df
+        As in :func:`normal_estimate`; numbers, or arrays that broadcast with ``variance``.
+
+    Examples
+    --------
+    >>> round(float(half_width(4.0, level=0.95)), 3), round(float(half_width(4.0, level=0.95, df=10)), 3)
+    (3.92, 4.456)
+    """
+    spread = np.sqrt(np.asarray(variance, dtype=np.float64) * np.asarray(phi, dtype=np.float64))
+    if df is None:
+        return np.asarray(normal_quantile(0.5 + level / 2) * spread)
+    from scipy.special import stdtrit  # lighter than scipy.stats
+
+    return np.asarray(stdtrit(np.asarray(df, dtype=np.float64), 0.5 + level / 2) * spread)
+
+
+def _two_sided(z: float, df: float | None) -> float:
+    if df is None:
+        return math.erfc(abs(z) / math.sqrt(2))
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(df, -abs(z)))
 
 
 def normal_quantile(p: float) -> float:
@@ -161,13 +235,46 @@ def check_level(level: float) -> None:
 
 
 def check_phi(phi: float | None) -> None:
-    """Refuse an overdispersion that is none; None is not given."""
-    if phi is not None and not 0 < phi < math.inf:
+    """Refuse an overdispersion that is none; None is not given.
+
+    Below 1 counts would scatter less than independent events do, and no interval is made narrower
+    than theirs.
+    """
+    if phi is not None and not 1 <= phi < math.inf:
         raise refuse(
-            f"phi {phi:g} er ikke et tall over 0.",
-            f"phi {phi:g} is not a number above 0.",
+            f"phi {phi:g} er ikke et tall fra 1 og opp.",
+            f"phi {phi:g} is not a number from 1 up.",
             "Gi 1 der hver person telles én gang, mer der de samme kommer igjen.",
             "Give 1 where each person counts once, more where the same persons recur.",
+        )
+
+
+def check_choice(value: str, kinds: Any, name: str) -> None:
+    """Refuse a word that is none of a parameter's.
+
+    Parameters
+    ----------
+    value
+        What was given.
+    kinds
+        The ``Literal`` that the parameter is of.
+    name
+        The parameter, for the message.
+
+    Examples
+    --------
+    >>> from typing import Literal
+    >>> check_choice("exakt", Literal["etest", "exact"], "method")
+    Traceback (most recent call last):
+    ...
+    scenemap.measures.estimate.Refusal: method 'exakt' is not known. Did you mean 'exact'?
+    """
+    known = get_args(kinds)
+    if value not in known:
+        meant = did_you_mean(str(value), known)
+        raise refuse(
+            f"{name} '{value}' er ukjent. Det finnes: {', '.join(known)}.",
+            f"{name} '{value}' is not known. {meant}",
         )
 
 

@@ -20,6 +20,7 @@ from scenemap.measures.estimate import LEVEL, Estimate, Refusal, check_phi, coun
 from scenemap.measures.rates import poisson_test, rate_ratio
 from scenemap.measures.rings import check_edges, made_area
 from scenemap.panel import check_panel
+from scenemap.tally import Conservation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -100,7 +101,7 @@ def rate_change(
     Raises
     ------
     Refusal
-        If a count or an exposure is none, or phi not above 0.
+        If a count or an exposure is none, or phi below 1.
 
     Examples
     --------
@@ -613,7 +614,7 @@ def _ends(box: Bounds) -> tuple[float, float, float, float]:
 def _without_position(panel: Panel) -> float | None:
     """Return which part of the events in the windows has no position; None if it must not be told."""
     rows = panel.conservation
-    if rows is None:
+    if not isinstance(rows, Conservation):
         return None
     asked = rows.without_position + rows.outside_areas + rows.counted
     return rows.without_position / asked if asked else None
@@ -642,7 +643,7 @@ def _warnings(
     elif lost:
         yield text.say_both("service_lost", share=text.number(100 * lost, 1))
     if phi is None:
-        yield text.say_both("warn_phi")
+        yield text.say_both("phi_ratios")
     states = {state for band in bands for state in band.states}
     if states != {"shown"}:
         yield text.say_both("service_no_sum")

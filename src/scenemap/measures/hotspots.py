@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from scenemap.measures.estimate import LEVEL, Estimate, check_level, refuse
+from scenemap.measures.estimate import LEVEL, Estimate, check_choice, check_level, refuse
 from scenemap.measures.given import AREA, PERIOD, SHOWN, counted_once
 from scenemap.model import Text
 from scenemap.text import number
@@ -33,6 +33,8 @@ THROUGHOUT = 0.9
 #: Up to this many values the exact distribution of S is computed.
 _EXACT_UP_TO = 50
 
+PValue = Literal["normal", "exact"]
+Missing = Literal["refuse", "leave out"]
 EmergingClass = Literal[
     "new",
     "consecutive",
@@ -127,7 +129,7 @@ def gi_star(
     points: ArrayLike | None = None,
     band: float | None = None,
     star: bool = True,
-    missing: Literal["refuse", "leave out"] = "refuse",
+    missing: Missing = "refuse",
 ) -> GiStar:
     """Compute the standardised Getis-Ord Gi* or Gi of each area.
 
@@ -163,6 +165,7 @@ def gi_star(
     >>> round(float(found.z[0]), 8)
     -1.39727626
     """
+    check_choice(missing, Missing, "missing")
     series = pd.Series(values).astype(np.float64)
     every = _neighbours(len(series), weights, points, band)
     known = np.isfinite(series.to_numpy())
@@ -253,7 +256,7 @@ def mann_kendall(
     values: ArrayLike | pd.Series,
     *,
     periods: Sequence[str] | None = None,
-    p_value: Literal["normal", "exact"] = "normal",
+    p_value: PValue = "normal",
     level: float = LEVEL,
 ) -> MannKendall:
     """Test a series for a trend (Mann 1945; Kendall 1970; Gilbert 1987, ch. 16).
@@ -286,6 +289,7 @@ def mann_kendall(
     (11, 0.733, 0.06, 0.056)
     """
     check_level(level)
+    check_choice(p_value, PValue, "p_value")
     series = pd.Series(values).astype(np.float64)
     names = list(series.index) if periods is None else list(periods)
     counted_once(names, PERIOD)
@@ -416,9 +420,7 @@ def _hot_class(hot: NDArray[np.bool_], cold: NDArray[np.bool_], trend: int) -> E
     return "oscillating" if cold.any() else "sporadic"
 
 
-def _mann_kendall(
-    x: NDArray[np.float64], p_value: Literal["normal", "exact"], level: float
-) -> MannKendall:
+def _mann_kendall(x: NDArray[np.float64], p_value: PValue, level: float) -> MannKendall:
     n = len(x)
     s = int(np.sign(np.subtract.outer(x, x))[np.tril_indices(n, -1)].sum())
     ties = [int(size) for size in np.unique(x, return_counts=True)[1]]

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scenemap.measures.estimate import LEVEL, check_level, normal_quantile, refuse
+from scenemap.measures.estimate import LEVEL, check_level, refuse
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 #: With fewer periods nothing but chance would be seen.
 LEAST_PERIODS = 12
 #: Lags are looked at up to a quarter of the periods, and no further than this.
 _MOST_LAG = 12
+#: Most terms of the autoregression that unrelated series are drawn from.
+_MOST_TERMS = 4
+_BURN_IN = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,8 +34,8 @@ class Lag:
     r
         The largest correlation by size, at whatever lag.
     bound
-        Correlations as large as this come about at some lag by chance in 5 % of pairs of unrelated
-        series.
+        Its chance value: correlations as large as this come about at some lag in 5 % of pairs of
+        unrelated series.
     n
         Changes from period to period that are compared.
     table
@@ -77,13 +80,25 @@ def cross_correlations(first: ArrayLike, second: ArrayLike, most_lag: int) -> pd
     return pd.Series([*earlier[::-1], *later], index=pd.Index(lags, name="lag"), name="r")
 
 
-def lag_between(first: ArrayLike, second: ArrayLike, *, level: float = LEVEL) -> Lag:
+def lag_between(
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    level: float = LEVEL,
+    draws: int = 999,
+    seed: int = 0,
+) -> Lag:
     """Find by how many periods a series follows another.
 
     Changes from one period to the next are correlated, not the counts: two series that merely both rise
-    would go together at every lag. The bound is Bartlett's for unrelated series, z / sqrt(n), with the
-    level shared out among the lags that are tried (Bonferroni). That one follows the other does not say
-    that it is because of it.
+    would go together at every lag. That one follows the other does not say that it is because of it.
+
+    The bound is the quantile of the largest correlation at any of the lags among unrelated pairs (a
+    maximum statistic: Westfall & Young 1993, *Resampling-Based Multiple Testing*). Pairs are drawn in two
+    ways, and the larger quantile is taken: the counts of the first dealt anew to its periods, which holds
+    where periods are independent, whatever the counts' distribution; and both series of changes from
+    autoregressions fitted to them (Burg's method), which holds where they wander. Bartlett's z / sqrt(n)
+    holds for neither: changes of independent counts are correlated with the changes before them.
 
     Parameters
     ----------
@@ -91,12 +106,14 @@ def lag_between(first: ArrayLike, second: ArrayLike, *, level: float = LEVEL) ->
         Counts or rates, shape (n,), the same periods in a row.
     level
         Confidence that no lag is named by chance.
+    draws, seed
+        Of the pairs of unrelated series, for either way.
 
     Raises
     ------
     Refusal
-        If there are fewer than :data:`LEAST_PERIODS` periods, a count is unknown, or a series does not
-        change.
+        If there are fewer than :data:`LEAST_PERIODS` periods, a count is unknown, a series does not
+        change, or the draws are too few for the level.
 
     Examples
     --------
@@ -107,6 +124,13 @@ def lag_between(first: ArrayLike, second: ArrayLike, *, level: float = LEVEL) ->
     2
     """
     check_level(level)
+    if draws * (1 - level) < 1:
+        raise refuse(
+            f"{draws} trekninger er for få for nivået {level:g}.",
+            f"{draws} draws are too few for the level {level:g}.",
+            "Bruk 999.",
+            "Take 999.",
+        )
     x, y = (np.asarray(one, dtype=np.float64) for one in (first, second))
     if x.shape != y.shape or x.ndim != 1 or len(x) < LEAST_PERIODS:
         n = min(len(x), len(y))
@@ -126,7 +150,13 @@ def lag_between(first: ArrayLike, second: ArrayLike, *, level: float = LEVEL) ->
         )
     most = min(len(dx) // 4, _MOST_LAG)
     table = cross_correlations(dx, dy, most)
-    bound = normal_quantile(1 - (1 - level) / (2 * len(table))) / float(np.sqrt(len(dx)))
+    random = np.random.default_rng(seed)
+    dealt = np.diff(random.permuted(np.tile(x, (draws, 1)), axis=1), axis=1)
+    unrelated = (
+        _largest(dealt, np.broadcast_to(dy, dealt.shape), most),
+        _largest(_wandering(dx, draws, random), _wandering(dy, draws, random), most),
+    )
+    bound = float(max(np.quantile(one, level) for one in unrelated))
     best = int(table.abs().idxmax())
     r = float(table[best])
     return Lag(
@@ -135,5 +165,35 @@ def lag_between(first: ArrayLike, second: ArrayLike, *, level: float = LEVEL) ->
         bound=bound,
         n=len(dx),
         table=table,
-        method="cross-correlation of changes (Box & Jenkins 1970), Bartlett's bound, Bonferroni",
+        method="cross-correlation of changes (Box & Jenkins 1970); bound: largest at any lag among "
+        f"{draws} unrelated pairs, dealt anew and autoregressive (seed {seed})",
     )
+
+
+def _largest(
+    first: NDArray[np.float64], second: NDArray[np.float64], most: int
+) -> NDArray[np.float64]:
+    """Return the largest correlation at any lag, by size, of many pairs; shape (draws, n) each."""
+    x, y = (one - one.mean(axis=1, keepdims=True) for one in (first, second))
+    n = x.shape[1]
+    scale = np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
+    found = np.zeros(len(x))
+    for lag in range(-most, most + 1):
+        before, after = (x, y) if lag >= 0 else (y, x)
+        products = before[:, : n - abs(lag)] * after[:, abs(lag) :]
+        np.maximum(found, np.abs(products.sum(axis=1)), out=found)
+    return np.asarray(found / np.where(scale > 0, scale, 1.0))
+
+
+def _wandering(
+    changes: NDArray[np.float64], draws: int, random: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw series that wander as one does, from the autoregression fitted to it; shape (draws, n)."""
+    from scipy.signal import lfilter
+    from statsmodels.regression.linear_model import burg
+
+    n = len(changes)
+    terms = max(1, min(_MOST_TERMS, n // 6))
+    weights, _ = burg(changes - changes.mean(), order=terms)
+    drawn = random.standard_normal((draws, n + _BURN_IN))
+    return np.asarray(lfilter([1.0], [1.0, *(-weights)], drawn, axis=1)[:, _BURN_IN:])

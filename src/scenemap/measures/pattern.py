@@ -10,15 +10,18 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from scenemap.measures.estimate import LEVEL, Estimate, check_level, refuse
+from scenemap.measures.estimate import LEVEL, Estimate, check_choice, check_level, refuse
 from scenemap.measures.given import AREA, counted_once, same_index, series_of, some_events
 from scenemap.model import Text
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+Method = Literal["andresen", "proportions"]
 Proportion = Literal["campbell", "chi2", "fisher"]
 Control = Literal["bh", "by", "none"]
+#: How often the events are dealt anew for the chance value of S, and drawn where no draws are asked for.
+_CHANCE_DEALS, _CHANCE_DRAWS = 99, 200
 _PROPORTION: dict[Proportion, str] = {
     "campbell": "N - 1 chi-squared where all expected counts are 1 or more, else Fisher's exact",
     "chi2": "N - 1 chi-squared",
@@ -38,7 +41,8 @@ class Sppt:
     Parameters
     ----------
     s
-        Share of all areas that are similar.
+        Share of all areas that are similar. Its ``chance`` is what S is in the middle where the events
+        of both sets are dealt anew to the two, so that they are draws of one distribution.
     robust
         Share of the areas with a point in either set that are similar; the headline when events are
         rare.
@@ -63,7 +67,7 @@ def sppt(
     base: ArrayLike | pd.Series,
     test: ArrayLike | pd.Series,
     *,
-    method: Literal["andresen", "proportions"] = "andresen",
+    method: Method = "andresen",
     draws: int | None = 200,
     share: float = 0.85,
     level: float = LEVEL,
@@ -118,6 +122,9 @@ def sppt(
     (0.8333333, {4: -1})
     """
     check_level(level)
+    check_choice(method, Method, "method")
+    check_choice(proportion, Proportion, "proportion")
+    check_choice(control, Control, "control")
     first = series_of(base, AREA, of=Text(nb="grunnlag", en="base"), whole=True)
     second = series_of(test, AREA, of=Text(nb="sammenlignet", en="test"), whole=True)
     counted_once(first.index, AREA)
@@ -141,6 +148,7 @@ def sppt(
         how = "exact hypergeometric limits" if draws is None else f"{draws} draws, seed {seed}"
         name = f"SPPT, Andresen 2009 ({100 * share:g} % of the test points; {how})"
         note = "Base and test are not exchangeable."
+        chance = _by_chance(first, second, draws or _CHANCE_DRAWS, share, level, seed)
     else:
         p = _proportion_p(first.to_numpy(), second.to_numpy(), proportion)
         table["p"], table["p_adjusted"] = p, _adjusted(p, control)
@@ -152,17 +160,61 @@ def sppt(
             f"({_PROPORTION[proportion]}; {_CONTROL[control]})"
         )
         note = "Base and test are exchangeable. Not found different is not the same as alike."
+        # Where nothing differs, control for many tests finds nothing, and without it 5 % of areas.
+        chance = (level, level) if control == "none" else (1.0, 1.0)
     local = pd.Series(more.astype(np.int64) - less.astype(np.int64), first.index, name="local")
     table["local"] = local
     seen = (first + second > 0).to_numpy()
 
-    def index(similar: NDArray[np.bool_], which: str) -> Estimate:
+    def index(similar: NDArray[np.bool_], which: str, by_chance: float) -> Estimate:
         return Estimate(
-            float(similar.mean()), None, None, None, level, len(similar), f"{which}: {name}", note
+            float(similar.mean()),
+            None,
+            None,
+            None,
+            level,
+            len(similar),
+            f"{which}: {name}",
+            note,
+            chance=by_chance,
         )
 
     similar = (local == 0).to_numpy()
-    return Sppt(index(similar, "S"), index(similar[seen], "Robust S"), local, table, name)
+    return Sppt(
+        index(similar, "S", chance[0]),
+        index(similar[seen], "Robust S", chance[1]),
+        local,
+        table,
+        name,
+    )
+
+
+def _by_chance(
+    base: pd.Series, test: pd.Series, draws: int, share: float, level: float, seed: int
+) -> tuple[float, float]:
+    """Return the medians of S and robust S where both sets are draws of one distribution.
+
+    Their events are dealt anew to the two sets, each as large as it is. An area's number among the
+    drawn points is hypergeometric, whatever the other areas hold.
+    """
+    random = np.random.default_rng([seed, 1])
+    pooled = (base + test).to_numpy().astype(np.int64)
+    totals = int(base.sum()), int(test.sum())
+    seen = pooled > 0
+    n = round(share * totals[1])
+    dropped = max(1, math.floor((1 - level) / 2 * draws + 1e-9))
+    found = []
+    for first in random.multivariate_hypergeometric(pooled, totals[0], size=_CHANCE_DEALS):
+        second = pooled - first
+        drawn = random.hypergeometric(second, totals[1] - second, n, size=(draws, len(pooled)))
+        ordered = np.sort(drawn, axis=0)
+        percent = first / totals[0]
+        similar = (ordered[dropped] / n <= percent + 1e-11) & (
+            percent <= ordered[draws - 1 - dropped] / n + 1e-11
+        )
+        found.append((similar.mean(), similar[seen].mean()))
+    whole, robust = np.median(np.array(found), axis=0)
+    return float(whole), float(robust)
 
 
 def _limits(

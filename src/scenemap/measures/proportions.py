@@ -5,7 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from scenemap.measures.estimate import LEVEL, Estimate, check_level, normal_quantile, refuse
+from scenemap.measures.estimate import (
+    LEVEL,
+    Estimate,
+    check_level,
+    check_phi,
+    normal_quantile,
+    refuse,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +60,7 @@ def shares(counts: pd.DataFrame) -> pd.DataFrame:
     return common / common.sum().where(lambda total: total > 0)
 
 
-def share_interval(count: int, total: int, *, level: float = LEVEL) -> Estimate:
+def share_interval(count: int, total: int, *, level: float = LEVEL, phi: float = 1.0) -> Estimate:
     """Compute a share with its Wilson score interval (Wilson 1927, JASA 22:209-212).
 
     Written out, for scipy's takes longer to load than the rest of a summary takes to make.
@@ -64,6 +71,8 @@ def share_interval(count: int, total: int, *, level: float = LEVEL) -> Estimate:
         Part and whole, whole numbers.
     level
         Confidence of the interval.
+    phi
+        Overdispersion: so many events tell as much as one independent event.
 
     Raises
     ------
@@ -77,12 +86,14 @@ def share_interval(count: int, total: int, *, level: float = LEVEL) -> Estimate:
     (0.2553, 0.3662)
     """
     check_level(level)
+    check_phi(phi)
     if not 0 <= count <= total or total == 0:
         raise refuse(f"{count} av {total} er ingen andel.", f"{count} of {total} is no share.")
     share, z = count / total, normal_quantile(0.5 + level / 2)
-    middle = (share + z**2 / (2 * total)) / (1 + z**2 / total)
-    reach = z * math.sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
-    reach /= 1 + z**2 / total
+    n = total / phi
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    reach = z * math.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
+    reach /= 1 + z**2 / n
     return Estimate(
         share,
         None,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scenemap import text
 from scenemap.intervals import DateRange, Slice
-from scenemap.measures.estimate import refuse
+from scenemap.measures.designs import periods_within
 from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, frame_of, rate_of
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def panel_over(panel: Panel, windows: Sequence[DateRange]) -> Panel:
     """
     rows = []
     for window in windows:
-        inside = periods_of(panel.source_periods, window)
+        inside = [panel.source_periods[at] for at in periods_within(panel.source_periods, window)]
         days = sum(period.days for period in inside)
         for area in panel.areas:
             found = [panel.by_source[area, str(period)].value for period in inside]
@@ -76,40 +75,9 @@ def panel_over(panel: Panel, windows: Sequence[DateRange]) -> Panel:
         source_periods=tuple(windows),
         source_cells=frame_of(rows, SOURCE_COLUMNS),
         origin=panel.origin,
+        windows=True,
     )
 
 
 def _whole(windows: Sequence[DateRange], row: dict[str, Any]) -> int:
     return next(one.days for one in windows if str(one) == row["period"])
-
-
-def periods_of(periods: Sequence[DateRange], window: DateRange) -> list[DateRange]:
-    """Return the source periods that make up a window.
-
-    Raises
-    ------
-    Refusal
-        As for :func:`panel_over`.
-    """
-    inside = [one for one in periods if one.overlap(window)]
-    if not inside:
-        raise refuse(
-            f"Ingen kildeperiode ligger i vinduet {window}.",
-            f"No source period lies in the window {window}.",
-        )
-    for period in inside:
-        if period.stated:
-            when = text.period(period)
-            raise refuse(
-                f"Kilden gir ingen dager for {when['nb']}, så tallet hører ikke til noe vindu.",
-                f"The source gives no days for {when['en']}, so its count belongs to no window.",
-            )
-        if not window.covers(period):
-            raise refuse(
-                f"Kildeperioden {period} går ut over vinduet {window}, og et delt tall finnes ikke.",
-                f"The source period {period} reaches beyond the window {window}, and no part of its "
-                "count is known.",
-                "La vinduet følge kildeperiodene.",
-                "Let the window follow the source periods.",
-            )
-    return inside

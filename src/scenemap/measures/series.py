@@ -11,13 +11,26 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from scenemap.measures.estimate import LEVEL, Estimate, check_level, refuse
+from scenemap.measures.displacement import role_weights
+from scenemap.measures.estimate import (
+    LEVEL,
+    Estimate,
+    check_choice,
+    check_level,
+    check_phi,
+    half_width,
+    normal_quantile,
+    refuse,
+)
 from scenemap.measures.given import PERIOD, SHOWN, counted_once, finite, series_of
 from scenemap.model import Text
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from scenemap.measures.displacement import Weights
+
+Reference = Literal["t", "normal"]
 #: Fewest points on each side of the change: Penfold & Zhang 2013, Acad Pediatr 13(6 Suppl):S38-44. Level
 #: and slope take two on each side; eight leave six to tell the scatter by, beside each.
 MIN_SIDE = 8
@@ -108,7 +121,7 @@ def its(
     harmonics: int = 1,
     slope: bool = True,
     level: float = LEVEL,
-    reference: Literal["t", "normal"] = "t",
+    reference: Reference = "t",
 ) -> Its:
     """Fit a segmented quasi-Poisson regression to a series of counts.
 
@@ -162,6 +175,7 @@ def its(
     from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
     check_level(level)
+    check_choice(reference, Reference, "reference")
     series = series_of(counts, PERIOD)
     counted_once(series.index, PERIOD)
     n = len(series)
@@ -255,10 +269,11 @@ def power(
     displacement: float | None = None,
     displacement_control: float | None = None,
     *,
-    time_weights: tuple[float, float] = (1, 1),
+    time_weights: Weights = (1, 1),
     area_weights: tuple[float, float, float, float] = (1, 1, 1, 1),
     shared_control: bool = False,
     phi: float = 1.0,
+    df: float | None = None,
     power: float = 0.8,
     level: float = LEVEL,
 ) -> Power:
@@ -280,13 +295,14 @@ def power(
     target, control, displacement, displacement_control
         Counts before; None where the design has none.
     time_weights
-        Lengths of the windows before and after.
+        Lengths of the windows before and after; four pairs where roles were watched on different days.
     area_weights
         In the order target, control, displacement, displacement control.
     shared_control
         One control in both roles: weight 2, variance 4.
-    phi
-        Overdispersion: 1 for independent events, more where persons recur.
+    phi, df
+        Overdispersion: 1 for independent events, more where persons recur; and the degrees of freedom
+        with which it was estimated.
     power
         Chance of finding the change.
     level
@@ -314,15 +330,17 @@ def power(
         "displacement control": displacement_control,
     }
     known = {role: float(count) for role, count in roles.items() if count is not None}
-    _check_design(known, (*time_weights, *area_weights), phi, power, shared_control)
-    before, after = time_weights
+    _check_design(known, area_weights, power, shared_control)
+    check_phi(phi)
+    lengths = dict(zip(roles, role_weights(time_weights, 4).tolist(), strict=True))
     areas = dict(zip(roles, area_weights, strict=True))
-    k2 = phi * (stats.norm.ppf(0.5 + level / 2) + stats.norm.ppf(power)) ** 2
-    k2 = float(k2)
+    k2 = phi * (float(half_width(1.0, level=level, df=df)) + normal_quantile(power)) ** 2
     null = 0.0
     for role, count in known.items():
         twice = 4 if shared_control and role == "control" else 1
+        before, after = lengths[role]
         null += twice * count * (1 / before**2 + 1 / (before * after)) / areas[role] ** 2
+    before, after = lengths["target"]
     pull = 1 / (after * areas["target"])
     whole = known["target"] / (before * areas["target"])
     fall = (-k2 * pull + math.sqrt((k2 * pull) ** 2 + 4 * k2 * null)) / 2
@@ -330,7 +348,7 @@ def power(
     seen = fall <= whole
     others = 1 / known["target"]
     if "control" in known:
-        others += (1 + before / after) / known["control"]
+        others += (1 + lengths["control"][0] / lengths["control"][1]) / known["control"]
     low, high = _ratios(k2, others, before / (after * known["target"]))
     notes = [
         "Normal approximation; no change elsewhere is assumed. It says what the design could have "
@@ -470,7 +488,6 @@ def _check_season(at: NDArray[np.float64], season: float | None, harmonics: int)
 def _check_design(
     known: dict[str, float],
     weights: tuple[float, ...],
-    phi: float,
     wanted: float,
     shared_control: bool,
 ) -> None:
@@ -496,13 +513,6 @@ def _check_design(
             "A weight is not over 0.",
             "Gi vinduenes lengder og områdenes vekter.",
             "Give the windows' lengths and the areas' weights.",
-        )
-    if not (math.isfinite(phi) and phi >= 1):
-        raise refuse(
-            f"phi er {phi:g}, under 1.",
-            f"phi is {phi:g}, below 1.",
-            "Bruk 1 for uavhengige hendelser, mer der personer går igjen.",
-            "Take 1 for independent events, more where persons recur.",
         )
     if not 0.5 <= wanted < 1:
         raise refuse(

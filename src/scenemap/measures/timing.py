@@ -91,6 +91,7 @@ def moved_share(
         f"index of dissimilarity (Duncan & Duncan 1955); {name}",
         f"{by_chance:.3f} on average if nothing changed",
         p=p,
+        chance=by_chance,
     )
 
 

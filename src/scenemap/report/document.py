@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from scenemap import text
-from scenemap.facts.tables import beside_table, source_table, value_text
+from scenemap.facts.tables import beside_table, source_table, value_text, windows_table
 from scenemap.measures.estimate import Refusal
 
 if TYPE_CHECKING:
@@ -22,10 +22,19 @@ if TYPE_CHECKING:
     from scenemap.model import Lang, Text
 
 Key = Literal[
-    "by_slice", "by_source", "shares", "ratios", "readings", "notes", "left_out", "sources"
+    "windows",
+    "by_slice",
+    "by_source",
+    "shares",
+    "ratios",
+    "readings",
+    "notes",
+    "left_out",
+    "sources",
 ]
 
 HEADINGS: dict[Key, Text] = {
+    "windows": text.both("Før og etter", "Before and after"),
     "by_slice": text.both("Per {by}", "By {by}"),
     "by_source": text.both("Per kildeperiode", "By source period"),
     "shares": text.both(
@@ -133,7 +142,8 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
     >>> [section.key for section in told.sections][:4]
     ['by_slice', 'by_source', 'shares', 'ratios']
     """
-    sections = [_slice_section(facts, lang)] if facts.dated_slices else []
+    sections = [_windows_section(facts, lang)] if facts.windows is not None else []
+    sections += [_slice_section(facts, lang)] if facts.dated_slices else []
     sections.append(_source_section(facts, lang))
     if len(facts.common) > 1:
         sections.append(Section("shares", HEADINGS["shares"][lang], table=_shares(facts, lang)))
@@ -156,6 +166,15 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
         cautions=tuple(words[lang] for words in facts.cautions),
         headline=facts.headline[lang] if facts.headline else "",
         sections=tuple(sections),
+    )
+
+
+def _windows_section(facts: Facts, lang: Lang) -> Section:
+    told = windows_table(facts)
+    header = tuple(words[lang] for words in told["columns"])
+    rows = tuple(tuple(Cell(words[lang]) for words in row) for row in told["rows"])
+    return Section(
+        "windows", HEADINGS["windows"][lang], f"{told['caption'][lang]}.", Table(header, rows)
     )
 
 

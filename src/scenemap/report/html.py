@@ -26,7 +26,7 @@ _TEMPLATES = Environment(
 )
 _STYLE = files("scenemap.report").joinpath("assets", "report.css")
 #: How many columns fit on A4 beside the names of the areas.
-_COLUMNS: dict[str, int] = {"by_source": 5, "shares": 4, "ratios": 3, "by_slice": 8}
+_COLUMNS: dict[str, int] = {"windows": 3, "by_source": 5, "shares": 4, "ratios": 3, "by_slice": 8}
 _WORDS: dict[str, Text] = {
     "contents": text.both("Innhold", "Contents"),
     "maps": text.both("Kart per kildeperiode", "Maps by source period"),
@@ -104,6 +104,7 @@ def summary_html(facts: Facts, lang: Lang) -> str:
         for key in ("readings", *_COLUMNS, "notes", "sources")
         if key in sections
     ]
+    first = sum(key in {"readings", "windows"} for key, _ in listed)
     template = _TEMPLATES.get_template("report.html")
     values = {
         "lang": lang,
@@ -116,8 +117,8 @@ def summary_html(facts: Facts, lang: Lang) -> str:
         "figures": figures,
         "left_out": left_out,
         "subtitle": words.of(laid_out["subtitle"]),
-        # The pictures stand after the readings.
-        "contents": [*listed[:1], *drawn, *listed[1:]],
+        # The pictures stand after the readings and the windows.
+        "contents": [*listed[:first], *drawn, *listed[first:]],
         "say": say,
         "heard": {key: text.say(key, lang) for key in ("unknown", "suppressed", "period_mean")},
         "own": words.say("own"),

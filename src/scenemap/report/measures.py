@@ -7,25 +7,23 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scenemap import text
+from scenemap.measures.assessment import PHIS
 from scenemap.measures.estimate import Estimate, Refusal
+from scenemap.measures.registry import BY_KEY
 from scenemap.measures.series import Power
 from scenemap.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenemap.facts import Facts
     from scenemap.measures.assessment import Assessment, Result
+    from scenemap.measures.registry import Measure
     from scenemap.model import Lang, Text
 
 _WIDTH = 80
 _NAME_WIDTH = 34
 _LEAST_P = 0.001
-_TESTS = frozenset({"etest", "exact"})
-#: The measures in the order in which they are read.
-ORDER = (
-    "wdd", "irr", "rate_difference", "ne", "tne", "wdq", "ge", "etest", "exact", "power", "sppt",
-    "gini_before", "gini_after", "centre_shift", "mann_kendall", "its", "emerging",
-    "moved_hour", "moved_weekday",
-)  # fmt: skip
 
 
 def measures_json(found: Assessment, facts: Facts, lang: Lang) -> dict[str, Any]:
@@ -53,11 +51,23 @@ def measures_json(found: Assessment, facts: Facts, lang: Lang) -> dict[str, Any]
             "phi": found.design.phi,
         },
         "windows": {role: asdict(window) for role, window in found.windows.items()},
-        **{key: plain_result(found.results[key], lang) for key in ORDER if key in found.results},
+        "dispersion": asdict(found.dispersion),
+        "placebos": {**asdict(found.placebos), "share": found.placebos.share},
+        **{key: plain_result(result, lang) for key, result in found.results.items()},
         "by_control": {
             control: {key: plain_result(result, lang) for key, result in results.items()}
             for control, results in found.by_control.items()
             if control
+        },
+        "if_phi": {
+            control or "": {
+                key: {
+                    f"{phi:g}": plain_result(result, lang)
+                    for phi, result in zip(PHIS, results, strict=True)
+                }
+                for key, results in table.items()
+            }
+            for control, table in found.if_phi.items()
         },
         "warnings": [words[lang] for words in warnings_of(found, facts)],
         "readings": [words[lang] for words in facts.readings],
@@ -71,14 +81,23 @@ def measures_text(found: Assessment, facts: Facts, lang: Lang) -> str:
         if control:
             name = {area.id: area.short_name[lang] for area in facts.areas}.get(control, control)
             lines.append(f"{say('against_control', lang, control=name)}")
-        lines += [
-            _line(key, results[key], lang, exposed=bool(found.design.exposure))
-            for key in ORDER
-            if key in results
-        ]
+        exposed = bool(found.design.exposure)
+        for key, result in results.items():
+            wider = found.if_phi.get(control, {}).get(key, ())
+            lines.append(_line(BY_KEY[key], result, lang, wider, exposed=exposed))
         lines.append("")
     lines.append(say("without_control", lang))
-    lines += [_line(key, found.overall[key], lang) for key in ORDER if key in found.overall]
+    for key, result in found.overall.items():
+        wider = found.if_phi.get(None, {}).get(key, ())
+        lines.append(_line(BY_KEY[key], result, lang, wider))
+    lines += ["", wrap(found.placebos.words()[lang])]
+    untold = [
+        say(BY_KEY[key].label, lang).removesuffix(", p")
+        for key, result in found.results.items()
+        if BY_KEY[key].scatter == "untold" and not isinstance(result, Refusal)
+    ]
+    if untold:
+        lines.append(wrap(say("untold", lang, measures="; ".join(untold))))
     lines.append("")
     lines += [wrap(words[lang]) for words in facts.readings]
     return "\n".join(lines) + "\n"
@@ -108,9 +127,15 @@ def _recording(found: Assessment, facts: Facts) -> Text:
     )
 
 
-def _line(key: str, result: Result, lang: Lang, *, exposed: bool = False) -> str:
-    unit = "_exposed" if exposed and key == "rate_difference" else ""
-    name = say(f"measure_{key}{unit}", lang)
+def _line(
+    measure: Measure,
+    result: Result,
+    lang: Lang,
+    wider: Sequence[Result] = (),
+    *,
+    exposed: bool = False,
+) -> str:
+    name = say(measure.exposed_label if exposed else measure.label, lang)
     if isinstance(result, Refusal):
         words = say("refused", lang, reason=result.reason[lang])
         if result.remedy:
@@ -123,7 +148,7 @@ def _line(key: str, result: Result, lang: Lang, *, exposed: bool = False) -> str
         )
         words = say("power_line", lang, fall=fall, rise=text.number(result.ratio_rise, 2)[lang])
     else:
-        words = _estimate(key, result, lang)
+        words = _estimate(measure, result, lang)
     *above, last = textwrap.wrap(name, _NAME_WIDTH)
     line = textwrap.fill(
         f"  {last:<{_NAME_WIDTH}} {words}",
@@ -131,18 +156,36 @@ def _line(key: str, result: Result, lang: Lang, *, exposed: bool = False) -> str
         subsequent_indent=" " * (_NAME_WIDTH + 3),
         break_long_words=False,
     )
-    return "\n".join([*(f"  {part}" for part in above), line])
+    more = [_if_phi(measure, phi, one, lang) for phi, one in zip(PHIS, wider, strict=False)]
+    indent = " " * (_NAME_WIDTH + 3)
+    below = textwrap.fill("; ".join(more), _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return "\n".join([*(f"  {part}" for part in above), line, *([below] if more else [])])
 
 
-def _estimate(key: str, found: Estimate, lang: Lang) -> str:
-    if key in _TESTS and found.p is not None:
+def _if_phi(measure: Measure, phi: float, result: Result, lang: Lang) -> str:
+    """Write the interval that a phi would give."""
+    words = say("suppressed", lang)
+    if isinstance(result, Estimate):
+        decimals = _decimals(result) if measure.decimals is None else measure.decimals
+        words = _interval(result, decimals, lang)
+    return say("if_phi", lang, phi=f"{phi:g}", interval=words)
+
+
+def _interval(found: Estimate, decimals: int, lang: Lang) -> str:
+    low, high = (signed(end or 0.0, decimals, lang) for end in (found.low, found.high))
+    return f"{low} {'til' if lang == 'nb' else 'to'} {high}"
+
+
+def _estimate(measure: Measure, found: Estimate, lang: Lang) -> str:
+    if measure.test and found.p is not None:
         return p_value(found.p, lang)
-    decimals = 0 if key == "centre_shift" else _decimals(found)
+    decimals = _decimals(found) if measure.decimals is None else measure.decimals
     words = signed(found.estimate, decimals, lang)
     if found.low is not None and found.high is not None:
-        low, high = (signed(end, decimals, lang) for end in (found.low, found.high))
-        between = "til" if lang == "nb" else "to"
-        words += f" ({low} {between} {high})"
+        words += f" ({_interval(found, decimals, lang)})"
+    if found.chance is not None:
+        chance = signed(found.chance, decimals, lang)
+        words += f", {say('by_chance', lang, value=chance)}"
     if found.p is not None:
         words += f", p {p_value(found.p, lang)}"
     return words

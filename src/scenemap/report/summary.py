@@ -91,6 +91,16 @@ def summary_csv(facts: Facts) -> str:
                     _plain(share, 4), panel.origin,
                 ]
             )  # fmt: skip
+    if facts.windows is not None:
+        ranges = {str(one): one for one in facts.windows.source_periods}
+        for (area_id, window), cell in facts.windows.by_source.items():
+            rows.append(
+                [
+                    "window", area_id, window, *_days_of(ranges[window]), cell.flags, cell.value,
+                    _plain(cell.per_30_days, 4), cell.coverage, ranges[window].days, None,
+                    panel.origin,
+                ]
+            )  # fmt: skip
     return csv_text(_CSV_COLUMNS, rows)
 
 
@@ -160,6 +170,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
             },
         },
         "changes": _json_changes(facts),
+        "compared": _json_compared(facts),
         "recording": [
             {
                 "source_period": str(one.period),
@@ -232,6 +243,29 @@ def _json_changes(facts: Facts) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _json_compared(facts: Facts) -> dict[str, Any]:
+    """Say which windows headline and readings compare, and what became of each rate."""
+    found = facts.comparison
+    return {
+        "from": str(found.first),
+        "to": str(found.last),
+        "chosen": found.chosen,
+        "areas": [
+            {
+                "area": one.area,
+                "from_per_30_days": _plain(one.first, 4),
+                "to_per_30_days": _plain(one.last, 4),
+                "ratio": None if isinstance(one.ratio, Refusal) else _plain(one.ratio.estimate, 4),
+                "ratio_interval": _interval(one.ratio),
+                "direction": one.direction.way,
+                "within_chance": one.direction.within_chance,
+            }
+            for one in found.changes
+        ],
+        "watched_in_part": list(found.partial),
+    }
 
 
 def _interval(found: Estimate | Refusal | None) -> list[float] | None:

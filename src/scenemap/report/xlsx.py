@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scenemap.facts import Facts
     from scenemap.intervals import DateRange
     from scenemap.model import Lang, Text
+    from scenemap.panel import Panel
     from scenemap.report.document import Document
 
 #: The first moment that a ZIP file can name: nothing in the file tells when it was made.
@@ -50,6 +51,7 @@ _WORDS: dict[str, Text] = {
     "notes": text.both("Kilder og merknader", "Sources and notes"),
     "period": text.both("Periode", "Period"),
     "before": text.both("Perioden før", "Period before"),
+    "windows": text.both("Før og etter", "Before and after"),
     "first_day": text.both("Første dag", "First day"),
     "last_day": text.both("Siste dag", "Last day"),
     "days": text.both("Dager", "Days"),
@@ -111,6 +113,8 @@ def summary_xlsx(facts: Facts, lang: Lang) -> bytes:
     book.properties.created = book.properties.modified = _MOMENT
     writer = _Book(book, lang, told)
     _summary(writer, facts, told)
+    if facts.windows is not None:
+        _windows(writer, facts, facts.windows)
     _source_periods(writer, facts)
     _slices(writer, facts)
     if len(facts.common) > 1:
@@ -341,6 +345,25 @@ def _slices(book: _Book, facts: Facts) -> None:
                     ", ".join(_state(flag, book) for flag in cell.flags.split(";")),
                 ],
                 formats=["", "", "", "", _COUNT, _COUNT, _COUNT, _MEAN if mean else _RATE, ""],
+            )
+
+
+def _windows(book: _Book, facts: Facts, windows: Panel) -> None:
+    """Write what was counted before and after, and the ratio of the rates beside what came after."""
+    sheet = book.sheet(book.say("windows"), (22, 18, 12, 12, 10, 12, 10, 10, 10))
+    keys = ("period", "first_day", "last_day", "count", "rate", "ratio", "low", "high")
+    header = [AREA[book.lang], *(book.say(key) for key in keys)]
+    sheet.header(header, filtered=2 * len(facts.areas))
+    ratios = {one.area: one.ratio for one in facts.comparison.changes}
+    for area in facts.areas:
+        for window, found in zip(windows.source_periods, (None, ratios.get(area.id)), strict=True):
+            cell = windows.by_source[area.id, str(window)]
+            counted = (cell.value, cell.per_30_days)
+            known = counted if cell.value is not None else (_mark(cell, book.lang),) * 2
+            ends = (None,) * 3 if found is None else _ends(found)
+            sheet.row(
+                [area.short_name[book.lang], *_period(window, book.lang), *known, *ends],
+                formats=["", "", "", "", _COUNT, _RATE, _RATIO, _RATIO, _RATIO],
             )
 
 

@@ -1,0 +1,118 @@
+"""What holds of the parameters of every measure."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Literal, get_origin
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scenemap import measures
+from scenemap.measures import Refusal
+from scenemap.measures.lags import lag_between
+from scenemap.measures.timing import moved_share
+
+RISING = [3, 1, 4, 6, 5, 9]
+#: What each function is given besides the word that it does not know.
+GIVEN: dict[str, tuple[Any, ...]] = {
+    "poisson_test": ((6, 2),),
+    "sppt": ([3, 2, 1], [1, 2, 3]),
+    "standard_distance": ([0, 1, 3], [0, 2, 1]),
+    "ellipse": ([0, 1, 3], [0, 2, 1]),
+    "its": (list(range(1, 20)), 9),
+    "mann_kendall": (RISING,),
+    "gi_star": (RISING,),
+}
+#: What the others that take phi are given.
+WITH_PHI: dict[str, tuple[Any, ...]] = {
+    "wdd": ((30, 20), (30, 28)),
+    "wdq": ((400, 200), (400, 300), (400, 400)),
+    "gross_effect": ((30, 20),),
+    "net_effect": ((30, 20), (30, 28)),
+    "total_net_effect": ((30, 20), (12, 12), (30, 28)),
+    "rate_ratio": ((30, 20), (30, 28)),
+    "rate_difference": ((30, 20), (30, 28)),
+    "power": (30, 30),
+    "centre_shift_resampled": ([30, 10], [10, 30], [0, 100], [0, 0]),
+    "share_interval": (3, 10),
+}
+#: Take more than can be made here, and have tests of their own.
+ELSEWHERE = {"service_exposure", "rate_change", "assess"}
+
+
+def functions() -> list[tuple[str, Any]]:
+    found = [(name, getattr(measures, name)) for name in measures.__all__]
+    return [(name, one) for name, one in found if inspect.isfunction(one)]
+
+
+def words_of() -> list[tuple[str, str]]:
+    """List function and parameter of all that take one of several words."""
+    found = []
+    for name, function in functions():
+        module = inspect.getmodule(function)
+        known = {**vars(module), "ArrayLike": Any, "NDArray": list, "Pair": Any, "Weights": Any}
+        for parameter, hint in function.__annotations__.items():
+            kind = known.get(hint)
+            literal = get_origin(kind) is Literal or str(hint).startswith("Literal[")
+            if parameter != "return" and literal:
+                found.append((name, parameter))
+    return found
+
+
+def test_every_function_that_takes_a_word_is_tried() -> None:
+    assert {name for name, _ in words_of()} == set(GIVEN)
+
+
+@pytest.mark.parametrize(("name", "parameter"), words_of())
+def test_an_unknown_word_is_refused_by_name(name: str, parameter: str) -> None:
+    with pytest.raises(Refusal, match=f"{parameter} 'exakt' is not known"):
+        getattr(measures, name)(*GIVEN[name], **{parameter: "exakt"})
+
+
+def test_every_function_that_takes_phi_is_tried() -> None:
+    taken = {name for name, one in functions() if "phi" in inspect.signature(one).parameters}
+    assert taken - ELSEWHERE == set(WITH_PHI)
+
+
+@pytest.mark.parametrize("phi", [0, -1, 0.999, float("nan"), float("inf")])
+@pytest.mark.parametrize("name", WITH_PHI)
+def test_no_phi_makes_an_interval_narrower(name: str, phi: float) -> None:
+    with pytest.raises(Refusal, match="is not a number from 1 up"):
+        getattr(measures, name)(*WITH_PHI[name], phi=phi)
+
+
+MILLION = 10**6
+SERIES = [MILLION + 1_000 * (i % 7) for i in range(24)]
+AREAS = np.array([[MILLION, MILLION + 5_000], [2 * MILLION, MILLION], [MILLION // 3, MILLION]])
+LARGE = {
+    "poisson_test": lambda: measures.poisson_test((MILLION, MILLION + 3_000)),
+    "exact": lambda: measures.poisson_test((MILLION, MILLION + 3_000), method="exact"),
+    "central": lambda: measures.poisson_test((MILLION, MILLION + 3_000), method="central"),
+    "wdq": lambda: measures.wdq((MILLION, MILLION // 2), (MILLION,) * 2, (MILLION,) * 2),
+    "sppt": lambda: measures.sppt(AREAS[:, 0], AREAS[:, 1]).s,
+    "centre_shift": lambda: (
+        measures.centre_shift_resampled(
+            AREAS[:, 0], AREAS[:, 1], [0, 500, 900], [0, 300, 100]
+        ).length
+    ),
+    "generalised_gini": lambda: measures.generalised_gini(AREAS[:, 0]),
+    "its": lambda: measures.its(SERIES, 12).step,
+    "mann_kendall": lambda: measures.mann_kendall(SERIES),
+    "moved_share": lambda: moved_share(AREAS[:, 0], AREAS[:, 1]),
+    "lag_between": lambda: lag_between(SERIES, SERIES[::-1]),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_millions_of_events_are_measured(name: str) -> None:
+    """No measure makes a table as large as its counts; 25,000 a window used up the memory."""
+    found = LARGE[name]()
+    value = getattr(found, "estimate", getattr(found, "r", None))
+    assert np.isfinite(value)
+
+
+def test_the_callers_series_keep_their_index() -> None:
+    counts = pd.Series([4, 5, 6], ["a", "b", "c"])
+    assert list(measures.sppt(counts, counts).local.index) == ["a", "b", "c"]
