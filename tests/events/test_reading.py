@@ -409,8 +409,8 @@ def test_easting_and_northing_need_a_crs(tmp_path):
     with pytest.raises(CRSError) as caught:
         read(path, ANYWHERE)
     assert str(caught.value) == (
-        "events.csv gives easting and northing but not in which system. Add --crs, e.g. --crs "
-        "EPSG:25832."
+        "events.csv gives easting and northing but not in which system. Add `crs=`, e.g. "
+        "`crs='EPSG:25832'`."
     )
 
 

@@ -73,6 +73,8 @@ class Account:
         By file: what its rows say together of how its times are written.
     findings
         What a reader should know of the files, each told once.
+    far
+        By file: rows whose position lies far outside the case.
     """
 
     read: int = 0
@@ -85,6 +87,7 @@ class Account:
     moved: Mapping[tuple[str, str], int] = field(default_factory=dict)
     times: Mapping[str, TimeEvidence] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    far: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, batch: EventBatch, file: str) -> Account:
@@ -107,6 +110,7 @@ class Account:
             moved={(file, offset): count for offset, count in batch.moved.items()},
             times={file: batch.evidence} if batch.evidence != TimeEvidence() else {},
             findings=batch.findings,
+            far={file: batch.far} if batch.far else {},
         )
 
     def __add__(self, other: Account) -> Account:
@@ -121,6 +125,7 @@ class Account:
             sums(self.moved, other.moved),
             sums(self.times, other.times),
             tuple(dict.fromkeys((*self.findings, *other.findings)))[:_MOST_FINDINGS],
+            sums(self.far, other.far),
         )
 
     def raise_faults(self) -> None:
@@ -151,6 +156,13 @@ class Account:
     def warnings(self, zone: str) -> tuple[Finding, ...]:
         """Say what is known of the files; warn of how times were read, where that may not be meant."""
         found = [*self.findings, *_dated(self.times)]
+        if self.far:
+            found += _one(
+                [*self.far],
+                f"{_some(sum(self.far.values()))} rows lie far outside the case and count as outside "
+                "every area",
+                "Check the system of the positions, or choose another case, if that is not meant.",
+            )
         if self.moved:
             offsets = " and ".join(sorted({offset for _, offset in self.moved}))
             found += _one(

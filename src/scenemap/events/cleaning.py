@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
+from scenemap.crs import FAR, POSITION_FAULTS, WGS84, position_faults, transform
 from scenemap.errors import DataError
 from scenemap.events.missing import MISSING, blank_cells
 from scenemap.events.raw import SourceOptions
@@ -134,6 +134,7 @@ class _Cleaner:
         self._options = options
         self._crs = options.crs or raw.crs
         self._findings = raw.findings
+        self._far = np.zeros(len(raw.row), dtype=bool)
         self._faults: list[Fault] = []
         self._bad = np.zeros(len(raw.row), dtype=bool)
         self._naive = np.zeros(len(raw.row), dtype=bool)
@@ -147,6 +148,8 @@ class _Cleaner:
         """Return the rows without fault, and the faults of the others."""
         lon, lat = self._position()
         area = self._area()
+        if area is not None:
+            self._far_named(area)
         start, end = self._times()
         kind = self._kind()
         count = self._count()
@@ -173,6 +176,7 @@ class _Cleaner:
             moved=dict(self._moved),
             evidence=self._evidence + self._firsts() + TimeEvidence(taken=self._written.dated),
             findings=self._findings,
+            far=int(np.count_nonzero(self._far[keep])),
         )
 
     def _fault(self, bad: NDArray[np.bool_], column: str, reason: str, remedy: str) -> None:
@@ -217,9 +221,19 @@ class _Cleaner:
         faults = position_faults(lon, lat, self._options.bounds)
         if faults.any():
             faults[~given] = 0
+            # What is far away lies outside every area: a file of the whole country is no slip.
+            self._far = faults == FAR
             for code, (problem, remedy) in POSITION_FAULTS.items():
-                self._fault(faults == code, y_name, f"(with {x_name}) {problem}", remedy)
+                if code != FAR:
+                    self._fault(faults == code, y_name, f"(with {x_name}) {problem}", remedy)
         return lon, lat
+
+    def _far_named(self, area: NDArray[np.object_]) -> None:
+        """Report positions far away in rows that name an area: one of the two is wrong."""
+        problem, remedy = POSITION_FAULTS[FAR]
+        self._fault(
+            self._far & (area != ""), "area", f"is named, and the position {problem}", remedy
+        )
 
     def _area(self) -> NDArray[np.object_] | None:
         if "area" not in self._raw:

@@ -402,7 +402,7 @@ def _times(
     except DataError as error:
         findings.append(Finding("the file", str(error)))
         return None
-    if not batch.evidence.settled:
+    if not batch.evidence.read_as(batch.evidence.written):
         batch = clean(raw, options, batch.evidence.written)
     if not len(batch.start):
         return None
