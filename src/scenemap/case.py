@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from scenemap.areas import Area
     from scenemap.events.counts import Count, Coverage, Series
+    from scenemap.events.raw import SourceOptions
     from scenemap.interventions import Intervention
     from scenemap.scenes import Scene
     from scenemap.services import Service
@@ -141,6 +142,7 @@ class Case:
         self.caveats = record.parts("caveat", _caveat)
         self.evidence = record.parts("evidence", _evidence)
         self.sources = record.parts("source", _source)
+        self._events = data.get("events", {})
         self.legal_aid = record.words("legal_aid", required=False)
         try:
             metric_crs(self.crs)
@@ -183,6 +185,25 @@ class Case:
         ]
         caveats = [caveat.text["en"] for caveat in self.caveats]
         return html_card(self.name["en"], caveats, rows=rows)
+
+    @cached_property
+    def source(self) -> SourceOptions:
+        """What of its event files is read, and under which names: the table ``[events]``.
+
+        Raises
+        ------
+        DataError
+            With every fault of that table.
+        """
+        from scenemap.events.raw import SourceOptions
+
+        findings = Findings(MARKER)
+        if not isinstance(self._events, dict):
+            findings.add("is no table", "Write [events].", column="events")
+            findings.raise_errors()
+        found = SourceOptions.of_case(Record(self._events, "events", findings))
+        findings.raise_errors()
+        return found
 
     def _listed(self, name: str) -> str:
         """List the ids of one kind of thing; that a file has faults is said, not raised."""

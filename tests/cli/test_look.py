@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from builders import event, events_csv, write
+from builders import event, events_csv, write, write_case
 
 
 @pytest.fixture
@@ -31,6 +31,16 @@ def test_json_holds_the_same(scenemap, toytown, many):
     assert (table["rows"], table["times"]["first"]) == (6, "2021-01-10")
     assert table["findings"] == ["many.csv: does not use the column note."]
     assert told["command"].startswith("scenemap bin ")
+
+
+def test_a_case_keeps_what_a_column_is(scenemap, tmp_path):
+    folder = write_case(tmp_path / "town", settings={"events": {"columns": {"time": "Saksdag"}}})
+    path = write(tmp_path / "e.csv", "Saksdag,area\n2021-01-01,west\n")
+    told = scenemap("--case", folder, "--lang", "en", "look", path).stdout
+    assert "Saksdag  times; read as time" in told
+    folder = write_case(tmp_path / "other", settings={"events": {"columns": 3}})
+    told = scenemap("--case", folder, "look", path, exit_code=1).stderr
+    assert "case.toml, column 'columns': of events is no table of names" in told
 
 
 def test_identifiers_are_refused(scenemap, toytown, tmp_path):

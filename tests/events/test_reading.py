@@ -547,7 +547,6 @@ _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is n
         ("lon", "", "is blank while its partner is not. Give both or none."),
         ("lat", "", "is blank while its partner is not. Give both or none."),
         ("lat", "95", "(with lon) is off the earth. Give degrees, or say which system the numbers"),
-        ("lat", "10", "(with lon) lies far outside the case. Check the numbers, or choose another"),
         ("area", "north", "is no area of the case. There are: east, west."),
         ("time", "", f"is blank. {_TIME}"),
         ("time", "yesterday", _UNREADABLE),
@@ -610,8 +609,27 @@ def test_swapped_coordinates_are_said_to_look_so(tmp_path, bounds):
 def test_no_message_holds_a_coordinate(tmp_path, header, row):
     path = csv(tmp_path, f"{header},time\n{row},2021-02-01\n")
     told = fault(path, crs="EPSG:25832") if header.startswith("e") else fault(path)
-    assert "row 2" in told
+    assert "row 2" in told or "every position lies far outside the case" in told
     assert not re.search("3912|3345", told)
+
+
+def test_what_lies_far_outside_the_case_is_outside_with_one_line(tmp_path):
+    """A file of the whole country is no slip; one that is elsewhere altogether is."""
+    far, near = "10.75,59.91,,2021-02-02\n", "5.33,60.39,,2021-02-02\n"
+    path = csv(tmp_path, "lon,lat,area,time\n" + far * 6000 + near)
+    table = read(path)
+    assert (table.n_read, len(table.frame), len(table.rejected)) == (6001, 6001, 0)
+    assert [str(one) for one in table.warnings] == [
+        "events.csv: 6000 rows lie far outside the case and count as outside every area. Check the "
+        "system of the positions, or choose another case, if that is not meant."
+    ]
+    assert "some rows lie far" in str(
+        read(csv(tmp_path, "lon,lat,area,time\n" + far + near)).warnings[0]
+    )
+    told = fault(csv(tmp_path, "lon,lat,area,time\n" + far * 2))
+    assert told.startswith("events.csv cannot be used: every position lies far outside the case.")
+    told = fault(csv(tmp_path, "lon,lat,area,time\n" + near + far.replace(",,", ",west,")))
+    assert "row 3, column 'area', value 'west': is named, and the position lies far outside" in told
 
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path):

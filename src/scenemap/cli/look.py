@@ -72,7 +72,7 @@ def look_command(
 
     case = settings.case()
     found = read_areas(areas, case.crs, overlap="all") if areas else case.areas
-    source = SourceOptions.of(tables, columns)
+    source = SourceOptions.of(tables, columns).over(case.source)
     options = ReadingOptions(
         zone=parse_zone(tz) if tz else case.zone,
         areas=names_of(found),

@@ -6,6 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from scenemap.crs import FAR, POSITION_FAULTS
 from scenemap.errors import DataError
 from scenemap.events.times import TimeEvidence
 from scenemap.findings import SHOWN, Finding, Findings
@@ -75,6 +78,8 @@ class Account:
         What a reader should know of the files, each told once.
     far
         By file: rows whose position lies far outside the case.
+    placed
+        Rows that were kept and have a position.
     """
 
     read: int = 0
@@ -88,6 +93,7 @@ class Account:
     times: Mapping[str, TimeEvidence] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     far: Mapping[str, int] = field(default_factory=dict)
+    placed: int = 0
 
     @classmethod
     def of(cls, batch: EventBatch, file: str) -> Account:
@@ -111,6 +117,7 @@ class Account:
             times={file: batch.evidence} if batch.evidence != TimeEvidence() else {},
             findings=batch.findings,
             far={file: batch.far} if batch.far else {},
+            placed=int(np.count_nonzero(np.isfinite(batch.lon))),
         )
 
     def __add__(self, other: Account) -> Account:
@@ -126,7 +133,21 @@ class Account:
             sums(self.times, other.times),
             tuple(dict.fromkeys((*self.findings, *other.findings)))[:_MOST_FINDINGS],
             sums(self.far, other.far),
+            self.placed + other.placed,
         )
+
+    def raise_astray(self) -> None:
+        """Raise an error where every position lies far outside the case: then it is the positions' fault.
+
+        Raises
+        ------
+        DataError
+            With the remedy.
+        """
+        if self.placed and sum(self.far.values()) == self.placed:
+            files = ", ".join([*self.far][:_NAMED_ROWS])
+            problem, remedy = POSITION_FAULTS[FAR]
+            raise DataError(f"{files} cannot be used: every position {problem}. {remedy}")
 
     def raise_faults(self) -> None:
         """Raise an error for the first file that holds bad rows.

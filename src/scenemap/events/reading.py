@@ -138,7 +138,8 @@ class Settled(Generic[T]):
         Raises
         ------
         DataError
-            If a file holds bad rows under ``bad_rows="stop"``, or does not say how its times are written.
+            If every position lies far outside the case, a file holds bad rows under
+            ``bad_rows="stop"``, or does not say how its times are written.
         """
         self._evidence = [TimeEvidence() for _ in self._files]
         waiting: dict[int, T] = {}
@@ -172,6 +173,7 @@ class Settled(Generic[T]):
             again = self._again(self._files[at], self.written[at])
             self._told(at, again)
             yield at, again
+        self.account.raise_astray()
 
     def _settled(
         self,
