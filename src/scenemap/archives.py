@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -32,6 +33,7 @@ _WEAK = (".txt", ".json")
 #: A shapefile is read together with these, which have its name.
 _COMPANIONS = (".shx", ".dbf", ".prj", ".cpg")
 _FOLDER = ".gdb"
+_COPIED = ".gml"
 
 
 def ending_of(path: Path | PurePosixPath) -> str:
@@ -50,6 +52,8 @@ def ending_of(path: Path | PurePosixPath) -> str:
 def unpacked(path: Path, known: Collection[str]) -> Iterator[Path]:
     """Unpack the one data set of an archive; any other file stands for itself.
 
+    GML is copied: GDAL reads what stands beside it, and writes there.
+
     Parameters
     ----------
     path
@@ -67,8 +71,12 @@ def unpacked(path: Path, known: Collection[str]) -> Iterator[Path]:
     DataError
         If the archive cannot be read, unpacks to too much, or holds no such file or several.
     """
-    if ending_of(path) not in ARCHIVES or not path.is_file():
+    if ending_of(path) not in (*ARCHIVES, _COPIED) or not path.is_file():
         yield path
+        return
+    if ending_of(path) == _COPIED:
+        with tempfile.TemporaryDirectory(prefix="scenemap-") as folder:
+            yield Path(shutil.copyfile(path, Path(folder, path.name)))
         return
     with tempfile.TemporaryDirectory(prefix="scenemap-") as folder:
         try:

@@ -445,6 +445,9 @@ def gdal_layers(path: Path) -> dict[str, int]:
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
+    if path.suffix.lower() == ".gml":
+        # Layers are listed before options can be given.
+        pyogrio.set_gdal_config_options({"GML_DOWNLOAD_SCHEMA": False})
     options, rows = open_options(path), {}
     _, _, drivers = _XML.get(path.suffix.lower(), ("", (), ()))
     try:
