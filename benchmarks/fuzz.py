@@ -1,9 +1,9 @@
 """Feed a reader with files that a coverage-guided fuzzer makes, and report what is not a clear error.
 
-``python benchmarks/fuzz.py READER --minutes 20``; readers: csv, xlsx, geojson, parquet, gpkg, areas,
-case. Needs atheris. Of a workbook its sheet is made, and packed as Excel does: few changes to an archive
-leave one that can be opened. Files that led to a fault are kept in ``tests/seeds/READER``, and read by
-the tests from then on.
+``python benchmarks/fuzz.py READER --minutes 20``; readers: csv, xlsx, ods, geojson, topojson, parquet,
+arrow, gpkg, kml, gpx, gml, sqlite, areas, case. Needs atheris. Of a workbook its sheet is made, packed
+as Excel or LibreOffice does it: few changes to an archive leave one that can be opened. Files that led to a
+fault are kept in ``tests/seeds/READER``, and read by the tests from then on.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import os
+import sqlite3
 import sys
 import tempfile
 import time
@@ -25,12 +26,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
 SEEDS = Path(__file__).parents[1] / "tests" / "seeds"
 ENDINGS = {
     "csv": ".csv", "xlsx": ".xlsx", "geojson": ".geojson", "parquet": ".parquet", "gpkg": ".gpkg",
-    "areas": ".geojson", "case": ".toml",
+    "ods": ".ods", "topojson": ".topojson", "arrow": ".arrow", "kml": ".kml", "gpx": ".gpx",
+    "gml": ".gml", "sqlite": ".sqlite", "areas": ".geojson", "case": ".toml",
 }  # fmt: skip
-SHEET = "xl/worksheets/sheet1.xml"
+#: The part of a workbook that is made.
+SHEETS = {"xlsx": "xl/worksheets/sheet1.xml", "ods": "content.xml"}
 EVENTS = {
     "lon": [5.33, None], "lat": [60.39, None], "area": ["", "west"], "count": [1, 2],
     "time": ["2021-02-01T12:00", "01.02.2021"], "kind": ["find", "visit"],
@@ -59,27 +64,96 @@ def reader(name: str) -> Callable[[Path], object]:
 
 
 @cache
-def workbook() -> bytes:
+def workbook(name: str) -> bytes:
     """Make a workbook of the events."""
     import pandas as pd
 
+    if name == "ods":
+        return by_gdal("ODS", "ods", points=False)
     buffer = io.BytesIO()
     pd.DataFrame(EVENTS).to_excel(buffer, index=False)
     return buffer.getvalue()
 
 
+def by_gdal(driver: str, ending: str, *, points: bool = True, **options: str) -> bytes:
+    """Have GDAL write the events."""
+    import geopandas as gpd
+    import pandas as pd
+    import pyogrio
+
+    frame = pd.DataFrame(EVENTS)
+    if points:
+        places = gpd.GeoSeries.from_xy([5.33, 5.34], [60.39, 60.4], crs="EPSG:4326")
+        moments = pd.to_datetime(["2021-02-01T12:00Z", "2021-02-02T12:00Z"])
+        frame = gpd.GeoDataFrame({"time": moments, "type": frame["kind"]}, geometry=places)
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, f"seed.{ending}")
+        pyogrio.write_dataframe(frame, path, driver=driver, layer_options=options)
+        return path.read_bytes()
+
+
 def packed(name: str, data: bytes) -> bytes:
     """Return the file that made data stand for."""
-    if name != "xlsx":
+    if name not in SHEETS:
         return data
     buffer = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(workbook())) as old,
+        zipfile.ZipFile(io.BytesIO(workbook(name))) as old,
         zipfile.ZipFile(buffer, "w") as new,
     ):
         for part in old.namelist():
-            new.writestr(part, data if part == SHEET else old.read(part))
+            new.writestr(part, data if part == SHEETS[name] else old.read(part))
     return buffer.getvalue()
+
+
+def arrow_files(_: str, frame: pd.DataFrame) -> list[bytes]:
+    """Write both forms of Arrow files."""
+    import pyarrow as pa
+    from pyarrow import feather
+
+    table = pa.Table.from_pandas(frame)
+    file, stream = io.BytesIO(), io.BytesIO()
+    feather.write_feather(table, file, compression="uncompressed")
+    with pa.ipc.new_stream(stream, table.schema) as out:
+        out.write_table(table)
+    return [file.getvalue(), stream.getvalue()]
+
+
+def xml_files(name: str, _: pd.DataFrame) -> list[bytes]:
+    """Have GDAL write XML."""
+    return [by_gdal({"kml": "LIBKML", "gpx": "GPX", "gml": "GML"}[name], name)]
+
+
+def databases(_: str, frame: pd.DataFrame) -> list[bytes]:
+    """Write a database of one table."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, "seed.sqlite")
+        base = sqlite3.connect(path)
+        frame.to_sql("e", base, index=False)
+        base.close()
+        return [path.read_bytes()]
+
+
+def topologies(_: str, __: pd.DataFrame) -> list[bytes]:
+    """Write a topology of one object, and one of two."""
+    place = {"type": "Point", "coordinates": [1, 2], "properties": {"time": "2021-02-01"}}
+    line = {"type": "LineString", "arcs": [0, -1], "properties": {}}
+    objects = {"a": {"type": "GeometryCollection", "geometries": [place]}, "b": line}
+    move = {"scale": [0.1, 0.1], "translate": [5, 60]}
+    topology = {"type": "Topology", "transform": move, "arcs": [[[0, 0], [1, 1]]]}
+    return [
+        json.dumps(topology | {"objects": {name: objects[name] for name in names}}).encode()
+        for names in (["a"], ["a", "b"])
+    ]
+
+
+#: Formats whose first files are made by a function of their own.
+OTHERS: dict[str, Callable[[str, pd.DataFrame], list[bytes]]] = {
+    "arrow": arrow_files,
+    **dict.fromkeys(("kml", "gpx", "gml"), xml_files),
+    "sqlite": databases,
+    "topojson": topologies,
+}
 
 
 def seeds(name: str) -> list[bytes]:
@@ -91,9 +165,11 @@ def seeds(name: str) -> list[bytes]:
         plain = frame.to_csv(index=False).encode()
         norwegian = frame.to_csv(index=False, sep=";", decimal=",").encode("cp1252")
         made = [plain, norwegian, b"sep=;\n" + norwegian]
-    elif name == "xlsx":
-        with zipfile.ZipFile(io.BytesIO(workbook())) as archive:
-            made = [archive.read(SHEET)]
+    elif name in SHEETS:
+        with zipfile.ZipFile(io.BytesIO(workbook(name))) as archive:
+            made = [archive.read(SHEETS[name])]
+    elif name in OTHERS:
+        made = OTHERS[name](name, frame)
     elif name == "parquet":
         buffer = io.BytesIO()
         frame.to_parquet(buffer, index=False)
