@@ -2,7 +2,7 @@
 
 ``python benchmarks/fuzz.py READER --minutes 20``; readers: csv, xlsx, ods, geojson, topojson, parquet,
 arrow, gpkg, kml, gpx, gml, sqlite, areas, case. Needs atheris. Of a workbook its sheet is made, packed
-as Excel or LibreOffice does it: few changes to an archive leave one that can be opened. Files that led to a
+as Excel or LibreOffice does it: few changes to an archive leave one that opens. Files that led to a
 fault are kept in ``tests/seeds/READER``, and read by the tests from then on.
 """
 

@@ -364,13 +364,20 @@ def read_layer(path: Path, layer: str | None, most: int | None = None) -> Layer:
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
+    options = open_options(path)
     try:
+        if most is not None:
+            # Room is made for as many rows as are asked for, however few there are.
+            info = pyogrio.read_info(
+                path.resolve(), layer=layer, force_feature_count=True, **options
+            )
+            most = most if info["features"] > most else None
         meta, _, wkb, columns = pyogrio.raw.read(
             path.resolve(),
             layer=layer,
             max_features=most,
             datetime_as_string=True,
-            **open_options(path),
+            **options,
         )
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise DataError(
