@@ -7,6 +7,8 @@ comes back in longitude, latitude, rounded to :data:`DEGREE_DECIMALS`.
 from __future__ import annotations
 
 import json
+import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +23,7 @@ from scenemap.findings import Findings, did_you_mean
 from scenemap.tables import read_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -72,6 +74,8 @@ _TOLD = ("Name", "name", "description", "desc", "cmt", "timestamp", "begin", "en
 _NOT_DATA = ("layer_styles", "qgis_projects")
 #: By these words in the head of a file GDAL may take it for something else, whatever its first element.
 _LURES = (b"OGRVRT", b"OGRWFS", b"WFS_Capabilities", b"GDAL_W", b"<CSW", b"<VRT", b"OGRGeoRSS")
+#: So many warnings of GDAL are told of a file.
+_MOST_NOTES = 3
 #: So many layers are named in a refusal; the rest are counted.
 _MOST_LAYERS = 20
 ENDINGS = (*JSON_ENDINGS, *_BEGINS, *_XML, ".gdb", *ARCHIVES)
@@ -344,6 +348,8 @@ class Layer:
         None if the file does not say.
     own
         Columns that the format itself gives, and nobody chose.
+    notes
+        What GDAL has to say of the file.
     """
 
     names: tuple[str, ...]
@@ -351,6 +357,29 @@ class Layer:
     wkb: NDArray[np.object_] | None
     crs: str | None
     own: frozenset[str]
+    notes: tuple[str, ...] = ()
+
+
+@contextmanager
+def _gdal(path: Path, notes: list[str]) -> Iterator[None]:
+    """Make an error of GDAL one of the file, and keep its warnings.
+
+    Raises
+    ------
+    DataError
+        If GDAL cannot read the file.
+    """
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    try:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            yield
+    except (DataSourceError, DataLayerError, ValueError) as error:
+        raise DataError(
+            f"{path.name} is not a vector file that can be read ({error}). Save it as GeoPackage."
+        ) from None
+    notes += [str(one.message) for one in told if str(one.message) not in notes]
 
 
 def read_layer(path: Path, layer: str | None, most: int | None = None) -> Layer:
@@ -362,10 +391,9 @@ def read_layer(path: Path, layer: str | None, most: int | None = None) -> Layer:
         If GDAL cannot read it.
     """
     import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError
 
-    options = open_options(path)
-    try:
+    options, notes = open_options(path), list[str]()
+    with _gdal(path, notes):
         if most is not None:
             # Room is made for as many rows as are asked for, however few there are.
             info = pyogrio.read_info(
@@ -379,14 +407,10 @@ def read_layer(path: Path, layer: str | None, most: int | None = None) -> Layer:
             datetime_as_string=True,
             **options,
         )
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        raise DataError(
-            f"{path.name} is not a vector file that can be read ({error}). Save it as GeoPackage."
-        ) from None
     names, own = [str(name) for name in meta["fields"]], frozenset[str]()
     if path.suffix.lower() in _OWN:
         names, columns, own = _without_defaults(names, columns, _OWN[path.suffix.lower()])
-    return Layer(tuple(names), tuple(columns), wkb, meta["crs"], own)
+    return Layer(tuple(names), tuple(columns), wkb, meta["crs"], own, tuple(notes[:_MOST_NOTES]))
 
 
 def _without_defaults(
@@ -421,6 +445,8 @@ def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Featur
             "says no coordinate system", "Set it in the program that wrote the file (e.g. QGIS)."
         )
         return []
+    for note in read.notes:
+        findings.add(f"is read with a warning ({note})", level="warning")
     count = len(read.columns[0]) if read.wkb is None else len(read.wkb)
     shapes = [None] * count if read.wkb is None else shapely.from_wkb(read.wkb)
     return [
@@ -450,14 +476,13 @@ def gdal_layers(path: Path) -> dict[str, int]:
         If GDAL cannot read it.
     """
     import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError
 
     if path.suffix.lower() == ".gml":
         # Layers are listed before options can be given.
         pyogrio.set_gdal_config_options({"GML_DOWNLOAD_SCHEMA": False})
     options, rows = open_options(path), {}
     _, _, drivers = _XML.get(path.suffix.lower(), ("", (), ()))
-    try:
+    with _gdal(path, []):
         for name in pyogrio.list_layers(path.resolve())[:, 0].tolist():
             info = pyogrio.read_info(
                 path.resolve(), layer=name, force_feature_count=True, **options
@@ -466,10 +491,6 @@ def gdal_layers(path: Path) -> dict[str, int]:
                 return {}  # whatever it is taken for: nothing of it is read
             if info["features"] and name not in _NOT_DATA:
                 rows[str(name)] = int(info["features"])
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        raise DataError(
-            f"{path.name} is not a vector file that can be read ({error}). Save it as GeoPackage."
-        ) from None
     return rows
 
 

@@ -266,9 +266,9 @@ def _sample(part: Part, options: ReadingOptions, rows: int | None) -> _Sample:
     if ending in points.DATABASES:
         frame = points.database_frame(part, SAMPLE)
         return _Sample(frame, len(frame) if len(frame) < SAMPLE else rows)
-    frame, own, crs = points.vector_frame(part, SAMPLE)
+    frame, layer = points.vector_frame(part, SAMPLE)
     count = len(frame) if ending in JSON_ENDINGS or rows is None else rows
-    return _Sample(frame, count, own=own, system=_system_name(crs))
+    return _Sample(frame, count, own=layer.own, system=_system_name(layer.crs or ""))
 
 
 def _about(count: float) -> int:

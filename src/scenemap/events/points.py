@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from scenemap.crs import WGS84, transform
 from scenemap.errors import CRSError, DataError
 from scenemap.events.columns import batch_of
 from scenemap.events.workbooks import MOST_ROWS, too_large
-from scenemap.findings import Findings
-from scenemap.vector import JSON_ENDINGS, crs_of, gdal_fault, read_features, read_layer
+from scenemap.findings import Finding, Findings
+from scenemap.vector import JSON_ENDINGS, Layer, crs_of, gdal_fault, read_features, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,23 +34,26 @@ _NOT_DATA = ("geometry_columns", "spatial_ref_sys", "layer_styles")
 
 def vector_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:
     """Read GeoJSON and TopoJSON by hand, for GDAL guesses the types of their texts; the rest by GDAL."""
-    frame, own, _ = vector_frame(part, MOST_ROWS + 1)
+    frame, layer = vector_frame(part, MOST_ROWS + 1)
     if len(frame) > MOST_ROWS:
         raise too_large(part)
-    yield batch_of(frame, part, crs, source, own=own)
+    notes = tuple(
+        Finding(part.name, f"is read with a warning ({note})", level="warning")
+        for note in layer.notes
+    )
+    part = replace(part, findings=(*part.findings, *notes))
+    yield batch_of(frame, part, crs, source, own=layer.own)
 
 
-def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, frozenset[str], str]:
+def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, Layer]:
     """Read the features of a layer, as many as are asked for; see :func:`vector_batches`.
 
     Returns
     -------
     frame
         Positions as ``lon, lat``.
-    own
-        Columns that the format gives.
-    crs
-        System that the positions were in.
+    layer
+        Where it is from: its system, and the columns that the format gives.
     """
     import pandas as pd
 
@@ -65,7 +69,7 @@ def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, frozenset[str], s
         shapes = np.array([feature.geometry for feature in features], dtype=object)
         if any(shape is not None for shape in shapes):
             rows = _with_points(rows, shapely.to_wkb(shapes), WGS84, part.name)
-        return rows, frozenset(), crs_of(part.path, part.table)
+        return rows, Layer((), (), None, crs_of(part.path, part.table), frozenset())
     check_gdal(part)
     layer = read_layer(part.path, part.table, most)
     frame = pd.DataFrame(dict(enumerate(layer.columns)))
@@ -75,7 +79,7 @@ def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, frozenset[str], s
             raise CRSError(f"{part.name} says no coordinate system. Set it where it was written.")
         frame = _with_points(frame, layer.wkb, layer.crs, part.name)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
-    return frame, layer.own, layer.crs or ""
+    return frame, layer
 
 
 def check_gdal(part: Part) -> None:

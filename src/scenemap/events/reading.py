@@ -37,8 +37,8 @@ def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
     Parameters
     ----------
     paths
-        CSV (comma or semicolon, decimal comma, UTF-8 or cp1252), XLSX, GeoJSON, GeoPackage,
-        FlatGeobuf, Parquet or GeoParquet; folders of them; patterns such as ``2015-*.csv``.
+        Files of any format in :data:`scenemap.events.sources.ENDINGS`; folders of them; patterns such
+        as ``2015-*.csv``.
     options
         How to read them.
 
