@@ -39,7 +39,7 @@ _PART_ROWS = 4_000_000
 
 
 def find_files(
-    given: Sequence[Path], source: SourceOptions | None = None
+    given: Sequence[Path], source: SourceOptions | None = None, *, check: bool = True
 ) -> tuple[list[Path], tuple[Finding, ...]]:
     """List the files that are meant: files, folders and patterns such as ``2015-*.csv``.
 
@@ -51,6 +51,8 @@ def find_files(
         programs that write Parquet folders expect. A file geodatabase is a folder, and one file.
     source
         What of them is read.
+    check
+        Files that stand together must hold the same columns.
 
     Returns
     -------
@@ -81,7 +83,7 @@ def find_files(
             )
             if not found:
                 raise DataError(f"{path} fits no file. Check the pattern and the folder.")
-        if len(found) > 1:
+        if check and len(found) > 1:
             _check_same_columns(found, source)
         for one in found:
             if files.setdefault(one.resolve(), one) is not one:

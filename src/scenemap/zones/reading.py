@@ -11,6 +11,7 @@ import shapely
 from scenemap.crs import METRE_DECIMALS, position_fault, project, unproject
 from scenemap.errors import TimeError
 from scenemap.findings import Findings
+from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
 from scenemap.tables import Record
@@ -38,7 +39,7 @@ def read_zones(path: Path, crs: str, bounds: Bounds | None = None) -> tuple[Zone
     Parameters
     ----------
     path
-        Vector file with properties ``zone`` (or ``id``), ``version``, ``name``, ``outline``
+        Vector file with properties ``zone`` (or ``id``, or ``name``), ``version``, ``name``, ``outline``
         (official, user or hypothetical; "user" unless said), ``valid_from``, ``valid_to`` (last day;
         "open" if it has no end; absent if not known), ``attested_from`` and ``attested_to`` (days
         on which it is known to have been used), ``source``, ``note``, ``replaces`` (the version
@@ -56,7 +57,9 @@ def read_zones(path: Path, crs: str, bounds: Bounds | None = None) -> tuple[Zone
     findings = Findings(path.name)
     versions: dict[tuple[str, str], list[Feature]] = {}
     for feature in read_features(path, findings):
-        zone_id = feature.properties.get("zone") or feature.properties.get("id")
+        given = feature.properties
+        # What is drawn in a map programme has a name and nothing else.
+        zone_id = given.get("zone") or given.get("id") or slug(str(given.get("name") or "")) or None
         if zone_id is None:
             findings.add("has no zone", "Give it a property 'zone'.", row=feature.number)
             continue
