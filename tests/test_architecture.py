@@ -1,6 +1,7 @@
-"""The layout of DESIGN.md, held by walking the syntax trees of the package."""
+"""The layout of ARCHITECTURE.md, held by walking the syntax trees of the package."""
 
 import ast
+import graphlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,29 +12,38 @@ import scenemap
 
 PACKAGE = Path(scenemap.__file__).parent
 
-#: Part of the package: its layer. A module imports from lower layers and its own package only; the
-#: small modules at the bottom may use one another.
-LAYERS = {
-    "errors": 0, "findings": 0, "intervals": 0, "crs": 0, "text": 0, "model": 0, "writing": 0,
-    "lazy": 0, "tables": 0, "vector": 0, "identifiers": 0, "archives": 0, "formats": 0,
-    "areas": 1, "services": 1, "scenes": 1, "interventions": 1, "events": 1,
-    "zones": 2,
-    "case": 3, "simulate": 3, "catalogue": 3, "casecheck": 3, "newcase": 3,
-    "locate": 4,
-    "tally": 5, "engines": 5, "panel": 5, "profiles": 5, "presence": 5, "kinds": 5, "disclosure": 5,
-    "measures": 6,
-    "facts": 7,
-    "render": 8,
-    "report": 9,
-    "cli": 10,
-}  # fmt: skip
-#: In one layer, and yet the first may import the second.
-NEIGHBOURS = {
-    ("disclosure", "panel"), ("disclosure", "profiles"), ("disclosure", "presence"),
-    ("panel", "tally"), ("profiles", "panel"), ("profiles", "tally"), ("engines", "tally"),
-    ("kinds", "panel"), ("kinds", "tally"),
-    ("catalogue", "case"), ("newcase", "case"), ("casecheck", "case"),
-}  # fmt: skip
+#: Parts of the package, from the bottom up. A module imports from lower layers and from its own part
+#: only, so that parts beside one another know nothing of each other and no circle can be.
+ORDER = (
+    ("lazy", "model", "identifiers"),
+    ("errors",),
+    ("findings", "crs", "intervals", "writing", "archives", "formats"),
+    ("tables", "text"),
+    ("vector",),
+    ("areas", "services", "scenes", "interventions", "events", "cells"),
+    ("exposure",),
+    ("windows",),
+    ("zones",),
+    ("case",),
+    ("catalogue", "casecheck", "newcase", "simulate"),
+    ("locate",),
+    ("tally",),
+    ("engines", "counted"),
+    ("panel",),
+    ("profiles", "presence", "kinds"),
+    ("disclosure",),
+    ("measures",),
+    ("facts",),
+    ("study",),
+    ("render",),
+    ("report",),
+    ("cli",),
+)
+LAYERS = {part: layer for layer, parts in enumerate(ORDER) for part in parts}
+#: What is imported from a layer that is not below, and why.
+UPWARD = {
+    ("errors", "findings"): "for type checkers alone: a DataError carries the findings behind it",
+}
 #: Package: the one part that may import it.
 ONLY = {"folium": "render", "branca": "render", "click": "cli"}
 
@@ -45,9 +55,9 @@ def part_of(path: Path) -> str:
     return "" if name == "__init__" else name
 
 
-def imported(source: str) -> Iterator[tuple[int, str]]:
+def imported(source: str | ast.AST) -> Iterator[tuple[int, str]]:
     """Yield line and dotted name of every import, wherever it stands."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(source) if isinstance(source, str) else source):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -58,9 +68,7 @@ def imported(source: str) -> Iterator[tuple[int, str]]:
 
 def may_import(part: str, other: str) -> bool:
     """Say whether the layers allow one part of the package to import another."""
-    if other == part or LAYERS[other] < LAYERS[part] or (part, other) in NEIGHBOURS:
-        return True
-    return LAYERS[other] == LAYERS[part] == 0
+    return other == part or LAYERS[other] < LAYERS[part] or (part, other) in UPWARD
 
 
 def faults(part: str, source: str) -> list[str]:
@@ -88,6 +96,65 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_imports_from_lower_layers_and_its_own_package_only(path: Path) -> None:
     assert faults(part_of(path), path.read_text(encoding="utf-8")) == []
+
+
+class _AtRunTime(ast.NodeTransformer):
+    """Leave out what only type checkers see."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        return (
+            node.orelse if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
+        )
+
+
+def run_time(source: str) -> ast.AST:
+    """Return the tree of a module without what only type checkers see."""
+    return _AtRunTime().visit(ast.parse(source))
+
+
+def test_what_is_imported_upward_is_for_type_checkers_alone_and_is_imported_at_all() -> None:
+    found, needed = set(), set()
+    for path in MODULES:
+        source, part = path.read_text(encoding="utf-8"), part_of(path)
+        for trees, pairs in ((ast.parse(source), found), (run_time(source), needed)):
+            others = {
+                name.split(".")[1] for _, name in imported(trees) if name.startswith("scenemap.")
+            }
+            pairs |= {(part, other) for other in others}
+    assert set(UPWARD) <= found
+    assert set(UPWARD) & needed == set()
+
+
+def module_of(path: Path) -> str:
+    """Return the dotted name of a file's module."""
+    inside = path.relative_to(PACKAGE.parent).with_suffix("")
+    return ".".join(inside.parts).removesuffix(".__init__")
+
+
+def circles(sources: dict[str, str]) -> list[list[str]]:
+    """List circles of modules that import one another when they run, at the top or in a function."""
+    graph = {}
+    for module, source in sources.items():
+        names = {name for _, name in imported(run_time(source))}
+        # Of a name in a module, the module; of a module in a package, itself.
+        others = {name if name in sources else name.rpartition(".")[0] for name in names}
+        graph[module] = (others & set(sources)) - {module}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        return [error.args[1]]
+    return []
+
+
+def test_no_two_modules_import_one_another_even_within_a_part() -> None:
+    assert circles({module_of(path): path.read_text(encoding="utf-8") for path in MODULES}) == []
+
+
+def test_a_circle_is_found_and_one_that_only_type_checkers_see_is_none() -> None:
+    one = "def f():\n    from p.b import g"
+    assert circles({"p.a": one, "p.b": "from p import a"}) == [["p.a", "p.b", "p.a"]]
+    other = "if TYPE_CHECKING:\n    from p import a"
+    assert circles({"p.a": one, "p.b": other}) == []
 
 
 def test_every_part_of_the_package_has_a_layer_and_every_layer_its_part() -> None:
@@ -119,6 +186,11 @@ def test_nothing_subclasses_a_data_frame() -> None:
         ("areas", "from scenemap.panel import Panel", "line 1: panel is not below areas"),
         ("areas", "from scenemap.services import Service", "line 1: services is not below areas"),
         ("tables", "import scenemap.areas", "line 1: areas is not below tables"),
+        ("writing", "from scenemap.findings import Findings",
+         "line 1: findings is not below writing"),
+        ("panel", "from scenemap.disclosure import disclose",
+         "line 1: disclosure is not below panel"),
+        ("measures", "from scenemap.facts import Facts", "line 1: facts is not below measures"),
         ("zones", "from scenemap.events.counts import Count",
          "line 1: zones and events never import each other"),
         ("panel", "def f():\n    import folium.map", "line 2: only render imports folium"),

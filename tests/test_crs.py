@@ -97,7 +97,7 @@ def test_an_unknown_system_is_refused_with_an_example() -> None:
     ("lon", "lat", "message"),
     [
         (60.3949, 5.3277, "Latitude 5.3277, longitude 60.3949 looks swapped.* Give latitude first"),
-        (297000, 6700000, r"is off the earth\. Give degrees, or say which system .* with --crs"),
+        (297000, 6700000, r"is off the earth\. Give degrees, or say which system .* with `crs=`"),
         (5.33, 90.1, "Latitude 90.1, longitude 5.33 is off the earth"),
         (10.75, 59.91, "Latitude 59.91, longitude 10.75 lies far outside the case"),
         (float("nan"), 60.39, "Latitude 60.39, longitude nan is not a position"),

@@ -1,24 +1,28 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from builders import count, series, write_case
 from scenemap.case import load_case
 from scenemap.errors import DataError
 from scenemap.events.counts import Coverage
+from scenemap.exposure import watched_days, watched_together
 from scenemap.intervals import DateRange
-from scenemap.kinds import WHOLE, _covered_throughout, published_kinds
+from scenemap.kinds import WHOLE, published_kinds, whole_case_panel
+from scenemap.tally import Counting, Tally
 
 
 def told(kinds) -> dict[tuple[str, str], tuple[float | None, str]]:
     return {
-        (row["key"], row["period"]): (
-            None if row["flags"] == "unknown" else row["count"],
-            row["flags"],
+        (key, period): (
+            None if cell.state == "unknown" else cell.value,
+            cell.flags,
         )
-        for _, row in kinds.cells.iterrows()
+        for (key, period), cell in kinds.by_slice.items()
     }
 
 
@@ -66,14 +70,38 @@ def test_an_unknown_series_is_named(tmp_path):
         published_kinds(load_case("bergen"), "year", ["nope"])
 
 
-def test_the_whole_case_is_covered_where_every_area_is():
-    def looked(area, first, last):
-        return Coverage(area, DateRange.through(date(2021, 1, first), date(2021, 1, last)), "find")
+def looked(area, first, last):
+    return Coverage(area, DateRange.through(date(2021, 1, first), date(2021, 1, last)), "find")
 
-    found = _covered_throughout(
-        [looked("a", 1, 10), looked("a", 11, 20), looked("b", 5, 31)], ["a", "b"]
-    )
-    assert sorted(str(one.period) for one in found) == [
-        "2021-01-05..2021-01-10", "2021-01-11..2021-01-20",
-    ]  # fmt: skip
-    assert _covered_throughout([looked("a", 1, 10)], ["a", "b"]) == []
+
+def test_the_whole_case_is_covered_where_every_area_is():
+    table = watched_days([looked("a", 1, 10), looked("a", 11, 20), looked("b", 5, 31)], "find")
+    found = watched_together(table, ["a", "b"])
+    assert [str(one) for one in found.everywhere] == ["2021-01-05..2021-01-20"]
+    assert [str(one) for one in found.somewhere] == ["2021-01-01..2021-01-31"]
+    assert watched_together(watched_days([looked("a", 1, 10)], "find"), ["a", "b"]) is None
+    apart = watched_days([looked("a", 1, 10), looked("b", 11, 20)], "find")
+    assert watched_together(apart, ["a", "b"]).everywhere == ()
+
+
+def test_the_whole_case_is_a_sum_over_the_days_on_which_anybody_looked(tmp_path):
+    """By hand: 5 + 7 in January; west watched on 20 days of it, east on 27, either on all 31.
+
+    Both were watched on 16 days, 5 to 20 January, so that no event in February would not be zero.
+    """
+    case = load_case(write_case(tmp_path / "t"))
+    table = [looked("west", 1, 20), looked("east", 5, 31)]
+    counting = Counting(case.areas, "month", "find", watched=watched_days(table, "find"),
+                        start=date(2021, 1, 1), end=date(2021, 3, 1))  # fmt: skip
+    first = 12 * (2021 - 1970)
+    tally = replace(
+        Tally.empty(counting), counts=np.array([[5], [7]]), first_slice=first,
+        kinds={"find": 12}, counted=12, days=(18628, 18658), all_days=(18628, 18658),
+    )  # fmt: skip
+    panel = whole_case_panel(tally, counting, unit="find")
+    assert (panel.areas, panel.sum_of) == ((WHOLE,), ("east", "west"))
+    assert panel.counts.tolist() == [[12, 0]]
+    assert panel.days.tolist() == [[31, 0]]
+    assert panel.coverage.tolist() == [[16, 0]]
+    assert panel.unknown.tolist() == [[False, True]]
+    assert panel.partial.tolist() == [[True, True]]

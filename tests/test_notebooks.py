@@ -38,6 +38,7 @@ from scenemap.events.cleaning import clean
 from scenemap.events.observations import read_sessions
 from scenemap.events.sources import Part, raw_batches
 from scenemap.events.table import Fault
+from scenemap.intervals import DateRange
 from scenemap.locate.events import Points
 from scenemap.presence import presence
 from scenemap.profiles import profile_from_tally
@@ -54,12 +55,13 @@ def case(tmp_path):
 
 @pytest.fixture
 def raw(case, tmp_path):
-    """Return a panel that was not disclosed: 37 events in the west, 3 in the east."""
+    """Return what was counted from 10 January to 10 February: 37 events in the west, 3 in the east."""
     events = [event(50, 50, "2021-01-10")] * 37 + [event(150, 50, "2021-02-10")] * FEW
     table = read_events(
         [events_csv(tmp_path / "e.csv", events)], ReadingOptions(case.zone, bounds=case.bounds)
     )
-    return panel_from_events(table, case.areas, "quarter", coverage=case.coverage)
+    window = DateRange.parse("2021-01-10..2021-02-10")
+    return panel_from_events(table, case.areas, "quarter", window=window, coverage=case.coverage)
 
 
 class Cells(HTMLParser):
@@ -124,32 +126,25 @@ def test_nothing_that_holds_events_shows_one(held):
 # --- panels ---------------------------------------------------------------------------------------
 
 
-def test_a_panel_that_was_not_disclosed_shows_no_count(raw, case):
-    assert not raw.disclosed
-    assert repr(raw) == (
-        "<Panel find: 2 areas by quarter, 2021-Q1 to 2021-Q1; events, NOT disclosed: its counts are "
-        "not shown>"
-    ).replace("2021-Q1 to 2021-Q1", "2021-Q1")
-    facts = build_facts(case, raw)
-    for shown in (raw._repr_html_(), facts._repr_html_(), repr(facts)):
-        assert "NOT disclosed" in shown
-        assert "37" not in shown
-        assert Cells(shown).cells == []
+def test_what_was_counted_shows_no_count(raw):
+    words = (
+        "<CountedPanel find: 2 areas, 1 periods; events, NOT disclosed: its counts are not shown>"
+    )
+    assert (repr(raw), str(raw), f"{[raw]}") == (words, words, f"[{words}]")
+    for name in ("_repr_html_", "to_frame", "plot", "cells", "source_cells", "rates"):
+        assert not hasattr(raw, name)
 
 
-def test_a_panel_that_was_not_disclosed_is_refused_where_it_would_be_shown(raw, case):
-    facts = build_facts(case, raw)
-    for show in (
-        raw.to_frame, raw.plot, facts.to_frame, lambda: time_map(raw, case=case),
-        lambda: time_map(facts),
-    ):  # fmt: skip
-        with pytest.raises(DataError, match=r"may not be shown .* disclose\(panel\)"):
+def test_what_was_counted_is_refused_where_it_would_be_shown(raw, case):
+    for show in (lambda: build_facts(case, raw), lambda: time_map(raw, case=case)):
+        with pytest.raises(
+            DataError, match=r"may be shown, not of CountedPanel.* disclose\(counted"
+        ):
             show()
 
 
-def test_a_disclosed_panel_shows_what_is_withheld_as_a_colon(raw):
-    panel = disclose(raw)
-    assert panel.disclosed
+def test_a_disclosed_panel_shows_what_is_withheld_as_a_colon(raw, case):
+    panel = disclose(raw, case)
     assert repr(panel).endswith(f"{panel.withheld.cells} of 2 counts withheld>")
     cells = Cells(panel._repr_html_()).cells
     period = str(panel.source_periods[0])
@@ -177,7 +172,7 @@ def test_a_long_panel_shows_its_last_periods_and_says_so(case, tmp_path):
     table = read_events(
         [events_csv(tmp_path / "e.csv", events)], ReadingOptions(case.zone, bounds=case.bounds)
     )
-    shown = disclose(panel_from_events(table, case.areas, "month"))._repr_html_()
+    shown = disclose(panel_from_events(table, case.areas, "month"), case)._repr_html_()
     assert "The last 12 of 18 periods." in shown
     assert Cells(shown).cells[1] == "2020-07-01..2020-07-31"
 
@@ -217,10 +212,10 @@ def test_a_panel_is_drawn_level_through_each_source_period(case):
         assert len(styles) == 2
 
 
-def test_a_withheld_count_is_a_gap_in_the_chart(raw):
+def test_a_withheld_count_is_a_gap_in_the_chart(raw, case):
     from matplotlib.figure import Figure
 
-    axes = disclose(raw).plot(Figure().subplots())
+    axes = disclose(raw, case).plot(Figure().subplots())
     lines = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
     assert all(value != value for value in lines["east"])  # NaN
     assert "withheld" in axes.get_title()

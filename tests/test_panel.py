@@ -15,19 +15,16 @@ from hypothesis import strategies as st
 from builders import BOUNDS, CRS, at, events_csv, write_areas
 from scenemap.areas import Area, read_areas
 from scenemap.case import load_case
+from scenemap.cells import Cell, flags_of, written
+from scenemap.counted import CountedPanel, panel_from_events
+from scenemap.disclosure import disclose
 from scenemap.errors import DataError
 from scenemap.events.counts import Count, Coverage
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.intervals import DateRange
 from scenemap.model import Bounds
-from scenemap.panel import (
-    COLUMNS,
-    Conservation,
-    Panel,
-    panel_from_counts,
-    panel_from_events,
-    published_panel,
-)
+from scenemap.panel import COLUMNS, Panel, panel_from_counts, published_panel
+from scenemap.tally import Conservation
 
 BLANK = {"nb": "", "en": ""}
 AREAS = tuple(Area(name, name, BLANK, None, None, None, None, (), "") for name in ("east", "west"))
@@ -48,7 +45,8 @@ def looked(area: str, period: str, kind: str = "find") -> Coverage:
 
 def cell(panel: Panel, area: str, period: str) -> dict[str, object]:
     """Return one cell, missing values as None."""
-    (row,) = panel.cells.query("area == @area and period == @period").to_dict("records")
+    cells = written(panel.cells)
+    (row,) = cells.query("area == @area and period == @period").to_dict("records")
     return {
         name: None if value != value or str(value) == "<NA>" else value
         for name, value in row.items()
@@ -58,6 +56,22 @@ def cell(panel: Panel, area: str, period: str) -> dict[str, object]:
 def shown(panel: Panel, area: str, period: str) -> tuple[object, ...]:
     found = cell(panel, area, period)
     return tuple(found[name] for name in ("count", "coverage", "flags"))
+
+
+def counted(panel: CountedPanel, area: str, period: str) -> tuple[object, ...]:
+    """Return count, coverage and flags of a cell as counted, as :func:`shown` does of a panel."""
+    at = panel.areas.index(area), [one.id for one in panel.slices].index(period)
+    unknown = bool(panel.unknown[at])
+    count = None if unknown else int(panel.counts[at])
+    coverage = int(panel.coverage[at]) if panel.told[at[0]] else None
+    state = "unknown" if unknown else "exact"
+    partial, spread = bool(panel.partial[at]), bool(panel.spread[at])
+    return count, coverage, Cell(state, count, None, None, coverage, partial, spread).flags
+
+
+def disclosed(panel: CountedPanel) -> Panel:
+    """Disclose counts of a kind that the case has not published."""
+    return disclose(panel, load_case("bergen"))
 
 
 # --- published counts ---------------------------------------------------------------------------
@@ -209,8 +223,7 @@ def test_bergen_danmarksplass_in_2014_is_unknown_and_not_zero(bergen):
     for slice_id in ("2014-Q3", "2014-Q4"):
         assert shown(bergen, "danmarksplass", slice_id) == (None, 0, "unknown")
         assert cell(bergen, "danmarksplass", slice_id)["per_30_days"] is None
-    source = bergen.source_cells.set_index(["area", "period"]).loc["danmarksplass", SEP_DEC]
-    assert source["flags"] == "unknown"
+    assert bergen.cell("danmarksplass", SEP_DEC).state == "unknown"
 
 
 def test_bergen_by_year_is_exact():
@@ -241,17 +254,17 @@ def test_events_are_counted_by_area_and_slice(tmp_path, areas):
     lon, lat = at(50, 50)
     table = table_of(
         tmp_path,
-        in_area("west", "2021-01-31T23:59"),
+        in_area("west", "2021-01-31T23:59", count=1),
         in_area("west", "2021-02-01T00:00", count=4),
-        in_area("west", "2021-02-28"),
-        in_area("east", "2021-02-10"),
-        {"lon": lon, "lat": lat, "time": "2021-02-11"},
+        in_area("west", "2021-02-28", count=1),
+        in_area("east", "2021-02-10", count=1),
+        {"lon": lon, "lat": lat, "time": "2021-02-11", "count": 1},
     )
     panel = panel_from_events(table, areas, "month")
-    assert shown(panel, "west", "2021-01") == (1, None, "exact;partial;coverage_unknown")
-    assert shown(panel, "west", "2021-02") == (6, None, "exact;coverage_unknown")
-    assert shown(panel, "east", "2021-02") == (1, None, "exact;coverage_unknown")
-    assert shown(panel, "east", "2021-01") == (None, None, "unknown")
+    assert counted(panel, "west", "2021-01") == (1, None, "exact;partial;coverage_unknown")
+    assert counted(panel, "west", "2021-02") == (6, None, "exact;coverage_unknown")
+    assert counted(panel, "east", "2021-02") == (1, None, "exact;coverage_unknown")
+    assert counted(panel, "east", "2021-01") == (None, None, "unknown")
     assert (panel.origin, panel.kind, panel.unit) == ("events", "find", "event")
     assert panel.conservation == Conservation(5, 0, 0, 0, 0, 5)
 
@@ -261,24 +274,25 @@ def test_the_area_given_goes_before_the_one_found(tmp_path, areas):
     panel = panel_from_events(
         table_of(tmp_path, in_area("west", "2021-02-01", lon=lon, lat=lat)), areas, "year"
     )
-    assert shown(panel, "west", "2021")[0] == 1
+    assert counted(panel, "west", "2021")[0] == 1
 
 
 def test_by_position_the_area_found_goes_before_the_one_given(tmp_path, areas):
     lon, lat = at(150, 50)
     table = table_of(tmp_path, in_area("west", "2021-02-01", lon=lon, lat=lat))
     panel = panel_from_events(table, areas, "year", by_position=True)
-    assert shown(panel, "east", "2021")[0] == 1
+    assert counted(panel, "east", "2021")[0] == 1
 
 
 def test_windows_are_periods_of_their_own(tmp_path, areas):
     days = ("2021-01-14", "2021-01-15", "2021-02-14", "2021-02-15", "2021-04-01")
-    table = table_of(tmp_path, *(in_area("west", day) for day in days))
+    table = table_of(tmp_path, *(in_area("west", day, count=10) for day in days))
     windows = tuple(map(DateRange.parse, ("2021-01-15..2021-02-14", "2021-04-01..2021-04-30")))
     panel = panel_from_events(table, areas, "month", windows=windows)
-    assert panel.source_periods == windows
-    assert panel.counts().loc["west"].tolist() == [2, 1]
-    assert cell(panel, "west", str(windows[0]))["per_30_days"] == pytest.approx(2 / 31 * 30)
+    found = disclosed(panel)
+    assert found.source_periods == windows
+    assert found.counts().loc["west"].tolist() == [20, 10]
+    assert cell(found, "west", str(windows[0]))["per_30_days"] == pytest.approx(20 / 31 * 30)
     assert panel.conservation == Conservation(5, 0, 2, 0, 0, 3)
 
 
@@ -287,42 +301,48 @@ def test_an_area_that_is_given_but_not_asked_for_is_outside(tmp_path, areas):
     table = table_of(tmp_path, in_area("west", "2021-02-01"), in_area("east", "2021-02-01"))
     for area in areas:
         panel = panel_from_events(table, [area], "year")
-        assert shown(panel, area.id, "2021")[0] == 1
+        assert counted(panel, area.id, "2021")[0] == 1
         assert panel.conservation == Conservation(2, 0, 0, 0, 1, 1)
 
 
 def test_no_event_is_zero_only_on_days_that_were_covered(tmp_path, areas):
-    table = table_of(tmp_path, in_area("west", "2021-01-10"), in_area("west", "2021-03-10"))
+    """The event of March is of a day on which by the table nobody looked: it is outside the period."""
+    table = table_of(
+        tmp_path, in_area("west", "2021-01-10", count=10), in_area("west", "2021-03-10", count=7)
+    )
     coverage = [looked("west", "2021-01-01..2021-02-28"), looked("east", "2021-02-15..2021-02-28")]
     window = DateRange.parse("2021-01-01..2021-04-30")
     panel = panel_from_events(table, areas, "month", window=window, coverage=coverage)
-    assert shown(panel, "west", "2021-01") == (1, 31, "exact")
-    assert shown(panel, "west", "2021-02") == (0, 28, "exact")
-    assert shown(panel, "west", "2021-03") == (1, 0, "exact;partial")
-    assert shown(panel, "west", "2021-04") == (None, 0, "unknown")
-    assert shown(panel, "east", "2021-01") == (None, 0, "unknown")
-    assert shown(panel, "east", "2021-02") == (0, 14, "exact;partial")
-    assert cell(panel, "west", "2021-01")["per_30_days"] == pytest.approx(30 / 31)
-    assert cell(panel, "west", "2021-02")["per_30_days"] == 0
+    assert counted(panel, "west", "2021-01") == (10, 31, "exact")
+    assert counted(panel, "west", "2021-02") == (0, 28, "exact")
+    assert counted(panel, "west", "2021-03") == (None, 0, "unknown")
+    assert counted(panel, "west", "2021-04") == (None, 0, "unknown")
+    assert counted(panel, "east", "2021-01") == (None, 0, "unknown")
+    assert counted(panel, "east", "2021-02") == (0, 14, "exact;partial")
+    assert panel.conservation == Conservation(2, 0, 1, 0, 0, 1)
+    found = disclosed(panel)
+    assert cell(found, "west", "2021-01")["per_30_days"] == pytest.approx(300 / 31)
+    assert cell(found, "west", "2021-02")["per_30_days"] == 0
 
 
 def test_coverage_of_another_kind_says_nothing(tmp_path, areas):
     table = table_of(tmp_path, in_area("west", "2021-01-10"))
     coverage = [looked("east", "2021-01-01..2021-01-31", kind="visit")]
     panel = panel_from_events(table, areas, "month", coverage=coverage)
-    assert shown(panel, "east", "2021-01") == (None, None, "unknown")
+    assert counted(panel, "east", "2021-01") == (None, None, "unknown")
 
 
 def test_a_window_cuts_counts_and_coverage(tmp_path, areas):
     days = ("2021-01-14", "2021-01-15", "2021-02-14", "2021-02-15")
-    table = table_of(tmp_path, *(in_area("west", day) for day in days))
+    table = table_of(tmp_path, *(in_area("west", day, count=10) for day in days))
     window = DateRange.parse("2021-01-15..2021-02-14")
     coverage = [looked("west", "2020-01-01..2022-12-31")]
     panel = panel_from_events(table, areas, "month", window=window, coverage=coverage)
-    assert shown(panel, "west", "2021-01") == (1, 17, "exact;partial")
-    assert shown(panel, "west", "2021-02") == (1, 14, "exact;partial")
-    assert cell(panel, "west", "2021-02")["per_30_days"] == pytest.approx(30 / 14)
-    assert [str(period) for period in panel.source_periods] == [
+    assert counted(panel, "west", "2021-01") == (10, 17, "exact;partial")
+    assert counted(panel, "west", "2021-02") == (10, 14, "exact;partial")
+    found = disclosed(panel)
+    assert cell(found, "west", "2021-02")["per_30_days"] == pytest.approx(300 / 14)
+    assert [str(period) for period in found.source_periods] == [
         "2021-01-15..2021-01-31", "2021-02-01..2021-02-14",
     ]  # fmt: skip
     assert panel.conservation == Conservation(4, 0, 2, 0, 0, 2)
@@ -331,7 +351,21 @@ def test_a_window_cuts_counts_and_coverage(tmp_path, areas):
 def test_without_a_window_the_days_run_from_the_first_event_to_the_last(tmp_path, areas):
     table = table_of(tmp_path, in_area("west", "2021-03-10T23:00"), in_area("west", "2021-02-05"))
     panel = panel_from_events(table, areas, "quarter")
-    assert [str(period) for period in panel.source_periods] == ["2021-02-05..2021-03-10"]
+    assert [str(period) for period in panel.periods] == ["2021-02-05..2021-03-10"]
+
+
+def test_without_a_window_the_days_are_those_that_were_covered_where_that_is_told(tmp_path, areas):
+    """An event of April is of no day on which somebody looked; east's days begin in January."""
+    days = ("2021-02-05", "2021-03-10", "2021-04-02")
+    table = table_of(tmp_path, *(in_area("west", day) for day in days))
+    coverage = [looked("west", "2021-02-01..2021-03-20"), looked("east", "2021-01-11..2021-02-28")]
+    panel = panel_from_events(table, areas, "month", coverage=coverage)
+    assert [str(period) for period in panel.periods] == [
+        "2021-01-11..2021-01-31", "2021-02-01..2021-02-28", "2021-03-01..2021-03-20",
+    ]  # fmt: skip
+    assert panel.conservation == Conservation(3, 0, 1, 0, 0, 2)
+    assert counted(panel, "west", "2021-01") == (None, 0, "unknown")
+    assert counted(panel, "east", "2021-01") == (0, 21, "exact;partial")
 
 
 def test_an_event_between_two_times_counts_only_if_both_fall_in_one_slice(tmp_path, areas):
@@ -344,7 +378,7 @@ def test_an_event_between_two_times_counts_only_if_both_fall_in_one_slice(tmp_pa
     )
     month, quarter = (panel_from_events(table, areas, by) for by in ("month", "quarter"))
     assert month.conservation == Conservation(4, 2, 0, 0, 0, 2)
-    assert month.cells["count"].sum() == 2
+    assert month.counts.sum() == 2
     assert quarter.conservation == Conservation(4, 0, 0, 0, 0, 4)
 
 
@@ -362,8 +396,8 @@ def test_an_event_between_two_times_counts_only_if_both_fall_in_one_slice(tmp_pa
 def test_slices_begin_at_local_midnight(tmp_path, areas, by, time, slice_id):
     table = table_of(tmp_path, in_area("west", time), in_area("east", "2020-06-01"))
     panel = panel_from_events(table, areas, by)
-    west = panel.cells.query("area == 'west' and count > 0")
-    assert west["period"].tolist() == [slice_id]
+    west = panel.counts[panel.areas.index("west")]
+    assert [one.id for one, n in zip(panel.slices, west, strict=True) if n] == [slice_id]
 
 
 def test_several_kinds_need_a_choice(tmp_path, areas):
@@ -373,18 +407,20 @@ def test_several_kinds_need_a_choice(tmp_path, areas):
         in_area("west", "2021-01-11", kind="visit"),
         in_area("west", "2021-01-12", kind="visit"),
     )
-    with pytest.raises(DataError, match=r"several kinds: find, visit\. Choose one with --kind"):
+    with pytest.raises(DataError, match=r"several kinds: find, visit\. Choose one with `kind=`"):
         panel_from_events(table, areas, "month")
     with pytest.raises(DataError, match="no event of kind 'fine'; the file holds find, visit"):
         panel_from_events(table, areas, "month", kind="fine")
     panel = panel_from_events(table, areas, "month", kind="visit")
-    assert shown(panel, "west", "2021-01")[0] == 2
+    assert counted(panel, "west", "2021-01")[0] == 2
     assert panel.kind == "visit"
 
 
 def test_without_areas_or_rows_there_is_no_panel(tmp_path, areas):
     table = table_of(tmp_path, in_area("west", "2021-01-10"))
-    with pytest.raises(DataError, match=r"There are no areas to count in\. Give them with --areas"):
+    with pytest.raises(
+        DataError, match=r"There are no areas to count in\. Give them with `areas=`"
+    ):
         panel_from_events(table, (), "month")
     none = table_of(tmp_path, in_area("west", "never"), bad_rows="reject")
     with pytest.raises(DataError, match="the file holds no usable row"):
@@ -483,8 +519,12 @@ def test_nothing_is_lost_whatever_the_events_areas_slices_and_window():
             terms["outside_areas"],
             terms["counted"],
         )
-        found = panel.cells[["area", "period", "count"]].dropna().to_numpy()
-        found = {(area, period): int(n) for area, period, n in found if n}
+        found = {
+            (area, one.id): int(n)
+            for area, row in zip(panel.areas, panel.counts, strict=True)
+            for one, n in zip(panel.slices, row, strict=True)
+            if n
+        }
         assert found == {key: n for key, n in cells.items() if n}
         seen.update(term for term, n in terms.items() if n)
 

@@ -120,7 +120,7 @@ def test_a_session_belongs_to_the_slice_in_which_it_begins():
             start=pd.Timestamp("2014-05-31T23:30"), end=pd.Timestamp("2014-06-01T00:30")
         )
     )
-    assert presence(late, "month").cells["period"].tolist() == ["2014-05"]
+    assert presence(late, "month").counted["period"].tolist() == ["2014-05"]
 
 
 def test_the_checklist_says_what_the_sessions_say_of_what_is_shown():

@@ -13,6 +13,7 @@ from scenemap.errors import DataError
 from scenemap.events.cleaning import ReadingOptions, clean
 from scenemap.events.counts import Coverage
 from scenemap.events.sources import RawBatch
+from scenemap.exposure import watched_days
 from scenemap.intervals import DateRange
 from scenemap.profiles import profile_from_tally
 from scenemap.tally import Counting, Tally, tally_batch
@@ -51,12 +52,12 @@ def counting(areas, **more) -> Counting:
 
 
 def profile(areas, rows=ROWS, *, coverage=(), by_area=False, **more):
-    how = counting(areas, **more)
-    return profile_from_tally(tally(rows, how), how, coverage=coverage, by_area=by_area)
+    how = counting(areas, watched=watched_days(coverage, "event"), **more)
+    return profile_from_tally(tally(rows, how), how, by_area=by_area)
 
 
 def shown(one) -> dict[tuple[str, str], float]:
-    cells = one.cells.dropna(subset=["count"])
+    cells = one.counted.dropna(subset=["count"])
     return {
         (area, period): float(count)
         for area, period, count in zip(cells["area"], cells["period"], cells["count"], strict=True)
@@ -67,11 +68,11 @@ def test_hours_of_the_whole_case_by_hand(areas):
     """Six at ten; two from 22:30 to 00:30, a quarter, a half and a quarter of each; one at 22."""
     one = profile(areas)
     assert shown(one) == {("", "10"): 6, ("", "22"): 1.5, ("", "23"): 1, ("", "00"): 0.5}
-    flags = dict(zip(one.cells["period"], one.cells["flags"], strict=True))
+    flags = dict(zip(one.counted["period"], one.counted["flags"], strict=True))
     assert flags["10"] == "exact;coverage_unknown"
     assert {flags[hour] for hour in ("22", "23", "00")} == {"spread;coverage_unknown"}
     assert flags["03"] == "unknown"
-    assert one.cells.set_index("period")["per_30_days"]["10"] == pytest.approx(6 / 31 * 30)
+    assert one.counted.set_index("period")["per_30_days"]["10"] == pytest.approx(6 / 31 * 30)
 
 
 def test_a_date_without_a_clock_time_has_no_hour_but_a_weekday(areas):
@@ -103,7 +104,7 @@ def test_no_event_is_nought_only_where_somebody_looked_at_every_area_on_every_da
         return Coverage(area, days, "event")
 
     def hour_three(looked):
-        cells = profile(areas, coverage=looked).cells.set_index("period")
+        cells = profile(areas, coverage=looked).counted.set_index("period")
         return cells["count"]["03"], cells["flags"]["10"]
 
     assert hour_three([coverage("west"), coverage("east")]) == (0, "exact")

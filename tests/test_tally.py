@@ -252,13 +252,15 @@ def test_windows_are_counted_as_one_period_each_with_their_first_and_last_day(ar
     counting = Counting(tuple(areas), "year", windows=WINDOWS)
     tally = tally_batch(clean(raw(rows), OPTIONS), counting)
     panel = panel_from_tally(tally, counting)
-    assert panel.source_periods == WINDOWS
-    assert panel.counts().loc["west"].tolist() == [2, 2]
+    assert panel.periods == WINDOWS
+    west = panel.areas.index("west")
+    assert panel.counts[west].tolist() == [2, 2]
     assert panel.conservation.outside_period == 4
     only_last = tally_batch(clean(raw(rows[5:]), OPTIONS), counting)
     # Noughts where nobody is known to have looked are unknown.
-    assert panel_from_tally(only_last, counting).counts().loc["west"].tolist()[1] == 2
-    assert np.isnan(panel_from_tally(only_last, counting).counts().loc["west"].iloc[0])
+    late = panel_from_tally(only_last, counting)
+    assert late.counts[west].tolist() == [0, 2]
+    assert late.unknown[west].tolist() == [True, False]
 
 
 @settings(max_examples=40)

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
+    from scenemap.disclosure.knowledge import Table
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
-    from scenemap.intervals import By, Cycle, Dated
+    from scenemap.intervals import By, Cycle, Dated, Slice
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
     from scenemap.measures.designs import Design
@@ -72,6 +73,13 @@ class Shown:
     areas: tuple[Area, ...]
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        from scenemap.panel import check_panel
+
+        for panel in (self.panel, getattr(self, "windows", None), getattr(self, "halves", None)):
+            if panel is not None:
+                check_panel(panel, "What is shown")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,12 +181,10 @@ class Study:
         windows.check_lengths()
         self._check_windows(windows)
         run = _Run(self, areas)
-        counting, tally = run.count(by)
+        counting, tally = run.count(by, cuts=windows.edges)
         windows.check_watched(counting.watched)
         counted = [run.counted(tally, counting)]
-        halves = windows.halves_of(one.range for one in counted[0].slices)
-        parts = [one for one in (windows.both, halves) if one is not None]
-        counted += [run.counted_in(by, one) for one in parts]
+        counted += run.counted_in_windows(by, windows, counted[0].slices)
         panel, whole, *rest = run.disclosed(counted)
         run.tell_rows(panel, tally)
         return Compared(
@@ -339,13 +345,18 @@ class Study:
     # --- how ----------------------------------------------------------------------------------------
 
     def _check_windows(self, windows: Windows) -> None:
-        """Refuse windows that reach outside the days that were asked for.
+        """Refuse windows that reach outside the days that were asked for, or over which none is spread.
 
         Raises
         ------
         DataError
             Naming the window.
         """
+        if self.spread:
+            raise DataError(
+                "Events are spread over slices, not over windows. Leave `spread=` out: those over the "
+                "edge of a window are then left out, counted."
+            )
         for window in windows.both:
             early = self.start is not None and window.start < self.start
             if early or (self.end is not None and window.end > self.end):
@@ -366,8 +377,11 @@ class Study:
     @property
     def closed(self) -> date | None:
         """The day from which on events are too recent to be shown; None if they are taken in."""
-        if self.recent:
-            return None
+        return None if self.recent else self.present
+
+    @property
+    def present(self) -> date:
+        """The first day of the quarter that is not over."""
         return slice_of(self.today or _today(self.case), "quarter").range.start
 
     def unit(self, kind: str | None) -> str:
@@ -474,17 +488,32 @@ class _Run:
             )
             object.__setattr__(self, "study", replace(self.study, coverage=()))
             return self.count(by, **more)
+        # Beside windows nothing is spread: parts of events do not add up to what windows hold.
+        sliced = counting.cycle is None and not counting.windows and not counting.cuts
+        if sliced and set(tally.coarse) == {"week"} and by != "week" and not counting.spread:
+            # A month is not made of weeks, but of each week it is known which days lie in it.
+            self._say(WEEKS.format(by))
+            return self.count(by, spread=True, **more)
         self._tell(tally)
         return counting, tally
 
     def _of_other_rows(self, counting: Counting, tally: Tally) -> bool:
-        """Say whether the case's own coverage is of other days than the rows."""
+        """Say whether the case's own coverage is of other days than the rows that are asked for."""
         from scenemap.exposure import span_of
 
-        span = span_of(counting.watched)
-        if self.study.coverage is not None or span is None or tally.days is None:
+        span, study = span_of(counting.watched), self.study
+        if study.coverage is not None or span is None:
             return False
-        return not span.covers(_rows(tally.days))
+        if (study.start or span.start) >= span.end or (study.end or span.end) <= span.start:
+            return True
+        if tally.days is None:
+            return False
+        rows = _rows(tally.days)
+        if study.closed is not None and rows.start >= study.closed:
+            return True
+        start = max(rows.start, study.start or rows.start)
+        end = min(rows.end, study.end or rows.end, study.closed or rows.end)
+        return start < end and not span.covers(DateRange(start, end))
 
     def _tally(self, counting: Counting) -> Tally:
         from scenemap.engines import count_files
@@ -514,9 +543,7 @@ class _Run:
         zone = str(self.study.reading.zone)
         self._say(*file_lines(tally.account, self._warnings, zone))
         closed = self.study.closed
-        recent = tally.ends_after(
-            closed or slice_of(_today(self.study.case), "quarter").range.start
-        )
+        recent = tally.ends_after(self.study.present)
         if recent and closed:
             self._say(LEFT_OUT.format(closed))
         period = self.study.case.period
@@ -537,10 +564,24 @@ class _Run:
         unit = self.study.unit(counting.kind or next(iter(tally.kinds), ""))
         return panel_from_tally(tally, counting, unit=unit)
 
-    def counted_in(self, by: By, windows: tuple[DateRange, ...]) -> CountedPanel:
-        """Count in stretches of days, of files of which everything was said."""
-        counting = self.counting(by, windows=windows, start=None, end=None)
-        return self.counted(self._tally(counting), counting)
+    def counted_in_windows(
+        self, by: By, windows: Windows, slices: Sequence[Slice]
+    ) -> list[CountedPanel]:
+        """Count in windows, and in the halves of the one before where no event lies in both.
+
+        Files are read of which everything was said. The events are those that were counted by slices.
+        """
+        cuts = tuple(one.range.start for one in slices)
+        counting = self.counting(by, windows=windows.both, start=None, end=None, cuts=cuts)
+        tally = self._tally(counting)
+        found = [self.counted(tally, counting)]
+        halves = windows.halves_of(one.range for one in slices)
+        if halves is not None:
+            counting = replace(counting, windows=halves)
+            parts = self._tally(counting)
+            if parts.spanning == tally.spanning:
+                found.append(self.counted(parts, counting))
+        return found
 
     def disclosed(self, counted: Sequence[CountedPanel]) -> tuple[Panel, ...]:
         """Withhold what must be, given what was released before, and tell where every row went."""
@@ -549,7 +590,9 @@ class _Run:
 
         study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
-            earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
+            earlier: tuple[Table, ...] = ()
+            if path:
+                earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
             shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
@@ -630,6 +673,10 @@ class _Run:
         return event_kinds(shown, by), self.notes, tuple(self._said)
 
 
+WEEKS = (
+    "Rows dated to the week that begin in one {0} and end in the next were spread over both, by the days "
+    "that they have in each."
+)
 LEFT_OUT = (
     "Events from {} on were left out: that quarter is not over, and where persons are now is nobody's "
     "business. `recent=` takes them in."

@@ -152,6 +152,9 @@ class Counting:
     watched
         Days on which somebody looked, by area; other days of such an area are outside the period. Of
         areas that are not named here nothing is known.
+    cuts
+        Days at which other tables of the same events begin a slice or a window: an event that reaches
+        over one is refused here too, so that all tables hold the same events and add up.
     """
 
     areas: tuple[Area, ...]
@@ -165,6 +168,7 @@ class Counting:
     spread: bool = False
     windows: tuple[DateRange, ...] = ()
     watched: Mapping[str, tuple[DateRange, ...]] = field(default_factory=dict)
+    cuts: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
         if any(one.end > other.start for one, other in pairwise(self.windows)):
@@ -335,7 +339,7 @@ class Tally:
         if (self.ids, self.by, self.cycle) != (other.ids, other.by, other.cycle):
             raise DataError(
                 "These tallies are not of the same areas and slices. Count again with the same "
-                "--areas and --by."
+                "`areas=` and `by=`."
             )
         first_slice, counts = self._counts_with(other)
         kinds = sums(self.kinds, other.kinds)
@@ -541,7 +545,11 @@ def _slices_of(
     slices = _columns(first, counting)
     if batch.end is None:
         return slices, np.zeros(len(first), dtype=bool)
-    return slices, slices != _columns(last, counting)
+    spanning = slices != _columns(last, counting)
+    if counting.cuts:
+        cuts = np.array(sorted(_day(one) for one in counting.cuts))
+        spanning |= np.searchsorted(cuts, first, "right") != np.searchsorted(cuts, last, "right")
+    return slices, spanning
 
 
 def _outside(

@@ -194,7 +194,7 @@ MESSAGES: dict[str, Text] = {
         nb="Overspredning phi {phi} er oppgitt.", en="Overdispersion phi {phi} is given."
     ),
     "phi_estimated": Text(
-        nb="Overspredning phi {phi} ({df} frihetsgrader), anslått av {source}. Det forutsetter at "
+        nb="Overspredning phi {phi} ({df} frihetsgrader), anslått ut fra {source}. Det forutsetter at "
         "målområdet varierer som de andre.",
         en="Overdispersion phi {phi} ({df} degrees of freedom), estimated from {source}. It assumes that "
         "the target varies like the others.",
@@ -214,13 +214,13 @@ MESSAGES: dict[str, Text] = {
     ),
     "phi_assumed": Text(
         nb="Overspredning kan ikke anslås av så få områder. Intervallene forutsetter uavhengige "
-        "hendelser; under hvert står hva phi 2 og 4 ville gjort med det. Kjenner du phi, gi --phi.",
+        "hendelser; under hvert står hva phi 2 og 4 ville gjort med det. Kjenner du phi, så oppgi den.",
         en="Overdispersion cannot be estimated from so few areas. The intervals assume independent "
-        "events; below each stands what phi 2 and 4 would make of it. If you know phi, give --phi.",
+        "events; below each stands what phi 2 and 4 would make of it. If you know phi, say what it is.",
     ),
     "phi_lost": Text(
-        nb="{n} tilbakeholdte celler er ikke med i anslaget.",
-        en="{n} withheld cells are not in that estimate.",
+        nb="Tilbakeholdte celler som ikke er med i anslaget: {n}.",
+        en="Withheld cells that are not in that estimate: {n}.",
     ),
     "phi_ratios": Text(
         nb="phi er ikke oppgitt, og intervallene forutsetter uavhengige hendelser. Med phi 2 rekker de "
@@ -230,7 +230,7 @@ MESSAGES: dict[str, Text] = {
     ),
     "if_phi": Text(nb="phi {phi}: {interval}", en="phi {phi}: {interval}"),
     "untold": Text(
-        nb="Disse forutsetter uavhengige hendelser og tar ingen phi: {measures}.",
+        nb="Disse forutsetter uavhengige hendelser og tar ikke hensyn til phi: {measures}.",
         en="These assume independent events and take no phi: {measures}.",
     ),
     "by_chance": Text(nb="ved tilfeldighet {value}", en="by chance {value}"),
@@ -391,6 +391,11 @@ MESSAGES: dict[str, Text] = {
         en="{area}: the share of {unit} in the common areas went from {first} % ({first_period}) to "
         "{last} % ({last_period}).",
     ),
+    "share_headline_same": Text(
+        nb="Ingen av de felles områdene fikk en annen andel av {unit} ({first_period} til "
+        "{last_period}).",
+        en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
+    ),
     "common_areas": Text(
         nb="Felles områder, dekket i alle periodene: {areas}.",
         en="Common areas, covered in every period: {areas}.",
@@ -401,9 +406,11 @@ MESSAGES: dict[str, Text] = {
     ),
     "interval_note": Text(
         nb="Intervallene (95 %) gjelder bare tilfeldig variasjon i uavhengige tellinger. Kommer de "
-        "samme personene igjen, eller endrer registreringen seg, er usikkerheten større.",
+        "samme personene igjen, eller endrer registreringen seg, er usikkerheten større: med en "
+        "overspredning phi på 2 rekker de om lag 1,4 ganger så langt, med 4 dobbelt så langt.",
         en="The intervals (95 %) are for chance in independent counts alone. If the same persons "
-        "recur, or recording changes, the doubt is larger.",
+        "recur, or recording changes, the doubt is larger: with an overdispersion phi of 2 they reach "
+        "about 1.4 times as far, with 4 twice as far.",
     ),
     "no_before_after": Text(
         nb="Forholdstallene sammenligner periodene med hverandre. De er ikke en effekt av et tiltak: "
@@ -486,9 +493,9 @@ MESSAGES: dict[str, Text] = {
     ),
     "coverage_note": Text(
         nb="Ingen tabell sier hvor og når noen så etter, så et område uten hendelser er ukjent, ikke "
-        "null. Gi den med --coverage FIL.",
+        "null. En dekningstabell sier det.",
         en="No table says where and when somebody looked, so an area without events is unknown, not "
-        "zero. Give it with --coverage FILE.",
+        "zero. A table of coverage says it.",
     ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
@@ -522,18 +529,21 @@ MESSAGES: dict[str, Text] = {
         ),
     ),
     "lag_none": Text(
-        nb="{first} og {second}: ingen forskyvning skiller seg ut (r {r}, grense ±{bound}, n {n}).",
-        en="{first} and {second}: no lag stands out (r {r}, bound ±{bound}, {n} changes).",
+        nb="{first} og {second}: ingen forskyvning skiller seg ut (r {r}, ved tilfeldighet inntil "
+        "±{bound}, n {n}).",
+        en="{first} and {second}: no lag stands out (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
     "lag_same": Text(
-        nb="{first} og {second} endrer seg samtidig (r {r}, grense ±{bound}, {n} endringer).",
-        en="{first} and {second} change together (r {r}, bound ±{bound}, {n} changes).",
+        nb="{first} og {second} endrer seg samtidig (r {r}, ved tilfeldighet inntil ±{bound}, {n} "
+        "endringer).",
+        en="{first} and {second} change together (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
     "lag_found": Text(
         nb=(
-            "{second} endrer seg {lag} {by} etter {first} (r {r}, grense ±{bound}, {n} endringer)."
+            "{second} endrer seg {lag} {by} etter {first} "
+            "(r {r}, ved tilfeldighet inntil ±{bound}, {n} endringer)."
         ),
-        en="{second} changes {lag} {by} after {first} (r {r}, bound ±{bound}, {n} changes).",
+        en="{second} changes {lag} {by} after {first} (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
     "lag_refused": Text(
         nb="Sies ikke om {n} av {all} par: {reason}", en="Not said of {n} of {all} pairs: {reason}"

@@ -42,7 +42,7 @@ def check_free(path: Path, *, overwrite: bool = False) -> None:
     if not path.exists():
         return
     if not overwrite:
-        raise OutputExistsError(f"{path} exists. Use --overwrite to replace it, or another name.")
+        raise OutputExistsError(f"{path} exists. Use `overwrite=` to replace it, or another name.")
     if path.is_file():
         with path.open("rb") as file:
             head = file.read(max(map(len, _KEPT)))

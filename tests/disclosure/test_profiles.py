@@ -10,13 +10,13 @@ from scipy.optimize import linprog
 from scenemap.disclosure.profiles import disclose_profile
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange, bins_of
-from scenemap.profiles import Profile
+from scenemap.profiles import CountedProfile, Profile
 from scenemap.tally import Conservation
 
 WINDOW = DateRange.parse("2021-01-01..2021-03-31")
 
 
-def profile(rows, *, looked=False, by_area=False) -> Profile:
+def profile(rows, *, looked=False, by_area=False) -> CountedProfile:
     """Return a profile by weekday of counts; parts of events where they are not whole."""
     names = [f"a{i}" for i in range(len(rows))]
     count = np.array(rows, dtype=float).ravel()
@@ -36,7 +36,9 @@ def profile(rows, *, looked=False, by_area=False) -> Profile:
     n = round(count.sum())
     where = Conservation(n, 0, 0, 0, 0, n)
     ids = tuple(names if by_area else ("a0",))
-    return Profile("find", "find", "weekday", WINDOW, ids, by_area, cells, "events", where, 0)
+    return CountedProfile(
+        "find", "find", "weekday", WINDOW, ids, by_area, cells, "events", where, 0
+    )
 
 
 def counts(one: Profile) -> list[object]:

@@ -193,7 +193,7 @@ def test_without_a_control_only_what_needs_none_is_measured() -> None:
     for key in ("ne", "wdq", "tne"):
         withheld = refusal(found.results[key])
         assert withheld.reason["en"] == "The measure needs a control."
-        assert withheld.remedy == {"nb": "Gi en med --control.", "en": "Give one with --control."}
+        assert withheld.remedy == {"nb": "Oppgi en kontroll.", "en": "Name a control."}
     assert estimate(found.results["irr"]).estimate == pytest.approx(1.6235, abs=5e-5)  # rates alone
 
 

@@ -283,6 +283,14 @@ def test_wdq_is_withheld_where_the_fall_is_not_certain() -> None:
         wdq((14, 15), (14, 103), (10, 15))
 
 
+def test_a_small_success_is_not_written_as_nought() -> None:
+    """A thousandth less, of a million: success -.001."""
+    with pytest.raises(
+        Refusal, match=r"success −0\.001; the 95 % interval −0\.00[0-9]+ to \+0\.00"
+    ):
+        wdq((10**6, 999_000), (10**6, 10**6), (10**6, 10**6))
+
+
 def test_wdq_is_undefined_where_the_control_is_zero() -> None:
     with pytest.raises(Refusal, match="control is 0 after"):
         wdq((100, 50), (100, 75), (100, 0))

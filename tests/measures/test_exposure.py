@@ -231,8 +231,10 @@ def test_rings_stay_within_the_bounds_of_the_case_and_their_edges_rise() -> None
 # --- what was counted ---------------------------------------------------------------------------
 
 
-def days_of(year: int, n: int) -> list[str]:
-    return [f"{year}-{1 + i % 12:02}-{1 + i // 12:02}T12:00" for i in range(n)]
+def days_of(year: int, n: int, month: int = 1) -> list[str]:
+    """Return days of a year from a month on, one a month and then one more."""
+    months = 13 - month
+    return [f"{year}-{month + i % months:02}-{1 + i // months:02}T12:00" for i in range(n)]
 
 
 def counted(
@@ -249,7 +251,7 @@ def counted(
         event(east, 50, time)
         for east, pair in counts.items()
         for year, n in zip((2020, 2022), pair, strict=True)
-        for time in days_of(year, n)
+        for time in days_of(year, n, first.start.month if year == 2020 else 1)
     ]
     rows += [event(0, 0, time, lon="", lat="") for time in days_of(2020, unplaced)]
     study = service_study(case.services[0], before=Y2020, after=Y2022)
@@ -263,7 +265,7 @@ def counted(
         windows=(Y2020, Y2022),
         by_position=True,
     )
-    shown = disclose(panel)
+    shown = disclose(panel, case)
     return case, shown, service_exposure(shown, study, [20, 40], phi=1)
 
 
@@ -321,7 +323,10 @@ def test_no_event_where_nobody_is_known_to_have_looked_is_unknown(tmp_path: Path
     assert (ring.counts, ring.states) == ((None, 8), ("unknown", "shown"))
     assert isinstance(ring.found, Refusal)
     assert ring.found.remedy is not None
-    assert ring.found.remedy["en"] == "Say in --coverage when somebody looked in house-old-40."
+    assert (
+        ring.found.remedy["en"]
+        == "Say in a table of coverage when somebody looked in house-old-40."
+    )
     _, _, found = counted(tmp_path / "2", {**MOVED, 80.0: (0, 8)})
     ring = next(one for one in found.rings if (one.where, one.outer) == ("old", 40))
     assert ring.counts == (0, 8)
@@ -331,13 +336,13 @@ def test_no_event_where_nobody_is_known_to_have_looked_is_unknown(tmp_path: Path
 
 
 def test_rates_are_per_covered_day_and_partial_cover_is_told(tmp_path: Path) -> None:
-    """Looked on 183 of 366 days of 2020: the rate before is twice as high, and so the ratio half."""
-    _, _, found = counted(tmp_path, MOVED, first=DateRange.parse("2020-07-02..2020-12-31"))
+    """Looked on 184 of 366 days of 2020, and all is of these: the rate before is twice as high."""
+    _, _, found = counted(tmp_path, MOVED, first=DateRange.parse("2020-07-01..2020-12-31"))
     old = found.rings[0]
-    assert old.rates[0] == pytest.approx(20 / 183 * 30)
+    assert old.rates[0] == pytest.approx(20 / 184 * 30)
     assert not isinstance(old.found, Refusal)
     assert isinstance(old.found.ratio, Estimate)
-    assert old.found.ratio.estimate == pytest.approx(10 / 365 / (20 / 183))
+    assert old.found.ratio.estimate == pytest.approx(10 / 365 / (20 / 184))
     assert any("on some days of a window only" in one["en"] for one in found.warnings)
     _, _, whole = counted(tmp_path / "2", MOVED)
     assert not any("on some days of a window only" in one["en"] for one in whole.warnings)
@@ -373,7 +378,7 @@ def test_a_place_known_less_well_than_a_quarter_of_the_edge_blurs_the_ring(
         windows=(Y2020, Y2022),
         by_position=True,
     )
-    found = service_exposure(disclose(panel), study, [20, 40])
+    found = service_exposure(disclose(panel, case), study, [20, 40])
     assert [one.outer for one in found.rings if one.doubtful] == doubtful
     words = [one["en"] for one in found.warnings if "blurred" in one["en"]]
     listed = ", ".join(map(str, doubtful))
@@ -395,8 +400,10 @@ def test_a_panel_that_may_not_be_shown_or_is_of_other_windows_is_refused(tmp_pat
     raw = panel_from_events(
         table, service_rings(case, found.study, [20, 40]), "year", windows=(Y2020, Y2022)
     )
-    with pytest.raises(DataError, match="may not be shown as measures"):
+    with pytest.raises(
+        DataError, match="can only be made of a panel that may be shown, not of CountedPanel"
+    ):
         service_exposure(raw, found.study, [20, 40])
     areas = panel_from_events(table, case.areas, "year", windows=(Y2020, Y2022))
     with pytest.raises(DataError, match="The panel has no area 'house-rest'"):
-        service_exposure(disclose(areas), found.study, [20, 40])
+        service_exposure(disclose(areas, case), found.study, [20, 40])

@@ -113,6 +113,19 @@ def test_millions_of_events_are_measured(name: str) -> None:
     assert np.isfinite(value)
 
 
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda n: measures.sppt(n, n),
+        lambda n: measures.centre_shift_resampled(n, n, [0, 500, 900], [0, 300, 100]),
+        lambda n: moved_share(n, n),
+    ],
+)
+def test_events_too_many_to_be_dealt_are_refused_in_words(measure: Any) -> None:
+    with pytest.raises(Refusal, match=r"are too many to be dealt anew\. Take shorter"):
+        measure(np.array([10**9, 10**9, 5]))
+
+
 def test_the_callers_series_keep_their_index() -> None:
     counts = pd.Series([4, 5, 6], ["a", "b", "c"])
     assert list(measures.sppt(counts, counts).local.index) == ["a", "b", "c"]

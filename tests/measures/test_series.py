@@ -22,27 +22,37 @@ DOUBLED = EVEN + [2 * count for count in EVEN]
 def test_a_doubling_by_hand():
     """Two level series: step 20/10, no slopes; dispersion (1.6 + 3.2)/12.
 
-    Variances of the log step: .4 (1/80 + 4.5^2/420 + 1/160 + 3.5^2/840) = .0326190; of the log trend
-    .4/420; of the log change of slope .4 (1/420 + 1/840). t with 12 degrees of freedom, 2.178813.
+    Variances of the log step: 1/80 + 4.5^2/420 + 1/160 + 3.5^2/840 = .0815476; of the log trend 1/420;
+    of the log change of slope 1/420 + 1/840. The dispersion, below 1, makes none of them smaller. t with
+    12 degrees of freedom, 2.178813.
     """
     found = its(DOUBLED, 8)
     assert found.step.estimate == pytest.approx(2)
     assert found.trend.estimate == pytest.approx(1)
     assert found.slope.estimate == pytest.approx(1)
     assert found.dispersion == pytest.approx(0.4)
-    assert found.step.se == pytest.approx(0.180607, abs=5e-7)
-    assert found.trend.se == pytest.approx(0.030861, abs=5e-7)
-    assert found.slope.se == pytest.approx(0.037796, abs=5e-7)
-    assert found.step.low == pytest.approx(2 * math.exp(-2.178813 * 0.180607), rel=1e-5)
-    assert found.step.high == pytest.approx(2 * math.exp(2.178813 * 0.180607), rel=1e-5)
+    assert found.step.se == pytest.approx(0.285565, abs=5e-7)
+    assert found.trend.se == pytest.approx(0.048795, abs=5e-7)
+    assert found.slope.se == pytest.approx(0.059761, abs=5e-7)
+    assert found.step.low == pytest.approx(2 * math.exp(-2.178813 * 0.285565), rel=1e-5)
+    assert found.step.high == pytest.approx(2 * math.exp(2.178813 * 0.285565), rel=1e-5)
+    assert "the interval is that of independent events" in found.note
     assert found.fitted.tolist() == pytest.approx([10] * 8 + [20] * 8)
     assert found.without_change.tolist() == pytest.approx([10] * 16)
     assert (found.step.level, found.n) == (0.95, 16)
 
 
+def test_scatter_above_that_of_independent_events_widens_by_its_root():
+    """The deviations four times as large: dispersion 16 x .4 = 6.4."""
+    wild = [10 + 4 * (count - 10) for count in EVEN]
+    found = its(wild + [2 * count for count in wild], 8)
+    assert found.dispersion == pytest.approx(6.4)
+    assert found.step.se == pytest.approx(0.285565 * 6.4**0.5, rel=1e-5)
+
+
 def test_the_normal_interval_of_the_papers_code():
     found = its(DOUBLED, 8, reference="normal")
-    assert found.step.high == pytest.approx(2 * math.exp(1.959964 * 0.180607), rel=1e-5)
+    assert found.step.high == pytest.approx(2 * math.exp(1.959964 * 0.285565), rel=1e-5)
     assert "normal" in found.step.method
     assert "t with 12 degrees of freedom" in its(DOUBLED, 8).step.method
 

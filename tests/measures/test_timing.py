@@ -9,7 +9,7 @@ import pytest
 from scenemap.disclosure.profiles import disclose_profile
 from scenemap.intervals import DateRange, bins_of
 from scenemap.measures import Refusal, moved_between, moved_share
-from scenemap.profiles import Profile
+from scenemap.profiles import CountedProfile
 from scenemap.tally import Conservation
 
 
@@ -56,7 +56,7 @@ def test_what_cannot_be_compared_is_refused(pair):
         moved_share(*pair)
 
 
-def profile(counts, window: str) -> Profile:
+def profile(counts, window: str) -> CountedProfile:
     cells = pd.DataFrame(
         {
             "area": "",
@@ -70,7 +70,7 @@ def profile(counts, window: str) -> Profile:
     n = sum(counts)
     days = DateRange.parse(window)
     where = Conservation(n, 0, 0, 0, 0, n)
-    return Profile("find", "find", "weekday", days, ("a",), False, cells, "events", where, 0)
+    return CountedProfile("find", "find", "weekday", days, ("a",), False, cells, "events", where, 0)
 
 
 def test_withheld_bins_are_taken_together():

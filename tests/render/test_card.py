@@ -112,7 +112,7 @@ def test_a_hypothetical_outline_is_refused_with_the_remedies(toytown):
     message = (
         r"The outline of zone 'guessed', version 'h1', is hypothetical: nobody has published its "
         r"limits, and a card of it could lead somebody astray\. Put the official ones "
-        r"into the case's zones\.geojson, or use --specimen to print it marked as such\."
+        r"into the case's zones\.geojson, or use `specimen=` to print it marked as such\."
     )
     with pytest.raises(DataError, match=message):
         card(toytown, "guessed", specimen=False)

@@ -20,8 +20,8 @@ from render.reading import Reader, axe_script
 from scenemap.case import load_case
 from scenemap.crs import to_metres, transverse_mercator
 from scenemap.errors import PositionError
-from scenemap.facts import _rings as rings
 from scenemap.facts import build_facts, page_facts
+from scenemap.facts.page import _rings as rings
 from scenemap.locate import check, zone_positions, zones_of
 from scenemap.locate.coordinates import parse_position
 from scenemap.panel import published_panel

@@ -39,4 +39,4 @@ def simulated(tmp_path_factory) -> Facts:
     panel = panel_from_events(
         read_events([path], options), case.areas, "quarter", coverage=case.coverage
     )
-    return build_facts(case, disclose(panel))
+    return build_facts(case, disclose(panel, case))

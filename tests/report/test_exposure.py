@@ -44,7 +44,8 @@ def found_in(
             coverage=[Coverage(one.id, days, "find") for one in areas for days in (Y2020, Y2022)],
             windows=(Y2020, Y2022),
             by_position=True,
-        )
+        ),
+        case,
     )
     return service_exposure(panel, study, edges), build_facts(case, panel, (), areas)
 

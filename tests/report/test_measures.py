@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from builders import count, write_case
@@ -142,7 +143,7 @@ def test_without_a_control_there_is_nothing_by_control() -> None:
     told = measures_json(found, FACTS, "nb")
     assert told["by_control"] == {}
     assert told["ne"] == {
-        "refused": True, "reason": "Målet trenger en kontroll.", "remedy": "Gi en med --control.",
+        "refused": True, "reason": "Målet trenger en kontroll.", "remedy": "Oppgi en kontroll.",
     }  # fmt: skip
 
 
@@ -255,3 +256,58 @@ def test_where_no_fall_could_have_been_seen_it_says_so() -> None:
     assert "a fall of the rate to (no fall) or a rise to 4.06 times" in flat(
         written("en", DESIGNS["2016"])
     )
+
+
+# --- overdispersion -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def scattered() -> Assessment:
+    """Twelve areas, Bergen's three roles among them, that scatter; by hand below."""
+    names = ("korskirken", "laksevag", "sandviken", *(f"area{i}" for i in range(9)))
+    after = [[60, 40], [50, 80], [100, 100], *[[50, 50 + 10 * (-1) ** i] for i in range(9)]]
+    counts = np.array(after, dtype=float)
+    halves = np.column_stack([counts[:, 0] / 2, counts[:, 0] / 2])
+    table = WindowCounts(
+        areas=names, windows=(AUTUMN, YEAR), counts=counts, days=np.full((12, 2), 122.0),
+        state=np.full((12, 2), "shown"), halves=halves, half_days=np.full((12, 2), 61.0),
+        half_state=np.full((12, 2), "shown"),
+    )  # fmt: skip
+    design = Design(("korskirken",), ("laksevag",), ("sandviken",), AUTUMN, YEAR)
+    return assess(table, design, points_of(CASE.areas, CASE.crs))
+
+
+def test_what_phi_is_from_and_assumes_stands_above_the_numbers(scattered: Assessment) -> None:
+    """Ten areas before and after have 9 degrees of freedom, twelve in two halves 11."""
+    for lang, words in (
+        (
+            "en",
+            ("20 degrees of freedom), estimated from 10 other areas", "varies like the others."),
+        ),
+        ("nb", ("20 frihetsgrader), anslått ut fra 10 andre områder", "varierer som de andre.")),
+    ):
+        found = measures_text(scattered, FACTS, lang)
+        assert all(len(line) <= 80 for line in found.splitlines())
+        top = flat(found.partition("Sandviken:")[0])
+        assert all(word in top for word in words)
+
+
+def test_where_phi_is_estimated_only_the_centre_says_what_more_would_make(
+    scattered: Assessment,
+) -> None:
+    told = measures_json(scattered, FACTS, "en")
+    assert {control: list(table) for control, table in told["if_phi"].items()} == {
+        "": ["centre_shift"]
+    }
+    assert told["dispersion"]["source"] == "areas"
+    assert told["wdd"]["df"] == 20
+    assert told["design"]["phi"] is None
+
+
+def test_placebos_stand_below_the_measures(scattered: Assessment) -> None:
+    """Nine other areas at the same date, and no series: too few. Their ratios are told apart."""
+    told = measures_json(scattered, FACTS, "en")
+    assert told["placebos"] == {"n": 9, "as_large": 0, "share": None}
+    text = flat(measures_text(scattered, FACTS, "en"))
+    assert "(earlier dates, other areas): 9, too few to say." in text
+    assert "These assume independent events and take no phi: Poisson test (E-test);" in text

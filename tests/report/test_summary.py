@@ -31,7 +31,7 @@ def toytown(tmp_path):
     return build_facts(case, published_panel(case, "quarter"))
 
 
-# --- JSON, as DESIGN.md lays it out -------------------------------------------------------------
+# --- JSON ------------------------------------------------------------------------------------------
 
 
 def test_the_json_has_the_keys_of_the_design(told):

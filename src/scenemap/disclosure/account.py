@@ -12,6 +12,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from scenemap.disclosure.suppression import SMALLEST
+from scenemap.errors import DataError
+from scenemap.panel import Panel
+from scenemap.profiles import Profile
 from scenemap.tally import Conservation, RowsTold
 
 if TYPE_CHECKING:
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
 
     from scenemap.events.account import Account
     from scenemap.findings import Finding
-    from scenemap.panel import Panel
-    from scenemap.profiles import Profile
 
 #: In the place of the account, where the total itself would tell a small count.
 FEW_ROWS = (
@@ -139,7 +140,16 @@ def account_lines(
     -------
     tuple of str
         Lines of text; English, as are all messages beside an output.
+
+    Raises
+    ------
+    DataError
+        If it was not disclosed.
     """
+    if not isinstance(shown, Panel | Profile):
+        raise DataError(
+            f"Where rows went is told of what may be shown, not of {type(shown).__name__}. Disclose it."
+        )
     lines = [OTHER_KINDS.format(shown.kind)] if other_kinds else []
     lines += [SPANNING] if spanning else []
     lines.append(str(shown.conservation or FEW_ROWS))

@@ -133,6 +133,11 @@ class Facts:
     notes: tuple[Text, ...]
     warnings: tuple[Text, ...]
 
+    def __post_init__(self) -> None:
+        for panel in (self.panel, self.windows):
+            if panel is not None:
+                check_panel(panel, "Facts")
+
     @property
     def name(self) -> Text:
         """What is counted, as a title."""

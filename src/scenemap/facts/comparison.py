@@ -58,6 +58,8 @@ class Comparison:
         Areas with rates in both that were not watched throughout, and so are not compared.
     chosen
         How the windows were found.
+    in_part
+        Whether the first and the last were watched in part only, everywhere.
     """
 
     first: DateRange
@@ -65,6 +67,7 @@ class Comparison:
     changes: tuple[Change, ...]
     partial: tuple[str, ...]
     chosen: Chosen
+    in_part: tuple[bool, bool] = (False, False)
 
     @property
     def one(self) -> bool:
@@ -100,7 +103,7 @@ def compare(panel: Panel, windows: Panel | None = None) -> Comparison:
     whole = [one for one in periods if any(_whole(panel, area, one) for area in panel.areas)]
     if len(whole) < 2:
         # Whole, if nothing is told of them.
-        whole = [one for one in periods if any(_throughout(panel, a, one) for a in panel.areas)]
+        whole = [one for one in periods if _any_throughout(panel, one)]
     if len(whole) > 1 or len(periods) == 1:
         return _compared(panel, (whole or periods)[0], (whole or periods)[-1], "whole")
     return _compared(panel, periods[0], periods[-1], "partial")
@@ -112,6 +115,10 @@ def _cell(panel: Panel, area: str, period: DateRange) -> Cell:
 
 def _throughout(panel: Panel, area: str, period: DateRange) -> bool:
     return not _cell(panel, area, period).partial
+
+
+def _any_throughout(panel: Panel, period: DateRange) -> bool:
+    return any(_throughout(panel, area, period) for area in panel.areas)
 
 
 def _whole(panel: Panel, area: str, period: DateRange) -> bool:
@@ -130,7 +137,8 @@ def _compared(panel: Panel, first: DateRange, last: DateRange, chosen: Chosen) -
             partial.append(area)
             continue
         changes.append(_change(area, old, new))
-    return Comparison(first, last, tuple(changes), tuple(partial), chosen)
+    in_part = tuple(not _any_throughout(panel, one) for one in (first, last))
+    return Comparison(first, last, tuple(changes), tuple(partial), chosen, (in_part[0], in_part[1]))
 
 
 def _change(area: str, old: Cell, new: Cell) -> Change:

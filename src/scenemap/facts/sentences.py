@@ -47,6 +47,13 @@ def headline(
         return None
     most = str(change.idxmax())
     ends = _ends(comparison)
+    if _percent(first[most]) == _percent(last[most]):
+        return text.say_both(
+            "share_headline_same",
+            unit=unit,
+            first_period=ends["first"],
+            last_period=ends["last"],
+        )
     return text.say_both(
         "share_headline",
         area=by_id[most].short_name,
@@ -59,10 +66,12 @@ def headline(
 
 
 def _ends(comparison: Comparison) -> dict[str, Text]:
-    """Name the windows; where there is none that was watched throughout, say so."""
+    """Name the windows; where there are not two that were watched throughout, say so of one."""
     ends = {"first": text.period(comparison.first), "last": text.period(comparison.last)}
     if comparison.chosen == "partial":
-        ends["last"] = text.say_both("in_part", period=ends["last"])
+        # Once, for two periods in part are not two whole ones either.
+        which = "last" if comparison.in_part[1] else "first"
+        ends[which] = text.say_both("in_part", period=ends[which])
     return ends
 
 

@@ -174,14 +174,14 @@ _MISSING = {
     "control": refuse(
         "Målet trenger en kontroll.",
         "The measure needs a control.",
-        "Gi en med --control.",
-        "Give one with --control.",
+        "Oppgi en kontroll.",
+        "Name a control.",
     ),
     "buffer": refuse(
         "Målet trenger et område dit det kan ha flyttet seg.",
         "The measure needs an area where it may have gone.",
-        "Gi et med --buffer.",
-        "Give one with --buffer.",
+        "Oppgi et slikt område.",
+        "Name such an area.",
     ),
 }
 

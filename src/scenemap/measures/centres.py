@@ -21,7 +21,7 @@ from scenemap.measures.estimate import (
     normal_quantile,
     refuse,
 )
-from scenemap.measures.given import AREA, finite, same_index, series_of, some_events
+from scenemap.measures.given import AREA, dealt, finite, same_index, series_of, some_events
 from scenemap.model import Text
 
 if TYPE_CHECKING:
@@ -373,8 +373,8 @@ def centre_shift_resampled(
     )
     covariance = phi * (_covariance(before, points) + _covariance(after, points))
     pooled = before + after
-    dealt = rng.multivariate_hypergeometric(pooled, before.sum(), size=draws)
-    chance = _centres(pooled - dealt, points) - _centres(dealt, points)
+    early = dealt(rng, pooled, int(before.sum()), draws)
+    chance = _centres(pooled - early, points) - _centres(early, points)
     # A length that only rounding tells from the one observed is as long as it.
     scale = float(np.ptp(points, axis=0).max())
     longer = int((np.hypot(*chance.T) >= shift.metres - 1e-9 * scale).sum())

@@ -526,8 +526,9 @@ def total_net_effect(
 
 
 def _en(value: float) -> str:
-    """Write a number that may be either side of 0."""
-    return f"{value:+.2f}".replace("-", "−")
+    """Write a number that may be either side of 0: none that is not 0 comes out as 0.00."""
+    places = next((n for n in range(2, 6) if round(value, n)), 2)
+    return f"{value:+.{places}f}".replace("-", "−")
 
 
 def _nb(value: float) -> str:

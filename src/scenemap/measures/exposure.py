@@ -576,22 +576,22 @@ def _why_not(panel: Panel, ids: Sequence[str], states: set[State]) -> Refusal:
         return refuse(
             "Hele ringen ligger nær både det gamle og det nye stedet.",
             "The whole ring lies near both the old and the new place.",
-            "Gi mindre --edges.",
-            "Give smaller --edges.",
+            "Gi mindre avstander.",
+            "Give smaller distances.",
         )
     if "withheld" in states:
         return refuse(
             "Et tall er holdt tilbake.",
             "A count is withheld.",
-            "Gi videre --edges eller lengre vinduer.",
-            "Give wider --edges or longer windows.",
+            "Gi større avstander eller lengre vinduer.",
+            "Give wider distances or longer windows.",
         )
     listed = ", ".join(ids)
     return refuse(
         "Et tall er ukjent: ingen hendelse, og ingenting sier at noen så etter.",
         "A count is unknown: no event, and nothing says that anybody looked.",
-        f"Si i --coverage når noen så etter i {listed}.",
-        f"Say in --coverage when somebody looked in {listed}.",
+        f"Si i en dekningstabell når noen så etter i {listed}.",
+        f"Say in a table of coverage when somebody looked in {listed}.",
     )
 
 
@@ -687,7 +687,7 @@ def _windows(service: Service, days: DateRange) -> tuple[DateRange, DateRange]:
         how = "No" if not found else "More than one"
         raise DataError(
             f"{how} opening, move or closing of '{service.id}' has days of events on both sides in "
-            f"{days}: {_told(service)}. Give the windows, with --before and --after."
+            f"{days}: {_told(service)}. Give the windows: `before=` and `after=`."
         )
     return found[0]
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 AREA = Text(nb="område", en="area")
 PERIOD = Text(nb="periode", en="period")
 SHOWN = 5
+#: numpy deals no more.
+MOST_DEALT = 10**9
 
 
 def series_of(values: Any, what: Text, *, of: Text | None = None, whole: bool = False) -> pd.Series:
@@ -111,6 +113,38 @@ def some_events(series: pd.Series, of: Text) -> None:
             "Uten hendelser har de ingen fordeling.",
             "Without events they have no distribution.",
         )
+
+
+def dealt(
+    random: np.random.Generator, events: NDArray[np.int64], n: int, draws: int
+) -> NDArray[np.int64]:
+    """Deal n of some events, without replacement, many times.
+
+    Parameters
+    ----------
+    events
+        How many there are in each area or bin, shape (k,).
+    n
+        How many are dealt.
+
+    Returns
+    -------
+    array
+        How many of each are dealt, shape (draws, k).
+
+    Raises
+    ------
+    Refusal
+        If there are so many events that they cannot be dealt.
+    """
+    if events.sum() >= MOST_DEALT:
+        raise refuse(
+            f"{events.sum()} hendelser er for mange til å stokkes.",
+            f"{events.sum()} events are too many to be dealt anew.",
+            "Ta kortere vinduer.",
+            "Take shorter windows.",
+        )
+    return random.multivariate_hypergeometric(events, n, size=draws)
 
 
 def finite(values: Any, what: Text, n: int) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from scenemap.measures.estimate import LEVEL, Estimate, check_choice, check_level, refuse
-from scenemap.measures.given import AREA, counted_once, same_index, series_of, some_events
+from scenemap.measures.given import AREA, counted_once, dealt, same_index, series_of, some_events
 from scenemap.model import Text
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def _by_chance(
     n = round(share * totals[1])
     dropped = max(1, math.floor((1 - level) / 2 * draws + 1e-9))
     found = []
-    for first in random.multivariate_hypergeometric(pooled, totals[0], size=_CHANCE_DEALS):
+    for first in dealt(random, pooled, totals[0], _CHANCE_DEALS):
         second = pooled - first
         drawn = random.hypergeometric(second, totals[1] - second, n, size=(draws, len(pooled)))
         ordered = np.sort(drawn, axis=0)
@@ -241,7 +241,7 @@ def _limits(
             f"Bruk minst {math.ceil(1 / tail - 1e-9)}, eller None for eksakte grenser.",
             f"Take {math.ceil(1 / tail - 1e-9)} or more, or None for exact limits.",
         )
-    drawn = np.random.default_rng(seed).multivariate_hypergeometric(counts, n, size=draws)
+    drawn = dealt(np.random.default_rng(seed), counts, n, draws)
     ordered = np.sort(drawn, axis=0)
     return 100 * ordered[dropped] / n, 100 * ordered[draws - 1 - dropped] / n
 

@@ -218,7 +218,8 @@ def direction(
     'same'
     """
     change = rate_after - rate_before
-    bound = LEAST_CHANGE * rate_before
+    # A tenth to the last digit is no more than a tenth, whatever becomes of it in floating point.
+    bound = LEAST_CHANGE * rate_before * (1 + 1e-9)
     way: Way = "rose" if change > bound else "fell" if change < -bound else "same"
     if isinstance(ratio, Refusal):
         return Direction(way, p is None or p > 1 - LEVEL)

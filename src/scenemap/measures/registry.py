@@ -112,7 +112,7 @@ class Measure:
     compute
         Of a comparison, phi and its degrees of freedom; raises a Refusal.
     function
-        The public function that it calls, under which it is documented.
+        What it calls, under whose name it is documented.
     needs
         Roles without which it is refused.
     by_control
@@ -131,7 +131,7 @@ class Measure:
 
     key: str
     compute: Compute
-    function: str
+    function: Callable[..., object]
     needs: tuple[Literal["control", "buffer"], ...] = ()
     by_control: bool = False
     scatter: Literal["estimated", "assumed", "untold", "own"] = "own"
@@ -339,35 +339,35 @@ def _moved(cycle: Cycle) -> Compute:
 
 #: In the order in which they are read.
 MEASURES = (
-    Measure("wdd", _wdd, "wdd", by_control=True, scatter="estimated"),
-    Measure("irr", _irr, "rate_ratio", by_control=True, scatter="estimated"),
+    Measure("wdd", _wdd, wdd, by_control=True, scatter="estimated"),
+    Measure("irr", _irr, rate_ratio, by_control=True, scatter="estimated"),
     Measure(
         "rate_difference",
         _rate_difference,
-        "rate_difference",
+        rate_difference,
         by_control=True,
         scatter="estimated",
         per_exposure=True,
     ),
-    Measure("ne", _ne, "net_effect", ("control",), by_control=True, scatter="estimated"),
+    Measure("ne", _ne, net_effect, ("control",), by_control=True, scatter="estimated"),
     Measure(
-        "tne", _tne, "total_net_effect", ("control", "buffer"), by_control=True, scatter="estimated"
+        "tne", _tne, total_net_effect, ("control", "buffer"), by_control=True, scatter="estimated"
     ),
-    Measure("wdq", _wdq, "wdq", ("control", "buffer"), by_control=True, scatter="estimated"),
-    Measure("ge", _ge, "gross_effect", scatter="estimated"),
-    Measure("etest", _test("etest"), "poisson_test", scatter="untold", test=True),
-    Measure("exact", _test("exact"), "poisson_test", scatter="untold", test=True),
-    Measure("central", _test("central"), "poisson_test", scatter="untold", test=True),
-    Measure("power", _power, "power", by_control=True, scatter="estimated"),
-    Measure("sppt", _sppt, "sppt", scatter="untold"),
-    Measure("gini_before", _gini(0), "generalised_gini"),
-    Measure("gini_after", _gini(1), "generalised_gini"),
-    Measure("centre_shift", _centre_shift, "centre_shift_resampled", scatter="assumed", decimals=0),
-    Measure("mann_kendall", _mann_kendall, "mann_kendall", scatter="untold"),
-    Measure("its", _its, "its"),
-    Measure("emerging", _emerging, "emerging", scatter="untold"),
-    Measure("moved_hour", _moved("hour"), "moved_between", scatter="untold"),
-    Measure("moved_weekday", _moved("weekday"), "moved_between", scatter="untold"),
+    Measure("wdq", _wdq, wdq, ("control", "buffer"), by_control=True, scatter="estimated"),
+    Measure("ge", _ge, gross_effect, scatter="estimated"),
+    Measure("etest", _test("etest"), poisson_test, scatter="untold", test=True),
+    Measure("exact", _test("exact"), poisson_test, scatter="untold", test=True),
+    Measure("central", _test("central"), poisson_test, scatter="untold", test=True),
+    Measure("power", _power, power, by_control=True, scatter="estimated"),
+    Measure("sppt", _sppt, sppt, scatter="untold"),
+    Measure("gini_before", _gini(0), generalised_gini),
+    Measure("gini_after", _gini(1), generalised_gini),
+    Measure("centre_shift", _centre_shift, centre_shift_resampled, scatter="assumed", decimals=0),
+    Measure("mann_kendall", _mann_kendall, mann_kendall, scatter="untold"),
+    Measure("its", _its, its),
+    Measure("emerging", _emerging, emerging, scatter="untold"),
+    Measure("moved_hour", _moved("hour"), moved_between, scatter="untold"),
+    Measure("moved_weekday", _moved("weekday"), moved_between, scatter="untold"),
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}
 

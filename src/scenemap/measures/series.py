@@ -52,7 +52,7 @@ class Its:
         Rate ratio per unit of time before the change.
     dispersion
         Pearson's chi-squared over its degrees of freedom; 1 for Poisson counts. All intervals are
-        widened by its root.
+        widened by its root, where it is above 1.
     autocorrelation
         Of the Pearson residuals at lag 1.
     fitted, without_change
@@ -217,7 +217,8 @@ def its(
             "Take the counts of the source periods.",
         )
     where = {name: i for i, name in enumerate(columns)}
-    b, errors = np.asarray(fit.params), math.sqrt(phi) * np.asarray(fit.bse)
+    # Counts that scatter less than independent events do make no interval narrower than theirs.
+    b, errors = np.asarray(fit.params), math.sqrt(max(phi, 1.0)) * np.asarray(fit.bse)
     spread = stats.t(left) if reference == "t" else stats.norm
     named = f"t with {left} degrees of freedom" if reference == "t" else "normal"
     method = (
@@ -399,7 +400,7 @@ def _its_note(dispersion: float, echo: float, n: int) -> str:
     if dispersion < 1:
         notes.append(
             f"Dispersion {dispersion:.2f} is below 1: the counts scatter less than independent events "
-            "do, and the interval may be too narrow."
+            "do; the interval is that of independent events."
         )
     if abs(echo) > 2 / math.sqrt(n):
         notes.append(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenemap.measures.estimate import LEVEL, Estimate, counts_of, refuse
+from scenemap.measures.given import dealt
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -117,8 +118,8 @@ def moved_between(before: Profile, after: Profile) -> Estimate:
         raise refuse(
             "Avrundede profiler, og profiler av områder, sammenlignes ikke.",
             "Rounded profiles, and those of areas, are not compared.",
-            "Utelat --round.",
-            "Leave --round out.",
+            "Utelat avrundingen.",
+            "Leave the rounding out.",
         )
     shown = [one.counts().to_numpy()[0] for one in pair]
     hidden = np.any([one.cells["flags"].eq("suppressed").to_numpy() for one in pair], axis=0)
@@ -134,7 +135,7 @@ def moved_between(before: Profile, after: Profile) -> Estimate:
 def _dealt(table: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     """Deal the events of both windows anew, each window as many as it had; shape (draws, 2, bins)."""
     random = np.random.default_rng(seed)
-    first = random.multivariate_hypergeometric(table.sum(axis=0), int(table[0].sum()), size=_DRAWS)
+    first = dealt(random, table.sum(axis=0), int(table[0].sum()), _DRAWS)
     return np.stack([first, table.sum(axis=0) - first], axis=1)
 
 

@@ -174,7 +174,7 @@ def zone_card(
         raise DataError(
             f"The outline of zone '{zone.id}', version '{zone.version}', is hypothetical: nobody has "
             "published its limits, and a card of it could lead somebody astray. Put the official "
-            f"ones into the case's zones.geojson, or use --specimen to print it marked as such."
+            f"ones into the case's zones.geojson, or use `specimen=` to print it marked as such."
         )
     day = order.issued.astimezone(case.zone).date() if order else None
     marks = _marks(case, zone, lang, day, order.exemptions if order else ())

@@ -137,7 +137,7 @@ def _refuse_unplaced(facts: Mapping[str, Any]) -> None:
         raise DataError(
             f"Nothing in case '{facts['case']['id']}' has a position, so there is no map to draw. Ask "
             "for the page (html), which tells the order and the figures in words, or give areas with "
-            "outlines and events: --areas FILE."
+            "outlines and events: `areas=`."
         )
 
 
