@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 Lang = Literal["nb", "en"]
 #: The languages that end users see.
 LANGS: tuple[Lang, ...] = get_args(Lang)
+Overlap = Literal["error", "all"]
+#: What is done about areas that overlap by more than slivers: refuse them, or the smallest id wins.
+OVERLAPS: tuple[Overlap, ...] = get_args(Overlap)
 #: Kind of events in a file that does not say what they are.
 DEFAULT_KIND = "event"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,19 @@ import pytest
 from shapely import box
 from shapely.geometry import shape
 
-from builders import EAST, WEST, area, at, event, events_csv, square, write_areas, write_rows
+from builders import (
+    EAST,
+    WEST,
+    area,
+    at,
+    event,
+    events_csv,
+    feature,
+    ring,
+    square,
+    write_areas,
+    write_rows,
+)
 from scenemap.case import load_case
 
 if TYPE_CHECKING:
@@ -248,8 +261,7 @@ def test_a_failing_new_case_leaves_nothing(scenemap):
     write_areas(Path("areas.geojson"), [area("west", WEST), area("east", square(*at(50, 50)))])
     told = scenemap("case", "new", "toy", "--areas", "areas.geojson", exit_code=1).stderr
     assert "overlaps 'west' by 2,500 m²" in told
-    assert "Redraw one of them." in told
-    assert "--overlap" not in told
+    assert "Redraw one of them, or use --overlap all." in told
     assert sorted(path.name for path in Path().iterdir()) == ["areas.geojson"]
 
 
@@ -291,3 +303,65 @@ def test_events_that_name_persons_make_no_case(scenemap):
     assert "column 'navn': would identify persons" in told
     assert "Kari" not in told
     assert not Path("toy").exists()
+
+
+# --- outlines as people have them --------------------------------------------------------------------
+
+
+def strip(name: str, west: float, east: float) -> dict[str, Any]:
+    outline = ring(at(west, 0), (east - west, 0), (east - west, 100), (0, 100))
+    return feature(outline, name=name)
+
+
+def test_slivers_make_a_case_and_are_told(scenemap):
+    write_areas(Path("areas.geojson"), [strip("West", 0, 100), strip("East", 99.98, 200)])
+    told = scenemap("case", "new", "toy", "--areas", "areas.geojson").stderr
+    (line,) = [one for one in told.splitlines() if "overlap" in one]
+    assert "has 1 pair of areas that overlap, 'east' and 'west' most" in line
+    cut = re.search(r"most: ([\d.]+) m² in all were cut from those whose ids come later", line)
+    assert float(cut[1]) == pytest.approx(2, abs=0.6)  # 2 cm by 100 m, each corner to half a cm
+    check = scenemap("case", "check", "toy")
+    assert cut[0] in check.stderr
+    assert "can be used" in check.stdout
+
+
+def test_areas_that_overlap_make_a_case_only_when_asked_and_stay_usable(scenemap):
+    write_areas(Path("areas.geojson"), [strip("West", 0, 100), strip("East", 50, 200)])
+    new = ("case", "new", "toy", "--areas", "areas.geojson")
+    assert "overlaps 'west' by 5,000 m²" in scenemap(*new, exit_code=1).stderr
+    assert not Path("toy").exists()
+    assert "5,000 m² in all were cut" in scenemap(*new, "--overlap", "all").stderr
+    events_csv(Path("events.csv"), [event(75, 50)] * 5 + [event(25, 50)] * 6)
+    panel = scenemap(
+        "--case", "toy", "bin", "events.csv", "--by", "year", "--recent", "-o", "panel.csv"
+    )
+    assert "11 counted" in panel.stderr
+    text = Path("panel.csv").read_text(encoding="utf-8")
+    assert "\neast,2021,5," in text
+    assert "\nwest,2021,6," in text
+    scenemap("case", "check", "toy")
+    toml = Path("toy/case.toml").read_text(encoding="utf-8")
+    Path("toy/case.toml").write_text(toml.replace('"all"', '"both"'), encoding="utf-8")
+    told = scenemap("case", "check", "toy", exit_code=1).stderr
+    assert "column 'overlap', value 'both': of the case is none of the allowed words" in told
+
+
+def test_outlines_are_mended_only_when_asked(scenemap):
+    bow_tie = ring(at(0, 0), (100, 100), (100, 0), (0, 100))
+    write_areas(Path("areas.geojson"), [feature(bow_tie, name="West")])
+    new = ("case", "new", "toy", "--areas", "areas.geojson")
+    told = scenemap(*new, exit_code=1).stderr
+    assert "row 1, value 'West': is not a valid polygon (it crosses itself at latitude" in told
+    assert "or use --mend." in told
+    assert "it was mended, and its 0." in scenemap(*new, "--mend").stderr
+    assert scenemap("case", "check", "toy").stdout == "toy: no faults.\n"
+
+
+def test_a_hole_under_a_centimetre_makes_a_case_that_keeps_it(scenemap):
+    corners = WEST["coordinates"][0]
+    (x, y), tiny = at(50, 50), 2e-8
+    hole = [[x, y], [x + tiny, y + tiny / 2], [x + tiny / 2, y + 3 * tiny / 2], [x, y]]
+    outline = {"type": "Polygon", "coordinates": [corners, hole]}
+    write_areas(Path("areas.geojson"), [feature(outline, name="West")])
+    scenemap("case", "new", "toy", "--areas", "areas.geojson")
+    assert load_case("toy").areas[0].outline == shape(outline)

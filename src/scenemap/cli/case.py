@@ -135,6 +135,14 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
 @click.option("--layer", help="Layer of that file, if it has several.")
 @click.option("--name-column", metavar="COLUMN", help="Its column of names. Default: name, navn, …")
 @click.option(
+    "--overlap",
+    type=click.Choice(["error", "all"]),
+    default="error",
+    show_default=True,
+    help="Areas that overlap by more than slivers: refuse, or the smallest id wins.",
+)
+@click.option("--mend", is_flag=True, help="Mend outlines that cross themselves, and say how.")
+@click.option(
     "--counts", type=FILE, help="Published counts: a table of area, start, end, count (CSV, XLSX)."
 )
 @click.option(
@@ -165,6 +173,7 @@ def new_command(
     areas: Path | None,
     layer: str | None,
     name_column: str | None,
+    overlap: str,
     counts: Path | None,
     events: Path | None,
     crs: str | None,
@@ -172,6 +181,7 @@ def new_command(
     title: str | None,
     out: Path | None,
     *,
+    mend: bool,
     overwrite: bool,
 ) -> None:
     """Make a new case from a file of areas.
@@ -188,6 +198,7 @@ def new_command(
             "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
             "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
         )
+    from scenemap.areas import Remedies
     from scenemap.case import case_names
     from scenemap.catalogue import FILES, NAME
     from scenemap.newcase import plan_case, replaceable
@@ -202,6 +213,9 @@ def new_command(
         crs=crs,
         timezone=timezone,
         title=title,
+        overlap="all" if overlap == "all" else "error",
+        mend=mend,
+        remedies=Remedies("use --overlap all", "use --mend", "--name-column COLUMN"),
     )
     folder = out or Path(plan.id)
     check_free(folder, overwrite=overwrite)

@@ -111,18 +111,22 @@ class Reading:
 
     def case_areas(self, case: Case) -> tuple[Area, ...]:
         """Return the areas of ``--areas``, or of the case."""
-        from scenemap.areas import read_areas
+        from scenemap.areas import Remedies, find_areas
+        from scenemap.findings import Findings
 
         if self.areas is None:
             return case.areas
-        bounds = None if self.crs else case.bounds
-        return read_areas(
+        findings = Findings(self.areas.name)
+        areas = find_areas(
             self.areas,
-            case.crs,
-            bounds,
+            findings,
+            crs=case.crs,
+            bounds=None if self.crs else case.bounds,
             overlap="all" if self.overlap == "all" else "error",
-            or_else="use --overlap all",
+            remedies=Remedies(overlap="use --overlap all"),
         )
+        findings.raise_errors()
+        return areas
 
     def options(self, case: Case, areas: tuple[Area, ...]) -> ReadingOptions:
         """Return how the files are to be read."""

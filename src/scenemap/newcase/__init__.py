@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry import mapping
 
-from scenemap.areas import Area, build_areas
+from scenemap.areas import NO_REMEDIES, Area, Remedies, build_areas, find_name_column
 from scenemap.case import MARKER, PLACE_COLUMNS
 from scenemap.crs import MOST_STRETCH, metric_crs, parse_crs, stretch, utm_of
 from scenemap.errors import CRSError, DataError, TimeError
 from scenemap.events.counts import COUNT_COLUMNS, COVERAGE_COLUMNS
 from scenemap.findings import Findings, did_you_mean
-from scenemap.identifiers import normal, slug
+from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import Bounds
@@ -35,14 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from scenemap.model import Lang
+    from scenemap.model import Lang, Overlap
 
-#: Columns that hold the name of an area, likeliest first.
-NAME_COLUMNS = (
-    "name", "navn", "omrade", "omradenavn", "area", "areaname", "bydel", "bydelnavn", "bydelsnavn",
-    "delomrade", "delomradenavn", "grunnkrets", "grunnkretsnavn", "sone", "sonenavn", "sted",
-    "stedsnavn", "label", "title", "id",
-)  # fmt: skip
 #: Of an area's properties these are taken over; they are scenemap's own.
 _KEPT = ("short_name", "count_point")
 #: Longitude and latitude of the land that keeps the time of Oslo, with a margin.
@@ -69,8 +63,10 @@ class NewCase:
         Days that the case is about; None if no file says.
     table
         Published counts, if there are any.
+    overlap
+        ``"all"`` where areas may overlap.
     reasons
-        What was chosen without being asked for, and why.
+        What was chosen without being asked for, and why; what was mended.
     """
 
     id: str
@@ -80,6 +76,7 @@ class NewCase:
     zone: ZoneInfo
     period: DateRange | None
     table: CountTable | None
+    overlap: Overlap
     reasons: tuple[str, ...]
 
     @cached_property
@@ -105,7 +102,9 @@ class NewCase:
 
     def areas(self) -> tuple[Area, ...]:
         """Build the areas."""
-        return build_areas(self.features, Findings("areas.geojson"), crs=self.crs)
+        return build_areas(
+            self.features, Findings("areas.geojson"), crs=self.crs, overlap=self.overlap
+        )
 
     def files(self, lang: Lang) -> dict[str, str]:
         """Write the files of the case, with comments in a language."""
@@ -148,6 +147,9 @@ class NewCase:
             "main_series": f'{off}main_series = "{series or "finds"}"',
             "series": series or "finds",
             "kind": self.table.kind if self.table else "event",
+            "overlap": f'overlap = "{self.overlap}"'
+            if self.overlap == "all"
+            else '# overlap = "all"',
             "off": off,
             "first_area": self.features[0].properties["id"],
             "n_areas": str(len(self.features)),
@@ -165,6 +167,9 @@ def plan_case(
     crs: str | None = None,
     timezone: str | None = None,
     title: str | None = None,
+    overlap: Overlap = "error",
+    mend: bool = False,
+    remedies: Remedies = NO_REMEDIES,
 ) -> NewCase:
     """Plan a case from a file of areas.
 
@@ -180,6 +185,11 @@ def plan_case(
         Published counts: a CSV or XLSX table with ``area``, ``start``, ``end``, ``count``.
     crs, timezone, title
         In the place of what would be chosen.
+    overlap, mend
+        What is done about areas that overlap, and outlines that are not sound; see
+        :func:`scenemap.areas.read_areas`.
+    remedies
+        How a user asks for these.
 
     Raises
     ------
@@ -195,16 +205,16 @@ def plan_case(
         raise DataError(f"'{name}' is no name for a case. Give it a letter or a digit.")
     findings = Findings(areas.name)
     layer = _layer(areas, layer)
-    found = read_features(areas, findings, layer=layer)
+    found = read_features(areas, findings, layer=layer, mend=mend, to_mend=remedies.mend)
     findings.raise_errors()
-    features, column = _named(found, name_column, findings)
+    features, column = _with_ids(found, name_column, findings, remedies)
     findings.raise_errors()
     box = _box([one.geometry for one in features])
     if timezone is None and _in_norway(Bounds(box.south, box.west, box.north, box.east)):
         findings.add("has latitude first", "Save it with longitude first, as GeoJSON has it.")
         findings.raise_errors()
     chosen, why_crs = _crs(crs, crs_of(areas, layer), box, areas.name)
-    built = build_areas(features, findings, crs=chosen)
+    built = build_areas(features, findings, crs=chosen, overlap=overlap, remedies=remedies)
     findings.raise_errors()
     zone, why_zone = _zone(timezone, box)
     table = read_count_table(counts, built, zone) if counts else None
@@ -212,6 +222,7 @@ def plan_case(
         f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
         why_crs,
         *why_zone,
+        *map(str, findings),
     )
     return NewCase(
         id=case_id,
@@ -221,6 +232,7 @@ def plan_case(
         zone=zone,
         period=table.period if table else None,
         table=table,
+        overlap=overlap,
         reasons=reasons,
     )
 
@@ -240,12 +252,11 @@ def _layer(path: Path, layer: str | None) -> str | None:
     return layer
 
 
-def _named(
-    found: Sequence[Feature], name_column: str | None, findings: Findings
+def _with_ids(
+    found: Sequence[Feature], name_column: str | None, findings: Findings, remedies: Remedies
 ) -> tuple[list[Feature], str]:
     """Give each area its name and its id; return also the column that names them."""
-    columns = list(dict.fromkeys(name for one in found for name in one.properties))
-    column = _name_column(columns, found, name_column, findings)
+    column = find_name_column(found, findings, name_column, remedies)
     if not found:
         findings.add("holds no area", "Give it a feature for each area.")
     if column is None or not found:
@@ -282,29 +293,6 @@ def _named(
     if not any(one.geometry is not None for one in found):
         findings.add("draws no area", "Give at least one of them an outline.")
     return features, column
-
-
-def _name_column(
-    columns: Sequence[str], found: Sequence[Feature], wanted: str | None, findings: Findings
-) -> str | None:
-    if wanted is not None:
-        if wanted in columns:
-            return wanted
-        findings.add("is no column", did_you_mean(wanted, columns), column=wanted)
-        return None
-    by_plain = {normal(column): column for column in reversed(columns)}
-    for plain in NAME_COLUMNS:
-        if plain in by_plain:
-            return by_plain[plain]
-    texts = [one for one in columns if all(isinstance(f.properties.get(one), str) for f in found)]
-    if len(texts) == 1:
-        return texts[0]
-    if found:
-        findings.add(
-            "has no column that is known to hold the names of the areas",
-            f"Say which with --name-column. There are: {', '.join(columns) or 'none'}.",
-        )
-    return None
 
 
 def _geojson(features: Sequence[Feature]) -> str:
