@@ -416,8 +416,9 @@ def _check_overlap(
     if not shared or findings.errors:
         return
     most = max(shared, key=lambda one: one.share)
+    pairs = "1 pair" if len(shared) == 1 else f"{len(shared)} pairs"
     findings.add(
-        f"has {len(shared)} {'pair' if len(shared) == 1 else 'pairs'} of areas that overlap, '{most.first}' and '{most.second}' most: "
+        f"has {pairs} of areas that overlap, '{most.first}' and '{most.second}' most: "
         f"{_square_metres(cut_of(areas, crs))} in all were cut from those whose ids come later",
         "Redraw their borders as one line if that matters.",
         level="warning",
