@@ -27,15 +27,18 @@ from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import Bounds
-from scenemap.newcase.table import CountTable, read_count_table
+from scenemap.text import say
 from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from scenemap.model import Lang, Overlap
+    from scenemap.newcase.table import CountTable
+
+    ReadCounts = Callable[[tuple[Area, ...], str], CountTable]
 
 #: Of an area's properties these are taken over; they are scenemap's own.
 _KEPT = ("short_name", "count_point")
@@ -109,10 +112,12 @@ class NewCase:
     def files(self, lang: Lang) -> dict[str, str]:
         """Write the files of the case, with comments in a language."""
         words = self._words(lang)
-        files = {
-            path.name: Template(path.read_text(encoding="utf-8")).substitute(words)
-            for path in sorted((_TEMPLATES / lang).iterdir())
-        }
+        files = {}
+        for path in sorted((_TEMPLATES / lang).iterdir()):
+            text = path.read_text(encoding="utf-8")
+            if path.name == "series.toml":
+                text = self._several_series(text)
+            files[path.name] = Template(text).substitute(words)
         rows = self.table.rows_for_case(words["fill_in"]) if self.table else ()
         return {
             **files,
@@ -123,13 +128,24 @@ class NewCase:
             "places.csv": csv_text(PLACE_COLUMNS, ()),
         }
 
+    def _several_series(self, template: str) -> str:
+        """Repeat the section of a series for each that the table of counts has."""
+        head, mark, section = template.partition("$off[")
+        series = self.table.series if self.table else {"event": "finds"}
+        return head + "\n".join(
+            (mark + section)
+            .replace("$series", name)
+            .replace("$kind", kind.replace("$", "$$").replace("\\", "\\\\").replace('"', '\\"'))
+            for kind, name in series.items()
+        )
+
     def write(self, folder: Path, lang: Lang) -> None:
         """Write the files into a folder that is there."""
         for name, content in self.files(lang).items():
             (folder / name).write_text(content, encoding="utf-8", newline="\n")
 
     def _words(self, lang: Lang) -> dict[str, str]:
-        series = self.table.series if self.table else ""
+        main = next(iter(self.table.series.values())) if self.table else "finds"
         #: What nothing was given for stays in the file as a comment that shows the form.
         off = "" if self.table else "# "
         return {
@@ -144,9 +160,9 @@ class NewCase:
             "period": f"period = {_toml(str(self.period))}"
             if self.period
             else '# period = "2015-01-01..2016-12-31"',
-            "main_series": f'{off}main_series = "{series or "finds"}"',
-            "series": series or "finds",
-            "kind": self.table.kind if self.table else "event",
+            "main_series": f'{off}main_series = "{main}"',
+            "counts_nb": _toml(say("counts_not_persons", "nb")),
+            "counts_en": _toml(say("counts_not_persons", "en")),
             "overlap": f'overlap = "{self.overlap}"'
             if self.overlap == "all"
             else '# overlap = "all"',
@@ -163,7 +179,7 @@ def plan_case(
     *,
     layer: str | None = None,
     name_column: str | None = None,
-    counts: Path | None = None,
+    counts: ReadCounts | None = None,
     crs: str | None = None,
     timezone: str | None = None,
     title: str | None = None,
@@ -182,7 +198,8 @@ def plan_case(
     layer, name_column
         Where in the file the areas and their names are, if that does not show.
     counts
-        Published counts: a CSV or XLSX table with ``area``, ``start``, ``end``, ``count``.
+        Reads published counts of these areas, given the system that was chosen:
+        :func:`scenemap.newcase.table.read_count_table`.
     crs, timezone, title
         In the place of what would be chosen.
     overlap, mend
@@ -217,7 +234,7 @@ def plan_case(
     built = build_areas(features, findings, crs=chosen, overlap=overlap, remedies=remedies)
     findings.raise_errors()
     zone, why_zone = _zone(timezone, box)
-    table = read_count_table(counts, built, zone) if counts else None
+    table = counts(built, chosen) if counts else None
     reasons = (
         f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
         why_crs,

@@ -1,0 +1,382 @@
+"""Tables of counts as people lay them out: a sheet of cells, and what stands in its rows and columns.
+
+A column may be a period (``januar``, ``2015K2``) or an area; headings may stand below a title, and a row
+of years above one of months.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Literal
+
+from scenemap.errors import DataError, IdentifierError, MissingExtraError
+from scenemap.events.schema import canonical
+from scenemap.findings import Findings, some_of
+from scenemap.identifiers import identifiers, normal
+from scenemap.newcase.periods import label_of, month_name
+from scenemap.vector import MOST_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+Shape = Literal["long", "periods across", "areas across"]
+#: Columns that say when in parts, besides those of event files.
+_PARTS = {
+    "ar": "year", "year": "year", "aar": "year", "argang": "year",
+    "maned": "part", "mnd": "part", "month": "part", "kvartal": "part", "quarter": "part",
+    "uke": "part", "week": "part", "ukenr": "part", "periode": "time", "period": "time",
+}  # fmt: skip
+#: Columns of these names hold numbers of a step of the year.
+_STEP_WORDS = {
+    "maned": "m", "mnd": "m", "month": "m", "kvartal": "k", "quarter": "k", "uke": "u", "week": "u",
+    "ukenr": "u",
+}  # fmt: skip
+#: The same without a year.
+_BARE = {"m": "{1}", "k": "{0}. kvartal", "u": "uke {0}"}
+#: Words by which rows and columns of totals are known.
+TOTALS = frozenset(("sum", "total", "totalt", "totals", "totalsum", "ialt", "grandtotal", "alle"))
+#: Headings are looked for in so many rows.
+_HEADING_ROWS = 40
+_MOST_ROWS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a sheet: its number and its cells as text, blanks at the end left out."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    def cell(self, at: int) -> str:
+        """Return a cell; blank beyond the last."""
+        return self.cells[at] if at < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the columns of a sheet hold.
+
+    Parameters
+    ----------
+    shape
+        A row for each count; or a column for each period, or for each area.
+    names
+        Of the columns, those of two rows put together.
+    first
+        Place of the first row below it, among the rows.
+    roles
+        Column: ``area``, ``time``, ``year``, ``part``, ``kind`` or ``count``.
+    across
+        Columns that hold counts of a period or an area.
+    ignored
+        Columns that are read by nobody.
+    """
+
+    shape: Shape
+    names: tuple[str, ...]
+    first: int
+    roles: dict[int, str]
+    across: tuple[int, ...]
+    ignored: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A count as it stands in a table: where, and what it is of, in the table's own words.
+
+    Parameters
+    ----------
+    row, column
+        Where it stands; None where the format has none.
+    areas
+        Names that the area goes by there, likeliest first.
+    when, until
+        Name of the period; where it goes through several, that of the last.
+    kind
+        What was counted; blank if it does not say.
+    text
+        The count.
+    """
+
+    row: int | None
+    column: str | None
+    areas: tuple[str, ...]
+    when: str
+    kind: str
+    text: str
+    until: str = ""
+
+
+def read_rows(
+    path: Path, sheet: str | None = None, ask_sheet: str = "sheet"
+) -> tuple[list[Row], bool]:
+    """Read a sheet; say also whether numbers are written with a decimal comma.
+
+    Raises
+    ------
+    DataError
+        If it is too large, cannot be read, or has several sheets and none is named.
+    """
+    if path.stat().st_size > MOST_BYTES:
+        raise DataError(f"{path.name} is too large for a table of counts. Give the events instead.")
+    if path.suffix.lower() in {".xlsx", ".xlsm"}:
+        return _workbook(path, sheet, ask_sheet), False
+    return _text(path)
+
+
+def _text(path: Path) -> tuple[list[Row], bool]:
+    raw = path.read_bytes()
+    if b"\x00" in raw:
+        raise DataError(f"{path.name} is not text, whatever its name says. Export it as CSV.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    lines = text.splitlines()
+    told = re.fullmatch("sep=(.)", lines[0].rstrip()) if lines else None
+    head = "\n".join(lines[:_HEADING_ROWS])
+    separator = told[1] if told else max(";,\t|", key=head.count)
+    if not told and head.count("\t") >= head.count("\n") > 0 and ";" not in head:
+        separator = "\t"
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        rows = [_row(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        raise DataError(f"{path.name} is not CSV ({error}). Save it as CSV again.") from None
+    return [row for row in rows[1 if told else 0 :] if row.cells], separator in ";\t"
+
+
+def _workbook(path: Path, sheet: str | None, ask_sheet: str) -> list[Row]:
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError(
+            "Reading XLSX needs openpyxl. Install it with: pip install 'scenemap[xlsx]'"
+        ) from None
+    from scenemap.events.sources import _check_unpacked
+
+    try:
+        _check_unpacked(path)
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            sheets = {one.title: [*_sheet(one)] for one in book.worksheets}
+    except DataError:
+        raise
+    except Exception as error:  # of many kinds, from a reader of other people's XML
+        raise DataError(
+            f"{path.name} is not an XLSX workbook that can be read ({error}). Save it as XLSX again."
+        ) from None
+    held = {name: rows for name, rows in sheets.items() if rows}
+    told = ", ".join(f"'{name}' ({len(rows)} rows)" for name, rows in held.items())
+    if sheet is not None and sheet not in held:
+        raise DataError(f"{path.name} has no sheet '{sheet}' with cells. There are: {told}.")
+    if sheet is None and len(held) > 1:
+        raise DataError(f"{path.name} has several sheets: {told}. Say which with {ask_sheet}.")
+    return held[sheet] if sheet is not None else next(iter(held.values()), [])
+
+
+def _sheet(sheet: Any) -> Iterator[Row]:
+    # A sheet may say that it has sixteen thousand columns and a million rows, and hold a cell.
+    sheet.reset_dimensions()
+    for number, cells in enumerate(
+        sheet.iter_rows(max_col=1000, max_row=_MOST_ROWS, values_only=True), 1
+    ):
+        row = _row(number, [_plain(cell) for cell in cells])
+        if row.cells:
+            yield row
+
+
+def _plain(cell: object) -> str:
+    if isinstance(cell, datetime) and cell.time() == time.min:
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def _row(number: int, cells: Sequence[str]) -> Row:
+    told = [" ".join(one.split()) for one in cells]
+    while told and not told[-1]:
+        told.pop()
+    return Row(number, tuple(told))
+
+
+def find_heading(rows: Sequence[Row], is_area: Callable[[str], bool], file: str) -> Heading | None:
+    """Find the row of headings, and what stands below it; None if there is none.
+
+    Parameters
+    ----------
+    rows
+        Of the sheet.
+    is_area
+        Says whether a text names an area of the case.
+    file
+        What messages call it.
+
+    Raises
+    ------
+    IdentifierError
+        If a column would identify persons.
+    """
+    for at, row in enumerate(rows[:_HEADING_ROWS]):
+        for names, first in _headings(rows, at):
+            found = _heading(names, rows[first:], first, is_area)
+            if found is not None:
+                _refuse_identifiers(found, rows, row.number, is_area, file)
+                return found
+    return None
+
+
+def _headings(rows: Sequence[Row], at: int) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Give what a row may be the heading of: with the one below it, or alone."""
+    top = rows[at]
+    below = rows[at + 1] if at + 1 < len(rows) else None
+    if below is not None and any(_is_year(cell) for cell in top.cells):
+        parts = [label_of(cell) for cell in below.cells]
+        if any(one is not None and one.year is None and one.step != "days" for one in parts):
+            width = max(len(top.cells), len(below.cells))
+            year, names = "", list[str]()
+            for place in range(width):
+                # A merged cell holds its text in the first of its columns only.
+                year = top.cell(place) or year
+                part = below.cell(place)
+                told = label_of(part) if part else None
+                bare = told is not None and told.year is None and told.step != "days"
+                names.append(
+                    f"{part} {year}" if bare and _is_year(year) else part or top.cell(place)
+                )
+            yield tuple(names), at + 2
+    yield top.cells, at + 1
+
+
+def _is_year(text: str) -> bool:
+    told = label_of(text)
+    return told is not None and told.step == "year"
+
+
+def _role(name: str) -> str | None:
+    known = canonical(name)
+    if known in {"area", "time", "kind", "count", "start", "end"}:
+        return known
+    return _PARTS.get(normal(name))
+
+
+def _heading(
+    names: tuple[str, ...], below: Sequence[Row], first: int, is_area: Callable[[str], bool]
+) -> Heading | None:
+    roles = {at: role for at, name in enumerate(names) if (role := _role(name))}
+    periods = [at for at, name in enumerate(names) if at not in roles and label_of(name)]
+    areas = [at for at, name in enumerate(names) if at not in roles and name and is_area(name)]
+    held = set(roles.values())
+    rest = [at for at, name in enumerate(names) if name and at not in roles]
+    shape: Shape
+    if {"area", "count"} <= held and held & {"time", "year", "part", "start"}:
+        shape, across = "long", []
+    elif periods:
+        if "area" not in held:
+            at = next((one for one in range(len(names)) if _all(below, one, is_area)), None)
+            if at is None or at in periods:
+                return None
+            roles[at] = "area"
+        shape, across = "periods across", periods
+    elif areas:
+        if not held & {"time", "year", "part"}:
+            at = next((one for one in range(len(names)) if _all(below, one, _is_period)), None)
+            if at is None or at in areas:
+                return None
+            roles[at] = "time"
+        # What stands beside the areas is taken for one, and told if it is none.
+        shape = "areas across"
+        across = [one for one in rest if one not in roles and normal(names[one]) not in TOTALS]
+    else:
+        return None
+    used = {*roles, *across}
+    ignored = tuple(at for at in range(len(names)) if names[at] and at not in used)
+    return Heading(shape, names, first, roles, tuple(across), ignored)
+
+
+def _is_period(text: str) -> bool:
+    return label_of(text) is not None
+
+
+def _all(rows: Sequence[Row], at: int, fits: Callable[[str], bool]) -> bool:
+    """Say whether the first cell of a column fits, and most of the others do."""
+    told = [row.cell(at) for row in rows if len(row.cells) > 1]
+    fitting = sum(fits(one) for one in told)
+    return bool(told) and fitting > 0 and 2 * fitting >= len(told)
+
+
+def _refuse_identifiers(
+    heading: Heading,
+    rows: Sequence[Row],
+    number: int,
+    is_area: Callable[[str], bool],
+    file: str,
+) -> None:
+    """Refuse names of persons; a column ``navn`` whose cells all name areas holds none."""
+    findings = Findings(file)
+    of_areas = {
+        at
+        for at, role in heading.roles.items()
+        if role == "area" and all(is_area(row.cell(at)) for row in rows[heading.first :])
+    }
+    for at, name in enumerate(heading.names):
+        if at not in of_areas and identifiers([name]):
+            findings.add(
+                "would identify persons",
+                "Delete the column from the file; scenemap never needs it.",
+                row=number,
+                column=name,
+            )
+    findings.raise_errors(IdentifierError)
+
+
+def cells_of(rows: Sequence[Row], heading: Heading) -> Iterator[Cell]:
+    """Give the counts below a heading, row by row."""
+    column = {role: at for at, role in reversed(heading.roles.items())}
+    names = heading.names
+
+    def told(row: Row, role: str) -> str:
+        return row.cell(column[role]) if role in column else ""
+
+    for row in rows[heading.first :]:
+        when, kind = told(row, "start") or _when(names, column, row), told(row, "kind")
+        area = (told(row, "area"),)
+        if heading.shape == "long":
+            until = told(row, "end")
+            yield Cell(row.number, "count", area, when, kind, told(row, "count"), until)
+        for at in heading.across:
+            if heading.shape == "periods across":
+                yield Cell(row.number, names[at], area, _dated(names[at], when), kind, row.cell(at))
+            else:
+                yield Cell(row.number, names[at], (names[at],), when, kind, row.cell(at))
+
+
+def _when(names: Sequence[str], column: dict[str, int], row: Row) -> str:
+    """Name the period of a row, of which the year may stand in a column of its own."""
+    time, part, year = (
+        row.cell(column[one]) if one in column else "" for one in ("time", "part", "year")
+    )
+    if part.isdecimal():
+        letter = _STEP_WORDS[normal(names[column["part"]])]
+        return f"{year}{letter}{part}" if year else _BARE[letter].format(part, month_name(part))
+    return time or (_dated(part, year) if part else year)
+
+
+def _dated(name: str, year: str) -> str:
+    """Put the year to the name of a period that has none."""
+    label = label_of(name)
+    bare = label is not None and label.year is None and label.span is None
+    return f"{name} {year}".strip() if bare else name
+
+
+def ignored_of(heading: Heading) -> str:
+    """Name the columns that are read by nobody."""
+    return some_of([heading.names[at] for at in heading.ignored])
