@@ -26,7 +26,7 @@ from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
-from scenemap.model import Bounds
+from scenemap.model import DEFAULT_KIND, Bounds
 from scenemap.text import say
 from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
 from scenemap.writing import csv_text
@@ -116,8 +116,9 @@ class NewCase:
         for path in sorted((_TEMPLATES / lang).iterdir()):
             text = path.read_text(encoding="utf-8")
             if path.name == "series.toml":
-                text = self._several_series(text)
-            files[path.name] = Template(text).substitute(words)
+                files[path.name] = self._several_series(text, words)
+            else:
+                files[path.name] = Template(text).substitute(words)
         rows = self.table.rows_for_case(words["fill_in"]) if self.table else ()
         return {
             **files,
@@ -128,14 +129,24 @@ class NewCase:
             "places.csv": csv_text(PLACE_COLUMNS, ()),
         }
 
-    def _several_series(self, template: str) -> str:
-        """Repeat the section of a series for each that the table of counts has."""
+    def _several_series(self, template: str, words: Mapping[str, str]) -> str:
+        """Write a section for each series that the table of counts has, called as its kind."""
         head, mark, section = template.partition("$off[")
-        series = self.table.series if self.table else {"event": "finds"}
+        series = self.table.series if self.table else {DEFAULT_KIND: "finds"}
+        named = {
+            kind: (kind, kind)
+            if kind != DEFAULT_KIND
+            else ("FYLL INN: hva tallene viser", "FILL IN: what the figures show")
+            for kind in series
+        }
         return head + "\n".join(
-            (mark + section)
-            .replace("$series", name)
-            .replace("$kind", kind.replace("$", "$$").replace("\\", "\\\\").replace('"', '\\"'))
+            Template(mark + section).substitute(
+                words,
+                series=name,
+                kind=_toml(kind),
+                name_nb=_toml(named[kind][0]),
+                name_en=_toml(named[kind][1]),
+            )
             for kind, name in series.items()
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -40,6 +40,7 @@ _STEP_WORDS = {
 _BARE = {"m": "{1}", "k": "{0}. kvartal", "u": "uke {0}"}
 #: Words by which rows and columns of totals are known.
 TOTALS = frozenset(("sum", "total", "totalt", "totals", "totalsum", "ialt", "grandtotal", "alle"))
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 #: Headings are looked for in so many rows.
 _HEADING_ROWS = 40
 _MOST_ROWS = 200_000
@@ -230,8 +231,26 @@ def find_heading(rows: Sequence[Row], is_area: Callable[[str], bool], file: str)
             found = _heading(names, rows[first:], first, is_area)
             if found is not None:
                 _refuse_identifiers(found, rows, row.number, is_area, file)
-                return found
+                return _with_kind(found, rows)
     return None
+
+
+def _with_kind(heading: Heading, rows: Sequence[Row]) -> Heading:
+    """Take a column of words for the kind, where nothing else tells the rows apart."""
+    if "kind" in heading.roles.values():
+        return heading
+    figures = [at for at, role in heading.roles.items() if role == "count"] or [*heading.across]
+    data = [row for row in rows[heading.first :] if any(row.cell(at) for at in figures)]
+    keys = [tuple(row.cell(at) for at in heading.roles if at not in figures) for row in data]
+    if len(set(keys)) == len(keys):
+        return heading
+    for at in heading.ignored:
+        words = [row.cell(at) for row in data]
+        apart = len(set(zip(keys, words, strict=True))) == len(keys)
+        if apart and all(words) and not any(_NUMBER.fullmatch(word) for word in words):
+            left = tuple(one for one in heading.ignored if one != at)
+            return replace(heading, roles={**heading.roles, at: "kind"}, ignored=left)
+    return heading
 
 
 def _headings(rows: Sequence[Row], at: int) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -276,20 +295,22 @@ def _heading(
     areas = [at for at, name in enumerate(names) if at not in roles and name and is_area(name)]
     held = set(roles.values())
     rest = [at for at, name in enumerate(names) if name and at not in roles]
+    if any(_NUMBER.fullmatch(name) and not label_of(name) for name in names):
+        return None  # a row of figures
     shape: Shape
     if {"area", "count"} <= held and held & {"time", "year", "part", "start"}:
         shape, across = "long", []
     elif periods:
         if "area" not in held:
             at = next((one for one in range(len(names)) if _all(below, one, is_area)), None)
-            if at is None or at in periods:
+            if at is None or at in periods or is_area(names[at]):
                 return None
             roles[at] = "area"
         shape, across = "periods across", periods
     elif areas:
         if not held & {"time", "year", "part"}:
             at = next((one for one in range(len(names)) if _all(below, one, _is_period)), None)
-            if at is None or at in areas:
+            if at is None or at in areas or _is_period(names[at]):
                 return None
             roles[at] = "time"
         # What stands beside the areas is taken for one, and told if it is none.
@@ -350,7 +371,7 @@ def cells_of(rows: Sequence[Row], heading: Heading) -> Iterator[Cell]:
         when, kind = told(row, "start") or _when(names, column, row), told(row, "kind")
         area = (told(row, "area"),)
         if heading.shape == "long":
-            until = told(row, "end")
+            until = (told(row, "end") or "(blank)") if "end" in column else ""
             yield Cell(row.number, "count", area, when, kind, told(row, "count"), until)
         for at in heading.across:
             if heading.shape == "periods across":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from scenemap.areas import names_of
 from scenemap.errors import DataError
 from scenemap.events.counts import check_periods
+from scenemap.events.schema import canonical
 from scenemap.findings import Findings, did_you_mean, some_of
 from scenemap.identifiers import normal, slug
 from scenemap.intervals import DateRange
@@ -162,6 +163,8 @@ class _Table:
     years: set[int] = field(init=False, default_factory=set)
     #: Areas that the case has not are left out: the table is of a whole country.
     national: bool = field(init=False, default=False)
+    #: Kinds of a cube that are no counts, as told.
+    uncounted: set[str] = field(init=False, default_factory=set)
     #: Several lines may be of one area and period.
     adds_up: bool = field(init=False, default=False)
 
@@ -282,6 +285,11 @@ class _Table:
                 f"{self.path.name}: {len(heading.across)} columns were read as {across}: "
                 f"{some_of([heading.names[at] for at in heading.across])}."
             )
+        kind = next((at for at, role in heading.roles.items() if role == "kind"), None)
+        if kind is not None and canonical(heading.names[kind]) != "kind":
+            self.notes.append(
+                f"{self.path.name}: column '{heading.names[kind]}' was taken for the kind."
+            )
         if heading.ignored:
             self.notes.append(f"{self.path.name}: columns not used: {ignored_of(heading)}.")
         return [*cells_of(rows, heading)]
@@ -364,8 +372,8 @@ class _Table:
                 spans[key] = span
             elif all(_is_blank(one.text) for one in cells if (one.when, one.until) == key):
                 continue  # a note below the table, say
-            elif labels.get(key[0]) is not None and not key[1]:
-                if year is not None:  # else told once, for all
+            elif (label := labels.get(key[0])) is not None and not key[1]:
+                if label.year is not None or year is not None:  # else told once, for all
                     self._fault(cell, key[0], "is no week of that year", "Correct it.")
             else:
                 said = " to ".join(part for part in key if part)
@@ -418,6 +426,10 @@ class _Table:
             if (known := [name for name in names if name in self.names])
         }
         unknown = {names: n for names, n in counts.items() if names not in placed and n}
+        empty = [held[names] for names, n in counts.items() if names not in placed and not n]
+        told = some_of([str(one.row) for one in empty if one.row is not None])
+        if told:
+            self.notes.append(f"{self.path.name}: rows without figures were passed over: {told}.")
         beside = unknown.pop(OUTSIDE, 0) + sum(
             unknown.pop(names) for names in [*unknown] if names[-1:] == OUTSIDE
         )
@@ -476,16 +488,16 @@ class _Table:
         if self.options.bad_rows == "reject":
             left.append(cell.text)
             return None
-        several = (
-            f" Choose kinds that are counts with {self.options.ask_kinds}." if cell.kind else ""
-        )
-        self._fault(
-            cell,
-            cell.text,
-            f"is not a whole number from 0 to {_MOST_COUNT}"
-            + (f", of '{cell.kind}'" if cell.kind and cell.row is None else ""),
-            f"Write the count, or leave it blank if it is not known.{several}",
-        )
+        problem = f"is not a whole number from 0 to {_MOST_COUNT}"
+        if cell.row is not None:
+            remedy = "Write the count, or leave it blank if it is not known."
+            self._fault(cell, cell.text, problem, remedy)
+        elif cell.kind not in self.uncounted:  # of a cube: once for all of them
+            self.uncounted.add(cell.kind)
+            of = f", so '{cell.kind}' are no counts" if cell.kind else ""
+            self._fault(
+                cell, cell.text, problem + of, f"Choose others with {self.options.ask_kinds}."
+            )
         return None
 
     def _added_up(
