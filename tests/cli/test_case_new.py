@@ -365,3 +365,59 @@ def test_a_hole_under_a_centimetre_makes_a_case_that_keeps_it(scenemap):
     write_areas(Path("areas.geojson"), [feature(outline, name="West")])
     scenemap("case", "new", "toy", "--areas", "areas.geojson")
     assert load_case("toy").areas[0].outline == shape(outline)
+
+
+# --- tables of counts as people and offices have them ------------------------------------------------
+
+
+def toy(scenemap, *options: str, **expected: int) -> str:
+    write_areas(Path("areas.geojson"), [area("west", WEST), area("east", EAST)])
+    new = ("case", "new", "toy", "--areas", "areas.geojson", "--overwrite", "--counts")
+    return str(scenemap("--lang", "en", *new, *options, **expected).stderr)
+
+
+def test_months_across_become_a_series(scenemap):
+    Path("wide.csv").write_text("område;jan;feb\nwest;12;10\neast;..;7\n", encoding="utf-8")
+    told = toy(scenemap, "wide.csv", exit_code=1)
+    assert "has periods without a year. Say which it is with --year" in told
+    assert not Path("toy").exists()
+    told = toy(scenemap, "wide.csv", "--year", "2015")
+    assert "2 columns were read as periods: jan, feb." in told
+    assert "1 rows without a count were left out ('..' 1): unknown is not zero." in told
+    assert "The figures are counts as they were given, not persons" in told
+    counts = [(one.place, str(one.period), one.count) for one in load_case("toy").counts]
+    assert counts == [
+        ("west", "2015-01-01..2015-01-31", 12), ("west", "2015-02-01..2015-02-28", 10),
+        ("east", "2015-02-01..2015-02-28", 7),
+    ]  # fmt: skip
+    for lang, words in (("en", "not persons"), ("nb", "ikke enkeltpersoner")):
+        summary = scenemap("--case", "toy", "--lang", lang, "summary", "--by", "month").stdout
+        assert words in " ".join(summary.split())
+
+
+def test_kinds_of_an_office_stand_side_by_side(scenemap):
+    Path("t.px").write_text(
+        'STUB="region","type"; HEADING="tid"; VALUES("region")="01 west","02 east","03 north"; '
+        'VALUES("type")="Narkotika","Vold \\ \'$x\'"; VALUES("tid")="2014","2015"; '
+        "DATA= 40 30 20 35 10 11 12 13 1 1 1 1;",
+        encoding="utf-8",
+    )
+    told = toy(scenemap, "t.px")
+    assert "4 counts of 1 places that are no area of the case were left out: 03 north." in told
+    assert "Kinds, each a series of its own: Narkotika, Vold" in told
+    case = load_case("toy")
+    assert [one.name["nb"] for one in case.series.values()] == ["Narkotika", "Vold \\ '$x'"]
+    kinds = scenemap("--case", "toy", "--lang", "en", "kinds", "--by", "year", "--format", "csv")
+    rows = [line for line in kinds.stdout.splitlines() if ",exact" in line]
+    told = {tuple(one.split(",")[at] for at in (0, 1)): one for one in rows}
+    assert len(told) == len(rows) == 4
+    assert scenemap("case", "check", "toy", "--json").exit_code == 0
+    told = toy(scenemap, "t.px", "--kind", "Narkotika")
+    assert [one.kind for one in load_case("toy").series.values()] == ["Narkotika"]
+    assert "Vold" not in told
+
+
+def test_totals_of_a_table_are_left_out_only_when_told(scenemap):
+    Path("c.csv").write_text("område;2015\nwest;12\nSum;12\n", encoding="utf-8")
+    assert "leave it out with --bad-rows reject" in toy(scenemap, "c.csv", exit_code=1)
+    assert "left out: Sum." in toy(scenemap, "c.csv", "--bad-rows", "reject")

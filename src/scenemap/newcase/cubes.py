@@ -281,6 +281,8 @@ def _keywords(text: str, file: str) -> tuple[dict[tuple[str, str], tuple[str, ..
         match = _KEYWORD.match(text, at)
         if match is None:
             told = " ".join(text[at : at + 40].split())
+            if not told:
+                raise DataError(f"{file} has no DATA. Fetch it again whole.")
             raise DataError(
                 f"{file} is no PX file that can be read: no keyword at '{told}'. Fetch it again."
             )
@@ -288,7 +290,7 @@ def _keywords(text: str, file: str) -> tuple[dict[tuple[str, str], tuple[str, ..
             return words, text[match.end() :]
         values = _VALUES.match(text, match.end())
         if values is None:
-            raise DataError(f"{file} has no DATA, or a keyword without end. Fetch it again whole.")
+            raise DataError(f"{file} has a keyword without end. Fetch it again whole.")
         at = values.end()
         if match["lang"] is None:
             told_of = _QUOTED.findall(match["of"] or "")
