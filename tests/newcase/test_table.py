@@ -110,10 +110,7 @@ def test_every_fault_is_told_with_its_row(tmp_path: Path) -> None:
     [
         ("area,start,count\nwest,2021-01-01,3\n", "has no column end"),
         ("area,start,end,count\n", "holds no count"),
-        (
-            "place,when,n\nwest,2015,30\nwest,2016,31\n",
-            "has no row of headings that say which area",
-        ),
+        ("place,when,m,n\nwest,2015,30,3\n", "has no row of headings that say which area"),
         ("", "has no row of headings"),
         ("area,jan 2015\nwest,2.5\n", "is not a whole number from 0"),
         ("area,jan 2015\nwest,-3\n", "is not a whole number from 0"),
@@ -162,6 +159,30 @@ def test_a_column_of_words_is_the_kind_where_nothing_else_tells_rows_apart(tmp_p
 )
 def test_the_period_of_a_row_may_be_written_in_many_ways(tmp_path: Path, text: str) -> None:
     assert told(read(write(tmp_path / "c.csv", text))) == [("west", JAN, 5), ("west", FEB, 6)]
+
+
+def test_columns_without_a_known_name_are_known_by_what_they_hold(tmp_path: Path) -> None:
+    text = '"region","tid","statistikkvariabel","07459: Lovbrudd, etter region"\n' + "".join(
+        f'"46{at} {area}","2015M0{at}","Saker","{n}"\n'
+        for at, area, n in ((1, "west", 5), (2, "Østbyen", ":"), (3, "west", 7))
+    )
+    table = read(write(tmp_path / "c.csv", text))
+    assert told(table) == [("west", JAN, 5), ("west", "2015-03-01..2015-03-31", 7)]
+    assert table.notes == (
+        "c.csv: column '07459: Lovbrudd, etter region' was taken for the count.",
+        "c.csv: columns not used: statistikkvariabel.",
+    )
+
+
+def test_headings_may_say_what_is_counted_and_when(tmp_path: Path) -> None:
+    text = (
+        "region;Anmeldte lovbrudd 2015M01;Anmeldte lovbrudd februar 2015;I alt 2015\nwest;5;6;11\n"
+    )
+    table = read(write(tmp_path / "c.csv", text))
+    assert table.series == {"Anmeldte lovbrudd": "c"}
+    assert told(table) == [("west", JAN, 5), ("west", FEB, 6)]
+    two = read(write(tmp_path / "d.csv", "region;Saker 2015M01;Funn 2015M01\nwest;5;6\n"))
+    assert told(two) == [("west Saker", JAN, 5), ("west Funn", JAN, 6)]
 
 
 def test_days_that_are_not_all_the_first_of_a_month_are_days(tmp_path: Path) -> None:
@@ -373,6 +394,45 @@ def jsonstat(path: Path, called: list[str], kinds: list[str], held: dict[Any, An
         "status": {str(at): one for at, one in enumerate(cells) if isinstance(one, str)},
     }  # fmt: skip
     return write(path, json.dumps(data))
+
+
+WORDS = st.sampled_from(["5", "0", "1 000", "", "..", ":", "<5", "x", "2.5", "-1", "NA"])
+
+
+@settings(derandomize=True, deadline=None, max_examples=80)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["west", "east", "Østbyen", "nord", "I alt", "", "Kilde: x"]),
+            st.lists(WORDS, min_size=3, max_size=3),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_every_cell_is_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, list[str]]]
+) -> None:
+    once = {name: cells for name, cells in rows if name != "Østbyen" or "east" not in dict(rows)}
+    text = "område;jan 2015;feb 2015;mar 2015\n" + "".join(
+        f"{name};{';'.join(cells)}\n" for name, cells in once.items()
+    )
+    path = write(tmp_path_factory.mktemp("t") / "t.csv", text)
+    whole = {"5": 5, "0": 0, "1 000": 1000}
+    counted = [
+        whole[cell]
+        for name, cells in once.items()
+        for cell in cells
+        if cell in whole and name in {"west", "east", "Østbyen"}
+    ]
+    if not counted:
+        assert faults(path, bad_rows="reject")
+        return
+    table = read(path, bad_rows="reject")
+    assert [count for *_, count in table.rows] == counted
+    assert table.account["counted"] == len(counted)
+    held = [row for row in once.items() if any([row[0], *row[1]])]
+    assert sum(table.account.values()) == 3 * len(held)
 
 
 # --- of offices ----------------------------------------------------------------------------------

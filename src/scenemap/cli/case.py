@@ -356,6 +356,8 @@ def _tell_counts(table: CountTable, lang: Lang) -> None:
 
     for note in table.notes:
         click.echo(note, err=True)
+    read, fates = sum(table.account.values()), table.account.items()
+    click.echo(f"{read} cells read = {' + '.join(f'{n} {fate}' for fate, n in fates)}", err=True)
     if table.blank:
         signs = ", ".join(f"'{sign}' {n}" for sign, n in sorted(table.blank.items()) if sign)
         click.echo(

@@ -41,6 +41,8 @@ _BARE = {"m": "{1}", "k": "{0}. kvartal", "u": "uke {0}"}
 #: Words by which rows and columns of totals are known.
 TOTALS = frozenset(("sum", "total", "totalt", "totals", "totalsum", "ialt", "grandtotal", "alle"))
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+#: What stands for no figure: a dash, dots, colons (withheld), and words.
+_NO_FIGURE = re.compile(r"[-–—]|\.{1,6}|…|:+|\*|n/?a|nan|null|\(?blank\)?|\(tom\)", re.IGNORECASE)
 #: Headings are looked for in so many rows.
 _HEADING_ROWS = 40
 _MOST_ROWS = 200_000
@@ -73,7 +75,8 @@ class Heading:
     roles
         Column: ``area``, ``time``, ``year``, ``part``, ``kind`` or ``count``.
     across
-        Columns that hold counts of a period or an area.
+        Columns that hold counts of a period or an area: the kind, blank if it does not show, and the
+        name of the period or the area.
     ignored
         Columns that are read by nobody.
     """
@@ -82,7 +85,7 @@ class Heading:
     names: tuple[str, ...]
     first: int
     roles: dict[int, str]
-    across: tuple[int, ...]
+    across: dict[int, tuple[str, str]]
     ignored: tuple[int, ...]
 
 
@@ -290,37 +293,101 @@ def _role(name: str) -> str | None:
 def _heading(
     names: tuple[str, ...], below: Sequence[Row], first: int, is_area: Callable[[str], bool]
 ) -> Heading | None:
-    roles = {at: role for at, name in enumerate(names) if (role := _role(name))}
-    periods = [at for at, name in enumerate(names) if at not in roles and label_of(name)]
-    areas = [at for at, name in enumerate(names) if at not in roles and name and is_area(name)]
-    held = set(roles.values())
-    rest = [at for at, name in enumerate(names) if name and at not in roles]
     if any(_NUMBER.fullmatch(name) and not label_of(name) for name in names):
         return None  # a row of figures
+    columns = range(len(names))
+    roles = {at: role for at in columns if (role := _role(names[at]))}
+    periods = _periods_across({at: names[at] for at in columns if at not in roles})
+    areas = [at for at in columns if at not in roles and names[at] and is_area(names[at])]
+
+    free = [at for at in columns if at not in {*roles, *periods, *areas}]
+    if not areas:
+        _take("area", roles, free, names, below, is_area)
+    if not periods and not _DATED & {*roles.values()}:
+        _take("time", roles, free, names, below, _is_period)
+    if not periods and not areas:
+        figures = [at for at in free if at not in roles and _all_figures(below, at)]
+        _take("count", roles, figures if len(figures) == 1 else [], names, below)
+    held = {*roles.values()}
+    across: dict[int, tuple[str, str]] = {}
     shape: Shape
-    if {"area", "count"} <= held and held & {"time", "year", "part", "start"}:
-        shape, across = "long", []
-    elif periods:
-        if "area" not in held:
-            at = next((one for one in range(len(names)) if _all(below, one, is_area)), None)
-            if at is None or at in periods or is_area(names[at]):
-                return None
-            roles[at] = "area"
+    if {"area", "count"} <= held and held & {*_DATED, "start"}:
+        shape = "long"
+    elif periods and "area" in held:
         shape, across = "periods across", periods
-    elif areas:
-        if not held & {"time", "year", "part"}:
-            at = next((one for one in range(len(names)) if _all(below, one, _is_period)), None)
-            if at is None or at in areas or _is_period(names[at]):
-                return None
-            roles[at] = "time"
+    elif areas and held & _DATED:
         # What stands beside the areas is taken for one, and told if it is none.
         shape = "areas across"
-        across = [one for one in rest if one not in roles and normal(names[one]) not in TOTALS]
+        across = {
+            at: ("", name)
+            for at, name in enumerate(names)
+            if name and at not in roles and normal(name) not in TOTALS
+        }
     else:
         return None
-    used = {*roles, *across}
-    ignored = tuple(at for at in range(len(names)) if names[at] and at not in used)
-    return Heading(shape, names, first, roles, tuple(across), ignored)
+    ignored = tuple(at for at in columns if names[at] and at not in {*roles, *across})
+    return Heading(shape, names, first, roles, across, ignored)
+
+
+def _take(
+    role: str,
+    roles: dict[int, str],
+    free: Sequence[int],
+    names: Sequence[str],
+    below: Sequence[Row],
+    fits: Callable[[str], bool] = bool,
+) -> None:
+    """Give a role to the first free column whose cells fit, unless one has it by its name."""
+    fitting = (
+        at
+        for at in free
+        if at not in roles and _all(below, at, fits) and (fits is bool or not fits(names[at]))
+    )
+    at = next(fitting, None)
+    if role not in roles.values() and at is not None:
+        roles[at] = role
+
+
+#: Roles that say when.
+_DATED = {"time", "year", "part"}
+
+
+def _periods_across(names: dict[int, str]) -> dict[int, tuple[str, str]]:
+    """Find columns of periods: of each what is counted, blank if it does not say, and the period."""
+    plain = {at: ("", name) for at, name in names.items() if label_of(name)}
+    if plain:
+        return plain
+    told = {at: _kind_and_period(name) for at, name in names.items()}
+    return {at: one for at, one in told.items() if one and normal(one[0]) not in TOTALS}
+
+
+def _kind_and_period(name: str) -> tuple[str, str] | None:
+    """Part a heading such as "Anmeldte lovbrudd 1. kvartal 2015"."""
+    words = name.split()
+    for at in range(max(1, len(words) - 3), len(words)):
+        period = " ".join(words[at:])
+        label = label_of(period)
+        if label is not None and (label.year is not None or label.span is not None):
+            return " ".join(words[:at]).strip(" ,:–-"), period
+    return None
+
+
+def _all_figures(rows: Sequence[Row], at: int) -> bool:
+    """Say whether a column holds figures, and signs for none."""
+    told = [row.cell(at) for row in rows if row.cell(at)]
+    figures = [one for one in told if _NUMBER.fullmatch(one.replace(" ", ""))]
+    return bool(figures) and all(one in figures or no_figure(one) for one in told)
+
+
+def no_figure(text: str) -> bool:
+    """Say whether a cell holds nothing, or what stands for no figure.
+
+    Examples
+    --------
+    >>> [no_figure(text) for text in ("", "..", ":", "-", "NA", "0", "<5")]
+    [True, True, True, True, True, False, False]
+    """
+    return not text.strip() or _NO_FIGURE.fullmatch(text.strip()) is not None
 
 
 def _is_period(text: str) -> bool:
@@ -369,15 +436,16 @@ def cells_of(rows: Sequence[Row], heading: Heading) -> Iterator[Cell]:
 
     for row in rows[heading.first :]:
         when, kind = told(row, "start") or _when(names, column, row), told(row, "kind")
-        area = (told(row, "area"),)
+        area = called(told(row, "area"))
         if heading.shape == "long":
             until = (told(row, "end") or "(blank)") if "end" in column else ""
             yield Cell(row.number, "count", area, when, kind, told(row, "count"), until)
-        for at in heading.across:
+        for at, (counted, name) in heading.across.items():
+            what = ", ".join(one for one in (kind, counted) if one)
             if heading.shape == "periods across":
-                yield Cell(row.number, names[at], area, _dated(names[at], when), kind, row.cell(at))
+                yield Cell(row.number, names[at], area, _dated(name, when), what, row.cell(at))
             else:
-                yield Cell(row.number, names[at], (names[at],), when, kind, row.cell(at))
+                yield Cell(row.number, names[at], called(name), when, what, row.cell(at))
 
 
 def _when(names: Sequence[str], column: dict[str, int], row: Row) -> str:
@@ -396,6 +464,19 @@ def _dated(name: str, year: str) -> str:
     label = label_of(name)
     bare = label is not None and label.year is None and label.span is None
     return f"{name} {year}".strip() if bare else name
+
+
+def called(label: str, code: str = "") -> tuple[str, ...]:
+    """List what a place may be called: its label, with and without a code before it, and its code.
+
+    Examples
+    --------
+    >>> called("4601 Bergen", "4601"), called("Årstad")
+    (('4601 Bergen', 'Bergen', '4601'), ('Årstad',))
+    """
+    plain = " ".join(label.split())
+    without = re.sub(r"^\(?[A-Z]?\d[\d.]*\)?[ :.–-]+(?=\S)", "", plain)
+    return tuple(dict.fromkeys(one for one in (plain, without, code) if one)) or ("",)
 
 
 def ignored_of(heading: Heading) -> str:

@@ -150,7 +150,7 @@ def _label(told: dict[str, str | None]) -> Label | None:
         return Label("day", day.day, day.year, DateRange.through(day, day))
     if told.get("last"):
         first, last = int(told["year"] or 0), int(told["last"] or 0)
-        if not first < last:
+        if not first <= last:
             return None
         return Label("days", 0, None, DateRange(date(first, 1, 1), date(last + 1, 1, 1)))
     step: Step = "year"

@@ -18,7 +18,16 @@ from scenemap.identifiers import normal, slug
 from scenemap.intervals import DateRange
 from scenemap.model import DEFAULT_KIND
 from scenemap.newcase.cubes import Cube, Dimension, is_jsonstat, read_jsonstat, read_px
-from scenemap.newcase.grid import TOTALS, Cell, cells_of, find_heading, ignored_of, read_rows
+from scenemap.newcase.grid import (
+    TOTALS,
+    Cell,
+    called,
+    cells_of,
+    find_heading,
+    ignored_of,
+    no_figure,
+    read_rows,
+)
 from scenemap.newcase.periods import Label, label_of, widened
 from scenemap.newcase.points import NOWHERE, OUTSIDE, is_police, read_police, read_satscan
 from scenemap.tables import read_utf8
@@ -32,12 +41,12 @@ if TYPE_CHECKING:
     from scenemap.newcase.points import Locate
 
 BadRows = Literal["stop", "reject"]
-#: What stands for no figure: a dash, dots, colons (withheld), and words.
-_NO_FIGURE = re.compile(r"[-–—]|\.{1,6}|…|:+|\*|n/?a|nan|null|\(?blank\)?|\(tom\)", re.IGNORECASE)
 #: More kinds than this are for choosing among.
 _MOST_KINDS = 50
 _MOST_COUNT = 1_000_000_000
 _NEEDED = ("area", "start", "end", "count")
+#: What may become of a cell.
+_FATES = ("counted", "without a figure", "of other places", "of other kinds", "no count")
 #: Names that offices give the dimension of places.
 _PLACES = frozenset(("region", "geo", "omrade", "kommune", "kommuner", "bydel", "bydeler", "sted"))
 
@@ -86,6 +95,8 @@ class CountTable:
         zero.
     small
         Rows with a count from 1 to 4.
+    account
+        What became of every cell that was read, in words.
     notes
         What was taken for what, and what was left out.
     """
@@ -94,6 +105,7 @@ class CountTable:
     rows: tuple[tuple[str, DateRange, str, int], ...]
     blank: dict[str, int]
     small: int
+    account: dict[str, int]
     notes: tuple[str, ...] = ()
 
     @property
@@ -182,20 +194,30 @@ class _Table:
         blank: Counter[str] = Counter()
         found: list[tuple[int, tuple[str, DateRange, str, int]]] = []
         left: list[str] = []
+        account = Counter(dict.fromkeys(_FATES, 0))
         for cell in cells:
             area, period = placed.get(cell.areas), periods.get((cell.when, cell.until))
             kind = cell.kind or DEFAULT_KIND
-            if area is None or kind not in kinds:
+            if no_figure(cell.text):
+                account["without a figure"] += 1
+                blank[cell.text] += area is not None and kind in kinds
                 continue
-            if _is_blank(cell.text):
-                blank[cell.text] += 1
+            if area is None:
+                account["of other places"] += 1
+                continue
+            if kind not in kinds:
+                account["of other kinds"] += 1
                 continue
             count = self._count(cell, left)
-            if count is not None and period is not None:
+            if count is None:
+                account["no count"] += 1
+            elif period is not None:  # else a fault was told
+                account["counted"] += 1
                 found.append((cell.row or 0, (area, period, kind, count)))
         if left:
             self.notes.append(
-                f"{len(left)} cells that hold no count were left out: {some_of(left)}."
+                f"{self.path.name}: {len(left)} cells that hold no count were left out: "
+                f"{some_of(left)}."
             )
         rows = self._added_up(found)
         series = self._series([row[2] for _, row in rows])
@@ -212,10 +234,14 @@ class _Table:
         return CountTable(
             series=series,
             rows=tuple(row for _, row in rows),
-            blank=dict(blank),
+            blank={sign: n for sign, n in blank.items() if n},
+            account=self._accounted(account, len(cells)),
             small=sum(1 <= row[3] <= 4 for _, row in rows),
             notes=tuple(self.notes),
         )
+
+    def _is_area(self, label: str, code: str = "") -> bool:
+        return any(name in self.names for name in called(label, code))
 
     # --- what the file holds
 
@@ -258,7 +284,7 @@ class _Table:
 
     def _of_sheet(self) -> list[Cell]:
         rows, self.decimal_comma = read_rows(self.path, self.options.sheet, self.options.ask_sheet)
-        heading = find_heading(rows, lambda text: text in self.names, self.path.name)
+        heading = find_heading(rows, self._is_area, self.path.name)
         if heading is None:
             header = rows[0].cells if rows else ()
             self.findings.add(
@@ -285,11 +311,10 @@ class _Table:
                 f"{self.path.name}: {len(heading.across)} columns were read as {across}: "
                 f"{some_of([heading.names[at] for at in heading.across])}."
             )
-        kind = next((at for at, role in heading.roles.items() if role == "kind"), None)
-        if kind is not None and canonical(heading.names[kind]) != "kind":
-            self.notes.append(
-                f"{self.path.name}: column '{heading.names[kind]}' was taken for the kind."
-            )
+        for at, role in heading.roles.items():
+            name = heading.names[at]
+            if role in {"kind", "count"} and canonical(name) != role:
+                self.notes.append(f"{self.path.name}: column '{name}' was taken for the {role}.")
         if heading.ignored:
             self.notes.append(f"{self.path.name}: columns not used: {ignored_of(heading)}.")
         return [*cells_of(rows, heading)]
@@ -316,7 +341,7 @@ class _Table:
             if at != where and at not in when and len(one.codes) > 1
         ]
         place = cube.dimensions[where]
-        called = [_called(*one) for one in zip(place.codes, place.labels, strict=True)]
+        names = [called(*one) for one in zip(place.labels, place.codes, strict=True)]
         cells = []
         for at, value, mark in cube.cells():
             words = [
@@ -328,7 +353,7 @@ class _Table:
                 Cell(
                     None,
                     None,
-                    called[at[where]],
+                    names[at[where]],
                     " ".join(_period_name(*words[one]) for one in when),
                     ", ".join(words[one][1] for one in kinds),
                     text,
@@ -339,10 +364,7 @@ class _Table:
     def _places(self, dimensions: Sequence[Dimension], when: Sequence[int]) -> int | None:
         known = []
         for at, one in enumerate(dimensions):
-            fits = sum(
-                any(name in self.names for name in _called(*pair))
-                for pair in zip(one.codes, one.labels, strict=True)
-            )
+            fits = sum(self._is_area(*pair) for pair in zip(one.labels, one.codes, strict=True))
             if fits and at not in when:
                 known.append((one.role == "geo" or normal(one.id) in _PLACES, fits, -at))
         return -max(known)[2] if known else None
@@ -370,7 +392,7 @@ class _Table:
             span = _span(labels.get(key[0]), labels.get(key[1]), year, through=bool(key[1]))
             if span is not None:
                 spans[key] = span
-            elif all(_is_blank(one.text) for one in cells if (one.when, one.until) == key):
+            elif all(no_figure(one.text) for one in cells if (one.when, one.until) == key):
                 continue  # a note below the table, say
             elif (label := labels.get(key[0])) is not None and not key[1]:
                 if label.year is not None or year is not None:  # else told once, for all
@@ -419,7 +441,7 @@ class _Table:
         counts: Counter[tuple[str, ...]] = Counter()
         for one in cells:
             held.setdefault(one.areas, one)
-            counts[one.areas] += not _is_blank(one.text)
+            counts[one.areas] += not no_figure(one.text)
         placed = {
             names: self.names[known[0]]
             for names in held
@@ -500,6 +522,14 @@ class _Table:
             )
         return None
 
+    @staticmethod
+    def _accounted(account: Counter[str], n: int) -> dict[str, int]:
+        if account.total() != n:
+            raise AssertionError(  # a fault of this package, not of the data
+                f"{n} cells read, {account.total()} accounted for"
+            )
+        return dict(account)
+
     def _added_up(
         self, found: list[tuple[int, tuple[str, DateRange, str, int]]]
     ) -> list[tuple[int, tuple[str, DateRange, str, int]]]:
@@ -526,10 +556,6 @@ class _Table:
         return made
 
 
-def _is_blank(text: str) -> bool:
-    return not text.strip() or _NO_FIGURE.fullmatch(text.strip()) is not None
-
-
 def _years(text: str) -> set[int]:
     return {int(one) for one in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)}
 
@@ -542,13 +568,6 @@ def _span(
         return start
     end = last.days(year) if last else None
     return DateRange(start.start, end.end) if end is not None and start.start < end.end else None
-
-
-def _called(code: str, label: str) -> tuple[str, ...]:
-    """List what a category of places may be called: its label, with and without a code, and its code."""
-    plain = " ".join(label.split())
-    without = re.sub(r"^\(?[A-Z]?[\d.]+\)?[ :.-]+", "", plain)
-    return tuple(dict.fromkeys((plain, without, code)))
 
 
 def _period_name(code: str, label: str) -> str:
