@@ -315,7 +315,8 @@ def _usable(feature: Feature, findings: Findings, *, mend: bool, to_mend: str) -
     made = rounded(made, DEGREE_DECIMALS)
     before, after = ground(geometry), ground(made)
     findings.add(
-        f"{problem}; it was mended, and its {before:,.1f} m² became {after:,.1f} m²",
+        f"{problem}; it was mended, and its {before:,.1f} m² became {after:,.1f} m² "
+        f"({after - before:+,.2f} m²)",
         "Look at it on a map before you use figures of it.",
         row=feature.number,
         value=name,

@@ -77,7 +77,7 @@ class Cube:
 def is_jsonstat(data: object) -> bool:
     """Say whether what a JSON file holds is JSON-stat."""
     return isinstance(data, dict) and (
-        data.get("class") in {"dataset", "collection"}
+        data.get("class") in ("dataset", "collection")
         or isinstance(data.get("dataset"), dict)
         or {"dimension", "value"} <= data.keys()
     )
