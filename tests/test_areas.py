@@ -27,8 +27,8 @@ from builders import (
     write_areas,
 )
 from scenemap.areas import (
+    ARGUMENTS,
     Area,
-    Remedies,
     cut_of,
     find_areas,
     names_of,
@@ -244,7 +244,7 @@ def test_columns_among_which_none_can_be_chosen_are_named(tmp_path: Path) -> Non
     two = [feature(WEST, first="a", second="b"), feature(EAST, first="c", second="d")]
     assert fault(tmp_path, *two)[0] == (
         "areas.geojson: has no column that is known to hold the names of the areas. Say which with "
-        "name_column. There are: first, second."
+        "`name_column=`. There are: first, second."
     )
     assert [one.id for one in read(tmp_path, *two, name_column="second")] == ["b", "d"]
     with pytest.raises(DataError, match=r"column 'secnd': is no column\. Did you mean 'second'"):
@@ -325,9 +325,9 @@ def test_an_outline_that_is_not_sound_is_mended_only_when_asked(tmp_path: Path) 
     bow_tie = ring(at(0, 0), (100, 100), (100, 0), (0, 100))
     path = write_areas(tmp_path / "areas.geojson", [area("west", bow_tie), area("east", EAST)])
     findings = Findings(path.name)
-    find_areas(path, findings, crs=CRS, remedies=Remedies(mend="use --mend"))
+    find_areas(path, findings, crs=CRS, remedies=ARGUMENTS)
     assert [str(one).partition(". ")[2] for one in findings] == [
-        "Mend the outline (in QGIS: Fix geometries), or use --mend."
+        "Mend the outline (in QGIS: Fix geometries), or take `mend=`."
     ]
     findings = Findings(path.name)
     _, west = find_areas(path, findings, crs=CRS, mend=True)

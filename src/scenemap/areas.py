@@ -51,6 +51,8 @@ class Remedies:
 
 
 NO_REMEDIES = Remedies()
+#: Where these are arguments of a function; the command line words them as options.
+ARGUMENTS = Remedies("take `overlap='all'`", "take `mend=`", "`name_column=`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +286,7 @@ def find_name_column(
     if features and own_id is None:
         findings.add(
             "has no column that is known to hold the names of the areas",
-            f"Say which with {remedies.name_column or 'name_column'}. There are: "
+            f"Say which with {remedies.name_column or '`name_column=`'}. There are: "
             f"{', '.join(columns) or 'none'}.",
         )
     return own_id

@@ -99,7 +99,7 @@ def test_areas_that_overlap_are_refused_unless_the_smallest_id_shall_win(scenema
     areas = write_areas(Path("areas.geojson"), [area("b", WEST), area("a", WEST), area("c", EAST)])
     result = scenemap("--case", toytown, "bin", many, "--areas", areas, exit_code=1)
     assert "overlaps 'b' by 1" in result.stderr or "overlaps 'a' by 1" in result.stderr
-    assert "Redraw one of them, or use --overlap all." in result.stderr
+    assert "Redraw one of them, or take --overlap all." in result.stderr
     result = scenemap(
         "--case", toytown, "bin", many, "--areas", areas, "--overlap", "all", "--by", "year"
     )

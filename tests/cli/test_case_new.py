@@ -261,7 +261,7 @@ def test_a_failing_new_case_leaves_nothing(scenemap):
     write_areas(Path("areas.geojson"), [area("west", WEST), area("east", square(*at(50, 50)))])
     told = scenemap("case", "new", "toy", "--areas", "areas.geojson", exit_code=1).stderr
     assert "overlaps 'west' by 2,500 m²" in told
-    assert "Redraw one of them, or use --overlap all." in told
+    assert "Redraw one of them, or take --overlap all." in told
     assert sorted(path.name for path in Path().iterdir()) == ["areas.geojson"]
 
 
@@ -352,7 +352,7 @@ def test_outlines_are_mended_only_when_asked(scenemap):
     new = ("case", "new", "toy", "--areas", "areas.geojson")
     told = scenemap(*new, exit_code=1).stderr
     assert "row 1, value 'West': is not a valid polygon (it crosses itself at latitude" in told
-    assert "or use --mend." in told
+    assert "or take --mend." in told
     assert "it was mended, and its 0." in scenemap(*new, "--mend").stderr
     assert scenemap("case", "check", "toy").stdout == "toy: no faults.\n"
 

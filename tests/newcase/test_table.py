@@ -130,10 +130,10 @@ def test_several_kinds_are_series_of_their_own(tmp_path: Path) -> None:
     table = read(write(tmp_path / "c.csv", text))
     assert table.series == {"Å bo": "c-a-bo", "b": "c-b", "A bo": "c-a-bo-2"}
     assert len({(row[0], row[2]) for row in table.rows}) == 3
-    only = read(tmp_path / "c.csv", kinds=("b",))
+    only = read(tmp_path / "c.csv", kind=("b",))
     assert (only.series, [row[3] for row in only.rows]) == ({"b": "c"}, [5, 6])
     assert (
-        "is no kind of the table. Did you mean 'b'?" in faults(tmp_path / "c.csv", kinds=("B",))[0]
+        "is no kind of the table. Did you mean 'b'?" in faults(tmp_path / "c.csv", kind=("B",))[0]
     )
 
 
@@ -254,7 +254,7 @@ def test_areas_stand_across(tmp_path: Path) -> None:
 def test_months_without_a_year_get_it_from_the_name_the_title_or_the_user(tmp_path: Path) -> None:
     text = "område;jan;feb\nwest;12;10\n"
     (found,) = faults(write(tmp_path / "c.csv", text))
-    assert "value 'jan': has periods without a year. Say which it is with year" in found
+    assert "value 'jan': has periods without a year. Say which it is with `year=`" in found
     wanted = [("west", JAN, 12), ("west", FEB, 10)]
     assert told(read(tmp_path / "c.csv", year=2015)) == wanted
     assert told(read(write(tmp_path / "Tall 2015.csv", text))) == wanted
@@ -274,7 +274,7 @@ def test_totals_and_other_places_are_left_out_only_when_told(tmp_path: Path) -> 
     found = faults(write(tmp_path / "c.csv", text))
     assert len(found) == 2
     assert "row 3" in found[0]
-    assert "looks like a total: delete it, or leave it out with bad_rows" in found[0]
+    assert "looks like a total: delete it, or leave it out with `bad_rows='reject'`." in found[0]
     table = read(tmp_path / "c.csv", bad_rows="reject")
     assert told(table) == [("west", JAN, 5)]
     assert table.notes[-1] == (
@@ -288,7 +288,7 @@ def test_of_several_sheets_one_is_asked_for(tmp_path: Path) -> None:
             frame = pd.DataFrame({"område": ["west"], "jan 2015": [count]})
             frame.to_excel(book, sheet_name=name, index=False)
     assert (
-        "several sheets: 'a' (2 rows), 'b' (2 rows). Say which with sheet"
+        "several sheets: 'a' (2 rows), 'b' (2 rows). Say which with `sheet=`."
         in faults(tmp_path / "c.xlsx")[0]
     )
     assert told(read(tmp_path / "c.xlsx", sheet="b")) == [("west", JAN, 6)]
@@ -463,8 +463,8 @@ def test_what_is_no_count_is_told_once_and_other_kinds_can_be_chosen(tmp_path: P
     write(path, json.dumps(data))
     (found,) = faults(path)
     assert "value '1.5'" in found
-    assert "so 'per 1000' are no counts. Choose others with kinds." in found
-    assert [count for *_, count in read(path, kinds=("saker",)).rows] == [5, 6]
+    assert "so 'per 1000' are no counts. Choose others with `kind=`." in found
+    assert [count for *_, count in read(path, kind=("saker",)).rows] == [5, 6]
 
 
 def test_years_and_months_may_be_two_dimensions(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenemap.cli.options import FILE, Settings, json_option, overwrite_option, to_json
+from scenemap.cli.wording import worded
 from scenemap.errors import DataError
 from scenemap.findings import some_of
 
@@ -220,7 +221,7 @@ def new_command(
             "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
             "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
         )
-    from scenemap.areas import Remedies
+    from scenemap.areas import ARGUMENTS
     from scenemap.case import case_names
     from scenemap.catalogue import FILES, NAME
     from scenemap.newcase import plan_case, replaceable
@@ -230,12 +231,8 @@ def new_command(
     how = CountOptions(
         sheet=sheet,
         year=year,
-        kinds=kinds,
+        kind=kinds,
         bad_rows="reject" if bad_rows == "reject" else "stop",
-        ask_sheet="--sheet",
-        ask_year="--year",
-        ask_kinds="--kind",
-        ask_reject="--bad-rows reject",
     )
     plan = plan_case(
         name,
@@ -248,14 +245,14 @@ def new_command(
         title=title,
         overlap="all" if overlap == "all" else "error",
         mend=mend,
-        remedies=Remedies("use --overlap all", "use --mend", "--name-column COLUMN"),
+        remedies=ARGUMENTS,
     )
     folder = out or Path(plan.id)
     check_free(folder, overwrite=overwrite)
     if folder.exists():
         replaceable(folder, {**FILES, NAME: "", "README.md": "", "SOURCES.md": ""})
     for reason in plan.reasons:
-        click.echo(reason, err=True)
+        click.echo(worded(reason), err=True)
     if str(folder) in case_names():
         click.echo(
             f"Warning: a case {folder} is installed; in this folder its name means the new one. Give "
@@ -355,7 +352,7 @@ def _tell_counts(table: CountTable, lang: Lang) -> None:
     from scenemap.text import say
 
     for note in table.notes:
-        click.echo(note, err=True)
+        click.echo(worded(note), err=True)
     read, fates = sum(table.account.values()), table.account.items()
     click.echo(f"{read} cells read = {' + '.join(f'{n} {fate}' for fate, n in fates)}", err=True)
     if table.blank:

@@ -25,6 +25,7 @@ from scenemap.cli.observe import observe_command
 from scenemap.cli.options import Settings
 from scenemap.cli.simulate import simulate_command
 from scenemap.cli.summary import summary_command
+from scenemap.cli.wording import worded
 from scenemap.errors import SceneMapError
 
 
@@ -61,7 +62,7 @@ class Commands(click.Group):
                 error.ctx,
             ) from error
         except SceneMapError as error:
-            raise DataFault(str(error)) from error
+            raise DataFault(worded(str(error))) from error
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -111,7 +111,7 @@ class Reading:
 
     def case_areas(self, case: Case) -> tuple[Area, ...]:
         """Return the areas of ``--areas``, or of the case."""
-        from scenemap.areas import Remedies, find_areas
+        from scenemap.areas import ARGUMENTS, find_areas
         from scenemap.findings import Findings
 
         if self.areas is None:
@@ -123,7 +123,7 @@ class Reading:
             crs=case.crs,
             bounds=None if self.crs else case.bounds,
             overlap="all" if self.overlap == "all" else "error",
-            remedies=Remedies(overlap="use --overlap all"),
+            remedies=ARGUMENTS,
         )
         findings.raise_errors()
         return areas

@@ -116,9 +116,7 @@ class Cell:
     until: str = ""
 
 
-def read_rows(
-    path: Path, sheet: str | None = None, ask_sheet: str = "sheet"
-) -> tuple[list[Row], bool]:
+def read_rows(path: Path, sheet: str | None = None) -> tuple[list[Row], bool]:
     """Read a sheet; say also whether numbers are written with a decimal comma.
 
     Raises
@@ -129,7 +127,7 @@ def read_rows(
     if path.stat().st_size > MOST_BYTES:
         raise DataError(f"{path.name} is too large for a table of counts. Give the events instead.")
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
-        return _workbook(path, sheet, ask_sheet), False
+        return _workbook(path, sheet), False
     return _text(path)
 
 
@@ -155,7 +153,7 @@ def _text(path: Path) -> tuple[list[Row], bool]:
     return [row for row in rows[1 if told else 0 :] if row.cells], separator in ";\t"
 
 
-def _workbook(path: Path, sheet: str | None, ask_sheet: str) -> list[Row]:
+def _workbook(path: Path, sheet: str | None) -> list[Row]:
     try:
         import openpyxl
     except ImportError:
@@ -180,7 +178,7 @@ def _workbook(path: Path, sheet: str | None, ask_sheet: str) -> list[Row]:
     if sheet is not None and sheet not in held:
         raise DataError(f"{path.name} has no sheet '{sheet}' with cells. There are: {told}.")
     if sheet is None and len(held) > 1:
-        raise DataError(f"{path.name} has several sheets: {told}. Say which with {ask_sheet}.")
+        raise DataError(f"{path.name} has several sheets: {told}. Say which with `sheet=`.")
     return held[sheet] if sheet is not None else next(iter(held.values()), [])
 
 

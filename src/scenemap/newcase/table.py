@@ -61,23 +61,17 @@ class CountOptions:
         Of a workbook that has several.
     year
         Of months, quarters and weeks that have none.
-    kinds
-        Those that are taken; all unless given.
+    kind
+        Kinds that are taken; all unless given.
     bad_rows
         ``"reject"`` leaves out, and tells, rows of areas that the case has not, totals among them, and
         counts that are none; ``"stop"`` refuses them.
-    ask_sheet, ask_year, ask_kinds, ask_reject
-        How a user asks for these.
     """
 
     sheet: str | None = None
     year: int | None = None
-    kinds: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
     bad_rows: BadRows = "stop"
-    ask_sheet: str = "sheet"
-    ask_year: str = "year"
-    ask_kinds: str = "kinds"
-    ask_reject: str = 'bad_rows="reject"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +277,7 @@ class _Table:
         )
 
     def _of_sheet(self) -> list[Cell]:
-        rows, self.decimal_comma = read_rows(self.path, self.options.sheet, self.options.ask_sheet)
+        rows, self.decimal_comma = read_rows(self.path, self.options.sheet)
         heading = find_heading(rows, self._is_area, self.path.name)
         if heading is None:
             header = rows[0].cells if rows else ()
@@ -430,7 +424,7 @@ class _Table:
         several = ", ".join(map(str, sorted(self.years)))
         self.findings.add(
             "has periods without a year" + (f", and says several: {several}" if several else ""),
-            f"Say which it is with {self.options.ask_year}, or write it beside them, as in januar 2015.",
+            "Say which it is with `year=`, or write it beside them, as in januar 2015.",
             value=bare[0],
         )
         return None
@@ -473,26 +467,27 @@ class _Table:
 
     def _unknown_area(self, cell: Cell) -> None:
         name = cell.areas[0]
-        ask = self.options.ask_reject
         if normal(name) in TOTALS:
-            remedy = f"It looks like a total: delete it, or leave it out with {ask}."
+            remedy = "It looks like a total: delete it, or leave it out with `bad_rows='reject'`."
         elif not name:
-            self._fault(cell, "", "holds no area", f"Fill it in, or leave it out with {ask}.")
+            self._fault(
+                cell, "", "holds no area", "Fill it in, or leave it out with `bad_rows='reject'`."
+            )
             return
         else:
-            remedy = f"{did_you_mean(name, self.names)} To leave it out: {ask}."
+            remedy = f"{did_you_mean(name, self.names)} To leave it out: `bad_rows='reject'`."
         self._fault(cell, name, "is no area of the case", remedy)
 
     def _kinds(self, cells: Sequence[Cell]) -> set[str]:
         found = list(dict.fromkeys(one.kind or DEFAULT_KIND for one in cells))
-        for kind in self.options.kinds:
+        for kind in self.options.kind:
             if kind not in found:
                 self.findings.add("is no kind of the table", did_you_mean(kind, found), value=kind)
-        kinds = [one for one in found if one in self.options.kinds or not self.options.kinds]
+        kinds = [one for one in found if one in self.options.kind or not self.options.kind]
         if len(kinds) > _MOST_KINDS:
             self.findings.add(
                 f"holds {len(kinds)} kinds: {some_of(kinds)}",
-                f"Choose some with {self.options.ask_kinds}.",
+                "Choose some with `kind=`.",
             )
             self.findings.raise_errors()
         return {*kinds}
@@ -517,9 +512,7 @@ class _Table:
         elif cell.kind not in self.uncounted:  # of a cube: once for all of them
             self.uncounted.add(cell.kind)
             of = f", so '{cell.kind}' are no counts" if cell.kind else ""
-            self._fault(
-                cell, cell.text, problem + of, f"Choose others with {self.options.ask_kinds}."
-            )
+            self._fault(cell, cell.text, problem + of, "Choose others with `kind=`.")
         return None
 
     @staticmethod
