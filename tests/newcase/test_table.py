@@ -282,6 +282,15 @@ def test_totals_and_other_places_are_left_out_only_when_told(tmp_path: Path) -> 
     )
 
 
+def test_a_file_of_many_rows_is_not_taken_for_a_table(tmp_path: Path) -> None:
+    rows = "".join(f"{n}\n" for n in range(200_001))
+    assert (
+        "too many for counts. Give the events instead."
+        in faults(write(tmp_path / "c.csv", rows))[0]
+    )
+    assert "has no row of headings" in faults(write(tmp_path / "d.csv", rows[:500_000]))[0]
+
+
 def test_of_several_sheets_one_is_asked_for(tmp_path: Path) -> None:
     with pd.ExcelWriter(tmp_path / "c.xlsx") as book:
         for name, count in (("a", 5), ("b", 6)):

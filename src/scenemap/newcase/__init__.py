@@ -250,7 +250,7 @@ def plan_case(
         f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
         why_crs,
         *why_zone,
-        *map(str, findings),
+        *(f"Warning: {one}" for one in findings),
     )
     return NewCase(
         id=case_id,

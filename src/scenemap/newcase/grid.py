@@ -45,6 +45,8 @@ _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _NO_FIGURE = re.compile(r"[-–—]|\.{1,6}|…|:+|\*|n/?a|nan|null|\(?blank\)?|\(tom\)", re.IGNORECASE)
 #: Headings are looked for in so many rows.
 _HEADING_ROWS = 40
+#: What a column holds is told from so many rows below them.
+_LOOKED_AT = 500
 _MOST_ROWS = 200_000
 
 
@@ -150,6 +152,11 @@ def _text(path: Path) -> tuple[list[Row], bool]:
         rows = [_row(reader.line_num, cells) for cells in reader]
     except csv.Error as error:
         raise DataError(f"{path.name} is not CSV ({error}). Save it as CSV again.") from None
+    if len(rows) > _MOST_ROWS:
+        raise DataError(
+            f"{path.name} has more than {_MOST_ROWS:,} rows, too many for counts. Give the events "
+            "instead."
+        )
     return [row for row in rows[1 if told else 0 :] if row.cells], separator in ";\t"
 
 
@@ -229,7 +236,7 @@ def find_heading(rows: Sequence[Row], is_area: Callable[[str], bool], file: str)
     """
     for at, row in enumerate(rows[:_HEADING_ROWS]):
         for names, first in _headings(rows, at):
-            found = _heading(names, rows[first:], first, is_area)
+            found = _heading(names, rows[first : first + _LOOKED_AT], first, is_area)
             if found is not None:
                 _refuse_identifiers(found, rows, row.number, is_area, file)
                 return _with_kind(found, rows)

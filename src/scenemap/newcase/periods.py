@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from scenemap.errors import TimeError
@@ -103,6 +104,7 @@ class Label:
         return DateRange(date(year, first + 1, 1), date(year + end // 12, end % 12 + 1, 1))
 
 
+@lru_cache(maxsize=4096)
 def label_of(text: str) -> Label | None:
     """Read the name of a period; None if it is none.
 
