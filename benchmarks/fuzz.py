@@ -1,9 +1,10 @@
 """Feed a reader with files that a coverage-guided fuzzer makes, and report what is not a clear error.
 
 ``python benchmarks/fuzz.py READER --minutes 20``; readers: csv, xlsx, ods, geojson, topojson, parquet,
-arrow, gpkg, kml, gpx, gml, sqlite, areas, case. Needs atheris. Of a workbook its sheet is made, packed
-as Excel or LibreOffice does it: few changes to an archive leave one that opens. Files that led to a
-fault are kept in ``tests/seeds/READER``, and read by the tests from then on.
+arrow, gpkg, kml, gpx, gml, sqlite, areas, case; of tables of counts: counts, jsonstat, px. Needs atheris.
+Of a workbook its sheet is made, packed as Excel or LibreOffice does it: few changes to an archive leave
+one that opens. Files that led to a fault are kept in ``tests/seeds/READER``, and read by the tests from
+then on.
 """
 
 from __future__ import annotations
@@ -28,12 +29,36 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from scenemap.areas import Area
+
 SEEDS = Path(__file__).parents[1] / "tests" / "seeds"
 ENDINGS = {
     "csv": ".csv", "xlsx": ".xlsx", "geojson": ".geojson", "parquet": ".parquet", "gpkg": ".gpkg",
     "ods": ".ods", "topojson": ".topojson", "arrow": ".arrow", "kml": ".kml", "gpx": ".gpx",
     "gml": ".gml", "sqlite": ".sqlite", "areas": ".geojson", "case": ".toml",
+    "counts": ".csv", "jsonstat": ".json", "px": ".px",
 }  # fmt: skip
+#: Tables of counts of two areas, with which the fuzzer begins.
+TABLES = {
+    "counts": (
+        b"area,start,end,count,kind\nwest,2015-01-01,31.01.2015,5,find\n",
+        b"Tall 2015;;\nomr\xe5de;jan;feb\nwest;5;..\neast;1 012;7\nSum;6;7\n",
+        b"m\xc3\xa5ned,west,east\n2015M01,5,6\nuke 3 2015,7,-\n",
+    ),
+    "jsonstat": (
+        b'{"class": "dataset", "id": ["geo", "k", "tid"], "size": [2, 1, 2], "value": {"0": 5, "3": 6}, '
+        b'"status": {"1": ":"}, "role": {"time": ["tid"]}, "dimension": {"geo": {"category": {"index": '
+        b'{"1": 0, "2": 1}, "label": {"1": "west", "2": "east"}}}, "k": {"category": {"label": {"m": '
+        b'"M"}}}, "tid": {"category": {"index": ["2014K1", "2014K2"]}}}}',
+        b'[{"category": "drugs", "location": {"latitude": "60.39", "longitude": "5.33"}, "month": '
+        b'"2015-01"}]',
+    ),
+    "px": (
+        b'CHARSET="ANSI";TITLE="x; "\n"y";STUB="geo";HEADING="tid";VALUES("geo")="west","east";'
+        b'CODES("tid")="2014","2015";VALUES("tid")="2014","2015";TIMEVAL("tid")=TLIST(A1,"2014","2015");'
+        b'DATA=\n40 ".."\n"-" 35;',
+    ),
+}
 #: The part of a workbook that is made.
 SHEETS = {"xlsx": "xl/worksheets/sheet1.xml", "ods": "content.xml"}
 EVENTS = {
@@ -49,18 +74,43 @@ def reader(name: str) -> Callable[[Path], object]:
     from scenemap.events.reading import ReadingOptions, read_events
     from scenemap.intervals import parse_zone
     from scenemap.locate import areas_of
+    from scenemap.newcase.table import read_count_table
 
+    squares = areas_in_two_squares() if name in TABLES else ()
     options = ReadingOptions(parse_zone("Europe/Oslo"), areas=("west",), bad_rows="reject")
 
     def read(path: Path) -> object:
         if name == "areas":
             return areas_of([5.33] * 2000, [60.39] * 2000, read_areas(path, "EPSG:25832"))
+        if name in TABLES:
+            return read_count_table(
+                path,
+                squares,
+                crs="EPSG:25832",
+                locate=lambda lon, lat: areas_of(lon, lat, squares),
+            )
         if name == "case":
             path.rename(path.with_name("case.toml"))
             return load_case(path.parent)
         return read_events([path], options)
 
     return read
+
+
+def areas_in_two_squares() -> tuple[Area, ...]:
+    """Return the areas "west" and "east"."""
+    import shapely
+
+    from scenemap.areas import build_areas
+    from scenemap.findings import Findings
+    from scenemap.vector import Feature
+
+    outlines = {
+        "west": shapely.box(5.3, 60.3, 5.4, 60.4),
+        "east": shapely.box(5.4, 60.3, 5.5, 60.4),
+    }
+    features = [Feature(1, one, {"id": name}) for name, one in outlines.items()]
+    return build_areas(features, Findings("areas"), crs="EPSG:25832")
 
 
 @cache
@@ -161,7 +211,10 @@ def seeds(name: str) -> list[bytes]:
     import pandas as pd
 
     frame = pd.DataFrame(EVENTS)
-    if name == "csv":
+    made: list[bytes]
+    if name in TABLES:
+        made = [*TABLES[name]]
+    elif name == "csv":
         plain = frame.to_csv(index=False).encode()
         norwegian = frame.to_csv(index=False, sep=";", decimal=",").encode("cp1252")
         made = [plain, norwegian, b"sep=;\n" + norwegian]

@@ -20,7 +20,7 @@ from scenemap.errors import (
 from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
-from scenemap.model import Bounds, Source, Text
+from scenemap.model import OVERLAPS, Bounds, Overlap, Source, Text
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
 from scenemap.writing import html_card
 
@@ -139,6 +139,9 @@ class Case:
         self.bounds = _box(record, "bounds") if "bounds" in data else None
         self.view = _box(record, "view") if "view" in data else self.bounds
         self.period = self._period(record)
+        self.overlap: Overlap = "error"
+        if "overlap" in data:
+            self.overlap = record.one_of("overlap", OVERLAPS) or "error"
         self.caveats = record.parts("caveat", _caveat)
         self.evidence = record.parts("evidence", _evidence)
         self.sources = record.parts("source", _source)
@@ -266,7 +269,9 @@ class Case:
         from scenemap.areas import read_areas
 
         path = self.path("areas.geojson")
-        return read_areas(path, self.crs, self.bounds) if path.exists() else ()
+        return (
+            read_areas(path, self.crs, self.bounds, overlap=self.overlap) if path.exists() else ()
+        )
 
     @cached_property
     def zones(self) -> tuple[Zone, ...]:

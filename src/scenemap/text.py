@@ -483,6 +483,12 @@ MESSAGES: dict[str, Text] = {
         nb="Hvor mye de er til sammen, sies ikke: et tall på 1–4 kunne regnes ut av det.",
         en="What they add up to is not told: a count of 1–4 would follow from it.",
     ),
+    "counts_not_persons": Text(
+        nb="Tallene er summer slik de ble oppgitt, ikke enkeltpersoner: hvor mange personer som står "
+        "bak dem, vises ikke.",
+        en="The figures are counts as they were given, not persons: how many persons stand behind them "
+        "does not show.",
+    ),
     "rounded_note": Text(
         nb="Tallene er avrundet til nærmeste {base} for at ingen skal kunne pekes ut, hvert for seg; 0 "
         "er 0–{least}. Rater, andeler, tyngdepunkt og intervaller bygger på de avrundede tallene, og "

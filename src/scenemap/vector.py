@@ -1,15 +1,17 @@
 """Reading polygons and points with their properties, from JSON by hand or other formats by GDAL.
 
 GeoJSON is read with the standard library, so that a check of one point needs no GDAL. Everything
-comes back in longitude, latitude, rounded to :data:`DEGREE_DECIMALS`.
+comes back in longitude, latitude, rounded to :data:`DEGREE_DECIMALS`; an outline that rounding would
+break is kept as it was drawn.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -17,9 +19,10 @@ import shapely
 from shapely.geometry import shape
 
 from scenemap.archives import ARCHIVES, MOST_BYTES, ending_of, unpacked
-from scenemap.crs import WGS84, parse_crs, transform
+from scenemap.crs import WGS84, ground, parse_crs, rounded, transform
 from scenemap.errors import CRSError, DataError
 from scenemap.findings import Findings, did_you_mean
+from scenemap.identifiers import normal
 from scenemap.tables import read_utf8
 
 if TYPE_CHECKING:
@@ -33,6 +36,25 @@ if TYPE_CHECKING:
 #: Degrees are rounded to this many decimals when read, about a centimetre.
 DEGREE_DECIMALS = 7
 POLYGONS = ("Polygon", "MultiPolygon")
+#: Properties that hold the name of what is drawn, likeliest first.
+NAME_COLUMNS = (
+    "name", "navn", "omrade", "omradenavn", "area", "areaname", "bydel", "bydelnavn", "bydelsnavn",
+    "delomrade", "delomradenavn", "grunnkrets", "grunnkretsnavn", "sone", "sonenavn", "sted",
+    "stedsnavn", "label", "title", "id",
+)  # fmt: skip
+#: What GEOS says of an outline that is not sound, in words of a clause.
+_FAULTS = {
+    "Self-intersection": "it crosses itself",
+    "Ring Self-intersection": "a ring of it touches itself",
+    "Hole lies outside shell": "it has a hole outside its outer ring",
+    "Holes are nested": "it has a hole within a hole",
+    "Interior is disconnected": "its holes cut it in two",
+    "Nested shells": "it has a part within another part",
+    "Duplicate Rings": "it has the same ring twice",
+    "Too few points in geometry component": "it has a ring of fewer than three different points",
+    "Invalid Coordinate": "it has a coordinate that is no number",
+    "Ring is not closed": "it has a ring that is not closed",
+}
 #: A drawing with more vertices than this, or a GeoJSON file with more bytes, is not for reading whole.
 MOST_VERTICES = 2_000_000
 #: Formats that are read by hand: GDAL guesses the types of their texts.
@@ -90,7 +112,14 @@ class Feature:
     properties: dict[str, Any]
 
 
-def read_features(path: Path, findings: Findings, *, layer: str | None = None) -> list[Feature]:
+def read_features(
+    path: Path,
+    findings: Findings,
+    *,
+    layer: str | None = None,
+    mend: bool = False,
+    to_mend: str = "",
+) -> list[Feature]:
     """Read a vector file.
 
     Parameters
@@ -103,6 +132,11 @@ def read_features(path: Path, findings: Findings, *, layer: str | None = None) -
         earth, invalid polygons.
     layer
         Layer, or collection, of a file that holds several.
+    mend
+        Mend outlines that are not sound, with a warning that says what changed, instead of reporting
+        them as faults.
+    to_mend
+        How a user asks for that, where it can be asked for, such as ``use --mend``.
 
     Returns
     -------
@@ -125,7 +159,8 @@ def read_features(path: Path, findings: Findings, *, layer: str | None = None) -
             "Simplify the outlines; in QGIS: Simplify.",
         )
         return []
-    return [feature for feature in features if _usable(feature, findings)]
+    usable = (_usable(feature, findings, mend=mend, to_mend=to_mend) for feature in features)
+    return [feature for feature in usable if feature is not None]
 
 
 def layers_of(path: Path) -> list[str]:
@@ -586,22 +621,43 @@ def _plain(value: Any) -> Any:
 
 
 def _to_degrees(geometry: BaseGeometry | None, source: str) -> BaseGeometry | None:
+    """Bring a geometry to degrees, rounded; what is sound in the file comes out sound."""
     if geometry is None or geometry.is_empty:
         return None
+    drawn = degrees = shapely.force_2d(geometry)
+    if source != WGS84:
+        degrees = shapely.transform(
+            drawn, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
+        )
+    near = rounded(degrees, DEGREE_DECIMALS)
+    if near.is_valid or not drawn.is_valid or not np.isfinite(degrees.bounds).all():
+        return near if near.is_valid else degrees
+    # A corner that touched the middle of an edge is beside it by the last digit in the other system.
+    return _made_valid(degrees) or degrees
 
-    def convert(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        lon, lat = points[:, 0], points[:, 1]
-        if source != WGS84:
-            lon, lat = transform(lon, lat, source, WGS84)
-        return np.column_stack([lon, lat]).round(DEGREE_DECIMALS)
 
-    return shapely.transform(shapely.force_2d(geometry), convert)
+def _made_valid(geometry: BaseGeometry) -> BaseGeometry | None:
+    """Mend an outline: rings are kept apart as outer ones and holes; None if nothing is left."""
+    made = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    return made if made.geom_type in POLYGONS and not made.is_empty else None
 
 
-def _usable(feature: Feature, findings: Findings) -> bool:
+def called(properties: dict[str, Any]) -> str | None:
+    """Return what a feature is called, as far as that shows; None if it does not.
+
+    Examples
+    --------
+    >>> called({"nr": 3, "Bydelsnavn": "Årstad"})
+    'Årstad'
+    """
+    known = {normal(column): value for column, value in reversed(properties.items())}
+    return next((str(known[name]) for name in NAME_COLUMNS if known.get(name)), None)
+
+
+def _usable(feature: Feature, findings: Findings, *, mend: bool, to_mend: str) -> Feature | None:
     geometry = feature.geometry
     if geometry is None:
-        return True
+        return feature
     west, south, east, north = geometry.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         findings.add(
@@ -610,12 +666,44 @@ def _usable(feature: Feature, findings: Findings) -> bool:
             row=feature.number,
             value=f"{west:g} {south:g} {east:g} {north:g}",
         )
-        return False
-    if geometry.geom_type in POLYGONS and not geometry.is_valid:
-        findings.add(
-            f"is not a valid polygon ({shapely.is_valid_reason(geometry)})",
-            "Mend the outline; in QGIS: Fix geometries.",
-            row=feature.number,
-        )
-        return False
-    return True
+        return None
+    if geometry.geom_type not in POLYGONS or geometry.is_valid:
+        return feature
+    problem = f"is not a valid polygon ({_unsound(geometry)})"
+    name = called(feature.properties)
+    made = _made_valid(geometry) if mend else None
+    if made is None:
+        nothing = "Draw it again: nothing is left when it is mended."
+        remedy = f"Mend the outline (in QGIS: Fix geometries){to_mend and f', or {to_mend}'}."
+        findings.add(problem, nothing if mend else remedy, row=feature.number, value=name)
+        return None
+    made = rounded(made, DEGREE_DECIMALS)
+    before, after = ground(geometry), ground(made)
+    findings.add(
+        f"{problem}; it was mended, and its {before:,.1f} m² became {after:,.1f} m² "
+        f"({after - before:+,.2f} m²)",
+        "Look at it on a map before you use figures of it.",
+        row=feature.number,
+        value=name,
+        level="warning",
+    )
+    return replace(feature, geometry=made)
+
+
+def _unsound(geometry: BaseGeometry) -> str:
+    """Say what is wrong with an outline, and where.
+
+    Examples
+    --------
+    >>> _unsound(shapely.Polygon([(5, 60), (6, 61), (6, 60), (5, 61)]))
+    'it crosses itself at latitude 60.5, longitude 5.5'
+    """
+    reason = str(shapely.is_valid_reason(geometry))
+    told = re.fullmatch(r"(.*?)\[(\S+) (\S+)\]", reason)
+    if told is None:
+        return _FAULTS.get(reason, reason)
+    lon, lat = (
+        f"{float(number):.{DEGREE_DECIMALS}f}".rstrip("0").rstrip(".")
+        for number in told.group(2, 3)
+    )
+    return f"{_FAULTS.get(told[1], told[1])} at latitude {lat}, longitude {lon}"

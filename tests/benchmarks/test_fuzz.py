@@ -40,7 +40,7 @@ def test_what_was_a_fault_is_read_or_refused(fuzz, seed, tmp_path):
     "name",
     [
         "csv", "xlsx", "ods", "geojson", "topojson", "parquet", "arrow", "gpkg", "kml", "gpx", "gml",
-        "sqlite", "areas", "case",
+        "sqlite", "areas", "case", "counts", "jsonstat", "px",
     ],
 )  # fmt: skip
 def test_the_fuzzer_begins_with_files_that_can_be_read(fuzz, name, tmp_path):

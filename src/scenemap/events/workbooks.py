@@ -75,7 +75,7 @@ def sheets_of(part: Part) -> tuple[dict[str, int], tuple[str, ...]]:
     notes
         Sheets of one column at most, beside one that may hold a table: text about it.
     """
-    with _opened(part) as sheets:
+    with open_workbook(part) as sheets:
         if len(sheets) < 2:
             return {}, ()
         wide = [one for one in sheets if one.width > 1]
@@ -87,7 +87,7 @@ def workbook_batches(part: Part, crs: str | None, source: SourceOptions) -> Iter
     """Read a sheet."""
     import pandas as pd
 
-    with _opened(part) as sheets:
+    with open_workbook(part) as sheets:
         number, header, data = _read(_meant(sheets, part), part, source)
     frame = pd.DataFrame(list(data.values()), index=list(data), columns=header, dtype=object)
     told = replace(part, findings=(*part.findings, *above_header(part, number)))
@@ -98,7 +98,7 @@ def head_of_sheet(
     part: Part, source: SourceOptions, rows: int
 ) -> tuple[int, list[str], dict[int, tuple[Any, ...]]]:
     """Read the number of the header, the header, and the first rows of a sheet by number."""
-    with _opened(part) as sheets:
+    with open_workbook(part) as sheets:
         return _read(_meant(sheets, part), part, source, rows)
 
 
@@ -109,7 +109,7 @@ def _meant(sheets: Sequence[Sheet], part: Part) -> Sheet:
 
 
 @contextmanager
-def _opened(part: Part) -> Iterator[list[Sheet]]:
+def open_workbook(part: Part) -> Iterator[list[Sheet]]:
     """Open a workbook; whatever goes wrong in it is a fault of the file."""
     ods = part.path.suffix.lower() == ".ods"
     kind = "ODS" if ods else "XLSX"

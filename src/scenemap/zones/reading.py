@@ -6,9 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, get_args
 
-import shapely
-
-from scenemap.crs import METRE_DECIMALS, position_fault, project, unproject
+from scenemap.crs import METRE_DECIMALS, position_fault, project, rounded, unproject
 from scenemap.errors import TimeError
 from scenemap.findings import Findings
 from scenemap.identifiers import slug
@@ -205,10 +203,7 @@ def _regions(
     if accuracy is None:
         return None
     line_m = project(regions["line"], crs)
-    inner_m, outer_m = (
-        shapely.transform(line_m.buffer(by), lambda xy: xy.round(METRE_DECIMALS))
-        for by in (-accuracy, accuracy)
-    )
+    inner_m, outer_m = (rounded(line_m.buffer(by), METRE_DECIMALS) for by in (-accuracy, accuracy))
     return unproject(inner_m, crs), unproject(outer_m, crs), inner_m, outer_m
 
 
