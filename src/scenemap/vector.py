@@ -600,7 +600,7 @@ class _Scan:
                     parser.Parse(data, False)
                 if not self.elsewhere:
                     parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding may be none
             return str(error)
         return ""
 

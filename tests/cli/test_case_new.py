@@ -220,7 +220,7 @@ def test_events_of_elsewhere_make_no_case(scenemap):
         Path("events.csv"), [{"easting": EASTING, "northing": NORTHING, "time": "2021-01-01"}]
     )
     told = scenemap(*new, "--overwrite", exit_code=1).stderr
-    assert "events.csv, row 2, column 'northing'" in told
+    assert "events.csv cannot be used: every position lies far outside the case" in told
     assert not Path("toy").exists()
 
 

@@ -41,7 +41,7 @@ def parquet_file(path: Path) -> Any:
     try:
         # Through a buffer: a column of one huge row group would be taken into memory whole.
         return pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=_BUFFER)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError) as error:
         raise _unreadable(path.name, "Parquet", error) from None
 
 
@@ -97,7 +97,7 @@ def _first(part: Part, most: int) -> Iterator[tuple[pa.Schema, pa.RecordBatch, i
             schema = file.schema_arrow
             try:
                 batch = next(iter(file.iter_batches(most)), None)
-            except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError) as error:
                 raise _unreadable(part.name, "Parquet", error) from None
             yield schema, _or_none(schema, batch), file.metadata.num_rows
         return
@@ -157,7 +157,7 @@ def _arrow(part: Part) -> Iterator[tuple[pa.Schema, Iterable[pa.RecordBatch]]]:
             else:
                 stream = pa.ipc.open_stream(plain)
                 yield stream.schema, stream
-        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError) as error:
             raise _unreadable(part.name, "Arrow", error) from None
 
 
@@ -199,7 +199,7 @@ def _batches(
                 findings=findings,
             )
             row += n
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError) as error:
         raise _unreadable(part.name, kind, error) from None
     if row == part.first_row:
         nothing = np.empty(0)
