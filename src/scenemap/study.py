@@ -506,9 +506,9 @@ class _Run:
             return False
         if (study.start or span.start) >= span.end or (study.end or span.end) <= span.start:
             return True
-        if tally.days is None:
+        if tally.rows_days is None:
             return False
-        rows = _rows(tally.days)
+        rows = _rows(tally.rows_days)
         if study.closed is not None and rows.start >= study.closed:
             return True
         start = max(rows.start, study.start or rows.start)

@@ -284,6 +284,8 @@ class Tally:
     days
         First day and last of the rows of that kind that lie in one slice each, in days since 1970: from
         the start of the first to the end of the last; None if none.
+    rows_days
+        The same for every row of the kinds that were counted, whatever became of it.
     all_days
         The same for rows of any kind, refused ones not included but those over several slices.
     cycle
@@ -309,6 +311,7 @@ class Tally:
     outside_areas: int = 0
     counted: int = 0
     days: tuple[int, int] | None = None
+    rows_days: tuple[int, int] | None = None
     all_days: tuple[int, int] | None = None
     cycle: Cycle | None = None
     unwatched: int = 0
@@ -359,6 +362,7 @@ class Tally:
             self.account + other.account,
             kinds,
             days=_span(self.days, other.days),
+            rows_days=_span(self.rows_days, other.rows_days),
             all_days=_span(self.all_days, other.all_days),
             cycle=self.cycle,
             coarse=sums(self.coarse, other.coarse),
@@ -517,6 +521,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
         outside_areas=n_nowhere - without_position,
         counted=int(np.count_nonzero(taken)) - n_nowhere,
         days=days,
+        rows_days=_ends(first, last),
     )
 
 

@@ -589,7 +589,7 @@ def test_a_named_area_without_position_is_told_as_a_share(scenemap, toytown, nea
             1,
             "The window 2020-01-01..2020-12-31 reaches outside the days from --from to --to.",
         ),
-        ((*SERVICE, "--to", "2020-12-31"), 1, "Give the windows, with --before and --after."),
+        ((*SERVICE, "--to", "2020-12-31"), 1, "Give the windows: --before and --after."),
         (("--service", "house", "--edges", "40,20"), 1, "must rise from above 0"),
         (("--service", "house", "--edges", "far"), 2, "--edges far are not numbers"),
         ((*SERVICE[:3], "99999"), 1, "reaches beyond the case's bounds"),
