@@ -74,8 +74,8 @@ def bin_command(
     """
     from scenemap.text import say_both
 
-    form = output_format("bin", out, "json" if as_json else None)
     refuse_existing(out, overwrite=overwrite)
+    form = output_format("bin", out, "json" if as_json else None)
     study = reading.study(settings)
     table: Panel | Profile
     if by == "hour" or by == "weekday":

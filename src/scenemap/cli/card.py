@@ -52,8 +52,8 @@ def card_command(
     """
     if issued is None and (hours is not None or until is not None or exempt):
         raise click.UsageError("--hours, --until and --exempt belong to an order. Give --issued.")
-    output_format("card", out)
     refuse_existing(out, overwrite=overwrite)
+    output_format("card", out)
 
     from scenemap.render.card import save_card, zone_card
     from scenemap.zones.orders import handed_over, make_order, parse_exemption

@@ -64,8 +64,8 @@ def kinds_command(
     from scenemap.report import kinds_csv, kinds_json, kinds_markdown
     from scenemap.text import say_both
 
-    form = output_format("kinds", out, form)
     refuse_existing(out, overwrite=overwrite)
+    form = output_format("kinds", out, form)
     study = reading.study(settings)
     case = study.case
     if reading.files:

@@ -70,8 +70,8 @@ def locate_command(
     from scenemap.writing import write_with
     from scenemap.zones.reading import read_zones
 
-    output_format("locate", out)
     refuse_existing(out, overwrite=overwrite)
+    output_format("locate", out)
     kept = _points(mask, mask_key, points=points, exact=exact_points)
     study = reading.study(settings)
     case, areas, how = study.case, study.areas, study.reading

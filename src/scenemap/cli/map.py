@@ -56,6 +56,7 @@ def map_command(
     Example:
       scenemap map --by quarter -o bergen.html
     """
+    refuse_existing(out, overwrite=overwrite)
     form = cast("Form", output_format("map", out, form))
     study = reading.study(settings)
     target = out or Path("maps") / f"{study.case.id}.{form}"

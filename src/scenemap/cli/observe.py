@@ -66,8 +66,8 @@ def observe_command(
     from scenemap.presence import checklists, presence
     from scenemap.report import presence_csv, presence_json, presence_markdown
 
-    form = output_format("observe", out, form)
     refuse_existing(out, overwrite=overwrite)
+    form = output_format("observe", out, form)
     case = settings.case()
     zone = parse_zone(tz) if tz else case.zone
     sessions = read_sessions(files, zone, _places(case))

@@ -40,8 +40,8 @@ def simulate_command(
     from scenemap.errors import DataError
     from scenemap.simulate import simulate, simulate_sessions
 
-    output_format("simulate", out)
     refuse_existing(out, overwrite=overwrite)
+    output_format("simulate", out)
     case = settings.case()
     if sessions:
         if points:

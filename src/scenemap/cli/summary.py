@@ -67,8 +67,8 @@ def summary_command(
     """
     from scenemap import report
 
-    form = _form(form, out, headline=headline)
     refuse_existing(out, overwrite=overwrite)
+    form = _form(form, out, headline=headline)
     # Here, so that a missing package is told before the files are read.
     write_book = report.summary_xlsx if form == "xlsx" else None
     study = reading.study(settings)
