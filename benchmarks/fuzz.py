@@ -81,13 +81,13 @@ def reader(name: str) -> Callable[[Path], object]:
 
     def read(path: Path) -> object:
         if name == "areas":
-            return areas_of([5.33] * 2000, [60.39] * 2000, read_areas(path, "EPSG:25832"))
+            return areas_of([5.33] * 2000, [60.39] * 2000, areas=read_areas(path, "EPSG:25832"))
         if name in TABLES:
             return read_count_table(
                 path,
                 squares,
                 crs="EPSG:25832",
-                locate=lambda lon, lat: areas_of(lon, lat, squares),
+                locate=lambda lon, lat: areas_of(lon, lat, areas=squares),
             )
         if name == "case":
             path.rename(path.with_name("case.toml"))

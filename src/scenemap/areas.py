@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from scenemap.frames import Frame
     from scenemap.model import Bounds, Overlap
 
 #: Two outlines may overlap by this share of the smaller one before they count as overlapping: a
@@ -127,7 +128,7 @@ def _within(accuracy_m: float | None) -> str:
 
 
 def read_areas(
-    path: Path,
+    path: Path | Frame,
     crs: str,
     bounds: Bounds | None = None,
     *,
@@ -141,8 +142,8 @@ def read_areas(
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage or another vector file. The id is taken from the property ``id``; without
-        one, it is the name. The name is that of ``name_column``.
+        GeoJSON, GeoPackage, another vector file, or a table. The id is taken from the property ``id``;
+        without one, it is the name. The name is that of ``name_column``.
     crs
         Projected system in which overlaps are measured.
     bounds
@@ -192,7 +193,7 @@ def read_areas(
 
 
 def find_areas(
-    path: Path,
+    path: Path | Frame,
     findings: Findings,
     *,
     crs: str,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from scenemap.crs import FAR, position_faults
 from scenemap.errors import DataError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
+    import geopandas as gpd
+
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
+    from scenemap.frames import Frame, Source
     from scenemap.intervals import By, Cycle, Dated, Slice
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     from scenemap.tally import Counting, Tally
     from scenemap.windows import Windows
 
-    Source = str | Path
     #: Told how much there is to read, and how much was.
     Progress = Callable[
         [],
@@ -81,6 +83,17 @@ class Shown:
             if panel is not None:
                 check_panel(panel, "What is shown")
 
+    def to_geo(self) -> gpd.GeoDataFrame:
+        """Return the cells of the panel, each with the outline of its area; see :meth:`Panel.to_geo`.
+
+        Examples
+        --------
+        >>> cells = open_study().panel("year").to_geo()
+        >>> cells.crs.to_string(), cells[cells["area"] == "korskirken"].geom_type.tolist()
+        ('EPSG:4326', ['Polygon', 'Polygon', 'Polygon'])
+        """
+        return self.panel.to_geo(self.areas)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Compared(Shown):
@@ -104,7 +117,7 @@ class Study:
     """Files, a case and options; see :func:`open_study`, which makes one."""
 
     case: Case
-    files: tuple[Path, ...]
+    files: tuple[Path | Frame, ...]
     areas: tuple[Area, ...]
     reading: ReadingOptions
     kind: str | None = None
@@ -706,7 +719,7 @@ def open_study(
     end: date | str | None = None,
     tz: str | None = None,
     crs: str | None = None,
-    coverage: Source | Sequence[Coverage] | None = None,
+    coverage: str | Path | Sequence[Coverage] | None = None,
     overlap: str = "error",
     bad_rows: BadRows = "stop",
     dated: Dated | None = None,
@@ -726,11 +739,12 @@ def open_study(
     Parameters
     ----------
     source
-        Files, folders and patterns of events; none for the case's published counts.
+        One or several: files, folders and patterns of events; frames of pandas or geopandas and tables
+        of Arrow, whose rows are numbered from 1. None for the case's published counts.
     case
         A case, its name or its folder; Bergen unless given.
     areas
-        Areas to count in, or a file of them; the case's unless given.
+        Areas to count in, or a file or frame of them; the case's unless given.
     kind
         Kind of event to count, if the files have several.
     start, end
@@ -782,23 +796,23 @@ def open_study(
     148
     """
     from scenemap.areas import names_of
-    from scenemap.case import Case, load_case
+    from scenemap.case import case_of
     from scenemap.events.reading import ReadingOptions
+    from scenemap.frames import is_source, source_of, sources_of
 
-    files = (source,) if isinstance(source, str | Path) else tuple(source)
-    found = case if isinstance(case, Case) else load_case(*() if case is None else (case,))
+    found = case_of(case)
     opening: tuple[str, ...] = ()
     if areas is None:
         chosen = found.areas
-    elif isinstance(areas, str | Path):
+    elif is_source(areas):
         found, chosen, opening = _own_areas(
-            Path(areas), found, crs, overlap=overlap, may_leave=case is None
+            source_of(areas, "areas"), found, crs, overlap=overlap, may_leave=case is None
         )
     else:
-        chosen = tuple(areas)
+        chosen = tuple(cast("Sequence[Area]", areas))
     return Study(
         case=found,
-        files=tuple(Path(one) for one in files),
+        files=sources_of(source, "events"),
         areas=chosen,
         reading=ReadingOptions(
             zone=parse_zone(tz) if tz else found.zone,
@@ -836,7 +850,7 @@ def _period(start: date | str | None, end: date | str | None) -> dict[str, date 
     return {"start": first, "end": last + timedelta(days=1) if last else None}
 
 
-def _coverage(given: Source | Sequence[Coverage] | None) -> tuple[Coverage, ...] | None:
+def _coverage(given: str | Path | Sequence[Coverage] | None) -> tuple[Coverage, ...] | None:
     from scenemap.events.counts import read_coverage
 
     if given is None:
@@ -845,7 +859,7 @@ def _coverage(given: Source | Sequence[Coverage] | None) -> tuple[Coverage, ...]
 
 
 def _own_areas(
-    path: Path, case: Case, crs: str | None, *, overlap: str, may_leave: bool
+    path: Path | Frame, case: Case, crs: str | None, *, overlap: str, may_leave: bool
 ) -> tuple[Case, tuple[Area, ...], tuple[str, ...]]:
     """Read areas of the user's own, and say what of the case holds for them.
 

@@ -12,6 +12,7 @@ import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -22,6 +23,7 @@ from scenemap.archives import ARCHIVES, MOST_BYTES, ending_of, unpacked
 from scenemap.crs import WGS84, ground, parse_crs, rounded, transform
 from scenemap.errors import CRSError, DataError
 from scenemap.findings import Findings, did_you_mean
+from scenemap.frames import Frame
 from scenemap.identifiers import normal
 from scenemap.tables import read_utf8
 
@@ -113,7 +115,7 @@ class Feature:
 
 
 def read_features(
-    path: Path,
+    path: Path | Frame,
     findings: Findings,
     *,
     layer: str | None = None,
@@ -126,7 +128,7 @@ def read_features(
     ----------
     path
         GeoJSON, TopoJSON, GeoPackage, FlatGeobuf, Shapefile, KML, GPX, GML, a file geodatabase; KMZ or
-        ZIP that hold one of these.
+        ZIP that hold one of these; or a table in memory.
     findings
         Takes the faults: not what its name says, too large, several layers, no CRS, positions off the
         earth, invalid polygons.
@@ -143,15 +145,18 @@ def read_features(
     list of Feature
         In file order, in EPSG:4326.
     """
-    try:
-        with unpacked(path, ENDINGS) as file:
-            if ending_of(file) in JSON_ENDINGS:
-                features = _read_geojson(file, findings, layer)
-            else:
-                features = _read_gdal(file, findings, layer)
-    except DataError as error:
-        findings.add("cannot be read", str(error))
-        return []
+    if isinstance(path, Frame):
+        features = _of_frame(path)
+    else:
+        try:
+            with unpacked(path, ENDINGS) as file:
+                if ending_of(file) in JSON_ENDINGS:
+                    features = _read_geojson(file, findings, layer)
+                else:
+                    features = _read_gdal(file, findings, layer)
+        except DataError as error:
+            findings.add("cannot be read", str(error))
+            return []
     vertices = sum(shapely.get_num_coordinates(feature.geometry) for feature in features)
     if vertices > MOST_VERTICES:
         findings.add(
@@ -495,6 +500,33 @@ def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Featur
         )
         for number, one in enumerate(shapes, 1)
     ]
+
+
+def _of_frame(frame: Frame) -> list[Feature]:
+    """Take the rows of a table in memory as features, with properties as GeoJSON would give them."""
+    names = [str(name) for name in frame.rows.columns]
+    shapes = [None] * len(frame.rows) if frame.shapes is None else frame.shapes.tolist()
+    return [
+        Feature(
+            number,
+            _to_degrees(shape_, frame.crs),
+            {name: _cell(value) for name, value in zip(names, row, strict=True)},
+        )
+        for (number, *row), shape_ in zip(frame.rows.itertuples(name=None), shapes, strict=True)
+    ]
+
+
+def _cell(value: Any) -> Any:
+    """Turn a cell of a frame into what GeoJSON would have: dates as text, None where there is nothing."""
+    import pandas as pd
+
+    if isinstance(value, dict | list | tuple | np.ndarray):
+        return value.tolist() if isinstance(value, np.ndarray) else value
+    if pd.isna(value):
+        return None
+    if isinstance(value, datetime) and value.time() == time.min:
+        value = value.date()
+    return value.isoformat() if isinstance(value, date) else _plain(value)
 
 
 def open_options(path: Path) -> dict[str, str]:

@@ -355,7 +355,7 @@ def _reading(counts: Path, how: CountOptions) -> Callable[[tuple[Area, ...], str
     from scenemap.newcase.table import read_count_table
 
     return lambda areas, crs: read_count_table(
-        counts, areas, crs=crs, locate=lambda lon, lat: areas_of(lon, lat, areas), options=how
+        counts, areas, crs=crs, locate=lambda lon, lat: areas_of(lon, lat, areas=areas), options=how
     )
 
 

@@ -84,6 +84,12 @@ class ReadingOptions:
         Clock times are taken as they stand, whatever offset they have.
     source
         What of the files is read, and under which names.
+
+    Examples
+    --------
+    >>> from zoneinfo import ZoneInfo
+    >>> ReadingOptions(ZoneInfo("Europe/Oslo"), areas=["west", "east"], bad_rows="reject").dated is None
+    True
     """
 
     zone: ZoneInfo

@@ -80,7 +80,7 @@ def columnar_frame(part: Part, most: int) -> tuple[pd.DataFrame, int | None, str
         geo = _geo_column(schema, part.name)
         names = _names(schema, geo)
         columns = {
-            name: _plain(batch[name]) for name in names if geo is None or name not in {"lon", "lat"}
+            name: plain(batch[name]) for name in names if geo is None or name not in {"lon", "lat"}
         }
         if geo is not None:
             columns["lon"], columns["lat"] = geo.positions(batch[geo.name], part.name)
@@ -186,7 +186,7 @@ def _batches(
         for batch in batches(read):
             n = batch.num_rows
             taken = [name for name in read if geo is None or name != geo.name]
-            columns = {name: _plain(batch[name]) for name in taken}
+            columns = {name: plain(batch[name]) for name in taken}
             if geo is not None:
                 columns["lon"], columns["lat"] = geo.positions(batch[geo.name], part.name)
             weight = min(left, round(share * n)) if rows else left
@@ -217,7 +217,7 @@ def _names(schema: pa.Schema, geo: _GeoColumn | None) -> list[str]:
     return [*others, "lon", "lat"]
 
 
-def _plain(column: pa.Array) -> Column:
+def plain(column: pa.Array) -> Column:
     """Take numbers and naive times as numpy arrays, anything else as pandas has it."""
     import pyarrow as pa
 

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from scenemap.events.raw import Part, RawBatch, SourceOptions
+    from scenemap.events.raw import Column, Part, RawBatch, SourceOptions
+    from scenemap.frames import Frame
 
+_BATCH = 250_000
 DATABASES = (".sqlite", ".sqlite3", ".db")
 _SQLITE = b"SQLite format 3\x00"
 _NO_GEOMETRY, _POINT, _MULTIPOINT = -1, 0, 4
@@ -120,6 +122,33 @@ def point_columns(
         )
     points[shapely.is_empty(points)] = None
     return transform(shapely.get_x(points), shapely.get_y(points), crs, WGS84)
+
+
+def frame_batches(
+    frame: Frame, part: Part, crs: str | None, source: SourceOptions
+) -> Iterator[RawBatch]:
+    """Take a table in memory batch by batch: points as the position, columns as Parquet gives them."""
+    rows = frame.rows
+    if frame.shapes is not None:
+        rows = _with_points(rows, shapely.to_wkb(frame.shapes), frame.crs, frame.name)
+    for begin in range(0, max(len(rows), 1), _BATCH):
+        raw = batch_of(rows.iloc[begin : begin + _BATCH], part, crs, source)
+        yield replace(raw, columns={to: _of_frame(one) for to, one in raw.columns.items()})
+
+
+def _of_frame(column: Any) -> Column:
+    """Take a column of a frame as the same one of a Parquet file; one of mixed cells as it is."""
+    import pandas as pd
+    import pyarrow as pa
+
+    from scenemap.events.columnar import plain
+
+    if isinstance(column.dtype, pd.PeriodDtype):
+        column = column.astype(str).where(column.notna(), None)
+    try:
+        return plain(pa.Array.from_pandas(column.reset_index(drop=True)))
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        return pd.Series(column.astype(object).reset_index(drop=True))
 
 
 # --- SQLite ---------------------------------------------------------------------------------------

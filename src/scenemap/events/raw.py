@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenemap.findings import Finding
+    from scenemap.frames import Frame
     from scenemap.tables import Record
 
 #: One raw column: a numpy array of numbers or naive times, or a Series of anything else.
@@ -136,6 +137,8 @@ class Part:
         What messages call the part; the file's name unless given.
     findings
         What a reader should know of it: tables that were left out.
+    frame
+        A table in memory, in the place of the file; ``path`` is its name.
     """
 
     path: Path
@@ -146,6 +149,7 @@ class Part:
     table: str | None = None
     label: str = ""
     findings: tuple[Finding, ...] = ()
+    frame: Frame | None = None
 
     @property
     def name(self) -> str:

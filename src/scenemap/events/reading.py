@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from scenemap.events.account import Account
 from scenemap.events.cleaning import BadRows, ReadingOptions, clean
-from scenemap.events.sources import Part, find_files, parts_of, raw_batches
+from scenemap.events.sources import Part, find_sources, parts_of, raw_batches, whole
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import TimeEvidence, Written, dated_files
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.events.sources import RawBatch
+    from scenemap.frames import Frame
 
 __all__ = ["BadRows", "ReadingOptions", "Settled", "process", "read_events"]
 
@@ -31,14 +32,14 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
-    """Read event files into one table.
+def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> EventTable:
+    """Read event files, or tables in memory, into one table.
 
     Parameters
     ----------
     paths
         Files of any format in :data:`scenemap.events.sources.ENDINGS`; folders of them; patterns such
-        as ``2015-*.csv``.
+        as ``2015-*.csv``; tables in memory.
     options
         How to read them.
 
@@ -56,16 +57,16 @@ def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
     CRSError
         If positions are in an unknown system.
     """
-    files, warnings = find_files(paths, options.source)
+    files, warnings = find_sources(paths, options.source)
 
-    def read(path: Path, written: Written | None = None) -> list[tuple[str, EventBatch]]:
+    def read(path: Path | Frame, written: Written | None = None) -> list[tuple[str, EventBatch]]:
         return [
             (part.name, batch)
             for part in parts_of(path, options.source)
             for batch, _ in process(part, options, lambda batch: batch, written=written)
         ]
 
-    def account_of(_: Path, batches: list[tuple[str, EventBatch]]) -> Account:
+    def account_of(_: Path | Frame, batches: list[tuple[str, EventBatch]]) -> Account:
         return sum((Account.of(batch, name) for name, batch in batches), start=Account())
 
     settled = Settled(files, options, read, account_of)
@@ -78,7 +79,7 @@ def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
     )
 
 
-def account_file(path: Path, written: Written, options: ReadingOptions) -> Account:
+def account_file(path: Path | Frame, written: Written, options: ReadingOptions) -> Account:
     """Say what becomes of the rows of a file, and keep none of them."""
     return sum(
         (
@@ -109,10 +110,10 @@ class Settled(Generic[T]):
 
     def __init__(
         self,
-        files: Sequence[Path],
+        files: Sequence[Path | Frame],
         options: ReadingOptions,
-        again: Callable[[Path, Written], T],
-        account_of: Callable[[Path, T], Account],
+        again: Callable[[Path | Frame, Written], T],
+        account_of: Callable[[Path | Frame, T], Account],
     ) -> None:
         self._files = files
         self._options = options
@@ -207,11 +208,11 @@ class Settled(Generic[T]):
         return sum(self._accounts[at].times.values(), start=TimeEvidence())
 
 
-def first_kind(paths: Sequence[Path], options: ReadingOptions) -> str:
+def first_kind(paths: Sequence[Path | Frame], options: ReadingOptions) -> str:
     """Return the kind of the first row that can be used; blank if there is none."""
-    files, _ = find_files(paths, options.source)
+    files, _ = find_sources(paths, options.source)
     for path in files:
-        for batch, _ in process(Part(path), options, lambda batch: batch, threads=1):
+        for batch, _ in process(whole(path), options, lambda batch: batch, threads=1):
             if len(batch.row):
                 return batch.kind if isinstance(batch.kind, str) else str(batch.kind[0])
     return ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenemap.archives import ARCHIVES, ending_of, unpacked
@@ -19,12 +20,12 @@ from scenemap.events import columnar, delimited, points, workbooks
 from scenemap.events.columns import used_columns
 from scenemap.events.raw import ALL, Column, Part, RawBatch, SourceOptions
 from scenemap.findings import Finding, Findings, did_you_mean
+from scenemap.frames import Frame
 from scenemap.vector import ENDINGS as VECTOR
 from scenemap.vector import JSON_ENDINGS, gdal_layers, rows_of_layers, several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 __all__ = [
     "ENDINGS", "Column", "Part", "RawBatch", "SourceOptions", "Tables", "columns_of", "find_files",
@@ -93,6 +94,19 @@ def find_files(
                     )
                 )
     return [*files.values()], tuple(warnings)
+
+
+def find_sources(
+    given: Sequence[Path | Frame], source: SourceOptions | None = None
+) -> tuple[list[Path | Frame], tuple[Finding, ...]]:
+    """List the files that are meant, as :func:`find_files` does, and after them the tables in memory."""
+    files, warnings = find_files([one for one in given if not isinstance(one, Frame)], source)
+    return [*files, *(one for one in given if isinstance(one, Frame))], warnings
+
+
+def whole(path: Path | Frame) -> Part:
+    """Return all of a file, or of a table in memory, as one part."""
+    return Part(Path(path.name), frame=path) if isinstance(path, Frame) else Part(path)
 
 
 def _files_in(folder: Path) -> tuple[list[Path], list[Finding]]:
@@ -181,7 +195,7 @@ def _check_file(path: Path) -> None:
 # --- parts ----------------------------------------------------------------------------------------
 
 
-def parts_of(path: Path, source: SourceOptions | None = None) -> list[Part]:
+def parts_of(path: Path | Frame, source: SourceOptions | None = None) -> list[Part]:
     """Cut a file into parts that can be read apart: Parquet by row groups, others by table.
 
     Raises
@@ -189,12 +203,13 @@ def parts_of(path: Path, source: SourceOptions | None = None) -> list[Part]:
     DataError
         If the file holds several tables and nobody said which are meant, or has none of a name.
     """
+    if isinstance(path, Frame):
+        return [whole(path)]
     size = path.stat().st_size if path.is_file() else 0
     if ending_of(path) in columnar.PARQUET:
         return _row_groups(path, size)
     with unpacked(path, ENDINGS) as file:
-        whole = Part(file, weight=size, label=path.name)
-        parts = _tables(whole, source or SourceOptions())
+        parts = _tables(Part(file, weight=size, label=path.name), source or SourceOptions())
     return [replace(part, path=path) for part in parts]
 
 
@@ -342,6 +357,8 @@ def raw_batches(
         If positions are in an unknown system.
     """
     source = source or SourceOptions()
+    if part.frame is not None:
+        return points.frame_batches(part.frame, part, crs, source)
     _check_file(part.path)
     if ending_of(part.path) not in ENDINGS:
         raise DataError(
@@ -350,10 +367,10 @@ def raw_batches(
         )
     if part.table is not None or part.groups is not None:
         return _read(part, crs, source)
-    whole = parts_of(part.path, source)
-    if part.path.suffix.lower() in columnar.PARQUET or len(whole) == 1:
-        whole = [replace(part, table=whole[0].table, findings=whole[0].findings)]
-    parts = [replace(one, also=part.also) for one in whole]
+    found = parts_of(part.path, source)
+    if part.path.suffix.lower() in columnar.PARQUET or len(found) == 1:
+        found = [replace(part, table=found[0].table, findings=found[0].findings)]
+    parts = [replace(one, also=part.also) for one in found]
     return (batch for one in parts for batch in _read(one, crs, source))
 
 
