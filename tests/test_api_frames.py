@@ -34,7 +34,7 @@ from builders import (
 )
 from scenemap.case import load_case
 from scenemap.errors import CRSError, DataError, IdentifierError, PositionError, UnknownIdError
-from scenemap.events import sources
+from scenemap.events import columnar
 from scenemap.frames import frame_of, source_of, sources_of
 
 #: Ten events: enough in each square that the counts may be shown.
@@ -175,7 +175,7 @@ def test_periods_are_as_long_as_they_are(case):
 
 def test_batches_change_nothing(case, monkeypatch):
     whole = scenemap.read_events(points(), case=case)
-    monkeypatch.setattr(sources, "_BATCH", 3)
+    monkeypatch.setattr(columnar, "_BATCH", 3)
     assert_frame_equal(scenemap.read_events(points(), case=case).frame, whole.frame)
     assert whole.frame["row"].tolist() == list(range(1, 14))
 

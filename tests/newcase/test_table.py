@@ -33,7 +33,7 @@ def read(path: Path, **options: Any) -> CountTable:
         path,
         areas,
         crs=CRS,
-        locate=lambda lon, lat: areas_of(lon, lat, areas),
+        locate=lambda lon, lat: areas_of(lon, lat, areas=areas),
         options=CountOptions(**options),
     )
 

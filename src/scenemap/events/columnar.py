@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
 from scenemap.crs import WGS84, transform
 from scenemap.errors import CRSError, DataError
-from scenemap.events.columns import used_columns
-from scenemap.events.points import point_columns
+from scenemap.events.columns import batch_of, used_columns
+from scenemap.events.points import point_columns, with_points
 from scenemap.events.raw import RawBatch
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from scenemap.events.raw import Column, Part, SourceOptions
+    from scenemap.frames import Frame
 
 _BATCH = 250_000
 #: Bytes of each column of a Parquet file that are read at once.
@@ -317,3 +319,31 @@ def _logical(schema: pa.Schema, file: str) -> _GeoColumn | None:
         system = WGS84 if crs is None else pyproj.CRS.from_user_input(crs).to_wkt()
         return _GeoColumn(name, system, native=kind != "geoarrow.wkb")
     return None
+
+
+# --- tables in memory -----------------------------------------------------------------------------
+
+
+def frame_batches(
+    frame: Frame, part: Part, crs: str | None, source: SourceOptions
+) -> Iterator[RawBatch]:
+    """Take a table in memory batch by batch: points as the position, columns as Parquet gives them."""
+    rows = frame.rows
+    if frame.shapes is not None:
+        rows = with_points(rows, shapely.to_wkb(frame.shapes), frame.crs, frame.name)
+    for begin in range(0, max(len(rows), 1), _BATCH):
+        raw = batch_of(rows.iloc[begin : begin + _BATCH], part, crs, source)
+        yield replace(raw, columns={to: _of_frame(one) for to, one in raw.columns.items()})
+
+
+def _of_frame(column: Any) -> Column:
+    """Take a column of a frame as the same one of a Parquet file; one of mixed cells as it is."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(column.dtype, pd.PeriodDtype):
+        column = column.astype(str).where(column.notna(), None)
+    try:
+        return plain(pa.Array.from_pandas(column.reset_index(drop=True)))
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        return pd.Series(column.astype(object).reset_index(drop=True))

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from scenemap.events.raw import Column, Part, RawBatch, SourceOptions
-    from scenemap.frames import Frame
+    from scenemap.events.raw import Part, RawBatch, SourceOptions
 
-_BATCH = 250_000
 DATABASES = (".sqlite", ".sqlite3", ".db")
 _SQLITE = b"SQLite format 3\x00"
 _NO_GEOMETRY, _POINT, _MULTIPOINT = -1, 0, 4
@@ -70,7 +68,7 @@ def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, Layer]:
         )
         shapes = np.array([feature.geometry for feature in features], dtype=object)
         if any(shape is not None for shape in shapes):
-            rows = _with_points(rows, shapely.to_wkb(shapes), WGS84, part.name)
+            rows = with_points(rows, shapely.to_wkb(shapes), WGS84, part.name)
         return rows, Layer((), (), None, crs_of(part.path, part.table), frozenset())
     check_gdal(part)
     layer = read_layer(part.path, part.table, most)
@@ -79,7 +77,7 @@ def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, Layer]:
     if layer.wkb is not None:
         if layer.crs is None:
             raise CRSError(f"{part.name} says no coordinate system. Set it where it was written.")
-        frame = _with_points(frame, layer.wkb, layer.crs, part.name)
+        frame = with_points(frame, layer.wkb, layer.crs, part.name)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame, layer
 
@@ -97,7 +95,8 @@ def check_gdal(part: Part) -> None:
         raise DataError(f"{part.name} {'. '.join(fault)}")
 
 
-def _with_points(frame: pd.DataFrame, wkb: Any, crs: str, file: str) -> pd.DataFrame:
+def with_points(frame: pd.DataFrame, wkb: Any, crs: str, file: str) -> pd.DataFrame:
+    """Give a frame its positions, in the place of what it calls so itself."""
     lon, lat = point_columns(np.asarray(wkb, dtype=object), crs, file)
     return frame.drop(columns=["lon", "lat"], errors="ignore").assign(lon=lon, lat=lat)
 
@@ -122,33 +121,6 @@ def point_columns(
         )
     points[shapely.is_empty(points)] = None
     return transform(shapely.get_x(points), shapely.get_y(points), crs, WGS84)
-
-
-def frame_batches(
-    frame: Frame, part: Part, crs: str | None, source: SourceOptions
-) -> Iterator[RawBatch]:
-    """Take a table in memory batch by batch: points as the position, columns as Parquet gives them."""
-    rows = frame.rows
-    if frame.shapes is not None:
-        rows = _with_points(rows, shapely.to_wkb(frame.shapes), frame.crs, frame.name)
-    for begin in range(0, max(len(rows), 1), _BATCH):
-        raw = batch_of(rows.iloc[begin : begin + _BATCH], part, crs, source)
-        yield replace(raw, columns={to: _of_frame(one) for to, one in raw.columns.items()})
-
-
-def _of_frame(column: Any) -> Column:
-    """Take a column of a frame as the same one of a Parquet file; one of mixed cells as it is."""
-    import pandas as pd
-    import pyarrow as pa
-
-    from scenemap.events.columnar import plain
-
-    if isinstance(column.dtype, pd.PeriodDtype):
-        column = column.astype(str).where(column.notna(), None)
-    try:
-        return plain(pa.Array.from_pandas(column.reset_index(drop=True)))
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-        return pd.Series(column.astype(object).reset_index(drop=True))
 
 
 # --- SQLite ---------------------------------------------------------------------------------------

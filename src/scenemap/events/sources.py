@@ -358,7 +358,7 @@ def raw_batches(
     """
     source = source or SourceOptions()
     if part.frame is not None:
-        return points.frame_batches(part.frame, part, crs, source)
+        return columnar.frame_batches(part.frame, part, crs, source)
     _check_file(part.path)
     if ending_of(part.path) not in ENDINGS:
         raise DataError(
