@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
     from scenemap.measures.designs import Design
-    from scenemap.model import Text
+    from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
     from scenemap.tally import Counting, Tally
@@ -871,21 +871,31 @@ def _own_areas(
 
     Areas elsewhere than a case that nobody asked for take nothing from it but its time zone.
     """
-    from scenemap.areas import read_areas
+    from scenemap.areas import ARGUMENTS, find_areas
+    from scenemap.findings import Findings
 
-    how: Any = {
-        "overlap": "all" if overlap == "all" else "error",
-        "or_else": "take `overlap='all'`",
-    }
+    def read(system: str, bounds: Bounds | None) -> tuple[Area, ...]:
+        findings = Findings(path.name)
+        found = find_areas(
+            path,
+            findings,
+            crs=system,
+            bounds=bounds,
+            overlap="all" if overlap == "all" else "error",
+            remedies=ARGUMENTS,
+        )
+        findings.raise_errors()
+        return found
+
     if not may_leave or case.bounds is None:
-        return case, read_areas(path, case.crs, None if crs else case.bounds, **how), ()
-    areas = read_areas(path, case.crs, None, **how)
+        return case, read(case.crs, None if crs else case.bounds), ()
+    areas = read(case.crs, None)
     if not all(_elsewhere(area, case) for area in areas):
-        return case, read_areas(path, case.crs, None if crs else case.bounds, **how), ()
+        return case, read(case.crs, None if crs else case.bounds), ()
     own = case.elsewhere(areas)
     return (
         own,
-        read_areas(path, own.crs, None, **how),
+        read(own.crs, None),
         (
             f"These areas are not in {case.name['en']}: its zones, services, bounds and coordinate "
             f"system are not used. Times without an offset are read as local time in {own.zone}.",

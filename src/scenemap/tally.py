@@ -435,7 +435,7 @@ def tally_part(
     counting.ready()
     total = Tally.empty(counting)
     for one, weight in process(
-        part, options, lambda batch: tally_batch(batch, counting, part.path.name), threads, written
+        part, options, lambda batch: tally_batch(batch, counting, part.name), threads, written
     ):
         total += one
         if advance is not None:

@@ -68,7 +68,7 @@ def test_json_and_parquet_hold_the_same_cells(scenemap, toytown, many):
 
 
 def test_an_ending_that_is_not_written_is_refused(scenemap, toytown, many):
-    scenemap("--case", toytown, "bin", many, "-o", "panel.xlsx", exit_code=1)
+    scenemap("--case", toytown, "bin", many, "-o", "panel.xlsx", exit_code=2)
     assert not Path("panel.xlsx").exists()
 
 
