@@ -18,7 +18,7 @@ from scenemap.errors import DataError
 from scenemap.intervals import DateRange, parse_date, parse_zone, slice_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scenemap.counted import CountedPanel
     from scenemap.disclosure.knowledge import Table
     from scenemap.events.counts import Coverage
+    from scenemap.events.raw import SourceOptions
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
     from scenemap.frames import Frame, Source
@@ -725,8 +726,15 @@ def open_study(
     end: date | str | None = None,
     tz: str | None = None,
     crs: str | None = None,
+    sheet: str | Sequence[str] = (),
+    layer: str | Sequence[str] = (),
+    column: Mapping[str, str] | Sequence[str] = (),
+    leave_out_totals: bool = False,
     coverage: str | Path | Sequence[Coverage] | None = None,
     overlap: str = "error",
+    areas_layer: str | None = None,
+    name_column: str | None = None,
+    mend: bool = False,
     bad_rows: BadRows = "stop",
     dated: Dated | None = None,
     time_format: str | None = None,
@@ -759,11 +767,22 @@ def open_study(
         Zone of times without offset; the case's unless given.
     crs
         System of columns ``easting`` and ``northing``.
+    sheet, layer
+        Sheets or layers of files that hold several; ``"all"`` for each.
+    column
+        What a column of the files is, where its name does not say it: ``{"time": "occur_date"}``, or
+        ``{"time": "dato klokkeslett"}`` of two; or as typed, ``["time=occur_date"]``. A case may say it
+        too, in ``[events]``.
+    leave_out_totals
+        Leave rows such as "Sum" out, which else are faults.
     coverage
         Where and when somebody looked, or a file of it; the case's unless given. Only there does no event
         mean zero, only what happened on such days counts, and rates divide by these days.
     overlap
         ``"all"`` takes areas that overlap, and the smallest id wins.
+    areas_layer, name_column, mend
+        Of a file of areas: the layer; the column of the names; whether to mend outlines that are unsound,
+        which is told in square metres.
     bad_rows
         ``"reject"`` leaves rows that cannot be used out, counted.
     dated
@@ -812,7 +831,14 @@ def open_study(
         chosen = found.areas
     elif is_source(areas):
         found, chosen, opening = _own_areas(
-            source_of(areas, "areas"), found, crs, overlap=overlap, may_leave=case is None
+            source_of(areas, "areas"),
+            found,
+            crs,
+            may_leave=case is None,
+            overlap="all" if overlap == "all" else "error",
+            layer=areas_layer,
+            name_column=name_column,
+            mend=mend,
         )
     else:
         chosen = tuple(cast("Sequence[Area]", areas))
@@ -829,6 +855,9 @@ def open_study(
             dated=dated,
             time_format=time_format,
             clock_as_written=clock_as_written,
+            source=_what_is_read(sheet, layer, column, leave_out_totals=leave_out_totals).over(
+                found.source
+            ),
         ),
         kind=kind,
         **_period(start, end),
@@ -843,6 +872,24 @@ def open_study(
         progress=progress,
         opening=opening,
     )
+
+
+def _what_is_read(
+    sheet: str | Sequence[str],
+    layer: str | Sequence[str],
+    column: Mapping[str, str] | Sequence[str],
+    *,
+    leave_out_totals: bool,
+) -> SourceOptions:
+    """Take the words for what of the files is read."""
+    from collections.abc import Mapping
+
+    from scenemap.events.raw import SourceOptions
+
+    tables = [one for some in (sheet, layer) for one in ([some] if isinstance(some, str) else some)]
+    if isinstance(column, Mapping):
+        return SourceOptions(tuple(tables), dict(column), leave_out_totals)
+    return SourceOptions.of(tables, column, leave_out_totals=leave_out_totals)
 
 
 def _period(start: date | str | None, end: date | str | None) -> dict[str, date | None]:
@@ -865,7 +912,7 @@ def _coverage(given: str | Path | Sequence[Coverage] | None) -> tuple[Coverage, 
 
 
 def _own_areas(
-    path: Path | Frame, case: Case, crs: str | None, *, overlap: str, may_leave: bool
+    path: Path | Frame, case: Case, crs: str | None, *, may_leave: bool, **how: Any
 ) -> tuple[Case, tuple[Area, ...], tuple[str, ...]]:
     """Read areas of the user's own, and say what of the case holds for them.
 
@@ -874,29 +921,33 @@ def _own_areas(
     from scenemap.areas import ARGUMENTS, find_areas
     from scenemap.findings import Findings
 
+    said: list[str] = []
+
     def read(system: str, bounds: Bounds | None) -> tuple[Area, ...]:
         findings = Findings(path.name)
-        found = find_areas(
-            path,
-            findings,
-            crs=system,
-            bounds=bounds,
-            overlap="all" if overlap == "all" else "error",
-            remedies=ARGUMENTS,
-        )
-        findings.raise_errors()
+        found = find_areas(path, findings, crs=system, bounds=bounds, remedies=ARGUMENTS, **how)
+        try:
+            findings.raise_errors()
+        except DataError as error:
+            # The layer of the events is another.
+            raise DataError(
+                str(error).replace("`layer=`", "`areas_layer=`"), error.findings
+            ) from None
+        said[:] = [f"Warning: {one}" for one in findings]
         return found
 
     if not may_leave or case.bounds is None:
-        return case, read(case.crs, None if crs else case.bounds), ()
+        return case, read(case.crs, None if crs else case.bounds), tuple(said)
     areas = read(case.crs, None)
     if not all(_elsewhere(area, case) for area in areas):
-        return case, read(case.crs, None if crs else case.bounds), ()
+        return case, read(case.crs, None if crs else case.bounds), tuple(said)
     own = case.elsewhere(areas)
+    areas = read(own.crs, None)
     return (
         own,
-        read(own.crs, None),
+        areas,
         (
+            *said,
             f"These areas are not in {case.name['en']}: its zones, services, bounds and coordinate "
             f"system are not used. Times without an offset are read as local time in {own.zone}.",
         ),

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenemap.cli.options import FILE, Settings, json_option, to_json
+from scenemap.cli.options import (
+    FILE,
+    Settings,
+    columns_option,
+    json_option,
+    tables_option,
+    to_json,
+)
 from scenemap.cli.wording import worded
 
 if TYPE_CHECKING:
@@ -23,21 +30,8 @@ if TYPE_CHECKING:
 @click.command("look", short_help="What a file of events holds.")
 @click.argument("file", type=FILE)
 @click.option("--areas", type=FILE, help="Areas that rows may name. Default: the case's.")
-@click.option(
-    "--sheet",
-    "--layer",
-    "tables",
-    multiple=True,
-    metavar="NAME",
-    help="Sheet or layer of a file that has several; all for each.",
-)
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    metavar="COLUMN=NAME",
-    help='What a column of the file is: time=occur_date, or time="dato klokkeslett" of two.',
-)
+@tables_option
+@columns_option
 @click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's.")
 @click.option("--crs", metavar="EPSG:n", help="System of easting, northing.")
 @json_option

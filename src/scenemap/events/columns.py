@@ -513,7 +513,9 @@ def batch_of(
             told = Findings(part.name)
             for row in rows:
                 told.add(
-                    "begins with a word for a sum", "Delete it, or have totals left out.", row=row
+                    "begins with a word for a sum",
+                    "Delete it, or leave totals out with `leave_out_totals=`.",
+                    row=row,
                 )
             told.raise_errors()
         frame = frame[~totals]

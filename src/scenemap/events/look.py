@@ -302,7 +302,9 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
     if totals.any():
         count = int(totals.sum())
         told = f"holds {count if count >= _FEW else 'some'} rows that begin with a word for a sum"
-        findings.append(Finding(part.name, told, "Leave totals out.", level="warning"))
+        findings.append(
+            Finding(part.name, told, "`leave_out_totals=` leaves them out.", level="warning")
+        )
         frame = frame[~totals]
     roles = {at: to for to, several in used.of.items() for at in several}
     columns = tuple(
