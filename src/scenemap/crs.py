@@ -139,7 +139,9 @@ def utm_of(lon: float, lat: float) -> str:
         for one in query_utm_crs_info(datum_name=datum, area_of_interest=place, contains=True):
             if "(N-E)" not in one.name:  # the same with northing first
                 return f"{one.auth_name}:{one.code}"
-    raise CRSError(f"There is no UTM zone at latitude {lat:g}. Give a projected system with `crs=`.")
+    raise CRSError(
+        f"There is no UTM zone at latitude {lat:g}. Give a projected system with `crs=`."
+    )
 
 
 @lru_cache(maxsize=32)

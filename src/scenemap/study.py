@@ -166,6 +166,7 @@ class Study:
         DataError
             If the windows reach outside what was watched, or are unequal by a season.
         """
+        from scenemap.counted import made_of_slices
         from scenemap.measures.published import panel_over
 
         if not self.files:
@@ -181,12 +182,16 @@ class Study:
         windows.check_lengths()
         self._check_windows(windows)
         run = _Run(self, areas)
-        counting, tally = run.count(by)
+        counting, tally = run.count(by, beside=windows.both)
         windows.check_watched(counting.watched)
         counted = [run.counted(tally, counting)]
+        parts = [windows.both]
         halves = windows.halves_of(one.range for one in counted[0].slices)
-        parts = [one for one in (windows.both, halves) if one is not None]
-        counted += [run.counted_in(by, one) for one in parts]
+        # What a ledger would refuse, or rows are too coarse for, nobody asked for.
+        fine = not self.ledger and not counting.spreads and not tally.dated
+        if halves and (fine or made_of_slices(counted[0], halves)):
+            parts.append(halves)
+        counted += [run.counted_in(counted[0], counting, one, parts) for one in parts]
         panel, whole, *rest = run.disclosed(counted)
         run.tell_rows(panel, tally)
         return Compared(
@@ -475,6 +480,8 @@ class _Run:
 
     def count(self, by: By, **more: Any) -> tuple[Counting, Tally]:
         """Count the files once, with the days that were watched in view."""
+        from scenemap.tally import check_lasting
+
         counting = self.counting(by, **more)
         tally = self._tally(counting)
         if self._of_other_rows(counting, tally):
@@ -490,6 +497,7 @@ class _Run:
             # A month is not made of weeks, but of each week it is known which days lie in it.
             self._say(WEEKS.format(by))
             return self.count(by, spread=True, **more)
+        check_lasting(tally, counting)
         self._tell(tally)
         return counting, tally
 
@@ -551,10 +559,27 @@ class _Run:
         unit = self.study.unit(counting.kind or next(iter(tally.kinds), ""))
         return panel_from_tally(tally, counting, unit=unit)
 
-    def counted_in(self, by: By, windows: tuple[DateRange, ...]) -> CountedPanel:
-        """Count in stretches of days, of files of which everything was said."""
-        counting = self.counting(by, windows=windows, start=None, end=None)
-        return self.counted(self._tally(counting), counting)
+    def counted_in(
+        self,
+        sliced: CountedPanel,
+        counting: Counting,
+        windows: tuple[DateRange, ...],
+        beside: Sequence[tuple[DateRange, ...]],
+    ) -> CountedPanel:
+        """Count in stretches of days, of files that were counted by slice and of which all was said.
+
+        What was spread over slices and rounded is added up, that sums agree.
+        """
+        from scenemap.counted import over_slices
+        from scenemap.tally import check_lasting
+
+        if counting.spreads:
+            return over_slices(sliced, windows)
+        edges = tuple(one for pair in beside for one in pair)
+        in_windows = self.counting(counting.by, windows=windows, start=None, end=None, beside=edges)
+        tally = self._tally(in_windows)
+        check_lasting(tally, in_windows)
+        return self.counted(tally, in_windows)
 
     def disclosed(self, counted: Sequence[CountedPanel]) -> tuple[Panel, ...]:
         """Withhold what must be, given what was released before, and tell where every row went."""

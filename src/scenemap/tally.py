@@ -52,6 +52,10 @@ _ALL_DAYS = 1 << 22
 _MOMENT = np.timedelta64(1, "us")
 #: Of an event that lasts longer nothing is known of its slice, whatever the slices.
 _MOST_SPREAD = np.timedelta64(366, "D")
+#: Of a night it is known well enough when it was.
+_A_DAY = np.timedelta64(1, "D")
+#: Where so many events of rows of days, and this share of all, are lost between slices, rates are not of all.
+_LEAST_LOST, _MOST_LOST = 5, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,9 @@ class Counting:
     watched
         Days on which somebody looked, by area; other days of such an area are outside the period. Of
         areas that are not named here nothing is known.
+    beside
+        Stretches of days that are counted of the same files beside this. An event that lies in none of
+        their slices or windows alone is refused here too, so that sums agree.
     """
 
     areas: tuple[Area, ...]
@@ -165,6 +172,7 @@ class Counting:
     spread: bool = False
     windows: tuple[DateRange, ...] = ()
     watched: Mapping[str, tuple[DateRange, ...]] = field(default_factory=dict)
+    beside: tuple[DateRange, ...] = ()
 
     def __post_init__(self) -> None:
         if any(one.end > other.start for one, other in pairwise(self.windows)):
@@ -291,6 +299,8 @@ class Tally:
         a quarter or a year, by which. :func:`check_precision` says so.
     dated
         Rows that were counted, or lie in no area, by what they are dated to, if coarser than the day.
+    lasting
+        Events of rows that are refused as over two slices, and last longer than a day.
     """
 
     ids: tuple[str, ...]
@@ -310,6 +320,7 @@ class Tally:
     unwatched: int = 0
     coarse: Mapping[str, int] = field(default_factory=dict)
     dated: Mapping[str, int] = field(default_factory=dict)
+    lasting: int = 0
 
     def __repr__(self) -> str:
         return (
@@ -346,6 +357,7 @@ class Tally:
             )
         rows = (
             "spanning", "outside_period", "without_position", "outside_areas", "counted", "unwatched",
+            "lasting",
         )  # fmt: skip
         return Tally(
             self.ids,
@@ -473,6 +485,8 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     if counting.spreads:
         several = spanning & (end - batch.start <= _MOST_SPREAD)
         spanning &= ~several
+    lasts = spanning & (end - batch.start > _A_DAY)
+    lasting = int(np.count_nonzero(lasts) if batch.count is None else batch.count[lasts].sum())
     taken = ~spanning & ~outside
     nowhere = rows == len(counting.ids)
     lost = nowhere & np.isnan(batch.lon)
@@ -506,6 +520,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
         first_slice=column,
         spanning=int(np.count_nonzero(spanning)),
         coarse=_precisions(batch, spanning),
+        lasting=lasting,
         dated=_precisions(batch, taken),
         outside_period=int(np.count_nonzero(outside)),
         unwatched=int(np.count_nonzero(unwatched)),
@@ -541,7 +556,14 @@ def _slices_of(
     slices = _columns(first, counting)
     if batch.end is None:
         return slices, np.zeros(len(first), dtype=bool)
-    return slices, slices != _columns(last, counting)
+    spanning = slices != _columns(last, counting)
+    if counting.beside:
+        edges = sorted({_day(day) for one in counting.beside for day in (one.start, one.end)})
+        apart = [np.searchsorted(edges, days, side="right") for days in (first, last)]
+        spanning |= (apart[0] != apart[1]) | (
+            _slices(first, counting.by) != _slices(last, counting.by)
+        )
+    return slices, spanning
 
 
 def _outside(
@@ -613,6 +635,36 @@ def check_precision(tally: Tally, counting: Counting) -> None:
     raise DataError(
         f"There are rows dated {to}, and {what} begin and end with a whole {coarse[-1]}. Move the "
         f"days to the ends of a {coarse[-1]}."
+    )
+
+
+def check_lasting(tally: Tally, counting: Counting) -> None:
+    """Refuse rows of several days where so many events fall over two slices that rates would be too low.
+
+    Raises
+    ------
+    DataError
+        With what would take them in.
+    """
+    of_all = tally.lasting / max(int(tally.counts.sum()) + tally.lasting, 1)
+    if (
+        counting.cycle is not None
+        or counting.spreads
+        or tally.lasting < _LEAST_LOST
+        or of_all <= _MOST_LOST
+    ):
+        return
+    windows = counting.beside or counting.windows
+    if windows:
+        raise DataError(
+            f"Many rows last for days and reach over an end of the windows "
+            f"{', '.join(map(str, windows))} or of a {counting.by}. Without them rates would be "
+            "too low. Let windows begin and end where rows do, or take `spread=` and windows of whole "
+            f"{counting.by}s."
+        )
+    raise DataError(
+        f"Many rows last for days, begin in one {counting.by} and end in another. Without them rates "
+        "would be too low. `spread=` spreads them by overlap, or take longer slices with `by=`."
     )
 
 

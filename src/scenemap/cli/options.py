@@ -197,22 +197,22 @@ class Asked:
         from scenemap.windows import Windows
 
         ways = {
-            "--before and --after": self.before or self.after,
+            "--before and --after": self.after if self.before is None else self.before,
             "--closed": self.closed,
             "--year-on-year": self.year_on_year,
         }
-        given = [way for way, value in ways.items() if value]
+        given = [way for way, value in ways.items() if value is not None]
         if len(given) > 1:
             raise click.UsageError(f"Give the windows in one way, not by {' and by '.join(given)}.")
         if (self.before is None) != (self.after is None):
             raise click.UsageError("Give both --before and --after, or neither.")
         if (self.closed is None) != (self.months is None):
             raise click.UsageError("--closed DATE goes with --months N.")
-        if self.before and self.after:
+        if self.before is not None and self.after is not None:
             return Windows.parse(self.before, self.after)
-        if self.closed and self.months:
+        if self.closed is not None and self.months is not None:
             return Windows.around(self.closed, self.months)
-        if self.year_on_year:
+        if self.year_on_year is not None:
             return Windows.year_on_year(DateRange.parse(self.year_on_year))
         return None
 
