@@ -184,6 +184,7 @@ class Study:
         run = _Run(self, areas)
         counting, tally = run.count(by, beside=windows.both)
         windows.check_watched(counting.watched)
+        run.tell_windows(windows, tally, counting)
         counted = [run.counted(tally, counting)]
         parts = [windows.both]
         halves = windows.halves_of(one.range for one in counted[0].slices)
@@ -443,6 +444,13 @@ class _Run:
             area: days for area, days in watched_days(table, kind).items() if area in counting.ids
         }
         self._check_coverage(table, counting)
+        kinds = sorted({one.kind for one in table})
+        if study.coverage and kind and kind not in kinds:
+            self._say(
+                f"The table of coverage says nothing of '{kind}', so it was not used: it is of "
+                f"{', '.join(kinds)}. Rows without a kind are of 'event'. If the same is meant, write "
+                "the same word in both."
+            )
         span = span_of(watched)
         if span is not None and not counting.windows:
             counting = replace(
@@ -505,10 +513,15 @@ class _Run:
         """Say whether the case's own coverage is of other days than the rows."""
         from scenemap.exposure import span_of
 
-        span = span_of(counting.watched)
-        if self.study.coverage is not None or span is None or tally.days is None:
+        study, span = self.study, span_of(counting.watched)
+        days = tally.days or tally.all_days
+        if study.coverage is not None or span is None or days is None:
             return False
-        return not span.covers(_rows(tally.days))
+        rows = _rows(days)
+        # Of a case with published counts it is those that the table is of.
+        kinds = {counting.kind} if counting.kind else {*tally.kinds}
+        published = any(one.kind in kinds for one in study.case.series.values())
+        return not (span.covers(rows) if published else span.overlap(rows))
 
     def _tally(self, counting: Counting) -> Tally:
         from scenemap.engines import count_files
@@ -581,6 +594,29 @@ class _Run:
         check_lasting(tally, in_windows)
         return self.counted(tally, in_windows)
 
+    def tell_windows(self, windows: Windows, tally: Tally, counting: Counting) -> None:
+        """Say where a window reaches far beyond the rows, and nothing says that somebody looked there.
+
+        A tenth of a window without rows makes a change of its rate by a tenth, which is told as one;
+        where few rows are to be expected there, none is no wonder.
+        """
+        from scenemap.text import say_both
+
+        if tally.all_days is None or counting.watched:
+            return
+        rows = _rows(tally.all_days)
+        usual = int(tally.counts[: len(counting.ids)].sum()) / rows.days
+        for window in windows.both:
+            early = 0 if self.study.start else (rows.start - window.start).days
+            late = 0 if self.study.end else (window.end - rows.end).days
+            gap = min(max(early, 0) + max(late, 0), window.days)
+            if gap > _SHARE_WITHOUT * window.days and gap * usual > _EXPECTED:
+                # Months, not days: when the first and the last event were is nobody's business.
+                month = f"{rows.start:%Y-%m}..{rows.last:%Y-%m}"
+                said = say_both("rows_end_note", window=str(window), rows=month)
+                self.notes += (said,)
+                self._say(f"Warning: {said['en']}")
+
     def disclosed(self, counted: Sequence[CountedPanel]) -> tuple[Panel, ...]:
         """Withhold what must be, given what was released before, and tell where every row went."""
         from scenemap.disclosure import disclose_together
@@ -643,6 +679,7 @@ class _Run:
     def kinds(self, by: By) -> tuple[Kinds, tuple[Text, ...], tuple[str, ...]]:
         from scenemap.disclosure.account import account_lines
         from scenemap.kinds import event_kinds, whole_case_panel
+        from scenemap.tally import check_precision
         from scenemap.text import same
 
         study = self.study
@@ -659,6 +696,8 @@ class _Run:
             run = _Run(replace(study, kind=kind))
             counting, one = run.count(by)
             if not one.counted:
+                check_precision(one, counting)
+                self._say(f"{kind}: no row was counted, so it is left out.")
                 continue
             (panel,) = run.disclosed([whole_case_panel(one, counting, unit=study.unit(kind))])
             self._say(*run.messages, f"{kind}:", *account_lines(panel))
@@ -671,6 +710,8 @@ class _Run:
         return event_kinds(shown, by), self.notes, tuple(self._said)
 
 
+#: A window of which such a share lies outside all rows, where more events than these are to be expected.
+_SHARE_WITHOUT, _EXPECTED = 0.1, 10
 WEEKS = (
     "Rows dated to the week that begin in one {0} and end in the next were spread over both, by the days "
     "that they have in each."

@@ -54,7 +54,8 @@ _MOMENT = np.timedelta64(1, "us")
 _MOST_SPREAD = np.timedelta64(366, "D")
 #: Of a night it is known well enough when it was.
 _A_DAY = np.timedelta64(1, "D")
-#: Where so many events of rows of days, and this share of all, are lost between slices, rates are not of all.
+#: Where so many events of rows of days, and such a share of all, are lost between slices, rates are
+#: not of all.
 _LEAST_LOST, _MOST_LOST = 5, 0.01
 
 
@@ -650,6 +651,7 @@ def check_lasting(tally: Tally, counting: Counting) -> None:
     if (
         counting.cycle is not None
         or counting.spreads
+        or tally.coarse  # check_precision says so
         or tally.lasting < _LEAST_LOST
         or of_all <= _MOST_LOST
     ):

@@ -323,7 +323,10 @@ def test_no_event_where_nobody_is_known_to_have_looked_is_unknown(tmp_path: Path
     assert (ring.counts, ring.states) == ((None, 8), ("unknown", "shown"))
     assert isinstance(ring.found, Refusal)
     assert ring.found.remedy is not None
-    assert ring.found.remedy["en"] == "Say in a table of coverage when somebody looked in house-old-40."
+    assert (
+        ring.found.remedy["en"]
+        == "Say in a table of coverage when somebody looked in house-old-40."
+    )
     _, _, found = counted(tmp_path / "2", {**MOVED, 80.0: (0, 8)})
     ring = next(one for one in found.rings if (one.where, one.outer) == ("old", 40))
     assert ring.counts == (0, 8)
