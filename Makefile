@@ -1,6 +1,6 @@
 # Two commands set everything up: `make map` and `make test`.
 .DEFAULT_GOAL := map
-.PHONY: map docs pictures test check format clean browser
+.PHONY: map docs pictures test prove check format clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,6 +34,12 @@ docs: $(VENV)/.docs
 
 test: $(VENV)/.test browser check
 	$(BIN)/python -m pytest
+
+# The attacks of tests/attack.py on 200 data sets each; two of them are in `make test`.
+prove: $(VENV)/.test
+	$(BIN)/python tests/attack.py
+	$(BIN)/python tests/attack.py --roads
+	$(BIN)/python tests/attack.py --profiles
 
 # Formatting, lint and types, without the tests; the page's scripts have a lint of our own.
 check: $(VENV)/.test

@@ -49,7 +49,7 @@ def reader(name: str) -> Callable[[Path], object]:
 
     def read(path: Path) -> object:
         if name == "areas":
-            return areas_of([5.33] * 2000, [60.39] * 2000, read_areas(path, "EPSG:25832"))
+            return areas_of([5.33] * 2000, [60.39] * 2000, areas=read_areas(path, "EPSG:25832"))
         if name == "case":
             path.rename(path.with_name("case.toml"))
             return load_case(path.parent)

@@ -106,7 +106,7 @@ def measure_arrays(n_points: int, n_areas: int, rounds: int) -> tuple[Runs, Runs
     os.environ["SCENEMAP_CACHE"] = "off"  # the index is built anew each time
     for _ in range(rounds):
         start = time.perf_counter()
-        found = areas_of(events.lon, events.lat, areas)
+        found = areas_of(events.lon, events.lat, areas=areas)
         own.seconds.append(time.perf_counter() - start)
         # geopandas keeps the index of a frame with it.
         frame = gpd.GeoDataFrame({"id": [*drawn]}, geometry=[*drawn.values()], crs="EPSG:4326")

@@ -13,6 +13,11 @@ All 200 data sets, some of them, and the same attack where only counts of 1 to 4
     python tests/attack.py 100 120
     python tests/attack.py --only-small
 
+Every command and the Python road, on one ledger in random order, in drawn and undrawn areas::
+
+    python tests/attack.py --roads
+    python tests/attack.py --roads 100 120
+
 Panels beside profiles by hour and weekday, of which the sums are known::
 
     python tests/attack.py --profiles
@@ -30,6 +35,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from click.testing import CliRunner
@@ -38,6 +44,9 @@ from scipy.sparse import csr_array
 
 from builders import area, at, count, covered, event, events_csv, square, write_case
 from scenemap.cli.main import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WIDTH = 5
 SMALL = range(1, 5)
@@ -51,6 +60,10 @@ class Figure:
     start: date
     end: date
     shown: int | None
+
+
+#: The area of a figure of the whole case, which is the sum of all.
+WHOLE = "*"
 
 
 @dataclass
@@ -73,21 +86,26 @@ class World:
     events: list[tuple[str, date]]
     others: list[dict[str, object]]
     case: Path = field(init=False)
+    drawn: bool = True
 
     def truth(self, name: str, start: date, end: date) -> int:
         """Count the events of an area in some days."""
-        return sum(one == name and start <= day < end for one, day in self.events)
+        return sum(name in (one, WHOLE) and start <= day < end for one, day in self.events)
 
     def write_events(self) -> Path:
         """Write the event file."""
         rows = [
             event(100 * self.areas.index(name) + 50, 50, f"{day}T12:00")
+            if self.drawn
+            else {"area": name, "time": f"{day}T12:00", "kind": "find"}
             for name, day in self.events
         ]
         return events_csv(self.folder / "events.csv", [*rows, *self.others])
 
 
-def random_world(seed: int, folder: Path) -> tuple[World, list[Table], np.random.Generator]:
+def random_world(
+    seed: int, folder: Path, *, drawn: bool = True
+) -> tuple[World, list[Table], np.random.Generator]:
     """Make a small city with sparse counts over two to four quarters of 2021."""
     random = np.random.default_rng(seed)
     areas = [f"area{i}" for i in range(int(random.integers(1, 6)))]
@@ -105,7 +123,7 @@ def random_world(seed: int, folder: Path) -> tuple[World, list[Table], np.random
         others += [event(-500, 50, "2021-02-01T12:00")] * int(random.integers(0, 4))
         nowhere = event(0, 0, "2021-02-02T12:00") | {"lon": "", "lat": ""}
         others += [nowhere] * int(random.integers(0, 4))
-    world = World(folder, areas, sorted(events), others)
+    world = World(folder, areas, sorted(events), others if drawn else [], drawn=drawn)
     halves = ((date(2021, 1, 1), date(2021, 7, 1)), (date(2021, 7, 1), date(2022, 1, 1)))
     tables, counts = [], [count("area0", series="other", kind="other", unit="other", count=1)]
     if random.random() < 0.4:
@@ -124,14 +142,16 @@ def random_world(seed: int, folder: Path) -> tuple[World, list[Table], np.random
     ]
     world.case = write_case(
         folder / "city",
-        areas=[area(name, square(*at(100 * i, 0))) for i, name in enumerate(areas)],
+        areas=[
+            area(name, square(*at(100 * i, 0)) if drawn else None) for i, name in enumerate(areas)
+        ],
         counts=counts,
         series={
             "finds": _series("find"),
             "other": _series("other"),
         },
         coverage=looked or [covered("area0", kind="other")],
-        places=[], interventions=None, services=None, scenes=None,
+        places=None, interventions=None, services=None, scenes=None,
     )  # fmt: skip
     return world, tables, random
 
@@ -226,10 +246,19 @@ Target = tuple[str, date, date]
 class System:
     """Everything that is believed of the counts of areas and days."""
 
-    def __init__(self, figures: list[Figure], totals: list[tuple[list[Figure], int]]) -> None:
+    def __init__(
+        self,
+        figures: list[Figure],
+        totals: list[tuple[list[Figure], int]],
+        areas: Sequence[str] = (),
+    ) -> None:
         ends: dict[str, set[date]] = defaultdict(set)
-        for one in [*figures, *(one for some, _ in totals for one in some)]:
+        every = [*figures, *(one for some, _ in totals for one in some)]
+        for one in every:
             ends[one.area] |= {one.start, one.end}
+        of_all = ends.pop(WHOLE, set())
+        for name in areas:
+            ends[name] |= of_all
         self.parts = [
             (name, start, end)
             for name in sorted(ends)
@@ -250,7 +279,7 @@ class System:
         """Return which parts a target is the sum of."""
         name, start, end = target
         return np.array(
-            [float(one == name and start <= a and b <= end) for one, a, b in self.parts]
+            [float(name in (one, WHOLE) and start <= a and b <= end) for one, a, b in self.parts]
         )
 
     def solve(self, aim: np.ndarray) -> np.ndarray | None:
@@ -295,7 +324,7 @@ def believed(world: World, releases: list[Table], public: list[Table]) -> System
         if table.total is not None
         and table.total == sum(world.truth(one.area, one.start, one.end) for one in table.figures)
     ]
-    return System(figures, totals)
+    return System(figures, totals, world.areas)
 
 
 def told(found: tuple[int, int], truth: int) -> bool:
@@ -402,6 +431,146 @@ def run_one(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
     return result
 
 
+# --- every road -----------------------------------------------------------------------------------
+
+
+def release_python(world: World, by: str, ledger: Path) -> Table | None:
+    """Make a release from Python; None if it is refused."""
+    from scenemap.errors import DataError
+    from scenemap.study import open_study
+
+    try:
+        study = open_study(world.write_events(), world.case, kind="find", ledger=ledger)
+        panel = study.panel(by).panel  # type: ignore[arg-type]
+    except DataError:
+        return None
+    counts = panel.counts()
+    withheld = panel.cells["state"] == "suppressed"
+    hidden = set(zip(panel.cells["area"][withheld], panel.cells["period"][withheld], strict=True))
+    figures = []
+    for one, days in zip(panel.slices, panel.source_periods, strict=True):
+        for name in panel.areas:
+            count = counts.loc[name, str(days)]
+            shown = None if (name, one.id) in hidden else int(np.nan_to_num(count))
+            figures.append(Figure(name, days.start, days.end, shown))
+    _check_rows(str(panel.conservation))
+    return Table(figures, panel.withheld.of_events if panel.withheld else None)
+
+
+def _check_rows(said: str) -> None:
+    """No term of where the rows went is a small one, nor is the difference of those read and counted."""
+    if "rows read =" in said:
+        terms = [int(one) for one in re.findall(r"[=+] (\d+)", said)[:-1]]
+        assert not [one for one in terms if one in SMALL], said
+    if found := re.search(r"(\d+) rows read.*?(\d+) counted", said):
+        assert int(found[1]) - int(found[2]) not in SMALL, said
+    assert not re.search(r"\b[1-4] (rows|events)\b", said), said
+
+
+def road(
+    world: World, command: str, by: str, ledger: Path, random: np.random.Generator
+) -> list[Table] | None:
+    """Run one command, and read what it released; None if it is refused.
+
+    What pages and measures show is taken from the ledger, in which all that is shown is noted.
+    """
+    if command == "python":
+        table = release_python(world, by, ledger)
+        return None if table is None else [table]
+    noted = len(_noted(ledger))
+    out = world.folder / f"out-{noted}"
+    words: list[object] = ["--case", world.case, "--lang", "en", command, world.write_events()]
+    if command == "locate":
+        words += ["-o", f"{out}.csv", "--overwrite"]
+    else:
+        words += ["--kind", "find", "--by", by, "--ledger", ledger]
+    if command == "map":
+        words += ["-o", f"{out}.html", "--overwrite"]
+    # Mostly of whole slices: the windows, and the halves of the first of them.
+    cut = date(2021, int(random.choice([3, 5, 7])), int(random.choice([1, 1, 11])))
+    if command == "measure":
+        words += ["--target", world.areas[0], "--before", f"2021-01-01..{cut - timedelta(1)}"]
+        words += ["--after", f"{cut}..2021-09-30"]
+        words += ["--buffer", world.areas[-1]] if len(world.areas) > 1 else []
+    result = CliRunner().invoke(cli, [str(one) for one in words])
+    assert isinstance(result.exception, SystemExit | None), (command, result.exception)
+    _check_rows(result.stderr)
+    if result.exit_code and not _noted(ledger)[noted:]:
+        return None  # else a measure refuses what it withheld, and that it did is noted
+    if command == "locate":
+        return []
+    counted = re.search(r"(\d+) counted", result.stderr)
+    total = int(counted[1]) if counted else None
+    tables = []
+    for one in _noted(ledger)[noted:]:
+        figures = [
+            Figure(
+                WHOLE if one["sum_of"] else name,
+                *_days(period),
+                None if state == "withheld" else shown or 0,
+            )
+            for name, period, state, shown in one["cells"]
+        ]
+        tables.append(Table(figures, one["total"]))
+        assert total is None or one["by"] == "window" or one["total"] == total
+    return tables
+
+
+def _days(period: str) -> tuple[date, date]:
+    first, last = period.split("..")
+    return date.fromisoformat(first), date.fromisoformat(last) + timedelta(1)
+
+
+def _noted(ledger: Path) -> list[dict]:  # type: ignore[type-arg]
+    if not ledger.exists():
+        return []
+    found: list[dict] = json.loads(ledger.read_text(encoding="utf-8"))["releases"]  # type: ignore[type-arg]
+    return found
+
+
+ROADS = ("bin", "summary", "kinds", "map", "measure", "locate", "python")
+
+
+def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
+    """Walk every road in random order on one ledger, and attack all that came out together."""
+    world, public, random = random_world(seed, folder, drawn=seed % 2 == 0)
+    result: Counter[str] = Counter({"data sets": 1})
+    tables: list[Table] = []
+    for number, command in enumerate(random.permutation(ROADS)):
+        by = str(random.choice(["month", "quarter", "year"]))
+        file = folder / ("releases.json" if ledger else f"releases-{number}.json")
+        found = road(world, str(command), by, file, random)
+        result[f"{command} refused" if found is None else str(command)] += 1
+        tables += found or []
+    if not tables:
+        return result
+    system = believed(world, tables, public)
+    withheld = list(
+        dict.fromkeys(
+            (one.area, one.start, one.end)
+            for table in tables
+            for one in table.figures
+            if one.shown is None
+        )
+    )
+    result["withheld"] += len(withheld)
+    result["small"] += sum(world.truth(*one) in SMALL for one in withheld)
+    targets = list(dict.fromkeys([*withheld, *system.parts]))
+    bounds = {
+        one: ends for one, ends in system.bounds(targets).items() if told(ends, world.truth(*one))
+    }
+    figures = [one for some in public for one in some.figures]
+    before = System([*figures, *(Figure(*one, None) for one in bounds)], [], world.areas).bounds(
+        list(bounds)
+    )
+    for target, ends in bounds.items():
+        if before[target] == ends:
+            result["told by the published table alone"] += 1
+        else:
+            result["recovered" if ends[0] == ends[1] else "told"] += 1
+    return result
+
+
 # --- profiles beside panels -----------------------------------------------------------------------
 
 
@@ -498,6 +667,7 @@ def main() -> None:
         withhold_only_small()
     result: Counter[str] = Counter()
     run = run_profiles if "--profiles" in sys.argv else run_one
+    run = run_roads if "--roads" in sys.argv else run
     for seed in seeds:
         with tempfile.TemporaryDirectory() as folder:
             one = run(seed, Path(folder), ledger="--only-small" not in sys.argv)

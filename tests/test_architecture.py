@@ -18,7 +18,7 @@ ORDER = (
     ("lazy", "model", "identifiers"),
     ("errors",),
     ("findings", "crs", "intervals", "writing"),
-    ("tables", "text"),
+    ("tables", "text", "frames"),
     ("vector",),
     ("areas", "services", "scenes", "interventions", "events", "cells"),
     ("exposure",),
@@ -35,9 +35,11 @@ ORDER = (
     ("measures",),
     ("facts",),
     ("study",),
+    ("reading",),
     ("render",),
     ("report",),
     ("cli",),
+    ("__main__",),
 )
 LAYERS = {part: layer for layer, parts in enumerate(ORDER) for part in parts}
 #: What is imported from a layer that is not below, and why.

@@ -139,9 +139,14 @@ def test_halves_are_cut_where_a_slice_begins():
     assert [str(half) for half in one.halves_of(cut)] == [
         "2021-01-01..2021-03-31", "2021-04-01..2021-07-31",
     ]  # fmt: skip
-    # No slice begins within: cut in the middle.
+    # No slice begins within: cut at a month, of which rows dated to months lie on one side; the middle
+    # is 17 April, and 1 May is nearer to it than 1 April. Within a month there is only the middle.
     years = [each.range for each in slices(DateRange.parse("2020-01-01..2022-12-31"), "year")]
-    assert one.halves_of(years) == one.halves
+    assert [str(half) for half in one.halves_of(years)] == [
+        "2021-01-01..2021-04-30", "2021-05-01..2021-07-31",
+    ]  # fmt: skip
+    short = parse("2021-01-05..2021-01-20", "2021-08-01..2021-08-16")
+    assert short.halves_of(years) == short.halves
 
 
 def test_a_window_of_one_day_has_no_halves():
@@ -173,8 +178,11 @@ def test_windows_outside_what_was_watched_are_refused_with_the_days():
         match=r"2021-07-01\.\.2021-09-30 reaches outside .* \(2021-01-01\.\.2021-09-29\)",
     ):
         one.check_watched({"west": (DateRange.parse("2021-01-01..2021-09-29"),)})
+    # An area that nobody watched in a window is unknown there; only what needs it is refused.
     late = (DateRange.parse("2021-04-01..2021-12-31"),)
+    one.check_watched({"west": west, "east": late})
+    apart = (DateRange.parse("2020-01-01..2020-12-31"), DateRange.parse("2021-04-01..2021-12-31"))
     with pytest.raises(
-        DataError, match=r"Nobody watched 'east' on any day .* 2021-01-01\.\.2021-03"
+        DataError, match=r"Nobody watched any area on any day .* 2021-01-01\.\.2021-03"
     ):
-        one.check_watched({"west": west, "east": late})
+        one.check_watched({"west": apart})

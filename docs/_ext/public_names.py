@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
 from typing import TYPE_CHECKING, Any
 
 from sphinx.util.docutils import SphinxDirective
@@ -60,15 +61,25 @@ class ModuleNames(SphinxDirective):
         ]
         lines = [f".. py:module:: {name}", "", *(inspect.getdoc(module) or "").splitlines(), ""]
         for public, thing in vars(module).items():
-            own = getattr(thing, "__module__", None) == name and callable(thing)
-            if not own or public.startswith("_"):
+            homes = [path for path, other in elsewhere if other is thing and name in homes_of(path)]
+            own = getattr(thing, "__module__", None) == name or bool(homes)
+            if not own or not callable(thing) or public.startswith("_"):
                 continue
-            homes = [path for path, other in elsewhere if other is thing]
             if homes:
                 lines += [f"Exported: :py:obj:`{homes[0]}`.", ""]
             elif inspect.isclass(thing) or inspect.isfunction(thing):
                 lines += [f".. {_directive(thing)}:: {name}.{public}", ""]
         return self.parse_text_to_nodes("\n".join(lines))
+
+
+def homes_of(path: str) -> tuple[str, ...]:
+    """Return the modules that define what a package exports: it is shown as the package's own."""
+    package, _, public = path.rpartition(".")
+    found = []
+    while public in (home := getattr(sys.modules[package], "_HOME", {})):
+        package = f"{package}.{home[public]}"
+        found.append(package)
+    return tuple(found)
 
 
 def exported(name: str) -> dict[str, Any]:

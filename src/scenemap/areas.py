@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from scenemap.frames import Frame
     from scenemap.model import Bounds
 
 #: Two outlines may overlap by this much (m²) before they count as overlapping: coordinates are
@@ -101,7 +102,7 @@ def _within(accuracy_m: float | None) -> str:
 
 
 def read_areas(
-    path: Path,
+    path: Path | Frame,
     crs: str,
     bounds: Bounds | None = None,
     *,
@@ -113,8 +114,8 @@ def read_areas(
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage or another vector file. The id is taken from the property ``id``; without
-        one, from ``name``.
+        GeoJSON, GeoPackage, another vector file, or a table. The id is taken from the property ``id``;
+        without one, from ``name``.
     crs
         Projected system in which overlaps are measured.
     bounds

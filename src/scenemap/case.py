@@ -348,8 +348,24 @@ def load_case(name: str | Path = DEFAULT_CASE, geodata: Path | None = None) -> C
         If there are no reference data.
     DataError
         If ``case.toml`` has faults.
+
+    Examples
+    --------
+    >>> load_case("bergen").period
+    DateRange(start=datetime.date(2014, 4, 1), end=datetime.date(2017, 1, 1))
     """
     return Case(find_case(name, geodata))
+
+
+def case_of(case: Case | str | Path | None) -> Case:
+    """Return the case that is meant: itself, by its name or its folder; Bergen unless given.
+
+    Examples
+    --------
+    >>> case_of(None)
+    Case('bergen')
+    """
+    return case if isinstance(case, Case) else load_case(case or DEFAULT_CASE)
 
 
 def find_case(name: str | Path, geodata: Path | None = None) -> Path:

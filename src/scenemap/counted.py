@@ -151,6 +151,19 @@ def panel_from_events(
     ------
     DataError
         If there are several kinds and none is chosen, or none of that kind, or no areas.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from scenemap.case import load_case
+    >>> from scenemap.events.reading import ReadingOptions, read_events
+    >>> from scenemap.frames import frame_of
+    >>> case = load_case("bergen")
+    >>> rows = pd.DataFrame({"area": ["laksevag"] * 6, "time": ["2016-01-05"] * 6})
+    >>> how = ReadingOptions(case.zone, areas=["laksevag"])
+    >>> events = read_events([frame_of(rows, "events")], how)
+    >>> panel_from_events(events, case.areas, "quarter")
+    <CountedPanel event: 7 areas, 1 periods; events, NOT disclosed: its counts are not shown>
     """
     batch = EventBatch.of(table)
     chosen = kind or (table.kinds[0] if len(table.kinds) == 1 else "")

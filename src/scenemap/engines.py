@@ -13,12 +13,13 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from scenemap.errors import DataError, MissingExtraError
 from scenemap.events.account import Account
 from scenemap.events.reading import Settled
-from scenemap.events.sources import find_files, parts_of
+from scenemap.events.sources import find_sources, parts_of
+from scenemap.frames import Frame
 from scenemap.tally import Tally, tally_part
 
 if TYPE_CHECKING:
@@ -35,11 +36,10 @@ Engine = Literal["local", "dask"]
 #: Dask has its workers give memory back to the system at once, and to fetch it anew for each batch costs
 #: more than to count it: blocks up to this size are kept.
 _KEPT_BYTES = 32 << 20
-ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 
 def count_files(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Frame],
     options: ReadingOptions,
     counting: Counting,
     *,
@@ -53,7 +53,8 @@ def count_files(
     Parameters
     ----------
     paths
-        Files, folders and patterns, as for :func:`scenemap.events.reading.read_events`.
+        Files, folders and patterns, as for :func:`scenemap.events.reading.read_events`, and tables in
+        memory, which only this process counts.
     options
         How to read them.
     counting
@@ -78,7 +79,8 @@ def count_files(
     Raises
     ------
     DataError
-        If a file cannot be read, or holds bad rows under ``bad_rows="stop"``.
+        If a file cannot be read, or holds bad rows under ``bad_rows="stop"``; if Dask is to count a
+        table in memory.
     MissingExtraError
         If Dask is asked for and not installed.
 
@@ -97,14 +99,20 @@ def count_files(
     >>> tally.counts[tally.ids.index("laksevag")].tolist()
     [1, 1]
     """
-    files, warnings = find_files(paths)
+    files, warnings = find_sources(paths)
+    frames = [one.name for one in files if isinstance(one, Frame)]
+    if frames and engine != "local":
+        raise DataError(
+            f"The frame '{frames[0]}' is in the memory of this process, where workers of Dask do not see "
+            "it. Write it as Parquet where they do, or count it here with `engine='local'`."
+        )
     parts = {path: parts_of(path) for path in files}
     if begin is not None:
         begin(sum(part.weight for one in parts.values() for part in one))
     total = Tally.empty(counting)
     with _counter(options, counting, engine, scheduler) as count:
 
-        def again(path: Path, written: Written) -> Tally:
+        def again(path: Path | Frame, written: Written) -> Tally:
             return sum(count(parts[path], written, None), start=Tally.empty(counting))
 
         def first() -> Iterator[Tally]:

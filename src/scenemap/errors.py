@@ -27,7 +27,19 @@ if TYPE_CHECKING:
 
 
 class SceneMapError(Exception):
-    """Base of everything that scenemap raises on purpose."""
+    """Base of everything that scenemap raises on purpose.
+
+    Examples
+    --------
+    >>> from scenemap import load_case
+    >>> try:
+    ...     load_case("bergne")
+    ... except SceneMapError as error:
+    ...     print(type(error).__name__, error)  # doctest: +ELLIPSIS
+    UnknownIdError There is no case 'bergne'. Did you mean 'bergen'? ...
+    """
+
+    __module__ = "scenemap"
 
 
 class DataError(SceneMapError, ValueError):

@@ -18,14 +18,18 @@ import pandas as pd
 
 from scenemap import text
 from scenemap.cells import PER_DAYS, Cell, State, each, written
-from scenemap.errors import DataError
+from scenemap.crs import WGS84
+from scenemap.errors import DataError, UnknownIdError
 from scenemap.exposure import days_in, watched_days
+from scenemap.findings import some_of
 from scenemap.intervals import By, DateRange, Slice, slices
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
+    import geopandas as gpd
     from matplotlib.axes import Axes
 
     from scenemap.areas import Area
@@ -218,6 +222,53 @@ class Panel:
         columns = ["area", "period", "start", "end", "count", "per_30_days", "coverage", "flags"]
         return frame[columns]
 
+    def to_geo(
+        self,
+        areas: Sequence[Area] | None = None,
+        *,
+        case: Case | str | Path | None = None,
+    ) -> gpd.GeoDataFrame:
+        """Return the cells as :meth:`to_frame` does, each with the outline of its area.
+
+        Parameters
+        ----------
+        areas
+            In which was counted; the case's unless given.
+        case
+            A case, its name or its folder; Bergen unless given.
+
+        Returns
+        -------
+        GeoDataFrame
+            In EPSG:4326; without geometry where an area has no outline.
+
+        Raises
+        ------
+        UnknownIdError
+            If the panel has an area that is not among them.
+
+        Examples
+        --------
+        >>> from scenemap import load_case
+        >>> cells = published_panel(load_case("bergen"), "year").to_geo()
+        >>> cells.crs.to_string(), cells[cells["period"] == "2015"].shape, cells.geom_type.iloc[0]
+        ('EPSG:4326', (7, 9), 'Polygon')
+        """
+        import geopandas as gpd
+
+        from scenemap.case import case_of
+
+        outlines = {one.id: one.outline for one in areas or case_of(case).areas}
+        unknown = [area for area in self.areas if area not in outlines]
+        if unknown:
+            raise UnknownIdError(
+                f"The panel counts in {some_of(unknown)}, which is none of these areas. Give those that "
+                "it was counted in, or their case."
+            )
+        frame = self.to_frame()
+        drawn = [outlines[area] for area in frame["area"]]
+        return gpd.GeoDataFrame(frame, geometry=drawn, crs=WGS84)
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the counts per 30 days, a line an area, level through each source period.
 
@@ -365,6 +416,14 @@ def panel_from_counts(
     ------
     DataError
         If there is no figure, they are of several kinds or units, or an area is unknown.
+
+    Examples
+    --------
+    >>> from scenemap import load_case
+    >>> case = load_case("bergen")
+    >>> finds = [one for one in case.counts if one.series == case.main_series]
+    >>> panel_from_counts(finds, case.coverage, case.areas, "year").cell("laksevag", "2015").value
+    148
     """
     figures = [count for count in counts if count.place_type == "area"]
     ids = {area.id for area in areas}

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: Over fewer days a profile would be a diary of some of them.
 LEAST_DAYS = 28
 #: Columns of :attr:`Profile.cells`. ``count`` is a sum of parts of events where ``flags`` says
-#: ``spread``; ``flags`` are words of :data:`scenemap.panel.FLAGS` and that one.
+#: ``spread``; ``flags`` are words of :func:`scenemap.cells.flags_of` and that one.
 COLUMNS = ("area", "period", "count", "days", "per_30_days", "flags")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from scenemap.crs import FAR, position_faults
 from scenemap.errors import DataError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
+    import geopandas as gpd
+
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from scenemap.events.counts import Coverage
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
+    from scenemap.frames import Frame, Source
     from scenemap.intervals import By, Cycle, Dated
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     from scenemap.tally import Counting, Tally
     from scenemap.windows import Windows
 
-    Source = str | Path
     #: Told how much there is to read, and how much was.
     Progress = Callable[
         [],
@@ -81,6 +83,17 @@ class Shown:
             if panel is not None:
                 check_panel(panel, "What is shown")
 
+    def to_geo(self) -> gpd.GeoDataFrame:
+        """Return the cells of the panel, each with the outline of its area; see :meth:`Panel.to_geo`.
+
+        Examples
+        --------
+        >>> cells = open_study().panel("year").to_geo()
+        >>> cells.crs.to_string(), cells[cells["area"] == "korskirken"].geom_type.tolist()
+        ('EPSG:4326', ['Polygon', 'Polygon', 'Polygon'])
+        """
+        return self.panel.to_geo(self.areas)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Compared(Shown):
@@ -104,7 +117,7 @@ class Study:
     """Files, a case and options; see :func:`open_study`, which makes one."""
 
     case: Case
-    files: tuple[Path, ...]
+    files: tuple[Path | Frame, ...]
     areas: tuple[Area, ...]
     reading: ReadingOptions
     kind: str | None = None
@@ -166,7 +179,6 @@ class Study:
         DataError
             If the windows reach outside what was watched, or are unequal by a season.
         """
-        from scenemap.counted import made_of_slices
         from scenemap.measures.published import panel_over
 
         if not self.files:
@@ -182,17 +194,11 @@ class Study:
         windows.check_lengths()
         self._check_windows(windows)
         run = _Run(self, areas)
-        counting, tally = run.count(by, beside=windows.both)
+        counting, tally = run.count(by, cuts=windows.edges)
         windows.check_watched(counting.watched)
         run.tell_windows(windows, tally, counting)
         counted = [run.counted(tally, counting)]
-        parts = [windows.both]
-        halves = windows.halves_of(one.range for one in counted[0].slices)
-        # What a ledger would refuse, or rows are too coarse for, nobody asked for.
-        fine = not self.ledger and not counting.spreads and not tally.dated
-        if halves and (fine or made_of_slices(counted[0], halves)):
-            parts.append(halves)
-        counted += [run.counted_in(counted[0], counting, one, parts) for one in parts]
+        counted += run.counted_in_windows(windows, counting, counted[0])
         panel, whole, *rest = run.disclosed(counted)
         run.tell_rows(panel, tally)
         return Compared(
@@ -212,6 +218,11 @@ class Study:
         by, windows, areas
             As for :meth:`compare`.
         """
+        if self.spread:
+            raise DataError(
+                "Events are spread over slices, not over windows. Leave `spread=` out: those over the "
+                "edge of a window are then left out, counted."
+            )
         self._check_windows(windows)
         run = _Run(self, areas)
         counting, tally = run.count(by, windows=windows.both, start=None, end=None)
@@ -510,18 +521,28 @@ class _Run:
         return counting, tally
 
     def _of_other_rows(self, counting: Counting, tally: Tally) -> bool:
-        """Say whether the case's own coverage is of other days than the rows."""
+        """Say whether the case's own coverage is of other days than the rows that are asked for."""
         from scenemap.exposure import span_of
 
-        study, span = self.study, span_of(counting.watched)
-        days = tally.days or tally.all_days
-        if study.coverage is not None or span is None or days is None:
+        span, study = span_of(counting.watched), self.study
+        if study.coverage is not None or span is None:
             return False
-        rows = _rows(days)
+        if (study.start or span.start) >= span.end or (study.end or span.end) <= span.start:
+            return True
+        if tally.rows_days is None:
+            return False
+        rows = _rows(tally.rows_days)
+        if study.closed is not None and rows.start >= study.closed:
+            return True
+        start = max(rows.start, study.start or rows.start)
+        end = min(rows.end, study.end or rows.end, study.closed or rows.end)
         # Of a case with published counts it is those that the table is of.
         kinds = {counting.kind} if counting.kind else {*tally.kinds}
         published = any(one.kind in kinds for one in study.case.series.values())
-        return not (span.covers(rows) if published else span.overlap(rows))
+        if start >= end:
+            return False
+        asked = DateRange(start, end)
+        return not (span.covers(asked) if published else span.overlap(asked))
 
     def _tally(self, counting: Counting) -> Tally:
         from scenemap.engines import count_files
@@ -572,27 +593,34 @@ class _Run:
         unit = self.study.unit(counting.kind or next(iter(tally.kinds), ""))
         return panel_from_tally(tally, counting, unit=unit)
 
-    def counted_in(
-        self,
-        sliced: CountedPanel,
-        counting: Counting,
-        windows: tuple[DateRange, ...],
-        beside: Sequence[tuple[DateRange, ...]],
-    ) -> CountedPanel:
-        """Count in stretches of days, of files that were counted by slice and of which all was said.
+    def counted_in_windows(
+        self, windows: Windows, counting: Counting, sliced: CountedPanel
+    ) -> list[CountedPanel]:
+        """Count in windows, and in the halves of the one before where no event lies in both.
 
-        What was spread over slices and rounded is added up, that sums agree.
+        Files are read of which everything was said. The events are those that were counted by slices;
+        what was spread over these and rounded is added up, for it is so that sums agree.
         """
-        from scenemap.counted import over_slices
+        from scenemap.counted import made_of_slices, over_slices
         from scenemap.tally import check_lasting
 
+        halves = windows.halves_of(one.range for one in sliced.slices)
+        summed = counting.spreads or self.study.ledger is not None
+        if halves is not None and summed and not made_of_slices(sliced, halves):
+            halves = None  # which nobody asked for, and a ledger would refuse
         if counting.spreads:
-            return over_slices(sliced, windows)
-        edges = tuple(one for pair in beside for one in pair)
-        in_windows = self.counting(counting.by, windows=windows, start=None, end=None, beside=edges)
-        tally = self._tally(in_windows)
-        check_lasting(tally, in_windows)
-        return self.counted(tally, in_windows)
+            return [over_slices(sliced, one) for one in (windows.both, halves) if one is not None]
+        cuts = tuple(one.range.start for one in sliced.slices)
+        counting = self.counting(counting.by, windows=windows.both, start=None, end=None, cuts=cuts)
+        tally = self._tally(counting)
+        check_lasting(tally, counting)
+        found = [self.counted(tally, counting)]
+        if halves is not None:
+            counting = replace(counting, windows=halves)
+            parts = self._tally(counting)
+            if parts.spanning == tally.spanning:
+                found.append(self.counted(parts, counting))
+        return found
 
     def tell_windows(self, windows: Windows, tally: Tally, counting: Counting) -> None:
         """Say where a window reaches far beyond the rows, and nothing says that somebody looked there.
@@ -745,7 +773,7 @@ def open_study(
     end: date | str | None = None,
     tz: str | None = None,
     crs: str | None = None,
-    coverage: Source | Sequence[Coverage] | None = None,
+    coverage: str | Path | Sequence[Coverage] | None = None,
     overlap: str = "error",
     bad_rows: BadRows = "stop",
     dated: Dated | None = None,
@@ -765,11 +793,12 @@ def open_study(
     Parameters
     ----------
     source
-        Files, folders and patterns of events; none for the case's published counts.
+        One or several: files, folders and patterns of events; frames of pandas or geopandas and tables
+        of Arrow, whose rows are numbered from 1. None for the case's published counts.
     case
         A case, its name or its folder; Bergen unless given.
     areas
-        Areas to count in, or a file of them; the case's unless given.
+        Areas to count in, or a file or frame of them; the case's unless given.
     kind
         Kind of event to count, if the files have several.
     start, end
@@ -821,23 +850,23 @@ def open_study(
     148
     """
     from scenemap.areas import names_of
-    from scenemap.case import Case, load_case
+    from scenemap.case import case_of
     from scenemap.events.reading import ReadingOptions
+    from scenemap.frames import is_source, source_of, sources_of
 
-    files = (source,) if isinstance(source, str | Path) else tuple(source)
-    found = case if isinstance(case, Case) else load_case(*() if case is None else (case,))
+    found = case_of(case)
     opening: tuple[str, ...] = ()
     if areas is None:
         chosen = found.areas
-    elif isinstance(areas, str | Path):
+    elif is_source(areas):
         found, chosen, opening = _own_areas(
-            Path(areas), found, crs, overlap=overlap, may_leave=case is None
+            source_of(areas, "areas"), found, crs, overlap=overlap, may_leave=case is None
         )
     else:
-        chosen = tuple(areas)
+        chosen = tuple(cast("Sequence[Area]", areas))
     return Study(
         case=found,
-        files=tuple(Path(one) for one in files),
+        files=sources_of(source, "events"),
         areas=chosen,
         reading=ReadingOptions(
             zone=parse_zone(tz) if tz else found.zone,
@@ -875,7 +904,7 @@ def _period(start: date | str | None, end: date | str | None) -> dict[str, date 
     return {"start": first, "end": last + timedelta(days=1) if last else None}
 
 
-def _coverage(given: Source | Sequence[Coverage] | None) -> tuple[Coverage, ...] | None:
+def _coverage(given: str | Path | Sequence[Coverage] | None) -> tuple[Coverage, ...] | None:
     from scenemap.events.counts import read_coverage
 
     if given is None:
@@ -884,7 +913,7 @@ def _coverage(given: Source | Sequence[Coverage] | None) -> tuple[Coverage, ...]
 
 
 def _own_areas(
-    path: Path, case: Case, crs: str | None, *, overlap: str, may_leave: bool
+    path: Path | Frame, case: Case, crs: str | None, *, overlap: str, may_leave: bool
 ) -> tuple[Case, tuple[Area, ...], tuple[str, ...]]:
     """Read areas of the user's own, and say what of the case holds for them.
 

@@ -157,9 +157,9 @@ class Counting:
     watched
         Days on which somebody looked, by area; other days of such an area are outside the period. Of
         areas that are not named here nothing is known.
-    beside
-        Stretches of days that are counted of the same files beside this. An event that lies in none of
-        their slices or windows alone is refused here too, so that sums agree.
+    cuts
+        Days at which other tables of the same events begin a slice or a window: an event that reaches
+        over one is refused here too, so that all tables hold the same events and add up.
     """
 
     areas: tuple[Area, ...]
@@ -173,7 +173,7 @@ class Counting:
     spread: bool = False
     windows: tuple[DateRange, ...] = ()
     watched: Mapping[str, tuple[DateRange, ...]] = field(default_factory=dict)
-    beside: tuple[DateRange, ...] = ()
+    cuts: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
         if any(one.end > other.start for one, other in pairwise(self.windows)):
@@ -289,6 +289,8 @@ class Tally:
     days
         First day and last of the rows of that kind that lie in one slice each, in days since 1970: from
         the start of the first to the end of the last; None if none.
+    rows_days
+        The same for every row of the kinds that were counted, whatever became of it.
     all_days
         The same for rows of any kind, refused ones not included but those over several slices.
     cycle
@@ -316,6 +318,7 @@ class Tally:
     outside_areas: int = 0
     counted: int = 0
     days: tuple[int, int] | None = None
+    rows_days: tuple[int, int] | None = None
     all_days: tuple[int, int] | None = None
     cycle: Cycle | None = None
     unwatched: int = 0
@@ -368,6 +371,7 @@ class Tally:
             self.account + other.account,
             kinds,
             days=_span(self.days, other.days),
+            rows_days=_span(self.rows_days, other.rows_days),
             all_days=_span(self.all_days, other.all_days),
             cycle=self.cycle,
             coarse=sums(self.coarse, other.coarse),
@@ -529,6 +533,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
         outside_areas=n_nowhere - without_position,
         counted=int(np.count_nonzero(taken)) - n_nowhere,
         days=days,
+        rows_days=_ends(first, last),
     )
 
 
@@ -558,12 +563,9 @@ def _slices_of(
     if batch.end is None:
         return slices, np.zeros(len(first), dtype=bool)
     spanning = slices != _columns(last, counting)
-    if counting.beside:
-        edges = sorted({_day(day) for one in counting.beside for day in (one.start, one.end)})
-        apart = [np.searchsorted(edges, days, side="right") for days in (first, last)]
-        spanning |= (apart[0] != apart[1]) | (
-            _slices(first, counting.by) != _slices(last, counting.by)
-        )
+    if counting.cuts:
+        cuts = np.array(sorted(_day(one) for one in counting.cuts))
+        spanning |= np.searchsorted(cuts, first, "right") != np.searchsorted(cuts, last, "right")
     return slices, spanning
 
 
@@ -651,22 +653,23 @@ def check_lasting(tally: Tally, counting: Counting) -> None:
     if (
         counting.cycle is not None
         or counting.spreads
+        or not tally.counted  # there is no rate then
         or tally.coarse  # check_precision says so
         or tally.lasting < _LEAST_LOST
         or of_all <= _MOST_LOST
     ):
         return
-    windows = counting.beside or counting.windows
-    if windows:
+    if counting.cuts:
         raise DataError(
-            f"Many rows last for days and reach over an end of the windows "
-            f"{', '.join(map(str, windows))} or of a {counting.by}. Without them rates would be "
+            f"Many rows last for days and reach over an end of a window or of a {counting.by}. "
+            "Without them rates would be "
             "too low. Let windows begin and end where rows do, or take `spread=` and windows of whole "
             f"{counting.by}s."
         )
     raise DataError(
         f"Many rows last for days, begin in one {counting.by} and end in another. Without them rates "
-        "would be too low. `spread=` spreads them by overlap, or take longer slices with `by=`."
+        "would be too low. `spread=` spreads them by overlap"
+        f"{'.' if counting.by == 'year' else ', or take longer slices with `by=`.'}"
     )
 
 

@@ -391,6 +391,11 @@ MESSAGES: dict[str, Text] = {
         en="{area}: the share of {unit} in the common areas went from {first} % ({first_period}) to "
         "{last} % ({last_period}).",
     ),
+    "share_headline_same": Text(
+        nb="Ingen av de felles områdene fikk en annen andel av {unit} ({first_period} til "
+        "{last_period}).",
+        en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
+    ),
     "common_areas": Text(
         nb="Felles områder, dekket i alle periodene: {areas}.",
         en="Common areas, covered in every period: {areas}.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from shapely.geometry import shape
 from scenemap.crs import WGS84, parse_crs, transform
 from scenemap.errors import CRSError
 from scenemap.findings import Findings
+from scenemap.frames import Frame
 from scenemap.tables import read_utf8
 
 if TYPE_CHECKING:
@@ -50,13 +52,15 @@ class Feature:
     properties: dict[str, Any]
 
 
-def read_features(path: Path, findings: Findings, *, layer: str | None = None) -> list[Feature]:
+def read_features(
+    path: Path | Frame, findings: Findings, *, layer: str | None = None
+) -> list[Feature]:
     """Read a vector file.
 
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, FlatGeobuf or Shapefile.
+        GeoJSON, GeoPackage, FlatGeobuf or Shapefile; or a table in memory.
     findings
         Takes the faults: not what its name says, too large, no CRS, positions off the earth, invalid
         polygons.
@@ -68,7 +72,9 @@ def read_features(path: Path, findings: Findings, *, layer: str | None = None) -
     list of Feature
         In file order, in EPSG:4326.
     """
-    if path.suffix.lower() in {".geojson", ".json"}:
+    if isinstance(path, Frame):
+        features = _of_frame(path)
+    elif path.suffix.lower() in {".geojson", ".json"}:
         features = _read_geojson(path, findings)
     else:
         features = _read_gdal(path, findings, layer)
@@ -187,6 +193,33 @@ def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Featur
         )
         for number, one in enumerate(shapes, 1)
     ]
+
+
+def _of_frame(frame: Frame) -> list[Feature]:
+    """Take the rows of a table in memory as features, with properties as GeoJSON would give them."""
+    names = [str(name) for name in frame.rows.columns]
+    shapes = [None] * len(frame.rows) if frame.shapes is None else frame.shapes.tolist()
+    return [
+        Feature(
+            number,
+            _to_degrees(shape_, frame.crs),
+            {name: _cell(value) for name, value in zip(names, row, strict=True)},
+        )
+        for (number, *row), shape_ in zip(frame.rows.itertuples(name=None), shapes, strict=True)
+    ]
+
+
+def _cell(value: Any) -> Any:
+    """Turn a cell of a frame into what GeoJSON would have: dates as text, None where there is nothing."""
+    import pandas as pd
+
+    if isinstance(value, dict | list | tuple | np.ndarray):
+        return value.tolist() if isinstance(value, np.ndarray) else value
+    if pd.isna(value):
+        return None
+    if isinstance(value, datetime) and value.time() == time.min:
+        value = value.date()
+    return value.isoformat() if isinstance(value, date) else _plain(value)
 
 
 def gdal_fault(path: Path) -> tuple[str, str] | None:

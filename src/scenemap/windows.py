@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scenemap.errors import DataError
 from scenemap.exposure import days_in, span_of
-from scenemap.intervals import DateRange, PartialDate
+from scenemap.intervals import DateRange, PartialDate, slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -126,6 +126,11 @@ class Windows:
         return self.before, self.after
 
     @property
+    def edges(self) -> tuple[date, ...]:
+        """First days, and days after last ones."""
+        return self.before.start, self.before.end, self.after.start, self.after.end
+
+    @property
     def between(self) -> DateRange | None:
         """Days that belong to neither; None if there are none."""
         if self.before.end == self.after.start:
@@ -141,14 +146,26 @@ class Windows:
         return DateRange(self.before.start, middle), DateRange(middle, self.before.end)
 
     def halves_of(self, cut: Iterable[DateRange]) -> tuple[DateRange, DateRange] | None:
-        """Return the two halves of the window before, cut where a slice begins.
+        """Return the two halves of the window before, cut where a slice begins, or else a month.
 
         Parameters
         ----------
         cut
             Slices, in order; those that lie in the window are halved.
+
+        Examples
+        --------
+        >>> quarters = [DateRange.parse("2014-01-01..2014-03-31")]
+        >>> windows = Windows.parse("2014-01-01..2014-03-31", "2015-01-01..2015-03-31")
+        >>> [str(one) for one in windows.halves_of(quarters)]
+        ['2014-01-01..2014-01-31', '2014-02-01..2014-03-31']
         """
-        starts = [one.start for one in cut if self.before.start < one.start < self.before.end]
+        months = (one.range for one in slices(self.before, "month"))
+        starts: list[date] = []
+        for some in (cut, months):
+            starts = starts or [
+                one.start for one in some if self.before.start < one.start < self.before.end
+            ]
         if not starts:
             return self.halves
         halves = self.halves
@@ -186,8 +203,8 @@ class Windows:
         Raises
         ------
         DataError
-            Naming the window, and the days that were watched; or the area of which no day of a window
-            was.
+            Naming the window, and the days that were watched. Of an area that nobody watched in a window
+            the count is unknown there, and only what needs it is refused.
         """
         span = span_of(watched)
         for window in self.both if span else ():
@@ -196,12 +213,10 @@ class Windows:
                     f"The window {window} reaches outside the days that were watched ({span}). Let it "
                     "lie within them."
                 )
-            for area, ranges in watched.items():
-                if not days_in(window, ranges):
-                    raise DataError(
-                        f"Nobody watched '{area}' on any day of the window {window}. Choose another "
-                        "window, or leave the area out of the table of coverage."
-                    )
+            if not any(days_in(window, ranges) for ranges in watched.values()):
+                raise DataError(
+                    f"Nobody watched any area on any day of the window {window}. Choose another window."
+                )
 
 
 def whole_years(days: DateRange) -> bool:

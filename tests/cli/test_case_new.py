@@ -150,7 +150,7 @@ def test_commands_that_need_no_published_part_work(scenemap):
         "given into its zones.geojson.\n"
     )
     told = scenemap(*run, "map", exit_code=1).stderr
-    assert told == "Error: Case 'trondheim' has no published counts. Give a FILE of events.\n"
+    assert told == "Error: Case 'trondheim' has no published counts. Give a file of events.\n"
 
 
 @pytest.mark.parametrize("lang", ["nb", "en"])

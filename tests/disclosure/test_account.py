@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenemap.disclosure.account import told_rows
-from scenemap.panel import Conservation, RowsTold
+from scenemap.tally import Conservation, RowsTold
 
 TERMS = ("rejected", "outside_period", "without_position", "outside_areas", "counted")
 terms = st.integers(0, 12) | st.integers(0, 5)

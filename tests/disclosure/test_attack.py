@@ -27,3 +27,12 @@ def test_no_small_count_is_told_by_panels_and_profiles_together(tmp_path):
     assert found["small"] > 0
     assert found["profiles"] > 0
     assert found["told"] == 0
+
+
+@pytest.mark.parametrize("seed", [4, 7])
+def test_no_small_count_is_told_by_all_roads_together(seed, tmp_path):
+    """Areas are drawn in the one city and named in the other."""
+    found = attack.run_roads(seed, tmp_path)
+    assert found["small"] > 0
+    assert sum(found[road] for road in attack.ROADS) >= 5
+    assert (found["recovered"], found["told"]) == (0, 0)

@@ -23,7 +23,7 @@ WEST, EAST = area("west", box(0, 0, 1, 1)), area("east", box(1, 0, 2, 1))
 
 
 def of(x: float, y: float, *areas: Area) -> str:
-    return areas_of([x], [y], areas or (WEST, EAST))[0]
+    return areas_of([x], [y], areas=areas or (WEST, EAST))[0]
 
 
 @pytest.mark.parametrize(
@@ -57,44 +57,48 @@ def test_on_a_shared_edge_the_smallest_id_wins_whatever_the_order(y, order):
 
 def test_points_without_position_are_in_no_area():
     nan = float("nan")
-    assert areas_of([nan, 0.5, nan], [nan, 0.5, 0.5], [WEST]).tolist() == ["", "west", ""]
+    assert areas_of([nan, 0.5, nan], [nan, 0.5, 0.5], areas=[WEST]).tolist() == ["", "west", ""]
 
 
 def test_a_hole_is_outside_and_its_edge_inside():
     ring = area(
         "ring", Polygon([(0, 0), (3, 0), (3, 3), (0, 3)], [[(1, 1), (2, 1), (2, 2), (1, 2)]])
     )
-    found = areas_of([0.5, 1.5, 1, 2], [0.5, 1.5, 1.5, 2], [ring])
+    found = areas_of([0.5, 1.5, 1, 2], [0.5, 1.5, 1.5, 2], areas=[ring])
     assert found.tolist() == ["ring", "", "ring", "ring"]
 
 
 def test_all_parts_of_a_multipolygon_are_one_area():
     parts = area("parts", MultiPolygon([box(0, 0, 1, 1), box(2, 0, 3, 1)]))
-    assert areas_of([0.5, 1.5, 2.5], [0.5, 0.5, 0.5], [parts]).tolist() == ["parts", "", "parts"]
+    assert areas_of([0.5, 1.5, 2.5], [0.5, 0.5, 0.5], areas=[parts]).tolist() == [
+        "parts",
+        "",
+        "parts",
+    ]
 
 
 def test_areas_without_outline_hold_no_point():
     assert of(0.5, 0.5, area("bus", None)) == ""
     assert of(0.5, 0.5, area("bus", None), WEST) == "west"
-    assert areas_of([0.5], [0.5], []).tolist() == [""]
+    assert areas_of([0.5], [0.5], areas=[]).tolist() == [""]
 
 
 def test_no_points_give_no_areas():
-    assert areas_of([], [], [WEST]).tolist() == []
+    assert areas_of([], [], areas=[WEST]).tolist() == []
 
 
 def test_few_points_and_many_are_decided_alike(monkeypatch):
     x = [0.5, 1.5, 2.5, 1, 0.5]
-    few = areas_of(x, [0.5] * 5, [WEST, EAST]).tolist()
+    few = areas_of(x, [0.5] * 5, areas=[WEST, EAST]).tolist()
     monkeypatch.setattr(importlib.import_module("scenemap.locate.areas_of"), "_FEW", 0)
-    assert areas_of(x, [0.5] * 5, [WEST, EAST]).tolist() == few
+    assert areas_of(x, [0.5] * 5, areas=[WEST, EAST]).tolist() == few
     assert few == ["west", "east", "", "east", "west"]
 
 
 def test_input_is_left_alone():
     x, y = np.array([1.0, np.nan]), np.array([0.5, np.nan])
     areas = [WEST, EAST]
-    areas_of(x, y, areas)
+    areas_of(x, y, areas=areas)
     assert x.tolist()[0] == 1.0
     assert areas == [WEST, EAST]
 
@@ -116,7 +120,7 @@ def test_the_index_agrees_with_asking_every_area_about_every_point():
         for x, y in points
     ]
     areas = [area(name, shape) for name, shape in reversed(shapes.items())]
-    found = areas_of([x for x, _ in points], [y for _, y in points], areas)
+    found = areas_of([x for x, _ in points], [y for _, y in points], areas=areas)
     assert found.tolist() == expected
     on_edges = sum(
         any(one.boundary.covers(Point(x, y)) for one in shapes.values()) for x, y in grid

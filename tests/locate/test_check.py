@@ -16,7 +16,7 @@ def case(tmp_path):
 
 
 def ask(case, east: float, north: float, **given):
-    return check(case, *at(east, north), **given)
+    return check(*at(east, north), case=case, **given)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_at_the_limit_no_direction_is_told(case, east, nb, en):
 
 
 def test_a_case_without_zones_asks_nothing(tmp_path):
-    answer = check(load_case(write_case(tmp_path / "bare", zones=None)), *at(50, 50))
+    answer = check(*at(50, 50), case=load_case(write_case(tmp_path / "bare", zones=None)))
     assert (answer.zones, answer.verdict) == ((), "not asked")
 
 
@@ -155,11 +155,11 @@ def test_doubt_at_an_official_line_sends_to_the_map(case):
 
 def test_swapped_and_far_positions_are_refused(case):
     with pytest.raises(PositionError, match="looks swapped"):
-        check(case, 60.39, 5.33)
+        check(60.39, 5.33, case=case)
     with pytest.raises(PositionError, match=r"lies far outside the case\. Check the numbers"):
-        check(case, 10.75, 59.91)
+        check(10.75, 59.91, case=case)
     with pytest.raises(PositionError, match="is off the earth"):
-        check(case, 5.33, 91)
+        check(5.33, 91, case=case)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +171,6 @@ def test_swapped_and_far_positions_are_refused(case):
 )
 def test_bergen_by_the_sources(lat, lon, position):
     """reference/places.csv: Korskirken lies inside sone Vågsbunnen, Åsane senter outside."""
-    answer = check(load_case("bergen"), lon, lat)
+    answer = check(lon, lat, case=load_case("bergen"))
     assert {one.zone.id: one.position for one in answer.zones}["vagsbunnen"] == position
     assert all("Hypothetical outline" in one.sentence("en") for one in answer.zones)

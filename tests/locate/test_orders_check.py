@@ -255,7 +255,7 @@ def test_the_truth_table_has_every_row():
 def test_the_truth_table(thrice, position, state, exemption, validity):
     told, verdict = ROWS[position, state, exemption, validity]
     orders = [order(thrice, validity, ISSUED[state], EXEMPT[exemption])] if state != "none" else []
-    found = zone_of(check(thrice, *at(*WHERE[position]), at=NOON, orders=orders), validity)
+    found = zone_of(check(*at(*WHERE[position]), case=thrice, at=NOON, orders=orders), validity)
     assert (found.position, found.in_force) == (position, validity)
     assert [(one.state, one.exemption) for one in found.orders] == (
         [(state, exemption.replace("_", " "))] if state != "none" else []
@@ -273,7 +273,7 @@ def test_the_truth_table(thrice, position, state, exemption, validity):
 def test_three_rows_as_they_are_read(thrice):
     inside = at(*WHERE["inside"])
     barred = [order(thrice, "yes", "2021-06-15T10:00")]
-    found = zone_of(check(thrice, *inside, at=NOON, orders=barred), "yes")
+    found = zone_of(check(*inside, at=NOON, case=thrice, orders=barred), "yes")
     assert found.sentence("nb") == (
         "Etter vedtaket er det forbudt å være her på dette tidspunktet. Punktet ligger innenfor sone "
         "Vest. Nærmeste grense er 20 m unna i luftlinje, mot sør. Omrisset er myndighetens eget. "
@@ -281,7 +281,7 @@ def test_three_rows_as_they_are_read(thrice):
         "på dette tidspunktet."
     )
     leave = [order(thrice, "no", "2021-06-15T10:00", ["house"], until="2021-06-15T20:00")]
-    found = zone_of(check(thrice, *inside, at=NOON, orders=leave), "no")
+    found = zone_of(check(*inside, at=NOON, case=thrice, orders=leave), "no")
     assert found.sentence("en") == (
         "Under the order, being here at that time is not barred, for the purpose of the exemption. "
         "The point lies inside zone West. The nearest limit is 20 m away as the crow flies, to the "
@@ -290,7 +290,7 @@ def test_three_rows_as_they_are_read(thrice):
         "that time. This version of the zone was not in force at that time. The map that you were "
         "handed is the one that counts for the order; ask for legal aid."
     )
-    found = zone_of(check(thrice, *inside), "unknown")
+    found = zone_of(check(*inside, case=thrice), "unknown")
     assert found.sentence("nb") == (
         "Punktet ligger innenfor sone Vest. Nærmeste grense er 20 m unna i luftlinje, mot sør. "
         "Omrisset er myndighetens eget."
@@ -330,14 +330,14 @@ def test_outside_no_order_bars(state, exemption):
 def test_a_hypothetical_outline_always_says_so_and_sends_to_the_map(tmp_path, east, first, where):
     case = load_case(write_case(tmp_path / "toytown"))
     orders = [order(case, "guessed", "2021-06-15T10:00")]
-    found = zone_of(check(case, *at(east, 50), at=NOON, orders=orders), "guessed")
+    found = zone_of(check(*at(east, 50), case=case, at=NOON, orders=orders), "guessed")
     assert found.sentence("nb") == (
         f"{first} {where} Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig "
         "tekst. Se på kartet du fikk utlevert. Vedtaket gjelder fra 15.06.2021 kl. 10.00 til "
         "16.06.2021 kl. 10.00 (24 timer). Sonen gjaldt på dette tidspunktet."
     )
     # Who holds no order is told what to do with one.
-    words = zone_of(check(case, *at(east, 50), at=NOON), "guessed").sentence("nb")
+    words = zone_of(check(*at(east, 50), case=case, at=NOON), "guessed").sentence("nb")
     assert words == (
         f"{where} Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig tekst. Har du "
         "fått et vedtak, så se på kartet du fikk utlevert. Sonen gjaldt på dette tidspunktet."
@@ -348,7 +348,7 @@ def test_a_hypothetical_outline_always_says_so_and_sends_to_the_map(tmp_path, ea
 
 
 def verdicts(case, orders, where=(50, 30)):
-    answer = check(case, *at(*where), at=NOON, orders=orders)
+    answer = check(*at(*where), case=case, at=NOON, orders=orders)
     return {one.zone.id: one.verdict for one in answer.zones} | {"all": answer.verdict}
 
 
@@ -366,7 +366,9 @@ def test_what_one_order_bars_another_cannot_allow(thrice):
     for orders in ([leave, bars, over], [over, bars, leave]):
         assert verdicts(thrice, orders)["yes"] == "barred"
     assert verdicts(thrice, [leave, over])["yes"] == "not barred"
-    words = zone_of(check(thrice, *at(50, 30), at=NOON, orders=[leave, bars]), "yes").sentence("en")
+    words = zone_of(check(*at(50, 30), case=thrice, at=NOON, orders=[leave, bars]), "yes").sentence(
+        "en"
+    )
     assert words.startswith("Under the order, being here at that time is barred.")
     assert (
         "Order 1: The order applies from 15 June 2021 at 09:00 until 16 June 2021 at 09:00 "
@@ -412,7 +414,7 @@ def test_three_orders_need_one_place_that_all_three_exempt(thrice):
 
 def test_without_a_common_place_the_words_say_barred(thrice):
     orders = [order(thrice, "yes", "2021-06-15T10:00", [one]) for one in ("house", "place:Kirken")]
-    words = zone_of(check(thrice, *at(50, 30), at=NOON, orders=orders), "yes").sentence("nb")
+    words = zone_of(check(*at(50, 30), case=thrice, at=NOON, orders=orders), "yes").sentence("nb")
     assert words.startswith(
         "Etter vedtaket er det forbudt å være her på dette tidspunktet. Unntakene er for ulike "
         "steder, og ingen av dem gjelder for alle vedtakene. Punktet"
@@ -482,7 +484,7 @@ def test_verdicts_from_the_gravest(verdicts, all_told):
 def test_of_several_exemptions_the_one_that_applies_is_told(thrice):
     exempt = ["house@18:00-19:30", "place:The church@11:00-13:00"]
     orders = [order(thrice, "yes", "2021-06-15T10:00", exempt)]
-    answer = check(thrice, *at(50, 30), at=NOON, orders=orders)
+    answer = check(*at(50, 30), case=thrice, at=NOON, orders=orders)
     words = zone_of(answer, "yes").sentence("en")
     assert "The exemption for The church (11:00–13:00) applies at that time." in words
     assert "The House" not in words
@@ -501,7 +503,7 @@ def test_of_several_exemptions_the_one_that_applies_is_told(thrice):
 def test_of_several_exemptions_none_of_which_applies_all_are_told(thrice):
     exempt = ["house@18:00-19:30", "place:Kirken ved torget@08:00-09:00"]
     answer = check(
-        thrice, *at(50, 30), at=NOON, orders=[order(thrice, "yes", "2021-06-15T10:00", exempt)]
+        *at(50, 30), case=thrice, at=NOON, orders=[order(thrice, "yes", "2021-06-15T10:00", exempt)]
     )
     assert (
         "Unntaket for Huset (kl. 18.00–19.30) gjelder ikke på dette tidspunktet. Unntaket for Kirken "
@@ -527,7 +529,7 @@ def test_an_exemption_across_midnight_follows_the_local_clock(thrice, moment, ve
     orders = [order(thrice, "yes", "2021-06-15T10:00", ["house@22:00-06:00"])]
     asked = datetime.fromisoformat(moment)
     for when in (asked, asked.astimezone(OSLO)):
-        answer = check(thrice, *at(50, 30), at=when, orders=orders)
+        answer = check(*at(50, 30), case=thrice, at=when, orders=orders)
         assert zone_of(answer, "yes").verdict == verdict
 
 
@@ -540,7 +542,7 @@ def test_leave_ends_with_the_exemption_not_with_the_night_of_the_clock_change(th
         ("2021-10-31T02:30:00+01:00", "not barred"),
         ("2021-10-31T03:00:00+01:00", "barred"),
     ]:
-        answer = check(thrice, *at(50, 30), at=datetime.fromisoformat(moment), orders=orders)
+        answer = check(*at(50, 30), case=thrice, at=datetime.fromisoformat(moment), orders=orders)
         assert zone_of(answer, "yes").verdict == verdict
 
 
@@ -549,19 +551,19 @@ def test_an_order_without_a_moment_is_refused(thrice):
     with pytest.raises(
         TimeError, match=r"^Whether an order applies depends on the time\. Say when\.$"
     ):
-        check(thrice, *at(50, 30), orders=orders)
+        check(*at(50, 30), case=thrice, orders=orders)
 
 
 def test_a_moment_without_an_offset_is_refused(thrice):
     with pytest.raises(TimeError, match=r"^2021-06-15 12:00:00 has no offset\."):
-        check(thrice, *at(50, 30), at=datetime(2021, 6, 15, 12))  # noqa: DTZ001
+        check(*at(50, 30), case=thrice, at=datetime(2021, 6, 15, 12))  # noqa: DTZ001
 
 
 def test_an_order_for_a_version_that_the_case_has_not_is_refused(thrice):
     for zone, version in (("yes", "9"), ("elsewhere", "1")):
         lost = Order(zone, version, NOON, NOON + timedelta(hours=24), printed_end=False)
         with pytest.raises(UnknownIdError) as caught:
-            check(thrice, *at(50, 30), at=NOON, orders=[lost])
+            check(*at(50, 30), case=thrice, at=NOON, orders=[lost])
         assert str(caught.value) == (
             f"The case has no zone '{zone}' in version '{version}', which an order binds to."
         )
@@ -570,7 +572,7 @@ def test_an_order_for_a_version_that_the_case_has_not_is_refused(thrice):
 def test_an_order_is_told_by_the_clock_of_the_case(thrice):
     issued = datetime(2021, 6, 15, 8, tzinfo=UTC)
     made = Order("yes", "1", issued, issued + timedelta(hours=24), printed_end=False)
-    found = zone_of(check(thrice, *at(50, 30), at=NOON.astimezone(UTC), orders=[made]), "yes")
+    found = zone_of(check(*at(50, 30), case=thrice, at=NOON.astimezone(UTC), orders=[made]), "yes")
     assert TOLD["nb"]["active"] in found.sentence("nb")
 
 
@@ -585,7 +587,7 @@ def test_an_order_is_told_by_the_clock_of_the_case(thrice):
 )
 def test_hours_are_told_as_they_are_written(thrice, hours, nb, en):
     made = order(thrice, "yes", "2021-06-15T11:59", hours=hours)
-    found = zone_of(check(thrice, *at(50, 30), at=NOON, orders=[made]), "yes")
+    found = zone_of(check(*at(50, 30), case=thrice, at=NOON, orders=[made]), "yes")
     assert nb in found.sentence("nb")
     assert en in found.sentence("en")
 
@@ -593,7 +595,9 @@ def test_hours_are_told_as_they_are_written(thrice, hours, nb, en):
 def test_an_end_in_the_hour_that_comes_twice_is_told_with_its_offset(thrice):
     for offset in ("+02:00", "+01:00"):
         made = order(thrice, "yes", "2021-10-30T02:30", until=f"2021-10-31T02:30{offset}")
-        words = zone_of(check(thrice, *at(50, 30), at=NOON, orders=[made]), "yes").sentence("nb")
+        words = zone_of(check(*at(50, 30), case=thrice, at=NOON, orders=[made]), "yes").sentence(
+            "nb"
+        )
         assert (
             "Vedtaket gjelder først fra 30.10.2021 kl. 02.30, til 31.10.2021 kl. 02.30 "
             f"({offset}) (trykt på vedtaket)."
@@ -606,7 +610,7 @@ def test_an_end_in_the_hour_that_comes_twice_is_told_with_its_offset(thrice):
 )
 def test_a_vague_position_cannot_be_decided(thrice, accuracy, verdict):
     orders = [order(thrice, "yes", "2021-06-15T10:00")]
-    answer = check(thrice, *at(50, 30), accuracy_m=accuracy, at=NOON, orders=orders)
+    answer = check(*at(50, 30), case=thrice, accuracy_m=accuracy, at=NOON, orders=orders)
     assert answer.verdict == verdict
 
 
@@ -637,16 +641,16 @@ def drawn(answer):
 def test_the_earlier_version_ends_where_the_later_begins(moved):
     old = datetime(2021, 6, 14, 21, 59, tzinfo=UTC)  # 23:59 in Oslo
     new = datetime(2021, 6, 14, 22, 0, tzinfo=UTC)
-    assert drawn(check(moved, *at(50, 30), at=old)) == [("old", "inside", "yes", "not asked")]
-    assert drawn(check(moved, *at(50, 30), at=new)) == [("new", "outside", "yes", "not asked")]
+    assert drawn(check(*at(50, 30), case=moved, at=old)) == [("old", "inside", "yes", "not asked")]
+    assert drawn(check(*at(50, 30), case=moved, at=new)) == [("new", "outside", "yes", "not asked")]
     # Without a moment, the version that has not ended.
-    assert drawn(check(moved, *at(50, 30))) == [("new", "outside", "not asked", "not asked")]
+    assert drawn(check(*at(50, 30), case=moved)) == [("new", "outside", "not asked", "not asked")]
 
 
 def test_an_order_binds_to_the_version_handed_over_when_a_new_one_has_begun(moved):
     orders = [order(moved, "drawn", "2021-06-14T20:00")]
-    west = check(moved, *at(50, 30), at=NOON, orders=orders)
-    east = check(moved, *at(150, 30), at=NOON, orders=orders)
+    west = check(*at(50, 30), case=moved, at=NOON, orders=orders)
+    east = check(*at(150, 30), case=moved, at=NOON, orders=orders)
     assert drawn(west) == [
         ("new", "outside", "yes", "not asked"),
         ("old", "inside", "no", "barred"),
@@ -668,20 +672,20 @@ def test_an_order_binds_to_the_version_handed_over_when_a_new_one_has_begun(move
 
 def test_an_order_issued_on_the_day_of_the_new_version_binds_to_it(moved):
     orders = [order(moved, "drawn", "2021-06-15T10:00")]
-    assert drawn(check(moved, *at(150, 30), at=NOON, orders=orders)) == [
+    assert drawn(check(*at(150, 30), case=moved, at=NOON, orders=orders)) == [
         ("new", "inside", "yes", "barred")
     ]
 
 
 def test_the_version_on_the_map_that_was_handed_over_may_be_named(moved):
     orders = [order(moved, "drawn", "2021-06-15T10:00", version="old")]
-    assert check(moved, *at(50, 30), at=NOON, orders=orders).verdict == "barred"
-    assert check(moved, *at(150, 30), at=NOON, orders=orders).verdict == "not barred"
+    assert check(*at(50, 30), case=moved, at=NOON, orders=orders).verdict == "barred"
+    assert check(*at(150, 30), case=moved, at=NOON, orders=orders).verdict == "not barred"
 
 
 def test_two_orders_may_bind_to_two_versions(moved):
     orders = [order(moved, "drawn", "2021-06-14T20:00"), order(moved, "drawn", "2021-06-15T10:00")]
-    assert drawn(check(moved, *at(50, 30), at=NOON, orders=orders)) == [
+    assert drawn(check(*at(50, 30), case=moved, at=NOON, orders=orders)) == [
         ("new", "outside", "yes", "not barred"),
         ("old", "inside", "no", "barred"),
     ]

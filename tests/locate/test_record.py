@@ -38,7 +38,7 @@ def answer(case):
         case.zone,
         exempt=[parse_exemption("house@18:00-19:30", {"house": "House"})],
     )
-    return check(case, *at(50, 30), accuracy_m=5, at=ASKED, orders=[order])
+    return check(*at(50, 30), case=case, accuracy_m=5, at=ASKED, orders=[order])
 
 
 # --- the note
@@ -83,7 +83,7 @@ def test_the_text_is_norwegian_in_norwegian(answer):
 
 
 def test_a_check_without_a_moment_says_that_none_was_asked_for(case):
-    lines = record_text(check(case, *at(50, 30)), MADE, "en").splitlines()
+    lines = record_text(check(*at(50, 30), case=case), MADE, "en").splitlines()
     assert lines[4] == "Time asked for: none (Europe/Oslo)."
 
 
@@ -137,7 +137,9 @@ def test_the_json_holds_a_printed_end_and_exemptions_at_any_hour(case):
             parse_exemption(text, {"house": "House"}) for text in ("house", "place:Kirken@20-24")
         ],
     )
-    (told,) = record_json(check(case, *at(50, 30), at=ASKED, orders=[order]), MADE, "nb")["orders"]
+    (told,) = record_json(check(*at(50, 30), case=case, at=ASKED, orders=[order]), MADE, "nb")[
+        "orders"
+    ]
     assert (told["until"], told["until_is"], told["hours"]) == (
         "2021-06-15T20:30:00+02:00", "printed", 10.5,
     )  # fmt: skip
@@ -148,7 +150,7 @@ def test_the_json_holds_a_printed_end_and_exemptions_at_any_hour(case):
 
 
 def test_the_text_tells_local_time_whatever_zone_the_moments_are_in(case):
-    utc = check(case, *at(50, 30), at=ASKED.astimezone(UTC))
+    utc = check(*at(50, 30), case=case, at=ASKED.astimezone(UTC))
     lines = record_text(utc, MADE.astimezone(UTC), "nb").splitlines()
     assert lines[2] == "Laget 20.06.2021 kl. 09.30."
     assert lines[4] == "Tidspunkt: 15.06.2021 kl. 12.00 (Europe/Oslo)."
@@ -177,7 +179,7 @@ def test_a_point_in_the_name_of_a_note_is_kept(answer, tmp_path):
 
 def test_the_same_check_at_the_same_time_makes_the_same_bytes(case, tmp_path):
     for name in ("one", "two"):
-        write_record(check(case, *at(50, 30), at=ASKED), tmp_path / name, MADE, "nb")
+        write_record(check(*at(50, 30), case=case, at=ASKED), tmp_path / name, MADE, "nb")
     for ending in ("txt", "json"):
         first, second = (tmp_path / f"{name}.{ending}" for name in ("one", "two"))
         assert first.read_bytes() == second.read_bytes()

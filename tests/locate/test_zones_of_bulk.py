@@ -15,7 +15,7 @@ from shapely import LineString, Point, Polygon
 from builders import at, official_zone, write_case
 from scenemap.case import geodata_root, load_case
 from scenemap.errors import PositionError, TimeError
-from scenemap.locate import check, zones_of
+from scenemap.locate import areas_of, check, zones_of
 
 ASKED = datetime(2015, 6, 17, 12, tzinfo=UTC)
 MILLIMETRE = 0.001
@@ -64,13 +64,13 @@ def points():
 def test_bulk_is_row_for_row_the_single_check(points):
     lonlat, accuracy = points
     case = load_case("bergen")
-    bulk = zones_of(lonlat, ASKED, accuracy_m=accuracy)
+    bulk = zones_of(*lonlat.T, at=ASKED, accuracy_m=accuracy)
     assert len(lonlat) == 2000
     assert set(bulk["position"]) == {"inside", "outside", "uncertain"}
     single = [
         (number, one.zone.id, one.zone.version, one.position, one.distance_m, one.in_force)
         for number, ((lon, lat), radius) in enumerate(zip(lonlat, accuracy, strict=True))
-        for one in check(case, lon, lat, accuracy_m=radius, at=ASKED).zones
+        for one in check(lon, lat, case=case, accuracy_m=radius, at=ASKED).zones
     ]
     pd.testing.assert_frame_equal(
         bulk, pd.DataFrame(single, columns=COLUMNS), check_exact=False, rtol=0, atol=1e-6
@@ -81,7 +81,7 @@ def test_bulk_is_row_for_row_the_single_check(points):
 def test_bulk_is_what_brute_force_says(points, with_accuracy):
     lonlat, accuracy = points
     radius = accuracy if with_accuracy else np.zeros(len(lonlat))
-    bulk = zones_of(lonlat, accuracy_m=radius)
+    bulk = zones_of(*lonlat.T, accuracy_m=radius)
     to_metres = Transformer.from_crs("EPSG:4326", "EPSG:25832", always_xy=True)
     compared = 0
     for zone in ZONES:
@@ -107,7 +107,7 @@ def test_the_vertices_themselves_lie_on_the_limits(zone):
     path = geodata_root() / "bergen" / "zones.geojson"
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
         if feature["properties"]["zone"] == zone and feature["properties"]["region"] == "outer":
-            found = zones_of(feature["geometry"]["coordinates"][0])
+            found = zones_of(*np.transpose(feature["geometry"]["coordinates"][0]))
             found = found[found["zone"] == zone]
             assert found["distance_to_boundary_m"].max() < MILLIMETRE
             # Just within or just without by the rounding to the millimetre, but never inside.
@@ -122,7 +122,7 @@ def case(tmp_path):
 def test_a_row_a_point_and_zone_points_first(case):
     given = np.array([at(50, 50), at(150, 50)])
     before = given.copy()
-    found = zones_of(given, datetime(2021, 6, 15, 12, tzinfo=UTC), case=case)
+    found = zones_of(*np.transpose(given), at=datetime(2021, 6, 15, 12, tzinfo=UTC), case=case)
     assert found.columns.tolist() == COLUMNS
     assert found.drop(columns="distance_to_boundary_m").to_numpy().tolist() == [
         [0, "drawn", "1", "inside", "yes"],
@@ -136,36 +136,56 @@ def test_a_row_a_point_and_zone_points_first(case):
 
 def test_one_accuracy_serves_for_all_or_each_has_its_own(case):
     given = [at(50, 50), at(50, 50)]
-    drawn = zones_of(given, case=case, accuracy_m=41).query("zone == 'drawn'")
+    drawn = zones_of(*np.transpose(given), case=case, accuracy_m=41).query("zone == 'drawn'")
     assert drawn["position"].tolist() == ["uncertain", "uncertain"]
-    drawn = zones_of(given, case=case, accuracy_m=[39, 41]).query("zone == 'drawn'")
+    drawn = zones_of(*np.transpose(given), case=case, accuracy_m=[39, 41]).query("zone == 'drawn'")
     assert drawn["position"].tolist() == ["inside", "uncertain"]
 
 
 def test_a_moment_without_an_offset_is_refused(case):
     with pytest.raises(TimeError, match=r"^2021-06-15 12:00:00 has no offset\."):
-        zones_of([at(50, 50)], datetime(2021, 6, 15, 12), case=case)  # noqa: DTZ001
+        zones_of(*at(50, 50), at=datetime(2021, 6, 15, 12), case=case)  # noqa: DTZ001
 
 
 def test_a_case_without_zones_gives_no_rows(tmp_path):
-    found = zones_of([at(50, 50)], case=load_case(write_case(tmp_path / "bare", zones=None)))
+    found = zones_of(*at(50, 50), case=load_case(write_case(tmp_path / "bare", zones=None)))
     assert (len(found), found.columns.tolist()) == (0, COLUMNS)
 
 
 @pytest.mark.parametrize(
-    "points", [[5.33, 60.39], [[5.33, 60.39, 12]], [[5.33] * 3, [60.39] * 3], []]
+    ("lon", "lat"),
+    [([5.33] * 2, [60.39] * 3), ([[5.33]], [[60.39]]), (5.33, [60.39] * 2), ([], 60)],
 )
-def test_points_of_another_shape_are_refused(case, points):
-    with pytest.raises(
-        PositionError, match=r"^Points of shape \(.*\) cannot be used\. Give longitude"
-    ):
-        zones_of(points, case=case)
+@pytest.mark.parametrize("question", [zones_of, areas_of])
+def test_longitudes_and_latitudes_that_do_not_pair_are_refused(case, question, lon, lat):
+    with pytest.raises(PositionError, match=r"^Longitudes of shape \(.*\) are no points\. Give as"):
+        question(lon, lat, case=case)
+
+
+def test_a_point_is_spelled_alike_wherever_one_is_asked_about(case):
+    lon, lat = at(50, 50)
+    assert areas_of(lon, lat, case=case).tolist() == ["west"]
+    assert areas_of([lon], [lat], areas=case.areas).tolist() == ["west"]
+    assert zones_of(lon, lat, case=case)["position"].tolist() == [
+        one.position for one in check(lon, lat, case=case).zones
+    ]
+
+
+def test_bergen_is_asked_unless_another_case_is_meant():
+    lon, lat = 5.3277, 60.3949
+    assert areas_of(lon, lat).tolist() == ["korskirken"]
+    assert areas_of(lon, lat, case="bergen").tolist() == ["korskirken"]
+    assert (
+        zones_of(lon, lat)["position"].tolist()
+        == zones_of(lon, lat, case="bergen")["position"].tolist()
+    )
+    assert check(lon, lat).zones == check(lon, lat, case="bergen").zones
 
 
 @pytest.mark.parametrize("accuracy", [[1, 2], [[1]], []])
 def test_accuracies_that_do_not_fit_the_points_are_refused(case, accuracy):
     with pytest.raises(PositionError, match=r"^Accuracies of shape \(.*\) do not fit 1 points\."):
-        zones_of([at(50, 50)], case=case, accuracy_m=accuracy)
+        zones_of(*at(50, 50), case=case, accuracy_m=accuracy)
 
 
 def test_the_versions_are_those_of_the_single_check(tmp_path):
@@ -179,12 +199,14 @@ def test_the_versions_are_those_of_the_single_check(tmp_path):
         (datetime(2021, 6, 14, 22, 0, tzinfo=UTC), "new"),  # midnight in Oslo
         (None, "new"),
     ]:
-        assert zones_of([at(50, 50)], moment, case=case)["version"].tolist() == [version]
-        assert [one.zone.version for one in check(case, *at(50, 50), at=moment).zones] == [version]
+        assert zones_of(*at(50, 50), at=moment, case=case)["version"].tolist() == [version]
+        assert [one.zone.version for one in check(*at(50, 50), case=case, at=moment).zones] == [
+            version
+        ]
 
 
 def test_no_points_are_no_rows(case):
-    found = zones_of(np.empty((0, 2)), case=case)
+    found = zones_of([], [], case=case)
     assert (len(found), found.columns.tolist()) == (0, COLUMNS)
 
 
@@ -193,7 +215,7 @@ def test_no_points_are_no_rows(case):
 )
 def test_a_point_that_cannot_be_used_is_named_by_row_and_none_is_left_out(case, bad):
     with pytest.raises(PositionError) as caught:
-        zones_of([at(50, 50), bad, at(50, 50), bad], case=case)
+        zones_of(*np.transpose([at(50, 50), bad, at(50, 50), bad]), case=case)
     assert str(caught.value) == (
         "2 positions cannot be used, among them rows [1, 3]. Positions are longitude, latitude in the "
         "case; accuracies 0 to 5000 m."
@@ -202,7 +224,7 @@ def test_a_point_that_cannot_be_used_is_named_by_row_and_none_is_left_out(case, 
 
 def test_the_first_five_rows_are_named(case):
     with pytest.raises(PositionError, match=r"^7 positions .* rows \[0, 1, 2, 3, 4\]\."):
-        zones_of([(0, 0)] * 7, case=case)
+        zones_of([0] * 7, [0] * 7, case=case)
 
 
 @pytest.mark.parametrize("bad", [-0.1, 5000.1, float("nan"), float("inf")])
@@ -210,4 +232,4 @@ def test_an_accuracy_that_cannot_be_used_is_named_by_row(case, bad):
     with pytest.raises(
         PositionError, match=r"^1 accuracies cannot be used, among them rows \[1\]\."
     ):
-        zones_of([at(50, 50), at(50, 50)], case=case, accuracy_m=[0, bad])
+        zones_of(*np.transpose([at(50, 50), at(50, 50)]), case=case, accuracy_m=[0, bad])

@@ -189,7 +189,7 @@ def test_the_ring_of_a_point_is_that_of_its_distance_and_rings_add_up_to_discs(s
     lon = random.uniform(5.31, 5.36, 400)
     lat = random.uniform(60.37, 60.395, 400)
     x, y = to_metres(lon, lat, BERGEN.crs)
-    found = areas_of(lon, lat, RINGS)
+    found = areas_of(lon, lat, areas=RINGS)
     for where, position in MOVE.places.items():
         centre = shapely.Point(
             *(one[0] for one in to_metres([position.lon], [position.lat], BERGEN.crs))
@@ -211,7 +211,7 @@ def test_ground_near_both_places_is_in_no_ring(tmp_path: Path) -> None:
     study = service_study(case.services[0], before=Y2020, after=Y2022)
     areas = service_rings(case, study, [20, 70])
     points = [at(50, 50), at(50, 90), at(100, 50), at(150, 90), at(150, 50), at(400, 50)]
-    assert areas_of(*zip(*points, strict=True), areas).tolist() == [
+    assert areas_of(*zip(*points, strict=True), areas=areas).tolist() == [
         "house-old-20", "house-old-70", "house-both", "house-new-70", "house-new-20", "house-rest",
     ]  # fmt: skip
     ids = [one.id for one in service_rings(case, study, [20, 40])]

@@ -20,8 +20,8 @@ from render.reading import Reader, axe_script
 from scenemap.case import load_case
 from scenemap.crs import to_metres, transverse_mercator
 from scenemap.errors import PositionError
-from scenemap.facts import _rings as rings
 from scenemap.facts import build_facts, page_facts
+from scenemap.facts.page import _rings as rings
 from scenemap.locate import check, zone_positions, zones_of
 from scenemap.locate.coordinates import parse_position
 from scenemap.panel import published_panel
@@ -168,7 +168,7 @@ def test_a_hundred_thousand_points_get_one_answer_from_every_engine(
         data=facts["check"],
     )
     in_page, distance = np.array(page["position"]), np.array(page["distance"])
-    bulk = zones_of(points, case=bergen, accuracy_m=accuracy)
+    bulk = zones_of(*np.transpose(points), case=bergen, accuracy_m=accuracy)
     in_bulk = bulk["position"].to_numpy(dtype=str).reshape(len(points), len(zones))
     by_bulk = bulk["distance_to_boundary_m"].to_numpy().reshape(len(points), len(zones))
     x, y = to_metres(points[:, 0], points[:, 1], bergen.crs)
@@ -188,7 +188,7 @@ def test_a_hundred_thousand_points_get_one_answer_from_every_engine(
 
     for row in np.random.default_rng(1).choice(len(points), 500, replace=False):
         lon, lat = points[row]
-        alone = check(bergen, lon, lat, accuracy_m=accuracy[row])
+        alone = check(lon, lat, case=bergen, accuracy_m=accuracy[row])
         assert [one.position for one in alone.zones] == in_bulk[row].tolist()
         assert [(one.zone.id, one.zone.version) for one in alone.zones] == zones
 
@@ -308,7 +308,7 @@ def expected_sentences(case: Case, asked: list[Any]) -> list[list[list[str]]]:
     found = []
     for lon, lat, accuracy, day in asked:
         at = datetime.combine(date.fromisoformat(day), time(12), case.zone) if day else None
-        zones = check(case, lon, lat, accuracy_m=accuracy, at=at).zones
+        zones = check(lon, lat, case=case, accuracy_m=accuracy, at=at).zones
         found.append([[one.sentence(language) for one in zones] for language in ("nb", "en")])
     return found
 
@@ -316,7 +316,12 @@ def expected_sentences(case: Case, asked: list[Any]) -> list[list[list[str]]]:
 def test_sentences_are_those_of_python(engine: Page, bergen: Case, facts: dict[str, Any]) -> None:
     points, accuracy = points_around(bergen, 400)
     # On a limit the engines need not agree, and there is no telling in which direction it lies.
-    off = zones_of(points, case=bergen).groupby("point")["distance_to_boundary_m"].min() > 0.001
+    off = (
+        zones_of(*np.transpose(points), case=bergen)
+        .groupby("point")["distance_to_boundary_m"]
+        .min()
+        > 0.001
+    )
     points, accuracy = points[off][::4][:48], accuracy[off][::4][:48]
     assert len(points) == 48
     west, south, east, north = facts["check"]["near"]
@@ -395,10 +400,10 @@ def test_what_python_refuses_is_refused_and_named(
 
     assert found == fault
     if fault is None:
-        check(bergen, float(lon), float(lat), accuracy_m=float(accuracy))
+        check(float(lon), float(lat), case=bergen, accuracy_m=float(accuracy))
     else:
         with pytest.raises(PositionError):
-            check(bergen, float(lon), float(lat), accuracy_m=float(accuracy))
+            check(float(lon), float(lat), case=bergen, accuracy_m=float(accuracy))
 
 
 def typed() -> list[str]:
@@ -474,7 +479,7 @@ def result(page: Page) -> Locator:
 def spoken(case: Case, language: Any, lon: float, lat: float, accuracy: float = 0.0) -> list[str]:
     """Return Python's sentences in the order in which the page tells them."""
     told = ("inside", "uncertain", "outside")
-    zones = check(case, lon, lat, accuracy_m=accuracy).zones
+    zones = check(lon, lat, case=case, accuracy_m=accuracy).zones
     return [
         one.sentence(language) for one in sorted(zones, key=lambda one: told.index(one.position))
     ]

@@ -55,7 +55,7 @@ def test_what_is_withheld_is_told_first(toytown, tmp_path):
         ReadingOptions(toytown.zone, bounds=toytown.bounds),
     )
     panel = panel_from_events(table, toytown.areas, "quarter", coverage=toytown.coverage)
-    facts = build_facts(toytown, disclose(panel))
+    facts = build_facts(toytown, disclose(panel, toytown))
     told = summary_document(facts, "en")
     assert told.warnings == ()
     assert told.cautions[0].startswith("“:” is withheld so that nobody can be singled out")
@@ -78,7 +78,7 @@ def test_recent_and_rounded_are_told_first(toytown, tmp_path):
     )
     panel = panel_from_events(table, toytown.areas, "quarter", coverage=toytown.coverage)
     recent = text.say_both("recent_note")
-    facts = build_facts(toytown, disclose(panel, base=10), [recent])
+    facts = build_facts(toytown, disclose(panel, toytown, base=10), [recent])
     first, second = summary_document(facts, "en").cautions
     assert first == recent["en"]
     assert "10" in second

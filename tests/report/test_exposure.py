@@ -44,7 +44,8 @@ def found_in(
             coverage=[Coverage(one.id, days, "find") for one in areas for days in (Y2020, Y2022)],
             windows=(Y2020, Y2022),
             by_position=True,
-        )
+        ),
+        case,
     )
     return service_exposure(panel, study, edges), build_facts(case, panel, (), areas)
 
@@ -115,7 +116,7 @@ def test_plain_data_holds_the_same_with_reasons(house: tuple[ServiceExposure, Fa
     assert old["rings"][1]["ratio"] == {
         "refused": True,
         "reason": "A count is withheld.",
-        "remedy": "Give wider --edges or longer windows.",
+        "remedy": "Give wider distances or longer windows.",
     }
     assert new["rings"][0]["ratio"]["refused"] is True
     assert new["rings"][0]["test"]["p"] < 0.001

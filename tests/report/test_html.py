@@ -114,7 +114,7 @@ def test_own_events_name_no_source_but_themselves(tmp_path):
         [events_csv(tmp_path / "e.csv", events)], ReadingOptions(case.zone, bounds=case.bounds)
     )
     panel = panel_from_events(table, case.areas, "quarter", coverage=case.coverage)
-    page = summary_html(build_facts(case, disclose(panel)), "en")
+    page = summary_html(build_facts(case, disclose(panel, case)), "en")
     assert "Source: events given by the user." in page
     assert "The Book" not in page
 

@@ -95,7 +95,7 @@ def test_what_is_simulated_and_withheld_stands_on_every_sheet(simulated):
 
 
 def test_withheld_counts_are_colons_and_nothing_tells_them(simulated):
-    withheld = simulated.panel.source_cells.query("flags == 'suppressed'")
+    withheld = simulated.panel.source_cells.query("state == 'suppressed'")
     assert len(withheld) > 0
     made = opened(simulated)
     found = [row for row in rows(made["By quarter"]) if row[-1] == "withheld"]

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import box
 
-from scenemap.intervals import DateRange
-from scenemap.zones.index import ZoneIndex, versions_asked
+from scenemap.zones.index import PlaceTimeIndex, versions_asked
 from scenemap.zones.model import Validity, Zone
 
 BLANK = {"nb": "", "en": ""}
@@ -33,47 +35,47 @@ def names(found: list[Zone]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("days", "found"),
+    ("east", "north", "when", "within", "found"),
     [
-        ("2014-12-31..2014-12-31", ["c@1"]),
-        ("2015-01-01..2015-01-01", ["a@1", "c@1"]),  # the first day of a
-        ("2015-01-31..2015-01-31", ["a@1", "c@1"]),  # the last day of c
-        ("2015-02-01..2015-02-28", ["a@1"]),
-        ("2015-03-01..2015-03-01", ["a@1", "b@1"]),
-        ("2015-06-30..2015-06-30", ["a@1", "b@1"]),
-        ("2015-07-01..2015-07-01", ["a@2", "b@1"]),
-        ("2015-06-30..2015-07-01", ["a@1", "a@2", "b@1"]),
-        ("2114-01-01..2114-01-01", ["a@2", "b@1"]),
+        (50, 50, 5, 0, [0, 1]),
+        (50, 50, 10, 0, [0, 1, 2]),  # closed: the one ends as the other begins
+        (50, 50, 15, 0, [1, 2]),
+        (100, 100, 5, 0, [0, 1]),  # at a corner
+        (104, 50, 5, 3, []),
+        (104, 50, 5, 4, [0, 1]),
+        (50, 50, 31, 0, []),
+        (1050, 50, 5, 0, [3]),
     ],
 )
-def test_versions_are_found_by_the_days_on_which_they_may_have_been_in_force(days, found):
-    assert names(ZoneIndex(ZONES).on(DateRange.parse(days))) == found
+def test_boxes_are_found_by_place_and_time(east, north, when, within, found):
+    index = PlaceTimeIndex(
+        [
+            [0, 0, 0, 100, 100, 10], [0, 0, 0, 100, 100, 20], [0, 0, 10, 100, 100, 30],
+            [1000, 0, 0, 1100, 100, 10],
+        ]
+    )  # fmt: skip
+    questions, boxes = index.near([east], [north], [when], within_m=within)
+    assert (questions.tolist(), boxes.tolist()) == ([0] * len(found), found)
 
 
-@pytest.mark.parametrize(
-    ("near", "within", "found"),
-    [
-        ((50, 50), 0, ["a@1", "b@1"]),
-        ((130, 50), 29, []),
-        ((130, 50), 30, ["a@1", "b@1"]),
-        ((1050, 50), 0, ["a@2"]),
-        ((550, 50), 450, ["a@1", "a@2", "b@1"]),
-        ((0, 0), 0, ["a@1", "b@1"]),
-    ],
-)
-def test_versions_are_found_by_place_too(near, within, found):
-    days = DateRange.parse("2015-06-30..2015-07-01")
-    assert names(ZoneIndex(ZONES).on(days, near, within)) == found
-
-
-def test_versions_are_found_in_their_own_order_however_many_there_are():
-    many = [zone(f"z@{number}", None, None, east=number * 7919 % 400) for number in range(400)]
-    found = ZoneIndex(many).on(DateRange.parse("2015-01-01..2015-01-01"))
-    assert names(found) == [f"z@{number}" for number in range(400)]
-
-
-def test_an_index_of_nothing_finds_nothing():
-    assert ZoneIndex(()).on(DateRange.parse("2015-01-01..2015-01-01")) == []
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_all_questions_at_once_find_what_each_finds_by_comparing(data):
+    number = st.integers(0, 30)
+    corners = data.draw(st.lists(st.tuples(*[number] * 6), max_size=40))
+    asked = data.draw(st.lists(st.tuples(number, number, number, st.integers(0, 4)), max_size=40))
+    boxes = [[*map(min, one[:3], one[3:]), *map(max, one[:3], one[3:])] for one in corners]
+    expected = [
+        (question, box)
+        for question, (x, y, t, reach) in enumerate(asked)
+        for box, (west, south, begin, east, north, end) in enumerate(boxes)
+        if west - reach <= x <= east + reach
+        and south - reach <= y <= north + reach
+        and begin <= t <= end
+    ]
+    x, y, t, reach = np.array(asked, dtype=float).reshape(-1, 4).T
+    found = PlaceTimeIndex(boxes).near(x, y, t, within_m=reach)
+    assert [*zip(*map(np.ndarray.tolist, found), strict=True)] == expected
 
 
 @pytest.mark.parametrize(

@@ -131,9 +131,9 @@ def check_command(
     if at is not None:
         moment = parse_moment(at, case.zone)
     answer = check(
-        case,
         lon,
         lat,
+        case=case,
         accuracy_m=radius if accuracy is None else accuracy,
         at=moment,
         orders=orders,

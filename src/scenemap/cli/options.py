@@ -197,7 +197,7 @@ class Asked:
         from scenemap.windows import Windows
 
         ways = {
-            "--before and --after": self.after if self.before is None else self.before,
+            "--before and --after": self.before if self.after is None else self.after,
             "--closed": self.closed,
             "--year-on-year": self.year_on_year,
         }

@@ -184,7 +184,7 @@ def _choose_rounded(release: _Release, views: list[View]) -> np.ndarray:
     """Show every rounded figure, and the exact total if it tells nothing."""
     hidden = np.zeros(len(release.cells.cost), dtype=bool)
     for withheld_total in (False, True):
-        hidden[len(release.figures) :] = withheld_total
+        hidden[len(release.figures) :] = withheld_total | release.small[len(release.figures) :]
         if not any(
             (view.watched & told(*view.audit(release.cells, hidden))).any() for view in views
         ):
@@ -260,14 +260,15 @@ class _Release:
         counts = np.array([cell.count for cell in flat], dtype=np.float64)
         sums = np.array([sum(cell.count for cell in one) for one in cells], dtype=np.float64)
         self.unknown = np.array([cell.count == 0 and not cell.looked for cell in flat])
-        self.small = np.append((counts >= 1) & (counts < SMALLEST), np.zeros(len(sums), bool))
+        small_cells = (counts >= 1) & (counts < SMALLEST)
+        self.small = np.append(small_cells, (sums >= 1) & (sums < SMALLEST))
         low = high = np.append(counts, sums)
         cost = np.append(np.where(self.unknown, np.inf, counts + 1), sums + counts.sum() + 1)
         if base is not None:
             ends = [range_of(rounded(cell.count, base), base) for cell in flat]
             low, high = (np.append([end[i] for end in ends], sums) for i in (0, 1))
             cost[: len(flat)] = np.inf
-            self.small[:] = False
+            self.small[: len(flat)] = False
         # Stricter than what is told: as if it were known which withheld counts are nought.
         self.cells = Cells(
             low,

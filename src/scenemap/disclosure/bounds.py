@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 _EPS = 1e-6
 #: Up to so many parts are solved over whole numbers; more over real ones, whose bounds are no tighter.
 _WHOLE_NUMBERS = 50
+#: So many targets, or fewer, are bounded one by one; more are looked at together first, so many times.
+_FEW = 4
+_TRIES = 6
+#: A sum of which the ends are nearer than this does not vary.
+_STILL = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +154,21 @@ class _System:
             }
             if not open_ends:
                 return None if (low > high + _EPS)[wanted].any() else (low, high)
-            for root in open_ends.values():
-                before = root.ends
-                root.look()
-                if root.ends == before or root.ends[1] - root.ends[0] < enough:
-                    root.settle()
+            self._settle(list(open_ends.values()), enough)
+
+    def _settle(self, open_ends: Sequence[_Target], enough: float) -> None:
+        """Bound what is left over as far as it takes, or see that it varies by more."""
+        before = [root.ends for root in open_ends]
+        by_program: dict[int, list[_Target]] = {}
+        for root in open_ends:
+            by_program.setdefault(id(root.program), []).append(root)
+        for some in by_program.values():
+            if enough < np.inf and len(some) >= _FEW:
+                some[0].program.explore(some, enough)
+        for root, ends in zip(open_ends, before, strict=True):
+            root.look()
+            if not root.exact and (root.ends == ends or root.is_open(enough)):
+                root.settle()
 
     def _take_back(self) -> tuple[Floats, Floats]:
         """Undo what was done to the sums, given what the core is bounded by so far."""
@@ -335,23 +350,28 @@ class _System:
                     np.array([self.high[parts[i]] for i in own]),
                 ),
             )
-            if not program.begin():
-                return False
-            for j, i in enumerate(own):
-                part = parts[i]
-                known = (self.low[part], self.high[part])
-                self.core[part] = _Target(program, [j], known)
             where = {int(i): j for j, i in enumerate(own)}
-            for i in own_rows:
-                row = rows[i]
-                members = [where[at[part]] for part in sorted(self.members[row])]
-                known = (self.row_low[row], self.row_high[row])
-                self.core[~row] = _Target(program, members, known)
+            targets: list[tuple[int, list[int], tuple[float, float]]] = [
+                (parts[i], [j], (self.low[parts[i]], self.high[parts[i]]))
+                for j, i in enumerate(own)
+            ]
+            targets += [
+                (
+                    ~rows[i],
+                    [where[at[part]] for part in sorted(self.members[rows[i]])],
+                    (self.row_low[rows[i]], self.row_high[rows[i]]),
+                )
+                for i in own_rows
+            ]
+            if not program.begin([members for _, members, _ in targets]):
+                return False
+            for number, (key, _, known) in enumerate(targets):
+                self.core[key] = _Target(program, number, known)
         return True
 
 
 class _Program:
-    """The linear programs of one component, and the counts that were found to agree with it."""
+    """The linear programs of one component, and how its targets were seen to vary."""
 
     def __init__(
         self, matrix: csr_array, rows: tuple[Floats, Floats], parts: tuple[Floats, Floats]
@@ -364,20 +384,91 @@ class _Program:
         self.constraint = LinearConstraint(matrix, rows[0], rows[1])
         self.bounds = Bounds(parts[0], np.minimum(parts[1], self.ceiling))
         self.n = matrix.shape[1]
-        self.found: list[Floats] = []
+        self.aims = np.zeros((0, self.n))
+        self.least = self.most = np.zeros(0)
 
-    def begin(self) -> bool:
-        """Find some counts that agree; False if there are none."""
+    def begin(self, targets: Sequence[Sequence[int]]) -> bool:
+        """Find some counts that agree; False if there are none.
+
+        Parameters
+        ----------
+        targets
+            The sums that are asked for later, as the parts that they are of.
+        """
+        self.aims = np.zeros((len(targets), self.n))
+        for row, parts in zip(self.aims, targets, strict=True):
+            row[list(parts)] = 1.0
+        self.least, self.most = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
         return self._solve(np.zeros(self.n)) is not None
 
-    def ends(self, parts: Sequence[int]) -> tuple[float, float]:
-        """Return the smallest and the largest sum of these parts."""
-        aim = np.zeros(self.n)
-        aim[list(parts)] = 1.0
-        low, high = (self._solve(sign * aim) for sign in (1.0, -1.0))
+    def ends(self, target: int) -> tuple[float, float]:
+        """Return the smallest and the largest value of a target."""
+        low, high = (self._solve(sign * self.aims[target]) for sign in (1.0, -1.0))
         if low is None or high is None:
             raise AssertionError("counts agree, and yet none do")
         return self.rounded(low, -high)
+
+    def explore(self, targets: Sequence[_Target], enough: float) -> None:
+        """See many targets vary at once, so that fewer need programs of their own.
+
+        Some are taken up and the others down, as many as go by as much as is enough. Then those that did
+        not move: where a sum of them with weights that no ratio of whole numbers explains cannot vary,
+        none of them can.
+        """
+        for turn in range(_TRIES):
+            left = [one for one in targets if one.is_open(enough)]
+            if len(left) < _FEW:
+                return
+            up = np.random.default_rng(turn).random(len(left)) < 0.5
+            self._move([one.number for one in left], up, enough)
+            for one in left:
+                one.look()
+        for turn in range(2 * _TRIES):
+            left = [one for one in targets if one.is_open(0.5)]
+            if len(left) < _FEW:
+                return
+            weights = np.random.default_rng(turn).uniform(1, 2, len(left))
+            aim = weights @ self.aims[[one.number for one in left]]
+            low, high = self._solve(aim), self._solve(-aim)
+            for one in left:
+                one.look()
+            if low is not None and high is not None and -high - low < _STILL:
+                for one in left:
+                    one.exact = one.sure
+                return
+
+    def _move(self, which: list[int], up: Mask, enough: float) -> None:
+        """Find counts in which as many targets as can be lie above those seen, or below."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array, identity, vstack
+
+        m, aims = len(which), self.aims[which]
+        seen = np.where(up, self.least[which], -self.most[which])
+        moves = _beside(csr_array(np.where(up, 1.0, -1.0)[:, None] * aims), -identity(m))
+        blank = csr_array((self.constraint.A.shape[0], m))
+        rows = vstack([_beside(self.constraint.A, blank), moves], format="csr")
+        solved = milp(
+            np.concatenate([np.zeros(self.n), -np.ones(m)]),
+            constraints=LinearConstraint(
+                _narrow(rows),
+                np.concatenate([self.constraint.lb, seen]),
+                np.concatenate([self.constraint.ub, np.full(m, np.inf)]),
+            ),
+            bounds=Bounds(
+                np.concatenate([self.bounds.lb, np.zeros(m)]),
+                np.concatenate([self.bounds.ub, np.full(m, enough)]),
+            ),
+        )
+        # Of few parts only whole numbers are counts; what is found over real ones is not taken then.
+        whole = self.n > _WHOLE_NUMBERS or (
+            solved.x is not None and np.abs(solved.x - np.rint(solved.x)).max() < _EPS
+        )
+        if solved.x is not None and whole:
+            self._see(solved.x[: self.n])
+
+    def _see(self, counts: Floats) -> None:
+        seen = self.aims @ counts
+        self.least, self.most = np.minimum(self.least, seen), np.maximum(self.most, seen)
 
     def rounded(self, low: float, high: float) -> tuple[float, float]:
         """Round inward to whole numbers; the ceiling is infinity."""
@@ -395,38 +486,37 @@ class _Program:
         )
         if solved.x is None:
             return None
-        self.found.append(solved.x)
+        self._see(solved.x)
         return float(solved.fun)
 
 
 class _Target:
     """A part or a sum of a component: between which ends it is seen to vary, or does."""
 
-    def __init__(self, program: _Program, parts: list[int], known: tuple[float, float]) -> None:
+    def __init__(self, program: _Program, number: int, known: tuple[float, float]) -> None:
         self.program = program
-        self.parts = parts
+        self.number = number
         self.exact = self.sure = known[0] == known[1]
-        self.ends = known if self.exact else (np.inf, -np.inf)
-        self.least, self.most = np.inf, -np.inf
-        self.seen = 0
+        self.ends = known
         self.look()
 
     def look(self) -> None:
-        """Take in the counts that were found since."""
+        """Take in what was seen since."""
         if self.exact:
             return
-        sums = [float(one[self.parts].sum()) for one in self.program.found[self.seen :]]
-        self.seen = len(self.program.found)
-        self.least = min(self.least, *sums) if sums else self.least
-        self.most = max(self.most, *sums) if sums else self.most
-        low, high = self.program.rounded(self.least, self.most)
+        seen = float(self.program.least[self.number]), float(self.program.most[self.number])
+        low, high = self.program.rounded(*seen)
         # Over real numbers there may be no whole one between them yet.
         self.sure = low <= high
         self.ends = (low, high) if self.sure else (high, low)
 
+    def is_open(self, enough: float) -> bool:
+        """Say whether it is neither known nor seen to vary by so much."""
+        return not self.exact and not (self.sure and self.ends[1] - self.ends[0] >= enough)
+
     def settle(self) -> None:
         """Bound it."""
-        self.ends = self.program.ends(self.parts)
+        self.ends = self.program.ends(self.number)
         self.exact = self.sure = True
 
 
@@ -448,9 +538,18 @@ def weighted(entries: Iterable[tuple[int, int, float]], n_rows: int, n_columns: 
 
     found = list(entries)
     rows, columns, weights = zip(*found, strict=True) if found else ((), (), ())
-    # HiGHS takes 32 bits; before scipy 1.15 nothing narrows the indices on the way to it.
     at = (np.array(rows, dtype=np.int32), np.array(columns, dtype=np.int32))
-    matrix = csr_array((np.array(weights, dtype=np.float64), at), shape=(n_rows, n_columns))
+    return _narrow(csr_array((np.array(weights, dtype=np.float64), at), shape=(n_rows, n_columns)))
+
+
+def _beside(left: csr_array, right: csr_array) -> csr_array:
+    from scipy.sparse import hstack
+
+    return hstack([left, right], format="csr")
+
+
+def _narrow(matrix: csr_array) -> csr_array:
+    """Index with 32 bits, which HiGHS takes; before scipy 1.15 nothing narrows them on the way to it."""
     matrix.indices, matrix.indptr = (
         one.astype(np.int32, copy=False) for one in (matrix.indices, matrix.indptr)
     )

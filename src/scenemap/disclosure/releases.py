@@ -302,7 +302,7 @@ def ledger_of(path: Path | None) -> Iterator[tuple[Ledger, Path | None]]:
         As for :meth:`Ledger.read` and :func:`scenemap.writing.held`.
     """
     if path is None:
-        yield Ledger(()), None
+        yield Ledger((), kept=False), None
         return
     with held(path) as itself:
         yield Ledger.read(itself), itself
@@ -312,6 +312,13 @@ def ledger_of(path: Path | None) -> Iterator[tuple[Ledger, Path | None]]:
 class Ledger:
     """Every release that was made, the oldest first.
 
+    Parameters
+    ----------
+    releases, profiles
+        Of panels, and by hour or weekday.
+    kept
+        Whether it is written; of one that is not, nothing is asked that only later releases need.
+
     Examples
     --------
     >>> Ledger(()).of_the_same_events(("bergen", "overdose-find", "events"))
@@ -320,6 +327,7 @@ class Ledger:
 
     releases: tuple[Release, ...]
     profiles: tuple[ProfileRelease, ...] = ()
+    kept: bool = True
 
     @classmethod
     def read(cls, path: Path) -> Ledger:
@@ -417,7 +425,7 @@ class Ledger:
         for release in known:
             _check_areas(release, now, whole=bool(panel.sum_of))
         for one in panels:
-            if one.windows:
+            if one.windows and self.kept:
                 _check_windows(one, [two for two in panels if not two.windows], earlier)
         first = min(one.periods[0].start for one in panels)
         end = max(one.periods[-1].end for one in panels)

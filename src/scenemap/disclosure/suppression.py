@@ -112,10 +112,10 @@ class View:
         high[rows] = np.where(hidden[at], np.inf, cells.high[at])
         return low, high
 
-    def audit(self, cells: Cells, hidden: Mask) -> tuple[Floats, Floats]:
+    def audit(self, cells: Cells, hidden: Mask, among: Mask | None = None) -> tuple[Floats, Floats]:
         """Bound every watched sum, or the difference to its earlier count, as far as it takes.
 
-        Those that can vary by :data:`WIDTH` are bounded no further.
+        Those that can vary by :data:`WIDTH` are bounded no further, nor are those not ``among`` some.
 
         Raises
         ------
@@ -123,7 +123,8 @@ class View:
             If no counts agree with what is known, which is a fault of this package.
         """
         bounds = self.bounds(cells, hidden)
-        found = intervals(self.sums, *bounds, wanted=self.watched, enough=WIDTH)
+        wanted = self.watched if among is None else self.watched & among
+        found = intervals(self.sums, *bounds, wanted=wanted, enough=WIDTH)
         if found is None:
             raise AssertionError("what is shown contradicts itself")
         low, high = found
@@ -200,12 +201,22 @@ class _Chooser:
 
     def endangered(self, hidden: Mask) -> list[np.ndarray]:
         """List, for each view, the watched sums that are told and need not be."""
-        found = []
-        for view, floor in zip(self.views, self.floors, strict=True):
-            low, high = view.audit(self.cells, hidden)
-            narrower = (low > floor[0] + _EPS) | (high < floor[1] - _EPS)
-            found.append(np.flatnonzero(view.watched & told(low, high) & narrower))
-        return found
+        return [self._endangered_in(number, hidden) for number in range(len(self.views))]
+
+    def _endangered_in(self, number: int, hidden: Mask, among: Mask | None = None) -> np.ndarray:
+        view, floor = self.views[number], self.floors[number]
+        low, high = view.audit(self.cells, hidden, among)
+        narrower = (low > floor[0] + _EPS) | (high < floor[1] - _EPS)
+        asked = view.watched if among is None else view.watched & among
+        return np.flatnonzero(asked & told(low, high) & narrower)
+
+    def _is_needed(self, cell: int, hidden: Mask) -> bool:
+        """Say whether a sum is told once a cell is shown; those near it are looked at first."""
+        for number, blocks in enumerate(self.blocks):
+            near = blocks.near(cell)
+            if near.any() and len(self._endangered_in(number, hidden, near)):
+                return True
+        return any(len(bad) for bad in self.endangered(hidden))
 
     def widen(self, hidden: Mask, bad: list[np.ndarray]) -> Mask:
         """Withhold more, view by view and block by block."""
@@ -274,7 +285,7 @@ class _Chooser:
         for cell in added[np.lexsort((added, -self.cells.cost[added]))][: _TIDY_WORK // (rows + 1)]:
             fewer = hidden.copy()
             fewer[cell] = False
-            if not any(len(bad) for bad in self.endangered(fewer)):
+            if not self._is_needed(int(cell), fewer):
                 hidden = fewer
         return hidden
 
@@ -343,6 +354,14 @@ class _Blocks:
             if self.pattern[part]:
                 groups[block, self.pattern[part]].append(part)
         self.groups = sorted(groups.items(), key=lambda group: group[1])
+
+    def near(self, cell: int) -> Mask:
+        """Return the sums in the blocks of a cell; none for one over everything."""
+        found = np.zeros(len(self.view.sums), dtype=bool)
+        for row in np.flatnonzero((self.view.cell == cell) & ~self.view.wide):
+            for block in self.of_row(int(row)):
+                found[self.rows[block]] = True
+        return found
 
     def of_row(self, row: int) -> tuple[int, ...]:
         """Return the blocks that a sum is over."""

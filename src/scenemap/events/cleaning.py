@@ -81,6 +81,12 @@ class ReadingOptions:
         How times are written, in the words of ``strptime``, such as ``%d/%m/%y``; None finds out.
     clock_as_written
         Clock times are taken as they stand, whatever offset they have.
+
+    Examples
+    --------
+    >>> from zoneinfo import ZoneInfo
+    >>> ReadingOptions(ZoneInfo("Europe/Oslo"), areas=["west", "east"], bad_rows="reject").dated is None
+    True
     """
 
     zone: ZoneInfo

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from scenemap.events.account import Account
 from scenemap.events.cleaning import BadRows, ReadingOptions, clean
-from scenemap.events.sources import Part, find_files, raw_batches
+from scenemap.events.sources import Part, find_sources, raw_batches, whole
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import TimeEvidence, Written, dated_files
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.events.sources import RawBatch
+    from scenemap.frames import Frame
 
 __all__ = ["BadRows", "ReadingOptions", "Settled", "process", "read_events"]
 
@@ -30,14 +31,15 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
-    """Read event files into one table.
+def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> EventTable:
+    """Read event files, or tables in memory, into one table.
 
     Parameters
     ----------
     paths
         CSV (comma or semicolon, decimal comma, UTF-8 or cp1252), XLSX, GeoJSON, GeoPackage,
-        FlatGeobuf, Parquet or GeoParquet; folders of them; patterns such as ``2015-*.csv``.
+        FlatGeobuf, Parquet or GeoParquet; folders of them; patterns such as ``2015-*.csv``; tables in
+        memory.
     options
         How to read them.
 
@@ -55,13 +57,13 @@ def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
     CRSError
         If positions are in an unknown system.
     """
-    files, warnings = find_files(paths)
+    files, warnings = find_sources(paths)
 
-    def read(path: Path, written: Written | None = None) -> list[EventBatch]:
-        done = process(Part(path), options, lambda batch: batch, written=written)
+    def read(path: Path | Frame, written: Written | None = None) -> list[EventBatch]:
+        done = process(whole(path), options, lambda batch: batch, written=written)
         return [batch for batch, _ in done]
 
-    def account_of(path: Path, batches: list[EventBatch]) -> Account:
+    def account_of(path: Path | Frame, batches: list[EventBatch]) -> Account:
         return sum((Account.of(batch, path.name) for batch in batches), start=Account())
 
     settled = Settled(files, options, read, account_of)
@@ -74,9 +76,11 @@ def read_events(paths: Sequence[Path], options: ReadingOptions) -> EventTable:
     )
 
 
-def account_file(path: Path, written: Written, options: ReadingOptions) -> Account:
+def account_file(path: Path | Frame, written: Written, options: ReadingOptions) -> Account:
     """Say what becomes of the rows of a file, and keep none of them."""
-    done = process(Part(path), options, lambda batch: Account.of(batch, path.name), written=written)
+    done = process(
+        whole(path), options, lambda batch: Account.of(batch, path.name), written=written
+    )
     return sum((account for account, _ in done), start=Account())
 
 
@@ -97,10 +101,10 @@ class Settled(Generic[T]):
 
     def __init__(
         self,
-        files: Sequence[Path],
+        files: Sequence[Path | Frame],
         options: ReadingOptions,
-        again: Callable[[Path, Written], T],
-        account_of: Callable[[Path, T], Account],
+        again: Callable[[Path | Frame, Written], T],
+        account_of: Callable[[Path | Frame, T], Account],
     ) -> None:
         self._files = files
         self._options = options
@@ -192,11 +196,11 @@ class Settled(Generic[T]):
         return self._accounts[at].times.get(path.name, TimeEvidence())
 
 
-def first_kind(paths: Sequence[Path], options: ReadingOptions) -> str:
+def first_kind(paths: Sequence[Path | Frame], options: ReadingOptions) -> str:
     """Return the kind of the first row that can be used; blank if there is none."""
-    files, _ = find_files(paths)
+    files, _ = find_sources(paths)
     for path in files:
-        for batch, _ in process(Part(path), options, lambda batch: batch, threads=1):
+        for batch, _ in process(whole(path), options, lambda batch: batch, threads=1):
             if len(batch.row):
                 return batch.kind if isinstance(batch.kind, str) else str(batch.kind[0])
     return ""

@@ -12,6 +12,7 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -22,12 +23,12 @@ from scenemap.errors import CRSError, DataError, IdentifierError, MissingExtraEr
 from scenemap.events.missing import blank_cells
 from scenemap.events.schema import canonical, roles
 from scenemap.findings import Finding, Findings
+from scenemap.frames import Frame
 from scenemap.identifiers import identifiers, normal
 from scenemap.vector import MOST_BYTES, gdal_fault, read_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import pandas as pd
     import pyarrow as pa
@@ -50,12 +51,12 @@ Column: TypeAlias = "NDArray[Any] | pd.Series[Any]"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file, or some row groups of a Parquet file: what one worker reads.
+    """A file, some row groups of a Parquet file, or a table in memory: what one worker reads.
 
     Parameters
     ----------
     path
-        The file.
+        The file; of a table in memory its name.
     groups
         First row group and the one after the last; None for the whole file.
     first_row
@@ -65,6 +66,8 @@ class Part:
     also
         Columns that are read besides those of event files, by their normal name
         (:func:`scenemap.identifiers.normal`): what they are read as.
+    frame
+        A table in memory, in the place of the file.
     """
 
     path: Path
@@ -72,6 +75,7 @@ class Part:
     first_row: int = 1
     weight: int = 0
     also: Mapping[str, str] = field(default_factory=dict)
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,14 @@ def find_files(given: Sequence[Path]) -> tuple[list[Path], tuple[Finding, ...]]:
     return [*files.values()], tuple(warnings)
 
 
+def find_sources(
+    given: Sequence[Path | Frame],
+) -> tuple[list[Path | Frame], tuple[Finding, ...]]:
+    """List the files that are meant, as :func:`find_files` does, and after them the tables in memory."""
+    files, warnings = find_files([one for one in given if not isinstance(one, Frame)])
+    return [*files, *(one for one in given if isinstance(one, Frame))], warnings
+
+
 def _files_in(folder: Path) -> tuple[list[Path], list[Finding]]:
     inside = sorted(
         path
@@ -231,8 +243,15 @@ def _check_file(path: Path) -> None:
         raise DataError(f"{path} does not exist or is not a file. Check the name.")
 
 
-def parts_of(path: Path) -> list[Part]:
+def whole(path: Path | Frame) -> Part:
+    """Return all of a file, or of a table in memory, as one part."""
+    return Part(Path(path.name), frame=path) if isinstance(path, Frame) else Part(path)
+
+
+def parts_of(path: Path | Frame) -> list[Part]:
     """Cut a file into parts that can be read apart from one another: Parquet by row groups."""
+    if isinstance(path, Frame):
+        return [whole(path)]
     size = path.stat().st_size if path.is_file() else 0
     if path.suffix.lower() not in {".parquet", ".geoparquet"}:
         return [Part(path, weight=size)]
@@ -274,6 +293,8 @@ def raw_batches(part: Part, crs: str | None) -> Iterator[RawBatch]:
         If positions are in an unknown system.
     """
     path = part.path
+    if part.frame is not None:
+        return _frame_batches(part.frame, part, crs)
     _check_file(path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
@@ -344,6 +365,30 @@ def _from_frame(
         decimal_comma=decimal_comma,
         weight=part.weight if weight is None else weight,
     )
+
+
+def _frame_batches(frame: Frame, part: Part, crs: str | None) -> Iterator[RawBatch]:
+    """Take a table in memory batch by batch: points as the position, columns as Parquet gives them."""
+    rows = frame.rows
+    if frame.shapes is not None:
+        points = shapely.to_wkb(frame.shapes)
+        rows = _with_points(rows, points, frame.crs, frame.name)
+    for begin in range(0, max(len(rows), 1), _BATCH):
+        raw = _from_frame(rows.iloc[begin : begin + _BATCH], part, crs)
+        yield replace(raw, columns={to: _of_frame(one) for to, one in raw.columns.items()})
+
+
+def _of_frame(column: Any) -> Column:
+    """Take a column of a frame as the same one of a Parquet file; one of mixed cells as it is."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(column.dtype, pd.PeriodDtype):
+        column = column.astype(str).where(column.notna(), None)
+    try:
+        return _plain(pa.Array.from_pandas(column.reset_index(drop=True)))
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        return pd.Series(column.astype(object).reset_index(drop=True))
 
 
 # --- CSV ------------------------------------------------------------------------------------------

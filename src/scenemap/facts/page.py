@@ -58,6 +58,13 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     -------
     dict
         Ready for JSON. Texts are ``{"nb": …, "en": …}``, dates ISO, ranges half-open.
+
+    Examples
+    --------
+    >>> from scenemap.study import open_study
+    >>> plain = page_facts(open_study().facts("year"), "en")
+    >>> plain["lang"], len(plain["areas"])
+    ('en', 7)
     """
     case, panel = facts.case, facts.panel
     span = case.period if case.period and panel.origin == "published" else None

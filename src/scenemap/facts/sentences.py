@@ -47,6 +47,13 @@ def headline(
         return None
     most = str(change.idxmax())
     ends = _ends(comparison)
+    if _percent(first[most]) == _percent(last[most]):
+        return text.say_both(
+            "share_headline_same",
+            unit=unit,
+            first_period=ends["first"],
+            last_period=ends["last"],
+        )
     return text.say_both(
         "share_headline",
         area=by_id[most].short_name,

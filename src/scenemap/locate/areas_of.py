@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from scenemap.case import case_of
+from scenemap.locate.coordinates import as_points
 from scenemap.locate.index import CellIndex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import ArrayLike, NDArray
 
     from scenemap.areas import Area
+    from scenemap.case import Case
 
 #: For fewer points than this no index is built.
 _FEW = 1_000
@@ -48,7 +52,13 @@ class AreaIndex:
         return self.cells.find(lon, lat)
 
 
-def areas_of(lon: ArrayLike, lat: ArrayLike, areas: Sequence[Area]) -> NDArray[np.object_]:
+def areas_of(
+    lon: ArrayLike,
+    lat: ArrayLike,
+    *,
+    areas: Sequence[Area] | None = None,
+    case: Case | str | Path | None = None,
+) -> NDArray[np.object_]:
     """Find the area that covers each point.
 
     Edges belong to the area (``covers``); on a shared edge the smallest id wins. The decision is
@@ -58,9 +68,11 @@ def areas_of(lon: ArrayLike, lat: ArrayLike, areas: Sequence[Area]) -> NDArray[n
     Parameters
     ----------
     lon, lat
-        Degrees, shape (n,); NaN for no position.
+        Degrees, shape (n,), or one point; NaN for no position.
     areas
-        Areas; those without outline cover nothing.
+        Areas; those without outline cover nothing. The case's unless given.
+    case
+        A case, its name or its folder; Bergen unless given.
 
     Returns
     -------
@@ -69,11 +81,11 @@ def areas_of(lon: ArrayLike, lat: ArrayLike, areas: Sequence[Area]) -> NDArray[n
 
     Examples
     --------
-    >>> from scenemap.case import load_case
-    >>> areas_of([5.327758, 5.3], [60.394900, 60.0], load_case("bergen").areas).tolist()
+    >>> areas_of([5.327758, 5.3], [60.394900, 60.0]).tolist()
     ['korskirken', '']
     """
-    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    areas = case_of(case).areas if areas is None else areas
+    lon, lat = as_points(lon, lat)
     if len(lon) >= _FEW:
         index = AreaIndex.build(areas)
         return np.asarray(index.ids[index.find(lon, lat)])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import shapely
 
 from scenemap import text
+from scenemap.case import case_of
 from scenemap.crs import check_position, convergence, to_metres
 from scenemap.errors import PositionError, TimeError, UnknownIdError
 from scenemap.identifiers import normal
@@ -20,6 +21,7 @@ from scenemap.zones.index import versions_asked
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from scenemap.case import Case
     from scenemap.model import Lang, Text
@@ -262,10 +264,10 @@ def gravest(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def check(
-    case: Case,
     lon: float,
     lat: float,
     *,
+    case: Case | str | Path | None = None,
     accuracy_m: float = 0.0,
     at: datetime | None = None,
     orders: Sequence[Order] = (),
@@ -274,10 +276,10 @@ def check(
 
     Parameters
     ----------
-    case
-        The case.
     lon, lat
         Degrees.
+    case
+        A case, its name or its folder; Bergen unless given.
     accuracy_m
         Radius within which the point lies with 95 % confidence, metres.
     at
@@ -296,28 +298,20 @@ def check(
 
     Examples
     --------
-    >>> from scenemap.case import load_case
-    >>> answer = check(load_case("bergen"), 5.3277, 60.3949)
+    >>> answer = check(5.3277, 60.3949)
     >>> [(one.zone.id, one.position) for one in answer.zones]
     [('nygard', 'outside'), ('vagsbunnen', 'inside')]
     """
+    case = case_of(case)
     check_position(lon, lat, case.bounds)
     if not 0 <= accuracy_m <= MAX_ACCURACY_M:
         raise PositionError(
             f"An accuracy of {accuracy_m:g} m cannot be used. Give a radius from 0 to "
             f"{MAX_ACCURACY_M:g} m."
         )
-    if orders and at is None:
-        raise TimeError("Whether an order applies depends on the time. Say when.")
+    check_orders(orders, case, timed=at is not None)
     if at is not None:
         check_aware(at)
-    known = {(zone.id, zone.version) for zone in case.zones}
-    for order in orders:
-        if (order.zone, order.version) not in known:
-            raise UnknownIdError(
-                f"The case has no zone '{order.zone}' in version '{order.version}', which an order "
-                "binds to."
-            )
     x, y = to_metres(lon, lat, case.crs)
     day = at.astimezone(case.zone).date() if at else None
     bound = {(order.zone, order.version) for order in orders}
@@ -331,7 +325,7 @@ def check(
         position = cast(Position, found.position.item())
         in_force: InForceAnswer = zone.validity.on(day) if day else "not asked"
         checked = tuple(
-            _check_order(order, at, case)
+            check_order(order, at, case)
             for order in orders
             if at and (order.zone, order.version) == (zone.id, zone.version)
         )
@@ -347,8 +341,33 @@ def check(
                 checked,
             )
         )
-    zones = tuple(replace(one, common_leave=_common_leave(one, answers)) for one in answers)
-    return Check(case, lon, lat, accuracy_m, at, zones)
+    return Check(case, lon, lat, accuracy_m, at, with_common_leave(answers))
+
+
+def check_orders(orders: Sequence[Order], case: Case, *, timed: bool) -> None:
+    """Refuse orders that nothing can be said of.
+
+    Raises
+    ------
+    TimeError
+        If there are orders but no moment.
+    UnknownIdError
+        If an order binds to a zone version that the case does not have.
+    """
+    if orders and not timed:
+        raise TimeError("Whether an order applies depends on the time. Say when.")
+    known = {(zone.id, zone.version) for zone in case.zones}
+    for order in orders:
+        if (order.zone, order.version) not in known:
+            raise UnknownIdError(
+                f"The case has no zone '{order.zone}' in version '{order.version}', which an order "
+                "binds to."
+            )
+
+
+def with_common_leave(answers: Sequence[ZoneCheck]) -> tuple[ZoneCheck, ...]:
+    """Say of each zone whether leave there is leave in all that the point lies in too."""
+    return tuple(replace(one, common_leave=_common_leave(one, answers)) for one in answers)
 
 
 def _common_leave(one: ZoneCheck, answers: Sequence[ZoneCheck]) -> bool:
@@ -367,7 +386,8 @@ def _common_leave(one: ZoneCheck, answers: Sequence[ZoneCheck]) -> bool:
     return not leaves or bool(set.intersection(*leaves))
 
 
-def _check_order(order: Order, at: datetime, case: Case) -> OrderCheck:
+def check_order(order: Order, at: datetime, case: Case) -> OrderCheck:
+    """Say what one order of a case says at a moment."""
     clock = at.astimezone(case.zone).time()
     leave = tuple(one for one in order.exemptions if one.holds(clock))
     answer: ExemptionAnswer = "now" if leave else ("not now" if order.exemptions else "none")

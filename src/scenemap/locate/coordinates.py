@@ -1,11 +1,17 @@
-"""Reading a position as a phone, a map or a report writes it."""
+"""Positions as they are given: as a phone, a map or a report writes one, or as numbers."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from scenemap.crs import WGS84, transform
 from scenemap.errors import PositionError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 _REMEDY = "Write latitude then longitude, such as 60.3949 5.3277."
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -90,3 +96,25 @@ def _degrees(degrees: str, minutes: str | None, seconds: str | None) -> float | 
 
 def _number(text: str | None) -> float:
     return float(text.replace(",", ".")) if text else 0.0
+
+
+def as_points(lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitudes and latitudes of one point or several, each of shape (n,).
+
+    Raises
+    ------
+    PositionError
+        If there are not as many of the ones as of the others.
+
+    Examples
+    --------
+    >>> as_points(5.3277, 60.3949)
+    (array([5.3277]), array([60.3949]))
+    """
+    x, y = (np.atleast_1d(np.asarray(one, dtype=np.float64)) for one in (lon, lat))
+    if x.ndim != 1 or x.shape != y.shape:
+        raise PositionError(
+            f"Longitudes of shape {x.shape} and latitudes of shape {y.shape} are no points. Give as many "
+            "of the ones as of the others."
+        )
+    return x, y

@@ -16,7 +16,7 @@ from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import Written
 from scenemap.locate.areas_of import areas_of
 from scenemap.locate.masking import Donut, masked
-from scenemap.locate.zones_of import zone_positions
+from scenemap.locate.zones_of import zone_columns, zone_positions
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
@@ -97,13 +97,11 @@ def located(
     frame = table.frame.drop(columns="dated", errors="ignore")
     given = frame["area"].to_numpy(dtype=object)
     lon, lat = (frame[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-    frame["area"] = np.where(given != "", given, areas_of(lon, lat, areas))
+    frame["area"] = np.where(given != "", given, areas_of(lon, lat, areas=areas))
     has_point = np.isfinite(lon)
     accuracy = frame["accuracy_m"].fillna(0.0).to_numpy(dtype=np.float64)
     x, y = to_metres(lon[has_point], lat[has_point], crs)
-    ids = [zone.id for zone in zones]
-    for zone in zones:
-        name = f"zone_{zone.id}" if ids.count(zone.id) == 1 else f"zone_{zone.id}@{zone.version}"
+    for zone, name in zip(zones, zone_columns(zones), strict=True):
         position = np.full(len(frame), "", dtype=object)
         position[has_point] = zone_positions(x, y, zone, accuracy[has_point]).position
         frame[name] = position

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
+from scenemap.case import case_of
 from scenemap.crs import position_faults, to_metres
 from scenemap.errors import PositionError
 from scenemap.intervals import check_aware
+from scenemap.locate.coordinates import as_points
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
     from scenemap.case import Case
+    from scenemap.model import Bounds
     from scenemap.zones.model import Zone
 
 Position = Literal["inside", "outside", "uncertain"]
@@ -91,31 +96,32 @@ def zone_positions(
 
 
 def zones_of(
-    points: ArrayLike,
-    at: datetime | None = None,
+    lon: ArrayLike,
+    lat: ArrayLike,
     *,
-    case: Case | None = None,
+    case: Case | str | Path | None = None,
+    at: datetime | None = None,
     accuracy_m: ArrayLike = 0.0,
 ) -> pd.DataFrame:
-    """Say how many points lie to every zone of a case.
+    """Say how points lie to every zone of a case.
 
     Parameters
     ----------
-    points
-        Longitude and latitude in degrees, shape (n, 2).
+    lon, lat
+        Degrees, shape (n,), or one point.
+    case
+        A case, its name or its folder; Bergen unless given.
     at
         Moment, aware, that all are asked for; None asks for the place only.
-    case
-        The case; Bergen unless given.
     accuracy_m
         95 % radius, metres: one for all, or shape (n,).
 
     Returns
     -------
     DataFrame
-        A row a point and zone version, points first: ``point`` (its position in ``points``),
+        A row a point and zone version, points first: ``point`` (its number, from 0),
         ``zone``, ``version``, ``position``, ``distance_to_boundary_m``, ``in_force``. Row for row
-        what :func:`scenemap.locate.check` says of the single point.
+        what :func:`scenemap.check` says of the single point.
 
     Raises
     ------
@@ -124,40 +130,24 @@ def zones_of(
     TimeError
         If the moment has no offset.
 
+    See Also
+    --------
+    scenemap.check_frame : Points of a frame, each with its own moment.
+
     Examples
     --------
-    >>> zones_of([[5.327758, 60.394900]])["position"].tolist()
+    >>> zones_of(5.327758, 60.394900)["position"].tolist()
     ['outside', 'inside']
     """
     import pandas as pd
 
-    from scenemap.case import load_case
     from scenemap.zones.index import versions_asked
 
-    case = case or load_case()
-    lonlat = np.asarray(points, dtype=np.float64)
-    if lonlat.ndim != 2 or lonlat.shape[1] != 2:
-        raise PositionError(
-            f"Points of shape {lonlat.shape} cannot be used. Give longitude and latitude, (n, 2)."
-        )
-    radius = np.asarray(accuracy_m, dtype=np.float64)
-    if radius.shape not in {(), (len(lonlat),)}:
-        raise PositionError(
-            f"Accuracies of shape {radius.shape} do not fit {len(lonlat)} points. Give one, or one a "
-            "point."
-        )
-    radius = np.broadcast_to(radius, len(lonlat))
+    case = case_of(case)
+    lon, lat, radius = checked_points(lon, lat, accuracy_m, case.bounds)
     if at is not None:
         check_aware(at)
-    bad = np.flatnonzero(position_faults(lonlat[:, 0], lonlat[:, 1], case.bounds))
-    vague = np.flatnonzero(~((radius >= 0) & (radius <= MAX_ACCURACY_M)))
-    for rows, what in ((bad, "positions"), (vague, "accuracies")):
-        if len(rows):
-            raise PositionError(
-                f"{len(rows)} {what} cannot be used, among them rows {rows[:5].tolist()}. Positions "
-                f"are longitude, latitude in the case; accuracies 0 to {MAX_ACCURACY_M:g} m."
-            )
-    x, y = to_metres(lonlat[:, 0], lonlat[:, 1], case.crs)
+    x, y = to_metres(lon, lat, case.crs)
     day = at.astimezone(case.zone).date() if at else None
     parts = []
     for zone in versions_asked(case.zones, day):
@@ -165,7 +155,7 @@ def zones_of(
         parts.append(
             pd.DataFrame(
                 {
-                    "point": np.arange(len(lonlat)),
+                    "point": np.arange(len(lon)),
                     "zone": zone.id,
                     "version": zone.version,
                     "position": found.position,
@@ -177,3 +167,47 @@ def zones_of(
     if not parts:
         return pd.DataFrame(columns=list(_COLUMNS))
     return pd.concat(parts).sort_values("point", kind="stable", ignore_index=True)
+
+
+def zone_columns(zones: Sequence[Zone]) -> list[str]:
+    """Name the column of each zone version: ``zone_ID``, or ``zone_ID@VERSION`` if there are several.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> zone_columns(load_case("bergen").zones)
+    ['zone_nygard', 'zone_vagsbunnen']
+    """
+    ids = [zone.id for zone in zones]
+    return [
+        f"zone_{zone.id}" if ids.count(zone.id) == 1 else f"zone_{zone.id}@{zone.version}"
+        for zone in zones
+    ]
+
+
+def checked_points(
+    lon: ArrayLike, lat: ArrayLike, accuracy_m: ArrayLike, bounds: Bounds | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitudes, latitudes and accuracies of points, each of shape (n,).
+
+    Raises
+    ------
+    PositionError
+        If any cannot be meant, or they do not fit together.
+    """
+    lon, lat = as_points(lon, lat)
+    radius = np.asarray(accuracy_m, dtype=np.float64)
+    if radius.shape not in {(), lon.shape}:
+        raise PositionError(
+            f"Accuracies of shape {radius.shape} do not fit {len(lon)} points. Give one, or one a point."
+        )
+    radius = np.broadcast_to(radius, lon.shape)
+    bad = np.flatnonzero(position_faults(lon, lat, bounds))
+    vague = np.flatnonzero(~((radius >= 0) & (radius <= MAX_ACCURACY_M)))
+    for rows, what in ((bad, "positions"), (vague, "accuracies")):
+        if len(rows):
+            raise PositionError(
+                f"{len(rows)} {what} cannot be used, among them rows {rows[:5].tolist()}. Positions "
+                f"are longitude, latitude in the case; accuracies 0 to {MAX_ACCURACY_M:g} m."
+            )
+    return lon, lat, radius

@@ -224,4 +224,4 @@ __all__ = [
     "zone_rings",
 ]
 
-__getattr__, __dir__ = lazy_names(__name__, _HOME)
+__getattr__, __dir__ = lazy_names(__name__, _HOME, shown=True)

@@ -99,6 +99,21 @@ def assess(
     Refusal
         If the design's own counts are unknown or withheld, or phi is below 1: then nothing can be
         measured.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from scenemap.intervals import DateRange
+    >>> from scenemap.measures.designs import Design, WindowCounts
+    >>> before = DateRange.parse("2014-01-01..2014-12-31")
+    >>> after = DateRange.parse("2015-01-01..2015-12-31")
+    >>> counts = np.array([[100.0, 60], [80, 90], [50, 70], [40, 40]])
+    >>> days, shown = np.full((4, 2), 365.0), np.full((4, 2), "shown")
+    >>> table = WindowCounts(("a", "b", "c", "d"), (before, after), counts, days, shown)
+    >>> design = Design(("a",), (), ("b",), before, after)
+    >>> found = assess(table, design, {})
+    >>> round(found.results["irr"].estimate, 3)
+    0.533
     """
     if table.windows != (design.before, design.after):
         raise DataError(

@@ -143,6 +143,15 @@ class WindowCounts:
         Stretches of the series in time order, if there is one.
     slice_counts, slice_days
         By area and slice, shape (n, m).
+
+    Examples
+    --------
+    >>> before = DateRange.parse("2014-01-01..2014-12-31")
+    >>> after = DateRange.parse("2015-01-01..2015-12-31")
+    >>> counts, days = np.array([[100.0, 60], [80, 90]]), np.full((2, 2), 365.0)
+    >>> told = WindowCounts(("a", "b"), (before, after), counts, days, np.full((2, 2), "shown"))
+    >>> told.window(["a", "b"]).counts
+    (np.float64(180.0), np.float64(150.0))
     """
 
     areas: tuple[str, ...]
@@ -297,6 +306,16 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
         If a source period reaches over the edge of a window, or a cell is unknown or withheld.
     UnknownIdError
         If the panel has no such area.
+
+    Examples
+    --------
+    >>> from scenemap import published_panel
+    >>> from scenemap.case import load_case
+    >>> panel = published_panel(load_case("bergen"), "year")
+    >>> before = DateRange.parse("2014-09-01..2014-12-31")
+    >>> after = DateRange.parse("2015-01-01..2015-12-31")
+    >>> window_counts(panel, ["korskirken"], Design(("korskirken",), (), ("sandviken",), before, after))
+    Window(areas=('korskirken',), counts=(14, 68), days=(122, 365), periods=(1, 1))
     """
     check_areas(areas, panel.areas)
     counts, days, state = _laid_out(panel, panel.areas)
@@ -328,6 +347,13 @@ def points_of(areas: Iterable[Area], crs: str) -> dict[str, tuple[float, float]]
         Whose count points stand for them.
     crs
         The projected system.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> case = load_case("bergen")
+    >>> {area: (round(x), round(y)) for area, (x, y) in points_of(case.areas[:1], case.crs).items()}
+    {'asane': (297930, 6708894)}
     """
     points = {area.id: area.count_point for area in areas if area.count_point}
     x, y = to_metres(
@@ -438,12 +464,24 @@ def _whole(days: float) -> float:
 
 
 def read_design(path: Path) -> Design:
-    """Read a design from TOML: ``target``, ``buffer``, ``control`` (lists), ``before``, ``after``.
+    r"""Read a design from TOML: ``target``, ``buffer``, ``control`` (lists), ``before``, ``after``.
 
     Raises
     ------
     DataError
         With every fault of the file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> lines = ['target = ["korskirken"]', 'control = ["sandviken"]', 'after = "2015-01-01..2015-12-31"']
+    >>> lines += ['before = "2014-09-01..2014-12-31"']
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "design.toml")
+    ...     _ = path.write_text("\n".join(lines))
+    ...     read_design(path).after.days
+    365
     """
     findings = Findings(path.name)
     data = read_toml(path)

@@ -116,6 +116,9 @@ class Refusal(SceneMapError, ValueError):  # noqa: N818 - it is an answer, not a
     The control is 0.
     """
 
+    # Its name is printed with every traceback, whoever asked for it first.
+    __module__ = "scenemap"
+
     def __init__(self, reason: Text, remedy: Text | None = None) -> None:
         super().__init__(f"{reason['en']} {remedy['en']}" if remedy else reason["en"])
         self.reason = reason
@@ -267,7 +270,7 @@ def check_choice(value: str, kinds: Any, name: str) -> None:
     >>> check_choice("exakt", Literal["etest", "exact"], "method")
     Traceback (most recent call last):
     ...
-    scenemap.measures.estimate.Refusal: method 'exakt' is not known. Did you mean 'exact'?
+    scenemap.Refusal: method 'exakt' is not known. Did you mean 'exact'?
     """
     known = get_args(kinds)
     if value not in known:

@@ -343,6 +343,12 @@ class Band:
         How the rates changed, or why that is not told.
     doubtful
         The place is known so poorly that the ring is blurred.
+
+    Examples
+    --------
+    >>> fell = rate_change((30, 12), exposure=(90, 90), per=30)
+    >>> Band("old", 0, 250, True, (30, 12), ("shown", "shown"), fell.rates, fell, False).rates
+    (10.0, 4.0)
     """
 
     where: Where
@@ -453,6 +459,24 @@ def service_exposure(
         If the panel was not disclosed, or is not of these windows and rings.
     Refusal
         If phi is not above 0: then nothing can be measured.
+
+    Examples
+    --------
+    An event a day in 300 days at a service before it moved in November 2015, and one a day elsewhere:
+
+    >>> from scenemap import Windows, open_study
+    >>> case = open_study().case
+    >>> (service,) = (one for one in case.services if one.id == "rusakutten")
+    >>> near = service_study(service, DateRange.parse("2014-09-01..2016-06-30"))
+    >>> days = pd.date_range("2014-09-01", "2016-06-30").strftime("%Y-%m-%d")
+    >>> at_site = pd.DataFrame({"lon": near.old.lon, "lat": near.old.lat, "time": days[:300]})
+    >>> elsewhere = pd.DataFrame({"lon": 5.3277, "lat": 60.3949, "time": days})
+    >>> study = open_study([at_site, elsewhere], case)
+    >>> windows = Windows(near.before, near.after)
+    >>> shown = study.in_windows("year", windows, areas=service_rings(case, near, [250]))
+    >>> found = service_exposure(shown.panel, near, [250])
+    >>> found.rings[0].counts, found.rest.counts
+    ((300, None), (426, 213))
     """
     edges = check_edges(edges_m)
     check_phi(phi)

@@ -47,7 +47,7 @@ def series_of(values: Any, what: Text, *, of: Text | None = None, whole: bool = 
     >>> series_of([3, -1], AREA, of=Text(nb="før", en="before"))
     Traceback (most recent call last):
     ...
-    scenemap.measures.estimate.Refusal: before, area 1: -1 is not a count. An unknown or withheld
+    scenemap.Refusal: before, area 1: -1 is not a count. An unknown or withheld
     count cannot be measured.
     """
     series = pd.Series(values).astype(np.float64)

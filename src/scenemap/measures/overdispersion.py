@@ -113,6 +113,23 @@ def dispersion_of(table: WindowCounts, design: Design) -> Dispersion:
     ------
     Refusal
         If the given phi is below 1 or no number.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from scenemap.intervals import DateRange
+    >>> from scenemap.measures.designs import Design, WindowCounts
+    >>> before = DateRange.parse("2014-01-01..2014-12-31")
+    >>> after = DateRange.parse("2015-01-01..2015-12-31")
+    >>> counts = np.array([[100.0, 60], [80, 90], [50, 70], [40, 40]])
+    >>> days, shown = np.full((4, 2), 365.0), np.full((4, 2), "shown")
+    >>> halves = np.array([[60.0, 40], [35, 45], [30, 20], [20, 20]])
+    >>> table = WindowCounts(
+    ...     ("a", "b", "c", "d"), (before, after), counts, days, shown, (1, 1), halves, days / 2, shown
+    ... )
+    >>> found = dispersion_of(table, Design(("a",), (), ("b",), before, after))
+    >>> found.source, round(found.phi, 2), found.df
+    ('areas', 1.46, 5.0)
     """
     check_phi(design.phi)
     if design.phi is not None:

@@ -66,6 +66,18 @@ def placebos_of(table: WindowCounts, design: Design) -> Placebos:
         Counts of the windows, and the series for earlier dates.
     design
         Whose ratio is repeated: of the target to its first control, or alone.
+
+    Examples
+    --------
+    >>> from scenemap import load_case, published_panel
+    >>> from scenemap.intervals import DateRange
+    >>> from scenemap.measures.designs import Design, WindowCounts
+    >>> before = DateRange.parse("2014-09-01..2014-12-31")
+    >>> after = DateRange.parse("2015-01-01..2015-12-31")
+    >>> design = Design(("korskirken",), (), ("sandviken",), before, after)
+    >>> table = WindowCounts.of_periods(published_panel(load_case("bergen"), "year"), design)
+    >>> placebos_of(table, design)
+    Placebos(n=2, as_large=1)
     """
     control = design.controls[:1]
     touched = {*design.target, *design.buffer, *control}

@@ -112,6 +112,19 @@ def moved_between(before: Profile, after: Profile) -> Estimate:
     ------
     Refusal
         As for :func:`moved_share`, and if the profiles are rounded or of areas.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from scenemap import open_study
+    >>> from scenemap.intervals import DateRange
+    >>> days = {"2014-03": (10, 22), "2015-03": (22, 23)}
+    >>> hours = [f"{month}-01T{hour}:30" for month in days for hour in days[month]]
+    >>> study = open_study(pd.DataFrame({"area": "laksevag", "time": hours, "count": 20}))
+    >>> march = [DateRange.parse(f"{month}-01..{month}-31") for month in days]
+    >>> before, after = (study.profile("hour", window=one)[0] for one in march)
+    >>> moved_between(before, after).estimate
+    0.5
     """
     pair = (before, after)
     if before.by != after.by or any(one.by_area or one.withheld.base is not None for one in pair):

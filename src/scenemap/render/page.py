@@ -140,6 +140,17 @@ def save_page(time_map: folium.Map, path: Path | str, *, overwrite: bool = False
         If the file is there and `overwrite` is false.
     DataError
         If `time_map` did not make the map, or an added layer asks for files from the network.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from scenemap.study import open_study
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     page = Path(folder, "map.html")
+    ...     save_page(time_map(open_study().facts("year")), page)
+    ...     page.read_text(encoding="utf-8").count("<title>")
+    1
     """
     write_text(Path(path), _document(time_map), overwrite=overwrite)
 

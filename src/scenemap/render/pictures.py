@@ -56,15 +56,12 @@ if TYPE_CHECKING:
 
     from scenemap.model import Lang
 
-Form = Literal["png", "svg", "gif"]
 #: What :func:`save_picture` can write.
-FORMS: tuple[Form, ...] = ("png", "svg", "gif")
+Form = Literal["png", "svg", "gif"]
 
 _MARGIN = 8.0
 #: A4 landscape; two or three maps look lost on it, and make do with A4 upright.
 _WIDE, _NARROW = 297.0, 210.0
-#: The least width of a map, millimetres.
-LEAST = 45.0
 _GAP = 2.0
 _GUTTER = 6.0
 _BODY, _SMALL = 7.0, 6.5

@@ -1,78 +1,87 @@
-"""Which zone versions are near a place on a day: a 3-D R-tree over east, north and time.
+"""Which things that come and go are near a place at a time: a 3-D R-tree over east, north and time.
 
-Zone versions come and go, so the index is over their boxes in metres and days. It serves single
-look-ups; many points are never looped over it.
+Zone versions, orders and the sites of services each hold for a stretch of time. Of many questions at
+once, each a place and a moment, the index finds those that can matter to each; the rules are then asked
+of these alone, and of all questions together.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rtree.index import Index, Property
-
-from scenemap.intervals import DateRange
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+
+    from numpy.typing import ArrayLike, NDArray
 
     from scenemap.zones.model import Zone
 
-_FAR_M = 1e9
+#: Boxes are closed and kept as they are given; a question reaches so much further, in metres and seconds,
+#: that nothing is missed for a rounded number.
+_SLACK = 1e-3
 
 
-class ZoneIndex:
-    """Index of zone versions by place and time.
+class PlaceTimeIndex:
+    """Index of boxes in place and time.
 
     Parameters
     ----------
-    zones
-        Zone versions.
+    boxes
+        West, south, begin, east, north, end; shape (n, 6). Metres of a projected system and seconds since
+        1970, all finite.
 
     Examples
     --------
-    >>> from scenemap.case import load_case
-    >>> from scenemap.intervals import DateRange
-    >>> index = ZoneIndex(load_case("bergen").zones)
-    >>> [zone.id for zone in index.on(DateRange.parse("2015-06-17..2015-06-17"))]
-    ['nygard', 'vagsbunnen']
+    A square of 100 m that was there for the first ten seconds, and one that came after it:
+
+    >>> index = PlaceTimeIndex([[0, 0, 0, 100, 100, 10], [0, 0, 10.5, 100, 100, 20]])
+    >>> which, found = index.near([50, 50, 105], [50, 50, 50], [5, 15, 5], within_m=[0, 0, 2])
+    >>> which.tolist(), found.tolist()
+    ([0, 1], [0, 1])
     """
 
-    def __init__(self, zones: Sequence[Zone]) -> None:
-        self._zones = tuple(zones)
-        self._tree = Index(properties=Property(dimension=3))
-        for number, zone in enumerate(self._zones):
-            west, south, east, north = zone.outer_m.bounds
-            start = zone.validity.start or date.min
-            # The tree's boxes are closed, so the last day, not the day after it, is the end.
-            end = (zone.validity.end or date.max).toordinal() - 1
-            self._tree.insert(number, (west, south, start.toordinal(), east, north, end))
+    def __init__(self, boxes: ArrayLike) -> None:
+        from rtree.index import Index, Property
 
-    def on(
-        self, days: DateRange, near: tuple[float, float] | None = None, within_m: float = 0.0
-    ) -> list[Zone]:
-        """List the versions that may have been in force on one of these days.
+        given = np.asarray(boxes, dtype=np.float64).reshape(-1, 6)
+        self._tree: Any = None
+        if len(given):
+            low, high = np.ascontiguousarray(given[:, :3]), np.ascontiguousarray(given[:, 3:])
+            self._tree = Index((np.arange(len(given)), low, high), properties=Property(dimension=3))
+
+    def near(
+        self, x: ArrayLike, y: ArrayLike, when: ArrayLike, *, within_m: ArrayLike = 0.0
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Find for each question the boxes that are near at that time.
 
         Parameters
         ----------
-        days
-            The days.
-        near
-            Metres in the case's system; only versions whose box is within ``within_m`` of it. None
-            for every place.
+        x, y
+            Metres, shape (n,).
+        when
+            Seconds since 1970, shape (n,).
         within_m
-            Metres.
+            Metres to the box, along either axis: one for all, or shape (n,).
 
         Returns
         -------
-        list of Zone
-            Sorted by id and version.
+        questions, boxes
+            Their numbers, pair by pair, sorted.
         """
-        first, last = days.start.toordinal(), days.last.toordinal()
-        x, y = near or (0.0, 0.0)
-        reach = within_m if near else _FAR_M
-        box = (x - reach, y - reach, first, x + reach, y + reach, last)
-        return [self._zones[number] for number in sorted(self._tree.intersection(box))]
+        centre = np.column_stack([x, y, when]).astype(np.float64)
+        none = np.empty(0, dtype=np.int64)
+        if self._tree is None or not len(centre):
+            return none, none
+        reach = np.zeros_like(centre)
+        reach[:, :2] = np.broadcast_to(within_m, len(centre))[:, None]
+        reach += _SLACK
+        found, counts = self._tree.intersection_v(centre - reach, centre + reach)
+        questions = np.repeat(np.arange(len(centre)), counts.astype(np.int64))
+        order = np.lexsort([found, questions])
+        return questions[order], np.asarray(found[order], dtype=np.int64)
 
 
 def versions_asked(zones: Sequence[Zone], day: date | None) -> list[Zone]:
@@ -82,9 +91,9 @@ def versions_asked(zones: Sequence[Zone], day: date | None) -> list[Zone]:
     none of whose versions qualifies is answered with all of them, so that no zone is passed over in
     silence.
     """
-    if day is None:
-        chosen = [zone for zone in zones if zone.validity.end in {None, date.max}]
-    else:
-        chosen = ZoneIndex(zones).on(DateRange.through(day, day))
-    have = {zone.id for zone in chosen}
-    return [zone for zone in zones if zone.id not in have or zone in chosen]
+    have = {zone.id for zone in zones if _qualifies(zone, day)}
+    return [zone for zone in zones if zone.id not in have or _qualifies(zone, day)]
+
+
+def _qualifies(zone: Zone, day: date | None) -> bool:
+    return zone.validity.goes_on if day is None else zone.validity.on(day) != "no"

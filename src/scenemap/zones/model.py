@@ -54,6 +54,11 @@ class Validity:
     end: date | None
     attested: DateRange | None = None
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it has not ended, as far as is known."""
+        return self.end in {None, date.max}
+
     def on(self, day: date) -> InForce:
         """Say whether it was in force on a day."""
         if (self.start and day < self.start) or (self.end and day >= self.end):

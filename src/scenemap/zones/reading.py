@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from scenemap.frames import Frame
     from scenemap.model import Bounds
 
 _OUTLINES: tuple[Outline, ...] = get_args(Outline)
 _NO_NOTE = Text(nb="", en="")
 
 
-def read_zones(path: Path, crs: str, bounds: Bounds | None = None) -> tuple[Zone, ...]:
+def read_zones(path: Path | Frame, crs: str, bounds: Bounds | None = None) -> tuple[Zone, ...]:
     """Read zones, sorted by id and version.
 
     A zone version is either two features, with ``region`` "inner" and "outer", or one without
@@ -38,7 +39,7 @@ def read_zones(path: Path, crs: str, bounds: Bounds | None = None) -> tuple[Zone
     Parameters
     ----------
     path
-        Vector file with properties ``zone`` (or ``id``), ``version``, ``name``, ``outline``
+        Vector file or table with properties ``zone`` (or ``id``), ``version``, ``name``, ``outline``
         (official, user or hypothetical; "user" unless said), ``valid_from``, ``valid_to`` (last day;
         "open" if it has no end; absent if not known), ``attested_from`` and ``attested_to`` (days
         on which it is known to have been used), ``source``, ``note``, ``replaces`` (the version

@@ -1,0 +1,6 @@
+"""The command line, as ``python -m scenemap``."""
+
+from scenemap.cli.main import run
+
+if __name__ == "__main__":
+    run()
