@@ -197,6 +197,15 @@ class Study:
         counting, tally = run.count(by, cuts=windows.edges)
         windows.check_watched(counting.watched)
         run.tell_windows(windows, tally, counting)
+        # Windows say which days were counted, before rows do: slices reach as far.
+        days = tally.days or tally.all_days
+        if days is not None:
+            rows = _rows(days)
+            counting = replace(
+                counting,
+                start=counting.start or min(rows.start, windows.before.start),
+                end=counting.end or max(rows.end, windows.after.end),
+            )
         counted = [run.counted(tally, counting)]
         counted += run.counted_in_windows(windows, counting, counted[0])
         panel, whole, *rest = run.disclosed(counted)
