@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -140,16 +141,21 @@ def test_dates_alone_make_no_hours(areas):
 
 
 def test_a_weekday_divides_by_its_own_watched_days(areas):
-    """Two events a day; from May on nobody looked on Saturdays: 30 of them are counted before."""
+    """Two events a day; from May on nobody looked on Saturdays, and what fell on them is not counted."""
     days = [date(2021, 1, 4) + timedelta(n) for n in range(7 * 34)]
     dark = [day for day in days if day.weekday() == 5 and day >= date(2021, 5, 1)]
     watched = {}
     for name in ("east", "west"):
         edges = [days[0] - timedelta(1), *dark, days[-1] + timedelta(1)]
         watched[name] = tuple(
-            DateRange(one + timedelta(1), other) for one, other in pairwise(edges)
+            DateRange(one + timedelta(1), other)
+            for one, other in pairwise(edges)
+            if one + timedelta(1) < other
         )
-    one = weekdays_of(areas, days, watched)
+    last = days[-1] + timedelta(1)
+    how = counting(areas, cycle="weekday", watched=watched, start=days[0], end=last)
+    rows = [("west", str(day), "", 2) for day in days]
+    one = profile_from_tally(tally(rows, how), how)
     cells = one.counted.set_index("period")
     assert cells["days"].to_dict() == {**dict.fromkeys("123457", 34), "6": 34 - len(dark)}
     assert set(cells["per_30_days"]) == {60.0}
