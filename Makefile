@@ -32,8 +32,9 @@ docs: $(VENV)/.docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going -q --fresh-env -d build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
+# By file, in as many processes as there are processors.
 test: $(VENV)/.test browser check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The attacks of tests/attack.py on 200 data sets each; two of them are in `make test`.
 prove: $(VENV)/.test

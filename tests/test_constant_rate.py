@@ -151,7 +151,7 @@ COVERAGES = ("all", "half of the second year", "gaps", "by turns")
 RUNS = 16
 
 
-@pytest.mark.parametrize(("kind", "rate"), zip(COVERAGES, (2.0, 0.5, 1.0, 2.0), strict=True))
+@pytest.mark.parametrize(("kind", "rate"), [*zip(COVERAGES, (2.0, 0.5, 1.0, 2.0), strict=True)])
 def test_a_constant_rate_neither_rises_nor_falls_more_often_than_the_level(
     case, tmp_path, kind, rate
 ):

@@ -71,7 +71,9 @@ def test_an_existing_output_is_refused_before_any_work(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     path.write_text("old", encoding="utf-8")
     called: list[Path] = []
-    with pytest.raises(OutputExistsError, match=r"out\.csv exists\. Use --overwrite to replace it"):
+    with pytest.raises(
+        OutputExistsError, match=r"out\.csv exists\. Use `overwrite=` to replace it"
+    ):
         write_with(path, called.append)
     assert called == []
     assert path.read_text(encoding="utf-8") == "old"
@@ -137,7 +139,7 @@ def test_a_folder_is_replaced_only_when_asked(tmp_path: Path) -> None:
 
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "old").write_text("0")
-    with pytest.raises(OutputExistsError, match=r"there exists\. Use --overwrite"):
+    with pytest.raises(OutputExistsError, match=r"there exists\. Use `overwrite=`"):
         write_folder(tmp_path / "there", fill)
     write_folder(tmp_path / "there", fill, overwrite=True)
     assert [path.name for path in tmp_path.rglob("*")] == ["there", "one"]

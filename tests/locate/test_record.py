@@ -189,7 +189,7 @@ def test_the_same_check_at_the_same_time_makes_the_same_bytes(case, tmp_path):
 def test_if_one_of_the_two_exists_neither_is_written(answer, tmp_path, there, other):
     existing = tmp_path / f"note.{there}"
     existing.write_text("an earlier note", encoding="utf-8")
-    with pytest.raises(OutputExistsError, match=rf"note\.{there} exists\. Use --overwrite"):
+    with pytest.raises(OutputExistsError, match=rf"note\.{there} exists\. Use `overwrite=`"):
         write_record(answer, tmp_path / "note", MADE, "nb")
     assert existing.read_text(encoding="utf-8") == "an earlier note"
     assert [path.name for path in tmp_path.glob("*note*")] == [f"note.{there}"]
