@@ -560,3 +560,11 @@ def test_published_counts_of_a_part_of_a_window_are_not_those_of_the_window():
         open_study().compare(
             "quarter", Windows.parse("2014-01-01..2014-12-31", "2015-01-01..2015-12-31")
         )
+
+
+def test_rows_of_a_month_are_not_cut_by_windows_and_the_message_says_so(study_of):
+    rows = [{**row, "time": row["time"][:7]} for row in rows_of(SIX)]
+    with pytest.raises(DataError, match="the windows do not begin and end with a whole month"):
+        study_of(rows, coverage=()).compare(
+            "month", Windows.parse("2021-01-15..2021-03-31", "2021-04-01..2021-06-15")
+        )

@@ -626,6 +626,8 @@ def check_precision(tally: Tally, counting: Counting) -> None:
         )
     if counting.windows:
         what = f"the windows {', '.join(map(str, counting.windows))} do not"
+    elif counting.cuts and all(within(word, counting.by) for word in coarse):
+        what = "the windows do not"
     elif all(within(word, counting.by) for word in coarse):
         ends = (counting.start, counting.end and counting.end - timedelta(days=1))
         told = zip(("from", "to"), ends, strict=True)
