@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
     from scenemap.frames import Frame, Source
-    from scenemap.intervals import By, Cycle, Dated, Slice
+    from scenemap.intervals import By, Cycle, Dated
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
     from scenemap.measures.designs import Design
@@ -197,8 +197,18 @@ class Study:
         run = _Run(self, areas)
         counting, tally = run.count(by, cuts=windows.edges)
         windows.check_watched(counting.watched)
+        run.tell_windows(windows, tally, counting)
+        # Windows say which days were counted, before rows do: slices reach as far.
+        days = tally.days or tally.all_days
+        if days is not None:
+            rows = _rows(days)
+            counting = replace(
+                counting,
+                start=counting.start or min(rows.start, windows.before.start),
+                end=counting.end or max(rows.end, windows.after.end),
+            )
         counted = [run.counted(tally, counting)]
-        counted += run.counted_in_windows(by, windows, counted[0].slices)
+        counted += run.counted_in_windows(windows, counting, counted[0])
         panel, whole, *rest = run.disclosed(counted)
         run.tell_rows(panel, tally)
         return Compared(
@@ -222,6 +232,11 @@ class Study:
             # A ledger holds windows to the slices that they are made of.
             both = self.compare(by, windows, areas=areas)
             return Shown(both.windows, both.areas, both.notes, both.messages)
+        if self.spread:
+            raise DataError(
+                "Events are spread over slices, not over windows. Leave `spread=` out: those over the "
+                "edge of a window are then left out, counted."
+            )
         self._check_windows(windows)
         run = _Run(self, areas)
         counting, tally = run.count(by, windows=windows.both, start=None, end=None)
@@ -363,18 +378,13 @@ class Study:
     # --- how ----------------------------------------------------------------------------------------
 
     def _check_windows(self, windows: Windows) -> None:
-        """Refuse windows that reach outside the days that were asked for, or over which none is spread.
+        """Refuse windows that reach outside the days that were asked for.
 
         Raises
         ------
         DataError
             Naming the window.
         """
-        if self.spread:
-            raise DataError(
-                "Events are spread over slices, not over windows. Leave `spread=` out: those over the "
-                "edge of a window are then left out, counted."
-            )
         for window in windows.both:
             early = self.start is not None and window.start < self.start
             if early or (self.end is not None and window.end > self.end):
@@ -459,6 +469,13 @@ class _Run:
             area: days for area, days in watched_days(table, kind).items() if area in counting.ids
         }
         self._check_coverage(table, counting)
+        kinds = sorted({one.kind for one in table})
+        if study.coverage and kind and kind not in kinds:
+            self._say(
+                f"The table of coverage says nothing of '{kind}', so it was not used: it is of "
+                f"{', '.join(kinds)}. Rows without a kind are of 'event'. If the same is meant, write "
+                "the same word in both."
+            )
         span = span_of(watched)
         if span is not None and not counting.windows:
             counting = replace(
@@ -496,6 +513,8 @@ class _Run:
 
     def count(self, by: By, **more: Any) -> tuple[Counting, Tally]:
         """Count the files once, with the days that were watched in view."""
+        from scenemap.tally import check_lasting
+
         counting = self.counting(by, **more)
         tally = self._tally(counting)
         if self._of_other_rows(counting, tally):
@@ -506,12 +525,12 @@ class _Run:
             )
             object.__setattr__(self, "study", replace(self.study, coverage=()))
             return self.count(by, **more)
-        # Beside windows nothing is spread: parts of events do not add up to what windows hold.
-        sliced = counting.cycle is None and not counting.windows and not counting.cuts
+        sliced = counting.cycle is None and not counting.windows
         if sliced and set(tally.coarse) == {"week"} and by != "week" and not counting.spread:
             # A month is not made of weeks, but of each week it is known which days lie in it.
             self._say(WEEKS.format(by))
             return self.count(by, spread=True, **more)
+        check_lasting(tally, counting)
         self._tell(tally)
         return counting, tally
 
@@ -531,7 +550,13 @@ class _Run:
             return True
         start = max(rows.start, study.start or rows.start)
         end = min(rows.end, study.end or rows.end, study.closed or rows.end)
-        return start < end and not span.covers(DateRange(start, end))
+        # Of a case with published counts it is those that the table is of.
+        kinds = {counting.kind} if counting.kind else {*tally.kinds}
+        published = any(one.kind in kinds for one in study.case.series.values())
+        if start >= end:
+            return False
+        asked = DateRange(start, end)
+        return not (span.covers(asked) if published else span.overlap(asked))
 
     def _tally(self, counting: Counting) -> Tally:
         from scenemap.engines import count_files
@@ -583,25 +608,56 @@ class _Run:
         return panel_from_tally(tally, counting, unit=unit)
 
     def counted_in_windows(
-        self, by: By, windows: Windows, slices: Sequence[Slice]
+        self, windows: Windows, counting: Counting, sliced: CountedPanel
     ) -> list[CountedPanel]:
         """Count in windows, and in the halves of the one before where no event lies in both.
 
-        Files are read of which everything was said. The events are those that were counted by slices.
+        Files are read of which everything was said. The events are those that were counted by slices;
+        what was spread over these and rounded is added up, for it is so that sums agree.
         """
-        cuts = tuple(one.range.start for one in slices)
-        counting = self.counting(by, windows=windows.both, start=None, end=None, cuts=cuts)
+        from scenemap.counted import made_of_slices, over_slices
+        from scenemap.tally import check_lasting
+
+        halves = windows.halves_of(one.range for one in sliced.slices)
+        summed = counting.spreads or self.study.ledger is not None
+        if halves is not None and summed and not made_of_slices(sliced, halves):
+            halves = None  # which nobody asked for, and a ledger would refuse
+        if counting.spreads:
+            return [over_slices(sliced, one) for one in (windows.both, halves) if one is not None]
+        cuts = tuple(one.range.start for one in sliced.slices)
+        counting = self.counting(counting.by, windows=windows.both, start=None, end=None, cuts=cuts)
         tally = self._tally(counting)
+        check_lasting(tally, counting)
         found = [self.counted(tally, counting)]
-        halves = windows.halves_of(one.range for one in slices)
-        whole = halves is not None and halves[1].start in cuts
-        # With a ledger, days that no slice begins or ends with would be told by difference.
-        if halves is not None and (whole or self.study.ledger is None):
+        if halves is not None:
             counting = replace(counting, windows=halves)
             parts = self._tally(counting)
             if parts.spanning == tally.spanning:
                 found.append(self.counted(parts, counting))
         return found
+
+    def tell_windows(self, windows: Windows, tally: Tally, counting: Counting) -> None:
+        """Say where a window reaches far beyond the rows, and nothing says that somebody looked there.
+
+        A tenth of a window without rows makes a change of its rate by a tenth, which is told as one;
+        where few rows are to be expected there, none is no wonder.
+        """
+        from scenemap.text import say_both
+
+        if tally.all_days is None or counting.watched:
+            return
+        rows = _rows(tally.all_days)
+        usual = int(tally.counts[: len(counting.ids)].sum()) / rows.days
+        for window in windows.both:
+            early = 0 if self.study.start else (rows.start - window.start).days
+            late = 0 if self.study.end else (window.end - rows.end).days
+            gap = min(max(early, 0) + max(late, 0), window.days)
+            if gap > _SHARE_WITHOUT * window.days and gap * usual > _EXPECTED:
+                # Months, not days: when the first and the last event were is nobody's business.
+                month = f"{rows.start:%Y-%m}..{rows.last:%Y-%m}"
+                said = say_both("rows_end_note", window=str(window), rows=month)
+                self.notes += (said,)
+                self._say(f"Warning: {said['en']}")
 
     def disclosed(self, counted: Sequence[CountedPanel]) -> tuple[Panel, ...]:
         """Withhold what must be, given what was released before, and tell where every row went."""
@@ -665,6 +721,7 @@ class _Run:
     def kinds(self, by: By) -> tuple[Kinds, tuple[Text, ...], tuple[str, ...]]:
         from scenemap.disclosure.account import account_lines
         from scenemap.kinds import event_kinds, whole_case_panel
+        from scenemap.tally import check_precision
         from scenemap.text import same
 
         study = self.study
@@ -681,6 +738,8 @@ class _Run:
             run = _Run(replace(study, kind=kind))
             counting, one = run.count(by)
             if not one.counted:
+                check_precision(one, counting)
+                self._say(f"{kind}: no row was counted, so it is left out.")
                 continue
             (panel,) = run.disclosed([whole_case_panel(one, counting, unit=study.unit(kind))])
             self._say(*run.messages, f"{kind}:", *account_lines(panel))
@@ -693,6 +752,8 @@ class _Run:
         return event_kinds(shown, by), self.notes, tuple(self._said)
 
 
+#: A window of which such a share lies outside all rows, where more events than these are to be expected.
+_SHARE_WITHOUT, _EXPECTED = 0.1, 10
 WEEKS = (
     "Rows dated to the week that begin in one {0} and end in the next were spread over both, by the days "
     "that they have in each."

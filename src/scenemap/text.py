@@ -503,6 +503,14 @@ MESSAGES: dict[str, Text] = {
         en="No table says where and when somebody looked, so an area without events is unknown, not "
         "zero. A table of coverage says it.",
     ),
+    "rows_end_note": Text(
+        nb="Vinduet {window} går langt ut over radene, som er fra {rows}. Så ingen etter der, er "
+        "ratene for lave: velg et vindu innenfor, eller si når noen så etter (dekning, eller første og "
+        "siste dag).",
+        en="The window {window} reaches far beyond the rows, which are of {rows}. If nobody looked "
+        "there, rates are too low: choose a window within them, or say when somebody looked "
+        "(coverage, or the first and last day).",
+    ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
         en="WARNING: takes in the present quarter. The persons may still be there; do not publish.",

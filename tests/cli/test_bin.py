@@ -10,9 +10,7 @@ import pytest
 from builders import EAST, WEST, area, event, events_csv, write, write_areas
 
 #: In the place of the conservation line.
-FEW = (
-    "Where every row went is not told: so few were counted that a small count would follow from it."
-)
+FEW = "Where every row went is not told: a small count would follow from it."
 
 
 def rows(text: str) -> list[dict[str, str]]:
