@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -127,8 +128,12 @@ HOLDS = {
 def public(module: Any) -> Iterator[tuple[str, Callable[..., object]]]:
     """Yield name and function of what a module defines: functions, constructors, methods."""
     place = module.__name__.removeprefix("scenemap.")
-    for name, one in vars(module).items():
-        if name.startswith("_") or getattr(one, "__module__", "") != module.__name__:
+    # By its text: public names are shown as the package's own, wherever they are defined.
+    tree = ast.parse(inspect.getsource(module))
+    defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    for name in defined:
+        one = vars(module)[name]
+        if name.startswith("_"):
             continue
         if inspect.isfunction(one):
             yield f"{place}.{name}", one

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
-    from scenemap.disclosure.knowledge import Table
     from scenemap.events.counts import Coverage
     from scenemap.events.raw import SourceOptions
     from scenemap.events.reading import BadRows, ReadingOptions
@@ -209,7 +208,10 @@ class Study:
             )
         counted = [run.counted(tally, counting)]
         counted += run.counted_in_windows(windows, counting, counted[0])
-        panel, whole, *rest = run.disclosed(counted)
+        sliced, whole_windows, *parts = counted
+        panel, whole = run.disclosed([sliced, whole_windows])
+        # After them: halves serve the estimate of overdispersion alone, and shall cost no window.
+        rest = run.disclosed(parts, before=(panel, whole)) if parts else ()
         run.tell_rows(panel, tally)
         return Compared(
             panel=panel,
@@ -659,14 +661,16 @@ class _Run:
                 self.notes += (said,)
                 self._say(f"Warning: {said['en']}")
 
-    def disclosed(self, counted: Sequence[CountedPanel]) -> tuple[Panel, ...]:
-        """Withhold what must be, given what was released before, and tell where every row went."""
+    def disclosed(
+        self, counted: Sequence[CountedPanel], before: Sequence[Panel] = ()
+    ) -> tuple[Panel, ...]:
+        """Withhold what must be, given what was released before and what goes with it."""
         from scenemap.disclosure import disclose_together
         from scenemap.disclosure.releases import ledger_of, release_of
 
         study, (first, *beside) = self.study, counted
         with ledger_of(study.ledger) as (ledger, path):
-            earlier: tuple[Table, ...] = ()
+            earlier = tuple(release_of(one, study.case.id, self.areas).table() for one in before)
             if path:
                 earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
             shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)

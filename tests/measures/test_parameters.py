@@ -51,8 +51,13 @@ def words_of() -> list[tuple[str, str]]:
     """List function and parameter of all that take one of several words."""
     found = []
     for name, function in functions():
-        module = inspect.getmodule(function)
-        known = {**vars(module), "ArrayLike": Any, "NDArray": list, "Pair": Any, "Weights": Any}
+        known = {
+            **function.__globals__,
+            "ArrayLike": Any,
+            "NDArray": list,
+            "Pair": Any,
+            "Weights": Any,
+        }
         for parameter, hint in function.__annotations__.items():
             kind = known.get(hint)
             literal = get_origin(kind) is Literal or str(hint).startswith("Literal[")

@@ -117,6 +117,8 @@ def _options(context: click.Context) -> dict[str, Any]:
         long = max(parameter.opts, key=len).removeprefix("--")
         if name == "out" and isinstance(value, Path):
             found[long] = value.name
+        elif isinstance(value, tuple):
+            found[long] = [str(one) for one in value] or None
         else:
             found[long] = portable_name(value) if isinstance(value, Path) else value
     return found
@@ -132,6 +134,8 @@ def _arguments(
     for name, value in options.items():
         if value is True:
             said.append(f"--{name}")
+        elif isinstance(value, list):
+            said += [word for one in value for word in (f"--{name}", one)]
         elif value is not None and value is not False:
             said += [f"--{name}", str(value)]
     files = [portable_name(path) for path in reading.files]
