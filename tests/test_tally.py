@@ -240,6 +240,49 @@ def test_parts_add_up_to_the_events_that_were_counted(areas, rows, by):
         assert apart.counts_from(0, 700).tolist() == together.counts_from(0, 700).tolist()
 
 
+def test_the_ends_of_the_period_by_hand(areas):
+    """The first day and the last are in it, the days beside them outside, and no row is refused."""
+    counting = Counting(areas, "month", start=date(2021, 3, 10), end=date(2021, 3, 21))
+    days = (date(2021, 3, 9), date(2021, 3, 10), date(2021, 3, 20), date(2021, 3, 21))
+    found = [tally([("west", "", day, None, 1)], counting) for day in days]
+    assert [one.counted for one in found] == [0, 1, 1, 0]
+    assert [one.outside_period for one in found] == [1, 0, 0, 1]
+    assert [one.spanning for one in found] == [0, 0, 0, 0]
+
+
+def test_an_event_over_an_end_of_the_period_is_refused_and_one_that_meets_it_is_not(areas):
+    """Midnight on which an event ends is no part of it, and an end that is a date includes its day."""
+    counting = Counting(areas, "month", start=date(2021, 3, 10), end=date(2021, 3, 21))
+    where = {
+        ("2021-03-09T22:00", "2021-03-10T00:00"): "outside",
+        ("2021-03-09T22:00", "2021-03-10T00:01"): "refused",
+        ("2021-03-08", "2021-03-09"): "outside",
+        ("2021-03-08", "2021-03-10"): "refused",
+        ("2021-03-10", "2021-03-20"): "counted",
+        ("2021-03-20T22:00", "2021-03-21T00:00"): "counted",
+        ("2021-03-20T22:00", "2021-03-21T00:01"): "refused",
+        ("2021-03-21T00:00", "2021-03-21T02:00"): "outside",
+    }
+    for (start, end), what in where.items():
+        one = between([("west", start, end, 1)], counting)
+        told = {"outside": one.outside_period, "refused": one.spanning, "counted": one.counted}
+        assert told == {**dict.fromkeys(told, 0), what: 1}, (start, end)
+
+
+@pytest.mark.parametrize("by", ["month", "year"])
+def test_what_reaches_into_days_that_are_closed_is_outside(areas, by):
+    """The second quarter of 2021 is not over: of it nothing is counted, nor of an event that enters it."""
+    counting = Counting(areas, by, closed=date(2021, 4, 1))
+    spans = [
+        ("2021-03-31T22:00", "2021-04-01T00:00"), ("2021-03-31T22:00", "2021-04-01T00:01"),
+        ("2021-04-01T00:00", "2021-04-01T02:00"), ("2021-03-30", "2021-03-31"),
+        ("2021-03-30", "2021-04-01"),
+    ]  # fmt: skip
+    found = [between([("west", *one, 1)], counting) for one in spans]
+    assert [one.counted for one in found] == [1, 0, 0, 1, 0]
+    assert [one.outside_period for one in found] == [0, 1, 1, 0, 1]
+
+
 # --- windows instead of slices ------------------------------------------------------------------
 
 WINDOWS = (DateRange.parse("2021-01-10..2021-01-19"), DateRange.parse("2021-03-01..2021-05-31"))
