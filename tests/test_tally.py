@@ -154,6 +154,18 @@ def test_a_position_may_count_for_more_than_an_area_that_is_named(areas):
     assert by_position.without_position == 1
 
 
+def test_a_row_that_names_an_area_that_is_not_counted_is_outside_every_area(areas):
+    """It has no position and needs none; a row that has neither is without position."""
+    west = tuple(one for one in areas if one.id == "west")
+    day = date(2021, 1, 1)
+    rows = [("nowhere", "east", day, None, 1), ("nowhere", "", day, None, 1),
+            ("away", "", day, None, 1), ("nowhere", "west", day, None, 1)]  # fmt: skip
+    one = tally(rows, Counting(west, "year"))
+    assert (one.without_position, one.outside_areas, one.counted) == (1, 2, 1)
+    by_position = tally(rows, Counting(west, "year", by_position=True))
+    assert (by_position.without_position, by_position.outside_areas) == (3, 1)
+
+
 def test_an_open_window_ends_with_the_last_event_of_any_kind(areas):
     batch = clean(raw([("west", "", date(2021, 1, 5), None, 1)]), OPTIONS)
     later = replace(clean(raw([("west", "", date(2021, 4, 5), None, 1)]), OPTIONS), kind="visit")
@@ -269,6 +281,24 @@ def test_an_event_over_an_end_of_the_period_is_refused_and_one_that_meets_it_is_
         assert told == {**dict.fromkeys(told, 0), what: 1}, (start, end)
 
 
+def test_an_event_over_the_edge_of_another_table_is_refused_here_too(areas):
+    """A window beside the months begins on 10 March: what reaches from the 9th into it is in neither."""
+    counting = Counting(areas, "month", cuts=(date(2021, 3, 10), date(2021, 3, 21)))
+    counted = {
+        ("2021-03-09T22:00", "2021-03-10T00:00"): 1,
+        ("2021-03-09T22:00", "2021-03-10T00:01"): 0,
+        ("2021-03-10T00:00", "2021-03-10T02:00"): 1,
+        ("2021-03-01", "2021-03-09"): 1,
+        ("2021-03-01", "2021-03-10"): 0,
+        ("2021-03-10", "2021-03-20"): 1,
+        ("2021-03-20", "2021-03-21"): 0,
+        ("2021-03-21", "2021-03-31"): 1,
+    }
+    found = {one: between([("west", *one, 1)], counting) for one in counted}
+    assert {one: tally.counted for one, tally in found.items()} == counted
+    assert {one: 1 - tally.spanning for one, tally in found.items()} == counted
+
+
 @pytest.mark.parametrize("by", ["month", "year"])
 def test_what_reaches_into_days_that_are_closed_is_outside(areas, by):
     """The second quarter of 2021 is not over: of it nothing is counted, nor of an event that enters it."""
@@ -348,6 +378,18 @@ def test_a_window_that_reaches_into_the_quarter_that_is_not_over_is_refused(area
     tally = tally_batch(clean(raw([("west", "", date(2021, 1, 10), None, 1)]), OPTIONS), counting)
     with pytest.raises(DataError, match=r"reaches into the quarter from 2021-04-01 on"):
         panel_from_tally(tally, counting)
+
+
+def test_a_window_that_ends_with_the_last_quarter_that_is_over_is_counted(areas):
+    closed = WINDOWS[-1].end
+    rows = [("west", "", WINDOWS[-1].last, None, 1), ("west", "", closed, None, 1)]
+    counting = Counting(tuple(areas), "year", windows=WINDOWS, closed=closed)
+    panel = panel_from_tally(tally_batch(clean(raw(rows), OPTIONS), counting), counting)
+    assert panel.periods == WINDOWS
+    assert panel.counts[panel.areas.index("west")].tolist() == [0, 1]
+    early = replace(counting, closed=WINDOWS[-1].last)
+    with pytest.raises(DataError, match="reaches into the quarter from 2021-05-31 on"):
+        panel_from_tally(tally_batch(clean(raw(rows), OPTIONS), early), early)
 
 
 # --- rows that are dated to the month, and so on --------------------------------------------------
@@ -483,9 +525,17 @@ def test_what_is_dated_coarsely_but_lies_outside_is_no_hindrance(areas):
     assert (one.outside_period, one.counted, one.coarse) == (1, 1, {})
 
 
-def test_a_month_half_in_the_period_is_spread_into_it_by_half(areas):
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (date(2021, 6, 16), date(2021, 8, 1)),
+        (date(2021, 5, 1), date(2021, 6, 16)),
+        (date(2021, 6, 5), date(2021, 6, 20)),
+    ],
+)
+def test_a_month_half_in_the_period_is_spread_into_it_by_half(areas, start, end):
     """By hand: 15 of the 30 days of June lie in the period, so 10 are 5."""
-    counting = Counting(areas, "month", start=date(2021, 6, 16), end=date(2021, 8, 1), spread=True)
+    counting = Counting(areas, "month", start=start, end=end, spread=True)
     one = told([("west", "2021-06", 10)], counting)
     assert one.counts[2:].sum() / 1_000_000 == 5
     assert one.counted == 1

@@ -251,6 +251,19 @@ def test_running_wdd_with_baseline_equals_wdd_when_as_long(
     assert "with baseline" in found.method
 
 
+def test_running_wdd_with_baseline_by_hand() -> None:
+    """Four periods before: 40 and 36, so that one after is held to a quarter of the 4 between them.
+
+    One after: 10 - 8 - 4/4 = 1, variance 18 + 76/16. Two: 22 - 17 - 4/2 = 3, variance 39 + 76/4. Six:
+    66 - 51 - 6/4 x 4 = 9, variance 117 + 36/16 x 76.
+    """
+    found = wdd_running(
+        [10, 12] * 3, [8, 9] * 3, target_baseline=[11, 9, 12, 8], control_baseline=[10, 10, 9, 7]
+    )
+    assert [found[at].estimate for at in (0, 1, 5)] == [1, 3, 9]
+    assert [found[at].se ** 2 for at in (0, 1, 5)] == pytest.approx([22.75, 58, 288])
+
+
 def test_running_wdd_needs_the_same_periods() -> None:
     with pytest.raises(Refusal, match="do not have the same periods"):
         wdd_running([1, 2], [1])
