@@ -301,7 +301,7 @@ def test_an_event_over_the_edge_of_another_table_is_refused_here_too(areas):
 
 @pytest.mark.parametrize("by", ["month", "year"])
 def test_what_reaches_into_days_that_are_closed_is_outside(areas, by):
-    """The second quarter of 2021 is not over: of it nothing is counted, nor of an event that enters it."""
+    """The second quarter of 2021 is not over: nothing of it is counted, nor what reaches into it."""
     counting = Counting(areas, by, closed=date(2021, 4, 1))
     spans = [
         ("2021-03-31T22:00", "2021-04-01T00:00"), ("2021-03-31T22:00", "2021-04-01T00:01"),

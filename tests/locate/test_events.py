@@ -121,7 +121,12 @@ def test_a_kind_that_a_spreadsheet_would_run_is_disarmed(tmp_path, areas, zones)
 
 @pytest.mark.parametrize(
     ("closed", "kept"),
-    [(None, [2, 3, 4]), (date(2021, 7, 1), [2, 3]), (date(2021, 4, 1), [2]), (date(2021, 1, 1), [])],
+    [
+        (None, [2, 3, 4]),
+        (date(2021, 7, 1), [2, 3]),
+        (date(2021, 4, 1), [2]),
+        (date(2021, 1, 1), []),
+    ],
 )
 def test_what_is_too_recent_is_not_written_and_is_told(tmp_path, areas, zones, closed, kept):
     """The first quarter's last minute, the second's last minute, and the third's first."""
@@ -132,3 +137,16 @@ def test_what_is_too_recent_is_not_written_and_is_told(tmp_path, areas, zones, c
     account, recent = write_located(out, [path], options, areas, zones, CRS, closed=closed)
     assert [int(row["row"]) for row in rows(out.getvalue())] == kept
     assert (account.read, recent) == (3, 3 - len(kept))
+
+
+def test_what_reaches_into_days_that_are_not_over_is_too_recent(tmp_path, areas, zones):
+    """An event to midnight and one past it, one of all March and one of all the year."""
+    spans = [("2021-03-31T22:00", "2021-04-01T00:00"), ("2021-03-31T22:00", "2021-04-01T00:01"),
+             ("2021-03", ""), ("2021", "")]  # fmt: skip
+    events = [{**event(50, 50, start), "end": end} for start, end in spans]
+    path = events_csv(tmp_path / "events.csv", events)
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), Bounds(*BOUNDS), ("east", "west"))
+    out = io.StringIO()
+    _, recent = write_located(out, [path], options, areas, zones, CRS, closed=date(2021, 4, 1))
+    assert [int(row["row"]) for row in rows(out.getvalue())] == [2, 4]
+    assert recent == 2
