@@ -1,9 +1,10 @@
 """Feed a reader with files that a coverage-guided fuzzer makes, and report what is not a clear error.
 
-``python benchmarks/fuzz.py READER --minutes 20``; readers: csv, xlsx, geojson, parquet, gpkg, areas,
-case. Needs atheris. Of a workbook its sheet is made, and packed as Excel does: few changes to an archive
-leave one that can be opened. Files that led to a fault are kept in ``tests/seeds/READER``, and read by
-the tests from then on.
+``python benchmarks/fuzz.py READER --minutes 20``; readers: csv, xlsx, ods, geojson, topojson, parquet,
+arrow, gpkg, kml, gpx, gml, sqlite, areas, case; of tables of counts: counts, jsonstat, px. Needs atheris.
+Of a workbook its sheet is made, packed as Excel or LibreOffice does it: few changes to an archive leave
+one that opens. Files that led to a fault are kept in ``tests/seeds/READER``, and read by the tests from
+then on.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import hashlib
 import io
 import json
 import os
+import sqlite3
 import sys
 import tempfile
 import time
@@ -25,12 +27,40 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
+    from scenemap.areas import Area
+
 SEEDS = Path(__file__).parents[1] / "tests" / "seeds"
 ENDINGS = {
     "csv": ".csv", "xlsx": ".xlsx", "geojson": ".geojson", "parquet": ".parquet", "gpkg": ".gpkg",
-    "areas": ".geojson", "case": ".toml",
+    "ods": ".ods", "topojson": ".topojson", "arrow": ".arrow", "kml": ".kml", "gpx": ".gpx",
+    "gml": ".gml", "sqlite": ".sqlite", "areas": ".geojson", "case": ".toml",
+    "counts": ".csv", "jsonstat": ".json", "px": ".px",
 }  # fmt: skip
-SHEET = "xl/worksheets/sheet1.xml"
+#: Tables of counts of two areas, with which the fuzzer begins.
+TABLES = {
+    "counts": (
+        b"area,start,end,count,kind\nwest,2015-01-01,31.01.2015,5,find\n",
+        b"Tall 2015;;\nomr\xe5de;jan;feb\nwest;5;..\neast;1 012;7\nSum;6;7\n",
+        b"m\xc3\xa5ned,west,east\n2015M01,5,6\nuke 3 2015,7,-\n",
+    ),
+    "jsonstat": (
+        b'{"class": "dataset", "id": ["geo", "k", "tid"], "size": [2, 1, 2], "value": {"0": 5, "3": 6}, '
+        b'"status": {"1": ":"}, "role": {"time": ["tid"]}, "dimension": {"geo": {"category": {"index": '
+        b'{"1": 0, "2": 1}, "label": {"1": "west", "2": "east"}}}, "k": {"category": {"label": {"m": '
+        b'"M"}}}, "tid": {"category": {"index": ["2014K1", "2014K2"]}}}}',
+        b'[{"category": "drugs", "location": {"latitude": "60.39", "longitude": "5.33"}, "month": '
+        b'"2015-01"}]',
+    ),
+    "px": (
+        b'CHARSET="ANSI";TITLE="x; "\n"y";STUB="geo";HEADING="tid";VALUES("geo")="west","east";'
+        b'CODES("tid")="2014","2015";VALUES("tid")="2014","2015";TIMEVAL("tid")=TLIST(A1,"2014","2015");'
+        b'DATA=\n40 ".."\n"-" 35;',
+    ),
+}
+#: The part of a workbook that is made.
+SHEETS = {"xlsx": "xl/worksheets/sheet1.xml", "ods": "content.xml"}
 EVENTS = {
     "lon": [5.33, None], "lat": [60.39, None], "area": ["", "west"], "count": [1, 2],
     "time": ["2021-02-01T12:00", "01.02.2021"], "kind": ["find", "visit"],
@@ -44,12 +74,21 @@ def reader(name: str) -> Callable[[Path], object]:
     from scenemap.events.reading import ReadingOptions, read_events
     from scenemap.intervals import parse_zone
     from scenemap.locate import areas_of
+    from scenemap.newcase.table import read_count_table
 
+    squares = areas_in_two_squares() if name in TABLES else ()
     options = ReadingOptions(parse_zone("Europe/Oslo"), areas=("west",), bad_rows="reject")
 
     def read(path: Path) -> object:
         if name == "areas":
             return areas_of([5.33] * 2000, [60.39] * 2000, areas=read_areas(path, "EPSG:25832"))
+        if name in TABLES:
+            return read_count_table(
+                path,
+                squares,
+                crs="EPSG:25832",
+                locate=lambda lon, lat: areas_of(lon, lat, areas=squares),
+            )
         if name == "case":
             path.rename(path.with_name("case.toml"))
             return load_case(path.parent)
@@ -58,28 +97,113 @@ def reader(name: str) -> Callable[[Path], object]:
     return read
 
 
+def areas_in_two_squares() -> tuple[Area, ...]:
+    """Return the areas "west" and "east"."""
+    import shapely
+
+    from scenemap.areas import build_areas
+    from scenemap.findings import Findings
+    from scenemap.vector import Feature
+
+    outlines = {
+        "west": shapely.box(5.3, 60.3, 5.4, 60.4),
+        "east": shapely.box(5.4, 60.3, 5.5, 60.4),
+    }
+    features = [Feature(1, one, {"id": name}) for name, one in outlines.items()]
+    return build_areas(features, Findings("areas"), crs="EPSG:25832")
+
+
 @cache
-def workbook() -> bytes:
+def workbook(name: str) -> bytes:
     """Make a workbook of the events."""
     import pandas as pd
 
+    if name == "ods":
+        return by_gdal("ODS", "ods", points=False)
     buffer = io.BytesIO()
     pd.DataFrame(EVENTS).to_excel(buffer, index=False)
     return buffer.getvalue()
 
 
+def by_gdal(driver: str, ending: str, *, points: bool = True, **options: str) -> bytes:
+    """Have GDAL write the events."""
+    import geopandas as gpd
+    import pandas as pd
+    import pyogrio
+
+    frame = pd.DataFrame(EVENTS)
+    if points:
+        places = gpd.GeoSeries.from_xy([5.33, 5.34], [60.39, 60.4], crs="EPSG:4326")
+        moments = pd.to_datetime(["2021-02-01T12:00Z", "2021-02-02T12:00Z"])
+        frame = gpd.GeoDataFrame({"time": moments, "type": frame["kind"]}, geometry=places)
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, f"seed.{ending}")
+        pyogrio.write_dataframe(frame, path, driver=driver, layer_options=options)
+        return path.read_bytes()
+
+
 def packed(name: str, data: bytes) -> bytes:
     """Return the file that made data stand for."""
-    if name != "xlsx":
+    if name not in SHEETS:
         return data
     buffer = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(workbook())) as old,
+        zipfile.ZipFile(io.BytesIO(workbook(name))) as old,
         zipfile.ZipFile(buffer, "w") as new,
     ):
         for part in old.namelist():
-            new.writestr(part, data if part == SHEET else old.read(part))
+            new.writestr(part, data if part == SHEETS[name] else old.read(part))
     return buffer.getvalue()
+
+
+def arrow_files(_: str, frame: pd.DataFrame) -> list[bytes]:
+    """Write both forms of Arrow files."""
+    import pyarrow as pa
+    from pyarrow import feather
+
+    table = pa.Table.from_pandas(frame)
+    file, stream = io.BytesIO(), io.BytesIO()
+    feather.write_feather(table, file, compression="uncompressed")
+    with pa.ipc.new_stream(stream, table.schema) as out:
+        out.write_table(table)
+    return [file.getvalue(), stream.getvalue()]
+
+
+def xml_files(name: str, _: pd.DataFrame) -> list[bytes]:
+    """Have GDAL write XML."""
+    return [by_gdal({"kml": "LIBKML", "gpx": "GPX", "gml": "GML"}[name], name)]
+
+
+def databases(_: str, frame: pd.DataFrame) -> list[bytes]:
+    """Write a database of one table."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, "seed.sqlite")
+        base = sqlite3.connect(path)
+        frame.to_sql("e", base, index=False)
+        base.close()
+        return [path.read_bytes()]
+
+
+def topologies(_: str, __: pd.DataFrame) -> list[bytes]:
+    """Write a topology of one object, and one of two."""
+    place = {"type": "Point", "coordinates": [1, 2], "properties": {"time": "2021-02-01"}}
+    line = {"type": "LineString", "arcs": [0, -1], "properties": {}}
+    objects = {"a": {"type": "GeometryCollection", "geometries": [place]}, "b": line}
+    move = {"scale": [0.1, 0.1], "translate": [5, 60]}
+    topology = {"type": "Topology", "transform": move, "arcs": [[[0, 0], [1, 1]]]}
+    return [
+        json.dumps(topology | {"objects": {name: objects[name] for name in names}}).encode()
+        for names in (["a"], ["a", "b"])
+    ]
+
+
+#: Formats whose first files are made by a function of their own.
+OTHERS: dict[str, Callable[[str, pd.DataFrame], list[bytes]]] = {
+    "arrow": arrow_files,
+    **dict.fromkeys(("kml", "gpx", "gml"), xml_files),
+    "sqlite": databases,
+    "topojson": topologies,
+}
 
 
 def seeds(name: str) -> list[bytes]:
@@ -87,13 +211,18 @@ def seeds(name: str) -> list[bytes]:
     import pandas as pd
 
     frame = pd.DataFrame(EVENTS)
-    if name == "csv":
+    made: list[bytes]
+    if name in TABLES:
+        made = [*TABLES[name]]
+    elif name == "csv":
         plain = frame.to_csv(index=False).encode()
         norwegian = frame.to_csv(index=False, sep=";", decimal=",").encode("cp1252")
         made = [plain, norwegian, b"sep=;\n" + norwegian]
-    elif name == "xlsx":
-        with zipfile.ZipFile(io.BytesIO(workbook())) as archive:
-            made = [archive.read(SHEET)]
+    elif name in SHEETS:
+        with zipfile.ZipFile(io.BytesIO(workbook(name))) as archive:
+            made = [archive.read(SHEETS[name])]
+    elif name in OTHERS:
+        made = OTHERS[name](name, frame)
     elif name == "parquet":
         buffer = io.BytesIO()
         frame.to_parquet(buffer, index=False)

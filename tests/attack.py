@@ -487,10 +487,10 @@ def road(
     if command == "map":
         words += ["-o", f"{out}.html", "--overwrite"]
     # Mostly of whole slices: the windows, and the halves of the first of them.
-    cut = date(2021, int(random.choice([3, 5, 7])), int(random.choice([1, 1, 11])))
+    months = int(random.choice([2, 3, 3, 6]))
+    cut = date(2021, 1 + months, int(random.choice([1, 1, 1, 11])))
     if command == "measure":
-        words += ["--target", world.areas[0], "--before", f"2021-01-01..{cut - timedelta(1)}"]
-        words += ["--after", f"{cut}..2021-09-30"]
+        words += ["--target", world.areas[0], "--closed", cut, "--months", months]
         words += ["--buffer", world.areas[-1]] if len(world.areas) > 1 else []
     result = CliRunner().invoke(cli, [str(one) for one in words])
     assert isinstance(result.exception, SystemExit | None), (command, result.exception)

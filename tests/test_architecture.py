@@ -17,7 +17,7 @@ PACKAGE = Path(scenemap.__file__).parent
 ORDER = (
     ("lazy", "model", "identifiers"),
     ("errors",),
-    ("findings", "crs", "intervals", "writing"),
+    ("findings", "crs", "intervals", "writing", "archives", "formats"),
     ("tables", "text", "frames"),
     ("vector",),
     ("areas", "services", "scenes", "interventions", "events", "cells"),

@@ -24,7 +24,7 @@ from scenemap import engines
 from scenemap.areas import read_areas
 from scenemap.engines import count_files
 from scenemap.errors import DataError, MissingExtraError
-from scenemap.events import sources
+from scenemap.events import delimited
 from scenemap.events.cleaning import ReadingOptions
 from scenemap.events.reading import read_events
 from scenemap.intervals import parse_zone, slice_starts
@@ -170,7 +170,7 @@ def test_without_dask_it_is_said_how_to_get_it(world, monkeypatch):
 
     monkeypatch.setattr(engines, "import_module", missing)
     options = ReadingOptions(parse_zone("Europe/Oslo"))
-    with pytest.raises(MissingExtraError, match=r"pip install 'scenemap\[dask\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'dask\[distributed\]'"):
         count_files([world / "events"], options, Counting((), "month"), engine="dask")
 
 
@@ -282,7 +282,7 @@ def test_however_firsts_are_cut_into_files_they_count_the_same(tmp_path, west, r
 
 @pytest.mark.parametrize("size", [2, 3, 100])
 def test_the_last_row_may_say_for_all_which_comes_first(tmp_path, west, reads, monkeypatch, size):
-    monkeypatch.setattr(sources, "_BATCH", size)
+    monkeypatch.setattr(delimited, "BATCH", size)
     paths = write_times(
         tmp_path,
         american=["03/04/2021"] * 4 + ["03/14/2021"],

@@ -12,6 +12,7 @@ from scenemap.findings import Finding
         (errors.CRSError, ValueError),
         (errors.PositionError, ValueError),
         (errors.TimeError, ValueError),
+        (errors.FormatError, ValueError),
         (errors.UnknownIdError, LookupError),
         (errors.GeodataNotFoundError, FileNotFoundError),
         (errors.OutputExistsError, FileExistsError),
@@ -27,7 +28,7 @@ def test_each_error_is_the_base_and_the_built_in_that_it_resembles(
 
 def test_the_drawn_tree_names_every_error() -> None:
     classes = {name for name, one in vars(errors).items() if isinstance(one, type)}
-    assert len(classes) == 10
+    assert len(classes) == 11
     assert [name for name in sorted(classes) if name not in (errors.__doc__ or "")] == []
 
 

@@ -16,7 +16,7 @@ from scenemap import vector
 from scenemap.areas import read_areas
 from scenemap.case import load_case
 from scenemap.errors import DataError
-from scenemap.events import sources
+from scenemap.events import points
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.findings import Findings
 from scenemap.intervals import parse_zone
@@ -193,9 +193,9 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
 
 def test_a_vector_file_with_too_many_rows_is_refused(tmp_path, monkeypatch):
     geopandas = pytest.importorskip("geopandas")
-    monkeypatch.setattr(sources, "_MOST_ROWS", 2)
-    points = geopandas.GeoSeries.from_xy([5.33] * 3, [60.39] * 3, crs="EPSG:4326")
-    frame = geopandas.GeoDataFrame({"time": ["2021-01-01"] * 3}, geometry=points)
+    monkeypatch.setattr(points, "MOST_ROWS", 2)
+    places = geopandas.GeoSeries.from_xy([5.33] * 3, [60.39] * 3, crs="EPSG:4326")
+    frame = geopandas.GeoDataFrame({"time": ["2021-01-01"] * 3}, geometry=places)
     frame.to_file(tmp_path / "many.gpkg")
     assert "many.gpkg is too large to be read whole" in refused(tmp_path / "many.gpkg")
 
@@ -258,3 +258,127 @@ print(tally.account.read, peak() - before)
     read, kilobytes = map(int, done.stdout.split())
     assert read == 4_000_000
     assert kilobytes < 150_000
+
+
+# --- formats of other programs --------------------------------------------------------------------
+
+KML = (
+    '<?xml version="1.0"?>{before}<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{inside}'
+    "<Placemark><TimeStamp><when>2021-01-01T12:00:00Z</when></TimeStamp><Point><coordinates>"
+    "5.33,60.39</coordinates></Point></Placemark></Document></kml>"
+)
+GML = (
+    '<?xml version="1.0"?><ogr:FeatureCollection xmlns:ogr="http://ogr.maptools.org/" '
+    'xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    'xsi:schemaLocation="http://ogr.maptools.org/ {schema}"><ogr:featureMember><ogr:e gml:id="a">'
+    '<ogr:geometryProperty><gml:Point srsName="urn:ogc:def:crs:EPSG::4326"><gml:pos>60.39 5.33'
+    "</gml:pos></gml:Point></ogr:geometryProperty><ogr:time>2021-01-01</ogr:time></ogr:e>"
+    "</ogr:featureMember></ogr:FeatureCollection>"
+)
+
+
+def test_kml_and_gml_of_our_own_making_are_read_with_their_axes_right(tmp_path):
+    (tmp_path / "e.kml").write_text(KML.format(before="", inside=""))
+    (tmp_path / "e.gml").write_text(GML.format(schema="e.xsd"))
+    for name in ("e.kml", "e.gml"):
+        row = read_events([tmp_path / name], OPTIONS).frame.iloc[0]
+        assert (row["lon"], row["lat"]) == (5.33, 60.39)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["e.gml", "e.kml"]
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "told"),
+    [
+        ('<!DOCTYPE kml [<!ENTITY a "a">]>', "", "holds a document type"),
+        ('<!DOCTYPE kml SYSTEM "http://127.0.0.1:9/a.dtd">', "", "holds a document type"),
+        (
+            "",
+            "<NetworkLink><Link><href>http://127.0.0.1:9/a.kml</href></Link></NetworkLink>",
+            "holds a network link: its data are elsewhere",
+        ),
+        ("<!-- <OGRVRTDataSource> -->", "", "is no KML, whatever its name says"),
+        ("<wrong>", "", "is no KML"),
+    ],
+)
+def test_xml_that_leads_elsewhere_is_not_given_to_gdal(tmp_path, before, inside, told, no_network):
+    path = tmp_path / "e.kml"
+    path.write_text(KML.format(before=before, inside=inside))
+    assert told in refused(path)
+    # In two bytes a letter nothing is taken for a word in one.
+    for encoding in ("utf-16", "utf-8-sig") if "OGRVRT" not in before else ():
+        text = KML.format(before=before, inside=inside).replace('<?xml version="1.0"?>', "")
+        path.write_text(text, encoding=encoding)
+        refused(path)
+
+
+def test_the_schema_of_a_gml_file_is_not_fetched(tmp_path):
+    """GDAL would fetch it by itself: the listener sees whether anybody comes."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.3)
+        port = server.getsockname()[1]
+        for schema in (
+            "s.xsd",
+            "wfs?SERVICE=WFS&amp;VERSION=2.0.0&amp;REQUEST=DescribeFeatureType",
+        ):
+            path = tmp_path / "e.gml"
+            path.write_text(GML.format(schema=f"http://127.0.0.1:{port}/{schema}"))
+            read_events([path], OPTIONS)
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_database_reads_its_tables_and_runs_nothing(tmp_path):
+    import sqlite3
+
+    base = sqlite3.connect(tmp_path / "e.db")
+    base.execute("CREATE TABLE e (area TEXT, time TEXT)")
+    base.execute("INSERT INTO e VALUES ('west', '2021-01-01')")
+    base.execute(
+        "CREATE VIEW slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+        "SELECT 'west' AS area, i AS time FROM n"
+    )
+    base.commit()
+    base.close()
+    assert len(read_events([tmp_path / "e.db"], OPTIONS).frame) == 1
+    (tmp_path / "f.db").write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
+    assert "is not a database that can be read" in refused(tmp_path / "f.db")
+    (tmp_path / "g.db").write_text("text")
+    assert "is no SQLite database, whatever its name says" in refused(tmp_path / "g.db")
+
+
+def ods(path, rows: str, before: str = ""):
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr(
+            "content.xml",
+            f"{before}<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+    return path
+
+
+def ods_row(*cells: str, rows: int = 1, columns: int = 1) -> str:
+    told = "".join(
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}">'
+        f"<text:p>{cell}</text:p></table:table-cell>"
+        for cell in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{rows}">{told}</table:table-row>'
+
+
+def test_a_sheet_of_ods_that_says_it_is_vast_is_refused_or_as_large_as_what_it_holds(tmp_path):
+    rows = ods_row("area", "time") + ods_row("west", "2021-01-01")
+    empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+    empty += 'table:number-columns-repeated="16384"/></table:table-row>'
+    assert len(read_events([ods(tmp_path / "e.ods", rows + empty)], OPTIONS).frame) == 1
+    bomb = ods(tmp_path / "b.ods", ods_row("area", "time") + ods_row("x", rows=10**9))
+    assert "is not an ODS workbook that can be read" in refused(bomb)
+    wide = ods(tmp_path / "w.ods", rows + ods_row("x", columns=10**9))
+    assert "has more cells in row 3 than in its header" in refused(wide)
+    entity = '<!DOCTYPE a [<!ENTITY a "aaaa">]>'
+    assert "it has a document type" in refused(ods(tmp_path / "d.ods", rows, entity))

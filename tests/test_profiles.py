@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -154,3 +155,26 @@ def test_a_few_days_are_a_diary(areas):
 def test_dates_alone_make_no_hours(areas):
     with pytest.raises(DataError, match="1 last a day or longer, as dates without a clock time"):
         profile(areas, ROWS[-1:])
+
+
+def test_a_weekday_divides_by_its_own_watched_days(areas):
+    """Two events a day; from May on nobody looked on Saturdays, and what fell on them is not counted."""
+    days = [date(2021, 1, 4) + timedelta(n) for n in range(7 * 34)]
+    dark = [day for day in days if day.weekday() == 5 and day >= date(2021, 5, 1)]
+    watched = {}
+    for name in ("east", "west"):
+        edges = [days[0] - timedelta(1), *dark, days[-1] + timedelta(1)]
+        watched[name] = tuple(
+            DateRange(one + timedelta(1), other)
+            for one, other in pairwise(edges)
+            if one + timedelta(1) < other
+        )
+    last = days[-1] + timedelta(1)
+    how = counting(areas, cycle="weekday", watched=watched, start=days[0], end=last)
+    rows = [("west", str(day), "", 2) for day in days]
+    one = profile_from_tally(tally(rows, how), how)
+    cells = one.counted.set_index("period")
+    assert cells["days"].to_dict() == {**dict.fromkeys("123457", 34), "6": 34 - len(dark)}
+    assert set(cells["per_30_days"]) == {60.0}
+    assert set(cells["flags"][list("123457")]) == {"exact"}
+    assert cells["flags"]["6"] == "exact;partial"

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from builders import (
@@ -39,7 +39,7 @@ from scenemap.simulate import simulate
 from scenemap.study import Study, open_study
 from scenemap.tally import Counting
 from scenemap.text import say_both
-from scenemap.windows import Windows
+from scenemap.windows import SEASON_DAYS, Windows
 
 #: Parts of a case whose published counts are of another kind than its events.
 UNPUBLISHED = {
@@ -427,3 +427,144 @@ def test_a_study_says_of_what_it_is_and_no_count(study_of):
     study = study_of(rows_of({"west": [37]}))
     assert repr(study) == "<Study of events.csv in toytown: 2 areas>"
     assert repr(open_study()) == "<Study of published counts in bergen: 7 areas>"
+
+
+# --- rows of several days, and windows beside them --------------------------------------------------
+
+
+def weeks(counts_of: dict[str, int], n: int = 52) -> Rows:
+    """Return a table of weeks from Monday 6 January 2020, each with the same counts."""
+    first = date(2020, 1, 6)
+    return [
+        {"area": name, "kind": "find", "count": number,
+         "start": first + timedelta(7 * week), "end": first + timedelta(7 * week + 6)}
+        for week in range(n)
+        for name, number in counts_of.items()
+    ]  # fmt: skip
+
+
+def test_rows_of_weeks_are_not_lost_between_months_but_refused_with_what_takes_them_in(study_of):
+    """Of a week over the turn of a month nothing would be counted, and the month's rate too low."""
+    rows = weeks({"west": 14, "east": 7})
+    assert study_of(rows, coverage=()).panel("week").panel.cell("west", "2020-W10").value == 14
+    with pytest.raises(DataError, match=r"Many rows last for days, begin in one month .*`spread=`"):
+        study_of(rows, coverage=()).panel("month")
+    spread = study_of(rows, coverage=(), spread=True).panel("month").panel
+    assert spread.cell("west", "2020-05").per_30_days == pytest.approx(60, abs=1)
+
+
+def test_windows_that_cut_many_rows_are_refused_and_spread_rows_add_up_over_slices(study_of):
+    rows = weeks({"west": 14, "east": 7})
+    cut = Windows.parse("2020-02-15..2020-06-15", "2020-06-16..2020-10-15")
+    with pytest.raises(DataError, match="reach over an end of a window or of a week"):
+        study_of(rows, coverage=()).compare("week", cut)
+    spread = study_of(rows, coverage=(), spread=True)
+    with pytest.raises(DataError, match=r"2020-02-15\.\.2020-06-15 is not made of whole months"):
+        spread.compare("month", cut)
+    found = spread.compare(
+        "month", Windows.parse("2020-02-01..2020-06-30", "2020-07-01..2020-11-30")
+    )
+    for window in found.windows.source_periods:
+        months = [one for one in found.panel.slices if window.covers(one.range)]
+        for name in ("west", "east"):
+            parts = [found.panel.cell(name, one.id).value for one in months]
+            assert found.windows.by_source[name, str(window)].value == sum(map(int, parts))
+    west = [found.windows.by_source["west", str(one)].per_30_days
+            for one in found.windows.source_periods]  # fmt: skip
+    assert west == pytest.approx([60, 60], abs=0.5)
+
+
+@settings(deadline=None, max_examples=12, derandomize=True)
+@given(st.integers(0, 2**32 - 1))
+def test_nights_over_any_edge_are_held_alike_in_slices_and_windows(seed):
+    """One night that a slice takes in and a window does not would make sums contradict each other."""
+    dice = np.random.default_rng(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        case = load_case(write_case(Path(folder) / "toytown", **UNPUBLISHED))
+        rows = [
+            {"area": name, "kind": "find", "start": f"{day}T12:00", "end": f"{day}T13:00"}
+            for name in ("west", "east")
+            for day in (date(2021, 1, 1) + timedelta(n) for n in range(181))
+        ]
+        first, middle, last = sorted(dice.choice(np.arange(20, 160), 3, replace=False).tolist())
+        windows = Windows(
+            DateRange(date(2021, 1, 1) + timedelta(first), date(2021, 1, 1) + timedelta(middle)),
+            DateRange(date(2021, 1, 1) + timedelta(middle), date(2021, 1, 1) + timedelta(last)),
+        )
+        edges = [first, middle, last, 31, 59, 90, 120]
+        rows += [
+            {"area": "west", "kind": "find", "start": f"{day - timedelta(1)}T23:00",
+             "end": f"{day}T02:00"}
+            for day in (date(2021, 1, 1) + timedelta(int(one)) for one in dice.choice(edges, 2))
+        ]  # fmt: skip
+        study = open_study([events_csv(Path(folder) / "e.csv", rows)], case, coverage=())
+        assume(abs(windows.before.days - windows.after.days) < SEASON_DAYS)
+        found = study.compare("quarter", windows)
+        for window in windows.both:
+            cell = found.windows.by_source["west", str(window)]
+            assert cell.value is None or abs(cell.value - window.days) <= 2
+
+
+# --- what is told of coverage and of windows --------------------------------------------------------
+
+
+def test_a_table_of_coverage_of_another_kind_is_named(study_of):
+    table = [Coverage(name, DateRange.parse("2021-01-01..2021-06-30"), "finds")
+             for name in ("west", "east")]  # fmt: skip
+    told = study_of(rows_of(SIX), coverage=table).panel("month").messages
+    assert any("says nothing of 'find'" in one and "it is of finds" in one for one in told)
+    same = [Coverage(one.area, one.period, "find") for one in table]
+    told = study_of(rows_of(SIX), coverage=same).panel("month").messages
+    assert not any("says nothing of" in one for one in told)
+
+
+def test_the_table_of_a_case_without_published_counts_of_the_kind_holds_for_its_days(study_of):
+    """Somebody looked from January to June; rows of July are outside, and January's zero stands."""
+    rows = rows_of({"west": [0, 40, 30, 20, 10, 12, 14], "east": [10, 12, 14, 40, 30, 20, 9]})
+    shown = study_of(rows).panel("month")
+    assert counts(shown) == {"west": [0, 40, 30, 20, 10, 12], "east": [10, 12, 14, 40, 30, 20]}
+
+
+def test_a_window_far_beyond_the_rows_is_named_unless_somebody_is_said_to_have_looked(study_of):
+    rows = rows_of({"west": [40] * 6, "east": [40] * 6})
+    far = Windows.parse("2021-01-01..2021-04-30", "2021-05-01..2021-08-31")
+    assert any("reaches far beyond" in one
+               for one in study_of(rows, coverage=()).compare("month", far).messages)  # fmt: skip
+    asked = study_of(rows, coverage=(), start="2021-01-01", end="2021-08-31")
+    assert not any("reaches far beyond" in one for one in asked.compare("month", far).messages)
+    near = Windows.parse("2021-01-01..2021-03-31", "2021-04-01..2021-06-30")
+    assert not any("reaches far beyond" in one
+                   for one in study_of(rows, coverage=()).compare("month", near).messages)  # fmt: skip
+
+
+def test_halves_that_a_ledger_would_refuse_are_left_out(study_of, tmp_path):
+    """Nobody asked for the halves of a quarter; the windows themselves are released slices."""
+    rows = rows_of({"west": [40] * 6, "east": [40] * 6})
+    study = study_of(rows, coverage=(), ledger=tmp_path / "ledger.json")
+    found = study.compare(
+        "quarter", Windows.parse("2021-01-01..2021-03-31", "2021-04-01..2021-06-30")
+    )
+    assert found.halves is None
+    assert found.windows.by_source["west", "2021-01-01..2021-03-31"].value == 120
+
+
+def test_a_kind_of_which_no_row_can_be_counted_is_not_dropped_in_silence(study_of):
+    rows = [{**row, "kind": "visit", "time": row["time"][:7]} for row in rows_of(SIX)]
+    with pytest.raises(DataError, match="dated to the month, which cannot be counted by week"):
+        study_of(rows + rows_of(SIX), coverage=()).kinds("week")
+
+
+def test_published_counts_of_a_part_of_a_window_are_not_those_of_the_window():
+    """Table 4.12 begins in September 2014: its four months are not the year."""
+    with pytest.raises(Refusal, match=r"are of 2014-09-01\.\.2014-12-31 and no more"):
+        open_study().compare(
+            "quarter", Windows.parse("2014-01-01..2014-12-31", "2015-01-01..2015-12-31")
+        )
+
+
+def test_rows_of_a_month_are_not_cut_by_windows_and_the_message_says_so(study_of):
+    rows = [{**row, "time": row["time"][:7]} for row in rows_of(SIX)]
+    with pytest.raises(DataError, match="the windows do not begin and end with a whole month"):
+        study_of(rows, coverage=()).compare(
+            "month", Windows.parse("2021-01-15..2021-03-31", "2021-04-01..2021-06-15")
+        )

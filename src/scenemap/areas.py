@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import shapely
 
 from scenemap.crs import position_fault, position_faults, project
-from scenemap.findings import Findings
+from scenemap.findings import Findings, did_you_mean
+from scenemap.identifiers import normal
 from scenemap.model import Text
 from scenemap.tables import Record, check_unique
-from scenemap.vector import POLYGONS, Feature, read_features
+from scenemap.vector import NAME_COLUMNS, POLYGONS, Feature, read_features
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
@@ -21,13 +22,38 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.frames import Frame
-    from scenemap.model import Bounds
+    from scenemap.model import Bounds, Overlap
 
-#: Two outlines may overlap by this much (m²) before they count as overlapping: coordinates are
-#: rounded when read, and a shared border drawn twice leaves slivers.
-SLIVER_M2 = 1.0
+#: Two outlines may overlap by this share of the smaller one before they count as overlapping: a
+#: border that was drawn twice leaves slivers, of two metres between areas of 400 m say.
+SLIVER_SHARE = 0.005
 
-Overlap = Literal["error", "all"]
+#: Less shared ground than this comes from rounded coordinates alone, and is not told.
+_NO_GROUND_M2 = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """How a user asks for what would help with areas that cannot be used; blank where nobody can.
+
+    Parameters
+    ----------
+    overlap
+        Taking areas that overlap.
+    mend
+        Mending outlines that are not sound.
+    name_column
+        Saying which column holds the names.
+    """
+
+    overlap: str = ""
+    mend: str = ""
+    name_column: str = ""
+
+
+NO_REMEDIES = Remedies()
+#: Where these are arguments of a function; the command line words them as options.
+ARGUMENTS = Remedies("take `overlap='all'`", "take `mend=`", "`name_column=`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +133,9 @@ def read_areas(
     bounds: Bounds | None = None,
     *,
     overlap: Overlap = "error",
-    or_else: str = "",
+    layer: str | None = None,
+    name_column: str | None = None,
+    mend: bool = False,
 ) -> tuple[Area, ...]:
     """Read areas, sorted by id.
 
@@ -115,33 +143,78 @@ def read_areas(
     ----------
     path
         GeoJSON, GeoPackage, another vector file, or a table. The id is taken from the property ``id``;
-        without one, from ``name``.
+        without one, it is the name. The name is that of ``name_column``.
     crs
         Projected system in which overlaps are measured.
     bounds
         The case's bounds, to find swapped or far-away coordinates; None for any place on earth.
     overlap
-        ``"error"`` refuses areas whose interiors overlap; ``"all"`` takes them, and a point then
-        belongs to the area with the smallest id that covers it.
-    or_else
-        What else than redrawing them can be done about areas that overlap, where there is something.
+        ``"error"`` refuses areas whose interiors overlap by more than a sliver
+        (:data:`SLIVER_SHARE`); ``"all"`` takes them. A point that several areas cover belongs to the
+        one with the smallest id.
+    layer
+        Layer of a file that holds several; the first unless given.
+    name_column
+        Property that holds the names; unless given, one that is known to
+        (:data:`scenemap.vector.NAME_COLUMNS`), else the only one with a text of its own for each area.
+    mend
+        Mend outlines that are not sound, instead of refusing them.
 
     Raises
     ------
     DataError
         With every fault of the file.
+
+    Examples
+    --------
+    >>> import json, tempfile
+    >>> from pathlib import Path
+    >>> square = {"type": "Polygon", "coordinates": [[[5, 60], [6, 60], [6, 61], [5, 61], [5, 60]]]}
+    >>> one = {"type": "Feature", "properties": {"bydel": "Årstad"}, "geometry": square}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "areas.geojson")
+    ...     _ = path.write_text(json.dumps({"type": "FeatureCollection", "features": [one]}))
+    ...     read_areas(path, "EPSG:25832")
+    (<Area Årstad: Årstad>,)
     """
     findings = Findings(path.name)
-    areas = build_areas(
-        read_features(path, findings),
+    areas = find_areas(
+        path,
         findings,
         crs=crs,
         bounds=bounds,
         overlap=overlap,
-        or_else=or_else,
+        layer=layer,
+        name_column=name_column,
+        mend=mend,
     )
     findings.raise_errors()
     return areas
+
+
+def find_areas(
+    path: Path | Frame,
+    findings: Findings,
+    *,
+    crs: str,
+    bounds: Bounds | None = None,
+    overlap: Overlap = "error",
+    layer: str | None = None,
+    name_column: str | None = None,
+    mend: bool = False,
+    remedies: Remedies = NO_REMEDIES,
+) -> tuple[Area, ...]:
+    """Read areas as far as they can be; see :func:`read_areas`.
+
+    ``findings`` takes the faults, and as warnings what was mended and which ground several areas
+    share; ``remedies`` say how a user asks for what would help.
+    """
+    features = read_features(path, findings, layer=layer, mend=mend, to_mend=remedies.mend)
+    if not findings.errors:
+        features = named(features, findings, name_column, remedies)
+    return build_areas(
+        features, findings, crs=crs, bounds=bounds, overlap=overlap, remedies=remedies
+    )
 
 
 def build_areas(
@@ -151,18 +224,83 @@ def build_areas(
     crs: str,
     bounds: Bounds | None = None,
     overlap: Overlap = "error",
-    or_else: str = "",
+    remedies: Remedies = NO_REMEDIES,
 ) -> tuple[Area, ...]:
-    """Make areas of features, sorted by id; those with faults are left out. See :func:`read_areas`."""
+    """Make areas of features, sorted by id; those with faults are left out. See :func:`find_areas`."""
     astray = _astray(features, bounds, findings)
     built = (_area(feature, findings) for feature in features if feature.number not in astray)
     areas = sorted((area for area in built if area is not None), key=lambda area: area.id)
     if not areas and not findings.errors:
         findings.add("holds no area", "Give it at least one feature with an id.")
     check_unique([area.id for area in areas], "area", findings)
-    if overlap == "error":
-        _check_overlap(areas, crs, findings, or_else)
+    _check_overlap(areas, crs, findings, overlap, remedies)
     return tuple(areas)
+
+
+def named(
+    features: Sequence[Feature],
+    findings: Findings,
+    name_column: str | None = None,
+    remedies: Remedies = NO_REMEDIES,
+) -> list[Feature]:
+    """Give features that have no ``name`` the one of their column of names."""
+    lacking = [one for one in features if not (one.properties.get("name"))]
+    if name_column is None and not lacking:
+        return [*features]
+    column = find_name_column(features, findings, name_column, remedies)
+    if column is None or column == "name":
+        return [*features]
+    return [
+        replace(one, properties={**one.properties, "name": one.properties.get(column)})
+        for one in features
+    ]
+
+
+def find_name_column(
+    features: Sequence[Feature],
+    findings: Findings,
+    wanted: str | None = None,
+    remedies: Remedies = NO_REMEDIES,
+) -> str | None:
+    """Find the property that holds the names of areas; None, with a fault, if it does not show.
+
+    Of those that are known to, the first that tells every area apart; else the only one of texts
+    that does.
+    """
+    columns = list(dict.fromkeys(name for one in features for name in one.properties))
+    if wanted is not None:
+        if wanted in columns:
+            return wanted
+        findings.add("is no column", did_you_mean(wanted, columns), column=wanted)
+        return None
+    by_plain = {normal(column): column for column in reversed(columns)}
+    own_id = by_plain.pop("id", None)
+    known = [by_plain[plain] for plain in NAME_COLUMNS if plain in by_plain]
+    telling = [one for one in known if _tells_apart(features, one)]
+    if known:
+        return [*telling, *known][0]
+    texts = [one for one in by_plain.values() if _holds_texts(features, one)]
+    unique = [one for one in texts if _tells_apart(features, one)]
+    found = unique if len(features) > 1 and unique else texts
+    if len(found) == 1:
+        return found[0]
+    if features and own_id is None:
+        findings.add(
+            "has no column that is known to hold the names of the areas",
+            f"Say which with {remedies.name_column or '`name_column=`'}. There are: "
+            f"{', '.join(columns) or 'none'}.",
+        )
+    return own_id
+
+
+def _holds_texts(features: Sequence[Feature], column: str) -> bool:
+    return all(isinstance(one.properties.get(column), str) for one in features)
+
+
+def _tells_apart(features: Sequence[Feature], column: str) -> bool:
+    """Say whether a column has a text of its own for each feature."""
+    told = {" ".join(str(one.properties.get(column) or "").split()) for one in features}
+    return _holds_texts(features, column) and len(told - {""}) == len(features)
 
 
 def names_of(areas: Iterable[Area]) -> dict[str, str]:
@@ -262,20 +400,96 @@ def _representative(
     return inside.x, inside.y
 
 
-def _check_overlap(areas: list[Area], crs: str, findings: Findings, or_else: str) -> None:
+def _check_overlap(
+    areas: Sequence[Area],
+    crs: str,
+    findings: Findings,
+    overlap: Overlap,
+    remedies: Remedies,
+) -> None:
+    """Report areas that overlap, and tell how much ground others lose to the smallest id."""
+    shared = shared_ground(areas, crs)
+    for one in shared:
+        if overlap == "error" and one.share > SLIVER_SHARE:
+            findings.add(
+                f"overlaps '{one.second}' by {_square_metres(one.m2)}",
+                f"Redraw one of them{remedies.overlap and f', or {remedies.overlap}'}.",
+                value=one.first,
+            )
+    if not shared or findings.errors:
+        return
+    most = max(shared, key=lambda one: one.share)
+    pairs = "1 pair" if len(shared) == 1 else f"{len(shared)} pairs"
+    findings.add(
+        f"has {pairs} of areas that overlap, '{most.first}' and '{most.second}' most: "
+        f"{_square_metres(cut_of(areas, crs))} in all were cut from those whose ids come later",
+        "Redraw their borders as one line if that matters.",
+        level="warning",
+    )
+
+
+def _square_metres(area: float) -> str:
+    return f"{area:,.{0 if area >= 10 else 2 if area >= 0.01 else 4}f} m²"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Ground that two areas share.
+
+    Parameters
+    ----------
+    first, second
+        Their ids.
+    m2
+        Its area.
+    share
+        Of the smaller one.
+    """
+
+    first: str
+    second: str
+    m2: float
+    share: float
+
+
+def shared_ground(areas: Sequence[Area], crs: str) -> tuple[Shared, ...]:
+    """List every two areas whose interiors overlap, measured in a projected system.
+
+    Parameters
+    ----------
+    areas
+        Areas by id; those without outline share nothing.
+    crs
+        Projected system in which it is measured.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> bergen = load_case("bergen")
+    >>> shared_ground(bergen.areas, bergen.crs)
+    ()
+    """
     drawn = [area for area in areas if area.outline is not None]
     # Areas that meet vertex for vertex, as those of an authority do, are found faster.
     if shapely.coverage_is_valid([area.outline for area in drawn]):
-        return
+        return ()
     shapes = [project(area.outline, crs) for area in drawn]
     tree = shapely.STRtree(shapes)
-    for first, second in zip(*tree.query(shapes, predicate="intersects"), strict=True):
+    found = []
+    for first, second in sorted(zip(*tree.query(shapes, predicate="intersects"), strict=True)):
         if first >= second:
             continue
-        shared = shapely.intersection(shapes[first], shapes[second]).area
-        if shared > SLIVER_M2:
-            findings.add(
-                f"overlaps '{drawn[second].id}' by {shared:,.0f} m²",
-                f"Redraw one of them{or_else and f', or {or_else}'}.",
-                value=drawn[first].id,
-            )
+        m2 = float(shapely.intersection(shapes[first], shapes[second]).area)
+        if m2 > _NO_GROUND_M2:
+            smaller = min(shapes[first].area, shapes[second].area)
+            found.append(Shared(drawn[first].id, drawn[second].id, m2, m2 / smaller))
+    return tuple(found)
+
+
+def cut_of(areas: Sequence[Area], crs: str) -> float:
+    """Return the area in m² that areas lose to others with a smaller id.
+
+    It is what their own areas add up to beyond the ground that they cover together.
+    """
+    shapes = [project(area.outline, crs) for area in areas if area.outline is not None]
+    return float(sum(shape.area for shape in shapes) - shapely.union_all(shapes).area)

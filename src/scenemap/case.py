@@ -20,7 +20,7 @@ from scenemap.errors import (
 from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
-from scenemap.model import Bounds, Source, Text
+from scenemap.model import OVERLAPS, Bounds, Overlap, Source, Text
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
 from scenemap.writing import html_card
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from scenemap.areas import Area
     from scenemap.events.counts import Count, Coverage, Series
+    from scenemap.events.raw import SourceOptions
     from scenemap.interventions import Intervention
     from scenemap.scenes import Scene
     from scenemap.services import Service
@@ -138,9 +139,13 @@ class Case:
         self.bounds = _box(record, "bounds") if "bounds" in data else None
         self.view = _box(record, "view") if "view" in data else self.bounds
         self.period = self._period(record)
+        self.overlap: Overlap = "error"
+        if "overlap" in data:
+            self.overlap = record.one_of("overlap", OVERLAPS) or "error"
         self.caveats = record.parts("caveat", _caveat)
         self.evidence = record.parts("evidence", _evidence)
         self.sources = record.parts("source", _source)
+        self._events = data.get("events", {})
         self.legal_aid = record.words("legal_aid", required=False)
         try:
             metric_crs(self.crs)
@@ -183,6 +188,25 @@ class Case:
         ]
         caveats = [caveat.text["en"] for caveat in self.caveats]
         return html_card(self.name["en"], caveats, rows=rows)
+
+    @cached_property
+    def source(self) -> SourceOptions:
+        """What of its event files is read, and under which names: the table ``[events]``.
+
+        Raises
+        ------
+        DataError
+            With every fault of that table.
+        """
+        from scenemap.events.raw import SourceOptions
+
+        findings = Findings(MARKER)
+        if not isinstance(self._events, dict):
+            findings.add("is no table", "Write [events].", column="events")
+            findings.raise_errors()
+        found = SourceOptions.of_case(Record(self._events, "events", findings))
+        findings.raise_errors()
+        return found
 
     def _listed(self, name: str) -> str:
         """List the ids of one kind of thing; that a file has faults is said, not raised."""
@@ -245,7 +269,9 @@ class Case:
         from scenemap.areas import read_areas
 
         path = self.path("areas.geojson")
-        return read_areas(path, self.crs, self.bounds) if path.exists() else ()
+        return (
+            read_areas(path, self.crs, self.bounds, overlap=self.overlap) if path.exists() else ()
+        )
 
     @cached_property
     def zones(self) -> tuple[Zone, ...]:

@@ -219,11 +219,24 @@ class _Check:
             if part == "counts" and "series" in self.broken:
                 if (self.folder / file).exists():
                     read_counts(self.folder / file, self._series())
+            elif part == "areas":
+                self._read_areas(file)
             else:
                 getattr(self.case, part)
         except DataError as error:
             self.broken.add(part)
             self.findings += error.findings or [_of_error(file, error)]
+
+    def _read_areas(self, file: str) -> None:
+        """Read the areas, for the ground that several of them share is told too."""
+        from scenemap.areas import find_areas
+
+        path, findings, case = self.folder / file, Findings(file), self.case
+        if path.exists():
+            find_areas(path, findings, crs=case.crs, bounds=case.bounds, overlap=case.overlap)
+        self.findings += findings
+        if findings.errors:
+            self.broken.add("areas")
 
     def _series(self) -> dict[str, Series] | None:
         """Return what a faulty series.toml says all the same; None if it is not TOML."""

@@ -241,6 +241,57 @@ def panel_from_tally(tally: Tally, counting: Counting, *, unit: str = "event") -
     )
 
 
+def _within(counted: CountedPanel, window: DateRange) -> list[int]:
+    """Return the places of the slices that a window is made of; none if it is not made of any."""
+    inside = [at for at, one in enumerate(counted.periods) if window.covers(one)]
+    whole = sum(counted.periods[at].days for at in inside) == window.days
+    return inside if whole else []
+
+
+def made_of_slices(counted: CountedPanel, windows: Iterable[DateRange]) -> bool:
+    """Say whether each window is made of whole slices that were counted."""
+    return all(_within(counted, one) for one in windows)
+
+
+def over_slices(counted: CountedPanel, windows: Sequence[DateRange]) -> CountedPanel:
+    """Add slices up over windows.
+
+    Parameters
+    ----------
+    counted
+        By slice.
+    windows
+        In order and apart.
+
+    Raises
+    ------
+    DataError
+        If a window is not made of whole slices.
+    """
+    parts = [_within(counted, one) for one in windows]
+    if not all(parts):
+        bad = next(one for one, inside in zip(windows, parts, strict=True) if not inside)
+        raise DataError(
+            f"Events were spread over each {counted.by}, and the window {bad} is not made of whole "
+            f"{counted.by}s that were counted. Let it begin and end with a {counted.by}, or choose other "
+            "slices with `by=`."
+        )
+
+    def summed(one: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.stack([one[:, inside].sum(axis=1) for inside in parts], axis=1)
+
+    return replace(
+        counted,
+        slices=tuple(Slice(str(one), one, counted.by) for one in windows),
+        periods=tuple(windows),
+        counts=summed(counted.counts),
+        days=summed(counted.days),
+        spread=summed(counted.spread.astype(np.int64)) > 0,
+        looked=None if counted.looked is None else summed(counted.looked),
+        windows=True,
+    )
+
+
 def exposure_of(tally: Tally, counting: Counting) -> tuple[str, Exposure]:
     """Return the kind that was counted, and the days that were counted and watched.
 

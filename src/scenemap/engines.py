@@ -99,14 +99,14 @@ def count_files(
     >>> tally.counts[tally.ids.index("laksevag")].tolist()
     [1, 1]
     """
-    files, warnings = find_sources(paths)
+    files, warnings = find_sources(paths, options.source)
     frames = [one.name for one in files if isinstance(one, Frame)]
     if frames and engine != "local":
         raise DataError(
             f"The frame '{frames[0]}' is in the memory of this process, where workers of Dask do not see "
             "it. Write it as Parquet where they do, or count it here with `engine='local'`."
         )
-    parts = {path: parts_of(path) for path in files}
+    parts = {path: parts_of(path, options.source) for path in files}
     if begin is not None:
         begin(sum(part.weight for one in parts.values() for part in one))
     total = Tally.empty(counting)
@@ -182,7 +182,7 @@ def _client(scheduler: str | None) -> Iterator[Any]:
         distributed: Any = import_module("distributed")
     except ImportError:
         raise MissingExtraError(
-            "Counting with Dask needs it. Install it with: pip install 'scenemap[dask]'"
+            "Counting with Dask needs it. Install it with: pip install 'dask[distributed]'"
         ) from None
     if scheduler is not None:
         try:

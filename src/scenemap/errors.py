@@ -8,10 +8,11 @@ Each is also the built-in that it resembles, so that callers need not know this 
     ├── CRSError (ValueError)             a coordinate system is missing or not fit for the purpose
     ├── PositionError (ValueError)        a position cannot be meant: swapped, off the earth, far away
     ├── TimeError (ValueError)            a time cannot be read, or does not exist, or occurs twice
+    ├── FormatError (ValueError)          a file of that ending is not written
     ├── UnknownIdError (LookupError)      no case, area, zone, service or series of that name
     ├── GeodataNotFoundError (FileNotFoundError)
     ├── OutputExistsError (FileExistsError)
-    └── MissingExtraError (ImportError)   a file type needs a package that is not installed
+    └── MissingExtraError (ImportError)   what was asked for needs a package that is not installed
 
 A message says what is not usable, which (the first five), and what to do next.
 """
@@ -74,6 +75,10 @@ class TimeError(SceneMapError, ValueError):
     """A time cannot be read, does not exist or occurs twice."""
 
 
+class FormatError(SceneMapError, ValueError):
+    """A file of that ending is not written, or the ending says another format than the one asked for."""
+
+
 class UnknownIdError(SceneMapError, LookupError):
     """No thing of that name; the message lists those that exist."""
 
@@ -87,4 +92,4 @@ class OutputExistsError(SceneMapError, FileExistsError):
 
 
 class MissingExtraError(SceneMapError, ImportError):
-    """An optional package is needed for this file."""
+    """An optional package is needed for what was asked for."""

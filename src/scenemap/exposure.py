@@ -108,6 +108,24 @@ def days_in(days: DateRange, ranges: Iterable[DateRange]) -> int:
     return sum(days.overlap(one) for one in ranges)
 
 
+def weekdays_in(days: DateRange, ranges: Iterable[DateRange]) -> tuple[int, ...]:
+    """Count the Mondays, Tuesdays and so on of a range that lie in any of others, which are apart.
+
+    Examples
+    --------
+    >>> june = DateRange.parse("2015-06-01..2015-06-30")
+    >>> weekdays_in(june, [june])
+    (5, 5, 4, 4, 4, 4, 4)
+    """
+    found = [0] * 7
+    for one in ranges:
+        start, end = max(days.start, one.start), min(days.end, one.end)
+        weeks, rest = divmod(max((end - start).days, 0), 7)
+        for day in range(7):
+            found[(start.weekday() + day) % 7] += weeks + (day < rest)
+    return tuple(found)
+
+
 def span_of(watched: Mapping[str, tuple[DateRange, ...]]) -> DateRange | None:
     """Return the days from the first to the last that was watched anywhere; None if none was."""
     ranges = [one for ranges in watched.values() for one in ranges]

@@ -125,8 +125,8 @@ def published_kinds(case: Case, by: By, series: Sequence[str] = ()) -> Kinds:
     by
         Calendar slices.
     series
-        Ids; unless given those of :data:`MAIN_KINDS`, without printed totals and means, over the
-        case's period.
+        Ids; unless given those of :data:`MAIN_KINDS`, or all if the case has none of these, without
+        printed totals and means, over the case's period.
 
     Raises
     ------
@@ -145,11 +145,10 @@ def published_kinds(case: Case, by: By, series: Sequence[str] = ()) -> Kinds:
         raise DataError(
             f"'{unknown[0]}' is no series of the case. There are: {', '.join(sorted(case.series))}."
         )
-    chosen = series or [
-        one.id
-        for one in case.series.values()
-        if one.kind in MAIN_KINDS and not one.total_of and "mean" not in one.unit
-    ]
+    own = [one for one in case.series.values() if not one.total_of and "mean" not in one.unit]
+    # A case that has none of the main kinds shows what it has.
+    main = [one for one in own if one.kind in MAIN_KINDS] or own
+    chosen = series or [one.id for one in main]
     panels = {}
     rows = []
     for name in chosen:
@@ -170,7 +169,7 @@ def published_kinds(case: Case, by: By, series: Sequence[str] = ()) -> Kinds:
             called = words or case.place_name(place_type, place)
             rows.append(Row(key, case.series[name].name, called, case.series[name].kind))
     if not rows:
-        raise DataError(f"Case '{case.id}' has no published figures of {', '.join(MAIN_KINDS)}.")
+        raise DataError(f"Case '{case.id}' has no published figures.")
     return _beside(rows, panels, by, simulated=False, within=None if series else case.period)
 
 

@@ -14,6 +14,9 @@ Lang = Literal["nb", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 #: Where counts come from.
 Origin = Literal["published", "events", "simulated"]
+Overlap = Literal["error", "all"]
+#: What is done about areas that overlap by more than slivers: refuse them, or the smallest id wins.
+OVERLAPS: tuple[Overlap, ...] = get_args(Overlap)
 #: Kind of events in a file that does not say what they are.
 DEFAULT_KIND = "event"
 

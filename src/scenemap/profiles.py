@@ -16,11 +16,15 @@ import pandas as pd
 from scenemap.cells import PER_DAYS
 from scenemap.counted import exposure_of
 from scenemap.errors import DataError
-from scenemap.exposure import days_in, watched_together
+from scenemap.exposure import days_in, watched_together, weekdays_in
 from scenemap.intervals import WHOLE_EVENT, bins_of
 from scenemap.tally import conservation_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from scenemap.intervals import Cycle, DateRange
     from scenemap.model import Origin
     from scenemap.panel import Withheld
@@ -116,6 +120,13 @@ def _told(one: Profile | CountedProfile) -> str:
     return f"{one.kind}: {of} by {one.by}, {one.window}; {one.origin}"
 
 
+def _days_of(cycle: Cycle, window: DateRange, ranges: Sequence[DateRange]) -> NDArray[np.int64]:
+    """Count the watched days of each bin: every day has each hour, but one weekday alone."""
+    if cycle == "weekday":
+        return np.array(weekdays_in(window, ranges), dtype=np.int64)
+    return np.full(len(bins_of(cycle)), days_in(window, ranges), dtype=np.int64)
+
+
 def profile_from_tally(
     tally: Tally,
     counting: Counting,
@@ -162,30 +173,34 @@ def profile_from_tally(
     counted = tally.counts_from(0, 2 * len(bins))
     exact, spread = counted[:, : len(bins)], counted[:, len(bins) :]
     names = counting.ids if by_area else ("",)
-    days = np.array([exposure.days(area) for area in counting.ids])
+    whole = _days_of(cycle, window, (window,))
     told = np.array([exposure.told(area) for area in counting.ids])
-    seen = told & (days == window.days)
+    days = np.array(
+        [_days_of(cycle, window, exposure.watched.get(area, (window,))) for area in counting.ids]
+    )
+    looked = days
     if not by_area:
         exact, spread = exact.sum(axis=0)[None], spread.sum(axis=0)[None]
         watched = watched_together(exposure.watched, counting.ids)
         told = np.array([watched is not None])
-        days, seen = np.array([window.days]), told
+        days = looked = whole[None]
         if watched is not None:
-            days = np.array([days_in(window, watched.somewhere)])
-            seen = np.array([days_in(window, watched.everywhere) == window.days])
+            days = _days_of(cycle, window, watched.somewhere)[None]
+            looked = _days_of(cycle, window, watched.everywhere)[None]
+    seen = (told[:, None] & (looked == whole)).ravel()
     count = ((exact + spread) / WHOLE_EVENT).ravel()
-    unknown = (count == 0) & ~np.repeat(seen, len(bins))
+    unknown = (count == 0) & ~seen
     word = np.where(spread.ravel() > 0, "spread", "exact")
-    note = np.where(seen, "", np.where(told, ";partial", ";coverage_unknown"))
-    flags = np.where(unknown, "unknown", np.char.add(word, np.repeat(note, len(bins))))
+    note = np.where(seen, "", np.repeat(np.where(told, ";partial", ";coverage_unknown"), len(bins)))
+    flags = np.where(unknown, "unknown", np.char.add(word, note))
     cells = pd.DataFrame(
         {
             "area": pd.Series(np.repeat(np.array(names, dtype=object), len(bins)), dtype="str"),
             "period": pd.Series(list(bins) * len(names), dtype="str"),
             "count": pd.arrays.FloatingArray(count, unknown),
-            "days": np.repeat(days, len(bins)),
+            "days": days.ravel(),
             "per_30_days": pd.arrays.FloatingArray(
-                count / np.maximum(np.repeat(days, len(bins)), 1) * PER_DAYS, unknown
+                count / np.maximum(days.ravel(), 1) * PER_DAYS, unknown
             ),
             "flags": pd.Series(flags, dtype="str"),
         }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.table import EventTable
     from scenemap.frames import Source
-    from scenemap.model import Bounds
+    from scenemap.model import Bounds, Overlap
     from scenemap.zones.model import Zone
 
 
@@ -116,7 +116,7 @@ def read_areas(
 
     if crs is None:
         return open_study(case=case, areas=source, overlap=overlap).areas
-    how: areas.Overlap = "all" if overlap == "all" else "error"
+    how: Overlap = "all" if overlap == "all" else "error"
     return areas.read_areas(source_of(source, "areas"), crs, bounds, overlap=how)
 
 

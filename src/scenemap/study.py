@@ -18,7 +18,7 @@ from scenemap.errors import DataError
 from scenemap.intervals import DateRange, parse_date, parse_zone, slice_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
@@ -29,14 +29,15 @@ if TYPE_CHECKING:
     from scenemap.counted import CountedPanel
     from scenemap.disclosure.knowledge import Table
     from scenemap.events.counts import Coverage
+    from scenemap.events.raw import SourceOptions
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
     from scenemap.frames import Frame, Source
-    from scenemap.intervals import By, Cycle, Dated, Slice
+    from scenemap.intervals import By, Cycle, Dated
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
     from scenemap.measures.designs import Design
-    from scenemap.model import Text
+    from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
     from scenemap.tally import Counting, Tally
@@ -196,8 +197,18 @@ class Study:
         run = _Run(self, areas)
         counting, tally = run.count(by, cuts=windows.edges)
         windows.check_watched(counting.watched)
+        run.tell_windows(windows, tally, counting)
+        # Windows say which days were counted, before rows do: slices reach as far.
+        days = tally.days or tally.all_days
+        if days is not None:
+            rows = _rows(days)
+            counting = replace(
+                counting,
+                start=counting.start or min(rows.start, windows.before.start),
+                end=counting.end or max(rows.end, windows.after.end),
+            )
         counted = [run.counted(tally, counting)]
-        counted += run.counted_in_windows(by, windows, counted[0].slices)
+        counted += run.counted_in_windows(windows, counting, counted[0])
         panel, whole, *rest = run.disclosed(counted)
         run.tell_rows(panel, tally)
         return Compared(
@@ -217,6 +228,15 @@ class Study:
         by, windows, areas
             As for :meth:`compare`.
         """
+        if self.ledger is not None:
+            # A ledger holds windows to the slices that they are made of.
+            both = self.compare(by, windows, areas=areas)
+            return Shown(both.windows, both.areas, both.notes, both.messages)
+        if self.spread:
+            raise DataError(
+                "Events are spread over slices, not over windows. Leave `spread=` out: those over the "
+                "edge of a window are then left out, counted."
+            )
         self._check_windows(windows)
         run = _Run(self, areas)
         counting, tally = run.count(by, windows=windows.both, start=None, end=None)
@@ -358,18 +378,13 @@ class Study:
     # --- how ----------------------------------------------------------------------------------------
 
     def _check_windows(self, windows: Windows) -> None:
-        """Refuse windows that reach outside the days that were asked for, or over which none is spread.
+        """Refuse windows that reach outside the days that were asked for.
 
         Raises
         ------
         DataError
             Naming the window.
         """
-        if self.spread:
-            raise DataError(
-                "Events are spread over slices, not over windows. Leave `spread=` out: those over the "
-                "edge of a window are then left out, counted."
-            )
         for window in windows.both:
             early = self.start is not None and window.start < self.start
             if early or (self.end is not None and window.end > self.end):
@@ -454,6 +469,13 @@ class _Run:
             area: days for area, days in watched_days(table, kind).items() if area in counting.ids
         }
         self._check_coverage(table, counting)
+        kinds = sorted({one.kind for one in table})
+        if study.coverage and kind and kind not in kinds:
+            self._say(
+                f"The table of coverage says nothing of '{kind}', so it was not used: it is of "
+                f"{', '.join(kinds)}. Rows without a kind are of 'event'. If the same is meant, write "
+                "the same word in both."
+            )
         span = span_of(watched)
         if span is not None and not counting.windows:
             counting = replace(
@@ -491,6 +513,8 @@ class _Run:
 
     def count(self, by: By, **more: Any) -> tuple[Counting, Tally]:
         """Count the files once, with the days that were watched in view."""
+        from scenemap.tally import check_lasting
+
         counting = self.counting(by, **more)
         tally = self._tally(counting)
         if self._of_other_rows(counting, tally):
@@ -501,12 +525,12 @@ class _Run:
             )
             object.__setattr__(self, "study", replace(self.study, coverage=()))
             return self.count(by, **more)
-        # Beside windows nothing is spread: parts of events do not add up to what windows hold.
-        sliced = counting.cycle is None and not counting.windows and not counting.cuts
+        sliced = counting.cycle is None and not counting.windows
         if sliced and set(tally.coarse) == {"week"} and by != "week" and not counting.spread:
             # A month is not made of weeks, but of each week it is known which days lie in it.
             self._say(WEEKS.format(by))
             return self.count(by, spread=True, **more)
+        check_lasting(tally, counting)
         self._tell(tally)
         return counting, tally
 
@@ -526,7 +550,13 @@ class _Run:
             return True
         start = max(rows.start, study.start or rows.start)
         end = min(rows.end, study.end or rows.end, study.closed or rows.end)
-        return start < end and not span.covers(DateRange(start, end))
+        # Of a case with published counts it is those that the table is of.
+        kinds = {counting.kind} if counting.kind else {*tally.kinds}
+        published = any(one.kind in kinds for one in study.case.series.values())
+        if start >= end:
+            return False
+        asked = DateRange(start, end)
+        return not (span.covers(asked) if published else span.overlap(asked))
 
     def _tally(self, counting: Counting) -> Tally:
         from scenemap.engines import count_files
@@ -578,23 +608,56 @@ class _Run:
         return panel_from_tally(tally, counting, unit=unit)
 
     def counted_in_windows(
-        self, by: By, windows: Windows, slices: Sequence[Slice]
+        self, windows: Windows, counting: Counting, sliced: CountedPanel
     ) -> list[CountedPanel]:
         """Count in windows, and in the halves of the one before where no event lies in both.
 
-        Files are read of which everything was said. The events are those that were counted by slices.
+        Files are read of which everything was said. The events are those that were counted by slices;
+        what was spread over these and rounded is added up, for it is so that sums agree.
         """
-        cuts = tuple(one.range.start for one in slices)
-        counting = self.counting(by, windows=windows.both, start=None, end=None, cuts=cuts)
+        from scenemap.counted import made_of_slices, over_slices
+        from scenemap.tally import check_lasting
+
+        halves = windows.halves_of(one.range for one in sliced.slices)
+        summed = counting.spreads or self.study.ledger is not None
+        if halves is not None and summed and not made_of_slices(sliced, halves):
+            halves = None  # which nobody asked for, and a ledger would refuse
+        if counting.spreads:
+            return [over_slices(sliced, one) for one in (windows.both, halves) if one is not None]
+        cuts = tuple(one.range.start for one in sliced.slices)
+        counting = self.counting(counting.by, windows=windows.both, start=None, end=None, cuts=cuts)
         tally = self._tally(counting)
+        check_lasting(tally, counting)
         found = [self.counted(tally, counting)]
-        halves = windows.halves_of(one.range for one in slices)
         if halves is not None:
             counting = replace(counting, windows=halves)
             parts = self._tally(counting)
             if parts.spanning == tally.spanning:
                 found.append(self.counted(parts, counting))
         return found
+
+    def tell_windows(self, windows: Windows, tally: Tally, counting: Counting) -> None:
+        """Say where a window reaches far beyond the rows, and nothing says that somebody looked there.
+
+        A tenth of a window without rows makes a change of its rate by a tenth, which is told as one;
+        where few rows are to be expected there, none is no wonder.
+        """
+        from scenemap.text import say_both
+
+        if tally.all_days is None or counting.watched:
+            return
+        rows = _rows(tally.all_days)
+        usual = int(tally.counts[: len(counting.ids)].sum()) / rows.days
+        for window in windows.both:
+            early = 0 if self.study.start else (rows.start - window.start).days
+            late = 0 if self.study.end else (window.end - rows.end).days
+            gap = min(max(early, 0) + max(late, 0), window.days)
+            if gap > _SHARE_WITHOUT * window.days and gap * usual > _EXPECTED:
+                # Months, not days: when the first and the last event were is nobody's business.
+                month = f"{rows.start:%Y-%m}..{rows.last:%Y-%m}"
+                said = say_both("rows_end_note", window=str(window), rows=month)
+                self.notes += (said,)
+                self._say(f"Warning: {said['en']}")
 
     def disclosed(self, counted: Sequence[CountedPanel]) -> tuple[Panel, ...]:
         """Withhold what must be, given what was released before, and tell where every row went."""
@@ -658,6 +721,7 @@ class _Run:
     def kinds(self, by: By) -> tuple[Kinds, tuple[Text, ...], tuple[str, ...]]:
         from scenemap.disclosure.account import account_lines
         from scenemap.kinds import event_kinds, whole_case_panel
+        from scenemap.tally import check_precision
         from scenemap.text import same
 
         study = self.study
@@ -674,6 +738,8 @@ class _Run:
             run = _Run(replace(study, kind=kind))
             counting, one = run.count(by)
             if not one.counted:
+                check_precision(one, counting)
+                self._say(f"{kind}: no row was counted, so it is left out.")
                 continue
             (panel,) = run.disclosed([whole_case_panel(one, counting, unit=study.unit(kind))])
             self._say(*run.messages, f"{kind}:", *account_lines(panel))
@@ -686,6 +752,8 @@ class _Run:
         return event_kinds(shown, by), self.notes, tuple(self._said)
 
 
+#: A window of which such a share lies outside all rows, where more events than these are to be expected.
+_SHARE_WITHOUT, _EXPECTED = 0.1, 10
 WEEKS = (
     "Rows dated to the week that begin in one {0} and end in the next were spread over both, by the days "
     "that they have in each."
@@ -719,8 +787,15 @@ def open_study(
     end: date | str | None = None,
     tz: str | None = None,
     crs: str | None = None,
+    sheet: str | Sequence[str] = (),
+    layer: str | Sequence[str] = (),
+    column: Mapping[str, str] | Sequence[str] = (),
+    leave_out_totals: bool = False,
     coverage: str | Path | Sequence[Coverage] | None = None,
     overlap: str = "error",
+    areas_layer: str | None = None,
+    name_column: str | None = None,
+    mend: bool = False,
     bad_rows: BadRows = "stop",
     dated: Dated | None = None,
     time_format: str | None = None,
@@ -753,11 +828,22 @@ def open_study(
         Zone of times without offset; the case's unless given.
     crs
         System of columns ``easting`` and ``northing``.
+    sheet, layer
+        Sheets or layers of files that hold several; ``"all"`` for each.
+    column
+        What a column of the files is, where its name does not say it: ``{"time": "occur_date"}``, or
+        ``{"time": "dato klokkeslett"}`` of two; or as typed, ``["time=occur_date"]``. A case may say it
+        too, in ``[events]``.
+    leave_out_totals
+        Leave rows such as "Sum" out, which else are faults.
     coverage
         Where and when somebody looked, or a file of it; the case's unless given. Only there does no event
         mean zero, only what happened on such days counts, and rates divide by these days.
     overlap
         ``"all"`` takes areas that overlap, and the smallest id wins.
+    areas_layer, name_column, mend
+        Of a file of areas: the layer; the column of the names; whether to mend outlines that are unsound,
+        which is told in square metres.
     bad_rows
         ``"reject"`` leaves rows that cannot be used out, counted.
     dated
@@ -806,7 +892,14 @@ def open_study(
         chosen = found.areas
     elif is_source(areas):
         found, chosen, opening = _own_areas(
-            source_of(areas, "areas"), found, crs, overlap=overlap, may_leave=case is None
+            source_of(areas, "areas"),
+            found,
+            crs,
+            may_leave=case is None,
+            overlap="all" if overlap == "all" else "error",
+            layer=areas_layer,
+            name_column=name_column,
+            mend=mend,
         )
     else:
         chosen = tuple(cast("Sequence[Area]", areas))
@@ -823,6 +916,9 @@ def open_study(
             dated=dated,
             time_format=time_format,
             clock_as_written=clock_as_written,
+            source=_what_is_read(sheet, layer, column, leave_out_totals=leave_out_totals).over(
+                found.source
+            ),
         ),
         kind=kind,
         **_period(start, end),
@@ -837,6 +933,24 @@ def open_study(
         progress=progress,
         opening=opening,
     )
+
+
+def _what_is_read(
+    sheet: str | Sequence[str],
+    layer: str | Sequence[str],
+    column: Mapping[str, str] | Sequence[str],
+    *,
+    leave_out_totals: bool,
+) -> SourceOptions:
+    """Take the words for what of the files is read."""
+    from collections.abc import Mapping
+
+    from scenemap.events.raw import SourceOptions
+
+    tables = [one for some in (sheet, layer) for one in ([some] if isinstance(some, str) else some)]
+    if isinstance(column, Mapping):
+        return SourceOptions(tuple(tables), dict(column), leave_out_totals)
+    return SourceOptions.of(tables, column, leave_out_totals=leave_out_totals)
 
 
 def _period(start: date | str | None, end: date | str | None) -> dict[str, date | None]:
@@ -859,28 +973,42 @@ def _coverage(given: str | Path | Sequence[Coverage] | None) -> tuple[Coverage, 
 
 
 def _own_areas(
-    path: Path | Frame, case: Case, crs: str | None, *, overlap: str, may_leave: bool
+    path: Path | Frame, case: Case, crs: str | None, *, may_leave: bool, **how: Any
 ) -> tuple[Case, tuple[Area, ...], tuple[str, ...]]:
     """Read areas of the user's own, and say what of the case holds for them.
 
     Areas elsewhere than a case that nobody asked for take nothing from it but its time zone.
     """
-    from scenemap.areas import read_areas
+    from scenemap.areas import ARGUMENTS, find_areas
+    from scenemap.findings import Findings
 
-    how: Any = {
-        "overlap": "all" if overlap == "all" else "error",
-        "or_else": "take `overlap='all'`",
-    }
+    said: list[str] = []
+
+    def read(system: str, bounds: Bounds | None) -> tuple[Area, ...]:
+        findings = Findings(path.name)
+        found = find_areas(path, findings, crs=system, bounds=bounds, remedies=ARGUMENTS, **how)
+        try:
+            findings.raise_errors()
+        except DataError as error:
+            # The layer of the events is another.
+            raise DataError(
+                str(error).replace("`layer=`", "`areas_layer=`"), error.findings
+            ) from None
+        said[:] = [f"Warning: {one}" for one in findings]
+        return found
+
     if not may_leave or case.bounds is None:
-        return case, read_areas(path, case.crs, None if crs else case.bounds, **how), ()
-    areas = read_areas(path, case.crs, None, **how)
+        return case, read(case.crs, None if crs else case.bounds), tuple(said)
+    areas = read(case.crs, None)
     if not all(_elsewhere(area, case) for area in areas):
-        return case, read_areas(path, case.crs, None if crs else case.bounds, **how), ()
+        return case, read(case.crs, None if crs else case.bounds), tuple(said)
     own = case.elsewhere(areas)
+    areas = read(own.crs, None)
     return (
         own,
-        read_areas(path, own.crs, None, **how),
+        areas,
         (
+            *said,
             f"These areas are not in {case.name['en']}: its zones, services, bounds and coordinate "
             f"system are not used. Times without an offset are read as local time in {own.zone}.",
         ),

@@ -52,6 +52,11 @@ _ALL_DAYS = 1 << 22
 _MOMENT = np.timedelta64(1, "us")
 #: Of an event that lasts longer nothing is known of its slice, whatever the slices.
 _MOST_SPREAD = np.timedelta64(366, "D")
+#: Of a night it is known well enough when it was.
+_A_DAY = np.timedelta64(1, "D")
+#: Where so many events of rows of days, and such a share of all, are lost between slices, rates are
+#: not of all.
+_LEAST_LOST, _MOST_LOST = 5, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +302,8 @@ class Tally:
         a quarter or a year, by which. :func:`check_precision` says so.
     dated
         Rows that were counted, or lie in no area, by what they are dated to, if coarser than the day.
+    lasting
+        Events of rows that are refused as over two slices, and last longer than a day.
     """
 
     ids: tuple[str, ...]
@@ -317,6 +324,7 @@ class Tally:
     unwatched: int = 0
     coarse: Mapping[str, int] = field(default_factory=dict)
     dated: Mapping[str, int] = field(default_factory=dict)
+    lasting: int = 0
 
     def __repr__(self) -> str:
         return (
@@ -353,6 +361,7 @@ class Tally:
             )
         rows = (
             "spanning", "outside_period", "without_position", "outside_areas", "counted", "unwatched",
+            "lasting",
         )  # fmt: skip
         return Tally(
             self.ids,
@@ -435,7 +444,7 @@ def tally_part(
     counting.ready()
     total = Tally.empty(counting)
     for one, weight in process(
-        part, options, lambda batch: tally_batch(batch, counting, part.path.name), threads, written
+        part, options, lambda batch: tally_batch(batch, counting, part.name), threads, written
     ):
         total += one
         if advance is not None:
@@ -481,6 +490,8 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     if counting.spreads:
         several = spanning & (end - batch.start <= _MOST_SPREAD)
         spanning &= ~several
+    lasts = spanning & (end - batch.start > _A_DAY)
+    lasting = int(np.count_nonzero(lasts) if batch.count is None else batch.count[lasts].sum())
     taken = ~spanning & ~outside
     nowhere = rows == len(counting.ids)
     lost = nowhere & np.isnan(batch.lon)
@@ -514,6 +525,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
         first_slice=column,
         spanning=int(np.count_nonzero(spanning)),
         coarse=_precisions(batch, spanning),
+        lasting=lasting,
         dated=_precisions(batch, taken),
         outside_period=int(np.count_nonzero(outside)),
         unwatched=int(np.count_nonzero(unwatched)),
@@ -614,6 +626,8 @@ def check_precision(tally: Tally, counting: Counting) -> None:
         )
     if counting.windows:
         what = f"the windows {', '.join(map(str, counting.windows))} do not"
+    elif counting.cuts and all(within(word, counting.by) for word in coarse):
+        what = "the windows do not"
     elif all(within(word, counting.by) for word in coarse):
         ends = (counting.start, counting.end and counting.end - timedelta(days=1))
         told = zip(("from", "to"), ends, strict=True)
@@ -626,6 +640,38 @@ def check_precision(tally: Tally, counting: Counting) -> None:
     raise DataError(
         f"There are rows dated {to}, and {what} begin and end with a whole {coarse[-1]}. Move the "
         f"days to the ends of a {coarse[-1]}."
+    )
+
+
+def check_lasting(tally: Tally, counting: Counting) -> None:
+    """Refuse rows of several days where so many events fall over two slices that rates would be too low.
+
+    Raises
+    ------
+    DataError
+        With what would take them in.
+    """
+    of_all = tally.lasting / max(int(tally.counts.sum()) + tally.lasting, 1)
+    if (
+        counting.cycle is not None
+        or counting.spreads
+        or not tally.counted  # there is no rate then
+        or tally.coarse  # check_precision says so
+        or tally.lasting < _LEAST_LOST
+        or of_all <= _MOST_LOST
+    ):
+        return
+    if counting.cuts:
+        raise DataError(
+            f"Many rows last for days and reach over an end of a window or of a {counting.by}. "
+            "Without them rates would be "
+            "too low. Let windows begin and end where rows do, or take `spread=` and windows of whole "
+            f"{counting.by}s."
+        )
+    raise DataError(
+        f"Many rows last for days, begin in one {counting.by} and end in another. Without them rates "
+        "would be too low. `spread=` spreads them by overlap"
+        f"{'.' if counting.by == 'year' else ', or take longer slices with `by=`.'}"
     )
 
 

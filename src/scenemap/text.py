@@ -483,6 +483,12 @@ MESSAGES: dict[str, Text] = {
         nb="Hvor mye de er til sammen, sies ikke: et tall på 1–4 kunne regnes ut av det.",
         en="What they add up to is not told: a count of 1–4 would follow from it.",
     ),
+    "counts_not_persons": Text(
+        nb="Tallene er summer slik de ble oppgitt, ikke enkeltpersoner: hvor mange personer som står "
+        "bak dem, vises ikke.",
+        en="The figures are counts as they were given, not persons: how many persons stand behind them "
+        "does not show.",
+    ),
     "rounded_note": Text(
         nb="Tallene er avrundet til nærmeste {base} for at ingen skal kunne pekes ut, hvert for seg; 0 "
         "er 0–{least}. Rater, andeler, tyngdepunkt og intervaller bygger på de avrundede tallene, og "
@@ -496,6 +502,14 @@ MESSAGES: dict[str, Text] = {
         "null. En dekningstabell sier det.",
         en="No table says where and when somebody looked, so an area without events is unknown, not "
         "zero. A table of coverage says it.",
+    ),
+    "rows_end_note": Text(
+        nb="Vinduet {window} går langt ut over radene, som er fra {rows}. Så ingen etter der, er "
+        "ratene for lave: velg et vindu innenfor, eller si når noen så etter (dekning, eller første og "
+        "siste dag).",
+        en="The window {window} reaches far beyond the rows, which are of {rows}. If nobody looked "
+        "there, rates are too low: choose a window within them, or say when somebody looked "
+        "(coverage, or the first and last day).",
     ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
@@ -807,6 +821,44 @@ MESSAGES: dict[str, Text] = {
         nb="Gratis rettshjelp: {aid}.",
         en="Free legal aid: {aid}.",
     ),
+    # --- what a file holds
+    "look_file": Text(nb="{file}: filtype {format}.", en="{file}: format {format}."),
+    "look_rows": Text(nb="Rader: {rows}.", en="Rows: {rows}."),
+    "look_rows_about": Text(
+        nb="Rader: omtrent {rows}, regnet ut av filens størrelse.",
+        en="Rows: about {rows}, worked out from the size of the file.",
+    ),
+    "look_sampled": Text(
+        nb="Bare de første {rows} radene er sett på.",
+        en="Only the first {rows} rows were looked at.",
+    ),
+    "look_system": Text(nb="Koordinatsystem: {system}.", en="Coordinate system: {system}."),
+    "look_others": Text(nb="Ikke sett på: {names}.", en="Not looked at: {names}."),
+    "look_notes": Text(
+        nb="Ark med tekst og uten tabell: {names}.", en="Sheets of text without a table: {names}."
+    ),
+    "look_command": Text(nb="Filen leses med:", en="What reads it:"),
+    "look_not_used": Text(nb="{type}; brukes ikke", en="{type}; not used"),
+    "look_taken": Text(nb="{type}; leses som {name}", en="{type}; read as {name}"),
+    "look_type_text": Text(nb="tekst", en="words"),
+    "look_type_number": Text(nb="tall", en="numbers"),
+    "look_type_whole_number": Text(nb="hele tall", en="whole numbers"),
+    "look_type_time": Text(nb="tider", en="times"),
+    "look_type_yes_or_no": Text(nb="ja eller nei", en="yes or no"),
+    "look_type_nothing": Text(nb="tom", en="empty"),
+    "look_times": Text(nb="Tider fra {first} til {last}.", en="Times from {first} to {last}."),
+    "look_firsts": Text(
+        nb="Datert den første i en måned: {share} %.",
+        en="Dated to the first of a month: {share} %.",
+    ),
+    "look_offsets": Text(
+        nb="Tidene er skrevet med avstand fra UTC: {offsets}.",
+        en="Times are written with an offset from UTC: {offsets}.",
+    ),
+    "look_naive": Text(
+        nb="Tidene er skrevet uten tidssone.", en="Times are written without a time zone."
+    ),
+    "look_unread": Text(nb="Noen tider kan ikke leses.", en="Some times cannot be read."),
     "card_nobody_known": Text(nb="spør en hjelpetjeneste", en="ask a help service"),
     "card_sketch": Text(
         nb="Kartet er en skisse: strand, parker og navn står omtrentlig.",

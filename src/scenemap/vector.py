@@ -1,27 +1,34 @@
-"""Reading polygons and points with their properties, from GeoJSON by hand or other formats by GDAL.
+"""Reading polygons and points with their properties, from JSON by hand or other formats by GDAL.
 
 GeoJSON is read with the standard library, so that a check of one point needs no GDAL. Everything
-comes back in longitude, latitude, rounded to :data:`DEGREE_DECIMALS`.
+comes back in longitude, latitude, rounded to :data:`DEGREE_DECIMALS`; an outline that rounding would
+break is kept as it was drawn.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import shapely
 from shapely.geometry import shape
 
-from scenemap.crs import WGS84, parse_crs, transform
-from scenemap.errors import CRSError
-from scenemap.findings import Findings
+from scenemap.archives import ARCHIVES, MOST_BYTES, ending_of, unpacked
+from scenemap.crs import WGS84, ground, parse_crs, rounded, transform
+from scenemap.errors import CRSError, DataError
+from scenemap.findings import Findings, did_you_mean
 from scenemap.frames import Frame
+from scenemap.identifiers import normal
 from scenemap.tables import read_utf8
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -31,16 +38,71 @@ if TYPE_CHECKING:
 #: Degrees are rounded to this many decimals when read, about a centimetre.
 DEGREE_DECIMALS = 7
 POLYGONS = ("Polygon", "MultiPolygon")
+#: Properties that hold the name of what is drawn, likeliest first.
+NAME_COLUMNS = (
+    "name", "navn", "omrade", "omradenavn", "area", "areaname", "bydel", "bydelnavn", "bydelsnavn",
+    "delomrade", "delomradenavn", "grunnkrets", "grunnkretsnavn", "sone", "sonenavn", "sted",
+    "stedsnavn", "label", "title", "id",
+)  # fmt: skip
+#: What GEOS says of an outline that is not sound, in words of a clause.
+_FAULTS = {
+    "Self-intersection": "it crosses itself",
+    "Ring Self-intersection": "a ring of it touches itself",
+    "Hole lies outside shell": "it has a hole outside its outer ring",
+    "Holes are nested": "it has a hole within a hole",
+    "Interior is disconnected": "its holes cut it in two",
+    "Nested shells": "it has a part within another part",
+    "Duplicate Rings": "it has the same ring twice",
+    "Too few points in geometry component": "it has a ring of fewer than three different points",
+    "Invalid Coordinate": "it has a coordinate that is no number",
+    "Ring is not closed": "it has a ring that is not closed",
+}
 #: A drawing with more vertices than this, or a GeoJSON file with more bytes, is not for reading whole.
 MOST_VERTICES = 2_000_000
-MOST_BYTES = 128_000_000
+#: Formats that are read by hand: GDAL guesses the types of their texts.
+JSON_ENDINGS = (".geojson", ".json", ".topojson")
 #: How the files that GDAL reads for us begin. GDAL goes by the content, not by the name, and among what
 #: it knows are formats that fetch from the network or read other files.
 _BEGINS = {
-    ".gpkg": b"SQLite format 3\x00",
-    ".fgb": b"fgb\x03",
-    ".shp": b"\x00\x00\x27\x0a",
+    ".gpkg": ("GeoPackage", b"SQLite format 3\x00"),
+    ".fgb": ("FlatGeobuf", b"fgb\x03"),
+    ".shp": ("Shapefile", b"\x00\x00\x27\x0a"),
 }
+#: XML that GDAL reads for us: what it is called, its first element, and who reads it.
+_XML = {
+    ".kml": ("KML", ("kml",), ("LIBKML", "KML")),
+    ".gpx": ("GPX", ("gpx",), ("GPX",)),
+    ".gml": ("GML", ("FeatureCollection",), ("GML",)),
+}
+#: Table of a file geodatabase that lists the others, and how it begins.
+_GEODATABASE = ("a00000001.gdbtable", b"\x03\x00\x00\x00")
+#: GML alone makes GDAL look beside the file and beyond this machine, and write a file of its own.
+_OPEN_OPTIONS = {
+    ".gml": {"DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO", "READ_MODE": "STANDARD"},
+}
+#: Columns that are there in every file of a format, and those of them that are read if they say anything.
+_OWN = {
+    ".kml": frozenset("""
+        id Name description timestamp begin end altitudeMode tessellate extrude visibility drawOrder
+        icon snippet
+    """.split()),  # noqa: SIM905 - a table of words is read as one
+    ".gpx": frozenset("""
+        ele time magvar geoidheight name cmt desc src link1_href link1_text link1_type link2_href
+        link2_text link2_type sym type fix sat hdop vdop pdop ageofdgpsdata dgpsid number route_fid
+        route_point_id track_fid track_seg_id track_seg_point_id
+    """.split()),  # noqa: SIM905
+}  # fmt: skip
+_RENAMED = {"Name": "name", "begin": "start"}
+_TOLD = ("Name", "name", "description", "desc", "cmt", "timestamp", "begin", "end", "time", "type")
+#: Tables in which QGIS keeps what a file looks like.
+_NOT_DATA = ("layer_styles", "qgis_projects")
+#: By these words in the head of a file GDAL may take it for something else, whatever its first element.
+_LURES = (b"OGRVRT", b"OGRWFS", b"WFS_Capabilities", b"GDAL_W", b"<CSW", b"<VRT", b"OGRGeoRSS")
+#: So many warnings of GDAL are told of a file.
+_MOST_NOTES = 3
+#: So many layers are named in a refusal; the rest are counted.
+_MOST_LAYERS = 20
+ENDINGS = (*JSON_ENDINGS, *_BEGINS, *_XML, ".gdb", *ARCHIVES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +115,30 @@ class Feature:
 
 
 def read_features(
-    path: Path | Frame, findings: Findings, *, layer: str | None = None
+    path: Path | Frame,
+    findings: Findings,
+    *,
+    layer: str | None = None,
+    mend: bool = False,
+    to_mend: str = "",
 ) -> list[Feature]:
     """Read a vector file.
 
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, FlatGeobuf or Shapefile; or a table in memory.
+        GeoJSON, TopoJSON, GeoPackage, FlatGeobuf, Shapefile, KML, GPX, GML, a file geodatabase; KMZ or
+        ZIP that hold one of these; or a table in memory.
     findings
-        Takes the faults: not what its name says, too large, no CRS, positions off the earth, invalid
-        polygons.
+        Takes the faults: not what its name says, too large, several layers, no CRS, positions off the
+        earth, invalid polygons.
     layer
-        Layer of a file that holds several; the first unless given.
+        Layer, or collection, of a file that holds several.
+    mend
+        Mend outlines that are not sound, with a warning that says what changed, instead of reporting
+        them as faults.
+    to_mend
+        How a user asks for that, where it can be asked for, such as ``use --mend``.
 
     Returns
     -------
@@ -74,10 +147,16 @@ def read_features(
     """
     if isinstance(path, Frame):
         features = _of_frame(path)
-    elif path.suffix.lower() in {".geojson", ".json"}:
-        features = _read_geojson(path, findings)
     else:
-        features = _read_gdal(path, findings, layer)
+        try:
+            with unpacked(path, ENDINGS) as file:
+                if ending_of(file) in JSON_ENDINGS:
+                    features = _read_geojson(file, findings, layer)
+                else:
+                    features = _read_gdal(file, findings, layer)
+        except DataError as error:
+            findings.add("cannot be read", str(error))
+            return []
     vertices = sum(shapely.get_num_coordinates(feature.geometry) for feature in features)
     if vertices > MOST_VERTICES:
         findings.add(
@@ -85,52 +164,88 @@ def read_features(
             "Simplify the outlines; in QGIS: Simplify.",
         )
         return []
-    return [feature for feature in features if _usable(feature, findings)]
+    usable = (_usable(feature, findings, mend=mend, to_mend=to_mend) for feature in features)
+    return [feature for feature in usable if feature is not None]
 
 
 def layers_of(path: Path) -> list[str]:
-    """List the layers of a vector file; GeoJSON has one, without a name.
+    """List the layers of a vector file that hold something; see :func:`rows_of_layers`."""
+    return [*rows_of_layers(path)]
 
-    A file that cannot be read has none here; reading it says why.
+
+def rows_of_layers(path: Path) -> dict[str, int]:
+    """Count the features of every layer, or collection, of a vector file that holds any.
+
+    A collection that is the whole of a GeoJSON file has no name. A file that cannot be read has no
+    layers here; reading it says why.
     """
-    if path.suffix.lower() in {".geojson", ".json"} or gdal_fault(path):
-        return []
-    import pyogrio
-    from pyogrio.errors import DataSourceError
-
     try:
-        return [str(name) for name, _ in pyogrio.list_layers(path.resolve())]
-    except DataSourceError:
-        return []
+        with unpacked(path, ENDINGS) as file:
+            if ending_of(file) in JSON_ENDINGS:
+                return _rows(_collections(file, Findings(path.name)))
+            return {} if gdal_fault(file) else gdal_layers(file)
+    except DataError:
+        return {}
 
 
 def crs_of(path: Path, layer: str | None = None) -> str:
     """Return the system that the positions of a readable vector file are in."""
-    if path.suffix.lower() in {".geojson", ".json"}:
-        return _geojson_crs(json.loads(read_utf8(path)), Findings(path.name))
-    import pyogrio
+    with unpacked(path, ENDINGS) as file:
+        if ending_of(file) in JSON_ENDINGS:
+            found = _collections(file, Findings(path.name))
+            chosen = _chosen(_rows(found), layer, Findings(path.name))
+            return _geojson_crs(found[chosen], Findings(path.name)) if chosen in found else WGS84
+        import pyogrio
 
-    return str(pyogrio.read_info(path.resolve(), layer=layer)["crs"] or "")
-
-
-def _read_geojson(path: Path, findings: Findings) -> list[Feature]:
-    if path.is_file() and path.stat().st_size > MOST_BYTES:
-        findings.add(
-            f"is larger than {MOST_BYTES // 1_000_000} MB",
-            "Save events as Parquet or CSV; simplify outlines.",
+        chosen = _chosen(gdal_layers(file), layer, Findings(path.name))
+        return str(
+            pyogrio.read_info(file.resolve(), layer=chosen, **open_options(file))["crs"] or ""
         )
+
+
+def _chosen(rows: dict[str, int], layer: str | None, findings: Findings) -> str | None:
+    """Choose the layer that is asked for, or the only one that holds something."""
+    if layer is not None:
+        if layer in rows:
+            return layer
+        if rows != {"": rows.get("")}:
+            findings.add(f"has no layer '{layer}' that holds anything", did_you_mean(layer, rows))
+        else:
+            findings.add(f"has no layers, and none of the name '{layer}'", "Leave the layer out.")
+        return None
+    if len(rows) > 1:
+        findings.add(*several("layers", rows, "`layer=`"))
+        return None
+    return next(iter(rows), None)
+
+
+def several(what: str, rows: Mapping[str, int], option: str) -> tuple[str, str]:
+    """Say that a file holds several tables and nobody said which are meant, and the remedy.
+
+    Examples
+    --------
+    >>> several("sheets", {"2014": 8, "2015": 1}, "`sheet=`")[0]
+    "holds several sheets: '2014' (8 rows), '2015' (1 row)"
+    """
+    told = ", ".join(
+        f"'{name}' ({count:,} row{'' if count == 1 else 's'})"
+        for name, count in [*rows.items()][:_MOST_LAYERS]
+    )
+    more = f", and {len(rows) - _MOST_LAYERS} more" if len(rows) > _MOST_LAYERS else ""
+    return f"holds several {what}: {told}{more}", f"Name those that are meant with {option}."
+
+
+# --- GeoJSON and TopoJSON -------------------------------------------------------------------------
+
+
+def _read_geojson(path: Path, findings: Findings, layer: str | None) -> list[Feature]:
+    found = _collections(path, findings)
+    if findings.errors:
         return []
-    try:
-        data = json.loads(read_utf8(path))
-    except (json.JSONDecodeError, RecursionError) as error:
-        findings.add(f"is not JSON ({error})", "Save it as GeoJSON again.")
+    chosen = _chosen(_rows(found), layer, findings)
+    if chosen is None:
         return []
-    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
-        findings.add("is not a GeoJSON FeatureCollection", "Save it as GeoJSON again.")
-        return []
-    if not isinstance(data.get("features") or [], list):
-        findings.add("has no list of features", "Save it as GeoJSON again.")
-        return []
+    data = found[chosen]
     source = _geojson_crs(data, findings)
     features = []
     for number, item in enumerate(data.get("features") or [], 1):
@@ -142,6 +257,98 @@ def _read_geojson(path: Path, findings: Findings) -> list[Feature]:
             continue
         features.append(Feature(number, _to_degrees(geometry, source), properties))
     return features
+
+
+def _rows(found: dict[str, dict[str, Any]]) -> dict[str, int]:
+    return {name: len(one["features"]) for name, one in found.items() if one.get("features")}
+
+
+def _collections(path: Path, findings: Findings) -> dict[str, dict[str, Any]]:
+    """Read the feature collections of a file; "" is the name of the one that is all of it."""
+    again = "Save it as GeoJSON again."
+    if path.is_file() and path.stat().st_size > MOST_BYTES:
+        findings.add(
+            f"is larger than {MOST_BYTES // 1_000_000} MB",
+            "Save events as Parquet or CSV; simplify outlines.",
+        )
+        return {}
+    try:
+        data = json.loads(read_utf8(path))
+    except (json.JSONDecodeError, RecursionError) as error:
+        findings.add(f"is not JSON ({error})", again)
+        return {}
+    if isinstance(data, dict) and data.get("type") == "FeatureCollection":
+        found = {"": data}
+    elif isinstance(data, dict) and data.get("type") == "Topology":
+        try:
+            found = _topology(data)
+        except Exception as error:  # of many kinds, from other people's numbers
+            findings.add(f"is no TopoJSON that can be read ({error})", again)
+            return {}
+    else:
+        # As national portals serve it: several collections, each under its name.
+        members = data.items() if isinstance(data, dict) else enumerate(data, 1)
+        found = {
+            str(name): one
+            for name, one in (members if isinstance(data, dict | list) else ())
+            if isinstance(one, dict) and one.get("type") == "FeatureCollection"
+        }
+    if not found:
+        findings.add("is not a GeoJSON FeatureCollection", again)
+    for one in found.values():
+        if not isinstance(one.get("features") or [], list):
+            findings.add("has no list of features", again)
+            return {}
+    return found
+
+
+def _topology(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Turn the objects of a topology into feature collections, as the TopoJSON format says."""
+    move = data.get("transform") or {"scale": [1, 1], "translate": [0, 0]}
+    scale, shift = np.array(move["scale"], dtype=float), np.array(move["translate"], dtype=float)
+    arcs = []
+    for arc in data.get("arcs") or []:
+        points = np.array([point[:2] for point in arc], dtype=float)
+        # Only where positions are whole numbers are they told from the one before.
+        points = np.cumsum(points, axis=0) if "transform" in data else points
+        arcs.append(points * scale + shift)
+
+    def line(numbers: list[int]) -> list[list[float]]:
+        parts = [arcs[one] if one >= 0 else arcs[~one][::-1] for one in numbers]
+        # An arc begins where the one before it ended.
+        points = np.concatenate([part[min(at, 1) :] for at, part in enumerate(parts)])
+        return cast("list[list[float]]", points.tolist())
+
+    def place(position: list[float]) -> list[float]:
+        return cast("list[float]", (np.array(position[:2], dtype=float) * scale + shift).tolist())
+
+    def deep(build: Callable[[Any], Any], depth: int, what: Any) -> Any:
+        return build(what) if depth == 0 else [deep(build, depth - 1, one) for one in what]
+
+    kinds: dict[str, tuple[Callable[[Any], Any], int]] = {
+        "Point": (place, 0), "MultiPoint": (place, 1),
+        "LineString": (line, 0), "MultiLineString": (line, 1),
+        "Polygon": (line, 1), "MultiPolygon": (line, 2),
+    }  # fmt: skip
+
+    def feature(one: dict[str, Any]) -> dict[str, Any]:
+        geometry = None
+        if one.get("type"):
+            build, depth = kinds[one["type"]]
+            given = one["coordinates"] if build is place else one["arcs"]
+            geometry = {"type": one["type"], "coordinates": deep(build, depth, given)}
+        return {"type": "Feature", "geometry": geometry, "properties": one.get("properties") or {}}
+
+    return {
+        str(name): {
+            "type": "FeatureCollection",
+            "features": [
+                feature(item)
+                for item in (one["geometries"] if one["type"] == "GeometryCollection" else [one])
+            ],
+        }
+        for name, one in data["objects"].items()
+    }
 
 
 def _geojson_crs(data: dict[str, Any], findings: Findings) -> str:
@@ -162,34 +369,134 @@ def _checked(name: str) -> str:
     return name
 
 
-def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Feature]:
-    import pyogrio
+# --- what GDAL reads ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer as GDAL reads it.
+
+    Parameters
+    ----------
+    names
+        Of its columns.
+    columns
+        Arrays, one a name; times are text, each with the offset that it has in the file.
+    wkb
+        Geometries, None where there is none; None for a layer of none.
+    crs
+        None if the file does not say.
+    own
+        Columns that the format itself gives, and nobody chose.
+    notes
+        What GDAL has to say of the file.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[NDArray[Any], ...]
+    wkb: NDArray[np.object_] | None
+    crs: str | None
+    own: frozenset[str]
+    notes: tuple[str, ...] = ()
+
+
+@contextmanager
+def _gdal(path: Path, notes: list[str]) -> Iterator[None]:
+    """Make an error of GDAL one of the file, and keep its warnings.
+
+    Raises
+    ------
+    DataError
+        If GDAL cannot read the file.
+    """
     from pyogrio.errors import DataLayerError, DataSourceError
 
+    try:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            yield
+    except (DataSourceError, DataLayerError, ValueError) as error:
+        raise DataError(
+            f"{path.name} is not a vector file that can be read ({error}). Save it as GeoPackage."
+        ) from None
+    notes += [str(one.message) for one in told if str(one.message) not in notes]
+
+
+def read_layer(path: Path, layer: str | None, most: int | None = None) -> Layer:
+    """Read a layer of a file that GDAL may be given (:func:`gdal_fault`), or so many rows of it.
+
+    Raises
+    ------
+    DataError
+        If GDAL cannot read it.
+    """
+    import pyogrio
+
+    options, notes = open_options(path), list[str]()
+    with _gdal(path, notes):
+        if most is not None:
+            # Room is made for as many rows as are asked for, however few there are.
+            info = pyogrio.read_info(
+                path.resolve(), layer=layer, force_feature_count=True, **options
+            )
+            most = most if info["features"] > most else None
+        meta, _, wkb, columns = pyogrio.raw.read(
+            path.resolve(),
+            layer=layer,
+            max_features=most,
+            datetime_as_string=True,
+            **options,
+        )
+    names, own = [str(name) for name in meta["fields"]], frozenset[str]()
+    if path.suffix.lower() in _OWN:
+        names, columns, own = _without_defaults(names, columns, _OWN[path.suffix.lower()])
+    return Layer(tuple(names), tuple(columns), wkb, meta["crs"], own, tuple(notes[:_MOST_NOTES]))
+
+
+def _without_defaults(
+    names: list[str], columns: Sequence[NDArray[Any]], own: frozenset[str]
+) -> tuple[list[str], list[NDArray[Any]], frozenset[str]]:
+    """Drop what the format writes of every place, whether or not anybody said it."""
+    # GDAL counts on where the file has a column of the same name: id, id2.
+    plain = [name.removesuffix("2") if name.removesuffix("2") in names else name for name in names]
+    first = [plain.index(name) == at for at, name in enumerate(plain)]
+    kept = {
+        (_RENAMED.get(name, name), at)
+        for at, name in enumerate(plain)
+        if not (first[at] and name in own)
+        or (name in _TOLD and any(_plain(cell) not in {None, ""} for cell in columns[at]))
+    }
+    order = sorted(kept, key=lambda one: one[1])
+    given = {name for name, at in order if first[at] and plain[at] in own}
+    return [name for name, _ in order], [columns[at] for _, at in order], frozenset(given)
+
+
+def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Feature]:
     fault = gdal_fault(path)
     if fault:
         findings.add(*fault)
         return []
-    try:
-        meta, _, geometry, columns = pyogrio.raw.read(path.resolve(), layer=layer)
-    except (DataSourceError, DataLayerError) as error:
-        findings.add(
-            f"is not a vector file that can be read ({error})",
-            "Save it as GeoPackage or GeoJSON, or name the layer.",
-        )
+    chosen = _chosen(gdal_layers(path), layer, findings)
+    if findings.errors:
         return []
-    if meta["crs"] is None:
+    read = read_layer(path, chosen)
+    if read.crs is None:
         findings.add(
             "says no coordinate system", "Set it in the program that wrote the file (e.g. QGIS)."
         )
         return []
-    shapes = shapely.from_wkb(geometry)
-    names = list(meta["fields"])
+    for note in read.notes:
+        findings.add(f"is read with a warning ({note})", level="warning")
+    count = len(read.columns[0]) if read.wkb is None else len(read.wkb)
+    shapes = [None] * count if read.wkb is None else shapely.from_wkb(read.wkb)
     return [
         Feature(
             number,
-            _to_degrees(one, meta["crs"]),
-            {name: _plain(column[number - 1]) for name, column in zip(names, columns, strict=True)},
+            _to_degrees(one, read.crs),
+            {
+                name: _plain(column[number - 1])
+                for name, column in zip(read.names, read.columns, strict=True)
+            },
         )
         for number, one in enumerate(shapes, 1)
     ]
@@ -222,6 +529,38 @@ def _cell(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else _plain(value)
 
 
+def open_options(path: Path) -> dict[str, str]:
+    """Return how GDAL has to open a file so that it reads that file and nothing else."""
+    return _OPEN_OPTIONS.get(path.suffix.lower(), {})
+
+
+def gdal_layers(path: Path) -> dict[str, int]:
+    """Count the features of the layers of a file that GDAL may be given; those of none are left out.
+
+    Raises
+    ------
+    DataError
+        If GDAL cannot read it.
+    """
+    import pyogrio
+
+    if path.suffix.lower() == ".gml":
+        # Layers are listed before options can be given.
+        pyogrio.set_gdal_config_options({"GML_DOWNLOAD_SCHEMA": False})
+    options, rows = open_options(path), {}
+    _, _, drivers = _XML.get(path.suffix.lower(), ("", (), ()))
+    with _gdal(path, []):
+        for name in pyogrio.list_layers(path.resolve())[:, 0].tolist():
+            info = pyogrio.read_info(
+                path.resolve(), layer=name, force_feature_count=True, **options
+            )
+            if drivers and info["driver"] not in drivers:
+                return {}  # whatever it is taken for: nothing of it is read
+            if info["features"] and name not in _NOT_DATA:
+                rows[str(name)] = int(info["features"])
+    return rows
+
+
 def gdal_fault(path: Path) -> tuple[str, str] | None:
     """Say why a file must not be given to GDAL, and the remedy; None if it may.
 
@@ -236,16 +575,75 @@ def gdal_fault(path: Path) -> tuple[str, str] | None:
     ('is no GeoPackage, whatever its name says', 'Save it as GeoPackage or GeoJSON.')
     """
     remedy = "Save it as GeoPackage or GeoJSON."
+    ending = ending_of(path)
+    name, begins = _BEGINS.get(ending, ("", b""))
+    if ending == ".gdb" and path.is_dir():
+        name, (table, begins) = "file geodatabase", _GEODATABASE
+        path = path / table
     if not path.is_file():
+        if name == "file geodatabase":
+            return f"is no {name}, whatever its name says", remedy
         return "does not exist", "Check the name."
-    begins = _BEGINS.get(path.suffix.lower())
-    if begins is None:
+    if ending in _XML:
+        return _xml_fault(path, *_XML[ending][:2])
+    if not begins:
         return "has an ending that is not known", remedy
     with path.open("rb") as file:
         if file.read(len(begins)) == begins:
             return None
-    name = {".gpkg": "GeoPackage", ".fgb": "FlatGeobuf", ".shp": "Shapefile"}[path.suffix.lower()]
     return f"is no {name}, whatever its name says", remedy
+
+
+def _xml_fault(path: Path, name: str, roots: tuple[str, ...]) -> tuple[str, str] | None:
+    """Say why an XML file must not be given to GDAL: it is none of its kind, or leads elsewhere."""
+    other = f"is no {name}, whatever its name says", "Save it as GeoPackage or GeoJSON."
+    if path.stat().st_size > MOST_BYTES:
+        return f"is larger than {MOST_BYTES // 1_000_000} MB", "Save it as Parquet or CSV."
+    scan = _Scan()
+    broken = scan.read(path)
+    if scan.elsewhere:
+        return f"holds {scan.elsewhere}", "Save its data in the file itself."
+    if scan.root not in roots:
+        return other
+    if broken:
+        return f"is no {name} that can be read ({broken})", "Save it again."
+    with path.open("rb") as file:
+        return other if any(word in file.read(4096) for word in _LURES) else None
+
+
+class _Scan:
+    """Reads XML to its end without building anything, or as far as something leads elsewhere."""
+
+    def __init__(self) -> None:
+        self.root = ""
+        self.elsewhere = ""
+
+    def read(self, path: Path) -> str:
+        """Return what is wrong with the XML."""
+        from xml.parsers import expat
+
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = self._begin
+        parser.StartDoctypeDeclHandler = self._doctype
+        try:
+            with path.open("rb") as file:
+                # No entity is ever expanded: reading ends where a document type begins.
+                while not self.elsewhere and (data := file.read(1 << 14)):
+                    parser.Parse(data, False)
+                if not self.elsewhere:
+                    parser.Parse(b"", True)
+        except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding may be none
+            return str(error)
+        return ""
+
+    def _begin(self, tag: str, _: object) -> None:
+        name = tag.rpartition(" ")[2]
+        self.root = self.root or name
+        if name == "NetworkLink":
+            self.elsewhere = "a network link: its data are elsewhere"
+
+    def _doctype(self, *_: object) -> None:
+        self.elsewhere = "a document type, which may name other files"
 
 
 def _plain(value: Any) -> Any:
@@ -255,22 +653,43 @@ def _plain(value: Any) -> Any:
 
 
 def _to_degrees(geometry: BaseGeometry | None, source: str) -> BaseGeometry | None:
+    """Bring a geometry to degrees, rounded; what is sound in the file comes out sound."""
     if geometry is None or geometry.is_empty:
         return None
+    drawn = degrees = shapely.force_2d(geometry)
+    if source != WGS84:
+        degrees = shapely.transform(
+            drawn, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
+        )
+    near = rounded(degrees, DEGREE_DECIMALS)
+    if near.is_valid or not drawn.is_valid or not np.isfinite(degrees.bounds).all():
+        return near if near.is_valid else degrees
+    # A corner that touched the middle of an edge is beside it by the last digit in the other system.
+    return _made_valid(degrees) or degrees
 
-    def convert(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        lon, lat = points[:, 0], points[:, 1]
-        if source != WGS84:
-            lon, lat = transform(lon, lat, source, WGS84)
-        return np.column_stack([lon, lat]).round(DEGREE_DECIMALS)
 
-    return shapely.transform(shapely.force_2d(geometry), convert)
+def _made_valid(geometry: BaseGeometry) -> BaseGeometry | None:
+    """Mend an outline: rings are kept apart as outer ones and holes; None if nothing is left."""
+    made = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    return made if made.geom_type in POLYGONS and not made.is_empty else None
 
 
-def _usable(feature: Feature, findings: Findings) -> bool:
+def called(properties: dict[str, Any]) -> str | None:
+    """Return what a feature is called, as far as that shows; None if it does not.
+
+    Examples
+    --------
+    >>> called({"nr": 3, "Bydelsnavn": "Årstad"})
+    'Årstad'
+    """
+    known = {normal(column): value for column, value in reversed(properties.items())}
+    return next((str(known[name]) for name in NAME_COLUMNS if known.get(name)), None)
+
+
+def _usable(feature: Feature, findings: Findings, *, mend: bool, to_mend: str) -> Feature | None:
     geometry = feature.geometry
     if geometry is None:
-        return True
+        return feature
     west, south, east, north = geometry.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         findings.add(
@@ -279,12 +698,44 @@ def _usable(feature: Feature, findings: Findings) -> bool:
             row=feature.number,
             value=f"{west:g} {south:g} {east:g} {north:g}",
         )
-        return False
-    if geometry.geom_type in POLYGONS and not geometry.is_valid:
-        findings.add(
-            f"is not a valid polygon ({shapely.is_valid_reason(geometry)})",
-            "Mend the outline; in QGIS: Fix geometries.",
-            row=feature.number,
-        )
-        return False
-    return True
+        return None
+    if geometry.geom_type not in POLYGONS or geometry.is_valid:
+        return feature
+    problem = f"is not a valid polygon ({_unsound(geometry)})"
+    name = called(feature.properties)
+    made = _made_valid(geometry) if mend else None
+    if made is None:
+        nothing = "Draw it again: nothing is left when it is mended."
+        remedy = f"Mend the outline (in QGIS: Fix geometries){to_mend and f', or {to_mend}'}."
+        findings.add(problem, nothing if mend else remedy, row=feature.number, value=name)
+        return None
+    made = rounded(made, DEGREE_DECIMALS)
+    before, after = ground(geometry), ground(made)
+    findings.add(
+        f"{problem}; it was mended, and its {before:,.1f} m² became {after:,.1f} m² "
+        f"({after - before:+,.2f} m²)",
+        "Look at it on a map before you use figures of it.",
+        row=feature.number,
+        value=name,
+        level="warning",
+    )
+    return replace(feature, geometry=made)
+
+
+def _unsound(geometry: BaseGeometry) -> str:
+    """Say what is wrong with an outline, and where.
+
+    Examples
+    --------
+    >>> _unsound(shapely.Polygon([(5, 60), (6, 61), (6, 60), (5, 61)]))
+    'it crosses itself at latitude 60.5, longitude 5.5'
+    """
+    reason = str(shapely.is_valid_reason(geometry))
+    told = re.fullmatch(r"(.*?)\[(\S+) (\S+)\]", reason)
+    if told is None:
+        return _FAULTS.get(reason, reason)
+    lon, lat = (
+        f"{float(number):.{DEGREE_DECIMALS}f}".rstrip("0").rstrip(".")
+        for number in told.group(2, 3)
+    )
+    return f"{_FAULTS.get(told[1], told[1])} at latitude {lat}, longitude {lon}"

@@ -36,7 +36,13 @@ def test_what_was_a_fault_is_read_or_refused(fuzz, seed, tmp_path):
             fuzz.reader(name)(path)
 
 
-@pytest.mark.parametrize("name", ["csv", "xlsx", "geojson", "parquet", "gpkg", "areas", "case"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "csv", "xlsx", "ods", "geojson", "topojson", "parquet", "arrow", "gpkg", "kml", "gpx", "gml",
+        "sqlite", "areas", "case", "counts", "jsonstat", "px",
+    ],
+)  # fmt: skip
 def test_the_fuzzer_begins_with_files_that_can_be_read(fuzz, name, tmp_path):
     path = tmp_path / f"seed{fuzz.ENDINGS[name]}"
     path.write_bytes(fuzz.packed(name, fuzz.seeds(name)[0]))

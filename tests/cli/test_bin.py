@@ -10,9 +10,7 @@ import pytest
 from builders import EAST, WEST, area, event, events_csv, write, write_areas
 
 #: In the place of the conservation line.
-FEW = (
-    "Where every row went is not told: so few were counted that a small count would follow from it."
-)
+FEW = "Where every row went is not told: a small count would follow from it."
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -68,7 +66,7 @@ def test_json_and_parquet_hold_the_same_cells(scenemap, toytown, many):
 
 
 def test_an_ending_that_is_not_written_is_refused(scenemap, toytown, many):
-    scenemap("--case", toytown, "bin", many, "-o", "panel.xlsx", exit_code=1)
+    scenemap("--case", toytown, "bin", many, "-o", "panel.xlsx", exit_code=2)
     assert not Path("panel.xlsx").exists()
 
 

@@ -102,7 +102,7 @@ def test_an_existing_file_is_kept_unless_it_may_be_replaced(scenemap, toytown):
     [
         (("--hours", "24", "-o", "card.pdf"), "belong to an order. Give --issued."),
         (("--exempt", "house", "-o", "card.pdf"), "belong to an order. Give --issued."),
-        (("-o", "card.svg"), "'card.svg' does not end on .html, .pdf, .png."),
+        (("-o", "card.svg"), "'card.svg' cannot be written: the ending can be .html, .pdf, .png."),
         ((), "Missing option '-o'"),
     ],
 )

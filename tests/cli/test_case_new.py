@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,19 @@ import pytest
 from shapely import box
 from shapely.geometry import shape
 
-from builders import EAST, WEST, area, at, event, events_csv, square, write_areas, write_rows
+from builders import (
+    EAST,
+    WEST,
+    area,
+    at,
+    event,
+    events_csv,
+    feature,
+    ring,
+    square,
+    write_areas,
+    write_rows,
+)
 from scenemap.case import load_case
 
 if TYPE_CHECKING:
@@ -207,7 +220,7 @@ def test_events_of_elsewhere_make_no_case(scenemap):
         Path("events.csv"), [{"easting": EASTING, "northing": NORTHING, "time": "2021-01-01"}]
     )
     told = scenemap(*new, "--overwrite", exit_code=1).stderr
-    assert "events.csv, row 2, column 'northing'" in told
+    assert "events.csv cannot be used: every position lies far outside the case" in told
     assert not Path("toy").exists()
 
 
@@ -248,8 +261,7 @@ def test_a_failing_new_case_leaves_nothing(scenemap):
     write_areas(Path("areas.geojson"), [area("west", WEST), area("east", square(*at(50, 50)))])
     told = scenemap("case", "new", "toy", "--areas", "areas.geojson", exit_code=1).stderr
     assert "overlaps 'west' by 2,500 m²" in told
-    assert "Redraw one of them." in told
-    assert "--overlap" not in told
+    assert "Redraw one of them, or take --overlap all." in told
     assert sorted(path.name for path in Path().iterdir()) == ["areas.geojson"]
 
 
@@ -291,3 +303,121 @@ def test_events_that_name_persons_make_no_case(scenemap):
     assert "column 'navn': would identify persons" in told
     assert "Kari" not in told
     assert not Path("toy").exists()
+
+
+# --- outlines as people have them --------------------------------------------------------------------
+
+
+def strip(name: str, west: float, east: float) -> dict[str, Any]:
+    outline = ring(at(west, 0), (east - west, 0), (east - west, 100), (0, 100))
+    return feature(outline, name=name)
+
+
+def test_slivers_make_a_case_and_are_told(scenemap):
+    write_areas(Path("areas.geojson"), [strip("West", 0, 100), strip("East", 99.98, 200)])
+    told = scenemap("case", "new", "toy", "--areas", "areas.geojson").stderr
+    (line,) = [one for one in told.splitlines() if "overlap" in one]
+    assert "has 1 pair of areas that overlap, 'east' and 'west' most" in line
+    cut = re.search(r"most: ([\d.]+) m² in all were cut from those whose ids come later", line)
+    assert float(cut[1]) == pytest.approx(2, abs=0.6)  # 2 cm by 100 m, each corner to half a cm
+    check = scenemap("case", "check", "toy")
+    assert cut[0] in check.stderr
+    assert "can be used" in check.stdout
+
+
+def test_areas_that_overlap_make_a_case_only_when_asked_and_stay_usable(scenemap):
+    write_areas(Path("areas.geojson"), [strip("West", 0, 100), strip("East", 50, 200)])
+    new = ("case", "new", "toy", "--areas", "areas.geojson")
+    assert "overlaps 'west' by 5,000 m²" in scenemap(*new, exit_code=1).stderr
+    assert not Path("toy").exists()
+    assert "5,000 m² in all were cut" in scenemap(*new, "--overlap", "all").stderr
+    events_csv(Path("events.csv"), [event(75, 50)] * 5 + [event(25, 50)] * 6)
+    panel = scenemap(
+        "--case", "toy", "bin", "events.csv", "--by", "year", "--recent", "-o", "panel.csv"
+    )
+    assert "11 counted" in panel.stderr
+    text = Path("panel.csv").read_text(encoding="utf-8")
+    assert "\neast,2021,5," in text
+    assert "\nwest,2021,6," in text
+    scenemap("case", "check", "toy")
+    toml = Path("toy/case.toml").read_text(encoding="utf-8")
+    Path("toy/case.toml").write_text(toml.replace('"all"', '"both"'), encoding="utf-8")
+    told = scenemap("case", "check", "toy", exit_code=1).stderr
+    assert "column 'overlap', value 'both': of the case is none of the allowed words" in told
+
+
+def test_outlines_are_mended_only_when_asked(scenemap):
+    bow_tie = ring(at(0, 0), (100, 100), (100, 0), (0, 100))
+    write_areas(Path("areas.geojson"), [feature(bow_tie, name="West")])
+    new = ("case", "new", "toy", "--areas", "areas.geojson")
+    told = scenemap(*new, exit_code=1).stderr
+    assert "row 1, value 'West': is not a valid polygon (it crosses itself at latitude" in told
+    assert "or take --mend." in told
+    assert "it was mended, and its 0." in scenemap(*new, "--mend").stderr
+    assert scenemap("case", "check", "toy").stdout == "toy: no faults.\n"
+
+
+def test_a_hole_under_a_centimetre_makes_a_case_that_keeps_it(scenemap):
+    corners = WEST["coordinates"][0]
+    (x, y), tiny = at(50, 50), 2e-8
+    hole = [[x, y], [x + tiny, y + tiny / 2], [x + tiny / 2, y + 3 * tiny / 2], [x, y]]
+    outline = {"type": "Polygon", "coordinates": [corners, hole]}
+    write_areas(Path("areas.geojson"), [feature(outline, name="West")])
+    scenemap("case", "new", "toy", "--areas", "areas.geojson")
+    assert load_case("toy").areas[0].outline == shape(outline)
+
+
+# --- tables of counts as people and offices have them ------------------------------------------------
+
+
+def toy(scenemap, *options: str, **expected: int) -> str:
+    write_areas(Path("areas.geojson"), [area("west", WEST), area("east", EAST)])
+    new = ("case", "new", "toy", "--areas", "areas.geojson", "--overwrite", "--counts")
+    return str(scenemap("--lang", "en", *new, *options, **expected).stderr)
+
+
+def test_months_across_become_a_series(scenemap):
+    Path("wide.csv").write_text("område;jan;feb\nwest;12;10\neast;..;7\n", encoding="utf-8")
+    told = toy(scenemap, "wide.csv", exit_code=1)
+    assert "has periods without a year. Say which it is with --year" in told
+    assert not Path("toy").exists()
+    told = toy(scenemap, "wide.csv", "--year", "2015")
+    assert "2 columns were read as periods: jan, feb." in told
+    assert "1 rows without a count were left out ('..' 1): unknown is not zero." in told
+    assert "The figures are counts as they were given, not persons" in told
+    counts = [(one.place, str(one.period), one.count) for one in load_case("toy").counts]
+    assert counts == [
+        ("west", "2015-01-01..2015-01-31", 12), ("west", "2015-02-01..2015-02-28", 10),
+        ("east", "2015-02-01..2015-02-28", 7),
+    ]  # fmt: skip
+    for lang, words in (("en", "not persons"), ("nb", "ikke enkeltpersoner")):
+        summary = scenemap("--case", "toy", "--lang", lang, "summary", "--by", "month").stdout
+        assert words in " ".join(summary.split())
+
+
+def test_kinds_of_an_office_stand_side_by_side(scenemap):
+    Path("t.px").write_text(
+        'STUB="region","type"; HEADING="tid"; VALUES("region")="01 west","02 east","03 north"; '
+        'VALUES("type")="Narkotika","Vold \\ \'$x\'"; VALUES("tid")="2014","2015"; '
+        "DATA= 40 30 20 35 10 11 12 13 1 1 1 1;",
+        encoding="utf-8",
+    )
+    told = toy(scenemap, "t.px")
+    assert "4 counts of 1 places that are no area of the case were left out: 03 north." in told
+    assert "Kinds, each a series of its own: Narkotika, Vold" in told
+    case = load_case("toy")
+    assert [one.name["nb"] for one in case.series.values()] == ["Narkotika", "Vold \\ '$x'"]
+    kinds = scenemap("--case", "toy", "--lang", "en", "kinds", "--by", "year", "--format", "csv")
+    rows = [line for line in kinds.stdout.splitlines() if ",exact" in line]
+    told = {tuple(one.split(",")[at] for at in (0, 1)): one for one in rows}
+    assert len(told) == len(rows) == 4
+    assert scenemap("case", "check", "toy", "--json").exit_code == 0
+    told = toy(scenemap, "t.px", "--kind", "Narkotika")
+    assert [one.kind for one in load_case("toy").series.values()] == ["Narkotika"]
+    assert "Vold" not in told
+
+
+def test_totals_of_a_table_are_left_out_only_when_told(scenemap):
+    Path("c.csv").write_text("område;2015\nwest;12\nSum;12\n", encoding="utf-8")
+    assert "leave it out with --bad-rows reject" in toy(scenemap, "c.csv", exit_code=1)
+    assert "left out: Sum." in toy(scenemap, "c.csv", "--bad-rows", "reject")

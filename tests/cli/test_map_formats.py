@@ -51,7 +51,7 @@ def test_the_format_may_be_said_twice_or_where_the_ending_says_none(scenemap, ow
         (("--format", "html", "-o", "m.gif"),
          "-o m.gif asks for gif, --format for html. Leave one of them out."),
         (("-o", "m.pdf"),
-         "'m.pdf' ends on none of .html, .htm, .png, .svg, .gif. End it on one, or give --format."),
+         "'m.pdf' cannot be written: the ending can be .html, .png, .svg, .gif."),
     ],
 )  # fmt: skip
 def test_a_format_that_cannot_be_is_a_usage_error_before_any_work(scenemap, arguments, told):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -132,16 +131,6 @@ def test_a_format_may_be_said_where_the_ending_says_none(scenemap):
 def test_a_format_that_cannot_be_is_a_usage_error(scenemap, arguments, told):
     result = scenemap("--case", "nowhere", "summary", *arguments, exit_code=2)
     assert told in " ".join(result.stderr.split())
-    assert list(Path().iterdir()) == []
-
-
-def test_a_missing_extra_is_told_before_any_work(scenemap, monkeypatch):
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    monkeypatch.delitem(sys.modules, "scenemap.report.xlsx", raising=False)
-    result = scenemap("summary", "nowhere.csv", "-o", "r.xlsx", exit_code=1)
-    assert result.stderr == (
-        "Error: Writing XLSX needs openpyxl. Install it with: pip install 'scenemap[xlsx]'\n"
-    )
     assert list(Path().iterdir()) == []
 
 

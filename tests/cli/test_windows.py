@@ -155,7 +155,10 @@ REFUSED = {
         ("--before", "2020-01-01..2020-12-31", "--after", "2021-01-01..2021-06-30"),
         "they are unequal by a season",
     ),
-    "spread events": (("--spread", *YEARS), "Events are spread over slices, not over windows."),
+    "spread events": (
+        ("--spread", "--before", "2020-01-15..2020-12-31", *YEARS[2:]),
+        "the window 2020-01-15..2020-12-31 is not made of whole quarters that were counted.",
+    ),
     "outside --from and --to": (
         ("--from", "2020-03-01", *YEARS),
         "The window 2020-01-01..2020-12-31 reaches outside the days from --from to --to.",

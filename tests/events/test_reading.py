@@ -20,7 +20,7 @@ from shapely.geometry import LineString, Point
 
 from builders import BOUNDS, at, event, events_csv, feature, write_features
 from scenemap.errors import CRSError, DataError, IdentifierError
-from scenemap.events import sources
+from scenemap.events import delimited
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.events.table import EventBatch
 from scenemap.model import Bounds
@@ -112,13 +112,13 @@ def test_blank_lines_are_no_rows_but_keep_row_numbers_right(tmp_path):
 
 
 def test_rows_keep_their_numbers_from_batch_to_batch(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "_BATCH", 2)
+    monkeypatch.setattr(delimited, "BATCH", 2)
     table = read(csv(tmp_path, "area,time\n" + "west,2021-02-01\n" * 5))
     assert table.frame["row"].tolist() == [2, 3, 4, 5, 6]
 
 
 def test_features_and_parquet_rows_are_numbered_from_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "_BATCH", 2)
+    monkeypatch.setattr(delimited, "BATCH", 2)
     rows = pd.DataFrame({"area": ["west"] * 5, "time": [*["2021-02-01"] * 4, "never"]})
     rows.to_parquet(tmp_path / "events.parquet")
     table = read(tmp_path / "events.parquet", bad_rows="reject")
@@ -331,7 +331,7 @@ def _text(path: Path) -> None:
         ("e.gpkg", _text, "e.gpkg is no GeoPackage, whatever its name says"),
         ("e.fgb", _zip, "e.fgb is no FlatGeobuf, whatever its name says"),
         ("e.geojson", _text, "e.geojson: is not JSON"),
-        ("e.pdf", _text, "e.pdf has an ending that is not known. Use csv, xlsx, parquet"),
+        ("e.pdf", _text, "e.pdf has an ending that is not known. Those that are read: csv, csv.gz"),
     ],
 )
 def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path, name, write, told):
@@ -409,8 +409,8 @@ def test_easting_and_northing_need_a_crs(tmp_path):
     with pytest.raises(CRSError) as caught:
         read(path, ANYWHERE)
     assert str(caught.value) == (
-        "events.csv gives easting and northing but not in which system. Add --crs, e.g. --crs "
-        "EPSG:25832."
+        "events.csv gives easting and northing but not in which system. Add `crs=`, e.g. "
+        "`crs='EPSG:25832'`."
     )
 
 
@@ -547,7 +547,6 @@ _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is n
         ("lon", "", "is blank while its partner is not. Give both or none."),
         ("lat", "", "is blank while its partner is not. Give both or none."),
         ("lat", "95", "(with lon) is off the earth. Give degrees, or say which system the numbers"),
-        ("lat", "10", "(with lon) lies far outside the case. Check the numbers, or choose another"),
         ("area", "north", "is no area of the case. There are: east, west."),
         ("time", "", f"is blank. {_TIME}"),
         ("time", "yesterday", _UNREADABLE),
@@ -610,8 +609,27 @@ def test_swapped_coordinates_are_said_to_look_so(tmp_path, bounds):
 def test_no_message_holds_a_coordinate(tmp_path, header, row):
     path = csv(tmp_path, f"{header},time\n{row},2021-02-01\n")
     told = fault(path, crs="EPSG:25832") if header.startswith("e") else fault(path)
-    assert "row 2" in told
+    assert "row 2" in told or "every position lies far outside the case" in told
     assert not re.search("3912|3345", told)
+
+
+def test_what_lies_far_outside_the_case_is_outside_with_one_line(tmp_path):
+    """A file of the whole country is no slip; one that is elsewhere altogether is."""
+    far, near = "10.75,59.91,,2021-02-02\n", "5.33,60.39,,2021-02-02\n"
+    path = csv(tmp_path, "lon,lat,area,time\n" + far * 6000 + near)
+    table = read(path)
+    assert (table.n_read, len(table.frame), len(table.rejected)) == (6001, 6001, 0)
+    assert [str(one) for one in table.warnings] == [
+        "events.csv: 6000 rows lie far outside the case and count as outside every area. Check the "
+        "system of the positions, or choose another case, if that is not meant."
+    ]
+    assert "some rows lie far" in str(
+        read(csv(tmp_path, "lon,lat,area,time\n" + far + near)).warnings[0]
+    )
+    told = fault(csv(tmp_path, "lon,lat,area,time\n" + far * 2))
+    assert told.startswith("events.csv cannot be used: every position lies far outside the case.")
+    told = fault(csv(tmp_path, "lon,lat,area,time\n" + near + far.replace(",,", ",west,")))
+    assert "row 3, column 'area', value 'west': is named, and the position lies far outside" in told
 
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path):
@@ -773,7 +791,7 @@ def test_words_that_are_kept_as_numbers_of_a_list_are_read_as_words(tmp_path):
 def test_a_number_that_is_a_word_is_the_same_whether_or_not_others_are_missing(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(sources, "_BATCH", 2)
+    monkeypatch.setattr(delimited, "BATCH", 2)
     path = typed(
         tmp_path / "events.parquet",
         area=pa.array([7, 8, 7, None]),

@@ -320,3 +320,20 @@ def test_published_bergen_compares_what_the_report_prints():
     assert sandviken.direction.way == "same"
     for first, last in pairwise((facts.comparison.first, facts.comparison.last)):
         assert first < last
+
+
+def test_a_few_days_at_an_end_are_no_window_beside_longer_periods():
+    """Two days of January, all of February and most of March: not the two days are compared."""
+    few = compare(panel_of({"west": [(6, 2), (20, 28), (22, 29)]}))
+    assert (few.chosen, str(few.first), str(few.last)) == (
+        "partial", "2021-02-01..2021-02-28", "2021-03-01..2021-03-31",
+    )  # fmt: skip
+    assert few.in_part == (False, True)
+    edges = compare(panel_of({"west": [(6, 2), (20, 28), (8, 3)]}))
+    assert (str(edges.first), str(edges.last)) == (
+        "2021-02-01..2021-02-28", "2021-03-01..2021-03-31",
+    )  # fmt: skip
+    alike = compare(panel_of({"west": [(6, 14), (7, 14), (8, 14)]}))
+    assert (str(alike.first), str(alike.last)) == (
+        "2021-01-01..2021-01-31", "2021-03-01..2021-03-31",
+    )  # fmt: skip

@@ -36,7 +36,7 @@ def test_a_column_that_is_not_known_is_asked_for(tmp_path: Path) -> None:
     two = feature(WEST, first="a", second="b")
     assert faults(tmp_path, two) == [
         "areas.geojson: has no column that is known to hold the names of the areas. Say which with "
-        "--name-column. There are: first, second."
+        "`name_column=`. There are: first, second."
     ]
     assert ids(plan(tmp_path, two, name_column="second")) == ["b"]
     assert faults(tmp_path, two, name_column="secnd") == [

@@ -44,6 +44,14 @@ def test_a_file_is_known_by_its_hash(tmp_path):
     assert input_of("ledger", tmp_path / "none.json").sha256 is None
 
 
+def test_a_geodatabase_is_known_by_what_it_holds(tmp_path):
+    path = write(tmp_path / "a.gdb" / "a00000001.gdbtable", "abc")
+    (first,) = inputs_of("events", [tmp_path / "a.gdb"])
+    assert (first.name, len(first.sha256 or "")) == ("a.gdb", 64)
+    path.write_text("abd")
+    assert inputs_of("events", [tmp_path / "a.gdb"])[0].sha256 != first.sha256
+
+
 def test_files_of_folders_and_patterns_are_named_one_by_one(tmp_path):
     for name in ("a.csv", "b.csv"):
         events_csv(tmp_path / "in" / name, [event(50, 50)])

@@ -370,3 +370,15 @@ def test_a_region_that_cannot_be_used_is_not_told_to_be_missing_too(
     tmp_path: Path, inner: dict[str, Any]
 ) -> None:
     assert len(faults(tmp_path, *hypothetical_zone(inner=inner))) == 1
+
+
+def test_a_zone_of_a_drawing_has_its_name_for_id(tmp_path):
+    ring = "5.32,60.39 5.324,60.39 5.324,60.394 5.32,60.394 5.32,60.39"
+    (tmp_path / "z.kml").write_text(
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>Sone Ø</name>'
+        '<ExtendedData><Data name="accuracy_m"><value>x</value></Data></ExtendedData><Polygon>'
+        f"<outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs>"
+        "</Polygon></Placemark></Document></kml>"
+    )
+    with pytest.raises(DataError, match="of zone 'sone-o', version '1' is not a number"):
+        read_zones(tmp_path / "z.kml", "EPSG:25832")

@@ -19,7 +19,7 @@ from scenemap.cli.options import (
     to_json,
     write_out,
 )
-from scenemap.errors import DataError
+from scenemap.formats import output_format
 from scenemap.intervals import BYS, CYCLES
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from scenemap.intervals import By, Cycle
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
-
-
-_ENDINGS = (".csv", ".json", ".parquet")
 
 
 @click.command("bin", short_help="Count events by area and period.")
@@ -78,8 +75,7 @@ def bin_command(
     from scenemap.text import say_both
 
     refuse_existing(out, overwrite=overwrite)
-    if out is not None and out.suffix.lower() not in {"", *_ENDINGS}:
-        raise DataError(f"{out} cannot be written: the endings are {', '.join(_ENDINGS)}.")
+    form = output_format("bin", out, "json" if as_json else None)
     study = reading.study(settings)
     table: Panel | Profile
     if by == "hour" or by == "weekday":
@@ -92,9 +88,9 @@ def bin_command(
     tell(messages)
     asked = (say_both("recent_note"), say_both("profile_areas_note"))
     warnings = [note[settings.lang] for note in notes if note in asked]
-    if out is not None and out.suffix.lower() == ".parquet":
+    if out is not None and form == "parquet":
         _write_parquet(table, warnings, out, overwrite=overwrite)
-    elif as_json or (out is not None and out.suffix.lower() == ".json"):
+    elif form == "json":
         write_out(out, to_json(_json(table, warnings)), overwrite=overwrite)
     else:
         write_out(out, _csv(table, warnings), overwrite=overwrite)

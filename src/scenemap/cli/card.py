@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scenemap.cli.options import Settings, out_option, overwrite_option, refuse_existing
+from scenemap.formats import output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,12 +53,11 @@ def card_command(
     if issued is None and (hours is not None or until is not None or exempt):
         raise click.UsageError("--hours, --until and --exempt belong to an order. Give --issued.")
     refuse_existing(out, overwrite=overwrite)
+    output_format("card", out)
 
-    from scenemap.render.card import FORMATS, save_card, zone_card
+    from scenemap.render.card import save_card, zone_card
     from scenemap.zones.orders import handed_over, make_order, parse_exemption
 
-    if out.suffix.lower() not in FORMATS:
-        raise click.BadParameter(f"'{out}' does not end on {', '.join(FORMATS)}.", param_hint="-o")
     case = settings.case()
     name, _, version = zone.partition("@")
     services = {service.id: service.name["nb"] for service in case.services}

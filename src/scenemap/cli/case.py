@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenemap.cli.options import FILE, Settings, json_option, overwrite_option, to_json
+from scenemap.cli.wording import worded
 from scenemap.errors import DataError
+from scenemap.findings import some_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenemap.areas import Area
     from scenemap.case import Case
+    from scenemap.model import Lang
     from scenemap.newcase import NewCase
-    from scenemap.newcase.table import CountTable
+    from scenemap.newcase.table import CountOptions, CountTable
 
 
 @click.group("case", short_help="List, show, check and make cases.")
@@ -135,7 +141,28 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
 @click.option("--layer", help="Layer of that file, if it has several.")
 @click.option("--name-column", metavar="COLUMN", help="Its column of names. Default: name, navn, …")
 @click.option(
-    "--counts", type=FILE, help="Published counts: a table of area, start, end, count (CSV, XLSX)."
+    "--overlap",
+    type=click.Choice(["error", "all"]),
+    default="error",
+    show_default=True,
+    help="Areas that overlap by more than slivers: refuse, or the smallest id wins.",
+)
+@click.option("--mend", is_flag=True, help="Mend outlines that cross themselves, and say how.")
+@click.option(
+    "--counts",
+    type=FILE,
+    help="Published counts: a table of area, start, end, count, or with a column for each month, "
+    "quarter, year or area (CSV, XLSX); JSON-stat, PX, SaTScan's .cas, JSON of data.police.uk.",
+)
+@click.option("--sheet", help="Sheet of --counts, if it has several.")
+@click.option("--year", type=click.IntRange(1900, 2199), help="Of months that stand without one.")
+@click.option("--kind", "kinds", multiple=True, help="Kinds of --counts to take. Default: all.")
+@click.option(
+    "--bad-rows",
+    type=click.Choice(["stop", "reject"]),
+    default="stop",
+    show_default=True,
+    help="Counts of places that are no area, totals among them: stop, or leave out, named.",
 )
 @click.option(
     "--events",
@@ -165,13 +192,19 @@ def new_command(
     areas: Path | None,
     layer: str | None,
     name_column: str | None,
+    overlap: str,
     counts: Path | None,
+    sheet: str | None,
+    year: int | None,
+    kinds: tuple[str, ...],
+    bad_rows: str,
     events: Path | None,
     crs: str | None,
     timezone: str | None,
     title: str | None,
     out: Path | None,
     *,
+    mend: bool,
     overwrite: bool,
 ) -> None:
     """Make a new case from a file of areas.
@@ -188,24 +221,35 @@ def new_command(
             "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
             "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
         )
+    from scenemap.areas import ARGUMENTS
     from scenemap.case import case_names
     from scenemap.newcase import plan_case
+    from scenemap.newcase.table import CountOptions
     from scenemap.writing import write_folder
 
+    how = CountOptions(
+        sheet=sheet,
+        year=year,
+        kind=kinds,
+        bad_rows="reject" if bad_rows == "reject" else "stop",
+    )
     plan = plan_case(
         name,
         areas,
         layer=layer,
         name_column=name_column,
-        counts=counts,
+        counts=_reading(counts, how) if counts else None,
         crs=crs,
         timezone=timezone,
         title=title,
+        overlap="all" if overlap == "all" else "error",
+        mend=mend,
+        remedies=ARGUMENTS,
     )
     folder = out or Path(plan.id)
     _refuse_folder(folder, (areas, counts, events), overwrite=overwrite)
     for reason in plan.reasons:
-        click.echo(reason, err=True)
+        click.echo(worded(reason), err=True)
     if str(folder) in case_names():
         click.echo(
             f"Warning: a case {folder} is installed; in this folder its name means the new one. Give "
@@ -216,7 +260,7 @@ def new_command(
     if events is not None:
         plan, options = _fitted(plan, events, crs)
     if plan.table is not None:
-        _tell_counts(plan.table)
+        _tell_counts(plan.table, settings.lang)
 
     def fill(new: Path) -> None:
         from scenemap.casecheck import check_case
@@ -264,7 +308,6 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
     from scenemap.engines import count_files
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import columns_of, find_files
-    from scenemap.findings import some_of
     from scenemap.intervals import DateRange, slice_of
     from scenemap.tally import Counting
 
@@ -306,10 +349,29 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
     return replace(plan, period=period), tuple(used)
 
 
-def _tell_counts(table: CountTable) -> None:
+def _reading(counts: Path, how: CountOptions) -> Callable[[tuple[Area, ...], str], CountTable]:
+    """Return what reads a table of counts once the areas and the system are known."""
+    from scenemap.locate import areas_of
+    from scenemap.newcase.table import read_count_table
+
+    return lambda areas, crs: read_count_table(
+        counts, areas, crs=crs, locate=lambda lon, lat: areas_of(lon, lat, areas=areas), options=how
+    )
+
+
+def _tell_counts(table: CountTable, lang: Lang) -> None:
+    from scenemap.text import say
+
+    for note in table.notes:
+        click.echo(worded(note), err=True)
+    read, fates = sum(table.account.values()), table.account.items()
+    click.echo(f"{read} cells read = {' + '.join(f'{n} {fate}' for fate, n in fates)}", err=True)
     if table.blank:
+        signs = ", ".join(f"'{sign}' {n}" for sign, n in sorted(table.blank.items()) if sign)
         click.echo(
-            f"{table.blank} rows without a count were left out: unknown is not zero.", err=True
+            f"{sum(table.blank.values())} rows without a count were left out"
+            f"{signs and f' ({signs})'}: unknown is not zero.",
+            err=True,
         )
     if table.small:
         click.echo(
@@ -317,6 +379,9 @@ def _tell_counts(table: CountTable) -> None:
             "these were not published, give the events instead.",
             err=True,
         )
+    if len(table.series) > 1:
+        click.echo(f"Kinds, each a series of its own: {some_of([*table.series])}.", err=True)
+    click.echo(say("counts_not_persons", lang), err=True)
     click.echo(
         "What the counts are and where they were published is left to fill in, in case.toml, "
         "series.toml and counts.csv (column 'where').",

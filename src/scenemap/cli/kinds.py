@@ -18,6 +18,7 @@ from scenemap.cli.options import (
     to_json,
     write_out,
 )
+from scenemap.formats import OUTPUTS, output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
     "--series", multiple=True, metavar="ID", help="Published series. Default: main kinds."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["md", "csv", "json"]), default="md", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(OUTPUTS["kinds"]),
+    help="Default: what -o ends on, else md.",
 )
 @out_option("File to write. Default: to the terminal.")
 @overwrite_option
@@ -42,7 +46,7 @@ def kinds_command(
     reading: Reading,
     by: By,
     series: tuple[str, ...],
-    form: str,
+    form: str | None,
     out: Path | None,
     *,
     overwrite: bool,
@@ -61,6 +65,7 @@ def kinds_command(
     from scenemap.text import say_both
 
     refuse_existing(out, overwrite=overwrite)
+    form = output_format("kinds", out, form)
     study = reading.study(settings)
     case = study.case
     if reading.files:

@@ -16,6 +16,7 @@ from scenemap.cli.options import (
     refuse_existing,
     tell,
 )
+from scenemap.formats import output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,11 +71,12 @@ def locate_command(
     from scenemap.zones.reading import read_zones
 
     refuse_existing(out, overwrite=overwrite)
+    output_format("locate", out)
     kept = _points(mask, mask_key, points=points, exact=exact_points)
     study = reading.study(settings)
     case, areas, how = study.case, study.areas, study.reading
     tested = read_zones(zones, case.crs, case.bounds) if zones else case.zones
-    files, warnings = find_files(reading.files)
+    files, warnings = find_files(reading.files, how.source)
     if kept is not None:
         _warn(kept)
     account, recent = None, 0

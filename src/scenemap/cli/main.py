@@ -20,6 +20,7 @@ from scenemap.cli.case import case_group
 from scenemap.cli.check import check_command
 from scenemap.cli.kinds import kinds_command
 from scenemap.cli.locate import locate_command
+from scenemap.cli.look import look_command
 from scenemap.cli.map import map_command
 from scenemap.cli.measure import measure_command
 from scenemap.cli.observe import observe_command
@@ -27,7 +28,7 @@ from scenemap.cli.options import Settings
 from scenemap.cli.simulate import simulate_command
 from scenemap.cli.summary import summary_command
 from scenemap.cli.wording import worded
-from scenemap.errors import SceneMapError
+from scenemap.errors import FormatError, SceneMapError
 
 
 class DataFault(click.ClickException):
@@ -62,6 +63,8 @@ class Commands(click.Group):
                 f"{error.ctx.info_name if error.ctx else 'COMMAND'}",
                 error.ctx,
             ) from error
+        except FormatError as error:
+            raise click.UsageError(str(error)) from error
         except SceneMapError as error:
             raise DataFault(worded(str(error))) from error
         except BrokenPipeError:
@@ -96,6 +99,7 @@ def cli(ctx: click.Context, case_name: str, lang: str) -> None:
 
 for command in (
     map_command,
+    look_command,
     check_command,
     summary_command,
     measure_command,

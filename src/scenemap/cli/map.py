@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
@@ -19,15 +19,12 @@ from scenemap.cli.options import (
     tell,
     windows_options,
 )
+from scenemap.formats import output_format
 
 if TYPE_CHECKING:
     from scenemap.intervals import By
 
     Form = Literal["html", "png", "svg", "gif"]
-
-_ENDINGS: dict[str, Form] = {
-    ".html": "html", ".htm": "html", ".png": "png", ".svg": "svg", ".gif": "gif",
-}  # fmt: skip
 
 
 @click.command("map", short_help="One interactive page, sliced by time.")
@@ -59,7 +56,8 @@ def map_command(
     Example:
       scenemap map --by quarter -o bergen.html
     """
-    form = _form(form, out)
+    refuse_existing(out, overwrite=overwrite)
+    form = cast("Form", output_format("map", out, form))
     study = reading.study(settings)
     target = out or Path("maps") / f"{study.case.id}.{form}"
     refuse_existing(target, overwrite=overwrite)
@@ -78,24 +76,3 @@ def map_command(
 
         save_picture(facts, settings.lang, target, form, overwrite=overwrite)
     click.echo(f"Wrote {target}", err=True)
-
-
-def _form(form: Form | None, out: Path | None) -> Form:
-    """Choose the format: the one asked for, else the one that the file's ending names.
-
-    Raises
-    ------
-    click.UsageError
-        If the two disagree, or the ending names none.
-    """
-    ending = out.suffix.lower() if out else ""
-    named = _ENDINGS.get(ending)
-    if out and form and named and named != form:
-        raise click.UsageError(
-            f"-o {out.name} asks for {named}, --format for {form}. Leave one of them out."
-        )
-    if out and ending and not form and not named:
-        raise click.UsageError(
-            f"'{out.name}' ends on none of {', '.join(_ENDINGS)}. End it on one, or give --format."
-        )
-    return form or named or "html"

@@ -10,13 +10,13 @@ from scenemap.cli.options import (
     FILE,
     Settings,
     by_option,
-    form_of,
     out_option,
     overwrite_option,
     refuse_existing,
     to_json,
     write_out,
 )
+from scenemap.formats import OUTPUTS, output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,16 +26,13 @@ if TYPE_CHECKING:
     from scenemap.model import Text
 
 
-FORMS = ("md", "csv", "json")
-
-
 @click.command("observe", short_help="Persons seen in observation sessions.")
 @click.argument("files", nargs=-1, type=FILE, required=True, metavar="FILE...")
 @by_option
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMS),
+    type=click.Choice(OUTPUTS["observe"]),
     help="Default: what -o ends on, else md.",
 )
 @click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's.")
@@ -69,8 +66,8 @@ def observe_command(
     from scenemap.presence import checklists, presence
     from scenemap.report import presence_csv, presence_json, presence_markdown
 
-    form = form_of(form, out, FORMS)
     refuse_existing(out, overwrite=overwrite)
+    form = output_format("observe", out, form)
     case = settings.case()
     zone = parse_zone(tz) if tz else case.zone
     sessions = read_sessions(files, zone, _places(case))

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -41,6 +41,21 @@ by_option = click.option(
     default="quarter",
     show_default=True,
     help="Calendar slices.",
+)
+tables_option = click.option(
+    "--sheet",
+    "--layer",
+    "tables",
+    multiple=True,
+    metavar="NAME",
+    help="Sheet or layer of a file that has several; all for each.",
+)
+columns_option = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="COLUMN=NAME",
+    help='What a column of the file is: time=occur_date, or time="dato klokkeslett" of two.',
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 overwrite_option = click.option("--overwrite", is_flag=True, help="Replace an existing output.")
@@ -93,6 +108,12 @@ class Reading:
     bad_rows: str
     overlap: str
     recent: bool
+    tables: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    leave_out_totals: bool = False
+    areas_layer: str | None = None
+    name_column: str | None = None
+    mend: bool = False
     dated: Dated | None = None
     time_format: str | None = None
     clock_as_written: bool = False
@@ -130,7 +151,13 @@ class Reading:
             tz=self.tz,
             crs=self.crs,
             coverage=self.coverage,
+            sheet=self.tables,
+            column=self.columns,
+            leave_out_totals=self.leave_out_totals,
             overlap=self.overlap,
+            areas_layer=self.areas_layer,
+            name_column=self.name_column,
+            mend=self.mend,
             bad_rows="reject" if self.bad_rows == "reject" else "stop",
             dated=self.dated,
             time_format=self.time_format,
@@ -155,6 +182,12 @@ class Reading:
             "--to": self.end,
             "--tz": self.tz,
             "--crs": self.crs,
+            "--sheet": self.tables,
+            "--column": self.columns,
+            "--leave-out-totals": self.leave_out_totals,
+            "--areas-layer": self.areas_layer,
+            "--name-column": self.name_column,
+            "--mend": self.mend,
             "--dated": self.dated,
             "--time-format": self.time_format,
             "--clock-as-written": self.clock_as_written,
@@ -303,6 +336,18 @@ _READING = (
         show_default=True,
         help="Areas of --areas that overlap: refuse, or the smallest id wins.",
     ),
+    click.option("--areas-layer", metavar="NAME", help="Layer of --areas, if it has several."),
+    click.option("--name-column", metavar="NAME", help="Column of --areas that names them."),
+    click.option(
+        "--mend", is_flag=True, help="Mend unsound outlines of --areas; says by how much."
+    ),
+    tables_option,
+    columns_option,
+    click.option(
+        "--leave-out-totals",
+        is_flag=True,
+        help='Leave rows such as "Sum" out, which else are faults.',
+    ),
     click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's."),
     click.option("--crs", metavar="EPSG:n", help="System of easting, northing."),
     click.option(
@@ -374,24 +419,6 @@ def write_out(out: Path | None, content: str | bytes, *, overwrite: bool) -> Non
         click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
         return
     click.echo(f"Wrote {out}", err=True)
-
-
-def form_of(form: str | None, out: Path | None, forms: Sequence[str]) -> str:
-    """Choose the format: the one asked for, else the one that the file's ending names, else the first.
-
-    Raises
-    ------
-    click.UsageError
-        If the two disagree.
-    """
-    ending = out.suffix.lower().removeprefix(".") if out else ""
-    ending = "html" if ending == "htm" else ending
-    named = ending if ending in forms else None
-    if out and form and named and named != form:
-        raise click.UsageError(
-            f"-o {out.name} asks for {named}, --format for {form}. Leave one of them out."
-        )
-    return form or named or forms[0]
 
 
 def to_json(data: object) -> str:

@@ -13,6 +13,7 @@ from scenemap.cli.options import (
     refuse_existing,
     write_out,
 )
+from scenemap.formats import output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +41,7 @@ def simulate_command(
     from scenemap.simulate import simulate, simulate_sessions
 
     refuse_existing(out, overwrite=overwrite)
+    output_format("simulate", out)
     case = settings.case()
     if sessions:
         if points:

@@ -12,7 +12,6 @@ from scenemap.cli.options import (
     Reading,
     Settings,
     by_option,
-    form_of,
     out_option,
     overwrite_option,
     reading_options,
@@ -22,6 +21,7 @@ from scenemap.cli.options import (
     windows_options,
     write_out,
 )
+from scenemap.formats import OUTPUTS, output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,15 +29,12 @@ if TYPE_CHECKING:
     from scenemap.intervals import By
 
 
-FORMS = ("md", "csv", "json", "html", "xlsx")
-
-
 @click.command("summary", short_help="What fell where, what rose where, how sure.")
 @by_option
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMS),
+    type=click.Choice(OUTPUTS["summary"]),
     help="html is one file to hand on, with maps and charts, for screen and paper; xlsx a workbook. "
     "Default: what -o ends on, else md.",
 )
@@ -70,8 +67,8 @@ def summary_command(
     """
     from scenemap import report
 
-    form = _form(form, out, headline=headline)
     refuse_existing(out, overwrite=overwrite)
+    form = _form(form, out, headline=headline)
     # Here, so that a missing package is told before the files are read.
     write_book = report.summary_xlsx if form == "xlsx" else None
     study = reading.study(settings)
@@ -102,10 +99,12 @@ def _form(form: str | None, out: Path | None, *, headline: bool) -> str:
 
     Raises
     ------
+    FormatError
+        If the two disagree, or the ending is none that is written.
     click.UsageError
-        If the two disagree, a workbook would go to the terminal, or a headline be no text.
+        If a workbook would go to the terminal, or a headline be no text.
     """
-    found = form_of(form, out, FORMS)
+    found = output_format("summary", out, form)
     if found == "xlsx" and out is None:
         raise click.UsageError("A workbook is not for a terminal. Name a file: -o report.xlsx")
     if headline and found not in {"md", "csv", "json"}:

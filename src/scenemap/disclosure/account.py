@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from scenemap.findings import Finding
 
 #: In the place of the account, where the total itself would tell a small count.
-FEW_ROWS = (
-    "Where every row went is not told: so few were counted that a small count would follow from it."
-)
+FEW_ROWS = "Where every row went is not told: a small count would follow from it."
 #: Without their number, which the account may withhold.
 SPANNING = (
     "Events that begin in one slice and end in another are among the rejected: it is not known in which "

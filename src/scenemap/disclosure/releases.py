@@ -72,7 +72,7 @@ _SHARED = 1e-4
 
 
 @dataclass(frozen=True)
-class Shown:
+class Noted:
     """What any release says of itself.
 
     Parameters
@@ -122,7 +122,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Release(Shown):
+class Release(Noted):
     """What one release of a panel showed.
 
     Parameters
@@ -188,7 +188,7 @@ def release_of(panel: Panel, case: str, areas: Sequence[Area]) -> Release:
 
 
 @dataclass(frozen=True)
-class ProfileRelease(Shown):
+class ProfileRelease(Noted):
     """What one release of a profile by hour or weekday showed.
 
     Its cells are area (blank for the whole case), bin, state and figure.
@@ -377,7 +377,7 @@ class Ledger:
 
     def told_of(self, same: tuple[str, str, str]) -> tuple[Table, ...]:
         """Return the tables of one case, kind and origin, for what they told of rows."""
-        known: tuple[Shown, ...] = (*self.releases, *self.profiles)
+        known: tuple[Noted, ...] = (*self.releases, *self.profiles)
         return tuple(
             Table((), ours=True, rows=one.told) for one in known if one.same_events == same
         )
@@ -565,7 +565,7 @@ def _check_windows(
             )
 
 
-def _check_areas(release: Shown, now: dict[str, Any], *, whole: bool) -> None:
+def _check_areas(release: Noted, now: dict[str, Any], *, whole: bool) -> None:
     """Refuse areas that share ground with other areas of an earlier release: their difference tells.
 
     Areas that were counted side by side share no event. Of others that is known by their outlines, and

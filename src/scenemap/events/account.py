@@ -6,6 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from scenemap.crs import FAR, POSITION_FAULTS
 from scenemap.errors import DataError
 from scenemap.events.times import TimeEvidence
 from scenemap.findings import SHOWN, Finding, Findings
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
     from scenemap.events.table import EventBatch, Fault
 
+#: So many findings of files are told.
+_MOST_FINDINGS = 100
 #: Rows of a refusal that are named; the rest are counted.
 _NAMED_ROWS = 5
 #: Fewer rows than this are not told as a number.
@@ -69,6 +74,12 @@ class Account:
         By file and offset: rows whose clock was changed to the zone's.
     times
         By file: what its rows say together of how its times are written.
+    findings
+        What a reader should know of the files, each told once.
+    far
+        By file: rows whose position lies far outside the case.
+    placed
+        Rows that were kept and have a position.
     """
 
     read: int = 0
@@ -80,6 +91,9 @@ class Account:
     unreal: Mapping[str, int] = field(default_factory=dict)
     moved: Mapping[tuple[str, str], int] = field(default_factory=dict)
     times: Mapping[str, TimeEvidence] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    far: Mapping[str, int] = field(default_factory=dict)
+    placed: int = 0
 
     @classmethod
     def of(cls, batch: EventBatch, file: str) -> Account:
@@ -101,6 +115,9 @@ class Account:
             unreal={file: batch.unreal} if batch.unreal else {},
             moved={(file, offset): count for offset, count in batch.moved.items()},
             times={file: batch.evidence} if batch.evidence != TimeEvidence() else {},
+            findings=batch.findings,
+            far={file: batch.far} if batch.far else {},
+            placed=int(np.count_nonzero(np.isfinite(batch.lon))),
         )
 
     def __add__(self, other: Account) -> Account:
@@ -114,7 +131,23 @@ class Account:
             sums(self.unreal, other.unreal),
             sums(self.moved, other.moved),
             sums(self.times, other.times),
+            tuple(dict.fromkeys((*self.findings, *other.findings)))[:_MOST_FINDINGS],
+            sums(self.far, other.far),
+            self.placed + other.placed,
         )
+
+    def raise_astray(self) -> None:
+        """Raise an error where every position lies far outside the case: then it is the positions' fault.
+
+        Raises
+        ------
+        DataError
+            With the remedy.
+        """
+        if self.placed and sum(self.far.values()) == self.placed:
+            files = ", ".join([*self.far][:_NAMED_ROWS])
+            problem, remedy = POSITION_FAULTS[FAR]
+            raise DataError(f"{files} cannot be used: every position {problem}. {remedy}")
 
     def raise_faults(self) -> None:
         """Raise an error for the first file that holds bad rows.
@@ -142,8 +175,15 @@ class Account:
             raise DataError("\n".join(lines), findings.items)
 
     def warnings(self, zone: str) -> tuple[Finding, ...]:
-        """Warn of how times were read, where that may not be what was meant."""
-        found = [*_dated(self.times)]
+        """Say what is known of the files; warn of how times were read, where that may not be meant."""
+        found = [*self.findings, *_dated(self.times)]
+        if self.far:
+            found += _one(
+                [*self.far],
+                f"{_some(sum(self.far.values()))} rows lie far outside the case and count as outside "
+                "every area",
+                "Check the system of the positions, or choose another case, if that is not meant.",
+            )
         if self.moved:
             offsets = " and ".join(sorted({offset for _, offset in self.moved}))
             found += _one(

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from scenemap.crs import POSITION_FAULTS, WGS84, position_faults, transform
+from scenemap.crs import FAR, POSITION_FAULTS, WGS84, position_faults, transform
 from scenemap.errors import DataError
 from scenemap.events.missing import MISSING, blank_cells
+from scenemap.events.raw import SourceOptions
 from scenemap.events.table import EventBatch, Fault
 from scenemap.events.times import (
     EARLIEST,
@@ -81,6 +82,8 @@ class ReadingOptions:
         How times are written, in the words of ``strptime``, such as ``%d/%m/%y``; None finds out.
     clock_as_written
         Clock times are taken as they stand, whatever offset they have.
+    source
+        What of the files is read, and under which names.
 
     Examples
     --------
@@ -98,6 +101,7 @@ class ReadingOptions:
     dated: Dated | None = None
     time_format: str | None = None
     clock_as_written: bool = False
+    source: SourceOptions = field(default_factory=SourceOptions)
 
     def __post_init__(self) -> None:
         if self.time_format is not None:
@@ -134,6 +138,9 @@ class _Cleaner:
         self._row = raw.row
         self._decimal_comma = raw.decimal_comma
         self._options = options
+        self._crs = options.crs or raw.crs
+        self._findings = raw.findings
+        self._far = np.zeros(len(raw.row), dtype=bool)
         self._faults: list[Fault] = []
         self._bad = np.zeros(len(raw.row), dtype=bool)
         self._naive = np.zeros(len(raw.row), dtype=bool)
@@ -147,6 +154,8 @@ class _Cleaner:
         """Return the rows without fault, and the faults of the others."""
         lon, lat = self._position()
         area = self._area()
+        if area is not None:
+            self._far_named(area)
         start, end = self._times()
         kind = self._kind()
         count = self._count()
@@ -172,6 +181,8 @@ class _Cleaner:
             dated=None if self._dated is None else self._dated[keep],
             moved=dict(self._moved),
             evidence=self._evidence + self._firsts() + TimeEvidence(taken=self._written.dated),
+            findings=self._findings,
+            far=int(np.count_nonzero(self._far[keep])),
         )
 
     def _fault(self, bad: NDArray[np.bool_], column: str, reason: str, remedy: str) -> None:
@@ -211,14 +222,24 @@ class _Cleaner:
         if not given.all():
             lon, lat = np.where(given, x, np.nan), np.where(given, y, np.nan)
         if metric and given.any():
-            lon, lat = transform(lon, lat, str(self._options.crs), WGS84)
+            lon, lat = transform(lon, lat, str(self._crs), WGS84)
             lon, lat = np.where(given, lon, np.nan), np.where(given, lat, np.nan)
         faults = position_faults(lon, lat, self._options.bounds)
         if faults.any():
             faults[~given] = 0
+            # What is far away lies outside every area: a file of the whole country is no slip.
+            self._far = faults == FAR
             for code, (problem, remedy) in POSITION_FAULTS.items():
-                self._fault(faults == code, y_name, f"(with {x_name}) {problem}", remedy)
+                if code != FAR:
+                    self._fault(faults == code, y_name, f"(with {x_name}) {problem}", remedy)
         return lon, lat
+
+    def _far_named(self, area: NDArray[np.object_]) -> None:
+        """Report positions far away in rows that name an area: one of the two is wrong."""
+        problem, remedy = POSITION_FAULTS[FAR]
+        self._fault(
+            self._far & (area != ""), "area", f"is named, and the position {problem}", remedy
+        )
 
     def _area(self) -> NDArray[np.object_] | None:
         if "area" not in self._raw:

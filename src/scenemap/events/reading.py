@@ -10,11 +10,12 @@ import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from scenemap.events.account import Account
 from scenemap.events.cleaning import BadRows, ReadingOptions, clean
-from scenemap.events.sources import Part, find_sources, raw_batches, whole
+from scenemap.events.sources import Part, find_sources, parts_of, raw_batches, whole
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import TimeEvidence, Written, dated_files
 
@@ -37,9 +38,8 @@ def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> Event
     Parameters
     ----------
     paths
-        CSV (comma or semicolon, decimal comma, UTF-8 or cp1252), XLSX, GeoJSON, GeoPackage,
-        FlatGeobuf, Parquet or GeoParquet; folders of them; patterns such as ``2015-*.csv``; tables in
-        memory.
+        Files of any format in :data:`scenemap.events.sources.ENDINGS`; folders of them; patterns such
+        as ``2015-*.csv``; tables in memory.
     options
         How to read them.
 
@@ -57,20 +57,23 @@ def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> Event
     CRSError
         If positions are in an unknown system.
     """
-    files, warnings = find_sources(paths)
+    files, warnings = find_sources(paths, options.source)
 
-    def read(path: Path | Frame, written: Written | None = None) -> list[EventBatch]:
-        done = process(whole(path), options, lambda batch: batch, written=written)
-        return [batch for batch, _ in done]
+    def read(path: Path | Frame, written: Written | None = None) -> list[tuple[str, EventBatch]]:
+        return [
+            (part.name, batch)
+            for part in parts_of(path, options.source)
+            for batch, _ in process(part, options, lambda batch: batch, written=written)
+        ]
 
-    def account_of(path: Path | Frame, batches: list[EventBatch]) -> Account:
-        return sum((Account.of(batch, path.name) for batch in batches), start=Account())
+    def account_of(_: Path | Frame, batches: list[tuple[str, EventBatch]]) -> Account:
+        return sum((Account.of(batch, name) for name, batch in batches), start=Account())
 
     settled = Settled(files, options, read, account_of)
     found = dict(settled.finals(map(read, files)))
     zone = str(options.zone)
     return EventTable.join(
-        ((path.name, batch) for at, path in enumerate(files) for batch in found[at]),
+        (named for at in range(len(files)) for named in found[at]),
         zone,
         warnings + settled.account.warnings(zone),
     )
@@ -78,10 +81,16 @@ def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> Event
 
 def account_file(path: Path | Frame, written: Written, options: ReadingOptions) -> Account:
     """Say what becomes of the rows of a file, and keep none of them."""
-    done = process(
-        whole(path), options, lambda batch: Account.of(batch, path.name), written=written
+    return sum(
+        (
+            account
+            for part in parts_of(path, options.source)
+            for account, _ in process(
+                part, options, partial(Account.of, file=part.name), written=written
+            )
+        ),
+        start=Account(),
     )
-    return sum((account for account, _ in done), start=Account())
 
 
 class Settled(Generic[T]):
@@ -130,7 +139,8 @@ class Settled(Generic[T]):
         Raises
         ------
         DataError
-            If a file holds bad rows under ``bad_rows="stop"``, or does not say how its times are written.
+            If every position lies far outside the case, a file holds bad rows under
+            ``bad_rows="stop"``, or does not say how its times are written.
         """
         self._evidence = [TimeEvidence() for _ in self._files]
         waiting: dict[int, T] = {}
@@ -164,6 +174,7 @@ class Settled(Generic[T]):
             again = self._again(self._files[at], self.written[at])
             self._told(at, again)
             yield at, again
+        self.account.raise_astray()
 
     def _settled(
         self,
@@ -193,12 +204,13 @@ class Settled(Generic[T]):
     def _told(self, at: int, result: T) -> TimeEvidence:
         path = self._files[at]
         self._accounts[at] = self._account_of(path, result)
-        return self._accounts[at].times.get(path.name, TimeEvidence())
+        # A file of several tables is written in one way.
+        return sum(self._accounts[at].times.values(), start=TimeEvidence())
 
 
 def first_kind(paths: Sequence[Path | Frame], options: ReadingOptions) -> str:
     """Return the kind of the first row that can be used; blank if there is none."""
-    files, _ = find_sources(paths)
+    files, _ = find_sources(paths, options.source)
     for path in files:
         for batch, _ in process(whole(path), options, lambda batch: batch, threads=1):
             if len(batch.row):
@@ -237,7 +249,7 @@ def process(
     def work(raw: RawBatch) -> tuple[T, int]:
         return function(clean(raw, options, written)), raw.weight
 
-    raw = raw_batches(part, options.crs)
+    raw = raw_batches(part, options.crs, options.source)
     threads = threads or os.cpu_count() or 1
     yield from _map_ahead(work, raw, threads) if threads > 1 else map(work, raw)
 

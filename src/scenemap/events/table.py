@@ -75,6 +75,10 @@ class EventBatch:
         Rows whose clock was changed to the zone's, by the offset that they were written with.
     evidence
         What the rows say together of how the file's times are written.
+    findings
+        What a reader should know of the file.
+    far
+        Rows whose position lies far outside the case.
     """
 
     row: NDArray[np.int64]
@@ -94,6 +98,8 @@ class EventBatch:
     dated: NDArray[np.int8] | None = None
     moved: Mapping[str, int] = field(default_factory=dict)
     evidence: TimeEvidence = field(default_factory=TimeEvidence)
+    findings: tuple[Finding, ...] = ()
+    far: int = 0
 
     def __repr__(self) -> str:
         return f"<EventBatch: {self.n_read} rows read; they are not shown>"

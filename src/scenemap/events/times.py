@@ -572,14 +572,14 @@ class _Reader:
             day = (text[iso].str.len() == len("2015-06-17")).to_numpy(dtype=bool)
             self.take(np.flatnonzero(iso), times.astype("datetime64[us]"), day=day)
         if aware.any():
-            _, parts = _extract(text[aware], rf"^(?P<clock>.*\d) ?(?P<z>(?i:{_OFFSET}))$")
+            others, parts = _extract(text[aware], rf"^(?P<clock>.*\d) ?(?P<z>(?i:{_OFFSET}))$")
             if parts is not None:
                 clock = pd.Series(parts.words("clock"), dtype="str")
                 times = pd.to_datetime(clock, format="ISO8601", errors="coerce").to_numpy()
                 words = parts.words("z")
                 minutes, wrong = _minutes(words)
                 times = np.where(wrong, _NEVER, times.astype("datetime64[us]"))
-                self.take(np.flatnonzero(aware), times, minutes, words)
+                self.take(np.flatnonzero(aware)[~others], times, minutes, words)
         rest = np.flatnonzero(~iso & ~aware & (text != "").to_numpy(dtype=bool))
         if not len(rest):
             return

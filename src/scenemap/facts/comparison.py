@@ -78,7 +78,8 @@ class Comparison:
 def compare(panel: Panel, windows: Panel | None = None) -> Comparison:
     """Compare two windows, or the first and the last whole period of a panel.
 
-    A period that was watched in part is no window where there are whole ones. What is withheld or
+    A period that was watched in part is no window where there are two whole ones, nor one of a few days
+    beside longer ones. What is withheld or
     unknown is not compared.
 
     Parameters
@@ -106,7 +107,7 @@ def compare(panel: Panel, windows: Panel | None = None) -> Comparison:
         whole = [one for one in periods if _any_throughout(panel, one)]
     if len(whole) > 1 or len(periods) == 1:
         return _compared(panel, (whole or periods)[0], (whole or periods)[-1], "whole")
-    return _compared(panel, periods[0], periods[-1], "partial")
+    return _compared(panel, *_most_watched(panel), "partial")
 
 
 def _cell(panel: Panel, area: str, period: DateRange) -> Cell:
@@ -119,6 +120,21 @@ def _throughout(panel: Panel, area: str, period: DateRange) -> bool:
 
 def _any_throughout(panel: Panel, period: DateRange) -> bool:
     return any(_throughout(panel, area, period) for area in panel.areas)
+
+
+def _most_watched(panel: Panel) -> tuple[DateRange, DateRange]:
+    """Return the first and the last period that was watched for half as long as any, or the two longest.
+
+    A few days at an end of the rows are no window beside a whole period.
+    """
+    days = {
+        one: max(_cell(panel, area, one).days or 0 for area in panel.areas)
+        for one in panel.source_periods
+    }
+    long = [one for one in days if 2 * days[one] >= max(days.values())]
+    if len(long) < 2:
+        long = sorted(sorted(days, key=lambda one: -days[one])[:2], key=lambda one: one.start)
+    return long[0], long[-1]
 
 
 def _whole(panel: Panel, area: str, period: DateRange) -> bool:

@@ -212,13 +212,13 @@ def write_located(
     file.write(text(EventBatch.none(), header=True))
     read, recent = Account(), 0
     for path, written in zip(paths, settled.written, strict=True):
-        for part in parts_of(path):
+        for part in parts_of(path, options.source):
             # Only the cleaning is done in threads: two that ask one zone at once corrupt memory.
             for batch, weight in process(part, options, lambda batch: batch, written=written):
                 old = batch if closed is None else batch.before(closed)
                 recent += len(batch.row) - len(old.row)
                 file.write(text(old))
-                read += Account.of(batch, path.name)
+                read += Account.of(batch, part.name)
                 if advance is not None:
                     advance(batch.n_read, weight)
     return read, recent

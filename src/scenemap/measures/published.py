@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenemap.intervals import DateRange, Slice
 from scenemap.measures.designs import periods_within
+from scenemap.measures.estimate import refuse
 from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, frame_of, rate_of
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def panel_over(panel: Panel, windows: Sequence[DateRange]) -> Panel:
     Raises
     ------
     Refusal
-        If a source period reaches over the edge of a window, or none lies in it, or the source gives no
-        days for one.
+        If a source period reaches over the edge of a window, or does not reach it, or none lies in it,
+        or the source gives no days for one.
 
     Examples
     --------
@@ -46,6 +47,14 @@ def panel_over(panel: Panel, windows: Sequence[DateRange]) -> Panel:
     rows = []
     for window in windows:
         inside = [panel.source_periods[at] for at in periods_within(panel.source_periods, window)]
+        told = DateRange(inside[0].start, inside[-1].end)
+        if told != window:
+            raise refuse(
+                f"Kildeperiodene i vinduet {window} dekker {told} og ikke mer.",
+                f"The source periods in the window {window} are of {told} and no more.",
+                "La vinduet følge kildeperiodene.",
+                "Let the window follow the source periods.",
+            )
         days = sum(period.days for period in inside)
         for area in panel.areas:
             found = [panel.by_source[area, str(period)].value for period in inside]

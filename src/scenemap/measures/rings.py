@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from scenemap.areas import Area, CountPoint
-from scenemap.crs import project, unproject
+from scenemap.crs import project, rounded, unproject
 from scenemap.errors import DataError
 from scenemap.model import Text
 from scenemap.vector import DEGREE_DECIMALS
@@ -107,7 +107,7 @@ def _land(case: Case) -> BaseGeometry:
 
 def made_area(name: str, region: BaseGeometry, crs: str) -> Area:
     """Make an area of a region in metres."""
-    degrees = shapely.transform(unproject(region, crs), lambda xy: xy.round(DEGREE_DECIMALS))
+    degrees = rounded(unproject(region, crs), DEGREE_DECIMALS)
     inside = degrees.representative_point()
     words = Text(nb="et punkt inne i ringen", en="a point inside the ring")
     return Area(

@@ -17,32 +17,29 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry import mapping
 
-from scenemap.areas import Area, build_areas
+from scenemap.areas import NO_REMEDIES, Area, Remedies, build_areas, find_name_column
 from scenemap.case import MARKER, PLACE_COLUMNS
 from scenemap.crs import MOST_STRETCH, metric_crs, parse_crs, stretch, utm_of
 from scenemap.errors import CRSError, DataError, TimeError
 from scenemap.events.counts import COUNT_COLUMNS, COVERAGE_COLUMNS
 from scenemap.findings import Findings, did_you_mean
-from scenemap.identifiers import normal, slug
+from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
-from scenemap.model import Bounds
-from scenemap.newcase.table import CountTable, read_count_table
+from scenemap.model import DEFAULT_KIND, Bounds
+from scenemap.text import say
 from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from scenemap.model import Lang
+    from scenemap.model import Lang, Overlap
+    from scenemap.newcase.table import CountTable
 
-#: Columns that hold the name of an area, likeliest first.
-NAME_COLUMNS = (
-    "name", "navn", "omrade", "omradenavn", "area", "areaname", "bydel", "bydelnavn", "bydelsnavn",
-    "delomrade", "delomradenavn", "grunnkrets", "grunnkretsnavn", "sone", "sonenavn", "sted",
-    "stedsnavn", "label", "title", "id",
-)  # fmt: skip
+    ReadCounts = Callable[[tuple[Area, ...], str], CountTable]
+
 #: Of an area's properties these are taken over; they are scenemap's own.
 _KEPT = ("short_name", "count_point")
 #: Longitude and latitude of the land that keeps the time of Oslo, with a margin.
@@ -69,8 +66,10 @@ class NewCase:
         Days that the case is about; None if no file says.
     table
         Published counts, if there are any.
+    overlap
+        ``"all"`` where areas may overlap.
     reasons
-        What was chosen without being asked for, and why.
+        What was chosen without being asked for, and why; what was mended.
     """
 
     id: str
@@ -80,6 +79,7 @@ class NewCase:
     zone: ZoneInfo
     period: DateRange | None
     table: CountTable | None
+    overlap: Overlap
     reasons: tuple[str, ...]
 
     @cached_property
@@ -105,15 +105,20 @@ class NewCase:
 
     def areas(self) -> tuple[Area, ...]:
         """Build the areas."""
-        return build_areas(self.features, Findings("areas.geojson"), crs=self.crs)
+        return build_areas(
+            self.features, Findings("areas.geojson"), crs=self.crs, overlap=self.overlap
+        )
 
     def files(self, lang: Lang) -> dict[str, str]:
         """Write the files of the case, with comments in a language."""
         words = self._words(lang)
-        files = {
-            path.name: Template(path.read_text(encoding="utf-8")).substitute(words)
-            for path in sorted((_TEMPLATES / lang).iterdir())
-        }
+        files = {}
+        for path in sorted((_TEMPLATES / lang).iterdir()):
+            text = path.read_text(encoding="utf-8")
+            if path.name == "series.toml":
+                files[path.name] = self._several_series(text, words)
+            else:
+                files[path.name] = Template(text).substitute(words)
         rows = self.table.rows_for_case(words["fill_in"]) if self.table else ()
         return {
             **files,
@@ -124,13 +129,34 @@ class NewCase:
             "places.csv": csv_text(PLACE_COLUMNS, ()),
         }
 
+    def _several_series(self, template: str, words: Mapping[str, str]) -> str:
+        """Write a section for each series that the table of counts has, called as its kind."""
+        head, mark, section = template.partition("$off[")
+        series = self.table.series if self.table else {DEFAULT_KIND: "finds"}
+        named = {
+            kind: (kind, kind)
+            if kind != DEFAULT_KIND
+            else ("FYLL INN: hva tallene viser", "FILL IN: what the figures show")
+            for kind in series
+        }
+        return head + "\n".join(
+            Template(mark + section).substitute(
+                words,
+                series=name,
+                kind=_toml(kind),
+                name_nb=_toml(named[kind][0]),
+                name_en=_toml(named[kind][1]),
+            )
+            for kind, name in series.items()
+        )
+
     def write(self, folder: Path, lang: Lang) -> None:
         """Write the files into a folder that is there."""
         for name, content in self.files(lang).items():
             (folder / name).write_text(content, encoding="utf-8", newline="\n")
 
     def _words(self, lang: Lang) -> dict[str, str]:
-        series = self.table.series if self.table else ""
+        main = next(iter(self.table.series.values())) if self.table else "finds"
         #: What nothing was given for stays in the file as a comment that shows the form.
         off = "" if self.table else "# "
         return {
@@ -145,9 +171,12 @@ class NewCase:
             "period": f"period = {_toml(str(self.period))}"
             if self.period
             else '# period = "2015-01-01..2016-12-31"',
-            "main_series": f'{off}main_series = "{series or "finds"}"',
-            "series": series or "finds",
-            "kind": self.table.kind if self.table else "event",
+            "main_series": f'{off}main_series = "{main}"',
+            "counts_nb": _toml(say("counts_not_persons", "nb")),
+            "counts_en": _toml(say("counts_not_persons", "en")),
+            "overlap": f'overlap = "{self.overlap}"'
+            if self.overlap == "all"
+            else '# overlap = "all"',
             "off": off,
             "first_area": self.features[0].properties["id"],
             "n_areas": str(len(self.features)),
@@ -161,10 +190,13 @@ def plan_case(
     *,
     layer: str | None = None,
     name_column: str | None = None,
-    counts: Path | None = None,
+    counts: ReadCounts | None = None,
     crs: str | None = None,
     timezone: str | None = None,
     title: str | None = None,
+    overlap: Overlap = "error",
+    mend: bool = False,
+    remedies: Remedies = NO_REMEDIES,
 ) -> NewCase:
     """Plan a case from a file of areas.
 
@@ -177,9 +209,15 @@ def plan_case(
     layer, name_column
         Where in the file the areas and their names are, if that does not show.
     counts
-        Published counts: a CSV or XLSX table with ``area``, ``start``, ``end``, ``count``.
+        Reads published counts of these areas, given the system that was chosen:
+        :func:`scenemap.newcase.table.read_count_table`.
     crs, timezone, title
         In the place of what would be chosen.
+    overlap, mend
+        What is done about areas that overlap, and outlines that are not sound; see
+        :func:`scenemap.areas.read_areas`.
+    remedies
+        How a user asks for these.
 
     Raises
     ------
@@ -195,23 +233,24 @@ def plan_case(
         raise DataError(f"'{name}' is no name for a case. Give it a letter or a digit.")
     findings = Findings(areas.name)
     layer = _layer(areas, layer)
-    found = read_features(areas, findings, layer=layer)
+    found = read_features(areas, findings, layer=layer, mend=mend, to_mend=remedies.mend)
     findings.raise_errors()
-    features, column = _named(found, name_column, findings)
+    features, column = _with_ids(found, name_column, findings, remedies)
     findings.raise_errors()
     box = _box([one.geometry for one in features])
     if timezone is None and _in_norway(Bounds(box.south, box.west, box.north, box.east)):
         findings.add("has latitude first", "Save it with longitude first, as GeoJSON has it.")
         findings.raise_errors()
     chosen, why_crs = _crs(crs, crs_of(areas, layer), box, areas.name)
-    built = build_areas(features, findings, crs=chosen)
+    built = build_areas(features, findings, crs=chosen, overlap=overlap, remedies=remedies)
     findings.raise_errors()
     zone, why_zone = _zone(timezone, box)
-    table = read_count_table(counts, built, zone) if counts else None
+    table = counts(built, chosen) if counts else None
     reasons = (
         f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
         why_crs,
         *why_zone,
+        *(f"Warning: {one}" for one in findings),
     )
     return NewCase(
         id=case_id,
@@ -221,6 +260,7 @@ def plan_case(
         zone=zone,
         period=table.period if table else None,
         table=table,
+        overlap=overlap,
         reasons=reasons,
     )
 
@@ -240,12 +280,11 @@ def _layer(path: Path, layer: str | None) -> str | None:
     return layer
 
 
-def _named(
-    found: Sequence[Feature], name_column: str | None, findings: Findings
+def _with_ids(
+    found: Sequence[Feature], name_column: str | None, findings: Findings, remedies: Remedies
 ) -> tuple[list[Feature], str]:
     """Give each area its name and its id; return also the column that names them."""
-    columns = list(dict.fromkeys(name for one in found for name in one.properties))
-    column = _name_column(columns, found, name_column, findings)
+    column = find_name_column(found, findings, name_column, remedies)
     if not found:
         findings.add("holds no area", "Give it a feature for each area.")
     if column is None or not found:
@@ -282,29 +321,6 @@ def _named(
     if not any(one.geometry is not None for one in found):
         findings.add("draws no area", "Give at least one of them an outline.")
     return features, column
-
-
-def _name_column(
-    columns: Sequence[str], found: Sequence[Feature], wanted: str | None, findings: Findings
-) -> str | None:
-    if wanted is not None:
-        if wanted in columns:
-            return wanted
-        findings.add("is no column", did_you_mean(wanted, columns), column=wanted)
-        return None
-    by_plain = {normal(column): column for column in reversed(columns)}
-    for plain in NAME_COLUMNS:
-        if plain in by_plain:
-            return by_plain[plain]
-    texts = [one for one in columns if all(isinstance(f.properties.get(one), str) for f in found)]
-    if len(texts) == 1:
-        return texts[0]
-    if found:
-        findings.add(
-            "has no column that is known to hold the names of the areas",
-            f"Say which with --name-column. There are: {', '.join(columns) or 'none'}.",
-        )
-    return None
 
 
 def _geojson(features: Sequence[Feature]) -> str:

@@ -74,7 +74,7 @@ def inputs_of(role: str, given: Iterable[Path]) -> list[Input]:
     """
     found: dict[str, Path] = {}
     for path in given:
-        for file in find_files([path])[0]:
+        for file in find_files([path], check=False)[0]:
             name = _name_within(path, file)
             if found.setdefault(name, file).resolve() != file.resolve():
                 raise DataError(
@@ -98,9 +98,17 @@ def _name_within(given: Path, file: Path) -> str:
 
 
 def _input(role: str, name: str, path: Path) -> Input:
+    if path.is_dir():
+        # A file geodatabase is a folder: what it holds, each with its name.
+        inside = sorted(one for one in path.rglob("*") if one.is_file())
+        told = [f"{_sha256(one)}  {one.relative_to(path).as_posix()}\n" for one in inside]
+        return Input(role, name, hashlib.sha256("".join(told).encode()).hexdigest())
+    return Input(role, name, _sha256(path))
+
+
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Input(role, name, digest)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def build_manifest(

@@ -14,24 +14,17 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 from scenemap import text
-from scenemap.errors import MissingExtraError
 from scenemap.facts.tables import source_table, value_text
 from scenemap.measures.estimate import Estimate
 from scenemap.report.document import AREA, NONE, summary_document
 from scenemap.writing import guard
-
-try:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-    from openpyxl.utils import get_column_letter
-    from openpyxl.writer.excel import ExcelWriter
-except ImportError:
-    raise MissingExtraError(
-        "Writing XLSX needs openpyxl. Install it with: pip install 'scenemap[xlsx]'"
-    ) from None
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,11 +94,6 @@ def summary_xlsx(facts: Facts, lang: Lang) -> bytes:
     -------
     bytes
         The file.
-
-    Raises
-    ------
-    MissingExtraError
-        On import, if openpyxl is not installed.
 
     Examples
     --------

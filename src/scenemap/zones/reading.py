@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, get_args
 
-import shapely
-
-from scenemap.crs import METRE_DECIMALS, position_fault, project, unproject
+from scenemap.crs import METRE_DECIMALS, position_fault, project, rounded, unproject
 from scenemap.errors import TimeError
 from scenemap.findings import Findings
+from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
 from scenemap.tables import Record
@@ -39,7 +38,8 @@ def read_zones(path: Path | Frame, crs: str, bounds: Bounds | None = None) -> tu
     Parameters
     ----------
     path
-        Vector file or table with properties ``zone`` (or ``id``), ``version``, ``name``, ``outline``
+        Vector file or table with properties ``zone`` (or ``id``, or ``name``), ``version``, ``name``,
+        ``outline``
         (official, user or hypothetical; "user" unless said), ``valid_from``, ``valid_to`` (last day;
         "open" if it has no end; absent if not known), ``attested_from`` and ``attested_to`` (days
         on which it is known to have been used), ``source``, ``note``, ``replaces`` (the version
@@ -57,7 +57,9 @@ def read_zones(path: Path | Frame, crs: str, bounds: Bounds | None = None) -> tu
     findings = Findings(path.name)
     versions: dict[tuple[str, str], list[Feature]] = {}
     for feature in read_features(path, findings):
-        zone_id = feature.properties.get("zone") or feature.properties.get("id")
+        given = feature.properties
+        # What is drawn in a map programme has a name and nothing else.
+        zone_id = given.get("zone") or given.get("id") or slug(str(given.get("name") or "")) or None
         if zone_id is None:
             findings.add("has no zone", "Give it a property 'zone'.", row=feature.number)
             continue
@@ -203,10 +205,7 @@ def _regions(
     if accuracy is None:
         return None
     line_m = project(regions["line"], crs)
-    inner_m, outer_m = (
-        shapely.transform(line_m.buffer(by), lambda xy: xy.round(METRE_DECIMALS))
-        for by in (-accuracy, accuracy)
-    )
+    inner_m, outer_m = (rounded(line_m.buffer(by), METRE_DECIMALS) for by in (-accuracy, accuracy))
     return unproject(inner_m, crs), unproject(outer_m, crs), inner_m, outer_m
 
 

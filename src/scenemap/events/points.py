@@ -1,0 +1,211 @@
+"""Raw batches of the points of vector files, and of the tables of SQLite databases."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from scenemap.crs import WGS84, transform
+from scenemap.errors import CRSError, DataError
+from scenemap.events.columns import batch_of
+from scenemap.events.workbooks import MOST_ROWS, too_large
+from scenemap.findings import Finding, Findings
+from scenemap.vector import JSON_ENDINGS, Layer, crs_of, gdal_fault, read_features, read_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from scenemap.events.raw import Part, RawBatch, SourceOptions
+
+DATABASES = (".sqlite", ".sqlite3", ".db")
+_SQLITE = b"SQLite format 3\x00"
+_NO_GEOMETRY, _POINT, _MULTIPOINT = -1, 0, 4
+#: Tables in which databases of places keep what is no event.
+_NOT_DATA = ("geometry_columns", "spatial_ref_sys", "layer_styles")
+
+
+def vector_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:
+    """Read GeoJSON and TopoJSON by hand, for GDAL guesses the types of their texts; the rest by GDAL."""
+    frame, layer = vector_frame(part, MOST_ROWS + 1)
+    if len(frame) > MOST_ROWS:
+        raise too_large(part)
+    notes = tuple(
+        Finding(part.name, f"is read with a warning ({note})", level="warning")
+        for note in layer.notes
+    )
+    part = replace(part, findings=(*part.findings, *notes))
+    yield batch_of(frame, part, crs, source, own=layer.own)
+
+
+def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, Layer]:
+    """Read the features of a layer, as many as are asked for; see :func:`vector_batches`.
+
+    Returns
+    -------
+    frame
+        Positions as ``lon, lat``.
+    layer
+        Where it is from: its system, and the columns that the format gives.
+    """
+    import pandas as pd
+
+    if part.path.suffix.lower() in JSON_ENDINGS:
+        findings = Findings(part.name)
+        features = read_features(part.path, findings, layer=part.table)
+        findings.raise_errors()
+        rows = pd.DataFrame(
+            [feature.properties for feature in features],
+            index=[feature.number for feature in features],
+            dtype=object,
+        )
+        shapes = np.array([feature.geometry for feature in features], dtype=object)
+        if any(shape is not None for shape in shapes):
+            rows = with_points(rows, shapely.to_wkb(shapes), WGS84, part.name)
+        return rows, Layer((), (), None, crs_of(part.path, part.table), frozenset())
+    check_gdal(part)
+    layer = read_layer(part.path, part.table, most)
+    frame = pd.DataFrame(dict(enumerate(layer.columns)))
+    frame.columns = pd.Index(layer.names, dtype=object)
+    if layer.wkb is not None:
+        if layer.crs is None:
+            raise CRSError(f"{part.name} says no coordinate system. Set it where it was written.")
+        frame = with_points(frame, layer.wkb, layer.crs, part.name)
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    return frame, layer
+
+
+def check_gdal(part: Part) -> None:
+    """Refuse a file that must not be given to GDAL.
+
+    Raises
+    ------
+    DataError
+        With the reason.
+    """
+    fault = gdal_fault(part.path)
+    if fault:
+        raise DataError(f"{part.name} {'. '.join(fault)}")
+
+
+def with_points(frame: pd.DataFrame, wkb: Any, crs: str, file: str) -> pd.DataFrame:
+    """Give a frame its positions, in the place of what it calls so itself."""
+    lon, lat = point_columns(np.asarray(wkb, dtype=object), crs, file)
+    return frame.drop(columns=["lon", "lat"], errors="ignore").assign(lon=lon, lat=lat)
+
+
+def point_columns(
+    wkb: NDArray[np.object_], crs: str, file: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Read WKB points as longitude and latitude, NaN where there is none.
+
+    Raises
+    ------
+    DataError
+        If there are other geometries; several points in one are no point.
+    """
+    points = shapely.from_wkb(wkb)
+    kinds = shapely.get_type_id(points)
+    single = (kinds == _MULTIPOINT) & (shapely.get_num_geometries(points) == 1)
+    points[single] = shapely.get_geometry(points[single], 0)
+    if set(np.unique(kinds[~single])) - {_NO_GEOMETRY, _POINT}:
+        raise DataError(
+            f"{file} holds geometries that are not points. Give events as points, or an area id."
+        )
+    points[shapely.is_empty(points)] = None
+    return transform(shapely.get_x(points), shapely.get_y(points), crs, WGS84)
+
+
+# --- SQLite ---------------------------------------------------------------------------------------
+
+
+def tables_of_database(part: Part) -> dict[str, int]:
+    """Count the rows of the tables of a database that hold any; views are made of them."""
+    with _database(part) as base:
+        return {
+            name: count
+            for name in _table_names(base)
+            if (count := base.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()[0])
+        }
+
+
+def database_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:
+    """Read a table of a database."""
+    frame = database_frame(part, MOST_ROWS + 1)
+    if len(frame) > MOST_ROWS:
+        raise too_large(part)
+    yield batch_of(frame, part, crs, source)
+
+
+def database_frame(part: Part, most: int) -> pd.DataFrame:
+    """Read the rows of a table of a database, as many as are asked for."""
+    import pandas as pd
+
+    with _database(part) as base:
+        tables = [part.table] if part.table else [*tables_of_database(part)] or _table_names(base)
+        if not tables:
+            raise DataError(f"{part.name} holds no table. Give it one of events.")
+        cursor = base.execute(f"SELECT * FROM {_quoted(str(tables[0]))} LIMIT {most}")
+        names = [column[0] for column in cursor.description]
+        rows = cursor.fetchall()
+    frame = pd.DataFrame(rows, columns=names, index=pd.RangeIndex(1, len(rows) + 1), dtype=object)
+    # What a database writes of a place in its own form is not read as text.
+    forms = {
+        at: f"{name} (bytes)"
+        for at, name in enumerate(names)
+        if any(isinstance(row[at], bytes) for row in rows)
+    }
+    frame.columns = pd.Index([forms.get(at, name) for at, name in enumerate(names)], dtype=object)
+    return frame
+
+
+class _Base(sqlite3.Connection):
+    """A connection that closes when its context ends, and makes every error one of the file."""
+
+    part: Part
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
+        self.close()
+        if isinstance(error, sqlite3.Error):
+            raise DataError(
+                f"{self.part.name} is not a database that can be read ({error}). Save it as CSV."
+            ) from None
+        return False
+
+
+def _database(part: Part) -> _Base:
+    """Open a database for reading its rows and nothing else."""
+    with part.path.open("rb") as file:
+        if file.read(len(_SQLITE)) != _SQLITE:
+            raise DataError(
+                f"{part.name} is no SQLite database, whatever its name says. Save it as CSV."
+            )
+    uri = f"{_resolved(part.path)}?mode=ro&immutable=1"
+    base = sqlite3.connect(uri, uri=True, factory=_Base)
+    base.part = part
+    base.text_factory = lambda text: text.decode(errors="replace")
+    return base
+
+
+def _resolved(path: Path) -> str:
+    return path.resolve().as_uri()
+
+
+def _table_names(base: sqlite3.Connection) -> list[str]:
+    base.execute("PRAGMA trusted_schema=OFF")
+    found = base.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+        "AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY rowid"
+    ).fetchall()
+    return [str(name) for (name,) in found if name not in _NOT_DATA]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

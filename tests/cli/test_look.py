@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from builders import event, events_csv, write, write_case
+
+
+@pytest.fixture
+def many(tmp_path):
+    return events_csv(tmp_path / "many.csv", [event(50, 50, "2021-01-10T12:00", note="x")] * 6)
+
+
+def test_a_file_is_told_in_both_languages_and_the_command_reads_it(scenemap, toytown, many):
+    nb = scenemap("--case", toytown, "look", many).stdout
+    en = scenemap("--case", toytown, "--lang", "en", "look", many).stdout
+    assert "Rader: 6." in nb
+    assert "Filen leses med:" in nb
+    assert "  kind  words; read as kind: find" in en
+    assert "  note  words; not used" in en
+    assert "Does not use the column note." in en
+    command = en.splitlines()[-1].split()
+    assert command[0] == "scenemap"
+    scenemap("--case", toytown, *command[1:])
+
+
+def test_json_holds_the_same(scenemap, toytown, many):
+    told = json.loads(scenemap("--case", toytown, "look", many, "--json").stdout)
+    (table,) = told["tables"]
+    assert (table["rows"], table["times"]["first"]) == (6, "2021-01-10")
+    assert table["findings"] == ["many.csv: does not use the column note."]
+    assert told["command"].startswith("scenemap bin ")
+
+
+def test_a_case_keeps_what_a_column_is(scenemap, tmp_path):
+    folder = write_case(tmp_path / "town", settings={"events": {"columns": {"time": "Saksdag"}}})
+    path = write(tmp_path / "e.csv", "Saksdag,area\n2021-01-01,west\n")
+    told = scenemap("--case", folder, "--lang", "en", "look", path).stdout
+    assert "Saksdag  times; read as time" in told
+    folder = write_case(tmp_path / "other", settings={"events": {"columns": 3}})
+    told = scenemap("--case", folder, "look", path, exit_code=1).stderr
+    assert "case.toml, column 'columns': of events is no table of names" in told
+
+
+def test_identifiers_are_refused(scenemap, toytown, tmp_path):
+    path = write(tmp_path / "e.csv", "time,area,fnr\n2021-01-01,west,1\n")
+    result = scenemap("--case", toytown, "look", path, "--column", "kind=fnr", exit_code=1)
+    assert "would identify persons" in result.stderr
+
+
+def test_what_has_to_be_told_stands_in_the_command(scenemap, toytown, tmp_path):
+    path = write(tmp_path / "e.csv", "Saksdag,area\n2021-01-01,west\n")
+    told = scenemap("--case", toytown, "--lang", "en", "look", path).stdout
+    assert "Likely: --column time=Saksdag" in told
+    assert told.splitlines()[-1].endswith("--by month --column time=Saksdag")
