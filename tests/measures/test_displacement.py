@@ -187,6 +187,17 @@ def test_the_quotients_interval_widens_with_phi_and_with_doubt_about_it() -> Non
     assert reach[2] / reach[1] == pytest.approx(2.571 / 1.960, rel=0.15)
 
 
+def test_the_quotients_interval_is_that_of_the_delta_method_where_counts_are_large() -> None:
+    """q = -.2222 / -.5; the variance of (B - qA) / C, after and before, over the square of -.5.
+
+    After: (7000 + 4500 q^2) / 9000^2 + 5000^2 / 9000^3. Before: 9000 (1 + q^2) / 9000^2 + 5000^2 / 9000^3.
+    Its root over .5 is .03459, and 1.96 of it to either side.
+    """
+    found = wdq((9000, 4500), (9000, 7000), (9000, 9000))
+    assert found.estimate == pytest.approx(4 / 9)
+    assert found.high - found.low == pytest.approx(2 * 1.95996 * 0.03459, rel=0.04)
+
+
 def test_wdd_without_control_says_so() -> None:
     assert "without a control" in wdd((20, 10)).note
 
