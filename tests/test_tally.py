@@ -321,18 +321,19 @@ WINDOWS = (DateRange.parse("2021-01-10..2021-01-19"), DateRange.parse("2021-03-0
 def test_windows_are_counted_as_one_period_each_with_their_first_and_last_day(areas):
     days = ["2021-01-09", "2021-01-10", "2021-01-19", "2021-01-20", "2021-02-28", "2021-03-01",
             "2021-05-31", "2021-06-01"]  # fmt: skip
-    rows = [("west", "", date.fromisoformat(day), None, 1) for day in days]
+    # Each day has a number of its own, so that a sum says which days are in it.
+    rows = [("west", "", date.fromisoformat(day), None, 2**at) for at, day in enumerate(days)]
     counting = Counting(tuple(areas), "year", windows=WINDOWS)
     tally = tally_batch(clean(raw(rows), OPTIONS), counting)
     panel = panel_from_tally(tally, counting)
     assert panel.periods == WINDOWS
     west = panel.areas.index("west")
-    assert panel.counts[west].tolist() == [2, 2]
+    assert panel.counts[west].tolist() == [2 + 4, 32 + 64]
     assert panel.conservation.outside_period == 4
     only_last = tally_batch(clean(raw(rows[5:]), OPTIONS), counting)
     # Noughts where nobody is known to have looked are unknown.
     late = panel_from_tally(only_last, counting)
-    assert late.counts[west].tolist() == [0, 2]
+    assert late.counts[west].tolist() == [0, 32 + 64]
     assert late.unknown[west].tolist() == [True, False]
 
 

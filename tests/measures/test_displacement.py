@@ -190,7 +190,7 @@ def test_the_quotients_interval_widens_with_phi_and_with_doubt_about_it() -> Non
 def test_the_quotients_interval_is_that_of_the_delta_method_where_counts_are_large() -> None:
     """q = -.2222 / -.5; the variance of (B - qA) / C, after and before, over the square of -.5.
 
-    After: (7000 + 4500 q^2) / 9000^2 + 5000^2 / 9000^3. Before: 9000 (1 + q^2) / 9000^2 + 5000^2 / 9000^3.
+    After: (7000 + 4500 q^2) / 9000^2 + 5000^2 / 9000^3. Before: (1 + q^2) / 9000 + 5000^2 / 9000^3.
     Its root over .5 is .03459, and 1.96 of it to either side.
     """
     found = wdq((9000, 4500), (9000, 7000), (9000, 9000))
