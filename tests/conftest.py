@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 from builders import events_csv, write_case
 from scenemap.cli.main import cli
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
+
+# The same examples at every run, and none that fails because a machine is busy.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.load_profile("same")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -85,6 +86,16 @@ def test_withheld_cells_have_no_rate_either(case, tmp_path):
         small = frame[frame["state"] == "suppressed"]
         assert len(small) == 2  # the total would tell one alone
         assert small[["count", "per_30_days"]].isna().all(axis=None)
+
+
+def test_rates_are_per_watched_day_and_not_per_day_of_the_slice(case):
+    """15 in 15 watched days are 30, 14 in 28 are 15, 20 in 20 are 30 and 21 in 7 are 90."""
+    counted = made_panel(np.array([[15, 14], [20, 21]]))
+    counted = replace(counted, days=np.array([[15, 28], [20, 7]]))
+    shown = disclose(counted, case)
+    for cells in (shown.cells, shown.source_cells):
+        assert cells["per_30_days"].tolist() == pytest.approx([30, 15, 30, 90])
+    assert shown.days().to_numpy().tolist() == [[15, 28], [20, 7]]
 
 
 def test_simulated_counts_are_withheld_as_real_ones_are(case, tmp_path):
@@ -353,6 +364,17 @@ def test_a_total_that_is_small_itself_is_not_told(case, tmp_path):
     assert (shown.withheld.events, shown.withheld.of_events) == (None, None)
     told = summary_markdown(build_facts(case, shown), "en").replace("\n  ", " ")
     assert "What they add up to is not told" in told
+
+
+def test_a_small_total_is_withheld_even_where_a_published_figure_tells_it(tmp_path):
+    """Published: 3 in the west in the quarter. That others told it is no leave to tell of events."""
+    case = load_case(write_case(tmp_path / "toytown", counts=[count("west", count=3)]))
+    panel = panel_of(case, tmp_path, [("west", "2021-01", 2), ("west", "2021-03", 1)], "quarter")
+    panel = replace(panel, periods=(DateRange.parse("2021-01-01..2021-03-31"),))
+    shown = disclose(panel, case)
+    assert cells(shown)[0][0] is None
+    assert shown.conservation is None
+    assert (shown.withheld.events, shown.withheld.of_events) == (None, None)
 
 
 def test_large_tables_come_out_the_same_twice(case):

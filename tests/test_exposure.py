@@ -132,6 +132,9 @@ def test_each_end_is_from_the_first_that_says_it(given_days, covered, rows, clos
         ({"given": (date(2021, 8, 1), None), "covered": COVERED, "rows": ROWS},
          r"There is no watched day on 2021-08-01 or later: the last is of 2021-06\."),
         ({"rows": ROWS, "closed": date(2021, 1, 1)}, r"is of 2021-01-01 or later.*`recent=`"),
+        # The first day that was counted is the first that is not over.
+        ({"given": (date(2021, 1, 1), None), "rows": ROWS, "closed": date(2021, 1, 1)},
+         r"is of 2021-01-01 or later.*`recent=`"),
     ],
 )  # fmt: skip
 def test_where_nothing_is_left_it_is_said_how_what_was_given_lies(arguments, told):

@@ -123,6 +123,15 @@ def test_a_slice_over_two_source_periods_weighs_them_by_days():
     assert found["per_30_days"] == pytest.approx(49.3548, abs=1e-4)
 
 
+def test_a_coarse_count_that_ends_within_a_slice_is_its_mean_on_the_days_that_it_covers():
+    """46 finds in the 46 days to 15 February are 30 per 30 days in both months, not half of it."""
+    panel = panel_from_counts([count("west", "2021-01-01..2021-02-15", 46)], [], AREAS, "month")
+    assert shown(panel, "west", "2021-01") == (None, 31, "period_mean")
+    assert shown(panel, "west", "2021-02") == (None, 15, "period_mean;partial")
+    for month in ("2021-01", "2021-02"):
+        assert cell(panel, "west", month)["per_30_days"] == pytest.approx(30)
+
+
 def test_no_count_is_zero_only_where_the_source_looked_all_through():
     counts = [count("west", QUARTER1, 30), count("east", QUARTER2, 10), count("west", QUARTER2, 9)]
     for coverage, expected in (

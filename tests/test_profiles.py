@@ -90,6 +90,23 @@ def test_a_date_without_a_clock_time_has_no_hour_but_a_weekday(areas):
     assert week.without_bin == 0
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "hours", "flag"),
+    [
+        ("2021-03-02T22:15", "2021-03-02T23:00", {"22": 4.0}, "exact"),
+        ("2021-03-02T22:30", "2021-03-02T23:30", {"22": 2.0, "23": 2.0}, "spread"),
+        ("2021-03-02T22:30", "2021-03-03T00:30", {"22": 1.0, "23": 2.0, "00": 1.0}, "spread"),
+    ],
+)
+def test_what_lies_in_two_hours_is_spread_and_what_lies_in_one_is_exact(
+    areas, start, end, hours, flag
+):
+    one = profile(areas, [("west", start, end, 4)])
+    assert shown(one) == {("", hour): n for hour, n in hours.items()}
+    flags = dict(zip(one.counted["period"], one.counted["flags"], strict=True))
+    assert {flags[hour] for hour in hours} == {f"{flag};coverage_unknown"}
+
+
 def test_areas_have_profiles_of_their_own_when_asked_for(areas):
     one = profile(areas, by_area=True)
     assert shown(one) == {

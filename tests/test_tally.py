@@ -154,6 +154,18 @@ def test_a_position_may_count_for_more_than_an_area_that_is_named(areas):
     assert by_position.without_position == 1
 
 
+def test_a_row_that_names_an_area_that_is_not_counted_is_outside_every_area(areas):
+    """It has no position and needs none; a row that has neither is without position."""
+    west = tuple(one for one in areas if one.id == "west")
+    day = date(2021, 1, 1)
+    rows = [("nowhere", "east", day, None, 1), ("nowhere", "", day, None, 1),
+            ("away", "", day, None, 1), ("nowhere", "west", day, None, 1)]  # fmt: skip
+    one = tally(rows, Counting(west, "year"))
+    assert (one.without_position, one.outside_areas, one.counted) == (1, 2, 1)
+    by_position = tally(rows, Counting(west, "year", by_position=True))
+    assert (by_position.without_position, by_position.outside_areas) == (3, 1)
+
+
 def test_an_open_window_ends_with_the_last_event_of_any_kind(areas):
     batch = clean(raw([("west", "", date(2021, 1, 5), None, 1)]), OPTIONS)
     later = replace(clean(raw([("west", "", date(2021, 4, 5), None, 1)]), OPTIONS), kind="visit")
@@ -240,6 +252,67 @@ def test_parts_add_up_to_the_events_that_were_counted(areas, rows, by):
         assert apart.counts_from(0, 700).tolist() == together.counts_from(0, 700).tolist()
 
 
+def test_the_ends_of_the_period_by_hand(areas):
+    """The first day and the last are in it, the days beside them outside, and no row is refused."""
+    counting = Counting(areas, "month", start=date(2021, 3, 10), end=date(2021, 3, 21))
+    days = (date(2021, 3, 9), date(2021, 3, 10), date(2021, 3, 20), date(2021, 3, 21))
+    found = [tally([("west", "", day, None, 1)], counting) for day in days]
+    assert [one.counted for one in found] == [0, 1, 1, 0]
+    assert [one.outside_period for one in found] == [1, 0, 0, 1]
+    assert [one.spanning for one in found] == [0, 0, 0, 0]
+
+
+def test_an_event_over_an_end_of_the_period_is_refused_and_one_that_meets_it_is_not(areas):
+    """Midnight on which an event ends is no part of it, and an end that is a date includes its day."""
+    counting = Counting(areas, "month", start=date(2021, 3, 10), end=date(2021, 3, 21))
+    where = {
+        ("2021-03-09T22:00", "2021-03-10T00:00"): "outside",
+        ("2021-03-09T22:00", "2021-03-10T00:01"): "refused",
+        ("2021-03-08", "2021-03-09"): "outside",
+        ("2021-03-08", "2021-03-10"): "refused",
+        ("2021-03-10", "2021-03-20"): "counted",
+        ("2021-03-20T22:00", "2021-03-21T00:00"): "counted",
+        ("2021-03-20T22:00", "2021-03-21T00:01"): "refused",
+        ("2021-03-21T00:00", "2021-03-21T02:00"): "outside",
+    }
+    for (start, end), what in where.items():
+        one = between([("west", start, end, 1)], counting)
+        told = {"outside": one.outside_period, "refused": one.spanning, "counted": one.counted}
+        assert told == {**dict.fromkeys(told, 0), what: 1}, (start, end)
+
+
+def test_an_event_over_the_edge_of_another_table_is_refused_here_too(areas):
+    """A window beside the months begins on 10 March: what reaches from the 9th into it is in neither."""
+    counting = Counting(areas, "month", cuts=(date(2021, 3, 10), date(2021, 3, 21)))
+    counted = {
+        ("2021-03-09T22:00", "2021-03-10T00:00"): 1,
+        ("2021-03-09T22:00", "2021-03-10T00:01"): 0,
+        ("2021-03-10T00:00", "2021-03-10T02:00"): 1,
+        ("2021-03-01", "2021-03-09"): 1,
+        ("2021-03-01", "2021-03-10"): 0,
+        ("2021-03-10", "2021-03-20"): 1,
+        ("2021-03-20", "2021-03-21"): 0,
+        ("2021-03-21", "2021-03-31"): 1,
+    }
+    found = {one: between([("west", *one, 1)], counting) for one in counted}
+    assert {one: tally.counted for one, tally in found.items()} == counted
+    assert {one: 1 - tally.spanning for one, tally in found.items()} == counted
+
+
+@pytest.mark.parametrize("by", ["month", "year"])
+def test_what_reaches_into_days_that_are_closed_is_outside(areas, by):
+    """The second quarter of 2021 is not over: nothing of it is counted, nor what reaches into it."""
+    counting = Counting(areas, by, closed=date(2021, 4, 1))
+    spans = [
+        ("2021-03-31T22:00", "2021-04-01T00:00"), ("2021-03-31T22:00", "2021-04-01T00:01"),
+        ("2021-04-01T00:00", "2021-04-01T02:00"), ("2021-03-30", "2021-03-31"),
+        ("2021-03-30", "2021-04-01"),
+    ]  # fmt: skip
+    found = [between([("west", *one, 1)], counting) for one in spans]
+    assert [one.counted for one in found] == [1, 0, 0, 1, 0]
+    assert [one.outside_period for one in found] == [0, 1, 1, 0, 1]
+
+
 # --- windows instead of slices ------------------------------------------------------------------
 
 WINDOWS = (DateRange.parse("2021-01-10..2021-01-19"), DateRange.parse("2021-03-01..2021-05-31"))
@@ -248,18 +321,19 @@ WINDOWS = (DateRange.parse("2021-01-10..2021-01-19"), DateRange.parse("2021-03-0
 def test_windows_are_counted_as_one_period_each_with_their_first_and_last_day(areas):
     days = ["2021-01-09", "2021-01-10", "2021-01-19", "2021-01-20", "2021-02-28", "2021-03-01",
             "2021-05-31", "2021-06-01"]  # fmt: skip
-    rows = [("west", "", date.fromisoformat(day), None, 1) for day in days]
+    # Each day has a number of its own, so that a sum says which days are in it.
+    rows = [("west", "", date.fromisoformat(day), None, 2**at) for at, day in enumerate(days)]
     counting = Counting(tuple(areas), "year", windows=WINDOWS)
     tally = tally_batch(clean(raw(rows), OPTIONS), counting)
     panel = panel_from_tally(tally, counting)
     assert panel.periods == WINDOWS
     west = panel.areas.index("west")
-    assert panel.counts[west].tolist() == [2, 2]
+    assert panel.counts[west].tolist() == [2 + 4, 32 + 64]
     assert panel.conservation.outside_period == 4
     only_last = tally_batch(clean(raw(rows[5:]), OPTIONS), counting)
     # Noughts where nobody is known to have looked are unknown.
     late = panel_from_tally(only_last, counting)
-    assert late.counts[west].tolist() == [0, 2]
+    assert late.counts[west].tolist() == [0, 32 + 64]
     assert late.unknown[west].tolist() == [True, False]
 
 
@@ -305,6 +379,18 @@ def test_a_window_that_reaches_into_the_quarter_that_is_not_over_is_refused(area
     tally = tally_batch(clean(raw([("west", "", date(2021, 1, 10), None, 1)]), OPTIONS), counting)
     with pytest.raises(DataError, match=r"reaches into the quarter from 2021-04-01 on"):
         panel_from_tally(tally, counting)
+
+
+def test_a_window_that_ends_with_the_last_quarter_that_is_over_is_counted(areas):
+    closed = WINDOWS[-1].end
+    rows = [("west", "", WINDOWS[-1].last, None, 1), ("west", "", closed, None, 1)]
+    counting = Counting(tuple(areas), "year", windows=WINDOWS, closed=closed)
+    panel = panel_from_tally(tally_batch(clean(raw(rows), OPTIONS), counting), counting)
+    assert panel.periods == WINDOWS
+    assert panel.counts[panel.areas.index("west")].tolist() == [0, 1]
+    early = replace(counting, closed=WINDOWS[-1].last)
+    with pytest.raises(DataError, match="reaches into the quarter from 2021-05-31 on"):
+        panel_from_tally(tally_batch(clean(raw(rows), OPTIONS), early), early)
 
 
 # --- rows that are dated to the month, and so on --------------------------------------------------
@@ -440,9 +526,17 @@ def test_what_is_dated_coarsely_but_lies_outside_is_no_hindrance(areas):
     assert (one.outside_period, one.counted, one.coarse) == (1, 1, {})
 
 
-def test_a_month_half_in_the_period_is_spread_into_it_by_half(areas):
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (date(2021, 6, 16), date(2021, 8, 1)),
+        (date(2021, 5, 1), date(2021, 6, 16)),
+        (date(2021, 6, 5), date(2021, 6, 20)),
+    ],
+)
+def test_a_month_half_in_the_period_is_spread_into_it_by_half(areas, start, end):
     """By hand: 15 of the 30 days of June lie in the period, so 10 are 5."""
-    counting = Counting(areas, "month", start=date(2021, 6, 16), end=date(2021, 8, 1), spread=True)
+    counting = Counting(areas, "month", start=start, end=end, spread=True)
     one = told([("west", "2021-06", 10)], counting)
     assert one.counts[2:].sum() / 1_000_000 == 5
     assert one.counted == 1

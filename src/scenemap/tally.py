@@ -792,7 +792,7 @@ def _days_of(batch: EventBatch) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     first = _days(batch.start)
     if batch.end is None:
         return first, first
-    return first, _days(np.maximum(batch.end - _MOMENT, batch.start))
+    return first, _days(batch.last)
 
 
 def _ends(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[int, int] | None:

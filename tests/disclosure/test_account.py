@@ -18,6 +18,8 @@ def conservation(rejected, spanning, period, position, areas, counted) -> Conser
 
 
 accounts = st.builds(conservation, *[terms] * 6)
+#: Of which each would be told alone.
+fine_accounts = st.builds(conservation, *[st.just(0) | st.integers(5, 14)] * 6)
 
 
 def numbers(told: Conservation | RowsTold) -> dict[str, int]:
@@ -39,7 +41,7 @@ def test_no_few_rows_are_told(rows):
 
 
 @settings(derandomize=True, max_examples=500)
-@given(st.lists(accounts, min_size=2, max_size=4))
+@given(st.lists(accounts | fine_accounts, min_size=2, max_size=4))
 def test_nor_by_how_few_they_changed(releases):
     told: list[Conservation | RowsTold] = []
     for rows in releases:
@@ -60,3 +62,9 @@ def test_by_hand():
     assert told_rows(Conservation(106, 0, 8, 2, 0, 96), [fine]) == RowsTold(106, 96)
     assert told_rows(Conservation(109, 0, 8, 5, 0, 96), [fine]) == RowsTold(None, None)
     assert told_rows(fine, [fine]) is fine
+    # Five more were lost, three of them outside the period and two without position.
+    assert told_rows(Conservation(111, 0, 8, 7, 0, 96), [fine]) == RowsTold(111, 96)
+    # As many were lost, but two of them elsewhere: each of the two accounts alone would be told.
+    moved = Conservation(116, 0, 10, 10, 0, 96), Conservation(116, 0, 12, 8, 0, 96)
+    assert [told_rows(one) for one in moved] == [*moved]
+    assert told_rows(moved[1], moved[:1]) == RowsTold(116, 96)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from builders import BOUNDS, CRS, event, events_csv, official_zone, write_areas, write_zones
 from scenemap.areas import read_areas
 from scenemap.events.reading import ReadingOptions, read_events
-from scenemap.locate.events import Points, located, located_csv
+from scenemap.locate.events import Points, located, located_csv, write_located
 from scenemap.model import Bounds
 from scenemap.zones.reading import read_zones
 
@@ -115,3 +117,36 @@ def test_a_kind_that_a_spreadsheet_would_run_is_disarmed(tmp_path, areas, zones)
     table = read(tmp_path, event(50, 50, kind="=HYPERLINK(1)"))
     (row,) = rows(located_csv(table, areas, zones, CRS))
     assert row["kind"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize(
+    ("closed", "kept"),
+    [
+        (None, [2, 3, 4]),
+        (date(2021, 7, 1), [2, 3]),
+        (date(2021, 4, 1), [2]),
+        (date(2021, 1, 1), []),
+    ],
+)
+def test_what_is_too_recent_is_not_written_and_is_told(tmp_path, areas, zones, closed, kept):
+    """The first quarter's last minute, the second's last minute, and the third's first."""
+    times = ("2021-03-31T23:59", "2021-06-30T23:59", "2021-07-01T00:00")
+    path = events_csv(tmp_path / "events.csv", [event(50, 50, time) for time in times])
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), Bounds(*BOUNDS), ("east", "west"))
+    out = io.StringIO()
+    account, recent = write_located(out, [path], options, areas, zones, CRS, closed=closed)
+    assert [int(row["row"]) for row in rows(out.getvalue())] == kept
+    assert (account.read, recent) == (3, 3 - len(kept))
+
+
+def test_what_reaches_into_days_that_are_not_over_is_too_recent(tmp_path, areas, zones):
+    """An event to midnight and one past it, one of all March and one of all the year."""
+    spans = [("2021-03-31T22:00", "2021-04-01T00:00"), ("2021-03-31T22:00", "2021-04-01T00:01"),
+             ("2021-03", ""), ("2021", "")]  # fmt: skip
+    events = [{**event(50, 50, start), "end": end} for start, end in spans]
+    path = events_csv(tmp_path / "events.csv", events)
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), Bounds(*BOUNDS), ("east", "west"))
+    out = io.StringIO()
+    _, recent = write_located(out, [path], options, areas, zones, CRS, closed=date(2021, 4, 1))
+    assert [int(row["row"]) for row in rows(out.getvalue())] == [2, 4]
+    assert recent == 2

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from builders import area, at, count, square, write_case
@@ -292,3 +293,22 @@ def test_a_period_unknown_between_the_windows_spoils_the_series_and_nothing_else
     assert found.windows["target"].counts == (17, 18)
     assert "Unknown value in period 2" in refusal(found.results["mann_kendall"]).reason["en"]
     assert isinstance(found.results["etest"], Estimate)
+
+
+def test_where_nobody_tried_the_estimate_no_phi_is_taken_unless_one_is_given() -> None:
+    """Four areas that change by turns scatter more than independent events; the centre is as if not."""
+    names = ("a", "b", "c", "d", "e")
+    counts = np.array([[50.0, 30], [40, 80], [90, 40], [30, 70], [80, 30]])
+    table = WindowCounts(
+        names, (AUTUMN, YEAR), counts, np.full(counts.shape, 100.0), np.full(counts.shape, "shown")
+    )
+    points = {name: (1000.0 * i, 500.0 * i * i) for i, name in enumerate(names)}
+
+    def of(phi: float | None) -> Assessment:
+        return assess(table, Design(("a",), (), ("b",), AUTUMN, YEAR, phi=phi), points)
+
+    estimated, one, five = of(None), of(1), of(5)
+    assert (estimated.dispersion.source, estimated.dispersion.phi > 5) == ("areas", True)
+    shift = [each.overall["centre_shift"] for each in (estimated, one, five)]
+    assert shift[0].low == shift[1].low
+    assert shift[2].low != shift[1].low

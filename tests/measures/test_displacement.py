@@ -187,6 +187,17 @@ def test_the_quotients_interval_widens_with_phi_and_with_doubt_about_it() -> Non
     assert reach[2] / reach[1] == pytest.approx(2.571 / 1.960, rel=0.15)
 
 
+def test_the_quotients_interval_is_that_of_the_delta_method_where_counts_are_large() -> None:
+    """q = -.2222 / -.5; the variance of (B - qA) / C, after and before, over the square of -.5.
+
+    After: (7000 + 4500 q^2) / 9000^2 + 5000^2 / 9000^3. Before: (1 + q^2) / 9000 + 5000^2 / 9000^3.
+    Its root over .5 is .03459, and 1.96 of it to either side.
+    """
+    found = wdq((9000, 4500), (9000, 7000), (9000, 9000))
+    assert found.estimate == pytest.approx(4 / 9)
+    assert found.high - found.low == pytest.approx(2 * 1.95996 * 0.03459, rel=0.04)
+
+
 def test_wdd_without_control_says_so() -> None:
     assert "without a control" in wdd((20, 10)).note
 
@@ -249,6 +260,19 @@ def test_running_wdd_with_baseline_equals_wdd_when_as_long(
     assert found.estimate == pytest.approx(whole.estimate)
     assert found.se == pytest.approx(whole.se)
     assert "with baseline" in found.method
+
+
+def test_running_wdd_with_baseline_by_hand() -> None:
+    """Four periods before: 40 and 36, so that one after is held to a quarter of the 4 between them.
+
+    One after: 10 - 8 - 4/4 = 1, variance 18 + 76/16. Two: 22 - 17 - 4/2 = 3, variance 39 + 76/4. Six:
+    66 - 51 - 6/4 x 4 = 9, variance 117 + 36/16 x 76.
+    """
+    found = wdd_running(
+        [10, 12] * 3, [8, 9] * 3, target_baseline=[11, 9, 12, 8], control_baseline=[10, 10, 9, 7]
+    )
+    assert [found[at].estimate for at in (0, 1, 5)] == [1, 3, 9]
+    assert [found[at].se ** 2 for at in (0, 1, 5)] == pytest.approx([22.75, 58, 288])
 
 
 def test_running_wdd_needs_the_same_periods() -> None:

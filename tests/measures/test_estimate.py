@@ -28,6 +28,12 @@ def test_without_variance_there_is_no_interval() -> None:
         normal_estimate(0, 0, level=0.95, n=1, method="m")
 
 
+@pytest.mark.parametrize("phi", [0.99, 0, -1, float("nan"), float("inf")])
+def test_less_scatter_than_that_of_independent_events_is_none(phi: float) -> None:
+    with pytest.raises(Refusal, match=r"is not a number from 1 up\. Give 1 where each person"):
+        normal_estimate(10, 4, level=0.95, n=1, method="m", phi=phi)
+
+
 def test_a_refusal_has_both_languages_and_is_an_error_of_the_package() -> None:
     refusal = refuse("Nei.", "No.", "Gjør slik.", "Do so.")
     assert isinstance(refusal, SceneMapError)

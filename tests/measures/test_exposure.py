@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -346,6 +347,22 @@ def test_rates_are_per_covered_day_and_partial_cover_is_told(tmp_path: Path) -> 
     assert any("on some days of a window only" in one["en"] for one in found.warnings)
     _, _, whole = counted(tmp_path / "2", MOVED)
     assert not any("on some days of a window only" in one["en"] for one in whole.warnings)
+
+
+def test_rings_watched_on_different_days_are_not_added_up(tmp_path: Path) -> None:
+    """What was counted on half the days and on all of them has no rate as one; each has its own."""
+    _, panel, whole = counted(tmp_path, MOVED)
+    cells = panel.source_cells
+    half = (cells["area"] == "house-old-40") & (cells["period"] == str(Y2020))
+    days = cells["days"].where(~half, 183)
+    found = service_exposure(
+        replace(panel, source_cells=cells.assign(days=days)), whole.study, [20, 40], phi=1
+    )
+    within = {(one.where, one.outer): one.counts for one in found.within}
+    assert within["old", 40] == (None, 18)
+    assert within["new", 40] == (11, 21)
+    rings = {(one.where, one.outer): one.rates for one in found.rings}
+    assert rings["old", 40] == pytest.approx((8 / 183 * 30, 8 / 365 * 30))
 
 
 def test_events_without_position_are_in_no_ring_and_their_share_is_told(tmp_path: Path) -> None:

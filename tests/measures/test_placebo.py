@@ -61,6 +61,18 @@ def test_a_share_is_of_those_at_least_as_large():
     assert "25 % minst like store" in found.words()["nb"]
 
 
+@pytest.mark.parametrize(("others", "share"), [(9, None), (10, 0.1), (11, 1 / 11)])
+def test_of_ten_a_share_is_told_and_of_nine_it_is_not(others, share):
+    """Of the other areas one changed more than the target."""
+    counts = {"a": [20.0, 30.0], "c0": [20.0, 90.0]}
+    counts |= {f"c{i}": [20.0, 22.0] for i in range(1, others)}
+    table = series(counts, (0, 1), (1, 2))
+    found = placebos_of(table, Design(("a",), (), (), *table.windows))
+    assert found == Placebos(others, 1)
+    assert found.share == (None if share is None else pytest.approx(share))
+    assert ("too few to say" in found.words()["en"]) == (share is None)
+
+
 def test_buffer_and_controls_are_no_placebos_and_unknown_counts_make_none():
     counts = {name: [20.0, 30.0] for name in "abcdef"}
     counts["e"] = [float("nan"), 30.0]

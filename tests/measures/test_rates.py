@@ -184,6 +184,9 @@ def test_where_a_count_is_nought_the_test_says_whether_it_is_chance() -> None:
         rate_ratio((12, 0))
     p = poisson_test((12, 0), method="exact").p
     assert direction(12, 0, caught.value, p=p) == Direction("fell", within_chance=False)
+    # Three in one window and none in the other: 2/8.
+    p = poisson_test((3, 0), method="exact").p
+    assert direction(3, 0, caught.value, p=p) == Direction("fell", within_chance=True)
 
 
 def test_exact_test_takes_exposure() -> None:

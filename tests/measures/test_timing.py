@@ -25,6 +25,16 @@ def test_the_p_value_is_that_of_a_published_table():
     assert found.n == 2757
 
 
+def test_a_p_value_by_permutation_is_never_nought():
+    """Of 2.7 million ways to deal 24 events, 20 are as far apart: none of 9,999 draws, so 1 in 10,000.
+
+    Phipson & Smyth (2010), SAGMB 9:39: what was seen is one of the ways.
+    """
+    found = moved_share([4, 4, 4, 0, 0, 0], [0, 0, 0, 4, 4, 4])
+    assert found.estimate == pytest.approx(1)
+    assert found.p == pytest.approx(1e-4)
+
+
 def test_the_index_by_hand():
     """Shares .5 .3 .2 and .2 .3 .5: .3 would have to move from the first to the last."""
     assert moved_share([50, 30, 20], [40, 60, 100]).estimate == pytest.approx(0.3)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Columns of :attr:`EventTable.frame`, in order.
 COLUMNS = ("row", "lon", "lat", "area", "start", "end", "kind", "count", "accuracy_m")
+_MOMENT = np.timedelta64(1, "us")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,14 @@ class EventBatch:
         }
         return replace(self, **arrays, n_read=int(keep.sum()), faults=())
 
+    @property
+    def last(self) -> NDArray[np.datetime64]:
+        """Last moment of each row; midnight on which one ends is no part of it."""
+        return self.start if self.end is None else np.maximum(self.end - _MOMENT, self.start)
+
     def before(self, day: date) -> EventBatch:
-        """Return the rows that begin before a day."""
-        return self.where(np.asarray(self.start < np.datetime64(day)))
+        """Return the rows that are over before a day; what reaches into it is not."""
+        return self.where(np.asarray(self.last < np.datetime64(day)))
 
     def frame(self) -> pd.DataFrame:
         """Return the rows as a frame with :data:`COLUMNS`, and ``dated`` if any is coarser than a day."""

@@ -180,7 +180,7 @@ def write_located(
     points
         Keep longitude and latitude, and how.
     closed
-        Leave out events of this day or later; None for no limit.
+        Leave out events of this day or later, and those that reach into it; None for no limit.
     advance
         Told, from time to time, how many more rows and bytes were read.
 
