@@ -319,7 +319,7 @@ def _emerging(of: Comparison, phi: float, df: float | None) -> Estimate:
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = np.asarray(counts[at] / days[at])
     scores = pd.DataFrame(rates, index=names, columns=[str(one) for one in of.table.slices])
-    if scores.shape[1] >= _EMERGING_PERIODS:
+    if scores.shape[1] >= _EMERGING_PERIODS and len(names) > 1:
         points = np.array([of.points[name] for name in names]).reshape(-1, 2)
         reach = _reach(points)
         scores = scores.apply(lambda column: gi_star(column, points=points, band=reach).z)
