@@ -563,15 +563,9 @@ def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
     before = System([*figures, *(Figure(*one, None) for one in bounds)], [], world.areas).bounds(
         list(bounds)
     )
-    # The sum of all areas in one slice: PRIVACY.md says that a panel of areas does not guard it.
-    panels = [one for one in tables if all(figure.area != WHOLE for figure in one.figures)]
-    wholes = [one for one in bounds if one[0] == WHOLE]
-    by_areas = believed(world, panels, public).bounds(wholes) if panels and wholes else {}
     for target, ends in bounds.items():
         if before[target] == ends:
             result["told by the published table alone"] += 1
-        elif by_areas.get(target) == ends:
-            result["whole case told by the panels of its areas"] += 1
         else:
             result["recovered" if ends[0] == ends[1] else "told"] += 1
     return result

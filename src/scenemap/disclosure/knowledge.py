@@ -227,6 +227,14 @@ def _own_rows(figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence
         rows.add([figures[one] for one in members], cell=number, wide=True)
     for figure in _coarser(figures):
         rows.add([figure], watched=True)
+    for members in totals:
+        # All areas in one slice: few events in all of them are as few as in one.
+        by_period: dict[DateRange, list[Figure]] = defaultdict(list)
+        for one in members:
+            by_period[figures[one].period].append(figures[one])
+        for some in by_period.values():
+            if len(some) > 1 and 1 <= sum(one.low for one in some) < WIDTH:
+                rows.add(some, watched=True)
     if len(cells.cost) != len(figures) + len(totals):
         raise AssertionError("a cell for each figure and each total")
     return rows
