@@ -31,7 +31,7 @@ def test_no_small_count_is_told_by_panels_and_profiles_together(tmp_path):
 
 @pytest.mark.parametrize("seed", [4, 7, 103])
 def test_no_small_count_is_told_by_all_roads_together(seed, tmp_path):
-    """Areas are drawn in the one city and named in the others; in the last, few fell in a month in all."""
+    """Areas are drawn in one city and named in the others; in the last, few fell in a month in all."""
     found = attack.run_roads(seed, tmp_path)
     assert found["small"] > 0
     assert sum(found[road] for road in attack.ROADS) >= 5
