@@ -130,8 +130,8 @@ def test_inner_may_be_all_of_outer(tmp_path: Path) -> None:
 
 def test_an_official_line_needs_its_accuracy(tmp_path: Path) -> None:
     assert faults(tmp_path, official_zone(accuracy_m=None)) == [
-        "zones.geojson, column 'accuracy_m': of zone 'drawn', version '1' is not a number from 0 to "
-        "5000. Mend it."
+        "zones.geojson, column 'accuracy_m': of zone 'drawn', version '1' is not there: a drawing does "
+        "not tell how far it may be off. Say it in metres (95 %), in a column or with `zones_accuracy=`."
     ]
 
 
@@ -382,3 +382,13 @@ def test_a_zone_of_a_drawing_has_its_name_for_id(tmp_path):
     )
     with pytest.raises(DataError, match="of zone 'sone-o', version '1' is not a number"):
         read_zones(tmp_path / "z.kml", "EPSG:25832")
+
+
+def test_a_drawing_that_does_not_say_how_right_it_is_is_refused_until_somebody_does(tmp_path):
+    path = write_zones(tmp_path / "z.geojson", [feature(WEST, name="Sentrum")])
+    with pytest.raises(DataError, match=r"does not tell how far it may be off.*`zones_accuracy=`"):
+        read_zones(path, CRS)
+    (zone,) = read_zones(path, CRS, accuracy_m=10)
+    assert (zone.id, zone.outline) == ("sentrum", "user")
+    # A square of 100 m, 10 m in on each side.
+    assert zone.inner_m.area == pytest.approx(80 * 80, rel=1e-3)

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 @click.command("locate", short_help="Add area and zones to events.")
 @click.option("--zones", type=FILE, help="Zones to test. Default: the case's.")
+@click.option(
+    "--zones-accuracy",
+    type=float,
+    metavar="METRES",
+    help="How far drawn lines of --zones may be off (95 %), if they do not say.",
+)
 @click.option("--points", is_flag=True, help="Keep positions: with --mask, or with --exact-points.")
 @click.option("--mask", metavar="donut:MIN-MAX", help="Move each place by MIN to MAX metres.")
 @click.option(
@@ -42,6 +48,7 @@ def locate_command(
     settings: Settings,
     reading: Reading,
     zones: Path | None,
+    zones_accuracy: float | None,
     out: Path,
     mask: str | None,
     mask_key: Path | None,
@@ -75,7 +82,9 @@ def locate_command(
     kept = _points(mask, mask_key, points=points, exact=exact_points)
     study = reading.study(settings)
     case, areas, how = study.case, study.areas, study.reading
-    tested = read_zones(zones, case.crs, case.bounds) if zones else case.zones
+    tested = case.zones
+    if zones:
+        tested = read_zones(zones, case.crs, case.bounds, accuracy_m=zones_accuracy)
     files, warnings = find_files(reading.files, how.source)
     if kept is not None:
         _warn(kept)

@@ -28,7 +28,9 @@ _OUTLINES: tuple[Outline, ...] = get_args(Outline)
 _NO_NOTE = Text(nb="", en="")
 
 
-def read_zones(path: Path | Frame, crs: str, bounds: Bounds | None = None) -> tuple[Zone, ...]:
+def read_zones(
+    path: Path | Frame, crs: str, bounds: Bounds | None = None, *, accuracy_m: float | None = None
+) -> tuple[Zone, ...]:
     """Read zones, sorted by id and version.
 
     A zone version is either two features, with ``region`` "inner" and "outer", or one without
@@ -48,6 +50,8 @@ def read_zones(path: Path | Frame, crs: str, bounds: Bounds | None = None) -> tu
         Projected system in which decisions are taken.
     bounds
         The case's bounds, to find coordinates that are swapped or far away.
+    accuracy_m
+        95 % accuracy in metres of drawn lines that do not say theirs, as those of map programmes.
 
     Raises
     ------
@@ -58,6 +62,8 @@ def read_zones(path: Path | Frame, crs: str, bounds: Bounds | None = None) -> tu
     versions: dict[tuple[str, str], list[Feature]] = {}
     for feature in read_features(path, findings):
         given = feature.properties
+        if accuracy_m is not None and given.get("accuracy_m") in {None, ""}:
+            given["accuracy_m"] = accuracy_m
         # What is drawn in a map programme has a name and nothing else.
         zone_id = given.get("zone") or given.get("id") or slug(str(given.get("name") or "")) or None
         if zone_id is None:
@@ -199,6 +205,13 @@ def _regions(
             "lacks its inner or its outer region",
             "Give both; only an official or user outline may be one line with accuracy_m.",
             ", ".join(sorted(regions)),
+        )
+        return None
+    if record.data.get("accuracy_m") in {None, ""}:
+        record.fault(
+            "accuracy_m",
+            "is not there: a drawing does not tell how far it may be off",
+            "Say it in metres (95 %), in a column or with `zones_accuracy=`.",
         )
         return None
     accuracy = record.number("accuracy_m", 0, 5000)
