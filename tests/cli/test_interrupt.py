@@ -36,7 +36,11 @@ def test_an_interrupt_leaves_nothing_half_written(long_file, toytown, tmp_path, 
         out.write_text(before)
     command = ["--case", str(toytown), "locate", str(long_file), "-o", str(out), "--overwrite"]
     process = subprocess.Popen(
-        [sys.executable, "-c", RUN, *command], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", RUN, *command],
+        stderr=subprocess.PIPE,
+        text=True,
+        # Who runs the tests in the background has it ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     for _ in range(3000):
         parts = [path for path in folder.iterdir() if path != out and path.stat().st_size > 0]
