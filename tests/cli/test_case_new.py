@@ -235,6 +235,17 @@ def test_metres_of_the_wrong_zone_are_recognised(scenemap):
     assert "taken for those of another UTM zone" in told
 
 
+@pytest.mark.parametrize("name", ["cases/toy", "/toy", "./toy", "cases\\toy"])
+def test_a_path_in_the_place_of_a_name_is_refused_and_o_is_named(scenemap, name):
+    write_areas(Path("areas.geojson"))
+    before = sorted(Path.cwd().iterdir())
+    refused = scenemap("case", "new", name, "--areas", "areas.geojson", exit_code=2)
+    assert re.search(
+        r"is a path, and a case wants a name\..* with -o", " ".join(refused.stderr.split())
+    )
+    assert sorted(Path.cwd().iterdir()) == before
+
+
 def test_a_folder_that_exists_is_not_replaced_unless_asked(scenemap):
     write_areas(Path("areas.geojson"))
     new = ("case", "new", "toy", "--areas", "areas.geojson")

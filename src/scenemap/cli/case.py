@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -220,6 +221,11 @@ def new_command(
         raise click.UsageError(
             "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
             "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
+        )
+    if re.search(r"[/\\]", name):
+        raise click.UsageError(
+            f"'{name}' is a path, and a case wants a name. Give the name here and the folder with -o; "
+            "a title that holds a slash goes to --title."
         )
     from scenemap.areas import ARGUMENTS
     from scenemap.case import case_names

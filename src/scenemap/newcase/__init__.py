@@ -274,7 +274,7 @@ def _layer(path: Path, layer: str | None) -> str | None:
         raise DataError(f"{path.name} has no layer '{layer}'. {did_you_mean(layer, layers)}")
     if layer is None and len(layers) > 1:
         raise DataError(
-            f"{path.name} has several layers: {', '.join(layers)}. Say with --layer which holds the "
+            f"{path.name} has several layers: {', '.join(layers)}. Say with `layer=` which holds the "
             "areas."
         )
     return layer
@@ -349,7 +349,7 @@ def _crs(given: str | None, own: str, box: Bounds, file: str) -> tuple[str, str]
         off = _stretch(given, box)
         if off > MOST_STRETCH:
             raise CRSError(
-                f"In {given} lengths are off by {_percent(off)} where the areas are. Leave --crs out, "
+                f"In {given} lengths are off by {_percent(off)} where the areas are. Leave `crs=` out, "
                 f"or give {fitting}."
             )
         return given, f"CRS: {_called(given)}, as given."
@@ -395,10 +395,10 @@ def _zone(given: str | None, box: Bounds) -> tuple[ZoneInfo, tuple[str, ...]]:
     if not _in_norway(box):
         raise TimeError(
             "The areas are not in Norway, and no file says which time zone they keep. Give it with "
-            "--timezone, e.g. --timezone Europe/Copenhagen."
+            "`timezone=`, e.g. `timezone='Europe/Copenhagen'`."
         )
     return parse_zone(_NORWEGIAN_TIME), (
-        f"Time zone: {_NORWEGIAN_TIME}, unless --timezone says otherwise.",
+        f"Time zone: {_NORWEGIAN_TIME}, unless `timezone=` says otherwise.",
     )
 
 
