@@ -321,6 +321,20 @@ def write_case(folder: Path, **parts: Any) -> Path:
     return folder
 
 
+def write_bare_case(folder: Path, *without: str) -> Path:
+    """Write a case that has no counts and coverage of its own, so that rows alone say what there is.
+
+    Parameters
+    ----------
+    folder
+        Where; its name is the case's id.
+    *without
+        Other parts of :func:`write_case` that it lacks.
+    """
+    parts = dict.fromkeys(("counts", "series", "coverage", *without))
+    return write_case(folder, settings={"main_series": None}, **parts)
+
+
 def unplaced(**parts: Any) -> dict[str, Any]:
     """Return the parts of a case, for :func:`write_case`, in which nothing has a position."""
     return {

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import write_case
+from builders import write_bare_case
 from scenemap import DateRange, Windows, load_case, open_study
 from scenemap.errors import DataError
 from scenemap.intervals import slices
@@ -26,12 +26,7 @@ DAYS = 365
 @pytest.fixture(scope="module")
 def case(tmp_path_factory) -> Case:
     """Return a case of two areas that has no coverage, counts or acts."""
-    folder = write_case(
-        tmp_path_factory.mktemp("toytown"),
-        settings={"id": "toytown", "main_series": None},
-        **dict.fromkeys(("counts", "series", "coverage", "interventions")),
-    )
-    return load_case(folder)
+    return load_case(write_bare_case(tmp_path_factory.mktemp("t") / "toytown", "interventions"))
 
 
 @settings(

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from builders import write_case
+from builders import write_bare_case
 from scenemap import DateRange, Windows, load_case, open_study
 from scenemap.events.counts import Coverage
 from scenemap.measures.estimate import Refusal
@@ -52,12 +52,7 @@ def seeded(examples: int) -> settings:
 @pytest.fixture(scope="module")
 def case(tmp_path_factory) -> Case:
     """Return a case of two areas that has no coverage, counts or acts."""
-    folder = write_case(
-        tmp_path_factory.mktemp("toytown"),
-        settings={"id": "toytown", "main_series": None},
-        **dict.fromkeys(("counts", "series", "coverage", "interventions")),
-    )
-    return load_case(folder)
+    return load_case(write_bare_case(tmp_path_factory.mktemp("t") / "toytown", "interventions"))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ State = Literal["exact", "period_mean", "unknown", "rounded", "suppressed"]
 STATES: tuple[State, ...] = get_args(State)
 #: Columns of a frame of cells that say what each is.
 TYPED = ("state", "partial", "spread")
-#: Words of the column ``flags`` of written files, in the order in which they are written.
-FLAGS = (*STATES, "spread", "partial", "coverage_unknown")
 #: Why a cell is withheld. Small counts, and those from which they would follow, are marked alike.
 WITHHELD_FOR = "small counts"
 #: Rates are per so many days.
@@ -87,15 +84,19 @@ class Cell:
     @property
     def flags(self) -> str:
         """The words that files write for it, joined by semicolons."""
-        words: list[str] = [self.state]
-        if self.state not in _ALONE:
-            words += ["spread"] * self.spread + ["partial"] * self.partial
-            words += ["coverage_unknown"] * (self.coverage is None and self.state in _COUNTS)
-        return ";".join(words)
+        return _flags(self.state, self.partial, self.spread, self.coverage is None)
 
 
 _ALONE = ("unknown", "suppressed")
 _COUNTS = ("exact", "rounded")
+
+
+def _flags(state: State, partial: bool, spread: bool, uncovered: bool) -> str:
+    words: list[str] = [state]
+    if state not in _ALONE:
+        words += ["spread"] * spread + ["partial"] * partial
+        words += ["coverage_unknown"] * (uncovered and state in _COUNTS)
+    return ";".join(words)
 
 
 def flags_of(cells: pd.DataFrame) -> pd.Series:
@@ -104,18 +105,10 @@ def flags_of(cells: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     cells
-        With ``state``, ``partial``, ``spread`` and, if it is known, ``coverage``.
+        With ``state``, ``partial``, ``spread`` and ``coverage``.
     """
-    state = cells["state"].to_numpy(dtype=object)
-    flags = state.astype(str)
-    plain = ~np.isin(state, _ALONE)
-    untold = np.isin(state, _COUNTS) & cells["coverage"].isna().to_numpy(dtype=bool)
-    for word, where in (
-        ("spread", cells["spread"].to_numpy(dtype=bool) & plain),
-        ("partial", cells["partial"].to_numpy(dtype=bool) & plain),
-        ("coverage_unknown", untold),
-    ):
-        flags = np.where(where, np.char.add(flags, f";{word}"), flags)
+    columns = (cells["state"], cells["partial"], cells["spread"], cells["coverage"].isna())
+    flags = [_flags(*row) for row in zip(*columns, strict=True)]
     return pd.Series(flags, index=cells.index, dtype="str", name="flags")
 
 

@@ -19,7 +19,7 @@ from builders import (
     event,
     square,
     write_areas,
-    write_case,
+    write_bare_case,
     write_rows,
 )
 
@@ -64,11 +64,7 @@ WRITTEN = {
 @pytest.fixture
 def case(tmp_path) -> Path:
     """Return a case without coverage, counts and acts of its own."""
-    return write_case(
-        tmp_path / "toytown",
-        settings={"main_series": None},
-        **dict.fromkeys(("counts", "series", "coverage", "interventions", "scenes", "services")),
-    )
+    return write_bare_case(tmp_path / "toytown", "interventions", "scenes", "services")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from builders import covered, event, events_csv, write_case, write_rows
+from builders import covered, event, events_csv, write_bare_case, write_rows
 
 COMMANDS = {
     "summary": ("summary", "-o", "out.md"),
@@ -28,11 +28,7 @@ WAYS = {
 @pytest.fixture
 def case(tmp_path) -> Path:
     """Return a case without coverage and counts of its own, so that rows alone say what there is."""
-    return write_case(
-        tmp_path / "toytown",
-        settings={"main_series": None},
-        **dict.fromkeys(("counts", "series", "coverage")),
-    )
+    return write_bare_case(tmp_path / "toytown")
 
 
 @pytest.fixture

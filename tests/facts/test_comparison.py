@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from builders import count, covered, events_csv, series, write_case
 from scenemap.case import load_case
 from scenemap.facts import build_facts, compare
-from scenemap.facts.comparison import of_way
 from scenemap.intervals import DateRange, slices
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, frame_of, published_panel, rate_of
@@ -223,8 +222,8 @@ def test_the_name_of_an_area_changes_nothing_else(pairs):
     assert [(c.first, c.last, c.direction) for c in one.changes] == [
         (c.first, c.last, c.direction) for c in other.changes
     ]
-    ways = [of_way(one.changes, way) for way in ("rose", "fell", "same")]
-    assert sum(map(len, ways)) == len(one.changes)
+    ways = [change.direction.way for change in one.changes]
+    assert sum(map(ways.count, ("rose", "fell", "same"))) == len(one.changes)
 
 
 # --- in the facts -----------------------------------------------------------------------------------

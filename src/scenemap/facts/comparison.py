@@ -9,11 +9,9 @@ from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.rates import direction, poisson_test, rate_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scenemap.cells import Cell
     from scenemap.intervals import DateRange
-    from scenemap.measures.rates import Direction, Way
+    from scenemap.measures.rates import Direction
     from scenemap.panel import Panel
 
 #: ``windows`` were asked for; else the first and the last period that is ``whole``, or, where there are
@@ -168,8 +166,3 @@ def _change(area: str, old: Cell, new: Cell) -> Change:
         ratio = refusal
         p = poisson_test(counts, exposure=days).p if any(counts) else None
     return Change(area, before, after, ratio, direction(before, after, ratio, p=p))
-
-
-def of_way(changes: Sequence[Change], way: Way) -> list[Change]:
-    """Return the changes that went one way."""
-    return [one for one in changes if one.direction.way == way]

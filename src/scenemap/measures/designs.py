@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _KEYS = {"target", "buffer", "control", "before", "after", "phi", "exposure"}
 _EXPOSED = ("target", "control")
-CellState = Literal["shown", "withheld", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)

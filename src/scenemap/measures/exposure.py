@@ -15,12 +15,12 @@ from scenemap.cells import PER_DAYS
 from scenemap.crs import project, to_metres
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
-from scenemap.measures.designs import Design
 from scenemap.measures.estimate import LEVEL, Estimate, Refusal, check_phi, counts_of, refuse
 from scenemap.measures.rates import poisson_test, rate_ratio
 from scenemap.measures.rings import check_edges, made_area
 from scenemap.panel import check_panel
 from scenemap.tally import Conservation
+from scenemap.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -179,14 +179,12 @@ class ServiceStudy:
     changes: tuple[Change, ...]
 
     def __post_init__(self) -> None:
-        Design((self.service.id,), (), (), self.before, self.after)  # refuses such windows
+        Windows(self.before, self.after)  # refuses such windows
 
     @property
     def between(self) -> DateRange | None:
         """Days between the windows, which are in neither."""
-        if self.before.end == self.after.start:
-            return None
-        return DateRange(self.before.end, self.after.start)
+        return Windows(self.before, self.after).between
 
     @property
     def places(self) -> dict[Where, Position]:

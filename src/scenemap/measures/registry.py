@@ -218,28 +218,19 @@ def _ne(of: Comparison, phi: float, df: float | None) -> Estimate:
     )
 
 
-def _tne(of: Comparison, phi: float, df: float | None) -> Estimate:
-    buffer, control = _there(of.buffer), _there(of.control)
-    return total_net_effect(
-        of.target.counts,
-        buffer.counts,
-        control.counts,
-        time_weights=(of.target.days, buffer.days, control.days),
-        phi=phi,
-        df=df,
-    )
+def _of_three(measure: Callable[..., Estimate]) -> Compute:
+    def compute(of: Comparison, phi: float, df: float | None) -> Estimate:
+        buffer, control = _there(of.buffer), _there(of.control)
+        return measure(
+            of.target.counts,
+            buffer.counts,
+            control.counts,
+            time_weights=(of.target.days, buffer.days, control.days),
+            phi=phi,
+            df=df,
+        )
 
-
-def _wdq(of: Comparison, phi: float, df: float | None) -> Estimate:
-    buffer, control = _there(of.buffer), _there(of.control)
-    return wdq(
-        of.target.counts,
-        buffer.counts,
-        control.counts,
-        time_weights=(of.target.days, buffer.days, control.days),
-        phi=phi,
-        df=df,
-    )
+    return compute
 
 
 def _ge(of: Comparison, phi: float, df: float | None) -> Estimate:
@@ -351,9 +342,16 @@ MEASURES = (
     ),
     Measure("ne", _ne, net_effect, ("control",), by_control=True, scatter="estimated"),
     Measure(
-        "tne", _tne, total_net_effect, ("control", "buffer"), by_control=True, scatter="estimated"
+        "tne",
+        _of_three(total_net_effect),
+        total_net_effect,
+        ("control", "buffer"),
+        by_control=True,
+        scatter="estimated",
     ),
-    Measure("wdq", _wdq, wdq, ("control", "buffer"), by_control=True, scatter="estimated"),
+    Measure(
+        "wdq", _of_three(wdq), wdq, ("control", "buffer"), by_control=True, scatter="estimated"
+    ),
     Measure("ge", _ge, gross_effect, scatter="estimated"),
     Measure("etest", _test("etest"), poisson_test, scatter="untold", test=True),
     Measure("exact", _test("exact"), poisson_test, scatter="untold", test=True),
