@@ -167,10 +167,10 @@ class PartialDate:
         year = int(match[1])
         if match[2]:
             month = parse_date(f"{match[1]}-{match[2]}-01")
-            return cls(text, DateRange(month, _add_months(month, 1)), "month")
+            return cls(text, DateRange(month, add_months(month, 1)), "month")
         if match[4]:
             start = parse_date(f"{match[1]}-{_SEASONS[match[4]]:02}-01")
-            return cls(text, DateRange(start, _add_months(start, 3)), "season")
+            return cls(text, DateRange(start, add_months(start, 3)), "season")
         return cls(text, DateRange(date(year, 1, 1), date(year + 1, 1, 1)), "year")
 
 
@@ -269,11 +269,11 @@ def slice_of(day: date, by: By) -> Slice:
         return Slice(f"{iso.year}-W{iso.week:02}", DateRange(start, start + timedelta(days=7)), by)
     if by == "month":
         start = day.replace(day=1)
-        return Slice(f"{day.year}-{day.month:02}", DateRange(start, _add_months(start, 1)), by)
+        return Slice(f"{day.year}-{day.month:02}", DateRange(start, add_months(start, 1)), by)
     if by == "quarter":
         quarter = (day.month - 1) // 3
         start = date(day.year, 3 * quarter + 1, 1)
-        return Slice(f"{day.year}-Q{quarter + 1}", DateRange(start, _add_months(start, 3)), by)
+        return Slice(f"{day.year}-Q{quarter + 1}", DateRange(start, add_months(start, 3)), by)
     return Slice(f"{day.year}", DateRange(date(day.year, 1, 1), date(day.year + 1, 1, 1)), by)
 
 
@@ -633,7 +633,7 @@ def _offset(moment: datetime) -> str:
     return moment.isoformat()[-6:]  # strftime knows %:z only from Python 3.12 on
 
 
-def _add_months(first: date, months: int) -> date:
+def add_months(first: date, months: int) -> date:
     """Move the first day of a month by whole months."""
     index = first.year * 12 + first.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)

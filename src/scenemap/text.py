@@ -520,7 +520,6 @@ MESSAGES: dict[str, Text] = {
         en="WARNING: shows where at which time of day or week. That is a patrol plan; do not publish.",
     ),
     "kinds_title": Text(nb="Hendelser side om side, {case}", en="Kinds side by side, {case}"),
-    "kinds_what": Text(nb="Hva, hvor", en="What, where"),
     "kinds_caption": Text(
         nb=(
             "Antall, i parentes per 30 dager som er dekket; ~ er snitt per 30 dager i en lengre "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scenemap.errors import DataError
 from scenemap.exposure import days_in, span_of
-from scenemap.intervals import DateRange, PartialDate, slices
+from scenemap.intervals import DateRange, PartialDate, add_months, slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -239,7 +239,5 @@ def months_later(day: date, months: int) -> date:
     >>> months_later(date(2016, 2, 29), -12), months_later(date(2015, 1, 31), 1)
     (datetime.date(2015, 2, 28), datetime.date(2015, 2, 28))
     """
-    index = 12 * day.year + day.month - 1 + months
-    first = date(index // 12, index % 12 + 1, 1)
-    following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
-    return min(first + timedelta(days=day.day - 1), following - _DAY)
+    first = add_months(day.replace(day=1), months)
+    return min(first + timedelta(days=day.day - 1), add_months(first, 1) - _DAY)

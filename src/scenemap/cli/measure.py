@@ -98,7 +98,7 @@ def measure_command(
     areas = _ring_areas(study.case, rings, edges) if rings else None
     if rings and design_file is None:
         zone = rings.partition("@")[0]
-        names = [zone, *(f"{zone}-{float(edge):g}" for edge in edges.split(","))]
+        names = [zone, *(f"{zone}-{edge:g}" for edge in _metres(edges))]
         target = target or (names[0],)
         buffer = buffer or (names[1],)
         control = control or tuple(names[2:])

@@ -304,6 +304,8 @@ def build_facts(
     compared = panel if windows is None else windows
     centre = _centre(case, shown, compared.rates(), common, comparison)
     unit = _unit_of(case, panel)
+    per_day = _per_day(panel)
+    part = shares(per_day)
     simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
     return Facts(
         case=case,
@@ -313,14 +315,19 @@ def build_facts(
         counts=counts.reindex([area.id for area in shown]),
         rates=rates.reindex([area.id for area in shown]),
         common=common,
-        shares=shares(_per_day(panel)).reindex(list(common)),
-        share_intervals=_share_intervals(panel, common),
+        shares=part.reindex(list(common)),
+        share_intervals=_share_intervals(panel, common, part),
         ratios=_ratios(panel, common),
         recording=recording,
         centre=centre,
         comparison=comparison,
         windows=windows,
-        headline=sentences.headline(by_id, _shares_of(compared, comparison), comparison, unit),
+        headline=sentences.headline(
+            by_id,
+            _shares_of(per_day if windows is None else _per_day(windows), comparison),
+            comparison,
+            unit,
+        ),
         readings=sentences.readings(shown, comparison, recording),
         left_out=sentences.left_out(shown, counts, panel, common),
         notes=(
@@ -339,10 +346,10 @@ def _per_day(panel: Panel) -> pd.DataFrame:
     return counts.where(alike, rates, axis=1)
 
 
-def _shares_of(panel: Panel, comparison: Comparison) -> pd.DataFrame:
+def _shares_of(per_day: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
     """Return the shares that a headline may compare: of the areas that are compared."""
     compared = [one.area for one in comparison.changes]
-    return shares(_per_day(panel).reindex(compared))
+    return shares(per_day.reindex(compared))
 
 
 _EVENTS = text.both("hendelser", "events")
@@ -431,12 +438,13 @@ def _centre_of(
     return mean_centre(x, y, known.to_numpy())
 
 
-def _share_intervals(panel: Panel, common: tuple[str, ...]) -> dict[tuple[str, str], Estimate]:
+def _share_intervals(
+    panel: Panel, common: tuple[str, ...], part: pd.DataFrame
+) -> dict[tuple[str, str], Estimate]:
     """Give each share its interval, if all common areas were watched on as many days.
 
     Else the share is one of rates, of which no such interval is known.
     """
-    part = shares(_per_day(panel))
     found = {}
     for period in map(str, panel.source_periods):
         cells = {area: panel.by_source[area, period] for area in common}

@@ -23,11 +23,7 @@ def source_table(facts: Facts) -> dict[str, Any]:
     unknown = text.say_both("unknown")
     columns = [text.both("Område", "Area")]
     columns += [text.period(period) for period in facts.panel.source_periods]
-    columns.append(
-        text.both("Sum av viste", "Total shown")
-        if facts.panel.withheld and facts.panel.withheld.cells
-        else text.both("Sum", "Total")
-    )
+    columns.append(total_heading(facts))
     rows = []
     for area in facts.areas:
         row = [area.short_name]
@@ -38,11 +34,19 @@ def source_table(facts: Facts) -> dict[str, Any]:
         total = facts.counts.loc[area.id].sum(min_count=1)
         row.append(unknown if pd.isna(total) else text.number(float(total), 0))
         rows.append(row)
+    unit = _capital(facts.unit)
     caption = Text(
-        nb=f"{facts.unit['nb'].capitalize()} per kildeperiode, i parentes per 30 dager",
-        en=f"{facts.unit['en'].capitalize()} by source period, in brackets per 30 days",
+        nb=f"{unit['nb']} per kildeperiode, i parentes per 30 dager",
+        en=f"{unit['en']} by source period, in brackets per 30 days",
     )
     return {"caption": caption, "columns": columns, "rows": rows}
+
+
+def total_heading(facts: Facts) -> Text:
+    """Head the sums: of all counts, or of those that are shown."""
+    if facts.panel.withheld and facts.panel.withheld.cells:
+        return text.both("Sum av viste", "Total shown")
+    return text.both("Sum", "Total")
 
 
 def _count_and_rate(cell: Cell) -> Text:

@@ -265,7 +265,7 @@ class WindowCounts:
             for column, window in enumerate(self.windows):
                 if self.state[row, column] != "shown" or not self.days[row, column] > 0:
                     raise _missing(area, window, self.state[row, column] == "withheld")
-        counts, days = self.counts[at].sum(axis=0), self.days[at].mean(axis=0)
+        counts, days = added_up(self.counts, self.days, at)
         return Window(
             tuple(areas), (counts[0], counts[1]), (_whole(days[0]), _whole(days[1])), self.periods
         )
@@ -328,13 +328,33 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
                 if state[row, column] != "shown":
                     period = panel.source_periods[column]
                     raise _missing(area, period, state[row, column] == "withheld")
-    sums, watched = _added(counts, inside)[at].sum(axis=0), _added(days, inside)[at].mean(axis=0)
+    sums, watched = added_up(_added(counts, inside), _added(days, inside), at)
     return Window(
         tuple(areas),
         (int(sums[0]), int(sums[1])),
         (_whole(watched[0]), _whole(watched[1])),
         (len(inside[0]), len(inside[1])),
     )
+
+
+def added_up(
+    counts: NDArray[np.float64], days: NDArray[np.float64], at: Sequence[int] | NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Take several areas as one: their counts added up, their watched days as the mean.
+
+    Parameters
+    ----------
+    counts, days
+        Shape (areas, periods).
+    at
+        Rows of the areas.
+
+    Examples
+    --------
+    >>> added_up(np.array([[3.0, 1], [5, 2]]), np.array([[30.0, 31], [20, 31]]), [0, 1])
+    (array([8., 3.]), array([25., 31.]))
+    """
+    return counts[at].sum(axis=0), days[at].mean(axis=0)
 
 
 def points_of(areas: Iterable[Area], crs: str) -> dict[str, tuple[float, float]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from scenemap import text
+from scenemap.measures.designs import added_up
 from scenemap.measures.estimate import check_phi
 
 if TYPE_CHECKING:
@@ -304,8 +305,9 @@ def _from_slices(
         return None
     is_target = np.array([area in design.target for area in table.areas])
     counts, days = table.slice_counts[:, at], table.slice_days[:, at]
-    target, control = counts[is_target].sum(axis=0), counts[others].sum(axis=0)
-    lengths = days[is_target].mean(axis=0), days[others].mean(axis=0)
+    (target, control), lengths = zip(
+        *(added_up(counts, days, rows) for rows in (is_target, others)), strict=True
+    )
     known = np.isfinite(target + control) & (lengths[0] > 0) & (lengths[1] > 0)
     lost = int((~known).sum())
     sides = int((known & ~after).sum()), int((known & after).sum())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scenemap import text
+from scenemap.measures.designs import added_up
+from scenemap.measures.rates import log_ratio_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,13 +130,12 @@ def _ratio(
     control: Sequence[str],
 ) -> float | None:
     """Compute the log rate ratio of a group of areas, against a control if there is one."""
-    found = 0.0
-    for sign, group in ((1, target), (-1, control)):
-        if not group:
-            continue
+    roles = []
+    for group in filter(None, (target, control)):
         at = [areas.index(area) for area in group]
-        n, d = counts[at].sum(axis=0), days[at].mean(axis=0)
+        n, d = added_up(counts, days, at)
         if not np.isfinite(n).all() or not (d > 0).all() or not n.any():
             return None
-        found += sign * math.log((n[1] + _HALF) / d[1] / ((n[0] + _HALF) / d[0]))
-    return found
+        roles.append((n + _HALF, d))
+    logarithm, _ = log_ratio_of(*map(np.stack, zip(*roles, strict=True)))
+    return float(logarithm)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scenemap.intervals import DateRange, Slice
 from scenemap.measures.designs import periods_within
@@ -45,6 +45,7 @@ def panel_over(panel: Panel, windows: Sequence[DateRange]) -> Panel:
     partial=False, spread=False, why='')
     """
     rows = []
+    whole = {str(window): window.days for window in windows}
     for window in windows:
         inside = [panel.source_periods[at] for at in periods_within(panel.source_periods, window)]
         told = DateRange(inside[0].start, inside[-1].end)
@@ -80,13 +81,9 @@ def panel_over(panel: Panel, windows: Sequence[DateRange]) -> Panel:
         by=panel.by,
         slices=tuple(Slice(str(one), one, panel.by) for one in windows),
         areas=panel.areas,
-        cells=frame_of([{**row, "days": _whole(windows, row)} for row in rows], COLUMNS),
+        cells=frame_of([{**row, "days": whole[str(row["period"])]} for row in rows], COLUMNS),
         source_periods=tuple(windows),
         source_cells=frame_of(rows, SOURCE_COLUMNS),
         origin=panel.origin,
         windows=True,
     )
-
-
-def _whole(windows: Sequence[DateRange], row: dict[str, Any]) -> int:
-    return next(one.days for one in windows if str(one) == row["period"])

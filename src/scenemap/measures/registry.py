@@ -7,6 +7,7 @@ by its function, an entry below, and its label in ``text`` (``measure_`` and its
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 
 from scenemap.measures.centres import centre_shift_resampled
 from scenemap.measures.concentration import generalised_gini
+from scenemap.measures.designs import added_up
 from scenemap.measures.displacement import gross_effect, net_effect, total_net_effect, wdd, wdq
 from scenemap.measures.estimate import LEVEL, Estimate, refuse
 from scenemap.measures.hotspots import emerging, gi_star, mann_kendall
@@ -82,8 +84,9 @@ class Comparison:
             None if self.control is None else self.design.exposure.get("control", self.control.days)
         )
 
+    @cached_property
     def pattern(self) -> tuple[pd.Series, pd.Series, str]:
-        """Return the counts of the areas that can be compared as one pattern, and who is left out.
+        """The counts of the areas that can be compared as one pattern, and who is left out.
 
         Those known in both windows whose watched days changed alike: where an area was watched for half
         as long, its part of the events halves, and nothing moved.
@@ -127,6 +130,8 @@ class Measure:
         Its p is written in the place of the number.
     per_exposure
         It is per unit of what the design gives as exposure, and has a name that says so.
+    cycle
+        It is of the profiles by this, and there is none without them.
     """
 
     key: str
@@ -138,6 +143,7 @@ class Measure:
     decimals: int | None = None
     test: bool = False
     per_exposure: bool = False
+    cycle: Cycle | None = None
 
     @property
     def label(self) -> str:
@@ -151,7 +157,7 @@ class Measure:
 
     def applies(self, comparison: Comparison) -> bool:
         """Say whether the comparison has what it is of: profiles only where they were asked for."""
-        return not self.key.startswith("moved_") or self.key[6:] in comparison.profiles
+        return self.cycle is None or self.cycle in comparison.profiles
 
 
 def _wdd(of: Comparison, phi: float, df: float | None) -> Estimate:
@@ -247,14 +253,14 @@ def _test(method: Literal["etest", "exact", "central"]) -> Compute:
 
 def _sppt(of: Comparison, phi: float, df: float | None) -> Estimate:
     del phi, df
-    before, after, out = of.pattern()
+    before, after, out = of.pattern
     return _noted(sppt(before, after).robust, out)
 
 
 def _gini(window: int) -> Compute:
     def compute(of: Comparison, phi: float, df: float | None) -> Estimate:
         del phi, df
-        pattern = of.pattern()
+        pattern = of.pattern
         return _noted(generalised_gini(pattern[window]), pattern[2])
 
     return compute
@@ -262,7 +268,7 @@ def _gini(window: int) -> Compute:
 
 def _centre_shift(of: Comparison, phi: float, df: float | None) -> Estimate:
     del df
-    before, after, out = of.pattern()
+    before, after, out = of.pattern
     pointed = [area for area in before.index if area in of.points]
     xy = np.array([of.points[area] for area in pointed]).reshape(-1, 2)
     found = centre_shift_resampled(before[pointed], after[pointed], xy[:, 0], xy[:, 1], phi=phi)
@@ -364,8 +370,8 @@ MEASURES = (
     Measure("mann_kendall", _mann_kendall, mann_kendall, scatter="untold"),
     Measure("its", _its, its),
     Measure("emerging", _emerging, emerging, scatter="untold"),
-    Measure("moved_hour", _moved("hour"), moved_between, scatter="untold"),
-    Measure("moved_weekday", _moved("weekday"), moved_between, scatter="untold"),
+    Measure("moved_hour", _moved("hour"), moved_between, scatter="untold", cycle="hour"),
+    Measure("moved_weekday", _moved("weekday"), moved_between, scatter="untold", cycle="weekday"),
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}
 
@@ -386,7 +392,7 @@ def _series(of: Comparison) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     if counts is None or days is None:
         return np.zeros(0), np.zeros(0)
     at = [of.table.areas.index(area) for area in of.design.target]
-    return counts[at].sum(axis=0), days[at].mean(axis=0)
+    return added_up(counts, days, at)
 
 
 def _reach(points: NDArray[np.float64]) -> float:

@@ -110,16 +110,19 @@ def kinds_markdown(kinds: Kinds, title: Text, warnings: tuple[Text, ...], lang: 
     return "\n".join(lines).rstrip() + "\n"
 
 
+#: In bokmål, where several steps have a word of their own.
+_SEVERAL = {"week": "uker", "month": "måneder", "quarter": "kvartaler", "year": "år"}
+
+
 def _sentence(one: Row, other: Row, lag: Lag, kinds: Kinds, lang: Lang) -> str:
     first, second = (f"{row.name[lang]} ({row.place[lang]})" for row in (one, other))
     if lag.lag is not None and lag.lag < 0:
         first, second = second, first
     key = "lag_none" if lag.lag is None else "lag_found" if lag.lag else "lag_same"
     steps = abs(lag.lag or 0)
-    unit = {"nb": {"week": "uker", "month": "måneder", "quarter": "kvartaler", "year": "år"}}
     by = by_name(kinds.by)[lang]
     if steps > 1:
-        by = unit["nb"][kinds.by] if lang == "nb" else f"{by}s"
+        by = _SEVERAL[kinds.by] if lang == "nb" else f"{by}s"
     return say(
         key,
         lang,

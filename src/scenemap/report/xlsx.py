@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from scenemap import text
-from scenemap.facts.tables import source_table, value_text
+from scenemap.facts.tables import total_heading, value_text
 from scenemap.measures.estimate import Estimate
 from scenemap.report.document import AREA, NONE, summary_document
 from scenemap.writing import guard
@@ -274,7 +274,7 @@ def _source_periods(book: _Book, facts: Facts) -> None:
     periods = facts.panel.source_periods
     widths = [22.0, *([12.0] * (2 * len(periods))), 14.0]
     sheet = book.sheet(book.say("source_periods"), widths)
-    total = _total_heading(facts, book.lang)
+    total = total_heading(facts)[book.lang]
     blocks: list[list[object]] = [[AREA[book.lang]], [book.say("first_day")], [book.say("last_day")],
                                   [book.say("days")], [None]]  # fmt: skip
     for period in periods:
@@ -308,11 +308,6 @@ def _source_periods(book: _Book, facts: Facts) -> None:
 def _days(period: DateRange) -> tuple[object, ...]:
     """Return first day, last day and number of days; none where the source gives no days."""
     return (None,) * 3 if period.stated else (period.start, period.last, period.days)
-
-
-def _total_heading(facts: Facts, lang: Lang) -> str:
-    """Return the heading of the sums as the table of the report has it."""
-    return str(source_table(facts)["columns"][-1][lang])
 
 
 def _mark(cell: Cell, lang: Lang) -> str:
