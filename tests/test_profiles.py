@@ -153,7 +153,9 @@ def test_a_few_days_are_a_diary(areas):
 
 
 def test_dates_alone_make_no_hours(areas):
-    with pytest.raises(DataError, match="1 last a day or longer, as dates without a clock time"):
+    with pytest.raises(
+        DataError, match="has a hour: they last a day or longer, as dates without a clock time"
+    ):
         profile(areas, ROWS[-1:])
 
 

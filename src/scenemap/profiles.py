@@ -165,7 +165,7 @@ def profile_from_tally(
         )
     if not tally.counted:
         raise DataError(
-            f"No event of kind '{kind}' from {window} has a {cycle}: {tally.spanning} last "
+            f"No event of kind '{kind}' from {window} has a {cycle}: they last "
             f"{'a day' if cycle == 'hour' else 'a week'} or longer, as dates without a clock time do. "
             "Give clock times, or count by month."
         )

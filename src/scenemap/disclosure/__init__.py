@@ -366,7 +366,13 @@ def _frame(
         Which are not shown, and which are unknown.
     """
     shape = counts.shape
+    # Beneath the mask of a column, and in what is pickled, lies a number too: it must not be the count.
+    counts = np.where(withheld | nothing, 0, counts)
     gone = (withheld | nothing).ravel()
+    # Parts of events at what is not shown, or at a 0 by rounding, would tell that there was somebody.
+    spread = counted.spread.ravel() & ~gone
+    if rounded_to is not None:
+        spread &= counts.ravel() != 0
     told = np.broadcast_to(counted.told[:, None], shape).ravel()
     state = np.full(counts.size, "exact" if rounded_to is None else "rounded", dtype=object)
     state[nothing.ravel()] = "unknown"
@@ -381,7 +387,7 @@ def _frame(
             "coverage": pd.arrays.IntegerArray(counted.coverage.ravel().copy(), ~told),
             "state": state,
             "partial": counted.partial.ravel(),
-            "spread": counted.spread.ravel(),
+            "spread": spread,
             "days": pd.array(days, dtype="Int64"),
             "per_30_days": pd.arrays.FloatingArray(rate.ravel(), gone),
             # One that is withheld has one, that none tells whether it is nought.

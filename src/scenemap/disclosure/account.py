@@ -78,17 +78,17 @@ def told_rows(
         return rows
     before = list(earlier)
     terms = _terms(rows)
+    rest = rows.read - rows.counted
+    rest_told = may_be_told(rest) and all(may_be_told(rest - lost) for lost in _lost(before))
     full = [one for one in before if isinstance(one, Conservation)]
     if all(may_be_told(term) for term in terms) and all(
         may_be_told(now - then)
         for one in full
         for now, then in zip(terms, _terms(one), strict=True)
     ):
-        rest = rows.read - rows.counted
-        if all(may_be_told(rest - lost) for lost in _lost(before)):
-            return rows
-    rest = rows.read - rows.counted
-    if may_be_told(rest) and all(may_be_told(rest - lost) for lost in _lost(before)):
+        return rows if rest_told else RowsTold(None, None)
+    # How many were refused is told in full beside it, so the others follow.
+    if rest_told and may_be_told(rest - (rows.rejected - rows.spanning)):
         return RowsTold(rows.read, rows.counted)
     return RowsTold(None, None)
 

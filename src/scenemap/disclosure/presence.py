@@ -33,8 +33,10 @@ def disclose_presence(presence: CountedPresence) -> Presence:
     rest = total - cells["peak"]
     few = _small(total) | _tells(total, somebody, total)
     peak = few | _small(cells["peak"]) | _small(rest) | _tells(rest, somebody - 1, cells["peak"])
-    cells.loc[few, "mean"] = None
-    cells.loc[peak, "peak"] = None
+    for column, hidden in (("mean", few), ("peak", peak)):
+        # Beneath the mask lies a number too, and in what is pickled: it must not be the count.
+        cells.loc[hidden, column] = 0
+        cells.loc[hidden, column] = None
     cells.loc[peak, "flags"] = "peak_suppressed"
     cells.loc[few, "flags"] = "suppressed"
     return Presence(presence.by, presence.slices, presence.places, cells, presence.simulated)

@@ -200,6 +200,8 @@ def _shown(
         # Parts of events at a 0 would tell that there was somebody.
         flags = flags.mask(counts == 0, flags.str.replace(";spread", ""))
     flags = flags.mask(nothing, "unknown").mask(hidden, "suppressed")
+    # Beneath the mask of a column, and in what is pickled, lies a number too: it must not be the count.
+    counts = np.where(blank, 0, counts)
     exact = profile.counted["count"].to_numpy(dtype=np.float64, na_value=0.0)
     # Beside whole numbers that were sums of parts, the sum of the others would tell more than they do.
     parts = profile.counted["flags"].str.startswith("spread").any()

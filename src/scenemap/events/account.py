@@ -180,8 +180,8 @@ class Account:
         if self.far:
             found += _one(
                 [*self.far],
-                f"{_some(sum(self.far.values()))} rows lie far outside the case and count as outside "
-                "every area",
+                # Without their number, from which that of others outside every area would follow.
+                "some rows lie far outside the case and count as outside every area",
                 "Check the system of the positions, or choose another case, if that is not meant.",
             )
         if self.moved:
