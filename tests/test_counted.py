@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import pickle
 import pkgutil
 import pprint
 import re
+from dataclasses import replace
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,10 @@ import scenemap
 from builders import write_case
 from scenemap.case import Case, load_case
 from scenemap.counted import CountedPanel
+from scenemap.disclosure import disclose
+from scenemap.disclosure.presence import disclose_presence
+from scenemap.disclosure.profiles import disclose_profile
+from scenemap.disclosure.rounding import LEAST_BASE
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange, bins_of, slices
 from scenemap.measures.designs import Design, WindowCounts
@@ -75,7 +81,8 @@ def counted_profile(counts: list[float]) -> CountedProfile:
 
 def counted_presence(persons: int) -> CountedPresence:
     row = ("west", "2021-Q1", 1, 2.0, 0, float(persons), persons, 0, 0, 0, 0, "exact")
-    return CountedPresence("quarter", QUARTERS[:1], ("west",), pd.DataFrame([row], columns=COLUMNS))
+    cells = pd.DataFrame([row], columns=COLUMNS).astype({"mean": "Float64", "peak": "Int64"})
+    return CountedPresence("quarter", QUARTERS[:1], ("west",), cells)
 
 
 # --- what is seen of it ---------------------------------------------------------------------------
@@ -95,6 +102,38 @@ def test_however_it_is_printed_no_count_is_seen(numbers):
             assert not {str(n) for n in numbers} & set(re.findall(r"\d+", shown))
         for name in ("_repr_html_", "_repr_markdown_", "_repr_png_", "to_frame", "plot", "cells"):
             assert not hasattr(one, name)
+
+
+def beneath(frame: pd.DataFrame) -> list[float]:
+    """Return what lies beneath the masks of the columns, which pickles and Arrow files take along."""
+    return [
+        float(number)
+        for name in frame
+        if hasattr(frame[name].array, "_mask")
+        for number in frame[name].array._data[frame[name].array._mask]
+    ]
+
+
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(
+    st.lists(st.integers(0, 9), min_size=4, max_size=4),
+    st.lists(st.booleans(), min_size=4, max_size=4),
+    st.lists(st.integers(0, 9), min_size=6, max_size=6),
+    st.sampled_from([None, LEAST_BASE]),
+)
+def test_beneath_what_is_withheld_lies_no_count(cells, parts, bins, base):
+    case = load_case("bergen")
+    parted = np.array(parts).reshape(2, 2)
+    counted = replace(counted_panel([cells[:2], cells[2:]]), spread=parted)
+    panel = disclose(counted, case, base=base)
+    profile = disclose_profile(counted_profile([20.0, *map(float, bins)]), base=base)
+    presence = disclose_presence(counted_presence(cells[0]))
+    frames = [panel.cells, panel.source_cells, panel.to_frame(), profile.cells, presence.cells]
+    for frame in [*frames, *(pickle.loads(pickle.dumps(one)) for one in frames)]:
+        assert not any(beneath(frame))
+    # Nor do parts of events tell that there was somebody.
+    blank = panel.cells["count"].isna() | ((panel.cells["count"] == 0) & (base is not None))
+    assert not panel.cells["spread"][blank].any()
 
 
 def test_it_is_not_compared_count_by_count():
