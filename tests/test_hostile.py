@@ -296,7 +296,10 @@ def test_kml_and_gml_of_our_own_making_are_read_with_their_axes_right(tmp_path):
             "<NetworkLink><Link><href>http://127.0.0.1:9/a.kml</href></Link></NetworkLink>",
             "holds a network link: its data are elsewhere",
         ),
-        ("<!-- <OGRVRTDataSource> -->", "", "is no KML, whatever its name says"),
+        *(
+            (f"<!-- {word.decode()} -->", "", "is no KML, whatever its name says")
+            for word in vector._LURES
+        ),
         ("<wrong>", "", "is no KML"),
     ],
 )
@@ -305,10 +308,18 @@ def test_xml_that_leads_elsewhere_is_not_given_to_gdal(tmp_path, before, inside,
     path.write_text(KML.format(before=before, inside=inside))
     assert told in refused(path)
     # In two bytes a letter nothing is taken for a word in one.
-    for encoding in ("utf-16", "utf-8-sig") if "OGRVRT" not in before else ():
+    for encoding in ("utf-16", "utf-8-sig") if not before.startswith("<!--") else ():
         text = KML.format(before=before, inside=inside).replace('<?xml version="1.0"?>', "")
         path.write_text(text, encoding=encoding)
         refused(path)
+
+
+def test_xml_that_is_too_large_is_not_scanned(tmp_path, monkeypatch):
+    path = tmp_path / "e.kml"
+    path.write_text(KML.format(before="", inside=""))
+    assert vector.gdal_fault(path) is None
+    monkeypatch.setattr(vector, "MOST_BYTES", 100)
+    assert vector.gdal_fault(path)[0].startswith("is larger than")
 
 
 def test_the_schema_of_a_gml_file_is_not_fetched(tmp_path):

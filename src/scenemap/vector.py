@@ -608,7 +608,8 @@ def _xml_fault(path: Path, name: str, roots: tuple[str, ...]) -> tuple[str, str]
     if broken:
         return f"is no {name} that can be read ({broken})", "Save it again."
     with path.open("rb") as file:
-        return other if any(word in file.read(4096) for word in _LURES) else None
+        head = file.read(4096)
+    return other if any(word in head for word in _LURES) else None
 
 
 class _Scan:
