@@ -9,9 +9,11 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 
 from scenemap.errors import DataError
 from scenemap.events import columnar, delimited, sources
+from scenemap.events.points import point_columns
 from scenemap.events.sources import Part, columns_of, find_files, parts_of, raw_batches
 
 TEXT = "area,time\nwest,2021-01-01\n"
@@ -222,3 +224,27 @@ def test_a_large_parquet_file_is_never_in_memory_whole(tmp_path, group):
     read, grown = map(int, done.stdout.split())
     assert read == rows
     assert grown < 80
+
+
+def test_several_points_in_one_are_no_point():
+    lone = shapely.to_wkb([shapely.MultiPoint([(5, 60)]), shapely.Point(6, 61), None])
+    lon, lat = point_columns(lone.astype(object), "EPSG:4326", "e.gpkg")
+    assert lon[:2].tolist() == [5, 6]
+    assert lat[:2].tolist() == [60, 61]
+    assert np.isnan(lon[2])
+    two = np.array([shapely.to_wkb(shapely.MultiPoint([(5, 60), (6, 61)]))], dtype=object)
+    with pytest.raises(DataError, match="not points"):
+        point_columns(two, "EPSG:4326", "e.gpkg")
+
+
+def test_the_tables_of_a_file_are_looked_for_once(tmp_path, monkeypatch):
+    looked = []
+    tables = sources._tables
+    monkeypatch.setattr(sources, "_tables", lambda *args: looked.append(args) or tables(*args))
+    book = openpyxl.Workbook()
+    for row in (["area", "time"], ["west", "2021-01-01"]):
+        book.active.append(row)
+    book.save(tmp_path / "events.xlsx")
+    (part,) = parts_of(tmp_path / "events.xlsx")
+    assert [len(batch.row) for batch in raw_batches(part, None)] == [1]
+    assert len(looked) == 1

@@ -29,7 +29,7 @@ from scenemap.events.missing import blank_cells
 from scenemap.events.raw import Part, RawBatch
 from scenemap.events.sources import ENDINGS, tables_of
 from scenemap.findings import Finding
-from scenemap.vector import JSON_ENDINGS
+from scenemap.vector import JSON_ENDINGS, crs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -268,7 +268,8 @@ def _sample(part: Part, options: ReadingOptions, rows: int | None) -> _Sample:
         return _Sample(frame, len(frame) if len(frame) < SAMPLE else rows)
     frame, layer = points.vector_frame(part, SAMPLE)
     count = len(frame) if ending in JSON_ENDINGS or rows is None else rows
-    return _Sample(frame, count, own=layer.own, system=_system_name(layer.crs or ""))
+    system = crs_of(part.path, part.table) if ending in JSON_ENDINGS else layer.crs
+    return _Sample(frame, count, own=layer.own, system=_system_name(system or ""))
 
 
 def _about(count: float) -> int:

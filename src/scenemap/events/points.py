@@ -14,7 +14,7 @@ from scenemap.errors import CRSError, DataError
 from scenemap.events.columns import batch_of
 from scenemap.events.workbooks import MOST_ROWS, too_large
 from scenemap.findings import Finding, Findings
-from scenemap.vector import JSON_ENDINGS, Layer, crs_of, gdal_fault, read_features, read_layer
+from scenemap.vector import JSON_ENDINGS, Layer, gdal_fault, read_features, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, Layer]:
     frame
         Positions as ``lon, lat``.
     layer
-        Where it is from: its system, and the columns that the format gives.
+        Where it is from: its system, but of JSON, and the columns that the format gives.
     """
     import pandas as pd
 
@@ -69,7 +69,7 @@ def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, Layer]:
         shapes = np.array([feature.geometry for feature in features], dtype=object)
         if any(shape is not None for shape in shapes):
             rows = with_points(rows, shapely.to_wkb(shapes), WGS84, part.name)
-        return rows, Layer((), (), None, crs_of(part.path, part.table), frozenset())
+        return rows, Layer((), (), None, None, frozenset())
     check_gdal(part)
     layer = read_layer(part.path, part.table, most)
     frame = pd.DataFrame(dict(enumerate(layer.columns)))

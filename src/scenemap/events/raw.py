@@ -139,6 +139,8 @@ class Part:
         What a reader should know of it: tables that were left out.
     frame
         A table in memory, in the place of the file; ``path`` is its name.
+    chosen
+        Its tables were looked for already.
     """
 
     path: Path
@@ -150,6 +152,7 @@ class Part:
     label: str = ""
     findings: tuple[Finding, ...] = ()
     frame: Frame | None = None
+    chosen: bool = False
 
     @property
     def name(self) -> str:

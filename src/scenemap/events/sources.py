@@ -210,7 +210,7 @@ def parts_of(path: Path | Frame, source: SourceOptions | None = None) -> list[Pa
         return _row_groups(path, size)
     with unpacked(path, ENDINGS) as file:
         parts = _tables(Part(file, weight=size, label=path.name), source or SourceOptions())
-    return [replace(part, path=path) for part in parts]
+    return [replace(part, path=path, chosen=True) for part in parts]
 
 
 def _row_groups(path: Path, size: int) -> list[Part]:
@@ -365,10 +365,11 @@ def raw_batches(
             f"{part.path.name} has an ending that is not known. Those that are read: "
             f"{', '.join(one.removeprefix('.') for one in ENDINGS)}."
         )
-    if part.table is not None or part.groups is not None:
+    known = part.chosen or part.table is not None or part.groups is not None
+    if known or ending_of(part.path) in columnar.PARQUET:
         return _read(part, crs, source)
     found = parts_of(part.path, source)
-    if part.path.suffix.lower() in columnar.PARQUET or len(found) == 1:
+    if len(found) == 1:
         found = [replace(part, table=found[0].table, findings=found[0].findings)]
     parts = [replace(one, also=part.also) for one in found]
     return (batch for one in parts for batch in _read(one, crs, source))

@@ -77,7 +77,7 @@ _NAMED_MONTH = r"^(?P<m>[^\W\d_]{3,9})\.?[ -]?(?P<y>\d{4})$"
 _PARTIAL = r"^(?P<y>\d{4})(?:-|-?(?P<u>[MmWwUuKkQq]))(?P<n>\d{1,2})(?:-?(?P<w>[1-7]))?$"
 _MONTH_YEAR = r"^(?P<n>\d{1,2})[./](?P<y>\d{4})$"
 _QUARTER_YEAR = r"^[KkQq](?P<n>[1-4])[ -](?P<y>\d{4})$"
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -794,7 +794,7 @@ class _Parts:
         """Return the numbers of months that are named; 0 for other words."""
         words = np.char.lower(self.words("m").astype(str))
         names, which = np.unique(words, return_inverse=True)
-        return np.array([_MONTHS.get(str(name), 0) for name in names], dtype=np.int64)[which]
+        return np.array([MONTHS.get(str(name), 0) for name in names], dtype=np.int64)[which]
 
 
 def _extract(text: pd.Series[str], pattern: str) -> tuple[NDArray[np.bool_], _Parts | None]:
@@ -910,12 +910,10 @@ def _text_of(raw: Any) -> pd.Series[str]:
     series = raw if isinstance(raw, pd.Series) else pd.Series(raw)
     if pd.api.types.is_datetime64_any_dtype(series):
         series = series.dt.strftime("%Y-%m-%dT%H:%M:%S")
-    series = (
-        series.astype(object).where(~blank_cells(series), "")
-        if series.dtype != object
-        else (series.where(~blank_cells(series), ""))
-    )
-    if series.map(_is_midnight).all():
+    if isinstance(series.dtype, pd.StringDtype):
+        return series.where(~blank_cells(series), "").astype("str").str.strip()
+    series = series.astype(object).where(~blank_cells(series), "")
+    if all(map(_is_midnight, series)):
         # A spreadsheet holds a date as its midnight; a column of nothing else is one of dates.
         series = series.map(lambda value: value.date() if isinstance(value, datetime) else value)
     return series.map(_as_text).astype("str").str.strip()
