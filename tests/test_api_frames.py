@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -420,3 +421,10 @@ def test_an_area_without_outline_has_no_geometry(tmp_path):
 def test_positions_are_one_thing_for_a_file_and_a_frame(case):
     with pytest.raises((DataError, PositionError)):
         scenemap.read_events(points().set_crs("EPSG:25832", allow_override=True), case=case)
+
+
+def test_a_geoparquet_table_that_says_no_system_is_in_that_of_the_standard():
+    wkb = shapely.to_wkb(shapely.Point(5.32, 60.39))
+    geo = {"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB"}}}
+    schema = pa.schema([("geometry", pa.binary())], metadata={"geo": json.dumps(geo)})
+    assert "CRS84" in str(frame_of(pa.table({"geometry": [wkb]}, schema=schema), "x").crs)

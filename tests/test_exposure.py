@@ -143,3 +143,10 @@ def test_where_nothing_is_left_it_is_said_how_what_was_given_lies(arguments, tol
         counted_days(**arguments)
     assert "2021-02-10" not in str(caught.value)
     assert "2021-11-20" not in str(caught.value)
+
+
+def test_days_that_begin_where_others_end_are_refused_in_words():
+    january = DateRange.parse("2021-01-01..2021-01-31")
+    with pytest.raises(DataError, match="There is no event on 2021-02-01 or later"):
+        counted_days(given=(date(2021, 2, 1), None), rows=january)
+    assert Exposure(january).days("a", DateRange.parse("2021-02-01..2021-02-28")) == 0

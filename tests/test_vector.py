@@ -260,3 +260,14 @@ def test_what_is_sound_in_the_file_comes_out_sound(outline: shapely.Geometry, cr
     assert ground(one.geometry) == pytest.approx(
         outline.area, rel=0.01, abs=0.01 * outline.length + 1e-3
     )
+
+
+def test_positions_off_the_earth_are_refused(tmp_path):
+    path = tmp_path / "areas.geojson"
+    corners = [[5, 60], [6, 60], [6, 95], [5, 60]]
+    write_features(
+        path, [{**feature(WEST), "geometry": {"type": "Polygon", "coordinates": [corners]}}]
+    )
+    findings = Findings(path.name)
+    read_features(path, findings)
+    assert any("earth" in str(one) for one in findings)

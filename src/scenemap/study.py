@@ -525,7 +525,7 @@ class _Run:
                 "The case's table of coverage is of other days than these rows, so it was not used. Say "
                 "with `coverage=` when somebody looked."
             )
-            object.__setattr__(self, "study", replace(self.study, coverage=()))
+            self.study = replace(self.study, coverage=())
             return self.count(by, **more)
         sliced = counting.cycle is None and not counting.windows
         if sliced and set(tally.coarse) == {"week"} and by != "week" and not counting.spread:

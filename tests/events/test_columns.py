@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events.columns import used_columns
-from scenemap.events.portals import PORTALS, WORDS
+from scenemap.events.portals import PORTALS, WORDS, portal_of
 from scenemap.events.raw import SourceOptions
 from scenemap.events.schema import ALIASES, canonical
 from scenemap.events.sources import Part, raw_batches
@@ -290,3 +290,9 @@ def test_unused_columns_are_told_in_one_line_whatever_the_batches(tmp_path):
     assert [str(one) for one in raw.findings] == [
         "e.parquet: does not use 2 columns merknad, lege."
     ]
+
+
+def test_a_portal_is_known_by_columns_that_nobody_else_has():
+    plain = ["Date", "Time", "Category", "X", "Y"]
+    assert portal_of(plain) is None
+    assert portal_of([*plain, "PdDistrict"]).name == "San Francisco, to 2018"

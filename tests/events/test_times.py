@@ -335,3 +335,18 @@ def test_any_moment_is_in_range_or_told_to_be_out_of_it(values, unit):
     inside = [1900 <= 1970 + int(one) < 2200 for one in raw.astype("M8[Y]").astype(np.int64)]
     low, high = np.datetime64("1900-01-01"), np.datetime64("2200-01-01")
     assert ((times.local >= low) & (times.local < high)).tolist() == inside
+
+
+def test_five_rows_in_two_months_are_enough_by_hand():
+    daily = TimeEvidence(rows=9, firsts=None)
+    for rows, dated in ((5, "month"), (4, None)):
+        assert dated_files([TimeEvidence(rows=rows, firsts=frozenset({540, 541})), daily]) == [
+            dated,
+            None,
+        ]
+
+
+@pytest.mark.parametrize("clock", ["12:60", "24:01", "12:30:60"])
+def test_a_clock_that_does_not_exist_is_no_time(clock):
+    assert np.isnat(read_times([f"1. mars 2015 {clock}"], OSLO).local[0])
+    assert not np.isnat(read_times(["1. mars 2015 12:59"], OSLO).local[0])

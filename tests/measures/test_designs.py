@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from scenemap.case import load_case
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.intervals import DateRange
-from scenemap.measures.designs import Design, read_design, window_counts
+from scenemap.measures.designs import Design, WindowCounts, read_design, window_counts
 from scenemap.measures.estimate import Refusal
 from scenemap.panel import published_panel
 
@@ -120,3 +121,10 @@ def test_a_count_of_a_season_without_days_is_in_no_window():
         window_counts(panel, ["plata"], design)
     assert str(refused.value.reason["en"]).startswith("The source gives no days for summer 2004")
     assert str(refused.value.reason["nb"]).startswith("Kilden gir ingen dager for sommeren 2004")
+
+
+def test_an_area_that_nobody_watched_in_a_window_has_no_rate_there():
+    shown, counts = np.full((1, 2), "shown"), np.array([[7.0, 0.0]])
+    table = WindowCounts(("a",), (AUTUMN, YEAR), counts, np.array([[122.0, 0.0]]), shown)
+    with pytest.raises(Refusal):
+        table.window(["a"])

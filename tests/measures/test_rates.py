@@ -9,6 +9,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from scenemap.measures.displacement import wdd
 from scenemap.measures.estimate import Estimate, Refusal
@@ -214,3 +215,12 @@ def test_the_e_test_takes_a_count_of_nought_without_a_warning() -> None:
     """0 of 5 when each is as likely: exact p 2/32."""
     assert poisson_test((5, 0), method="exact").p == pytest.approx(0.0625)
     assert poisson_test((5, 0)).p == pytest.approx(poisson_test((0, 5)).p)
+
+
+def test_many_events_of_which_few_were_to_be_expected_in_one_window_are_tested_exactly():
+    """The normal form is too sure there: 18 where 8.1 were to be expected, of 1,018."""
+    found = poisson_test((18, 1000), exposure=(1, 125))
+    assert found.method.startswith("exact conditional test")
+    assert found.p == pytest.approx(stats.binomtest(18, 1018, 1 / 126).pvalue)
+    assert "normal for" in poisson_test((460, 540)).method
+    assert "normal for" not in poisson_test((460, 539)).method

@@ -18,6 +18,7 @@ from scenemap.areas import Area, read_areas
 from scenemap.errors import DataError, IdentifierError
 from scenemap.intervals import DateRange, slices
 from scenemap.locate import areas_of
+from scenemap.newcase.grid import read_rows
 from scenemap.newcase.table import CountOptions, CountTable, read_count_table
 from scenemap.text import slice_label
 
@@ -600,3 +601,10 @@ def test_every_crime_is_accounted_for(
     assert sum(row[3] for row in table.rows) == inside
     assert sum(numbers) == len(rows) - inside
     assert np.all([row[3] > 0 for row in table.rows])
+
+
+def test_a_table_that_is_no_text_is_refused_as_a_whole(tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_bytes(b"area,start,end,count\nwest,2015-01-01,2015-12-31,1\x002\n")
+    with pytest.raises(DataError, match="is not text, whatever its name says"):
+        read_rows(path)

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenemap.intervals import BYS, DATED
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
@@ -37,7 +39,7 @@ FILE.name = "file"
 
 by_option = click.option(
     "--by",
-    type=click.Choice(["week", "month", "quarter", "year"]),
+    type=click.Choice([*BYS]),
     default="quarter",
     show_default=True,
     help="Calendar slices.",
@@ -352,7 +354,7 @@ _READING = (
     click.option("--crs", metavar="EPSG:n", help="System of easting, northing."),
     click.option(
         "--dated",
-        type=click.Choice(["day", "week", "month", "quarter", "year"]),
+        type=click.Choice([*DATED]),
         help="What days that are written out stand for. Default: found out; a file all of whose rows "
         "fall on a first of the month is one of months.",
     ),

@@ -40,7 +40,7 @@ WITHOUT_BIN = {
 }
 
 
-def may_be_told(number: int) -> bool:
+def may_be_told(number: float) -> bool:
     """Say whether a number of rows, or of rows more or fewer, may be told: nought, or five and more.
 
     Examples

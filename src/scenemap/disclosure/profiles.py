@@ -136,8 +136,8 @@ def _areas_that_tell(
     if profile.by_area:
         bins = exact.reshape(n_areas, -1).sum(axis=0)
         withheld = _withheld(bins, np.all(unknown.reshape(n_areas, -1), axis=0))
-        of_areas = [(row.tolist(), _is_known(exact[row].sum())) for row in at]
-        for shown in (~withheld, np.array([_is_known(one) for one in bins])):
+        of_areas = [(row.tolist(), may_be_told(exact[row].sum())) for row in at]
+        for shown in (~withheld, np.array([may_be_told(one) for one in bins])):
             of_bins = [(row.tolist(), bool(one)) for row, one in zip(at.T, shown, strict=True)]
             views.append(_known_sums(whole, [*groups, *of_areas, *of_bins]))
     ends = np.array([range_of(rounded(int(one), base), base) for one in whole], dtype=np.float64)
@@ -162,11 +162,6 @@ def _areas_that_tell(
             rows = [max(shown_rows, key=lambda row: exact[row].sum())]
         for row in rows:
             hidden[row] = True
-
-
-def _is_known(one: float) -> bool:
-    """Say whether a sum may be known: those of 1 to 4 are withheld wherever they would be shown."""
-    return one == 0 or one >= SMALLEST
 
 
 def _known_sums(whole: np.ndarray, groups: list[tuple[list[int], bool]]) -> View:

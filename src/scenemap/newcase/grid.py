@@ -14,7 +14,6 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from scenemap.archives import MOST_BYTES
 from scenemap.errors import DataError, IdentifierError
 from scenemap.events.raw import Part
 from scenemap.events.schema import canonical
@@ -127,10 +126,8 @@ def read_rows(path: Path, sheet: str | None = None) -> tuple[list[Row], bool]:
     Raises
     ------
     DataError
-        If it is too large, cannot be read, or has several sheets and none is named.
+        If it cannot be read, or has several sheets and none is named.
     """
-    if path.stat().st_size > MOST_BYTES:
-        raise DataError(f"{path.name} is too large for a table of counts. Give the events instead.")
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         return _workbook(path, sheet), False
     return _text(path)

@@ -9,22 +9,11 @@ from functools import lru_cache
 from typing import Literal
 
 from scenemap.errors import TimeError
+from scenemap.events.times import MONTHS, dated_to
 from scenemap.intervals import DateRange
 
 Step = Literal["day", "week", "month", "quarter", "third", "half", "year", "days"]
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan januar january", "feb februar february", "mar mars march", "apr april", "mai may",
-            "jun juni june", "jul juli july", "aug august", "sep sept september",
-            "okt oct oktober october", "nov november", "des dec desember december",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
 #: Months that a step of the year lasts.
 _LASTS = {"month": 1, "quarter": 3, "third": 4, "half": 6}
 #: Letters by which statistics offices write the step: 2015K2, 2015M06, 2015U23.
@@ -60,8 +49,6 @@ _SPAN = re.compile(
     r"(?P<first>\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4}) ?(?:\.\.|[-–]|til|to|through) ?"
     r"(?P<last>\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4})"
 )
-#: So many different first days of quarters, of years, and no others, are no chance.
-_QUARTERS, _YEARS = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +125,7 @@ def label_of(text: str) -> Label | None:
 def month_name(number: str) -> str:
     """Name a month by its number; the number again where there is none."""
     return next(
-        (name for name, month in _MONTHS.items() if str(month) == number.lstrip("0")), number
+        (name for name, month in MONTHS.items() if str(month) == number.lstrip("0")), number
     )
 
 
@@ -158,7 +145,7 @@ def _label(told: dict[str, str | None]) -> Label | None:
     step: Step = "year"
     number = 1
     if told.get("name"):
-        step, number = "month", _MONTHS.get(str(told["name"]), 0)
+        step, number = "month", MONTHS.get(str(told["name"]), 0)
     elif told.get("month"):
         step, number = "month", int(told["month"] or 0)
     elif told.get("n"):
@@ -202,11 +189,7 @@ def widened(labels: list[Label]) -> tuple[list[Label], Step | None]:
     alone = len(days) < 2 or any(one.step != "day" for one in labels)
     if alone or any(day.day != 1 for day in days):
         return labels, None
-    step: Step = "month"
-    if all(day.month == 1 for day in days) and len(days) >= _YEARS:
-        step = "year"
-    elif all(day.month % 3 == 1 for day in days) and len(days) >= _QUARTERS:
-        step = "quarter"
+    step = dated_to(frozenset(12 * (day.year - 1970) + day.month - 1 for day in days))
     lasts = 12 if step == "year" else _LASTS[step]
     starts = [one.span.start for one in labels if one.span]
     return [Label(step, (day.month - 1) // lasts + 1, day.year) for day in starts], step
