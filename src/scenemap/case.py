@@ -39,6 +39,19 @@ if TYPE_CHECKING:
 
 #: The file that makes a folder a case.
 MARKER = "case.toml"
+#: Parts of a case and their files, in the order in which faults are told.
+PARTS = {
+    "areas": "areas.geojson",
+    "zones": "zones.geojson",
+    "services": "services.toml",
+    "scenes": "scenes.toml",
+    "interventions": "interventions.csv",
+    "series": "series.toml",
+    "counts": "counts.csv",
+    "coverage": "coverage.csv",
+    "places": "places.csv",
+    "backdrop": "backdrop.geojson",
+}
 DEFAULT_CASE = "bergen"
 #: Text that begins so waits for somebody to fill it in.
 FILL_IN = ("FYLL INN", "FILL IN")
@@ -428,8 +441,7 @@ def geodata_root(geodata: Path | None = None) -> Path:
         Naming every place that was tried, and the remedies.
     """
     given = geodata or (Path(os.environ[_ENVIRONMENT]) if os.environ.get(_ENVIRONMENT) else None)
-    package = Path(__file__).parent
-    tried = [given] if given else [package / "_geodata", package.parents[1] / "geodata"]
+    tried = [given] if given else _shipped()
     for folder in tried:
         if any(folder.glob(f"*/{MARKER}")):
             return folder
@@ -437,6 +449,23 @@ def geodata_root(geodata: Path | None = None) -> Path:
         f"No case data in {' or '.join(str(folder) for folder in tried)}. Set {_ENVIRONMENT} to the "
         f"folder that holds the cases (each with a {MARKER}), or install scenemap again."
     )
+
+
+def is_shipped(folder: Path) -> bool:
+    """Say whether a folder is, or lies in, one that came with scenemap: nothing is written there.
+
+    Examples
+    --------
+    >>> is_shipped(load_case("bergen").folder), is_shipped(Path("my-bergen"))
+    (True, False)
+    """
+    return any(folder.resolve().is_relative_to(one.resolve()) for one in _shipped())
+
+
+def _shipped() -> list[Path]:
+    """Return where the data lie that came with the package: beside it, or in the checkout."""
+    package = Path(__file__).parent
+    return [package / "_geodata", package.parents[1] / "geodata"]
 
 
 def _box(record: Record, key: str) -> Bounds:

@@ -744,6 +744,12 @@ MESSAGES: dict[str, Text] = {
         en="{area} {first} → {last} (within chance)",
     ),
     # --- the zone card
+    "case_copied": Text(
+        nb="Kopi av saken «{case}» ({title}), laget med «scenemap case new». Kopien kan endres fritt; "
+        "det som kom med scenemap, blir stående som det er.",
+        en="A copy of the case “{case}” ({title}), made with “scenemap case new”. The copy may be "
+        "changed freely; what came with scenemap stays as it is.",
+    ),
     "card_subtitle": Text(
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",
         en="Banishment zone in {case}. Map version: {version}.",

@@ -47,7 +47,8 @@ _NORWAY = Bounds(4, 57, 34, 81)
 _NORWEGIAN_TIME = "Europe/Oslo"
 #: The case reaches beyond its areas by half their extent, and by this much at least (degrees).
 _MARGIN = (0.1, 0.05)
-_TEMPLATES = Path(__file__).parent / "templates"
+#: What stands in the files of a new case, a folder for each language.
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class NewCase:
         """Write the files of the case, with comments in a language."""
         words = self._words(lang)
         files = {}
-        for path in sorted((_TEMPLATES / lang).iterdir()):
+        for path in sorted((TEMPLATES / lang).iterdir()):
             text = path.read_text(encoding="utf-8")
             if path.name == "series.toml":
                 files[path.name] = self._several_series(text, words)
@@ -228,9 +229,7 @@ def plan_case(
     TimeError
         If the time zone is unknown, or does not show.
     """
-    case_id = slug(name)
-    if not case_id:
-        raise DataError(f"'{name}' is no name for a case. Give it a letter or a digit.")
+    case_id, called = id_and_title(name, title)
     findings = Findings(areas.name)
     layer = _layer(areas, layer)
     found = read_features(areas, findings, layer=layer, mend=mend, to_mend=remedies.mend)
@@ -254,7 +253,7 @@ def plan_case(
     )
     return NewCase(
         id=case_id,
-        title=title or (name if name != case_id else name.capitalize()),
+        title=called,
         features=tuple(sorted(features, key=lambda one: str(one.properties["id"]))),
         crs=chosen,
         zone=zone,
@@ -263,6 +262,25 @@ def plan_case(
         overlap=overlap,
         reasons=reasons,
     )
+
+
+def id_and_title(name: str, title: str | None = None) -> tuple[str, str]:
+    """Make id and title of what a case is called.
+
+    Raises
+    ------
+    DataError
+        If no id can be made of it.
+
+    Examples
+    --------
+    >>> id_and_title("trondheim"), id_and_title("Gamle Oslo"), id_and_title("x", "Town")
+    (('trondheim', 'Trondheim'), ('gamle-oslo', 'Gamle Oslo'), ('x', 'Town'))
+    """
+    case_id = slug(name)
+    if not case_id:
+        raise DataError(f"'{name}' is no name for a case. Give it a letter or a digit.")
+    return case_id, title or (name if name != case_id else name.capitalize())
 
 
 # --- areas ----------------------------------------------------------------------------------------
