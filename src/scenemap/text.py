@@ -780,8 +780,8 @@ MESSAGES: dict[str, Text] = {
     "card_key": Text(nb="Sonen på kartet", en="The zone on the map"),
     "card_key_line": Text(nb="Grensen for sonen", en="The limit of the zone"),
     "card_key_accuracy": Text(
-        nb="Grensen kan være {metres}\u00a0m feil til hver side (grått felt).",
-        en="The limit may be {metres}\u00a0m off to either side (grey band).",
+        nb="Så langt kan grensen være feil: {metres}\u00a0m til hver side",
+        en="So far the limit may be off: {metres}\u00a0m to either side",
     ),
     "card_key_inner": Text(
         nb="Innenfor streken: inne i sonen", en="Within this line: inside the zone"
@@ -790,6 +790,9 @@ MESSAGES: dict[str, Text] = {
     "card_key_outer": Text(
         nb="Utenfor streken: utenfor sonen", en="Beyond this line: outside the zone"
     ),
+    "card_key_neighbour": Text(nb="En annen sone", en="Another zone"),
+    "card_key_area": Text(nb="Et område i saken", en="An area of the case"),
+    "card_corners": Text(nb="Hjørnene: bredde, lengde", en="Corners: latitude, longitude"),
     "card_services": Text(nb="Tjenester, sist kjente sted", en="Services, last known places"),
     "card_services_on": Text(nb="Tjenester per {day}", en="Services on {day}"),
     "card_inside": Text(nb="Inne i sonen: {services}", en="Inside the zone: {services}"),

@@ -23,7 +23,8 @@ from scenemap.crs import to_metres
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.locate.zones_of import Position, zone_positions
-from scenemap.render.card_map import draw_map, drawn_line
+from scenemap.render.card_ground import Ground, background, corner_lines
+from scenemap.render.card_map import draw_map, drawn_line, line_of
 from scenemap.render.paper import (
     DPI,
     INCH,
@@ -34,7 +35,7 @@ from scenemap.render.paper import (
     print_block,
 )
 from scenemap.render.security import content_security_policy, inline_code
-from scenemap.render.sketch import View
+from scenemap.render.sketch import View, bar_length
 from scenemap.text import say
 from scenemap.writing import write_text, write_with
 
@@ -61,6 +62,8 @@ _GUTTER = 5.0
 _LEAST_MAP = 70.0
 #: Browsers set the words a little higher than we do.
 _HTML_SLACK = 4.0
+#: The words for a grid are no longer than those for this one, metres.
+_WIDEST_MESH = 100_000
 #: In the order in which services are listed.
 _POSITIONS: tuple[Position, ...] = ("inside", "uncertain", "outside")
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -125,6 +128,7 @@ class ZoneCard:
 
     case: Case
     zone: Zone
+    ground: Ground
     lang: Lang
     title: str
     subtitle: str
@@ -179,25 +183,32 @@ def zone_card(
     day = order.issued.astimezone(case.zone).date() if order else None
     marks = _marks(case, zone, lang, day, order.exemptions if order else ())
     name = zone.name[lang]
+    ground = Ground.behind(case, zone, line_of(zone), day)
     card = ZoneCard(
         case=case,
         zone=zone,
+        ground=ground,
         lang=lang,
         title=name[:1].upper() + name[1:],
         subtitle=say("card_subtitle", lang, case=case.name[lang], version=zone.version),
         notice=_notice(zone, lang) if specimen else "",
         watermark=_watermark(zone, lang) if specimen else (),
         marks=marks,
-        left=(_key(zone, lang), *_order_sections(order, case, lang)),
-        # Every service starred takes the most room, so what is left for the map is sure.
-        right=(_services(marks, marks, day, lang), _whom_to_ask(case, lang)),
-        footer=_footer(zone, day, lang),
+        left=(_key(zone, ground, lang), *_order_sections(order, case, lang)),
+        # Every service starred and the widest grid take the most room, so what is left for the map is
+        # sure.
+        right=_right(case, ground, marks, marks, day, lang),
+        footer=_footer(case, zone, ground, _WIDEST_MESH, day, lang),
         map_height=0.0,
     )
     card = replace(card, map_height=_room_for_map(card))
     view = View.of(zone, _WIDTH, card.map_height)
     beyond = [mark for mark in marks if not any(view.shows(x, y) for x, y, _ in mark.places)]
-    return replace(card, right=(_services(marks, beyond, day, lang), _whom_to_ask(case, lang)))
+    return replace(
+        card,
+        right=_right(case, ground, marks, beyond, day, lang),
+        footer=_footer(case, zone, ground, bar_length(view), day, lang),
+    )
 
 
 def save_card(card: ZoneCard, path: Path, *, overwrite: bool = False) -> None:
@@ -255,7 +266,7 @@ def _specimen(zone: Zone, lang: Lang) -> str:
     return say(key, lang)
 
 
-def _key(zone: Zone, lang: Lang) -> Section:
+def _key(zone: Zone, ground: Ground, lang: Lang) -> Section:
     """Explain the lines of the map."""
     drawn = drawn_line(zone)
     if drawn is None:
@@ -265,7 +276,11 @@ def _key(zone: Zone, lang: Lang) -> Section:
         lines = [Line(say("card_key_line", lang), "line")]
         if drawn[1]:
             metres = text.number(drawn[1], 0)[lang]
-            lines.append(Line(say("card_key_accuracy", lang, metres=metres)))
+            lines.append(Line(say("card_key_accuracy", lang, metres=metres), "band"))
+    if ground.zones:
+        lines.append(Line(say("card_key_neighbour", lang), "neighbour"))
+    if ground.areas:
+        lines.append(Line(say("card_key_area", lang), "area"))
     return Section(say("card_key", lang), tuple(lines))
 
 
@@ -339,6 +354,24 @@ def _clock(exemption: Exemption, lang: Lang) -> str:
     return say(key, lang, start=start, end=end)
 
 
+def _right(
+    case: Case,
+    ground: Ground,
+    marks: Sequence[Mark],
+    beyond: Sequence[Mark],
+    day: date | None,
+    lang: Lang,
+) -> tuple[Section, ...]:
+    sections = [_whom_to_ask(case, lang)]
+    # A case without services knows nothing of them: that is not the same as none.
+    if case.services:
+        sections.insert(0, _services(marks, beyond, day, lang))
+    if ground.corners:
+        lines = tuple(Line(line) for line in corner_lines(ground, case))
+        sections.insert(0, Section(say("card_corners", lang), lines))
+    return tuple(sections)
+
+
 def _whom_to_ask(case: Case, lang: Lang) -> Section:
     aid = case.legal_aid[lang] if case.legal_aid else say("card_nobody_known", lang)
     lines = (
@@ -348,11 +381,14 @@ def _whom_to_ask(case: Case, lang: Lang) -> Section:
     return Section(say("card_ask", lang), lines)
 
 
-def _footer(zone: Zone, day: date | None, lang: Lang) -> tuple[str, ...]:
-    keys = [f"outline_{zone.outline}", "card_sketch", "look_at_your_map", "not_legal_advice"]
+def _footer(
+    case: Case, zone: Zone, ground: Ground, mesh: int, day: date | None, lang: Lang
+) -> tuple[str, ...]:
+    said = [say(f"outline_{zone.outline}", lang)]
     if day and (in_force := zone.validity.on(day)) != "yes":
-        keys.insert(1, f"in_force_{in_force}_order")
-    return tuple(say(key, lang) for key in keys)
+        said.append(say(f"in_force_{in_force}_order", lang))
+    said.append(background(case, ground, mesh, lang))
+    return (*said, say("look_at_your_map", lang), say("not_legal_advice", lang))
 
 
 # --- what is where ------------------------------------------------------------------------------
