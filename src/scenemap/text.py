@@ -768,6 +768,10 @@ MESSAGES: dict[str, Text] = {
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",
         en="Banishment zone in {case}. Map version: {version}.",
     ),
+    "card_subtitle_own": Text(
+        nb="Bortvisningssone. Kartversjon: {version}.",
+        en="Banishment zone. Map version: {version}.",
+    ),
     "card_specimen": Text(nb="Ikke gå etter dette kartet.", en="Do not go by this map."),
     "card_watermark": Text(nb="EKSEMPEL", en="SPECIMEN"),
     "card_watermark_hypothetical": Text(
@@ -811,6 +815,10 @@ MESSAGES: dict[str, Text] = {
         nb="Se på vedtaket ditt når det begynner og slutter, og hvilke unntak du har.",
         en="Look at your order for when it begins and ends, and which exemptions you have.",
     ),
+    "card_legal_basis": Text(nb="Hjemmel: {basis}", en="Legal basis: {basis}"),
+    "card_daily": Text(nb="Gjelder {clock} hver dag", en="Applies {clock} every day"),
+    "card_daily_all": Text(nb="Gjelder hele døgnet", en="Applies at all hours"),
+    "card_streets": Text(nb="Grensen i ord", en="The limit in words"),
     "card_from": Text(nb="Fra {moment}", en="From {moment}"),
     "card_until": Text(nb="Til {moment}", en="Until {moment}"),
     "card_hours": Text(nb="Antall timer: {hours}", en="Number of hours: {hours}"),

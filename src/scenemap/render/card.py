@@ -19,6 +19,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from scenemap import text
+from scenemap.case import MARKER
 from scenemap.crs import to_metres
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
@@ -38,10 +39,11 @@ from scenemap.render.security import content_security_policy, inline_code
 from scenemap.render.sketch import View, bar_length
 from scenemap.text import say
 from scenemap.writing import write_text, write_with
+from scenemap.zones.rules import ALL_HOURS, parse_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, time
     from pathlib import Path
 
     from scenemap.case import Case
@@ -190,14 +192,14 @@ def zone_card(
         ground=ground,
         lang=lang,
         title=name[:1].upper() + name[1:],
-        subtitle=say("card_subtitle", lang, case=case.name[lang], version=zone.version),
+        subtitle=_subtitle(case, zone, lang),
         notice=_notice(zone, lang) if specimen else "",
         watermark=_watermark(zone, lang) if specimen else (),
         marks=marks,
-        left=(_key(zone, ground, lang), *_order_sections(order, case, lang)),
+        left=(_key(zone, ground, lang), *_order_sections(order, case, zone, lang)),
         # Every service starred and the widest grid take the most room, so what is left for the map is
         # sure.
-        right=_right(case, ground, marks, marks, day, lang),
+        right=_right(case, zone, ground, marks, marks, day, lang),
         footer=_footer(case, zone, ground, _WIDEST_MESH, day, lang),
         map_height=0.0,
     )
@@ -206,7 +208,7 @@ def zone_card(
     beyond = [mark for mark in marks if not any(view.shows(x, y) for x, y, _ in mark.places)]
     return replace(
         card,
-        right=_right(case, ground, marks, beyond, day, lang),
+        right=_right(case, zone, ground, marks, beyond, day, lang),
         footer=_footer(case, zone, ground, bar_length(view), day, lang),
     )
 
@@ -251,6 +253,12 @@ def _endings() -> str:
 
 
 # --- words --------------------------------------------------------------------------------------
+
+
+def _subtitle(case: Case, zone: Zone, lang: Lang) -> str:
+    if not case.path(MARKER).is_file():  # zones of the user's own, without a case
+        return say("card_subtitle_own", lang, version=zone.version)
+    return say("card_subtitle", lang, case=case.name[lang], version=zone.version)
 
 
 def _watermark(zone: Zone, lang: Lang) -> tuple[str, ...]:
@@ -317,15 +325,17 @@ def _service_name(mark: Mark, lang: Lang) -> str:
     return say("card_known_within", lang, service=mark.name, metres=metres)
 
 
-def _order_sections(order: Order | None, case: Case, lang: Lang) -> tuple[Section, ...]:
-    heading = say("card_order", lang)
+def _order_sections(order: Order | None, case: Case, zone: Zone, lang: Lang) -> tuple[Section, ...]:
+    heading, printed = say("card_order", lang), _as_printed(zone, lang)
     if order is None:
-        return (Section(heading, (Line(say("card_no_times", lang)),)),)
+        lines = [*printed, say("card_no_times", lang)]
+        return (Section(heading, tuple(Line(line) for line in lines)),)
     issued, until = order.issued.astimezone(case.zone), order.until.astimezone(case.zone)
     lines = [
         say("card_from", lang, moment=text.moment(issued)[lang]),
         say("card_until", lang, moment=text.moment(until)[lang]),
         say("card_hours", lang, hours=_plain_number(order.hours, lang)),
+        *printed,
     ]
     if order.printed_end:
         lines.append(say("card_printed_end", lang))
@@ -340,6 +350,20 @@ def _order_sections(order: Order | None, case: Case, lang: Lang) -> tuple[Sectio
     )
 
 
+def _as_printed(zone: Zone, lang: Lang) -> list[str]:
+    """Say what the zone's file takes from the paper: the hours of the day and the legal basis."""
+    lines = []
+    if zone.daily == ALL_HOURS:
+        lines.append(say("card_daily_all", lang))
+    elif zone.daily:
+        lines.append(
+            say("card_daily", lang, clock=_hours(*parse_clocks(zone.daily, zone.daily), lang))
+        )
+    if zone.legal_basis:
+        lines.append(say("card_legal_basis", lang, basis=zone.legal_basis))
+    return lines
+
+
 def _plain_number(value: float, lang: Lang) -> str:
     """Write a number with no more decimals than it has, two at most."""
     decimals = next(n for n in (0, 1, 2) if n == 2 or abs(value - round(value, n)) < 0.001)
@@ -349,13 +373,17 @@ def _plain_number(value: float, lang: Lang) -> str:
 def _clock(exemption: Exemption, lang: Lang) -> str:
     if exemption.start is None or exemption.end is None:
         return say("card_any_hour", lang)
-    key = "card_clock" if exemption.start < exemption.end else "card_clock_night"
-    start, end = text.clock(exemption.start)[lang], text.clock(exemption.end)[lang]
-    return say(key, lang, start=start, end=end)
+    return _hours(exemption.start, exemption.end, lang)
+
+
+def _hours(start: time, end: time, lang: Lang) -> str:
+    key = "card_clock" if start < end else "card_clock_night"
+    return say(key, lang, start=text.clock(start)[lang], end=text.clock(end)[lang])
 
 
 def _right(
     case: Case,
+    zone: Zone,
     ground: Ground,
     marks: Sequence[Mark],
     beyond: Sequence[Mark],
@@ -363,6 +391,8 @@ def _right(
     lang: Lang,
 ) -> tuple[Section, ...]:
     sections = [_whom_to_ask(case, lang)]
+    if zone.streets:
+        sections.insert(0, Section(say("card_streets", lang), (Line(zone.streets),)))
     # A case without services knows nothing of them: that is not the same as none.
     if case.services:
         sections.insert(0, _services(marks, beyond, day, lang))

@@ -44,7 +44,7 @@ class Ground:
     areas
         Areas that lie around the zone, where no backdrop does.
     zones
-        Other zones: their names and outer regions.
+        Other zones: their names and outlines.
     corners
         Of the zone, where no backdrop lies behind it.
     """
@@ -89,7 +89,7 @@ class Ground:
             ),
             areas=tuple(areas),
             zones=tuple(
-                (other.name, other.outer_m)
+                (other.name, other.line_m or other.outer_m)
                 for other in case.zones
                 if other.id != zone.id
                 and other.outer_m.intersects(near)

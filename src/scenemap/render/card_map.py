@@ -136,20 +136,13 @@ def _street(name: str) -> str:
 def drawn_line(zone: Zone) -> tuple[BaseGeometry, float] | None:
     """Return the line that a zone's regions were grown from, and its accuracy in metres.
 
-    None for a zone whose doubt is not of one width: it has no line to show.
+    None for a zone of two regions, and for one that nobody drew for certain: it has no line to show.
     """
-    inner, outer = zone.inner_m, zone.outer_m
-    if zone.outline == "hypothetical" or inner.is_empty:
+    if zone.outline == "hypothetical":
         return None
-    accuracy = float(shapely.distance(inner.boundary, outer.boundary)) / 2
-    if accuracy < 0.01:
-        return (outer, 0.0) if inner.equals(outer) else None
-    # Sharp: rounded, corners that point inwards would not be where they were drawn.
-    line = outer.buffer(-accuracy, join_style="mitre")
-    again = line.buffer(-accuracy)
-    if again.symmetric_difference(inner).area > 0.01 * inner.area:
-        return None
-    return line, accuracy
+    if zone.line_m is not None and zone.accuracy_m is not None:
+        return zone.line_m, zone.accuracy_m
+    return (zone.outer_m, 0.0) if zone.inner_m.equals(zone.outer_m) else None
 
 
 def line_of(zone: Zone) -> BaseGeometry:
