@@ -758,8 +758,8 @@ MESSAGES: dict[str, Text] = {
         en="Background: {name}, ±\u00a0{metres}\u00a0m.",
     ),
     "backdrop_unsure": Text(
-        nb="Bakgrunn: {name}; ingen har oppgitt hvor nøyaktig den er.",
-        en="Background: {name}; nobody has said how accurate it is.",
+        nb="Bakgrunn: {name}. Ingen har oppgitt hvor nøyaktig den er.",
+        en="Background: {name}. Nobody has said how accurate it is.",
     ),
     "backdrop_none": Text(
         nb="Det er ikke noe gatekart bak sonen.", en="There is no street map behind the zone."

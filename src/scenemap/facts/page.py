@@ -87,6 +87,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     sources = facts.sources()
     view = _view(facts)
     beside = beside_table(facts)
+    background = case.backdrop_source and case.backdrop_source.sentence
     return {
         "version": version("scenemap"),
         "case": {"id": case.id, "name": case.name},
@@ -143,7 +144,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
             source_table(facts),
             *([beside] if beside else []),
         ],
-        "attribution": text.join([*_background(case), *sources], " "),
+        "background": background,
+        "attribution": text.join([*([background] if background else []), *sources], " "),
         "check": _page_check(case),
     }
 
@@ -355,10 +357,6 @@ def _backdrop_labels(case: Case) -> Iterator[dict[str, Any]]:
             yield _page_backdrop(at, {"kind": label, "name": given["name"]})
 
 
-def _background(case: Case) -> list[Text]:
-    return [] if case.backdrop_source is None else [case.backdrop_source.sentence]
-
-
 def _page_area(area: Area) -> dict[str, Any]:
     point = area.count_point
     return {
@@ -388,7 +386,7 @@ def _page_zone(zone: Zone) -> dict[str, Any]:
         "outer": zone.outer.__geo_interface__,
         "start": zone.validity.start.isoformat() if zone.validity.start else None,
         "end": _open_end(zone.validity.end),
-        "note": zone.note,
+        "note": zone.note if zone.note["nb"] else None,
     }
 
 
