@@ -176,7 +176,7 @@ def zone_card(
             "published its limits, and a card of it could lead somebody astray. Put the official "
             f"ones into the case's zones.geojson, or use `specimen=` to print it marked as such."
         )
-    day = order.issued.astimezone(case.zone).date() if order else None
+    day = order.issued.astimezone(case.zone).date() if order and order.issued else None
     marks = _marks(case, zone, lang, day, order.exemptions if order else ())
     name = zone.name[lang]
     card = ZoneCard(
@@ -304,13 +304,13 @@ def _service_name(mark: Mark, lang: Lang) -> str:
 
 def _order_sections(order: Order | None, case: Case, lang: Lang) -> tuple[Section, ...]:
     heading = say("card_order", lang)
-    if order is None:
+    if order is None or order.issued is None or order.until is None or order.lacking:
         return (Section(heading, (Line(say("card_no_times", lang)),)),)
     issued, until = order.issued.astimezone(case.zone), order.until.astimezone(case.zone)
     lines = [
         say("card_from", lang, moment=text.moment(issued)[lang]),
         say("card_until", lang, moment=text.moment(until)[lang]),
-        say("card_hours", lang, hours=_plain_number(order.hours, lang)),
+        say("card_hours", lang, hours=_plain_number(order.hours or 0, lang)),
     ]
     if order.printed_end:
         lines.append(say("card_printed_end", lang))
