@@ -201,8 +201,8 @@ def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
 _CHECK_MESSAGES = (
     "check_inside", "check_outside", "check_uncertain", "check_inside_at_limit",
     "check_outside_at_limit", "check_uncertain_at_limit", "position_vague", "outline_official",
-    "outline_user",
-    "outline_hypothetical", "look_at_your_map", "look_at_map_if_unsure", "in_force_yes",
+    "outline_user", "outline_user_within", "outline_hypothetical", "outline_hypothetical_within",
+    "look_at_your_map", "look_at_map_if_unsure", "in_force_yes",
     "in_force_no", "in_force_unknown", "not_legal_advice",
 )  # fmt: skip
 
@@ -222,6 +222,7 @@ def _page_check(case: Case) -> dict[str, Any] | None:
                 "version": zone.version,
                 "name": zone.name,
                 "outline": zone.outline,
+                "accuracy_m": zone.accuracy_m,
                 "inner": _rings(zone.inner_m),
                 "outer": _rings(zone.outer_m),
                 "start": zone.validity.start.isoformat() if zone.validity.start else None,
