@@ -88,6 +88,22 @@ class Caveat:
 
 
 @dataclass(frozen=True, slots=True)
+class BackdropSource:
+    """What is drawn behind areas and zones.
+
+    Parameters
+    ----------
+    name
+        What it is and where it comes from, as card and page say it.
+    accuracy_m
+        How far it may be off (95 %); None if nobody said.
+    """
+
+    name: Text
+    accuracy_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a leg of the movement rests on.
 
@@ -160,6 +176,7 @@ class Case:
         self.sources = record.parts("source", _source)
         self._events = data.get("events", {})
         self.legal_aid = record.words("legal_aid", required=False)
+        self.backdrop_source = _backdrop_source(record)
         try:
             metric_crs(self.crs)
         except CRSError as error:
@@ -480,6 +497,15 @@ def _box(record: Record, key: str) -> Bounds:
         return Bounds(*map(float, value))
     record.fault(key, "is not [west, south, east, north] in degrees", "Mend it.", value)
     return Bounds(-180, -90, 180, 90)
+
+
+def _backdrop_source(record: Record) -> BackdropSource | None:
+    name = record.words("backdrop", required=False)
+    given = record.data.get("backdrop")
+    if name is None or not isinstance(given, dict):
+        return name and BackdropSource(name, None)
+    part = Record(given, "backdrop", record.findings)
+    return BackdropSource(name, part.number("accuracy_m", 0, 5000, required=False))
 
 
 def _caveat(record: Record) -> Caveat | None:

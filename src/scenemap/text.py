@@ -750,6 +750,20 @@ MESSAGES: dict[str, Text] = {
         en="A copy of the case “{case}” ({title}), made with “scenemap case new”. The copy may be "
         "changed freely; what came with scenemap stays as it is.",
     ),
+    # --- what is drawn behind a zone
+    "backdrop_file": Text(nb="gatefilen din, {file}", en="your street file {file}"),
+    "backdrop_areas": Text(nb="områdene dine", en="your areas"),
+    "backdrop_within": Text(
+        nb="Bakgrunn: {name}, ± {metres} m.", en="Background: {name}, ± {metres} m."
+    ),
+    "backdrop_unsure": Text(
+        nb="Bakgrunn: {name}; ingen har oppgitt hvor nøyaktig den er.",
+        en="Background: {name}; nobody has said how accurate it is.",
+    ),
+    "backdrop_none": Text(
+        nb="Det er ikke noe gatekart bak sonen.", en="There is no street map behind the zone."
+    ),
+    "backdrop_grid": Text(nb="Rutene er {metres} m ({crs}).", en="The grid is {metres} m ({crs})."),
     "card_subtitle": Text(
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",
         en="Banishment zone in {case}. Map version: {version}.",

@@ -26,8 +26,9 @@ from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
-from scenemap.model import DEFAULT_KIND, Bounds
-from scenemap.text import say
+from scenemap.model import DEFAULT_KIND, LANGS, Bounds
+from scenemap.newcase.backdrop import Backdrop, read_backdrop
+from scenemap.text import say, say_both
 from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
 from scenemap.writing import csv_text
 
@@ -69,6 +70,8 @@ class NewCase:
         Published counts, if there are any.
     overlap
         ``"all"`` where areas may overlap.
+    backdrop
+        What is drawn behind the areas.
     reasons
         What was chosen without being asked for, and why; what was mended.
     """
@@ -81,6 +84,7 @@ class NewCase:
     period: DateRange | None
     table: CountTable | None
     overlap: Overlap
+    backdrop: Backdrop
     reasons: tuple[str, ...]
 
     @cached_property
@@ -121,8 +125,10 @@ class NewCase:
             else:
                 files[path.name] = Template(text).substitute(words)
         rows = self.table.rows_for_case(words["fill_in"]) if self.table else ()
+        drawn = {"backdrop.geojson": _geojson(self.backdrop.features)}
         return {
             **files,
+            **(drawn if self.backdrop.features else {}),
             "areas.geojson": _geojson(self.features),
             "counts.csv": csv_text(COUNT_COLUMNS, rows),
             "coverage.csv": csv_text(COVERAGE_COLUMNS, ()),
@@ -169,6 +175,7 @@ class NewCase:
             "zone": _toml(str(self.zone)),
             "bounds": _degrees(self.bounds, 2),
             "view": _degrees(self.view, 4),
+            "backdrop": _backdrop_line(self.backdrop),
             "period": f"period = {_toml(str(self.period))}"
             if self.period
             else '# period = "2015-01-01..2016-12-31"',
@@ -198,6 +205,8 @@ def plan_case(
     overlap: Overlap = "error",
     mend: bool = False,
     remedies: Remedies = NO_REMEDIES,
+    backdrop: Path | None = None,
+    backdrop_accuracy: float | None = None,
 ) -> NewCase:
     """Plan a case from a file of areas.
 
@@ -219,11 +228,16 @@ def plan_case(
         :func:`scenemap.areas.read_areas`.
     remedies
         How a user asks for these.
+    backdrop
+        Streets, water, parks or buildings to draw behind the areas; see
+        :func:`scenemap.newcase.backdrop.read_backdrop`.
+    backdrop_accuracy
+        How far these may be off in metres (95 %), or without them the outlines of the areas.
 
     Raises
     ------
     DataError
-        With every fault of the areas, or of the counts.
+        With every fault of the areas, or of the counts; if nothing of the backdrop can be drawn.
     CRSError
         If the system is not fit for measuring there.
     TimeError
@@ -245,10 +259,16 @@ def plan_case(
     findings.raise_errors()
     zone, why_zone = _zone(timezone, box)
     table = counts(built, chosen) if counts else None
+    behind = (
+        read_backdrop(backdrop, box, accuracy_m=backdrop_accuracy)
+        if backdrop
+        else Backdrop((), say_both("backdrop_areas"), backdrop_accuracy, ())
+    )
     reasons = (
         f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
         why_crs,
         *why_zone,
+        *behind.reasons,
         *(f"Warning: {one}" for one in findings),
     )
     return NewCase(
@@ -260,6 +280,7 @@ def plan_case(
         period=table.period if table else None,
         table=table,
         overlap=overlap,
+        backdrop=behind,
         reasons=reasons,
     )
 
@@ -339,6 +360,13 @@ def _with_ids(
     if not any(one.geometry is not None for one in found):
         findings.add("draws no area", "Give at least one of them an outline.")
     return features, column
+
+
+def _backdrop_line(backdrop: Backdrop) -> str:
+    words = [f"{lang} = {_toml(backdrop.name[lang])}" for lang in LANGS]
+    if backdrop.accuracy_m is not None:
+        words.append(f"accuracy_m = {backdrop.accuracy_m:g}")
+    return f"backdrop = {{ {', '.join(words)} }}"
 
 
 def _geojson(features: Sequence[Feature]) -> str:
