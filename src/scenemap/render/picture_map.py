@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from scenemap.render.picture_words import Cell, Words
 
-_BACKDROP: dict[str, dict[str, Any]] = {
+#: The looks of the ground under a picture; what comes later lies above.
+GROUND_LOOKS: dict[str, dict[str, Any]] = {
     "land": {"facecolor": colours.LAND, "linewidth": 0},
     "water": {"facecolor": colours.WATER, "linewidth": 0},
     "park": {"facecolor": colours.PARK, "linewidth": 0},
@@ -164,7 +165,7 @@ def draw_slice(
     view = View.around(ground.box, style.width, style.height)
     axes.add_patch(Rectangle((0, 0), style.width, style.height, facecolor=colours.LAND, zorder=0.5))
     backdrop = [(kind, view.shape(one)) for kind, one in ground.backdrop]
-    draw_backdrop(axes, backdrop, view, _BACKDROP, colours.BRIDGE, 2.0 * style.scale)
+    draw_backdrop(axes, backdrop, view, GROUND_LOOKS, colours.BRIDGE, 2.0 * style.scale)
     for outline in ground.outlines:
         axes.add_patch(_patch(view.shape(outline), colours.OUTLINE, 0.6, 2))
     limits = _draw_zones(axes, words, ground, view, index)

@@ -34,6 +34,8 @@ UNSAID_ACCURACY_M = 100.0
 MOST_ACCURACY_M = 5000.0
 #: Of a file that holds nothing yet.
 EMPTY = '{"type": "FeatureCollection", "features": []}\n'
+#: Heading in a list of sources.
+_ADDED = "## Zones that were put in"
 _OUTLINES: tuple[Outline, ...] = get_args(Outline)
 _VERSION = re.compile(r"[^\s@/\\]+")
 
@@ -186,6 +188,35 @@ def with_zones(text: str, additions: Sequence[Addition]) -> str:
     return text[:at] + "\n" + ",\n".join(added) + "\n" + text[at:] if added else text
 
 
+def with_sources(text: str, additions: Sequence[Addition]) -> str:
+    """Note zone versions at the end of a case's list of sources, which is otherwise kept as it is.
+
+    Examples
+    --------
+    >>> with_sources("# Sources\\n", ())
+    '# Sources\\n'
+    """
+    lines = [_as_source(one) for one in additions]
+    if not lines:
+        return text
+    text = text if text.endswith("\n") else f"{text}\n"
+    heading = "" if _ADDED in text else f"\n{_ADDED}\n\n"
+    return text + heading + "".join(f"{line}\n" for line in lines)
+
+
+def _as_source(addition: Addition) -> str:
+    given = addition.features[0]["properties"]
+    parts = [f"outline {given['outline']}"]
+    if "accuracy_m" in given:
+        parts.append(f"± {given['accuracy_m']:g} m")
+    if "valid_from" in given:
+        parts.append(f"valid from {given['valid_from']}")
+    if addition.replaced:
+        parts.append(f"in the place of version `{addition.replaced.version}`")
+    source = " ".join(str(given.get("source") or "not said").split())
+    return f"- Zone `{addition.zone}`, version `{addition.version}`: {', '.join(parts)}. Source: {source}"
+
+
 # --- what it says ---------------------------------------------------------------------------------
 
 
@@ -285,7 +316,7 @@ def _end_of(earlier: Zone, start: date | None, zone_id: str) -> date | None:
     last = start - timedelta(days=1)
     if validity.end is not None and validity.end < start:
         raise TimeError(
-            f"{name.capitalize()} ended on {validity.end - timedelta(days=1)}: from then until {start} "
+            f"V{name[1:]} ended on {validity.end - timedelta(days=1)}: from then until {start} "
             f"there was none to replace. Give `valid_from='{validity.end}'`, or leave `replaces=` out and "
             f"give `id='{zone_id}'`."
         )
