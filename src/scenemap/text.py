@@ -754,9 +754,9 @@ MESSAGES: dict[str, Text] = {
     "zone_none": Text(nb="Saken har ingen soner.", en="The case has no zones."),
     "zone_nothing": Text(nb="ingen", en="none"),
     "zone_east": Text(nb="Ø", en="E"),
-    "zone_outline_official": Text(nb="myndighetens eget omriss", en="the authority's own outline"),
-    "zone_outline_user": Text(nb="omriss lagt inn av brukeren", en="outline entered by the user"),
-    "zone_outline_hypothetical": Text(nb="hypotetisk omriss", en="hypothetical outline"),
+    "zone_outline_official": Text(nb="myndighetens eget", en="the authority's own"),
+    "zone_outline_user": Text(nb="lagt inn av brukeren", en="entered by the user"),
+    "zone_outline_hypothetical": Text(nb="hypotetisk", en="hypothetical"),
     "zone_valid_unknown": Text(
         nb="når den gjaldt, er ikke kjent", en="when it was valid is not known"
     ),

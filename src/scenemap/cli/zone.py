@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -424,22 +425,23 @@ def diff_command(
       scenemap --lang en zone diff vagsbunnen my-map.kml --accuracy-m 30 -o diff.png
     """
     from scenemap.zones.difference import difference
-    from scenemap.zones.telling import difference_json, difference_lines
+    from scenemap.zones.telling import difference_json, difference_sentences
 
     refuse_existing(out, overwrite=overwrite)
     output_format("zone", out)
     case = settings.case()
     zones = [_zone_meant(case, name, accuracy_m) for name in (before, after)]
     found = difference(*zones)
-    lines = difference_lines(found, case.crs, settings.lang)
+    said = difference_sentences(found, case.crs, settings.lang)
     if out is not None:
         from scenemap.render.zone_picture import save_difference
 
-        save_difference(case, found, settings.lang, lines, out, overwrite=overwrite)
+        save_difference(case, found, settings.lang, said, out, overwrite=overwrite)
         click.echo(f"Wrote {out}", err=True)
-    click.echo(
-        to_json(difference_json(found, case.crs)) if as_json else "\n".join(lines)
-    )
+    if as_json:
+        click.echo(to_json(difference_json(found, case.crs)))
+        return
+    click.echo("\n".join(textwrap.fill(one, 80) for one in said))
 
 
 def _zone_meant(case: Case, name: str, accuracy_m: float | None) -> Zone:

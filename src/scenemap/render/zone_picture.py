@@ -232,7 +232,12 @@ def _draw_map(axes: Axes, case: Case, view: View, layers: Sequence[_Layer]) -> N
     shapes = [(one.sign, view.shape(one.shape)) for one in layers]
     for sign, shape in shapes:
         _draw(axes, sign, shape)
-    lines = [shape.boundary for sign, shape in shapes if sign in {"new", "inner"}]
-    draw_scale(axes, Labels(axes, shapely.union_all(lines)), view)
+    limits = [
+        part.boundary
+        for sign, shape in shapes
+        if sign in {"new", "inner"}
+        for part in shapely.get_parts(shape)
+    ]
+    draw_scale(axes, Labels(axes, shapely.union_all(limits)), view)
     frame = Rectangle((0, 0), view.width, view.height, fill=False, edgecolor=colours.LINE, zorder=20)
     axes.add_patch(frame)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +100,7 @@ def list_lines(zones: Sequence[Zone], lang: Lang) -> list[str]:
         for line in (
             f"{zone.id}@{zone.version}  {zone.name[lang]}",
             *textwrap.wrap(
-                f"{say(f'zone_outline_{zone.outline}', lang)}{_off(zone, lang)}; {_days(zone, lang)}; "
+                f"{say('zone_field_outline', lang)}: {_drawn_by(zone, lang)}; {_days(zone, lang)}; "
                 f"{_size(zone, lang)}",
                 _WIDTH,
                 initial_indent="  ",
@@ -127,7 +129,7 @@ def show_lines(
     later = replaced_by(zone, zones)
     west, south, east, north = zone.outer.bounds
     rows = {
-        "outline": f"{say(f'zone_outline_{zone.outline}', lang)}{_off(zone, lang)}",
+        "outline": _drawn_by(zone, lang),
         "valid": _days(zone, lang),
         "replaces": zone.replaces,
         "replaced_by": later.version if later else "",
@@ -158,10 +160,11 @@ def show_lines(
     ]
 
 
-def _off(zone: Zone, lang: Lang) -> str:
+def _drawn_by(zone: Zone, lang: Lang) -> str:
+    words = say(f"zone_outline_{zone.outline}", lang)
     if zone.accuracy_m is None:
-        return ""
-    return f", ± {text.number(zone.accuracy_m, 0)[lang]}\u00a0m"
+        return words
+    return f"{words}, ± {text.number(math.ceil(zone.accuracy_m), 0)[lang]}\u00a0m"
 
 
 def _days(zone: Zone, lang: Lang) -> str:
@@ -174,8 +177,10 @@ def _days(zone: Zone, lang: Lang) -> str:
     found = say(key, lang, **days)
     if valid.end == date.max:
         found += say("zone_valid_open", lang)
-    if valid.attested:
-        found += say("zone_valid_seen", lang, period=text.period(valid.attested)[lang])
+    if valid.attested and (not valid.end or valid.attested.start < valid.end):
+        # What is known of the zone's use after a version ended is not of that version.
+        seen = replace(valid.attested, end=min(valid.attested.end, valid.end or date.max))
+        found += say("zone_valid_seen", lang, period=text.period(seen)[lang])
     return found
 
 
@@ -219,7 +224,7 @@ def _place(move: Move, crs: str) -> tuple[float, float]:
     return round(float(lat), 6), round(float(lon), 6)
 
 
-def difference_lines(found: Difference, crs: str, lang: Lang) -> list[str]:
+def difference_sentences(found: Difference, crs: str, lang: Lang) -> list[str]:
     """Say in sentences what changed."""
     names = {
         "before": f"{found.before.id}@{found.before.version}",
@@ -236,7 +241,7 @@ def difference_lines(found: Difference, crs: str, lang: Lang) -> list[str]:
         said.append(say(key, lang, metres=metres, lat=f"{lat:.5f}", lon=f"{lon:.5f}"))
     if found.within_doubt:
         said.append(say("zone_diff_within_doubt", lang))
-    return [textwrap.fill(one, _WIDTH) for one in said]
+    return said
 
 
 def _numbers(change: Change, lang: Lang) -> dict[str, str]:
