@@ -844,10 +844,10 @@ MESSAGES: dict[str, Text] = {
         en="The ground is a sketch, not a map to measure on. This is information, not legal advice.",
     ),
     "version_replaced": Text(
-        nb="Denne versjonen gjaldt til og med {last}; fra {start} er den erstattet av versjon {later}. "
-        "Vedtaket er svart etter det gamle omrisset.",
-        en="This version was valid until {last}; from {start} version {later} took its place. The order is "
-        "answered by the old outline.",
+        nb="Vedtaket er svart etter det gamle omrisset, versjon {version}, som gjaldt til og med {last}; fra "
+        "{start} er det erstattet av versjon {later}.",
+        en="The order is answered by the old outline, version {version}, which was valid until {last}; "
+        "from {start} version {later} took its place.",
     ),
     # --- the zone card
     "case_copied": Text(

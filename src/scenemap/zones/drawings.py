@@ -17,10 +17,9 @@ from scenemap.archives import ending_of
 from scenemap.crs import position_fault, position_faults, rounded
 from scenemap.errors import DataError
 from scenemap.findings import Findings, did_you_mean, some_of
-from scenemap.identifiers import normal, slug
+from scenemap.identifiers import slug
 from scenemap.vector import (
     DEGREE_DECIMALS,
-    POLYGONS,
     Feature,
     called,
     layers_of,
@@ -28,6 +27,7 @@ from scenemap.vector import (
     several,
     unsound,
 )
+from scenemap.zones.reading import PROPERTIES, flat_properties, zone_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,16 +37,6 @@ if TYPE_CHECKING:
 
     from scenemap.model import Bounds
 
-#: What a zone's feature may say, in the order in which it is written.
-PROPERTIES = (
-    "zone", "version", "name", "outline", "region", "accuracy_m", "valid_from", "valid_to",
-    "attested_from", "attested_to", "source", "where", "note", "rule", "legal_basis", "daily",
-    "streets", "replaces",
-)  # fmt: skip
-#: What stands in the place of these, as it is compared; a shapefile keeps ten letters of a name.
-_COLUMNS = {normal(name): name for name in PROPERTIES} | {
-    normal(name[:10]): name for name in PROPERTIES
-}
 #: Each of its folders is a layer to GDAL, and a layer of My Maps to who drew it.
 _FOLDERS = (".kml", ".kmz")
 _WAY = "Draw a polygon round the zone (in My Maps: draw a line and end it where it began)"
@@ -65,7 +55,7 @@ class Drawing:
     shapes
         Polygons in degrees by region: "line", or "inner" and "outer".
     given
-        Those of :data:`PROPERTIES` that the file fills in.
+        Those of :data:`scenemap.zones.reading.PROPERTIES` that the file fills in.
     """
 
     id: str
@@ -79,7 +69,7 @@ def read_drawings(
     """Read the outlines of a file.
 
     Polygons are outlines; where there are none, lines that end where they began are. Pins and other
-    lines are left out, and so is whatever a file says beside :data:`PROPERTIES`.
+    lines are left out, and so is whatever a file says beside the properties of a zone.
 
     Parameters
     ----------
@@ -109,9 +99,8 @@ def read_drawings(
     unused = {
         key
         for one in outlines
-        for key, value in one.properties.items()
-        if value not in {None, ""} and normal(key) not in _COLUMNS
-    } - {"id", *(_name_column(one.properties) for one in outlines)}
+        for key in flat_properties(one.properties).keys() - {*PROPERTIES, _name_column(one)}
+    }
     if unused:
         notes.append(f"Not taken over from {path.name}: {some_of(sorted(unused))}.")
     chosen = _chosen([_drawing(one, findings) for one in outlines], only, path.name)
@@ -272,41 +261,30 @@ def _laid(outline: BaseGeometry) -> BaseGeometry:
 # --- what it says of them -------------------------------------------------------------------------
 
 
-def _name_column(properties: Mapping[str, Any]) -> str:
-    name = called(dict(properties))
-    return next((key for key, value in properties.items() if name and str(value) == name), "")
+def _name_column(feature: Feature) -> str:
+    """Return the column that names an outline, where it is called otherwise than name."""
+    name = called(feature.properties)
+    return next((key for key, value in feature.properties.items() if name and str(value) == name), "")
 
 
 def _drawing(feature: Feature, findings: Findings) -> Drawing:
-    outline = feature.geometry
+    outline, said = feature.geometry, flat_properties(feature.properties)
     given = {
-        _COLUMNS[normal(key)]: value.strip() if isinstance(value, str) else value
-        for key, value in feature.properties.items()
-        if normal(key) in _COLUMNS
+        key: value.strip() if isinstance(value, str) else value
+        for key, value in said.items()
+        if key in PROPERTIES
     }
-    given = {key: value for key, value in given.items() if value not in {None, ""}}
-    if "name" not in given and (name := called(feature.properties)):
+    name = called(feature.properties)
+    if "name" not in given and name:
         given["name"] = name
-    if outline is not None and not outline.is_valid:
+    if outline is None or not outline.is_valid:
+        problem = unsound(outline) if outline is not None else "nothing is drawn"
         findings.add(
-            f"is not a valid polygon ({unsound(outline)})",
-            "Draw it again.",
-            row=feature.number,
-            value=given.get("name"),
+            f"is not a valid polygon ({problem})", "Draw it again.", row=feature.number, value=name
         )
-    return Drawing(
-        _id_of(feature.properties, given), {str(given.get("region") or "line"): outline}, given
-    )
-
-
-def _id_of(properties: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    """Return what a file calls a zone; the numbers that programmes give to rows are no names."""
-    name = given.get("name")
-    name = name.get("nb") if isinstance(name, dict) else name
-    for word in (given.get("zone"), properties.get("id"), name):
-        if isinstance(word, str) and not word.strip().isdecimal() and slug(word):
-            return slug(word)
-    return slug(str(given.get("zone") or ""))
+        outline = shapely.Polygon()
+    region = str(given.pop("region", "line"))
+    return Drawing(slug(zone_id_of(given)), {region: outline}, given)
 
 
 def _chosen(drawings: list[Drawing], only: Sequence[str], file: str) -> list[Drawing]:

@@ -19,8 +19,9 @@ from scenemap.findings import did_you_mean
 from scenemap.identifiers import slug
 from scenemap.intervals import parse_date
 from scenemap.text import number, say_both
-from scenemap.zones.drawings import PROPERTIES, Drawing, outside_fault
-from scenemap.zones.model import Outline, Validity, Zone
+from scenemap.zones.drawings import Drawing, outside_fault
+from scenemap.zones.model import Outline, Zone
+from scenemap.zones.reading import PROPERTIES, flat_properties, zone_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -143,11 +144,11 @@ def plan_addition(
         "version": version,
         "name": _name(wishes, given, earlier, zone_id),
         "outline": _outline(given, zone_id, notes),
-        "valid_from": start and start.isoformat(),
-        "valid_to": last if last == "open" or last is None else last.isoformat(),
+        "valid_from": _iso(start),
+        "valid_to": last if last == "open" else _iso(last),
         "replaces": earlier.version if earlier else None,
     }
-    given.pop("region", None)
+    given |= {key: _iso(given.get(key)) for key in ("attested_from", "attested_to")}
     if "line" in drawing.shapes:
         given |= _accuracy(wishes, given, zone_id, notes, ask)
     return Addition(zone_id, version, _features(drawing, given), earlier, ends, tuple(notes))
@@ -295,6 +296,11 @@ def _day(value: object) -> date | None:
     return parse_date(re.sub(r"[T ]00:00(:00.*)?$", "", str(value))) if value else None
 
 
+def _iso(value: object) -> str | None:
+    day = _day(value)
+    return day.isoformat() if day else None
+
+
 def _end_of(earlier: Zone, start: date | None, zone_id: str) -> date | None:
     """Return the last day that is to be written of what is replaced; None if nothing is."""
     name = f"version '{earlier.version}' of zone '{zone_id}'"
@@ -425,19 +431,21 @@ def _checked(metres: float, zone_id: str) -> float:
 
 
 def _features(drawing: Drawing, given: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {
-            "type": "Feature",
-            "properties": {
-                name: _plain(given[name] if name != "region" else region)
-                for name in PROPERTIES
-                if (given.get(name) is not None and name != "region")
-                or (name == "region" and region != "line")
-            },
-            "geometry": json.loads(shapely.to_geojson(shape)),
-        }
-        for region, shape in drawing.shapes.items()
-    )
+    found = []
+    for region, shape in drawing.shapes.items():
+        said = {**given, "region": None if region == "line" else region}
+        found.append(
+            {
+                "type": "Feature",
+                "properties": {
+                    name: _plain(said[name])
+                    for name in PROPERTIES
+                    if name != "id" and said.get(name) is not None
+                },
+                "geometry": json.loads(shapely.to_geojson(shape)),
+            }
+        )
+    return tuple(found)
 
 
 def _plain(value: Any) -> Any:
@@ -484,9 +492,8 @@ def _ended(text: str, zone: Zone, last: date) -> str:
     # From the end, so that what is written moves nothing that is still to be found.
     for begin, end in reversed([*_features_in(text)]):
         feature = json.loads(text[begin:end])
-        given = feature.get("properties") or {}
-        named = given.get("zone") or given.get("id") or slug(str(given.get("name") or ""))
-        if (str(named), str(given.get("version") or "1")) != (zone.id, zone.version):
+        given = flat_properties(feature.get("properties") or {})
+        if (zone_id_of(given), str(given.get("version", "1"))) != (zone.id, zone.version):
             continue
         properties = next(start for key, start, _ in _members(text, begin) if key == "properties")
         day = json.dumps(last.isoformat())

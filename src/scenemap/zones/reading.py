@@ -200,6 +200,7 @@ def _zone(
         legal_basis=record.text("legal_basis", required=False),
         daily=_daily(record),
         streets=record.text("streets", required=False),
+        line_m=project(regions["line"], crs) if "line" in regions else None,
     )
 
 

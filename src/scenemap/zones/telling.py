@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from scenemap import text
 from scenemap.crs import WGS84, transform
 from scenemap.text import say
+from scenemap.zones.index import replaced_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,20 +23,6 @@ if TYPE_CHECKING:
 _WIDTH = 80
 
 
-
-
-def replaced_by(zone: Zone, zones: Sequence[Zone]) -> Zone | None:
-    """Find the version that took the place of another.
-
-    Examples
-    --------
-    >>> from scenemap.case import load_case
-    >>> zones = load_case("bergen").zones
-    >>> replaced_by(zones[0], zones) is None
-    True
-    """
-    later = (one for one in zones if (one.id, one.replaces) == (zone.id, zone.version))
-    return next(later, None)
 
 
 def zone_json(zone: Zone, zones: Sequence[Zone], lang: Lang) -> dict[str, Any]:
