@@ -25,6 +25,7 @@ from scenemap.intervals import DateRange, parse_zone
 from scenemap.model import OVERLAPS, Bounds, Overlap, Source, Text
 from scenemap.norway import latitude_first, time_zone_at
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
+from scenemap.text import number, say_both
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
@@ -109,6 +110,13 @@ class BackdropSource:
 
     name: Text
     accuracy_m: float | None
+
+    @property
+    def sentence(self) -> Text:
+        """What is drawn, and how far it may be off, for card and page."""
+        if self.accuracy_m is None:
+            return say_both("backdrop_unsure", name=self.name)
+        return say_both("backdrop_within", name=self.name, metres=number(self.accuracy_m, 0))
 
 
 @dataclass(frozen=True, slots=True)

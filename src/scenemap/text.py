@@ -839,10 +839,6 @@ MESSAGES: dict[str, Text] = {
     ),
     "zone_key_old": Text(nb="før: {version}", en="before: {version}"),
     "zone_key_new": Text(nb="etter: {version}", en="after: {version}"),
-    "zone_picture_ground": Text(
-        nb="Grunnen er en skisse, ikke et kart å måle på. Dette er informasjon, ikke juridisk rådgivning.",
-        en="The ground is a sketch, not a map to measure on. This is information, not legal advice.",
-    ),
     "version_replaced": Text(
         nb="Vedtaket er svart etter det gamle omrisset, versjon {version}, som gjaldt til og med {last}; fra "
         "{start} er det erstattet av versjon {later}.",
@@ -874,6 +870,10 @@ MESSAGES: dict[str, Text] = {
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",
         en="Banishment zone in {case}. Map version: {version}.",
     ),
+    "card_subtitle_own": Text(
+        nb="Bortvisningssone. Kartversjon: {version}.",
+        en="Banishment zone. Map version: {version}.",
+    ),
     "card_specimen": Text(nb="Ikke gå etter dette kartet.", en="Do not go by this map."),
     "card_watermark": Text(nb="EKSEMPEL", en="SPECIMEN"),
     "card_watermark_hypothetical": Text(
@@ -886,8 +886,8 @@ MESSAGES: dict[str, Text] = {
     "card_key": Text(nb="Sonen på kartet", en="The zone on the map"),
     "card_key_line": Text(nb="Grensen for sonen", en="The limit of the zone"),
     "card_key_accuracy": Text(
-        nb="Grensen kan være {metres}\u00a0m feil til hver side (grått felt).",
-        en="The limit may be {metres}\u00a0m off to either side (grey band).",
+        nb="Så langt kan grensen være feil: {metres}\u00a0m til hver side",
+        en="So far the limit may be off: {metres}\u00a0m to either side",
     ),
     "card_key_inner": Text(
         nb="Innenfor streken: inne i sonen", en="Within this line: inside the zone"
@@ -896,6 +896,9 @@ MESSAGES: dict[str, Text] = {
     "card_key_outer": Text(
         nb="Utenfor streken: utenfor sonen", en="Beyond this line: outside the zone"
     ),
+    "card_key_neighbour": Text(nb="En annen sone", en="Another zone"),
+    "card_key_area": Text(nb="Et område i saken", en="An area of the case"),
+    "card_corners": Text(nb="Hjørnene: bredde, lengde", en="Corners: latitude, longitude"),
     "card_services": Text(nb="Tjenester, sist kjente sted", en="Services, last known places"),
     "card_services_on": Text(nb="Tjenester per {day}", en="Services on {day}"),
     "card_inside": Text(nb="Inne i sonen: {services}", en="Inside the zone: {services}"),
@@ -914,6 +917,10 @@ MESSAGES: dict[str, Text] = {
         nb="Se på vedtaket ditt når det begynner og slutter, og hvilke unntak du har.",
         en="Look at your order for when it begins and ends, and which exemptions you have.",
     ),
+    "card_legal_basis": Text(nb="Hjemmel: {basis}", en="Legal basis: {basis}"),
+    "card_daily": Text(nb="Gjelder {clock} hver dag", en="Applies {clock} every day"),
+    "card_daily_all": Text(nb="Gjelder hele døgnet", en="Applies at all hours"),
+    "card_streets": Text(nb="Grensen i ord", en="The limit in words"),
     "card_from": Text(nb="Fra {moment}", en="From {moment}"),
     "card_until": Text(nb="Til {moment}", en="Until {moment}"),
     "card_hours": Text(nb="Antall timer: {hours}", en="Number of hours: {hours}"),

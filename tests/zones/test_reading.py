@@ -52,11 +52,10 @@ def holds(region: shapely.Geometry, east: float, north: float) -> bool:
 
 def test_an_official_line_is_shrunk_and_grown_by_its_accuracy(tmp_path: Path) -> None:
     drawn = read(tmp_path, official_zone(accuracy_m=10))[0]
-    # Within: a square of 80 m. Without: 100 m, four strips of 10 m and four quarters of a circle.
-    assert drawn.inner_m.area == pytest.approx(80 * 80, abs=1)
-    assert drawn.outer_m.area == pytest.approx(
-        100 * 100 + 4 * 100 * 10 + math.pi * 10**2, abs=2
-    )  # fmt: skip
+    # Within: a square of 80 m. Without: 100 m, four strips of 10 m and four quarters of a circle. The
+    # doubt is wider by the centimetre that rounding may have moved the line.
+    assert 0 < 80 * 80 - drawn.inner_m.area < 320 * 0.02
+    assert 0 < drawn.outer_m.area - (100 * 100 + 4 * 100 * 10 + math.pi * 10**2) < 470 * 0.02
     assert [holds(drawn.inner_m, east, 50) for east in (9, 11, 89, 91)] == [
         False, True, True, False,
     ]  # fmt: skip

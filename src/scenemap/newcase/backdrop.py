@@ -68,7 +68,7 @@ _WORDS = {
 #: What a shape is drawn as, by what is said of it; "" is for what nothing is said of.
 _AS_POLYGON = {
     "water": "water", "building": "building", "park": "park", "square": "square",
-    "street": "square", "bridge": "square", "": "outline",
+    "street": "square", "bridge": "square", "": "border",
 }  # fmt: skip
 _AS_LINE = {"water": "waterway", "rail": "rail", "bridge": "bridge", "": "street"}
 
@@ -243,7 +243,7 @@ def _reasons(
 ) -> Iterable[str]:
     counts = Counter(kind for kind, _, _ in near)
     yield f"Backdrop: {_told(counts)} of {file}, as far as {REACH_M:g} m around the areas."
-    if counts["outline"]:
+    if counts["border"]:
         yield (
             f"Of {counts['outline']} polygons of {file} no column says what they are; they are drawn as "
             "outlines. A column 'kind' may say water, park, square or building."

@@ -17,6 +17,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from scenemap import text
 from scenemap.crs import project
 from scenemap.render import colours
+from scenemap.render.card_map import draw_names
 from scenemap.render.paper import (
     DPI,
     INCH,
@@ -26,7 +27,7 @@ from scenemap.render.paper import (
     print_block,
     put_hatching,
 )
-from scenemap.render.picture_map import GROUND_LOOKS
+from scenemap.render.picture_map import GROUND_LOOKS, ground_strokes
 from scenemap.render.sketch import Labels, View, draw_backdrop, draw_scale, outline_path
 from scenemap.text import say
 from scenemap.writing import write_with
@@ -149,9 +150,9 @@ def _draw(axes: Axes, sign: str, shape: BaseGeometry) -> None:
     elif sign == "perhaps_out":
         put_hatching(axes, shape, color=_EDGE_OUT, zorder=3, falling=True)
     elif sign == "came_in":
-        _patch(axes, shape, zorder=4, facecolor=_CAME_IN, linewidth=0)
+        _patch(axes, shape, zorder=2.5, facecolor=_CAME_IN, linewidth=0)
     elif sign == "went_out":
-        _patch(axes, shape, zorder=4, facecolor=_WENT_OUT, edgecolor=_EDGE_OUT, linewidth=1.2)
+        _patch(axes, shape, zorder=2.5, facecolor=_WENT_OUT, edgecolor=_EDGE_OUT, linewidth=1.2)
     else:
         for part in shapely.get_parts(shape):
             look = _NEW if sign in {"new", "inner"} else _OLD
@@ -209,26 +210,35 @@ def _figure(
     shown = [one for one in layers if not one.shape.is_empty]
     for one in shown:
         key.add(one.words, 8, swatch=one.sign, gap=0.6)
-    for number, words in enumerate(filter(None, (*notes, say("zone_picture_ground", lang)))):
+    for number, words in enumerate(filter(None, (*notes, *_about(case, lang)))):
         key.add(words, 8, gap=0.4 if number else 1.8)
     page_height = 2 * _MARGIN + head.height + 2 + high + 2 + key.height
     figure = Figure(figsize=(_PAGE / INCH, page_height / INCH), facecolor="white")
     page = axes_in_mm(figure, 0, 0, _PAGE, page_height)
     print_block(page, head, page_height - _MARGIN)
     axes = axes_in_mm(figure, _MARGIN, _MARGIN + key.height + 2, _WIDTH, high)
-    _draw_map(axes, case, View.around(box, _WIDTH, high), shown)
+    _draw_map(axes, case, View.around(box, _WIDTH, high), shown, lang)
     print_block(page, key, _MARGIN + key.height, _sign)
     return figure
 
 
-def _draw_map(axes: Axes, case: Case, view: View, layers: Sequence[_Layer]) -> None:
+def _about(case: Case, lang: Lang) -> tuple[str, str]:
+    """Say what the ground is, and what the picture is not."""
+    source = case.backdrop_source
+    ground = say("card_sketch", lang) if source is None else source.sentence[lang]
+    return ground if case.backdrop else "", say("not_legal_advice", lang)
+
+
+def _draw_map(
+    axes: Axes, case: Case, view: View, layers: Sequence[_Layer], lang: Lang
+) -> None:
     ground = [
         (str(one.properties.get("kind")), view.shape(project(one.geometry, case.crs)))
         for one in case.backdrop
         if one.geometry is not None
     ]
     axes.add_patch(Rectangle((0, 0), view.width, view.height, facecolor=colours.LAND, zorder=0.5))
-    draw_backdrop(axes, ground, view, GROUND_LOOKS, colours.BRIDGE)
+    draw_backdrop(axes, ground, view, GROUND_LOOKS, ground_strokes(2.0))
     shapes = [(one.sign, view.shape(one.shape)) for one in layers]
     for sign, shape in shapes:
         _draw(axes, sign, shape)
@@ -238,6 +248,8 @@ def _draw_map(axes: Axes, case: Case, view: View, layers: Sequence[_Layer]) -> N
         if sign in {"new", "inner"}
         for part in shapely.get_parts(shape)
     ]
-    draw_scale(axes, Labels(axes, shapely.union_all(limits)), view)
+    labels = Labels(axes, shapely.union_all(limits))
+    draw_scale(axes, labels, view)
+    draw_names(axes, labels, view, case, shapely.union_all([one.shape for one in layers]), lang)
     frame = Rectangle((0, 0), view.width, view.height, fill=False, edgecolor=colours.LINE, zorder=20)
     axes.add_patch(frame)

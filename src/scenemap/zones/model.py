@@ -121,7 +121,8 @@ class Zone:
     streets
         The outline as a list of streets, as printed; blank if nobody says.
     line_m
-        The line that was drawn, as a polygon in the case's system; None where two regions were given.
+        The outline as it was drawn, in the case's projected system, for showing; None where two regions
+        were given.
     """
 
     id: str

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
-from scenemap.crs import METRE_DECIMALS, position_fault, project, rounded, unproject
+from scenemap.crs import position_fault, project, unproject
 from scenemap.errors import TimeError
 from scenemap.findings import Findings
 from scenemap.identifiers import slug
@@ -16,6 +16,7 @@ from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
 from scenemap.tables import Record
 from scenemap.vector import POLYGONS, Feature, read_features
+from scenemap.zones.doubt import regions_within
 from scenemap.zones.model import Fine, Outline, Validity, Zone
 from scenemap.zones.rules import RULES, parse_daily
 
@@ -300,8 +301,7 @@ def _regions(
     accuracy = record.number("accuracy_m", 0, 5000)
     if accuracy is None:
         return None
-    line_m = project(regions["line"], crs)
-    inner_m, outer_m = (rounded(line_m.buffer(by), METRE_DECIMALS) for by in (-accuracy, accuracy))
+    inner_m, outer_m = regions_within(project(regions["line"], crs), accuracy)
     return unproject(inner_m, crs), unproject(outer_m, crs), inner_m, outer_m
 
 

@@ -9,7 +9,18 @@ scenemap.map = (() => {
   const { symbols, paths, items: stands } = scenemap;
   const { unpack } = scenemap.geometry;
 
-  const BACKDROP = ["land", "water", "park", "square", "bridge"];
+  const BACKDROP = [
+    "land",
+    "water",
+    "park",
+    "square",
+    "building",
+    "border",
+    "waterway",
+    "rail",
+    "street",
+    "bridge",
+  ];
   const PANES = { "sm-backdrop": 210, "sm-outlines": 310, "sm-zones": 320, "sm-symbols": 620 };
   const CLOSEST = 20;
   // A window that changes its size moves the middle of the map by a pixel or so.
