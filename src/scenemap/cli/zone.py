@@ -167,9 +167,13 @@ def _refuse_for_several(drawings: Sequence[Drawing], wishes: Wishes, file: Path 
         )
 
 
+def _on_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
 def _ask_accuracy(zone_id: str) -> float | None:
     """Ask on a terminal how far an outline may be off; None where nobody answers."""
-    if not sys.stdin.isatty():
+    if not _on_terminal():
         return None
 
     def metres(text: str) -> float | None:
@@ -228,7 +232,10 @@ def _write(folder: Path, target: Path | None, additions: Sequence[Addition], lan
             new = Path(beside, folder.resolve().name)
             new.mkdir()
             for path in folder.iterdir():
-                if path.is_file() and (listed or path.name in {MARKER, *PARTS.values()}):
+                needed = (
+                    path.suffix != ".lock" if listed else path.name in {MARKER, *PARTS.values()}
+                )
+                if path.is_file() and needed:
                     (new / path.name).write_bytes(path.read_bytes())
             write_together(new, texts)
             _check_added(folder, new)

@@ -349,8 +349,8 @@ def _refuse_beside(
         if one.id == zone_id and not apart:
             raise DataError(
                 f"Zone '{zone_id}' is there already, in version '{one.version}', and may be in force "
-                f"on the same days. Give `replaces='{zone_id}'` and `valid_from=` for a new outline of it, "
-                "or another `id=`."
+                f"on the same days. Give `replaces='{zone_id}'` and `valid_from=` for a new outline of "
+                "it, or another `id=`."
             )
 
 
