@@ -854,7 +854,8 @@ MESSAGES: dict[str, Text] = {
     "backdrop_file": Text(nb="gatefilen din, {file}", en="your street file {file}"),
     "backdrop_areas": Text(nb="områdene dine", en="your areas"),
     "backdrop_within": Text(
-        nb="Bakgrunn: {name}, ± {metres} m.", en="Background: {name}, ± {metres} m."
+        nb="Bakgrunn: {name}, ±\u00a0{metres}\u00a0m.",
+        en="Background: {name}, ±\u00a0{metres}\u00a0m.",
     ),
     "backdrop_unsure": Text(
         nb="Bakgrunn: {name}; ingen har oppgitt hvor nøyaktig den er.",
@@ -863,7 +864,10 @@ MESSAGES: dict[str, Text] = {
     "backdrop_none": Text(
         nb="Det er ikke noe gatekart bak sonen.", en="There is no street map behind the zone."
     ),
-    "backdrop_grid": Text(nb="Rutene er {metres} m ({crs}).", en="The grid is {metres} m ({crs})."),
+    "backdrop_grid": Text(
+        nb="Rutene er {metres}\u00a0m brede ({crs}).",
+        en="The squares are {metres}\u00a0m wide ({crs}).",
+    ),
     "card_subtitle": Text(
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",
         en="Banishment zone in {case}. Map version: {version}.",
