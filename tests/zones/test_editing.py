@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 #: What people write between the parts of JSON.
 GAPS = st.text(" \t\n\r", max_size=3)
+DRAWN = replace(load_case("bergen").zones[0], id="drawn", version="1")
 NAMES = st.text(min_size=1, max_size=8)
 
 
@@ -102,8 +103,7 @@ def test_an_end_is_written_into_the_version_that_is_replaced_and_nowhere_else(
     ]
     whole = {"type": "FeatureCollection", "features": features}
     text = data.draw(written(whole))
-    zone = replace(load_case("bergen").zones[0], id="drawn", version="1")
-    ending = Addition("drawn", "2", (), zone, date(2022, 2, 28), ())
+    ending = Addition("drawn", "2", (), DRAWN, date(2022, 2, 28), ())
     changed = with_zones(text, (ending,))
     properties["valid_to"] = "2022-02-28"
     assert json.loads(changed) == whole
