@@ -367,7 +367,8 @@ def test_a_line_is_shown_where_it_was_drawn_with_its_accuracy(toytown):
     told = [(line.text.replace("\u00a0", " "), line.swatch) for line in shown.left[0].lines]
     assert told == [
         ("The limit of the zone", "line"),
-        ("The limit may be 10 m off to either side (grey band).", ""),
+        ("So far the limit may be off: 10 m to either side", "band"),
+        ("Another zone", "neighbour"),
     ]
 
 

@@ -85,7 +85,7 @@ def card_command(
             until=until,
             exempt=[parse_exemption(text, services) for text in exempt],
         )
-        shown = handed_over(name, order.version, case.zones, order.issued.date())
+        shown = handed_over(name, order.version, case.zones, None)
     card = zone_card(case, shown, settings.lang, order=order, specimen=specimen)
     save_card(card, out, overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from scenemap.case import Case
     from scenemap.locate.check import Check
+    from scenemap.zones.model import OrderRule
     from scenemap.zones.orders import Order
 
 
@@ -36,6 +37,8 @@ class GivenOrder:
     hours: float | None = None
     until: str | None = None
     exempt: list[str] = field(default_factory=list)
+    rule: OrderRule | None = None
+    daily: str | None = None
 
 
 class OrderCommand(click.Command):
@@ -66,13 +69,31 @@ class OrderCommand(click.Command):
 @click.option("--crs", metavar="EPSG:n", help="System of the two numbers (easting northing).")
 @click.option("--zone", multiple=True, metavar="ID[@VERSION]", help="An order for this zone.")
 @click.option("--issued", multiple=True, metavar="TIME", help="When the order was given.")
-@click.option("--hours", multiple=True, type=float, help="How long it lasts. Default: 24.")
+@click.option(
+    "--hours",
+    multiple=True,
+    type=float,
+    help="How long it lasts. Default under Politiloven § 7: 24.",
+)
 @click.option("--until", multiple=True, metavar="TIME", help="The end printed on it.")
+@click.option(
+    "--rule",
+    multiple=True,
+    type=click.Choice(["politiloven-7", "printed"]),
+    help="How it is read: by the Norwegian police act, or by what is printed on it alone. Default: the "
+    "zone's; else the first in Norway, the second elsewhere.",
+)
+@click.option(
+    "--daily",
+    multiple=True,
+    metavar="HH:MM-HH:MM|all",
+    help="Hours of the day printed on it, for --rule printed. Default: the zone's.",
+)
 @click.option(
     "--exempt",
     multiple=True,
     metavar="SERVICE[@HH:MM-HH:MM]",
-    help="An exemption from it; place:… for a place in words.",
+    help="An exemption from it; place:… for a place in words; none if it says so.",
 )
 @click.option("--order", "order_file", type=FILE, help="Orders in a TOML file.")
 @zones_options()
@@ -102,13 +123,15 @@ def check_command(
 
     LAT LON as a phone copies it: 60.3949, 5.3277. Addresses are not looked up. An order is given by
     --zone and --issued, with --hours or --until and --exempt after it; several orders one after the
-    other. With an order and no --at, the time is now.
+    other. With an order and no --at, the time is now. Outside Norway an order is read by what is printed
+    on it: give its --until, --daily and --exempt too, or nothing can be decided.
 
     \b
     Example:
       scenemap --lang en check 60.3949 5.3277
       scenemap check --place Korskirken --at 2015-06-18T09:00 \\
         --zone vagsbunnen --issued 2015-06-17T14:05 --exempt halvardsstuen@10:00-15:00
+      scenemap check 60.3949 5.3277 --zones drawn.kml --zones-accuracy 25
     """
     from datetime import datetime
 
@@ -183,9 +206,6 @@ def _given_orders(names: list[str], options: dict[str, tuple[Any, ...]]) -> list
             raise click.UsageError(f"--{name} is given twice for zone '{orders[-1].zone}'.")
         else:
             setattr(orders[-1], name, value)
-    for order in orders:
-        if order.issued is None:
-            raise click.UsageError(f"The order for zone '{order.zone}' needs --issued TIME.")
     return orders
 
 
@@ -206,22 +226,38 @@ def _position(
 def _orders(case: Case, given: list[GivenOrder], order_file: Path | None) -> tuple[Order, ...]:
     if not given and order_file is None:
         return ()
-    from scenemap.zones.orders import make_order, parse_exemption, read_orders
+    from scenemap.zones.orders import (
+        NO_EXEMPTIONS,
+        handed_over,
+        make_order,
+        parse_exemption,
+        read_orders,
+    )
+    from scenemap.zones.rules import rule_of
 
     services = {service.id: service.name["nb"] for service in case.services}
     orders = []
     for one in given:
         zone, named, version = one.zone.partition("@")
+        which = version if named else None
+        if one.issued is None:
+            rule = one.rule or rule_of(handed_over(zone, which, case.zones, None))
+            if rule == "politiloven-7":
+                raise click.UsageError(f"The order for zone '{one.zone}' needs --issued TIME.")
+        exempt = [text for text in one.exempt if text != NO_EXEMPTIONS]
         orders.append(
             make_order(
                 zone,
-                one.issued or "",
+                one.issued,
                 case.zones,
                 case.zone,
-                version=version if named else None,
+                version=which,
                 hours=one.hours,
                 until=one.until,
-                exempt=[parse_exemption(text, services) for text in one.exempt],
+                exempt=[parse_exemption(text, services) for text in exempt],
+                no_exemptions=NO_EXEMPTIONS in one.exempt,
+                rule=one.rule,
+                daily=one.daily,
             )
         )
     if order_file is not None:

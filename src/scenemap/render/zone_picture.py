@@ -91,7 +91,7 @@ def save_zone(case: Case, zone: Zone, lang: Lang, path: Path, *, overwrite: bool
             _Layer("new", say("zone_key_line", lang), zone.line_m),
         ]
     title = say("zone_title", lang, zone=zone.name[lang], version=zone.version)
-    notes = [say(f"outline_{zone.outline}", lang), zone.note[lang]]
+    notes = [zone.outline_sentence(lang), zone.note[lang]]
     _save(case, title, layers, notes, lang, path, overwrite=overwrite)
 
 
