@@ -165,7 +165,7 @@ def draw_map(axes: Axes, card: ZoneCard) -> None:
     _draw_north(axes, labels, card)
     _name_services(labels, card, view)
     _number_corners(axes, labels, ground, view)
-    _draw_names(axes, labels, card, view)
+    draw_names(axes, labels, view, card.case, card.zone.outer_m, card.lang)
     _name_streets(labels, card, view)
     _name_neighbours(labels, card, view)
     if card.watermark:
@@ -243,10 +243,12 @@ def _name_services(labels: Labels, card: ZoneCard, view: View) -> None:
             labels.beside(x, y, mark.name, bold=True)
 
 
-def _draw_names(axes: Axes, labels: Labels, card: ZoneCard, view: View) -> None:
+def draw_names(
+    axes: Axes, labels: Labels, view: View, case: Case, zone: BaseGeometry, lang: Lang
+) -> None:
+    """Put the names of streets, squares and churches on a map, those within the zone first."""
     shown: set[str] = set()
-    zone = card.zone.outer_m
-    names = [name for name in _names(card.case, view, card.lang) if view.shows(name.x, name.y)]
+    names = [name for name in _names(case, view, lang) if view.shows(name.x, name.y)]
     names.sort(key=lambda name: not zone.contains(shapely.Point(name.x, name.y)))
     for name in names:
         x, y = view.point(name.x, name.y)

@@ -163,13 +163,18 @@ def put_hatching(
     color: str = "0.45",
     width: float = 0.6,
     zorder: float = 2,
+    *,
+    falling: bool = False,
 ) -> None:
-    """Hatch a region in millimetres; as lines, because printers blur patterns."""
+    """Hatch a region in millimetres, rising to the right or falling; as lines: printers blur patterns."""
+    if region.is_empty:
+        return
     west, south, east, north = region.bounds
     tall = north - south
     # Every line starts on one grid, so that hatched regions side by side run on.
     starts = np.arange(np.floor((west - tall - south) / spacing) * spacing + south, east, spacing)
-    lines = shapely.linestrings([[(x, south), (x + tall, north)] for x in starts])
+    low, high = (north, south) if falling else (south, north)
+    lines = shapely.linestrings([[(x, low), (x + tall, high)] for x in starts])
     cut = shapely.get_parts(shapely.intersection(lines, region))
     parts = [np.asarray(one.coords) for one in shapely.get_parts(cut) if one.length]
     axes.add_collection(

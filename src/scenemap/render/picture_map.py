@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from scenemap.render.picture_words import Cell, Words
 
-_BACKDROP: dict[str, dict[str, Any]] = {
+#: The looks of the ground under a picture; what comes later lies above.
+GROUND_LOOKS: dict[str, dict[str, Any]] = {
     "land": {"facecolor": colours.LAND, "linewidth": 0},
     "water": {"facecolor": colours.WATER, "linewidth": 0},
     "park": {"facecolor": colours.PARK, "linewidth": 0},
@@ -147,7 +148,7 @@ class MapStyle:
         return self.largest * sqrt(value / largest)
 
 
-def _strokes(scale: float) -> dict[str, Sequence[dict[str, Any]]]:
+def ground_strokes(scale: float) -> dict[str, Sequence[dict[str, Any]]]:
     """Return how lines of the backdrop look."""
     return {
         "waterway": ({"colors": colours.WATER, "linewidths": 0.8 * scale},),
@@ -177,7 +178,7 @@ def draw_slice(
     view = View.around(ground.box, style.width, style.height)
     axes.add_patch(Rectangle((0, 0), style.width, style.height, facecolor=colours.LAND, zorder=0.5))
     backdrop = [(kind, view.shape(one)) for kind, one in ground.backdrop]
-    draw_backdrop(axes, backdrop, view, _BACKDROP, _strokes(style.scale))
+    draw_backdrop(axes, backdrop, view, GROUND_LOOKS, ground_strokes(style.scale))
     for outline in ground.outlines:
         axes.add_patch(_patch(view.shape(outline), colours.OUTLINE, 0.6, 2))
     limits = _draw_zones(axes, words, ground, view, index)

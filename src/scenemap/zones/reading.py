@@ -15,9 +15,10 @@ from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
 from scenemap.tables import Record
-from scenemap.vector import POLYGONS, Feature, read_features
+from scenemap.vector import POLYGONS, Feature
 from scenemap.zones.doubt import regions_within
 from scenemap.zones.model import Fine, Outline, Validity, Zone
+from scenemap.zones.outlines import read_outlines
 from scenemap.zones.rules import RULES, parse_daily
 
 if TYPE_CHECKING:
@@ -75,25 +76,16 @@ def read_zones(
     """
     findings = Findings(path.name)
     versions: dict[tuple[str, str], list[Feature]] = {}
-    features = read_features(path, findings)
-    drawn = [one.geometry for one in features if one.geometry is not None]
-    if drawn and not any(one.geom_type in POLYGONS for one in drawn):
-        findings.add(
-            "holds pins or lines, and no outline",
-            "Draw the limits as a closed shape (in Google My Maps: Add line or shape, ending where it "
-            "began), or trace the paper map with `scenemap zone trace`.",
-        )
-        findings.raise_errors()
+    features, _ = read_outlines(path, findings)
     for feature in features:
-        given = _flat(feature.properties)
+        given = flat_properties(feature.properties)
         if accuracy_m is not None:
             given.setdefault("accuracy_m", accuracy_m)
-        # What is drawn in a map programme has a name and nothing else.
-        zone_id = given.get("zone") or given.get("id") or slug(str(given.get("name") or "")) or None
-        if zone_id is None:
+        zone_id = zone_id_of(given)
+        if not zone_id:
             findings.add("has no zone", "Give it a property 'zone'.", row=feature.number)
             continue
-        key = (str(zone_id), str(given.get("version", "1")))
+        key = (zone_id, str(given.get("version", "1")))
         versions.setdefault(key, []).append(replace(feature, properties=given))
     # Where features could not be used, a region that is missing is one of them, and told already.
     whole = not findings.errors
@@ -110,11 +102,11 @@ def read_zones(
 
 def outlines_of(path: Path | Frame) -> list[BaseGeometry]:
     """Return what a file of zones draws, in degrees; none where it cannot be read."""
-    features = read_features(path, Findings(path.name))
+    features, _ = read_outlines(path, Findings(path.name))
     return [one.geometry for one in features if one.geometry is not None]
 
 
-def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:
+def flat_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Give properties the names and kinds that they have in GeoJSON; what says nothing is left out."""
     found: dict[str, Any] = {}
     for column, value in properties.items():
@@ -124,6 +116,22 @@ def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict | list) or value not in {None, ""}:
             found[name] = _as_in_json(name, value)
     return found
+
+
+def zone_id_of(given: Mapping[str, Any]) -> str:
+    """Return the id of a zone as far as :func:`flat_properties` tell it; "" if they do not.
+
+    What is drawn in a map programme has a name, and perhaps the number of its row.
+
+    Examples
+    --------
+    >>> zone_id_of({"id": "1", "name": "Sone Vågsbunnen"}), zone_id_of({"zone": "1"}), zone_id_of({})
+    ('sone-vagsbunnen', '1', '')
+    """
+    own, name = str(given.get("id") or ""), given.get("name")
+    name = name.get("nb") if isinstance(name, dict) else name
+    word = "" if own.isdecimal() else own
+    return str(given.get("zone") or "") or word or slug(str(name or "")) or own
 
 
 def _as_in_json(name: str, value: Any) -> Any:
