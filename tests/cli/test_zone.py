@@ -578,7 +578,7 @@ def test_a_zone_is_shown_with_what_rests_on_it(scenemap):
 def test_a_file_of_zones_may_be_shown_before_it_is_added(scenemap):
     my_maps(Path("map.kml"))
     own = ("--zones", "map.kml", "--zones-accuracy", 20)
-    assert "± 20\u00a0m" in scenemap("zone", "show", "sone-vagsbunnen", *own).stdout
+    assert "± 20 m" in scenemap("zone", "show", "sone-vagsbunnen", *own).stdout
     assert scenemap("zone", "list", *own).stdout.startswith("sone-vagsbunnen@1  Sone Vågsbunnen\n")
 
 
