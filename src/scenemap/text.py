@@ -977,7 +977,7 @@ MESSAGES: dict[str, Text] = {
         en="Look at your order for when it begins and ends, and which exemptions you have.",
     ),
     "card_legal_basis": Text(nb="Hjemmel: {basis}", en="Legal basis: {basis}"),
-    "card_daily": Text(nb="Gjelder {clock} hver dag", en="Applies {clock} every day"),
+    "card_daily": Text(nb="Hver dag: {clock}", en="Every day: {clock}"),
     "card_daily_all": Text(nb="Gjelder hele døgnet", en="Applies at all hours"),
     "card_from_paper": Text(nb="Fra: se papiret", en="From: see the paper"),
     "card_until_paper": Text(nb="Til: se papiret", en="Until: see the paper"),
@@ -1019,6 +1019,9 @@ MESSAGES: dict[str, Text] = {
     "card_ask_police": Text(
         nb="Om vedtaket: politiet som ga deg det.",
         en="The order: the police who gave it.",
+    ),
+    "card_ask_issuer": Text(
+        nb="Om vedtaket: den som ga deg det.", en="The order: whoever gave it."
     ),
     "card_ask_legal_aid": Text(
         nb="Gratis rettshjelp: {aid}.",

@@ -108,8 +108,11 @@ def test_an_existing_file_is_kept_unless_it_may_be_replaced(scenemap, toytown):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--hours", "24", "-o", "card.pdf"), "belong to an order. Give --issued."),
-        (("--exempt", "house", "-o", "card.pdf"), "belong to an order. Give --issued."),
+        (("--hours", "24", "-o", "card.pdf"), "The order for zone 'drawn' needs --issued TIME."),
+        (
+            ("--exempt", "house", "-o", "card.pdf"),
+            "The order for zone 'drawn' needs --issued TIME.",
+        ),
         (("-o", "card.svg"), "'card.svg' cannot be written: the ending can be .html, .pdf, .png."),
         ((), "Missing option '-o'"),
     ],
@@ -189,3 +192,16 @@ def test_zones_outside_the_case_that_was_asked_for_are_refused(scenemap, toytown
     )
     assert "is not where the case is" in result.stderr
     assert not Path("card.html").exists()
+
+
+def test_an_order_of_another_law_shows_what_was_given_and_no_more(scenemap):
+    write_features(Path("mine.geojson"), [OWN])
+    scenemap(
+        "--lang", "en", "card", "--zones", "mine.geojson", "--rule", "printed", "--daily", "22-06",
+        "--exempt", "none", "-o", "card.html",
+    )  # fmt: skip
+    html = Path("card.html").read_text(encoding="utf-8")
+    assert "Until: see the paper" in html
+    assert "Every day: 22:00 until 06:00 the next day" in html
+    assert "The paper says that there are none." in html
+    assert "24" not in html.partition("<h2>The order</h2>")[2].partition("</section>")[0]

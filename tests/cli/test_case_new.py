@@ -526,3 +526,49 @@ def test_a_copy_takes_nothing_else_and_needs_a_case(scenemap):
     onto = scenemap("case", "new", "own", "--from", "own", "-o", "own", "--overwrite", exit_code=2)
     assert "holds what this command reads" in onto.stderr
     assert load_case("own").id == "own"
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "shp"])
+def test_zones_of_ones_own_go_into_the_case_with_their_accuracy(scenemap, ending):
+    omraader(Path("omraader.gpkg"))
+    frame = geopandas.GeoDataFrame(
+        {"zone": ["torvet"], "name": ["Sone Torvet"], "valid_from": ["2024-05-01"], "by": ["Kari"]},
+        geometry=[box(EASTING + 10, NORTHING + 10, EASTING + 210, NORTHING + 210)],
+        crs="EPSG:25833",
+    ).to_crs("EPSG:4326")
+    frame.to_file(f"sone.{ending}")
+    command = ["case", "new", "trondheim", "--areas", "omraader.gpkg", "--zones", f"sone.{ending}"]
+    asked = scenemap(*command, exit_code=1)
+    assert "--zones-accuracy" in asked.stderr
+    assert not Path("trondheim").exists()
+    made = scenemap(*command, "--zones-accuracy", "25")
+    assert f"Zones: torvet of sone.{ending}." in made.stderr
+    assert scenemap("case", "check", "trondheim").stdout == "trondheim: no faults.\n"
+    (written,) = json.loads(Path("trondheim/zones.geojson").read_text("utf-8"))["features"]
+    assert written["properties"] == {
+        "zone": "torvet", "version": "1", "name": "Sone Torvet", "accuracy_m": 25.0,
+        "valid_from": "2024-05-01",
+    }  # fmt: skip
+    (kept,) = load_case("trondheim").zones
+    assert (kept.accuracy_m, kept.outline, str(kept.validity.start)) == (25, "user", "2024-05-01")
+    assert kept.line_m.area == pytest.approx(200 * 200, rel=1e-3)
+
+
+def test_versions_and_regions_of_zones_are_kept(scenemap):
+    bergen = Path(load_case("bergen").folder)
+    write_areas(Path("areas.geojson"), [feature(WEST, name="West")])
+    scenemap("case", "new", "town", "--areas", "areas.geojson", "--zones", bergen / "zones.geojson")
+    made, given = load_case("town").zones, load_case("bergen").zones
+    assert [one.digest for one in made] == [one.digest for one in given]
+    assert [one.note for one in made] == [one.note for one in given]
+
+
+def test_zones_elsewhere_than_the_case_are_refused(scenemap):
+    omraader(Path("omraader.gpkg"))
+    write_areas(Path("far.geojson"), [feature(WEST, zone="far", accuracy_m=9)])
+    result = scenemap(
+        "case", "new", "trondheim", "--areas", "omraader.gpkg", "--zones", "far.geojson",
+        exit_code=1,
+    )  # fmt: skip
+    assert "of zone 'far', version '1' is not where the case is" in result.stderr
+    assert not Path("trondheim").exists()

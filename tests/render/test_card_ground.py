@@ -198,19 +198,19 @@ def test_corners_that_point_inwards_stand_where_they_were_drawn(tmp_path):
     assert len(outline.get_path().vertices) == 6  # five corners and the way back
 
 
-def test_what_the_paper_says_stands_on_the_card(tmp_path):
-    told = own_zone(
-        legal_basis="politiloven § 7", daily="22:00-06:00", streets="Storgata, Lillegata, Elva"
-    )
-    shown = card(town(tmp_path, zones=[told]), "own")
-    said = lines(shown)
-    assert "Legal basis: politiloven § 7" in said
-    assert "Applies 22:00 until 06:00 the next day every day" in said
-    assert "Storgata, Lillegata, Elva" in said
-    html = card_html(shown)
-    assert "Storgata, Lillegata, Elva" in html
-    always = card(town(tmp_path / "x", zones=[own_zone(daily="all")]), "own", "nb")
-    assert "Gjelder hele døgnet" in lines(always)
+def test_the_list_of_streets_stands_on_the_card(tmp_path):
+    shown = card(town(tmp_path, zones=[own_zone(streets="Storgata, Lillegata, Elva")]), "own")
+    assert "Storgata, Lillegata, Elva" in lines(shown)
+    assert "Storgata, Lillegata, Elva" in card_html(shown)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("nb", "Etter din tegning, ± 12 m; det er kartet du fikk utlevert, som avgjør."),
+     ("en", "By your drawing, ± 12 m; the map handed to you decides.")],
+)  # fmt: skip
+def test_a_card_of_a_drawing_says_that_the_map_handed_over_decides(bare, lang, said):
+    assert card(bare, "own", lang).footer[0].replace("\u00a0", " ") == said
 
 
 def test_a_case_without_services_says_nothing_of_services(bare):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,27 +17,14 @@ from scenemap.cli.options import (
     to_json,
     zones_options,
 )
+from scenemap.cli.orders import GivenOrder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.case import Case
     from scenemap.locate.check import Check
-    from scenemap.zones.model import OrderRule
     from scenemap.zones.orders import Order
-
-
-@dataclass(slots=True)
-class GivenOrder:
-    """One order as the options give it; each ``--zone`` begins one."""
-
-    zone: str
-    issued: str | None = None
-    hours: float | None = None
-    until: str | None = None
-    exempt: list[str] = field(default_factory=list)
-    rule: OrderRule | None = None
-    daily: str | None = None
 
 
 class OrderCommand(click.Command):
@@ -226,41 +212,11 @@ def _position(
 def _orders(case: Case, given: list[GivenOrder], order_file: Path | None) -> tuple[Order, ...]:
     if not given and order_file is None:
         return ()
-    from scenemap.zones.orders import (
-        NO_EXEMPTIONS,
-        handed_over,
-        make_order,
-        parse_exemption,
-        read_orders,
-    )
-    from scenemap.zones.rules import rule_of
-
-    services = {service.id: service.name["nb"] for service in case.services}
-    orders = []
-    for one in given:
-        zone, named, version = one.zone.partition("@")
-        which = version if named else None
-        if one.issued is None:
-            rule = one.rule or rule_of(handed_over(zone, which, case.zones, None))
-            if rule == "politiloven-7":
-                raise click.UsageError(f"The order for zone '{one.zone}' needs --issued TIME.")
-        exempt = [text for text in one.exempt if text != NO_EXEMPTIONS]
-        orders.append(
-            make_order(
-                zone,
-                one.issued,
-                case.zones,
-                case.zone,
-                version=which,
-                hours=one.hours,
-                until=one.until,
-                exempt=[parse_exemption(text, services) for text in exempt],
-                no_exemptions=NO_EXEMPTIONS in one.exempt,
-                rule=one.rule,
-                daily=one.daily,
-            )
-        )
+    orders = [one.order(case) for one in given]
     if order_file is not None:
+        from scenemap.zones.orders import read_orders
+
+        services = {service.id: service.name["nb"] for service in case.services}
         orders += read_orders(order_file, case.zones, case.zone, services)
     return tuple(orders)
 

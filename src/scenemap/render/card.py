@@ -40,6 +40,7 @@ from scenemap.render.security import content_security_policy, inline_code
 from scenemap.render.sketch import View, bar_length
 from scenemap.text import say
 from scenemap.writing import write_text, write_with
+from scenemap.zones.rules import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from scenemap.model import Lang
     from scenemap.services import Position as Site
     from scenemap.services import Service
-    from scenemap.zones.model import Zone
+    from scenemap.zones.model import OrderRule, Zone
     from scenemap.zones.orders import Exemption, Order
 
 #: What a card can be written as, by the ending of the file.
@@ -187,6 +188,7 @@ def zone_card(
     marks = _marks(case, zone, lang, day, order.exemptions if order else ())
     name = zone.name[lang]
     ground = Ground.behind(case, zone, line_of(zone), day)
+    rule = order.rule if order else rule_of(zone)
     card = ZoneCard(
         case=case,
         zone=zone,
@@ -198,19 +200,22 @@ def zone_card(
         watermark=_watermark(zone, lang) if specimen else (),
         marks=marks,
         left=(_key(zone, ground, lang), *_order_sections(order, case, zone, lang)),
-        # Every service starred and the widest grid take the most room, so what is left for the map is
-        # sure.
-        right=_right(case, zone, ground, marks, marks, day, lang),
-        footer=_footer(case, zone, ground, _WIDEST_MESH, day, lang),
+        right=(),
+        footer=(),
         map_height=0.0,
     )
-    card = replace(card, map_height=_room_for_map(card))
-    view = View.of(zone, _WIDTH, card.map_height)
+    # Every service starred and the widest grid take the most room, so what is left for the map is sure.
+    fullest = replace(
+        card, right=_right(card, marks, day, rule), footer=_footer(card, _WIDEST_MESH, day)
+    )
+    height = _room_for_map(fullest)
+    view = View.of(zone, _WIDTH, height)
     beyond = [mark for mark in marks if not any(view.shows(x, y) for x, y, _ in mark.places)]
     return replace(
         card,
-        right=_right(case, zone, ground, marks, beyond, day, lang),
-        footer=_footer(case, zone, ground, bar_length(view), day, lang),
+        right=_right(card, beyond, day, rule),
+        footer=_footer(card, bar_length(view), day),
+        map_height=height,
     )
 
 
@@ -337,42 +342,35 @@ def _order_sections(order: Order | None, case: Case, zone: Zone, lang: Lang) -> 
 
 
 def _right(
-    case: Case,
-    zone: Zone,
-    ground: Ground,
-    marks: Sequence[Mark],
-    beyond: Sequence[Mark],
-    day: date | None,
-    lang: Lang,
+    card: ZoneCard, beyond: Sequence[Mark], day: date | None, rule: OrderRule
 ) -> tuple[Section, ...]:
-    sections = [_whom_to_ask(case, lang)]
-    if zone.streets:
-        sections.insert(0, Section(say("card_streets", lang), (Line(zone.streets),)))
+    lang, sections = card.lang, [_whom_to_ask(card.case, rule, card.lang)]
+    if card.zone.streets:
+        sections.insert(0, Section(say("card_streets", lang), (Line(card.zone.streets),)))
     # A case without services knows nothing of them: that is not the same as none.
-    if case.services:
-        sections.insert(0, _services(marks, beyond, day, lang))
-    if ground.corners:
-        lines = tuple(Line(line) for line in corner_lines(ground, case))
+    if card.case.services:
+        sections.insert(0, _services(card.marks, beyond, day, lang))
+    if card.ground.corners:
+        lines = tuple(Line(line) for line in corner_lines(card.ground, card.case))
         sections.insert(0, Section(say("card_corners", lang), lines))
     return tuple(sections)
 
 
-def _whom_to_ask(case: Case, lang: Lang) -> Section:
+def _whom_to_ask(case: Case, rule: OrderRule, lang: Lang) -> Section:
     aid = case.legal_aid[lang] if case.legal_aid else say("card_nobody_known", lang)
     lines = (
-        Line(say("card_ask_police", lang)),
+        Line(say("card_ask_police" if rule == "politiloven-7" else "card_ask_issuer", lang)),
         Line(say("card_ask_legal_aid", lang, aid=aid)),
     )
     return Section(say("card_ask", lang), lines)
 
 
-def _footer(
-    case: Case, zone: Zone, ground: Ground, mesh: int, day: date | None, lang: Lang
-) -> tuple[str, ...]:
+def _footer(card: ZoneCard, mesh: int, day: date | None) -> tuple[str, ...]:
+    zone, lang = card.zone, card.lang
     said = [zone.outline_sentence(lang)]
     if day and (in_force := zone.validity.on(day)) != "yes":
         said.append(say(f"in_force_{in_force}_order", lang))
-    said.append(background(case, ground, mesh, lang))
+    said.append(background(card.case, card.ground, mesh, lang))
     # Of the user's own drawing the first sentence says it already.
     if zone.outline != "user":
         said.append(say("look_at_your_map", lang))
@@ -450,7 +448,7 @@ def _room_for_map(card: ZoneCard) -> float:
     if room < _LEAST_MAP:
         raise DataError(
             "The card has more words than one A5 page holds beside a map. Leave out exemptions, or "
-            "shorten the places that they name."
+            "shorten the places that they name, or the zone's list of streets."
         )
     return room
 

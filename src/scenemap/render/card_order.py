@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scenemap import text
@@ -31,7 +32,8 @@ def order_lines(order: Order | None, zone: Zone, clock: ZoneInfo, lang: Lang) ->
         The case's time zone.
     """
     rule = order.rule if order else rule_of(zone)
-    basis = [say("card_legal_basis", lang, basis=zone.legal_basis)] if zone.legal_basis else []
+    given = _kept(zone.legal_basis)
+    basis = [say("card_legal_basis", lang, basis=given)] if given else []
     if order is None:
         daily = zone.daily if rule == "printed" else ""
         said = [_daily(daily, lang)] if daily else _not_counted(zone, rule, lang)
@@ -63,10 +65,22 @@ def clock_of(exemption: Exemption, lang: Lang) -> str:
     return _hours(exemption.start, exemption.end, lang)
 
 
+def _kept(basis: str) -> str:
+    """Keep the numbers of a law's paragraphs beside what they number.
+
+    Examples
+    --------
+    >>> _kept("politiloven § 7 nr. 1") == "politiloven §\u00a07 nr.\u00a01"
+    True
+    """
+    return re.sub(r"(§|nr\.|No\.|s\.) (?=\d)", "\\1\u00a0", basis)
+
+
 def _dates(order: Order, clock: ZoneInfo, lang: Lang) -> list[str]:
     issued, until = (one and one.astimezone(clock) for one in (order.issued, order.until))
     lines = [_moment("card_from", issued, lang), _moment("card_until", until, lang)]
-    hours = order.hours if order.hours is not None else order.printed_hours
+    # Of two printed moments nobody need count the hours; under Politiloven § 7 they are what was given.
+    hours = order.hours if order.rule == "politiloven-7" else order.printed_hours
     if hours is not None:
         lines.append(say("card_hours", lang, hours=_plain_number(hours, lang)))
     if order.printed_end:
