@@ -159,8 +159,8 @@ def test_commands_that_need_no_published_part_work(scenemap):
     scenemap(*run, "map", "hendelser.csv", "-o", "picture.png")
     told = scenemap(*run, "check", "63.43", "10.42", exit_code=1).stderr
     assert told == (
-        "Error: Case 'trondheim' has no zones to check against. Put those on the map that you were "
-        "given into its zones.geojson.\n"
+        "Error: Case 'trondheim' has no zones to check against. Put the map that you were given "
+        "into it with `scenemap zone add`, or name its file with --zones.\n"
     )
     told = scenemap(*run, "map", exit_code=1).stderr
     assert told == "Error: Case 'trondheim' has no published counts. Give a file of events.\n"

@@ -631,8 +631,8 @@ def test_a_case_without_zones_is_refused_and_not_answered_with_nothing(tmp_path)
     for args in (WEST, [*WEST, *DRAWN]):
         result = CliRunner().invoke(cli, ["--case", str(bare), "check", *args])
         assert refused(result, 1) == (
-            "Error: Case 'bare' has no zones to check against. Put those on the map that you were "
-            "given into its zones.geojson."
+            "Error: Case 'bare' has no zones to check against. Put the map that you were given "
+            "into it with `scenemap zone add`, or name its file with --zones."
         )
 
 

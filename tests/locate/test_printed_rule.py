@@ -224,7 +224,8 @@ def test_a_frame_is_answered_as_its_points_one_by_one(case: Case) -> None:
         crs="EPSG:4326",
     )
     frame["when"] = frame["when"].astype("datetime64[us, Europe/Oslo]")
-    for held in ([orders[0]], [orders[1]], orders):
+    norways = order(case, rule=None, daily=None, exempt=[Exemption("house")], no_exemptions=False)
+    for held in ([orders[0]], [orders[1]], orders, [norways, orders[1]]):
         found = check_frame(frame, case=case, at="when", orders=held)["verdict"].tolist()
         alone = [
             check(*at(*place), case=case, at=moment, orders=held).verdict

@@ -111,8 +111,8 @@ class Reader(HTMLParser):
 def test_a_hypothetical_outline_is_refused_with_the_remedies(toytown):
     message = (
         r"The outline of zone 'guessed', version 'h1', is hypothetical: nobody has published its "
-        r"limits, and a card of it could lead somebody astray\. Put the official ones "
-        r"into the case's zones\.geojson, or use `specimen=` to print it marked as such\."
+        r"limits, and a card of it could lead somebody astray\. Put those of the map that you were given "
+        r"into a case \(`scenemap zone add`\), or use `specimen=` to print it marked as such\."
     )
     with pytest.raises(DataError, match=message):
         card(toytown, "guessed", specimen=False)

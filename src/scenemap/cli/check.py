@@ -136,8 +136,8 @@ def check_command(
     case = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz)
     if not case.zones:
         raise UnknownIdError(
-            f"Case '{case.id}' has no zones to check against. Put those on the map that you were given "
-            "into its zones.geojson."
+            f"Case '{case.id}' has no zones to check against. Put the map that you were given "
+            "into it with `scenemap zone add`, or name its file with `zones=`."
         )
     lon, lat, radius = _position(case, position, place, crs)
     orders = _orders(case, given, order_file)

@@ -7,8 +7,8 @@ reading options    locate, bin, summary, map (whatever takes FILE)
 --engine, --ledger bin, summary, map, measure
 --by               bin, summary, map
 -o, --overwrite    locate, bin, summary, map, simulate
---json             check, bin, case
---zones            check, card, map, locate, case new (whatever takes zones of the user's own)
+--json             check, bin, case, zone
+--zones            check, card, map, locate, zone, case new (whatever takes zones of the user's own)
 =================  ================================================
 """
 

@@ -180,8 +180,9 @@ def zone_card(
     if zone.outline == "hypothetical" and not specimen:
         raise DataError(
             f"The outline of zone '{zone.id}', version '{zone.version}', is hypothetical: nobody has "
-            "published its limits, and a card of it could lead somebody astray. Put the official "
-            f"ones into the case's zones.geojson, or use `specimen=` to print it marked as such."
+            "published its limits, and a card of it could lead somebody astray. Put those of the "
+            "map that you were given into a case (`scenemap zone add`), or use `specimen=` to print it "
+            "marked as such."
         )
     day = order.issued.astimezone(case.zone).date() if order and order.issued else None
     marks = _marks(case, zone, lang, day, order.exemptions if order else ())

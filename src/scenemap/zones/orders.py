@@ -284,8 +284,8 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
     if not known:
         if not zones:
             raise UnknownIdError(
-                f"There is no zone '{zone}': the case has none. Put those on the map that you were "
-                "given into its zones.geojson."
+                f"There is no zone '{zone}': the case has none. Put the map that you were "
+                "given into it with `scenemap zone add`."
             )
         ids = ", ".join(sorted({one.id for one in zones}))
         raise UnknownIdError(f"There is no zone '{zone}'. The zones are: {ids}.")
