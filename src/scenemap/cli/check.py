@@ -117,7 +117,7 @@ def check_command(
       scenemap --lang en check 60.3949 5.3277
       scenemap check --place Korskirken --at 2015-06-18T09:00 \\
         --zone vagsbunnen --issued 2015-06-17T14:05 --exempt halvardsstuen@10:00-15:00
-      scenemap check 60.3949 5.3277 --zones drawn.kml --zones-accuracy 25
+      scenemap check 60.3949 5.3277 --zones drawn.geojson --zones-accuracy 25
     """
     from datetime import datetime
 
