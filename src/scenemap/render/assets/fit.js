@@ -268,8 +268,10 @@ scenemap.fit = (() => {
 
   /* ---- Pairs --------------------------------------------------------------------------------- */
 
+  /** A pair that lacks a side, or whose radius is not known, is not used. */
   function isUsable({ photo, map, radius_m: radius }) {
-    return [...photo, ...map, radius].every(Number.isFinite) && radius >= 0;
+    const numbers = [...(photo ?? [NaN]), ...(map ?? [NaN]), radius];
+    return numbers.length === 5 && numbers.every(Number.isFinite) && radius >= 0;
   }
 
   function isNearAnother(points, least) {
@@ -387,7 +389,7 @@ scenemap.fit = (() => {
   const SWAPPED_SHARE = 0.02;
   const MOST_DOUBTED = 8;
   // What is so likely is named.
-  const NAMED = 0.35;
+  const NAMED = 0.25;
   const SCREEN = 9;
   const LEAST_SHARE = 2e-5;
 
@@ -494,13 +496,14 @@ scenemap.fit = (() => {
 
   /** One way in which the pairs may have come about, and how well it explains them. */
   function wayOf({ pairs, sheet }, distortion, placing, supposition) {
+    const floor = 1e-9 * sheet.metres ** 2;
     const noise = supposition.order.flatMap((from, i) => {
       const reference = placing.reference * deviation(pairs[from]);
       const pointing = placing.pointing_px * sheet.scale;
       const off = supposition.wrong.includes(i)
         ? WRONG_RADII * pairs[from].radius_m + WRONG_SIZE * sheet.metres
         : 0;
-      const variance = reference ** 2 + pointing ** 2 + distortion.local + off ** 2;
+      const variance = reference ** 2 + pointing ** 2 + distortion.local + off ** 2 + floor;
       return [variance, variance];
     });
     const factor = cholesky(distortion.smooth, noise);
@@ -537,7 +540,7 @@ scenemap.fit = (() => {
   function doubtedOf(left) {
     return left
       .map((value, index) => ({ value, index }))
-      .sort((one, two) => two.value - one.value)
+      .sort((one, two) => Number(two.value > one.value) - Number(two.value < one.value))
       .slice(0, MOST_DOUBTED)
       .map(({ index }) => index)
       .sort((one, two) => one - two);
@@ -574,6 +577,8 @@ scenemap.fit = (() => {
       hypothetical: true,
       toMap: null,
       toPhoto: null,
+      sees: null,
+      parameters: null,
       pairs: pairs.map(() => ({ residual_m: null, left_out_m: null, suspect: null })),
       fault,
     };
@@ -581,10 +586,10 @@ scenemap.fit = (() => {
 
   /** The map from photo to metres that pairs of points determine.
 
-      Least squares in metres: the sum of |map(photo) - reference|² over the pairs, each weighted by
+      Least squares in metres: the sum of |map(photo) - reference|² over the pairs, each divided by
       the variance of its reference and of a hand that points at a corner. Three and four pairs give
       a similarity, five and more an affine or projective map, whichever leaves less when each pair
-      is left out. */
+      is left out. `sees` tells whether a point of the photo lies on the near side of the horizon. */
   function solve(pairs) {
     const usable = pairs.map((pair, index) => ({ ...pair, index })).filter(isUsable);
     const fault = faultOf(usable);
@@ -592,33 +597,38 @@ scenemap.fit = (() => {
       return unsolved(pairs, fault);
     }
     const { source, target, points } = prepared(usable);
-    const { kind, parameters, left } = chosen(points, patchOf(points.map(({ from }) => from)));
+    const patch = patchOf(points.map(({ from }) => from));
+    const { kind, parameters, left } = chosen(points, patch);
+    if (parameters === null) {
+      return unsolved(pairs, "on_one_line");
+    }
     const matrix = KINDS[kind].matrix(parameters);
     const back = inverse3(matrix);
     const toMap = (point) => target.leave(apply3(matrix, source.enter(upright(point))));
     const toPhoto = (point) => upright(source.leave(apply3(back, target.enter(point))));
+    const sees = (point) => isWhole(matrix, [source.enter(upright(point))]);
+    const found = unsolved(pairs, usable.every(({ photo }) => sees(photo)) ? null : "folded");
     const doubts = suspects(usable, left);
-    const found = unsolved(pairs, isWhole(matrix, points.map(({ from }) => from)) ? null : "folded");
     usable.forEach(({ photo, map, index }, i) => {
-      const doubt = doubts[i];
+      const { swapped_with: other } = doubts[i] ?? {};
       found.pairs[index] = {
         residual_m: distance(toMap(photo), map),
         left_out_m: left[i] * target.scale,
-        suspect:
-          doubt !== null && doubt !== "wrong"
-            ? { swapped_with: usable[doubt.swapped_with].index }
-            : doubt,
+        suspect: other === undefined ? doubts[i] : { swapped_with: usable[other].index },
       };
     });
-    return { ...found, kind, hypothetical: usable.length < FEWEST_FOR_AFFINE, toMap, toPhoto };
+    const hypothetical = usable.length < FEWEST_FOR_AFFINE;
+    return { ...found, kind, hypothetical, toMap, toPhoto, sees, parameters };
   }
 
   /* ---- How far the line may be off ----------------------------------------------------------- */
 
   // So many maps are drawn that explain the pairs; in so many of them the whole line is within.
   const DRAWS = 1500;
-  const WITHIN = 0.99;
-  const Z = 3.02;
+  const WITHIN = 0.98;
+  // All corners of an outline lie within so many standard deviations of the hand.
+  const HAND = 3;
+  // So many points are looked at along the line, besides its corners.
   const SAMPLES = 64;
 
   /** Normal numbers, the same in each run: mulberry32 and Box-Muller (1958). */
@@ -663,8 +673,8 @@ scenemap.fit = (() => {
     const across = step(-along[1], along[0]);
     const length = Math.hypot(...tangent);
     const normal = [-tangent[1] / length, tangent[0] / length];
-    const widest = Math.abs(across[0] * normal[0] + across[1] * normal[1]);
-    return { normal, pixel: widest, to: toMap(at) };
+    const pixel = Math.abs(across[0] * normal[0] + across[1] * normal[1]);
+    return { at, normal, pixel, to: toMap(at) };
   }
 
   /** The factors of the terms of one map that explains the pairs as this way does, drawn at random:
@@ -726,28 +736,63 @@ scenemap.fit = (() => {
     return found.sort((one, two) => one - two)[Math.floor(WITHIN * found.length)];
   }
 
+  /** How far the radii of the references move the line sideways through the fit, at 95 %: at the
+      place where they move it most, the error that all have in common included. */
+  function byReferences(pairs, { kind, parameters }, places) {
+    const { source, target, points } = prepared(pairs);
+    const { square } = normalEquations(kind, parameters, points);
+    const lower = cholesky(square, new Float64Array(parameters.length));
+    const common = COMMON * Math.max(...pairs.map(deviation));
+    const along = (point, [x, y]) => {
+      const [east, north] = KINDS[kind].derivatives(parameters, point);
+      return east.map((value, k) => value * x + north[k] * y);
+    };
+    const variances = places.map(({ at, normal }) => {
+      const pull = solveCholesky(lower, along(source.enter(upright(at)), normal));
+      return points.reduce((sum, { from, weight }, i) => {
+        const moved = KINDS[kind]
+          .derivatives(parameters, from)
+          .map((row) => weight * row.reduce((total, value, k) => total + value * pull[k], 0));
+        return sum + (1 - COMMON ** 2) * (Math.hypot(...moved) * deviation(pairs[i])) ** 2;
+      }, common ** 2);
+    });
+    return RADIUS_95 * Math.sqrt(Math.max(...variances));
+  }
+
+  /** How far a line traced on the photo may be off, in metres: the root of the sum of squares of
+      what the references, the fit, the width of the line and the hand do to it; doubled where fewer
+      than five pairs carry it. Infinite where it cannot be told: the pairs determine no map, or the
+      outline has no length or reaches over the horizon.
+
+      @param outline  rings of the photo, closed, in pixels
+      @param line_px  how wide the line is drawn
+      @param hand_px  how far the hand is beside it, a standard deviation on each axis */
   function accuracy(pairs, solution, { outline, line_px: line, hand_px: hand }) {
     const usable = pairs.filter(isUsable);
+    const doubled = usable.length < FEWEST_FOR_AFFINE;
     const samples = sampled(outline);
+    const isTold = solution.toMap !== null && samples.length > 0;
+    if (!isTold || !samples.every(({ at }) => solution.sees(at))) {
+      const parts = { references_m: Infinity, fit_m: Infinity, line_m: Infinity, hand_m: Infinity };
+      return { accuracy_m: Infinity, ...parts, doubled };
+    }
     const grounds = groundsOf(usable, outline.flat());
     const left = solution.pairs.filter((_, i) => isUsable(pairs[i])).map((one) => one.left_out_m);
     const ways = waysOf(grounds, doubtedOf(left));
-    const common = (COMMON * Math.max(...usable.map(deviation))) ** 2;
     const places = samples.map((sample) => ({
       ...onMap(solution.toMap, sample),
       terms: termsAt(grounds.sheet.enter(sample.at)),
     }));
-    const worst = farthest(grounds, ways, places, common);
+    const references = byReferences(usable, solution, places);
+    const common = (COMMON * Math.max(...usable.map(deviation))) ** 2;
+    const both = Math.max(references, farthest(grounds, ways, places, common));
     const pixel = Math.max(...places.map((place) => place.pixel));
-    const references = Math.min(worst, Z * Math.sqrt(common));
-    const fit = Math.sqrt(worst ** 2 - references ** 2);
     const parts = {
       references_m: references,
-      fit_m: fit,
+      fit_m: Math.sqrt(both ** 2 - references ** 2),
       line_m: (line / 2) * pixel,
-      hand_m: Z * hand * pixel,
+      hand_m: HAND * hand * pixel,
     };
-    const doubled = usable.length < FEWEST_FOR_AFFINE;
     const sum = Math.hypot(...Object.values(parts));
     return { accuracy_m: doubled ? 2 * sum : sum, ...parts, doubled };
   }
