@@ -13,6 +13,8 @@ scenemap.fit = (() => {
   const POINTING_PX = 5;
   // Pairs that lie so much closer to a line than they reach along it lie on it.
   const FLATTEST = 0.05;
+  // Sums of weighted squares that differ by less are the same.
+  const ROUNDING = 1e-9;
   const SAME_PX = 1;
   const SAME_M = 0.1;
 
@@ -339,7 +341,7 @@ scenemap.fit = (() => {
       const sum = points.reduce((total, { weight }, i) => total + weight * left[i] ** 2, 0);
       return { kind, parameters, left, sum: parameters === null ? Infinity : sum };
     });
-    return candidates.reduce((best, one) => (one.sum < best.sum ? one : best));
+    return candidates.reduce((best, one) => (one.sum < best.sum - ROUNDING ? one : best));
   }
 
   /* ---- What the true map may be -------------------------------------------------------------- */
@@ -372,9 +374,9 @@ scenemap.fit = (() => {
   const COMMON = 0.5;
   // How distorted a photo is, and how well pairs are placed, is not known: each may be so much.
   const DISTORTIONS = [
-    { factor: 0.3, share: 0.3 },
-    { factor: 1, share: 0.4 },
-    { factor: 2.5, share: 0.3 },
+    { factor: 0.3, share: 0.35 },
+    { factor: 1, share: 0.45 },
+    { factor: 2.5, share: 0.2 },
   ];
   const PLACINGS = [
     { reference: 1, pointing_px: 3, share: 0.3 },
@@ -384,12 +386,14 @@ scenemap.fit = (() => {
   ];
   // One pair in ten is wrong: beside the place by several times its radius.
   const WRONG_SHARE = 0.15;
+  // A second wrong pair is rarer than chance would have it: who puts one beside looks again.
+  const SECOND = 0.4;
   const WRONG_RADII = 1.2;
   const WRONG_SIZE = 0.02;
   const SWAPPED_SHARE = 0.02;
   const MOST_DOUBTED = 8;
   // What is so likely is named.
-  const NAMED = 0.25;
+  const NAMED = 0.22;
   const SCREEN = 9;
   const LEAST_SHARE = 2e-5;
 
@@ -421,7 +425,7 @@ scenemap.fit = (() => {
     const both = n < FEWEST_FOR_AFFINE ? [] : couples;
     return [
       ...plain,
-      ...both.map((wrong) => ({ wrong, swapped: null, share: share(2) })),
+      ...both.map((wrong) => ({ wrong, swapped: null, share: SECOND * share(2) })),
       ...couples.flatMap((swapped) =>
         plain
           .filter(({ wrong }) => !wrong.some((i) => swapped.includes(i)))
@@ -625,7 +629,7 @@ scenemap.fit = (() => {
 
   // So many maps are drawn that explain the pairs; in so many of them the whole line is within.
   const DRAWS = 1500;
-  const WITHIN = 0.98;
+  const WITHIN = 0.97;
   // All corners of an outline lie within so many standard deviations of the hand.
   const HAND = 3;
   // So many points are looked at along the line, besides its corners.
