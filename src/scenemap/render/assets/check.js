@@ -347,5 +347,5 @@ scenemap.check = (() => {
     return Object.freeze({ project, check, sentence, notice });
   }
 
-  return Object.freeze({ createProjection, position, parse, createChecker });
+  return Object.freeze({ createProjection, nearest, isWithin, position, parse, createChecker });
 })();

@@ -7,9 +7,8 @@ scenemap.map = (() => {
   const { svg, html, svgPlan, byId, setText, updateChildren } = scenemap.dom;
   const { box, isFree, placeSymbol, placeLabel } = scenemap.layout;
   const { symbols, paths, items: stands } = scenemap;
-  const { unpack } = scenemap.geometry;
+  const { makePanes, addBackdrop, outlineLayers, zoneLayers, setShown } = scenemap.layers;
 
-  const BACKDROP = ["land", "water", "park", "square", "bridge"];
   const PANES = { "sm-backdrop": 210, "sm-outlines": 310, "sm-zones": 320, "sm-symbols": 620 };
   const CLOSEST = 20;
   // A window that changes its size moves the middle of the map by a pixel or so.
@@ -18,60 +17,6 @@ scenemap.map = (() => {
   // Room for Leaflet's buttons in the upper corners: nothing is laid out beneath them.
   const LEFT_BUTTONS = [44, 84];
   const RIGHT_BUTTONS = [104, 84];
-
-  /* ---- Layers that Leaflet draws ------------------------------------------------------------- */
-
-  function makePanes(leaflet) {
-    const renderers = {};
-    for (const [name, order] of Object.entries(PANES)) {
-      leaflet.createPane(name).style.zIndex = order;
-      renderers[name] = L.svg({ pane: name, padding: 0.5 });
-    }
-    return renderers;
-  }
-
-  /** Geometry as a layer whose look is the style sheet's affair. */
-  function shape(geometry, className, pane, renderers) {
-    return L.geoJSON(unpack(geometry), {
-      pane,
-      interactive: false,
-      style: { className, renderer: renderers[pane], fill: true, smoothFactor: 0.5 },
-    });
-  }
-
-  function addBackdrop(leaflet, facts, renderers) {
-    for (const kind of BACKDROP) {
-      for (const feature of facts.backdrop.filter((one) => one.properties.kind === kind)) {
-        shape(feature.geometry, `sm-${kind}`, "sm-backdrop", renderers).addTo(leaflet);
-      }
-    }
-  }
-
-  function outlineLayers(facts, renderers) {
-    return L.layerGroup(
-      facts.areas
-        .filter((area) => area.outline !== null)
-        .map((area) => shape(area.outline, "sm-outline", "sm-outlines", renderers)),
-    );
-  }
-
-  function zoneLayers(facts, renderers) {
-    return facts.zones.map((zone) =>
-      L.layerGroup(
-        ["outer", "inner"]
-          .filter((region) => zone[region] !== null)
-          .map((region) => shape(zone[region], `sm-zone-${region}`, "sm-zones", renderers)),
-      ),
-    );
-  }
-
-  function setShown(leaflet, layer, shown) {
-    if (shown) {
-      layer.addTo(leaflet);
-    } else {
-      layer.remove();
-    }
-  }
 
   /* ---- The layer of symbols ------------------------------------------------------------------ */
 
@@ -353,7 +298,7 @@ scenemap.map = (() => {
     let pointed = false;
     goHome();
 
-    const renderers = makePanes(leaflet);
+    const renderers = makePanes(leaflet, PANES);
     addBackdrop(leaflet, facts, renderers);
     const outlines = outlineLayers(facts, renderers);
     const zones = zoneLayers(facts, renderers);
