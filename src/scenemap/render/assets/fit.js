@@ -1,0 +1,739 @@
+"use strict";
+
+/* From a photo of a map to metres: the map that fits pairs of points best, which pairs are likely
+   wrong, and how far a line traced on the photo may be off. Pure: nothing here touches the page. */
+
+scenemap.fit = (() => {
+  const FEWEST = 3;
+  const FEWEST_FOR_AFFINE = 5;
+  // A disc that holds 95 % of a normal error of the same size on both axes is so many of its
+  // standard deviations wide: the root of -2 ln 0.05.
+  const RADIUS_95 = 2.4477;
+  // How far a hand that points at a corner is beside it, a standard deviation in pixels.
+  const POINTING_PX = 5;
+  // Pairs that lie so much closer to a line than they reach along it lie on it.
+  const FLATTEST = 0.05;
+  const SAME_PX = 1;
+  const SAME_M = 0.1;
+
+  /* ---- Small linear algebra ------------------------------------------------------------------ */
+
+  /** The lower triangle L of a symmetric matrix, L Lt = matrix; null if it is not positive. */
+  function cholesky(matrix) {
+    const n = matrix.length;
+    const lower = matrix.map(() => new Float64Array(n));
+    for (let i = 0; i < n; i += 1) {
+      for (let j = 0; j <= i; j += 1) {
+        let sum = matrix[i][j];
+        for (let k = 0; k < j; k += 1) {
+          sum -= lower[i][k] * lower[j][k];
+        }
+        if (i === j) {
+          if (!(sum > 1e-13 * matrix[i][i])) {
+            return null;
+          }
+          lower[i][i] = Math.sqrt(sum);
+        } else {
+          lower[i][j] = sum / lower[j][j];
+        }
+      }
+    }
+    return lower;
+  }
+
+  function solveCholesky(lower, right) {
+    const n = right.length;
+    const x = Array.from(right);
+    for (let i = 0; i < n; i += 1) {
+      for (let k = 0; k < i; k += 1) {
+        x[i] -= lower[i][k] * x[k];
+      }
+      x[i] /= lower[i][i];
+    }
+    for (let i = n - 1; i >= 0; i -= 1) {
+      for (let k = i + 1; k < n; k += 1) {
+        x[i] -= lower[k][i] * x[k];
+      }
+      x[i] /= lower[i][i];
+    }
+    return x;
+  }
+
+  function inverse3([a, b, c, d, e, f, g, h, i]) {
+    const [A, B, C] = [e * i - f * h, c * h - b * i, b * f - c * e];
+    const [D, E, F] = [f * g - d * i, a * i - c * g, c * d - a * f];
+    const [G, H, I] = [d * h - e * g, b * g - a * h, a * e - b * d];
+    const determinant = a * A + b * D + c * G;
+    return [A, B, C, D, E, F, G, H, I].map((value) => value / determinant);
+  }
+
+  function apply3([a, b, c, d, e, f, g, h, i], [x, y]) {
+    const w = g * x + h * y + i;
+    return [(a * x + b * y + c) / w, (d * x + e * y + f) / w];
+  }
+
+  /* ---- Coordinates near one ------------------------------------------------------------------ */
+
+  /** Shift and scale that bring points to mean zero and mean square distance two (Hartley 1997). */
+  function frameOf(points) {
+    const n = points.length;
+    const centre = [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / n);
+    const square = points.reduce(
+      (sum, [x, y]) => sum + (x - centre[0]) ** 2 + (y - centre[1]) ** 2,
+      0,
+    );
+    const scale = Math.sqrt(square / n / 2) || 1;
+    return {
+      scale,
+      enter: ([x, y]) => [(x - centre[0]) / scale, (y - centre[1]) / scale],
+      leave: ([x, y]) => [centre[0] + scale * x, centre[1] + scale * y],
+    };
+  }
+
+  /** How wide points lie across their long axis, as a share of it. */
+  function flatness(points) {
+    const { enter } = frameOf(points);
+    let [xx, xy, yy] = [0, 0, 0];
+    for (const [x, y] of points.map(enter)) {
+      [xx, xy, yy] = [xx + x * x, xy + x * y, yy + y * y];
+    }
+    const [mean, half] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, xy)];
+    return Math.sqrt(Math.max(0, mean - half) / (mean + half || 1));
+  }
+
+  /** The photo's rows run down and the map's north up: the photo is turned over first, so that no
+      fit of a sheet that lies face up is mirrored. */
+  const upright = ([x, y]) => [x, -y];
+
+  /* ---- The three maps ------------------------------------------------------------------------ */
+
+  // Each map has parameters, is linear where they are small, and gives with a point its derivatives
+  // by them: one row for each coordinate. `matrix` is the same map in homogeneous coordinates.
+  const KINDS = {
+    similarity: {
+      fewest: 2,
+      start: [1, 0, 0, 0],
+      matrix: ([a, b, c, d]) => [a, -b, c, b, a, d, 0, 0, 1],
+      derivatives: (_, [x, y]) => [
+        [x, -y, 1, 0],
+        [y, x, 0, 1],
+      ],
+    },
+    affine: {
+      fewest: 3,
+      start: [1, 0, 0, 0, 1, 0],
+      matrix: (p) => [...p, 0, 0, 1],
+      derivatives: (_, [x, y]) => [
+        [x, y, 1, 0, 0, 0],
+        [0, 0, 0, x, y, 1],
+      ],
+    },
+    projective: {
+      fewest: 4,
+      start: [1, 0, 0, 0, 1, 0, 0, 0],
+      matrix: (p) => [...p, 1],
+      derivatives: (p, [x, y]) => {
+        const w = p[6] * x + p[7] * y + 1;
+        const [u, v] = [(p[0] * x + p[1] * y + p[2]) / w, (p[3] * x + p[4] * y + p[5]) / w];
+        return [
+          [x, y, 1, 0, 0, 0, -u * x, -u * y].map((value) => value / w),
+          [0, 0, 0, x, y, 1, -v * x, -v * y].map((value) => value / w),
+        ];
+      },
+    },
+  };
+
+  function misfit(kind, parameters, points) {
+    const matrix = KINDS[kind].matrix(parameters);
+    return points.reduce((sum, { from, to, weight }) => {
+      const [x, y] = apply3(matrix, from);
+      return sum + weight * ((x - to[0]) ** 2 + (y - to[1]) ** 2);
+    }, 0);
+  }
+
+  /** Jt W J and Jt W (to - map(from)). */
+  function normalEquations(kind, parameters, points) {
+    const n = parameters.length;
+    const matrix = KINDS[kind].matrix(parameters);
+    const square = Array.from({ length: n }, () => new Float64Array(n));
+    const right = new Float64Array(n);
+    for (const { from, to, weight } of points) {
+      const at = apply3(matrix, from);
+      KINDS[kind].derivatives(parameters, from).forEach((row, axis) => {
+        for (let i = 0; i < n; i += 1) {
+          right[i] += weight * row[i] * (to[axis] - at[axis]);
+          for (let j = 0; j < n; j += 1) {
+            square[i][j] += weight * row[i] * row[j];
+          }
+        }
+      });
+    }
+    return { square, right };
+  }
+
+  /** Parameters with the least weighted sum of squared distances, from a start: Levenberg (1944).
+      Null where the points do not determine them. */
+  function descend(kind, start, points) {
+    let [parameters, cost, damping] = [start, misfit(kind, start, points), 0];
+    for (let step = 0; step < 60; step += 1) {
+      const { square, right } = normalEquations(kind, parameters, points);
+      const lower = cholesky(
+        square.map((row, i) => row.map((value, j) => (i === j ? value * (1 + damping) : value))),
+      );
+      if (lower === null) {
+        return null;
+      }
+      const move = solveCholesky(lower, right);
+      const next = parameters.map((value, i) => value + move[i]);
+      const after = misfit(kind, next, points);
+      if (after <= cost) {
+        const still = Math.max(...move.map(Math.abs)) < 1e-13;
+        [parameters, cost, damping] = [next, after, damping / 10 < 1e-9 ? 0 : damping / 10];
+        if (still) {
+          break;
+        }
+      } else if (damping > 1e8 || Math.max(...move.map(Math.abs)) < 1e-11) {
+        break;
+      } else {
+        damping = damping === 0 ? 1e-6 : damping * 10;
+      }
+    }
+    return parameters;
+  }
+
+  /** The projective map whose equations, multiplied by their denominators, hold best: a start. */
+  function algebraic(points) {
+    const square = Array.from({ length: 8 }, () => new Float64Array(8));
+    const right = new Float64Array(8);
+    for (const { from, to, weight } of points) {
+      const [x, y] = from;
+      const rows = [
+        [x, y, 1, 0, 0, 0, -to[0] * x, -to[0] * y],
+        [0, 0, 0, x, y, 1, -to[1] * x, -to[1] * y],
+      ];
+      rows.forEach((row, axis) => {
+        for (let i = 0; i < 8; i += 1) {
+          right[i] += weight * row[i] * to[axis];
+          for (let j = 0; j < 8; j += 1) {
+            square[i][j] += weight * row[i] * row[j];
+          }
+        }
+      });
+    }
+    const lower = cholesky(square);
+    return lower === null ? null : solveCholesky(lower, right);
+  }
+
+  /** Whether a map keeps a convex patch of the sheet in one piece and face up. */
+  function isWhole(matrix, points) {
+    const [a, b, c, d, e, f, g, h, i] = matrix;
+    const determinant =
+      a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+    // The horizon keeps away: nothing is drawn eight times as large as the middle of the pairs.
+    return determinant > 0 && points.every(([x, y]) => g * x + h * y + i > 0.125 * i);
+  }
+
+  /** Fits one kind of map to points with weights; null where they do not determine it. */
+  function fitted(kind, points, patch) {
+    if (points.length < KINDS[kind].fewest) {
+      return null;
+    }
+    const starts = [];
+    if (kind === "projective") {
+      const affine = descend("affine", KINDS.affine.start, points);
+      starts.push(algebraic(points), affine && [...affine, 0, 0]);
+    } else {
+      starts.push(KINDS[kind].start);
+    }
+    const found = starts
+      .filter((start) => start !== null)
+      .map((start) => descend(kind, start, points))
+      .filter((end) => end !== null && end.every(Number.isFinite))
+      .filter((end) => kind !== "projective" || isWhole(KINDS[kind].matrix(end), patch))
+      .map((end) => ({ parameters: end, cost: misfit(kind, end, points) }))
+      .sort((one, two) => one.cost - two.cost);
+    return found.length === 0 ? null : found[0].parameters;
+  }
+
+  /* ---- Pairs --------------------------------------------------------------------------------- */
+
+  function isUsable({ photo, map, radius_m: radius }) {
+    return [...photo, ...map, radius].every(Number.isFinite) && radius >= 0;
+  }
+
+  function isNearAnother(points, least) {
+    return points.some((one, i) =>
+      points.some((two, j) => j < i && Math.hypot(one[0] - two[0], one[1] - two[1]) < least),
+    );
+  }
+
+  function faultOf(pairs) {
+    if (pairs.length < FEWEST) {
+      return "too_few";
+    }
+    const [photo, map] = [pairs.map((pair) => pair.photo), pairs.map((pair) => pair.map)];
+    if (isNearAnother(photo, SAME_PX) || isNearAnother(map, SAME_M)) {
+      return "same_point";
+    }
+    return Math.min(flatness(photo), flatness(map)) < FLATTEST ? "on_one_line" : null;
+  }
+
+  /** Standard deviation of a reference on each axis, in metres. */
+  const deviation = (pair) => pair.radius_m / RADIUS_95;
+
+  /** Pairs in coordinates near one, with the weights of the fit. */
+  function prepared(pairs) {
+    const source = frameOf(pairs.map(({ photo }) => upright(photo)));
+    const target = frameOf(pairs.map(({ map }) => map));
+    const pointing = (POINTING_PX * target.scale) / source.scale;
+    const points = pairs.map((pair) => ({
+      from: source.enter(upright(pair.photo)),
+      to: target.enter(pair.map),
+      weight: (target.scale / Math.hypot(deviation(pair), pointing)) ** 2,
+    }));
+    return { source, target, points };
+  }
+
+  /** The corners of the box around points, half as large again on each side. */
+  function patchOf(points) {
+    const box = [0, 1].map((axis) => {
+      const values = points.map((point) => point[axis]);
+      const [least, most] = [Math.min(...values), Math.max(...values)];
+      return [least - (most - least) / 2, most + (most - least) / 2];
+    });
+    return box[0].flatMap((x) => box[1].map((y) => [x, y]));
+  }
+
+  const distance = ([x1, y1], [x2, y2]) => Math.hypot(x1 - x2, y1 - y2);
+
+  /** How far each pair lies from where the others put it, in units of the target's scale. */
+  function leftOut(kind, points, patch) {
+    return points.map(({ from, to }, index) => {
+      const rest = points.filter((_, other) => other !== index);
+      const parameters = fitted(kind, rest, patch);
+      return parameters === null
+        ? Infinity
+        : distance(apply3(KINDS[kind].matrix(parameters), from), to);
+    });
+  }
+
+  /** The kind of map that leaves least when each pair is left out, and what it leaves. */
+  function chosen(points, patch) {
+    const kinds = points.length < FEWEST_FOR_AFFINE ? ["similarity"] : ["affine", "projective"];
+    const candidates = kinds.map((kind) => {
+      const parameters = fitted(kind, points, patch);
+      const left = leftOut(kind, points, patch);
+      const sum = points.reduce((total, { weight }, i) => total + weight * left[i] ** 2, 0);
+      return { kind, parameters, left, sum: parameters === null ? Infinity : sum };
+    });
+    return candidates.reduce((best, one) => (one.sum < best.sum ? one : best));
+  }
+
+  /* ---- What the true map may be -------------------------------------------------------------- */
+
+  // The photo as complex numbers z about the middle of what is used, one at its rim; map = f(z).
+  // Shift, turn and scale may be anything; the other terms are normal with these standard
+  // deviations, in parts of the sheet's half size: shear and unequal scales, perspective, lens.
+  // Terms in z and its conjugate have no direction, so neither has what follows from them.
+  const TERMS = [
+    { powers: [0, 0], size: 3 },
+    { powers: [1, 0], size: 3 },
+    { powers: [0, 1], size: 0.1 },
+    { powers: [2, 0], size: 0.05 },
+    { powers: [1, 1], size: 0.05 },
+    { powers: [0, 2], size: 0.02 },
+    { powers: [2, 1], size: 0.02 },
+    { powers: [3, 0], size: 0.01 },
+    { powers: [1, 2], size: 0.01 },
+    { powers: [0, 3], size: 0.005 },
+  ];
+  const FREE_TERMS = 2;
+  // A place of its own may be off besides, at any point of the sheet.
+  const LOCAL = 0.004;
+  // How much of a reference's error all references have in common, as those of one sketch.
+  const COMMON = 0.5;
+  // How distorted a photo is, and how well pairs are placed, is not known: each may be so much.
+  const DISTORTIONS = [
+    { factor: 0.3, share: 0.3 },
+    { factor: 1, share: 0.4 },
+    { factor: 2.5, share: 0.3 },
+  ];
+  const PLACINGS = [
+    { reference: 1, pointing_px: 3, share: 0.3 },
+    { reference: 1, pointing_px: 8, share: 0.3 },
+    { reference: 1, pointing_px: 16, share: 0.2 },
+    { reference: 1.6, pointing_px: 8, share: 0.2 },
+  ];
+  // One pair in ten is wrong: beside the place by several times its radius.
+  const WRONG_SHARE = 0.1;
+  const WRONG_RADII = 2;
+  const WRONG_SIZE = 0.1;
+  const SWAPPED_SHARE = 0.02;
+  const MOST_DOUBTED = 8;
+
+  /** The terms at z = x + iy, each [real, imaginary]. */
+  function termsAt([x, y]) {
+    const power = (re, im, n) => {
+      let [a, b] = [1, 0];
+      for (let k = 0; k < n; k += 1) {
+        [a, b] = [a * re - b * im, a * im + b * re];
+      }
+      return [a, b];
+    };
+    return TERMS.map(({ powers: [plain, conjugate] }) => {
+      const [a, b] = power(x, y, plain);
+      const [c, d] = power(x, -y, conjugate);
+      return [a * c - b * d, a * d + b * c];
+    });
+  }
+
+  /** The covariance of the true map at two points, complex. */
+  function covariance(one, two, sizes) {
+    let [re, im] = [0, 0];
+    sizes.forEach((size, k) => {
+      const [a, b] = one[k];
+      const [c, d] = two[k];
+      re += size * size * (a * c + b * d);
+      im += size * size * (b * c - a * d);
+    });
+    return [re, im];
+  }
+
+  /** Lower triangle of a Hermitian matrix of [real, imaginary]. */
+  function hermitianCholesky(matrix) {
+    const n = matrix.length;
+    const re = Array.from({ length: n }, () => new Float64Array(n));
+    const im = Array.from({ length: n }, () => new Float64Array(n));
+    let logDeterminant = 0;
+    for (let i = 0; i < n; i += 1) {
+      for (let j = 0; j <= i; j += 1) {
+        let [a, b] = matrix[i][j];
+        for (let k = 0; k < j; k += 1) {
+          a -= re[i][k] * re[j][k] + im[i][k] * im[j][k];
+          b -= im[i][k] * re[j][k] - re[i][k] * im[j][k];
+        }
+        if (i === j) {
+          re[i][i] = Math.sqrt(Math.max(a, 1e-12 * matrix[i][i][0]));
+          logDeterminant += 2 * Math.log(re[i][i]);
+        } else {
+          re[i][j] = a / re[j][j];
+          im[i][j] = b / re[j][j];
+        }
+      }
+    }
+    return { re, im, logDeterminant };
+  }
+
+  /** L^-1 right, of complex numbers. */
+  function forward({ re, im }, right) {
+    const solved = [];
+    right.forEach(([a, b], i) => {
+      let [x, y] = [a, b];
+      for (let k = 0; k < i; k += 1) {
+        x -= re[i][k] * solved[k][0] - im[i][k] * solved[k][1];
+        y -= re[i][k] * solved[k][1] + im[i][k] * solved[k][0];
+      }
+      solved.push([x / re[i][i], y / re[i][i]]);
+    });
+    return solved;
+  }
+
+  const squareOf = (vector) => vector.reduce((sum, [a, b]) => sum + a * a + b * b, 0);
+
+  /** Which pairs may be wrong, which swapped, each with its share before the pairs are looked at. */
+  function suppositions(n, doubted) {
+    const share = (wrong) => WRONG_SHARE ** wrong * (1 - WRONG_SHARE) ** (n - wrong);
+    const plain = [
+      { wrong: [], swapped: null, share: share(0) },
+      ...doubted.map((i) => ({ wrong: [i], swapped: null, share: share(1) })),
+    ];
+    const couples = doubted.flatMap((i) => doubted.filter((j) => j > i).map((j) => [i, j]));
+    const both = n < FEWEST_FOR_AFFINE ? [] : couples;
+    return [
+      ...plain,
+      ...both.map((wrong) => ({ wrong, swapped: null, share: share(2) })),
+      ...couples.flatMap((swapped) =>
+        plain
+          .filter(({ wrong }) => !wrong.some((i) => swapped.includes(i)))
+          .map((one) => ({ ...one, swapped, share: (one.share * SWAPPED_SHARE) / couples.length })),
+      ),
+    ];
+  }
+
+  /** The frame of what is used of a photo: middle and half size in pixels, metres to its half. */
+  function sheetOf(pairs, outline) {
+    const used = [...pairs.map(({ photo }) => photo), ...outline].map(upright);
+    const box = [0, 1].map((axis) => used.map((point) => point[axis]));
+    const [low, high] = [box.map((v) => Math.min(...v)), box.map((v) => Math.max(...v))];
+    const middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
+    const half = Math.max(...used.map((point) => distance(point, middle)));
+    const scale =
+      frameOf(pairs.map(({ map }) => map)).scale / frameOf(pairs.map(({ photo }) => photo)).scale;
+    return {
+      metres: half * scale,
+      scale,
+      enter: (point) => upright(point).map((value, axis) => (value - middle[axis] * 1) / half),
+    };
+  }
+
+  /** Every way in which the pairs may have come about, with its share once they are looked at. */
+  function explanations(pairs, outline, doubted) {
+    const sheet = sheetOf(pairs, outline);
+    const terms = pairs.map(({ photo }) => termsAt(sheet.enter(photo)));
+    const centre = frameOf(pairs.map(({ map }) => map)).leave([0, 0]);
+    const found = [];
+    const supposed = suppositions(pairs.length, doubted);
+    for (const distortion of DISTORTIONS) {
+      const sizes = TERMS.map(
+        ({ size }, k) => size * sheet.metres * (k < FREE_TERMS ? 1 : distortion.factor),
+      );
+      const local = (LOCAL * sheet.metres * distortion.factor) ** 2;
+      const smooth = terms.map((one) => terms.map((two) => covariance(one, two, sizes)));
+      for (const placing of PLACINGS) {
+        for (const { wrong, swapped, share } of supposed) {
+          const order = pairs.map((_, i) =>
+            swapped === null || !swapped.includes(i) ? i : swapped[0] + swapped[1] - i,
+          );
+          const noise = order.map((from, i) => {
+            const reference = (placing.reference * deviation(pairs[from])) ** 2;
+            const pointing = (placing.pointing_px * sheet.scale) ** 2;
+            const off = WRONG_RADII * pairs[from].radius_m + WRONG_SIZE * sheet.metres;
+            return reference + pointing + local + (wrong.includes(i) ? off * off : 0);
+          });
+          const factor = hermitianCholesky(
+            smooth.map((row, i) =>
+              row.map(([re, im], j) => [i === j ? re + noise[i] : re, im]),
+            ),
+          );
+          const told = forward(
+            factor,
+            order.map((from) => pairs[from].map.map((value, axis) => value - centre[axis])),
+          );
+          const evidence =
+            Math.log(share * distortion.share * placing.share) -
+            squareOf(told) / 2 -
+            factor.logDeterminant;
+          found.push({ wrong, swapped, sizes, local, factor, told, evidence });
+        }
+      }
+    }
+    const most = Math.max(...found.map(({ evidence }) => evidence));
+    const total = found.reduce((sum, { evidence }) => sum + Math.exp(evidence - most), 0);
+    return {
+      sheet,
+      terms,
+      centre,
+      ways: found.map((one) => ({ ...one, share: Math.exp(one.evidence - most) / total })),
+    };
+  }
+
+  /** The pairs that are farthest from where the others put them. */
+  function doubtedOf(left) {
+    return left
+      .map((value, index) => ({ value, index }))
+      .sort((one, two) => two.value - one.value)
+      .slice(0, MOST_DOUBTED)
+      .map(({ index }) => index)
+      .sort((one, two) => one - two);
+  }
+
+  /** What is likely wrong with each pair, as the ways that the pairs may have come about say. */
+  function suspects(pairs, left) {
+    const { ways } = explanations(pairs, [], doubtedOf(left));
+    return pairs.map((_, index) => {
+      const shares = new Map();
+      let wrong = 0;
+      for (const way of ways) {
+        if (way.wrong.includes(index)) {
+          wrong += way.share;
+        } else if (way.swapped !== null && way.swapped.includes(index)) {
+          const other = way.swapped[0] + way.swapped[1] - index;
+          shares.set(other, (shares.get(other) ?? 0) + way.share);
+        }
+      }
+      const [other, swapped] = [...shares].reduce((a, b) => (b[1] > a[1] ? b : a), [null, 0]);
+      if (swapped > 0.5) {
+        return { swapped_with: other };
+      }
+      return wrong > 0.5 ? "wrong" : null;
+    });
+  }
+
+  /* ---- The fit ------------------------------------------------------------------------------- */
+
+  function unsolved(pairs, fault) {
+    return {
+      kind: null,
+      hypothetical: true,
+      toMap: null,
+      toPhoto: null,
+      pairs: pairs.map(() => ({ residual_m: null, left_out_m: null, suspect: null })),
+      fault,
+    };
+  }
+
+  /** The map from photo to metres that pairs of points determine.
+
+      Least squares in metres: the sum of |map(photo) - reference|² over the pairs, each weighted by
+      the variance of its reference and of a hand that points at a corner. Three and four pairs give
+      a similarity, five and more an affine or projective map, whichever leaves less when each pair
+      is left out. */
+  function solve(pairs) {
+    const usable = pairs.map((pair, index) => ({ ...pair, index })).filter(isUsable);
+    const fault = faultOf(usable);
+    if (fault !== null) {
+      return unsolved(pairs, fault);
+    }
+    const { source, target, points } = prepared(usable);
+    const { kind, parameters, left } = chosen(points, patchOf(points.map(({ from }) => from)));
+    const matrix = KINDS[kind].matrix(parameters);
+    const back = inverse3(matrix);
+    const toMap = (point) => target.leave(apply3(matrix, source.enter(upright(point))));
+    const toPhoto = (point) => upright(source.leave(apply3(back, target.enter(point))));
+    const doubts = suspects(usable, left);
+    const found = unsolved(pairs, isWhole(matrix, points.map(({ from }) => from)) ? null : "folded");
+    usable.forEach(({ photo, map, index }, i) => {
+      const doubt = doubts[i];
+      found.pairs[index] = {
+        residual_m: distance(toMap(photo), map),
+        left_out_m: left[i] * target.scale,
+        suspect:
+          doubt !== null && doubt !== "wrong"
+            ? { swapped_with: usable[doubt.swapped_with].index }
+            : doubt,
+      };
+    });
+    return { ...found, kind, hypothetical: usable.length < FEWEST_FOR_AFFINE, toMap, toPhoto };
+  }
+
+  /* ---- How far the line may be off ----------------------------------------------------------- */
+
+  // So little may the true line be farther off anywhere, asked at one point.
+  const RISK = 0.0025;
+  const Z = 3.02;
+  const SAMPLES = 64;
+
+  /** Share of a standard normal beyond x: Numerical Recipes' erfcc, relative error 1.2e-7. */
+  function beyond(x) {
+    const z = Math.abs(x) / Math.SQRT2;
+    const t = 1 / (1 + 0.5 * z);
+    const series = [
+      -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398,
+      1.48851587, -0.82215223, 0.17087277,
+    ].reduceRight((sum, factor) => sum * t + factor, 0);
+    const erfc = t * Math.exp(-z * z + series);
+    return x >= 0 ? erfc / 2 : 1 - erfc / 2;
+  }
+
+  /** Points along rings, at most so far apart that the longest has `SAMPLES`, with their edges. */
+  function sampled(rings) {
+    const edges = rings.flatMap((ring) =>
+      ring.slice(1).map((end, i) => ({ start: ring[i], end, length: distance(ring[i], end) })),
+    );
+    const step = edges.reduce((sum, { length }) => sum + length, 0) / SAMPLES;
+    return edges
+      .filter(({ length }) => length > 0)
+      .flatMap(({ start, end, length }) => {
+        const parts = Math.max(1, Math.ceil(length / step));
+        const along = [(end[0] - start[0]) / length, (end[1] - start[1]) / length];
+        return Array.from({ length: parts + 1 }, (_, k) => ({
+          at: [0, 1].map((axis) => start[axis] + ((end[axis] - start[axis]) * k) / parts),
+          along,
+        }));
+      });
+  }
+
+  /** At one point of the line: where it goes on the map, its normal and metres to a pixel there. */
+  function onMap(toMap, { at, along }) {
+    const step = (dx, dy) => {
+      const one = toMap([at[0] + dx / 2, at[1] + dy / 2]);
+      const two = toMap([at[0] - dx / 2, at[1] - dy / 2]);
+      return [one[0] - two[0], one[1] - two[1]];
+    };
+    const tangent = step(...along);
+    const across = step(-along[1], along[0]);
+    const length = Math.hypot(...tangent);
+    const normal = [-tangent[1] / length, tangent[0] / length];
+    const widest = Math.abs(across[0] * normal[0] + across[1] * normal[1]);
+    return { normal, pixel: widest, to: toMap(at) };
+  }
+
+  /** How far the true line may be beside the traced one, for each way the pairs came about. */
+  function beside({ sheet, terms, centre, ways }, point, { normal, to }, common) {
+    const here = termsAt(sheet.enter(point));
+    return ways.map(({ sizes, local, factor, told, share }) => {
+      const cross = forward(
+        factor,
+        terms.map((pair) => covariance(pair, here, sizes)),
+      );
+      let [re, im] = [0, 0];
+      cross.forEach(([a, b], i) => {
+        re += a * told[i][0] + b * told[i][1];
+        im += a * told[i][1] - b * told[i][0];
+      });
+      const own = covariance(here, here, sizes)[0] - squareOf(cross);
+      const shift = [centre[0] + re - to[0], centre[1] + im - to[1]];
+      return {
+        share,
+        middle: shift[0] * normal[0] + shift[1] * normal[1],
+        deviation: Math.sqrt(Math.max(0, own) + local + common),
+      };
+    });
+  }
+
+  function riskOf(places, least) {
+    return places.reduce(
+      (sum, { share, middle, deviation: width }) =>
+        sum + share * (beyond((least - middle) / width) + beyond((least + middle) / width)),
+      0,
+    );
+  }
+
+  /** The distance beyond which the true line is with no more than the risk. */
+  function reach(places, floor) {
+    if (riskOf(places, floor) <= RISK) {
+      return floor;
+    }
+    let [low, high] = [floor, Math.max(1, 2 * floor)];
+    while (riskOf(places, high) > RISK) {
+      [low, high] = [high, 2 * high];
+    }
+    while (high - low > 0.01 * high) {
+      const middle = (low + high) / 2;
+      [low, high] = riskOf(places, middle) > RISK ? [middle, high] : [low, middle];
+    }
+    return high;
+  }
+
+  function accuracy(pairs, solution, { outline, line_px: line, hand_px: hand }) {
+    const usable = pairs.filter(isUsable);
+    const samples = sampled(outline);
+    const vertices = outline.flat();
+    const all = explanations(
+      usable,
+      vertices,
+      doubtedOf(pairs.map((pair, i) => ({ pair, i })).filter(({ pair }) => isUsable(pair)).map(({ i }) => solution.pairs[i].left_out_m)),
+    );
+    const ways = all.ways.filter(({ share }) => share > 1e-5);
+    const common = (COMMON * Math.max(...usable.map(deviation))) ** 2;
+    let [worst, pixel] = [0, 0];
+    for (const sample of samples) {
+      const place = onMap(solution.toMap, sample);
+      worst = reach(beside({ ...all, ways }, sample.at, place, common), worst);
+      pixel = Math.max(pixel, place.pixel);
+    }
+    const references = Math.min(worst, Z * Math.sqrt(common));
+    const fit = Math.sqrt(worst ** 2 - references ** 2);
+    const parts = {
+      references_m: references,
+      fit_m: fit,
+      line_m: (line / 2) * pixel,
+      hand_m: Z * hand * pixel,
+    };
+    const doubled = usable.length < FEWEST_FOR_AFFINE;
+    const sum = Math.hypot(...Object.values(parts));
+    return { accuracy_m: doubled ? 2 * sum : sum, ...parts, doubled };
+  }
+
+  return Object.freeze({ solve, accuracy });
+})();
