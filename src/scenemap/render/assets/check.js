@@ -347,5 +347,13 @@ scenemap.check = (() => {
     return Object.freeze({ project, check, sentence, notice });
   }
 
-  return Object.freeze({ createProjection, nearest, isWithin, position, parse, createChecker });
+  return Object.freeze({
+    createProjection,
+    nearest,
+    isWithin,
+    position,
+    faultOf,
+    parse,
+    createChecker,
+  });
 })();

@@ -20,27 +20,6 @@ scenemap.map = (() => {
 
   /* ---- The layer of symbols ------------------------------------------------------------------ */
 
-  function drawLabel({ label: { lines }, place }, className) {
-    const { anchor = "middle" } = place;
-    const middle = (place.left + place.right) / 2;
-    const x = { start: place.left + 1, middle, end: place.right - 1 }[anchor];
-    return svgPlan(
-      "text",
-      { class: className, "text-anchor": anchor },
-      ...lines.map((line, index) =>
-        svgPlan(
-          "tspan",
-          {
-            x: x.toFixed(1),
-            y: (place.top + stands.LINE_HEIGHT * (index + 0.8)).toFixed(1),
-            class: line.bold ? "sm-bold" : null,
-          },
-          line.text,
-        ),
-      ),
-    );
-  }
-
   /** The part of the map that can be seen, and the corners that buttons cover, in map pixels. */
   function visibleFrame(leaflet) {
     const size = leaflet.getSize();
@@ -137,7 +116,7 @@ scenemap.map = (() => {
     );
     const parts = [symbol];
     if (item.placed !== null) {
-      parts.push(drawLabel(item.placed, `sm-label ${item.labelClass ?? ""}`));
+      parts.push(stands.drawLabel(item.placed, `sm-label ${item.labelClass ?? ""}`));
     }
     return svgPlan(
       "g",
@@ -185,7 +164,7 @@ scenemap.map = (() => {
       const place = box(x, y, item.label.width / 2, item.label.height / 2);
       if (isFree(place, taken, frame)) {
         taken.push(place);
-        texts.push(drawLabel({ label: item.label, place }, item.className));
+        texts.push(stands.drawLabel({ label: item.label, place }, item.className));
       }
     }
     return svgPlan("g", { "aria-hidden": "true" }, ...texts);

@@ -6,7 +6,7 @@
 scenemap.traceModel = (() => {
   const LINE_PX = 6;
   const MOST_STEPS = 200;
-  const PAIRS_NEEDED = 2;
+  const PAIRS_NEEDED = 3;
   const CORNERS_NEEDED = 3;
 
   const NO_FIELDS = Object.freeze({
@@ -22,10 +22,6 @@ scenemap.traceModel = (() => {
     clock_to: "",
     streets: "",
   });
-
-  function rootOfSquares(...values) {
-    return Math.hypot(...values);
-  }
 
   /** Everything that is known of one outline.
 
@@ -47,6 +43,7 @@ scenemap.traceModel = (() => {
     let past = [];
     let future = [];
     let fitted = null;
+    let measured = null;
     let listener = () => {};
 
     function snapshot() {
@@ -54,7 +51,7 @@ scenemap.traceModel = (() => {
     }
 
     function changed() {
-      fitted = null;
+      [fitted, measured] = [null, null];
       state.dirty = true;
       listener();
     }
@@ -85,7 +82,7 @@ scenemap.traceModel = (() => {
 
     /* ---- The fit ---- */
 
-    /** How the photo lies on the map; null before there are two pairs, or where they cannot tell. */
+    /** How the photo lies on the map; null before there are three pairs. */
     function solution() {
       if (fitted === null) {
         fitted = state.pairs.length < PAIRS_NEEDED ? {} : { found: scenemap.fit.solve(state.pairs) };
@@ -165,7 +162,7 @@ scenemap.traceModel = (() => {
       const references_m = 2 * Math.max(0, ...all(corners, "radius_m"));
       const hand_m = 2 * Math.max(0, ...all(corners, "hand_m"));
       return {
-        accuracy_m: rootOfSquares(references_m, hand_m),
+        accuracy_m: Math.hypot(references_m, hand_m),
         references_m,
         fit_m: 0,
         line_m: 0,
@@ -174,8 +171,7 @@ scenemap.traceModel = (() => {
       };
     }
 
-    /** How exact the outline is, metres at 95 %, with its parts; null before there is one. */
-    function accuracy() {
+    function measuredAccuracy() {
       const corners = closedParts().flatMap((part) => part.corners);
       const onMap = corners.filter(({ map }) => map !== undefined);
       if (corners.length === 0 || (usable() === null && onMap.length < corners.length)) {
@@ -185,7 +181,9 @@ scenemap.traceModel = (() => {
       if (usable() === null) {
         return drawn;
       }
-      const outline = closedParts().map((part) => part.corners.map(photoOf));
+      const outline = closedParts().map((part) =>
+        scenemap.traceRings.closed(part.corners.map(photoOf)),
+      );
       const hand_px = Math.max(0, ...all(corners, "hand_px"));
       const found = scenemap.fit.accuracy(state.pairs, usable(), {
         outline,
@@ -193,6 +191,12 @@ scenemap.traceModel = (() => {
         hand_px,
       });
       return drawn !== null && drawn.accuracy_m > found.accuracy_m ? drawn : found;
+    }
+
+    /** How exact the outline is, metres at 95 %, with its parts; null before there is one. */
+    function accuracy() {
+      measured = measured ?? { found: measuredAccuracy() };
+      return measured.found;
     }
 
     /** The accuracy that is written, whole metres: as computed, or as raised by hand. */
@@ -286,5 +290,5 @@ scenemap.traceModel = (() => {
     });
   }
 
-  return Object.freeze({ createModel, NO_FIELDS });
+  return Object.freeze({ createModel, NO_FIELDS, LINE_PX });
 })();
