@@ -40,6 +40,7 @@ SCRIPTS = (
     "tracephoto.js",
     "traceboard.js",
     "tracemap.js",
+    "tracedraw.js",
     "tracecheck.js",
     "tracecard.js",
     "tracesteps.js",
