@@ -18,7 +18,7 @@ ORDER = (
     ("lazy", "model", "identifiers"),
     ("errors",),
     ("findings", "crs", "intervals", "writing", "archives", "formats"),
-    ("tables", "text", "frames"),
+    ("tables", "text", "frames", "norway"),
     ("vector",),
     ("areas", "services", "scenes", "interventions", "events", "cells"),
     ("exposure",),

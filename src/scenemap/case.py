@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scenemap.crs import metric_crs, utm_of
 from scenemap.errors import (
     CRSError,
+    DataError,
     GeodataNotFoundError,
     SceneMapError,
     TimeError,
@@ -21,12 +23,15 @@ from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.model import OVERLAPS, Bounds, Overlap, Source, Text
+from scenemap.norway import latitude_first, time_zone_at
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
+
+    from shapely.geometry.base import BaseGeometry
 
     from scenemap.areas import Area
     from scenemap.events.counts import Count, Coverage, Series
@@ -43,6 +48,9 @@ DEFAULT_CASE = "bergen"
 #: Text that begins so waits for somebody to fill it in.
 FILL_IN = ("FYLL INN", "FILL IN")
 _ENVIRONMENT = "SCENEMAP_GEODATA"
+#: A case of the user's own zones reaches so many degrees beyond them, about as the Bergen case does: who
+#: asks from the other end of the town gets an answer, and who swaps two numbers is told.
+_OWN_MARGIN = (0.2, 0.15)
 PLACE_COLUMNS = ("name", "lon", "lat", "accuracy_m", "confidence", "kind", "area", "source")
 
 
@@ -223,18 +231,42 @@ class Case:
         areas
             With outlines; their system is that of the UTM zone of their middle.
         """
-        boxes = [area.outline.bounds for area in areas if area.outline is not None]
-        west, south, east, north = (
-            end(values)
-            for end, values in zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
+        box = _box_of([area.outline for area in areas if area.outline is not None])
+        return self._of_own(box, self.zone, Text(nb="Egne områder", en="Own areas"))
+
+    def of_own_zones(self, outlines: Sequence[BaseGeometry], zone: ZoneInfo) -> Case:
+        """Return a case round outlines of zones that lie elsewhere, with nothing of this one."""
+        box = _box_of(outlines)
+        width, height = box.east - box.west, box.north - box.south
+        return self._of_own(
+            box,
+            zone,
+            Text(nb="Egne soner", en="Own zones"),
+            bounds=list(astuple(box.grown(*_OWN_MARGIN))),
+            view=list(astuple(box.grown(width / 4, height / 4))),
         )
-        settings = {
+
+    def _of_own(self, box: Bounds, zone: ZoneInfo, name: Text, **settings: object) -> Case:
+        settings |= {
             "id": "own",
-            "name": {"nb": "Egne områder", "en": "Own areas"},
-            "crs": utm_of((west + east) / 2, (south + north) / 2),
-            "timezone": str(self.zone),
+            "name": dict(name),
+            "crs": utm_of((box.west + box.east) / 2, (box.south + box.north) / 2),
+            "timezone": str(zone),
         }
         return Case(self.folder / "no such folder", settings=settings)
+
+    def with_zones(self, zones: Sequence[Zone]) -> Case:
+        """Return the same case with other zones in the place of its own.
+
+        Examples
+        --------
+        >>> case = load_case("bergen")
+        >>> [zone.id for zone in case.with_zones(case.zones[1:]).zones]
+        ['vagsbunnen']
+        """
+        other = copy(self)
+        other.zones = tuple(zones)
+        return other
 
     def place_name(self, place_type: str, place: str) -> Text:
         """Name a place that a figure or an act is of; its id where there is no such place."""
@@ -392,6 +424,74 @@ def case_of(case: Case | str | Path | None) -> Case:
     Case('bergen')
     """
     return case if isinstance(case, Case) else load_case(case or DEFAULT_CASE)
+
+
+def case_with_zones(
+    path: Path,
+    case: Case,
+    *,
+    accuracy_m: float | None = None,
+    may_leave: bool = False,
+    timezone: str | None = None,
+) -> Case:
+    """Return a case with its zones taken from a file: to check one order no case is needed.
+
+    Parameters
+    ----------
+    path
+        File of zones; see :func:`scenemap.zones.reading.read_zones`.
+    case
+        The case that the zones are taken for.
+    accuracy_m
+        95 % accuracy in metres of drawn lines that do not say theirs.
+    may_leave
+        Nobody asked for the case: zones beyond its bounds make one of their own, measured in the UTM
+        zone of their middle.
+    timezone
+        In the place of the case's; for zones elsewhere that of Norway, if they lie there.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+    TimeError
+        If the zones lie elsewhere and not in Norway, and no time zone is given.
+
+    Examples
+    --------
+    >>> import json, tempfile
+    >>> from shapely import box
+    >>> square = {"type": "Feature", "geometry": box(10.75, 59.91, 10.76, 59.92).__geo_interface__,
+    ...           "properties": {"zone": "sentrum", "accuracy_m": 20}}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "zones.geojson")
+    ...     _ = file.write_text(json.dumps({"type": "FeatureCollection", "features": [square]}))
+    ...     own = case_with_zones(file, load_case("bergen"), may_leave=True)
+    >>> own.id, own.crs, str(own.zone), own.zones
+    ('own', 'EPSG:25832', 'Europe/Oslo', (<Zone sentrum, version 1: user outline>,))
+    """
+    from scenemap.zones.reading import outlines_of, read_zones
+
+    outlines = outlines_of(path) if may_leave and case.bounds is not None else []
+    if outlines and case.bounds is not None and not case.bounds.holds(_box_of(outlines)):
+        if timezone is None and latitude_first(outlines):
+            raise DataError(
+                f"{path.name} has latitude first. Save it with longitude first, as GeoJSON has it."
+            )
+        what = f"The zones of {path.name}"
+        case = case.of_own_zones(
+            outlines, parse_zone(timezone) if timezone else time_zone_at(outlines, what, "tz")
+        )
+    elif timezone:
+        case = copy(case)
+        case.zone = parse_zone(timezone)
+    return case.with_zones(read_zones(path, case.crs, case.bounds, accuracy_m=accuracy_m))
+
+
+def _box_of(shapes: Sequence[BaseGeometry]) -> Bounds:
+    import shapely
+
+    return Bounds(*(float(number) for number in shapely.total_bounds(shapes)))
 
 
 def find_case(name: str | Path, geodata: Path | None = None) -> Path:

@@ -56,6 +56,20 @@ class Bounds:
             (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
         )
 
+    def holds(self, other: Bounds) -> bool:
+        """Say whether another box lies in this one."""
+        along = self.west <= other.west and other.east <= self.east
+        return along and self.south <= other.south and other.north <= self.north
+
+    def grown(self, lon: float, lat: float) -> Bounds:
+        """Return the box grown on each side by so many degrees, kept on the earth."""
+        return Bounds(
+            max(-180.0, self.west - lon),
+            max(-90.0, self.south - lat),
+            min(180.0, self.east + lon),
+            min(90.0, self.north + lat),
+        )
+
     def __str__(self) -> str:
         return f"{self.south}–{self.north}° N, {self.west}–{self.east}° E"
 

@@ -132,7 +132,7 @@ def read_zones(
 
     A zone version is either two rows, with ``region`` "inner" and "outer", or one without ``region``: a
     drawn line, which ``accuracy_m`` (its 95 % accuracy) shrinks to the inner and grows to the outer
-    region. A hypothetical zone must have both regions. The columns are those of
+    region. The columns are those of
     :func:`scenemap.zones.reading.read_zones`.
 
     Parameters

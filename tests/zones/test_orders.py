@@ -15,10 +15,10 @@ from scenemap.zones.orders import (
     find_service,
     handed_over,
     make_order,
-    parse_clocks,
     parse_exemption,
     read_orders,
 )
+from scenemap.zones.rules import parse_clocks
 
 OSLO = ZoneInfo("Europe/Oslo")
 BLANK = {"nb": "", "en": ""}

@@ -1,5 +1,7 @@
 import math
 import re
+import warnings
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,11 +52,10 @@ def holds(region: shapely.Geometry, east: float, north: float) -> bool:
 
 def test_an_official_line_is_shrunk_and_grown_by_its_accuracy(tmp_path: Path) -> None:
     drawn = read(tmp_path, official_zone(accuracy_m=10))[0]
-    # Within: a square of 80 m. Without: 100 m, four strips of 10 m and four quarters of a circle.
-    assert drawn.inner_m.area == pytest.approx(80 * 80, abs=1)
-    assert drawn.outer_m.area == pytest.approx(
-        100 * 100 + 4 * 100 * 10 + math.pi * 10**2, abs=2
-    )  # fmt: skip
+    # Within: a square of 80 m. Without: 100 m, four strips of 10 m and four quarters of a circle. The
+    # doubt is wider by the centimetre that rounding may have moved the line.
+    assert 0 < 80 * 80 - drawn.inner_m.area < 320 * 0.02
+    assert 0 < drawn.outer_m.area - (100 * 100 + 4 * 100 * 10 + math.pi * 10**2) < 470 * 0.02
     assert [holds(drawn.inner_m, east, 50) for east in (9, 11, 89, 91)] == [
         False, True, True, False,
     ]  # fmt: skip
@@ -99,20 +100,18 @@ def test_regions_for_drawing_are_those_for_deciding(tmp_path: Path) -> None:
     assert project(drawn.inner, CRS).hausdorff_distance(drawn.inner_m) < 0.01
 
 
-def test_a_hypothetical_zone_of_one_line_is_refused(tmp_path: Path) -> None:
-    line = feature(WEST, zone="guessed", version="h1", outline="hypothetical", accuracy_m=50)
-    assert faults(tmp_path, line) == [
-        "zones.geojson, column 'region', value 'line': of zone 'guessed', version 'h1' lacks its "
-        "inner or its outer region. Give both; only an official or user outline may be one line "
-        "with accuracy_m."
-    ]
+def test_a_hypothetical_zone_may_be_one_line_with_its_accuracy(tmp_path: Path) -> None:
+    line = feature(WEST, zone="guessed", version="h1", outline="hypothetical", accuracy_m=20)
+    (guessed,) = read(tmp_path, line)
+    assert (guessed.outline, guessed.accuracy_m) == ("hypothetical", 20)
+    assert [holds(guessed.inner_m, east, 50) for east in (19, 21)] == [False, True]
+    assert [holds(guessed.outer_m, east, 50) for east in (-21, -19)] == [False, True]
 
 
 def test_an_inner_region_without_an_outer_is_refused(tmp_path: Path) -> None:
     assert faults(tmp_path, hypothetical_zone()[0]) == [
         "zones.geojson, column 'region', value 'inner': of zone 'guessed', version 'h1' lacks its "
-        "inner or its outer region. Give both; only an official or user outline may be one line "
-        "with accuracy_m."
+        "inner or its outer region. Give both, or one line without region and with accuracy_m."
     ]
 
 
@@ -159,6 +158,97 @@ def test_an_outline_that_nobody_vouches_for_is_the_users(tmp_path: Path) -> None
     assert (zone.id, zone.version, zone.outline) == ("mine", "1", "user")
     assert zone.name == {"nb": "mine", "en": "mine"}
     assert zone.validity == Validity(None, None, None)
+
+
+# --- what the paper says, and formats that say it in their own way
+
+PAPER = {
+    "accuracy_m": 20.0, "outline": "user", "rule": "printed", "legal_basis": "By-law 3", "version": "2",
+    "daily": "22:00-06:00", "streets": "North St, East St", "valid_from": "2021-03-01",
+    "valid_to": "open", "attested_from": "2021-03-02", "attested_to": "2021-03-09", "source": "council",
+}  # fmt: skip
+
+
+def drawn_as(path: Path, properties: dict[str, Any]) -> Path:
+    """Write the west square in the format of the ending, as GDAL does for QGIS."""
+    import geopandas as gpd
+
+    if path.suffix == ".kml":
+        cells = (
+            f'<Data name="{key}"><value>{value}</value></Data>' for key, value in properties.items()
+        )
+        corners = " ".join(f"{lon},{lat},0" for lon, lat in WEST["coordinates"][0])
+        return write(
+            path,
+            '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+            f"<Placemark><name>Centre</name><ExtendedData>{''.join(cells)}</ExtendedData><Polygon>"
+            f"<outerBoundaryIs><LinearRing><coordinates>{corners}</coordinates></LinearRing>"
+            "</outerBoundaryIs></Polygon></Placemark></Document></kml>",
+        )
+    columns = {name: [value] for name, value in properties.items()}
+    frame = gpd.GeoDataFrame(columns, geometry=[shapely.geometry.shape(WEST)], crs="EPSG:4326")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a shapefile cuts names short, and says so
+        frame.to_file(path, layer="zones" if path.suffix == ".gpkg" else None)
+    return path
+
+
+def test_what_the_paper_says_is_kept(tmp_path: Path) -> None:
+    drawn = read(tmp_path, feature(WEST, zone="sentrum", **PAPER | {"daily": "22-6"}))[0]
+    assert (drawn.rule, drawn.legal_basis, drawn.daily) == ("printed", "By-law 3", "22:00-06:00")
+    assert (drawn.streets, drawn.accuracy_m) == ("North St, East St", 20)
+    plain = read(tmp_path, official_zone())[0]
+    assert (plain.rule, plain.legal_basis, plain.daily, plain.streets) == (None, "", "", "")
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".shp", ".kml", ".fgb"])
+def test_a_zone_reads_the_same_in_every_format(tmp_path: Path, ending: str) -> None:
+    known = read(tmp_path, feature(WEST, zone="sentrum", name="Centre", **PAPER))[0]
+    given = {"zone": "sentrum", "name": "Centre", **PAPER}
+    (found,) = read_zones(drawn_as(tmp_path / f"zones{ending}", given), CRS, Bounds(*BOUNDS))
+    assert found == replace(known, inner=found.inner, outer=found.outer, inner_m=found.inner_m,
+                            outer_m=found.outer_m)  # fmt: skip
+    assert found.outer_m.hausdorff_distance(known.outer_m) < 0.02
+
+
+def test_numbers_and_texts_in_cells_of_another_kind_are_what_they_say(tmp_path: Path) -> None:
+    words = '{"nb": "Sentrum", "en": "Centre"}'
+    given = {
+        "zone": "sentrum",
+        "version": 20210101,
+        "accuracy_m": "12,5",
+        "name": words,
+        "note": "",
+    }
+    found = read_zones(drawn_as(tmp_path / "zones.gpkg", given), CRS)[0]
+    assert (found.version, found.accuracy_m, found.name["nb"]) == ("20210101", 12.5, "Sentrum")
+    assert found.note == {"nb": "", "en": ""}
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"rule": "police"}, "'rule', value 'police': of zone 'drawn', version '1' is none of the "
+         "allowed words. Use one of: politiloven-7, printed."),
+        ({"daily": "at night"}, "'daily', value 'at night': of zone 'drawn', version '1' cannot be used. "
+         "'at night' is not the hours of a day. Write 22:00-06:00, or all."),
+        ({"accuracy_m": "ten"}, "'accuracy_m', value 'ten': of zone 'drawn', version '1' is not a number "
+         "from 0 to 5000. Mend it."),
+    ],
+)  # fmt: skip
+def test_words_of_the_paper_that_cannot_be_meant_are_refused(
+    tmp_path: Path, given: dict[str, str], fault: str
+) -> None:
+    assert faults(tmp_path, official_zone(**given)) == [f"zones.geojson, column {fault}"]
+
+
+def test_a_drawing_of_pins_alone_says_what_to_draw(tmp_path: Path) -> None:
+    pin = {"type": "Point", "coordinates": list(at(0, 0))}
+    assert faults(tmp_path, feature(pin, name="Corner"), feature(pin, name="Other corner")) == [
+        "zones.geojson: holds pins or lines, and no outline. Draw the limits as a closed shape (in "
+        "Google My Maps: Add line or shape, ending where it began), or trace the paper map with "
+        "`scenemap zone trace`."
+    ]
 
 
 # --- validity

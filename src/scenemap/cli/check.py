@@ -16,6 +16,7 @@ from scenemap.cli.options import (
     overwrite_option,
     refuse_existing,
     to_json,
+    zones_options,
 )
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class OrderCommand(click.Command):
     help="An exemption from it; place:… for a place in words.",
 )
 @click.option("--order", "order_file", type=FILE, help="Orders in a TOML file.")
+@zones_options()
 @click.option("--record", type=FILE, help="Write a dated note, as text and JSON.")
 @overwrite_option
 @json_option
@@ -87,6 +89,9 @@ def check_command(
     accuracy: float | None,
     crs: str | None,
     order_file: Path | None,
+    zones: Path | None,
+    zones_accuracy: float | None,
+    tz: str | None,
     record: Path | None,
     *,
     overwrite: bool,
@@ -119,7 +124,7 @@ def check_command(
         raise click.UsageError("Give either LAT LON or --place NAME.")
     given = _given_orders(ctx.meta["given"], order_options)
     _refuse_record(record, overwrite=overwrite)
-    case = settings.case()
+    case = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz)
     if not case.zones:
         raise UnknownIdError(
             f"Case '{case.id}' has no zones to check against. Put those on the map that you were given "

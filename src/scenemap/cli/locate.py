@@ -15,6 +15,7 @@ from scenemap.cli.options import (
     reading_options,
     refuse_existing,
     tell,
+    zones_options,
 )
 from scenemap.formats import output_format
 
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command("locate", short_help="Add area and zones to events.")
-@click.option("--zones", type=FILE, help="Zones to test. Default: the case's.")
-@click.option(
-    "--zones-accuracy",
-    type=float,
-    metavar="METRES",
-    help="How far drawn lines of --zones may be off (95 %), if they do not say.",
-)
+@zones_options(tz=False)
 @click.option("--points", is_flag=True, help="Keep positions: with --mask, or with --exact-points.")
 @click.option("--mask", metavar="donut:MIN-MAX", help="Move each place by MIN to MAX metres.")
 @click.option(
@@ -68,6 +63,7 @@ def locate_command(
       scenemap simulate --seed 1 --points -o events.csv
       scenemap locate events.csv -o located.csv
     """
+    from scenemap.case import case_with_zones
     from scenemap.cli.progress import reading_progress
     from scenemap.disclosure.account import file_lines
     from scenemap.events.sources import find_files
@@ -75,16 +71,14 @@ def locate_command(
     from scenemap.locate.masking import write_key
     from scenemap.study import LEFT_OUT
     from scenemap.writing import write_with
-    from scenemap.zones.reading import read_zones
 
     refuse_existing(out, overwrite=overwrite)
     output_format("locate", out)
     kept = _points(mask, mask_key, points=points, exact=exact_points)
     study = reading.study(settings)
     case, areas, how = study.case, study.areas, study.reading
-    tested = case.zones
     if zones:
-        tested = read_zones(zones, case.crs, case.bounds, accuracy_m=zones_accuracy)
+        case = case_with_zones(zones, case, accuracy_m=zones_accuracy)
     files, warnings = find_files(reading.files, how.source)
     if kept is not None:
         _warn(kept)
@@ -104,7 +98,7 @@ def locate_command(
                 files,
                 how,
                 areas,
-                tested,
+                case.zones,
                 case.crs,
                 points=kept,
                 closed=closed,

@@ -8,6 +8,7 @@ reading options    locate, bin, summary, map (whatever takes FILE)
 --by               bin, summary, map
 -o, --overwrite    locate, bin, summary, map, simulate
 --json             check, bin, case
+--zones            check, locate (whatever takes zones of the user's own)
 =================  ================================================
 """
 
@@ -63,6 +64,49 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON."
 overwrite_option = click.option("--overwrite", is_flag=True, help="Replace an existing output.")
 
 
+def zones_options(*, tz: bool = True) -> Callable[[Any], Any]:
+    """Add the options that bring zones of the user's own; the command gets what ``Settings.case`` takes.
+
+    Parameters
+    ----------
+    tz
+        Add ``--tz`` as well; commands that read events have it already.
+    """
+    options = [
+        click.option(
+            "--zones", type=FILE, help="Zones to use in the place of the case's; no case is needed."
+        ),
+        click.option(
+            "--zones-accuracy",
+            type=float,
+            metavar="METRES",
+            help="How far drawn lines of --zones may be off (95 %), if they do not say.",
+        ),
+    ]
+    if tz:
+        options.append(
+            click.option(
+                "--tz", metavar="ZONE", help="Time zone of --zones, if they lie beyond Norway."
+            )
+        )
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def with_zones(*args: Any, **given: Any) -> Any:
+            alone = ("zones_accuracy", "tz") if tz else ("zones_accuracy",)
+            for name in alone:
+                if given["zones"] is None and given[name] is not None:
+                    raise click.UsageError(f"--{name.replace('_', '-')} goes with --zones FILE.")
+            return command(*args, **given)
+
+        found: Callable[..., Any] = with_zones
+        for option in reversed(options):
+            found = option(found)
+        return found
+
+    return add
+
+
 def out_option(help_text: str, *, required: bool = False) -> Callable[[Any], Any]:
     """Make the option that names the output."""
     return click.option("-o", "--out", type=FILE, required=required, help=help_text)
@@ -92,11 +136,29 @@ class Settings:
     lang: Lang
     case_given: bool = True
 
-    def case(self) -> Case:
-        """Load the case."""
-        from scenemap.case import load_case
+    def case(
+        self, *, zones: Path | None = None, accuracy: float | None = None, tz: str | None = None
+    ) -> Case:
+        """Load the case, or the one that zones of the user's own make.
 
-        return load_case(self.case_name)
+        Parameters
+        ----------
+        zones
+            File whose zones take the place of the case's. Where no case was asked for, and they lie
+            beyond the bounds of the default one, they make a case of their own.
+        accuracy
+            95 % accuracy in metres of its lines that do not say theirs.
+        tz
+            Time zone of a case that zones make of their own.
+        """
+        from scenemap.case import case_with_zones, load_case
+
+        case = load_case(self.case_name)
+        if zones is None:
+            return case
+        return case_with_zones(
+            zones, case, accuracy_m=accuracy, may_leave=not self.case_given, timezone=tz
+        )
 
 
 @dataclass(frozen=True, slots=True)

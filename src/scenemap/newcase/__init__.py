@@ -20,13 +20,14 @@ from shapely.geometry import mapping
 from scenemap.areas import NO_REMEDIES, Area, Remedies, build_areas, find_name_column
 from scenemap.case import MARKER, PLACE_COLUMNS
 from scenemap.crs import MOST_STRETCH, metric_crs, parse_crs, stretch, utm_of
-from scenemap.errors import CRSError, DataError, TimeError
+from scenemap.errors import CRSError, DataError
 from scenemap.events.counts import COUNT_COLUMNS, COVERAGE_COLUMNS
 from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import DEFAULT_KIND, Bounds
+from scenemap.norway import latitude_first, time_zone_at
 from scenemap.text import say
 from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
 from scenemap.writing import csv_text
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from shapely.geometry.base import BaseGeometry
+
     from scenemap.model import Lang, Overlap
     from scenemap.newcase.table import CountTable
 
@@ -42,9 +45,6 @@ if TYPE_CHECKING:
 
 #: Of an area's properties these are taken over; they are scenemap's own.
 _KEPT = ("short_name", "count_point")
-#: Longitude and latitude of the land that keeps the time of Oslo, with a margin.
-_NORWAY = Bounds(4, 57, 34, 81)
-_NORWEGIAN_TIME = "Europe/Oslo"
 #: The case reaches beyond its areas by half their extent, and by this much at least (degrees).
 _MARGIN = (0.1, 0.05)
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -238,13 +238,14 @@ def plan_case(
     features, column = _with_ids(found, name_column, findings, remedies)
     findings.raise_errors()
     box = _box([one.geometry for one in features])
-    if timezone is None and _in_norway(Bounds(box.south, box.west, box.north, box.east)):
+    shapes = [one.geometry for one in features if one.geometry is not None]
+    if timezone is None and latitude_first(shapes):
         findings.add("has latitude first", "Save it with longitude first, as GeoJSON has it.")
         findings.raise_errors()
     chosen, why_crs = _crs(crs, crs_of(areas, layer), box, areas.name)
     built = build_areas(features, findings, crs=chosen, overlap=overlap, remedies=remedies)
     findings.raise_errors()
-    zone, why_zone = _zone(timezone, box)
+    zone, why_zone = _zone(timezone, shapes)
     table = counts(built, chosen) if counts else None
     reasons = (
         f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
@@ -389,22 +390,11 @@ def _percent(share: float) -> str:
     return f"{share:.2%}".replace("%", " %") if math.isfinite(share) else "any amount"
 
 
-def _zone(given: str | None, box: Bounds) -> tuple[ZoneInfo, tuple[str, ...]]:
+def _zone(given: str | None, shapes: Sequence[BaseGeometry]) -> tuple[ZoneInfo, tuple[str, ...]]:
     if given is not None:
         return parse_zone(given), ()
-    if not _in_norway(box):
-        raise TimeError(
-            "The areas are not in Norway, and no file says which time zone they keep. Give it with "
-            "`timezone=`, e.g. `timezone='Europe/Copenhagen'`."
-        )
-    return parse_zone(_NORWEGIAN_TIME), (
-        f"Time zone: {_NORWEGIAN_TIME}, unless `timezone=` says otherwise.",
-    )
-
-
-def _in_norway(box: Bounds) -> bool:
-    inside = _NORWAY.west <= box.west and box.east <= _NORWAY.east
-    return inside and _NORWAY.south <= box.south and box.north <= _NORWAY.north
+    zone = time_zone_at(shapes, "The areas", "timezone")
+    return zone, (f"Time zone: {zone}, unless `timezone=` says otherwise.",)
 
 
 def _box(shapes: Sequence[Any]) -> Bounds:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Outline = Literal["official", "user", "hypothetical"]
 InForce = Literal["yes", "no", "unknown"]
+#: By which rule an order for a zone is read; see :mod:`scenemap.zones.rules`.
+OrderRule = Literal["politiloven-7", "printed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,16 @@ class Zone:
         What the reader must know of the outline.
     replaces
         The version that this one took the place of; blank if none.
+    accuracy_m
+        95 % accuracy of the line that was drawn; None where two regions were given.
+    rule
+        By which rule orders are read; None leaves it to where the zone lies.
+    legal_basis
+        As printed on the paper; blank if nobody says.
+    daily
+        The clock hours in which an order bars, as printed: "22:00-06:00", or "all"; blank if nobody says.
+    streets
+        The outline as a list of streets, as printed; blank if nobody says.
     """
 
     id: str
@@ -124,6 +136,11 @@ class Zone:
     note: Text
     replaces: str = ""
     fine: Fine | None = None
+    accuracy_m: float | None = None
+    rule: OrderRule | None = None
+    legal_basis: str = ""
+    daily: str = ""
+    streets: str = ""
 
     def __repr__(self) -> str:
         return f"<Zone {self.id}, version {self.version}: {self.outline} outline>"

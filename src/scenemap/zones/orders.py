@@ -7,7 +7,6 @@ carry no names here.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -17,6 +16,7 @@ from scenemap.findings import Findings
 from scenemap.identifiers import identifiers, normal
 from scenemap.intervals import check_aware, parse_moment
 from scenemap.tables import Record, read_toml
+from scenemap.zones.rules import holds_at, parse_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +33,6 @@ DEFAULT_HOURS = 24.0
 MAX_HOURS = 24.0 * 365
 _KEYS = {"zone", "version", "issued", "hours", "until", "exempt"}
 _EXEMPT_KEYS = {"service", "place", "from", "to"}
-_CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +63,7 @@ class Exemption:
 
     def holds(self, clock: time) -> bool:
         """Say whether it applies at a local clock time."""
-        if self.start is None or self.end is None:
-            return True
-        if self.start < self.end:
-            return self.start <= clock < self.end
-        return clock >= self.start or clock < self.end
+        return self.start is None or self.end is None or holds_at(clock, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,27 +259,6 @@ def find_service(name: str, services: Mapping[str, str]) -> str:
         f"There is {'more than one' if found else 'no'} service '{name}'. The services are: "
         f"{', '.join(sorted(services))}; a place in words is given as place:…"
     )
-
-
-def parse_clocks(clock: str, text: str) -> tuple[time, time]:
-    """Read two clock times with a hyphen or dash between: ``10:00-15:00``, ``10–15``, ``20-24``.
-
-    Raises
-    ------
-    TimeError
-        If they cannot be read, or are the same.
-    """
-    match = re.fullmatch(rf"\s*{_CLOCK}\s*[-–]\s*{_CLOCK}\s*", clock)
-    if match is None:
-        raise TimeError(f"'{clock}' in '{text}' is not two clock times. Write 10:00-15:00.")
-    times = []
-    for hour, minute in ((match[1], match[2]), (match[3], match[4])):
-        if int(hour) > 24 or int(minute or 0) > 59 or (int(hour) == 24 and int(minute or 0)):
-            raise TimeError(f"'{clock}' in '{text}' holds no clock time. Write 10:00-15:00.")
-        times.append(time(int(hour) % 24, int(minute or 0)))
-    if times[0] == times[1]:
-        raise TimeError(f"'{clock}' begins and ends at the same time. Leave it out for always.")
-    return times[0], times[1]
 
 
 def read_orders(

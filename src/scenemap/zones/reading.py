@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from scenemap.crs import METRE_DECIMALS, position_fault, project, rounded, unproject
+from scenemap.crs import position_fault, project, unproject
 from scenemap.errors import TimeError
 from scenemap.findings import Findings
 from scenemap.identifiers import slug
@@ -14,9 +16,12 @@ from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
 from scenemap.tables import Record
 from scenemap.vector import POLYGONS, Feature, read_features
+from scenemap.zones.doubt import regions_within
 from scenemap.zones.model import Fine, Outline, Validity, Zone
+from scenemap.zones.rules import RULES, parse_daily
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -26,6 +31,14 @@ if TYPE_CHECKING:
 
 _OUTLINES: tuple[Outline, ...] = get_args(Outline)
 _NO_NOTE = Text(nb="", en="")
+#: What a zone file may say of a zone.
+PROPERTIES = (
+    "zone", "id", "version", "name", "outline", "region", "accuracy_m", "valid_from", "valid_to",
+    "attested_from", "attested_to", "source", "where", "note", "replaces", "fine", "rule", "legal_basis",
+    "daily", "streets",
+)  # fmt: skip
+#: A shapefile cuts the names of its columns to so many letters.
+_SHAPEFILE_NAME = 10
 
 
 def read_zones(
@@ -35,7 +48,7 @@ def read_zones(
 
     A zone version is either two features, with ``region`` "inner" and "outer", or one without
     ``region``: a drawn line, which property ``accuracy_m`` (its 95 % accuracy) shrinks to the inner
-    and grows to the outer region. A hypothetical zone must have both regions.
+    and grows to the outer region.
 
     Parameters
     ----------
@@ -45,7 +58,9 @@ def read_zones(
         (official, user or hypothetical; "user" unless said), ``valid_from``, ``valid_to`` (last day;
         "open" if it has no end; absent if not known), ``attested_from`` and ``attested_to`` (days
         on which it is known to have been used), ``source``, ``note``, ``replaces`` (the version
-        it took the place of) and ``fine``.
+        it took the place of), ``rule``, ``legal_basis``, ``daily``, ``streets`` (see
+        :class:`scenemap.zones.model.Zone`) and ``fine``. In formats that know text alone, cut names
+        short or hold nothing nested they are read all the same.
     crs
         Projected system in which decisions are taken.
     bounds
@@ -60,17 +75,26 @@ def read_zones(
     """
     findings = Findings(path.name)
     versions: dict[tuple[str, str], list[Feature]] = {}
-    for feature in read_features(path, findings):
-        given = feature.properties
-        if accuracy_m is not None and given.get("accuracy_m") in {None, ""}:
-            given["accuracy_m"] = accuracy_m
+    features = read_features(path, findings)
+    drawn = [one.geometry for one in features if one.geometry is not None]
+    if drawn and not any(one.geom_type in POLYGONS for one in drawn):
+        findings.add(
+            "holds pins or lines, and no outline",
+            "Draw the limits as a closed shape (in Google My Maps: Add line or shape, ending where it "
+            "began), or trace the paper map with `scenemap zone trace`.",
+        )
+        findings.raise_errors()
+    for feature in features:
+        given = _flat(feature.properties)
+        if accuracy_m is not None:
+            given.setdefault("accuracy_m", accuracy_m)
         # What is drawn in a map programme has a name and nothing else.
         zone_id = given.get("zone") or given.get("id") or slug(str(given.get("name") or "")) or None
         if zone_id is None:
             findings.add("has no zone", "Give it a property 'zone'.", row=feature.number)
             continue
-        key = (str(zone_id), str(feature.properties.get("version") or "1"))
-        versions.setdefault(key, []).append(feature)
+        key = (str(zone_id), str(given.get("version", "1")))
+        versions.setdefault(key, []).append(replace(feature, properties=given))
     # Where features could not be used, a region that is missing is one of them, and told already.
     whole = not findings.errors
     built = (
@@ -82,6 +106,36 @@ def read_zones(
         findings.add("holds no zone", "Give it at least one feature with a zone id.")
     findings.raise_errors()
     return tuple(zones)
+
+
+def outlines_of(path: Path | Frame) -> list[BaseGeometry]:
+    """Return what a file of zones draws, in degrees; none where it cannot be read."""
+    features = read_features(path, Findings(path.name))
+    return [one.geometry for one in features if one.geometry is not None]
+
+
+def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Give properties the names and kinds that they have in GeoJSON; what says nothing is left out."""
+    found: dict[str, Any] = {}
+    for column, value in properties.items():
+        name = column.lower()
+        cut = [one for one in PROPERTIES if len(name) == _SHAPEFILE_NAME and one.startswith(name)]
+        name = name if name in PROPERTIES or len(cut) != 1 else cut[0]
+        if isinstance(value, dict | list) or value not in {None, ""}:
+            found[name] = _as_in_json(name, value)
+    return found
+
+
+def _as_in_json(name: str, value: Any) -> Any:
+    if isinstance(value, str) and value.startswith("{") and name in {"name", "note", "fine"}:
+        with suppress(ValueError):
+            return json.loads(value)
+    if isinstance(value, str) and name == "accuracy_m":
+        with suppress(ValueError):
+            return float(value.replace(",", "."))
+    if isinstance(value, int | float) and not isinstance(value, bool) and name != "accuracy_m":
+        return str(int(value)) if value == int(value) else str(value)
+    return value
 
 
 def _zone(
@@ -108,7 +162,7 @@ def _zone(
     complete = set(regions) in ({"inner", "outer"}, {"line"})
     if kind is None or not regions or not (whole or complete):
         return None
-    pair = _regions(regions, record, crs, drawn=kind != "hypothetical")
+    pair = _regions(regions, record, crs)
     if pair is None:
         return None
     inner, outer, inner_m, outer_m = pair
@@ -127,7 +181,21 @@ def _zone(
         note=record.words("note", required=False) or _NO_NOTE,
         replaces=record.text("replaces", required=False),
         fine=_fine(record),
+        accuracy_m=float(record.data["accuracy_m"]) if "line" in regions else None,
+        rule=record.one_of("rule", RULES) if "rule" in record.data else None,
+        legal_basis=record.text("legal_basis", required=False),
+        daily=_daily(record),
+        streets=record.text("streets", required=False),
     )
+
+
+def _daily(record: Record) -> str:
+    text = record.text("daily", required=False)
+    try:
+        return parse_daily(text) if text else ""
+    except TimeError as error:
+        record.fault("daily", "cannot be used", str(error), text)
+        return ""
 
 
 def _fine(record: Record) -> Fine | None:
@@ -189,7 +257,7 @@ def _outline(
 
 
 def _regions(
-    regions: dict[str, BaseGeometry], record: Record, crs: str, *, drawn: bool
+    regions: dict[str, BaseGeometry], record: Record, crs: str
 ) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry, BaseGeometry] | None:
     """Return inner and outer in degrees, then the same in metres."""
     if set(regions) == {"inner", "outer"}:
@@ -199,11 +267,11 @@ def _regions(
             record.fault("region", "has an inner region that is not within the outer", "Redraw it.")
             return None
         return inner, outer, inner_m, outer_m
-    if set(regions) != {"line"} or not drawn:
+    if set(regions) != {"line"}:
         record.fault(
             "region",
             "lacks its inner or its outer region",
-            "Give both; only an official or user outline may be one line with accuracy_m.",
+            "Give both, or one line without region and with accuracy_m.",
             ", ".join(sorted(regions)),
         )
         return None
@@ -217,8 +285,7 @@ def _regions(
     accuracy = record.number("accuracy_m", 0, 5000)
     if accuracy is None:
         return None
-    line_m = project(regions["line"], crs)
-    inner_m, outer_m = (rounded(line_m.buffer(by), METRE_DECIMALS) for by in (-accuracy, accuracy))
+    inner_m, outer_m = regions_within(project(regions["line"], crs), accuracy)
     return unproject(inner_m, crs), unproject(outer_m, crs), inner_m, outer_m
 
 

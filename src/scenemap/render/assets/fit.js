@@ -365,11 +365,15 @@ scenemap.fit = (() => {
     { reference: 1.6, pointing_px: 8, share: 0.2 },
   ];
   // One pair in ten is wrong: beside the place by several times its radius.
-  const WRONG_SHARE = 0.1;
-  const WRONG_RADII = 2;
-  const WRONG_SIZE = 0.1;
+  const WRONG_SHARE = 0.15;
+  const WRONG_RADII = 1.2;
+  const WRONG_SIZE = 0.02;
   const SWAPPED_SHARE = 0.02;
   const MOST_DOUBTED = 8;
+  // What is so likely is named.
+  const NAMED = 0.35;
+  const SCREEN = 9;
+  const LEAST_SHARE = 2e-5;
 
   /** The terms at z = x + iy, each [real, imaginary]. */
   function termsAt([x, y]) {
@@ -438,6 +442,20 @@ scenemap.fit = (() => {
     return solved;
   }
 
+  /** L^-H right, of complex numbers. */
+  function backward({ re, im }, right) {
+    const solved = right.map((value) => [...value]);
+    for (let i = right.length - 1; i >= 0; i -= 1) {
+      let [x, y] = solved[i];
+      for (let k = i + 1; k < right.length; k += 1) {
+        x -= re[k][i] * solved[k][0] + im[k][i] * solved[k][1];
+        y -= re[k][i] * solved[k][1] - im[k][i] * solved[k][0];
+      }
+      solved[i] = [x / re[i][i], y / re[i][i]];
+    }
+    return solved;
+  }
+
   const squareOf = (vector) => vector.reduce((sum, [a, b]) => sum + a * a + b * b, 0);
 
   /** Which pairs may be wrong, which swapped, each with its share before the pairs are looked at. */
@@ -472,59 +490,79 @@ scenemap.fit = (() => {
     return {
       metres: half * scale,
       scale,
-      enter: (point) => upright(point).map((value, axis) => (value - middle[axis] * 1) / half),
+      enter: (point) => upright(point).map((value, axis) => (value - middle[axis]) / half),
     };
   }
 
-  /** Every way in which the pairs may have come about, with its share once they are looked at. */
-  function explanations(pairs, outline, doubted) {
+  /** What there is to know of a photo before the pairs' map points are looked at. */
+  function groundsOf(pairs, outline) {
     const sheet = sheetOf(pairs, outline);
     const terms = pairs.map(({ photo }) => termsAt(sheet.enter(photo)));
     const centre = frameOf(pairs.map(({ map }) => map)).leave([0, 0]);
-    const found = [];
-    const supposed = suppositions(pairs.length, doubted);
-    for (const distortion of DISTORTIONS) {
+    const told = pairs.map(({ map }) => map.map((value, axis) => value - centre[axis]));
+    const distortions = DISTORTIONS.map(({ factor, share }) => {
       const sizes = TERMS.map(
-        ({ size }, k) => size * sheet.metres * (k < FREE_TERMS ? 1 : distortion.factor),
+        ({ size }, k) => size * sheet.metres * (k < FREE_TERMS ? 1 : factor),
       );
-      const local = (LOCAL * sheet.metres * distortion.factor) ** 2;
-      const smooth = terms.map((one) => terms.map((two) => covariance(one, two, sizes)));
-      for (const placing of PLACINGS) {
-        for (const { wrong, swapped, share } of supposed) {
-          const order = pairs.map((_, i) =>
-            swapped === null || !swapped.includes(i) ? i : swapped[0] + swapped[1] - i,
-          );
-          const noise = order.map((from, i) => {
-            const reference = (placing.reference * deviation(pairs[from])) ** 2;
-            const pointing = (placing.pointing_px * sheet.scale) ** 2;
-            const off = WRONG_RADII * pairs[from].radius_m + WRONG_SIZE * sheet.metres;
-            return reference + pointing + local + (wrong.includes(i) ? off * off : 0);
-          });
-          const factor = hermitianCholesky(
-            smooth.map((row, i) =>
-              row.map(([re, im], j) => [i === j ? re + noise[i] : re, im]),
-            ),
-          );
-          const told = forward(
-            factor,
-            order.map((from) => pairs[from].map.map((value, axis) => value - centre[axis])),
-          );
-          const evidence =
-            Math.log(share * distortion.share * placing.share) -
-            squareOf(told) / 2 -
-            factor.logDeterminant;
-          found.push({ wrong, swapped, sizes, local, factor, told, evidence });
-        }
-      }
-    }
-    const most = Math.max(...found.map(({ evidence }) => evidence));
-    const total = found.reduce((sum, { evidence }) => sum + Math.exp(evidence - most), 0);
-    return {
-      sheet,
-      terms,
-      centre,
-      ways: found.map((one) => ({ ...one, share: Math.exp(one.evidence - most) / total })),
-    };
+      return {
+        share,
+        sizes,
+        local: (LOCAL * sheet.metres * factor) ** 2,
+        smooth: terms.map((one) => terms.map((two) => covariance(one, two, sizes))),
+      };
+    });
+    return { pairs, sheet, terms, centre, told, distortions };
+  }
+
+  /** One way in which the pairs may have come about, and how well it explains them. */
+  function wayOf({ pairs, sheet, told }, distortion, placing, supposition) {
+    const { wrong, swapped } = supposition;
+    const order = pairs.map((_, i) =>
+      swapped === null || !swapped.includes(i) ? i : swapped[0] + swapped[1] - i,
+    );
+    const noise = order.map((from, i) => {
+      const reference = placing.reference * deviation(pairs[from]);
+      const pointing = placing.pointing_px * sheet.scale;
+      const off = wrong.includes(i)
+        ? WRONG_RADII * pairs[from].radius_m + WRONG_SIZE * sheet.metres
+        : 0;
+      return reference ** 2 + pointing ** 2 + distortion.local + off ** 2;
+    });
+    const factor = hermitianCholesky(
+      distortion.smooth.map((row, i) =>
+        row.map(([re, im], j) => [i === j ? re + noise[i] : re, im]),
+      ),
+    );
+    const whitened = forward(
+      factor,
+      order.map((from) => told[from]),
+    );
+    const share = supposition.share * distortion.share * placing.share;
+    const evidence = Math.log(share) - squareOf(whitened) / 2 - factor.logDeterminant;
+    return { ...supposition, distortion, order, noise, factor, evidence };
+  }
+
+  /** All ways that matter in which the pairs may have come about, each with its share once they are
+      looked at. What explains the pairs badly at the middle of the grid is not looked at further. */
+  function waysOf(grounds, doubted) {
+    const middle = { reference: 1.3, pointing_px: 10, share: 1 };
+    const screened = suppositions(grounds.pairs.length, doubted).map((supposition) => ({
+      supposition,
+      evidence: wayOf(grounds, grounds.distortions[1], middle, supposition).evidence,
+    }));
+    const best = Math.max(...screened.map(({ evidence }) => evidence));
+    const ways = screened
+      .filter(({ evidence }) => evidence > best - SCREEN)
+      .flatMap(({ supposition }) =>
+        grounds.distortions.flatMap((distortion) =>
+          PLACINGS.map((placing) => wayOf(grounds, distortion, placing, supposition)),
+        ),
+      );
+    const most = Math.max(...ways.map(({ evidence }) => evidence));
+    const total = ways.reduce((sum, { evidence }) => sum + Math.exp(evidence - most), 0);
+    return ways
+      .map((way) => ({ ...way, share: Math.exp(way.evidence - most) / total }))
+      .filter(({ share }) => share > LEAST_SHARE);
   }
 
   /** The pairs that are farthest from where the others put them. */
@@ -539,7 +577,7 @@ scenemap.fit = (() => {
 
   /** What is likely wrong with each pair, as the ways that the pairs may have come about say. */
   function suspects(pairs, left) {
-    const { ways } = explanations(pairs, [], doubtedOf(left));
+    const ways = waysOf(groundsOf(pairs, []), doubtedOf(left));
     return pairs.map((_, index) => {
       const shares = new Map();
       let wrong = 0;
@@ -552,10 +590,10 @@ scenemap.fit = (() => {
         }
       }
       const [other, swapped] = [...shares].reduce((a, b) => (b[1] > a[1] ? b : a), [null, 0]);
-      if (swapped > 0.5) {
+      if (swapped > NAMED) {
         return { swapped_with: other };
       }
-      return wrong > 0.5 ? "wrong" : null;
+      return wrong > NAMED ? "wrong" : null;
     });
   }
 
@@ -608,21 +646,26 @@ scenemap.fit = (() => {
 
   /* ---- How far the line may be off ----------------------------------------------------------- */
 
-  // So little may the true line be farther off anywhere, asked at one point.
-  const RISK = 0.0025;
+  // So many maps are drawn that explain the pairs; in so many of them the whole line is within.
+  const DRAWS = 1500;
+  const WITHIN = 0.99;
   const Z = 3.02;
   const SAMPLES = 64;
 
-  /** Share of a standard normal beyond x: Numerical Recipes' erfcc, relative error 1.2e-7. */
-  function beyond(x) {
-    const z = Math.abs(x) / Math.SQRT2;
-    const t = 1 / (1 + 0.5 * z);
-    const series = [
-      -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398,
-      1.48851587, -0.82215223, 0.17087277,
-    ].reduceRight((sum, factor) => sum * t + factor, 0);
-    const erfc = t * Math.exp(-z * z + series);
-    return x >= 0 ? erfc / 2 : 1 - erfc / 2;
+  /** Standard normal numbers, complex, the same in each run: mulberry32 and Box-Muller (1958). */
+  function normals(seed) {
+    let state = seed;
+    const uniform = () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let t = Math.imul(state ^ (state >>> 15), 1 | state);
+      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+      return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    };
+    return (size) => {
+      const length = size * Math.sqrt(-2 * Math.log(1 - uniform()));
+      const angle = 2 * Math.PI * uniform();
+      return [length * Math.cos(angle), length * Math.sin(angle)];
+    };
   }
 
   /** Points along rings, at most so far apart that the longest has `SAMPLES`, with their edges. */
@@ -658,70 +701,70 @@ scenemap.fit = (() => {
     return { normal, pixel: widest, to: toMap(at) };
   }
 
-  /** How far the true line may be beside the traced one, for each way the pairs came about. */
-  function beside({ sheet, terms, centre, ways }, point, { normal, to }, common) {
-    const here = termsAt(sheet.enter(point));
-    return ways.map(({ sizes, local, factor, told, share }) => {
-      const cross = forward(
-        factor,
-        terms.map((pair) => covariance(pair, here, sizes)),
-      );
-      let [re, im] = [0, 0];
-      cross.forEach(([a, b], i) => {
-        re += a * told[i][0] + b * told[i][1];
-        im += a * told[i][1] - b * told[i][0];
+  /** The factors of the terms of one map that explains the pairs as this way does, drawn at random:
+      a map and pairs drawn before these are looked at, put right by what the pairs say (Matheron). */
+  function drawnMap({ terms, told }, { distortion, noise, order, factor }, normal) {
+    const factors = distortion.sizes.map((size) => normal(size));
+    const missing = order.map((from, i) => {
+      let [x, y] = normal(Math.sqrt(noise[i]));
+      terms[i].forEach(([a, b], k) => {
+        x += a * factors[k][0] - b * factors[k][1];
+        y += a * factors[k][1] + b * factors[k][0];
       });
-      const own = covariance(here, here, sizes)[0] - squareOf(cross);
-      const shift = [centre[0] + re - to[0], centre[1] + im - to[1]];
-      return {
-        share,
-        middle: shift[0] * normal[0] + shift[1] * normal[1],
-        deviation: Math.sqrt(Math.max(0, own) + local + common),
-      };
+      return [told[from][0] - x, told[from][1] - y];
+    });
+    const pull = backward(factor, forward(factor, missing));
+    return factors.map(([re, im], k) => {
+      let [x, y] = [0, 0];
+      pull.forEach(([a, b], i) => {
+        const [c, d] = terms[i][k];
+        x += c * a + d * b;
+        y += c * b - d * a;
+      });
+      const variance = distortion.sizes[k] ** 2;
+      return [re + variance * x, im + variance * y];
     });
   }
 
-  function riskOf(places, least) {
-    return places.reduce(
-      (sum, { share, middle, deviation: width }) =>
-        sum + share * (beyond((least - middle) / width) + beyond((least + middle) / width)),
-      0,
-    );
-  }
-
-  /** The distance beyond which the true line is with no more than the risk. */
-  function reach(places, floor) {
-    if (riskOf(places, floor) <= RISK) {
-      return floor;
+  /** How far the line may be off by the pairs: for each of many maps that explain them, how far the
+      whole line stays within. */
+  function farthest(grounds, ways, places, common) {
+    const normal = normals(1);
+    const found = [];
+    let due = 0.5;
+    for (const way of ways) {
+      due += way.share * DRAWS;
+      for (; due >= 1; due -= 1) {
+        const factors = drawnMap(grounds, way, normal);
+        const [east, north] = normal(Math.sqrt(common + way.distortion.local));
+        let most = 0;
+        for (const { here, to, normal: [nx, ny] } of places) {
+          let [x, y] = [east + grounds.centre[0] - to[0], north + grounds.centre[1] - to[1]];
+          for (let k = 0; k < factors.length; k += 1) {
+            x += here[k][0] * factors[k][0] - here[k][1] * factors[k][1];
+            y += here[k][0] * factors[k][1] + here[k][1] * factors[k][0];
+          }
+          most = Math.max(most, Math.abs(x * nx + y * ny));
+        }
+        found.push(most);
+      }
     }
-    let [low, high] = [floor, Math.max(1, 2 * floor)];
-    while (riskOf(places, high) > RISK) {
-      [low, high] = [high, 2 * high];
-    }
-    while (high - low > 0.01 * high) {
-      const middle = (low + high) / 2;
-      [low, high] = riskOf(places, middle) > RISK ? [middle, high] : [low, middle];
-    }
-    return high;
+    return found.sort((one, two) => one - two)[Math.floor(WITHIN * found.length)];
   }
 
   function accuracy(pairs, solution, { outline, line_px: line, hand_px: hand }) {
     const usable = pairs.filter(isUsable);
     const samples = sampled(outline);
-    const vertices = outline.flat();
-    const all = explanations(
-      usable,
-      vertices,
-      doubtedOf(pairs.map((pair, i) => ({ pair, i })).filter(({ pair }) => isUsable(pair)).map(({ i }) => solution.pairs[i].left_out_m)),
-    );
-    const ways = all.ways.filter(({ share }) => share > 1e-5);
+    const grounds = groundsOf(usable, outline.flat());
+    const left = solution.pairs.filter((_, i) => isUsable(pairs[i])).map((one) => one.left_out_m);
+    const ways = waysOf(grounds, doubtedOf(left));
     const common = (COMMON * Math.max(...usable.map(deviation))) ** 2;
-    let [worst, pixel] = [0, 0];
-    for (const sample of samples) {
-      const place = onMap(solution.toMap, sample);
-      worst = reach(beside({ ...all, ways }, sample.at, place, common), worst);
-      pixel = Math.max(pixel, place.pixel);
-    }
+    const places = samples.map((sample) => ({
+      ...onMap(solution.toMap, sample),
+      here: termsAt(grounds.sheet.enter(sample.at)),
+    }));
+    const worst = farthest(grounds, ways, places, common);
+    const pixel = Math.max(...places.map((place) => place.pixel));
     const references = Math.min(worst, Z * Math.sqrt(common));
     const fit = Math.sqrt(worst ** 2 - references ** 2);
     const parts = {

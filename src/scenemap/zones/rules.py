@@ -1,0 +1,80 @@
+"""By which rule an order is read, and the hours of the day in which it bars.
+
+``politiloven-7``
+    The Norwegian police act, § 7: an order lasts 24 hours unless it says otherwise, by day and night.
+``printed``
+    Any other: the dates, hours of the day and exemptions that are printed on the paper, and nothing else.
+    Without any of these nothing can be decided; and since its law is not known here, the answer is never
+    that somebody may stay.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import get_args
+
+from scenemap.errors import TimeError
+from scenemap.zones.model import OrderRule
+
+RULES: tuple[OrderRule, ...] = get_args(OrderRule)
+#: An order that bars at all hours of the day says so.
+ALL_HOURS = "all"
+_CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?"
+_WHOLE_DAY = r"00?(?:[:.]00)?\s*[-–]\s*24(?:[:.]00)?"
+
+
+def holds_at(clock: time, start: time, end: time) -> bool:
+    """Say whether hours of the day hold at a clock time; ``end`` before ``start`` crosses midnight.
+
+    Examples
+    --------
+    >>> holds_at(time(23, 30), time(22), time(6)), holds_at(time(6), time(22), time(6))
+    (True, False)
+    """
+    if start < end:
+        return start <= clock < end
+    return clock >= start or clock < end
+
+
+def parse_clocks(clock: str, text: str) -> tuple[time, time]:
+    """Read two clock times with a hyphen or dash between: ``10:00-15:00``, ``10–15``, ``20-24``.
+
+    Raises
+    ------
+    TimeError
+        If they cannot be read, or are the same.
+    """
+    match = re.fullmatch(rf"\s*{_CLOCK}\s*[-–]\s*{_CLOCK}\s*", clock)
+    if match is None:
+        raise TimeError(f"'{clock}' in '{text}' is not two clock times. Write 10:00-15:00.")
+    times = []
+    for hour, minute in ((match[1], match[2]), (match[3], match[4])):
+        if int(hour) > 24 or int(minute or 0) > 59 or (int(hour) == 24 and int(minute or 0)):
+            raise TimeError(f"'{clock}' in '{text}' holds no clock time. Write 10:00-15:00.")
+        times.append(time(int(hour) % 24, int(minute or 0)))
+    if times[0] == times[1]:
+        raise TimeError(f"'{clock}' begins and ends at the same time. Leave it out for always.")
+    return times[0], times[1]
+
+
+def parse_daily(text: str) -> str:
+    """Read the hours of the day in which an order bars: "all", or two clock times.
+
+    Raises
+    ------
+    TimeError
+        If they are neither.
+
+    Examples
+    --------
+    >>> parse_daily("22-6"), parse_daily(" All ")
+    ('22:00-06:00', 'all')
+    """
+    if text.strip().lower() == ALL_HOURS or re.fullmatch(_WHOLE_DAY, text.strip()):
+        return ALL_HOURS
+    try:
+        start, end = parse_clocks(text, text)
+    except TimeError:
+        raise TimeError(f"'{text}' is not the hours of a day. Write 22:00-06:00, or all.") from None
+    return f"{start:%H:%M}-{end:%H:%M}"
