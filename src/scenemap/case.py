@@ -25,6 +25,7 @@ from scenemap.intervals import DateRange, parse_zone
 from scenemap.model import OVERLAPS, Bounds, Overlap, Source, Text
 from scenemap.norway import latitude_first, time_zone_at
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
+from scenemap.text import number, say_both
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
@@ -44,6 +45,19 @@ if TYPE_CHECKING:
 
 #: The file that makes a folder a case.
 MARKER = "case.toml"
+#: Parts of a case and their files, in the order in which faults are told.
+PARTS = {
+    "areas": "areas.geojson",
+    "zones": "zones.geojson",
+    "services": "services.toml",
+    "scenes": "scenes.toml",
+    "interventions": "interventions.csv",
+    "series": "series.toml",
+    "counts": "counts.csv",
+    "coverage": "coverage.csv",
+    "places": "places.csv",
+    "backdrop": "backdrop.geojson",
+}
 DEFAULT_CASE = "bergen"
 #: Text that begins so waits for somebody to fill it in.
 FILL_IN = ("FYLL INN", "FILL IN")
@@ -80,6 +94,29 @@ class Caveat:
 
     text: Text
     why_no_effect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackdropSource:
+    """What is drawn behind areas and zones.
+
+    Parameters
+    ----------
+    name
+        What it is and where it comes from, as card and page say it.
+    accuracy_m
+        How far it may be off (95 %); None if nobody said.
+    """
+
+    name: Text
+    accuracy_m: float | None
+
+    @property
+    def sentence(self) -> Text:
+        """What is drawn, and how far it may be off, for card and page."""
+        if self.accuracy_m is None:
+            return say_both("backdrop_unsure", name=self.name)
+        return say_both("backdrop_within", name=self.name, metres=number(self.accuracy_m, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +192,7 @@ class Case:
         self.sources = record.parts("source", _source)
         self._events = data.get("events", {})
         self.legal_aid = record.words("legal_aid", required=False)
+        self.backdrop_source = _backdrop_source(record)
         try:
             metric_crs(self.crs)
         except CRSError as error:
@@ -528,8 +566,7 @@ def geodata_root(geodata: Path | None = None) -> Path:
         Naming every place that was tried, and the remedies.
     """
     given = geodata or (Path(os.environ[_ENVIRONMENT]) if os.environ.get(_ENVIRONMENT) else None)
-    package = Path(__file__).parent
-    tried = [given] if given else [package / "_geodata", package.parents[1] / "geodata"]
+    tried = [given] if given else _shipped()
     for folder in tried:
         if any(folder.glob(f"*/{MARKER}")):
             return folder
@@ -537,6 +574,23 @@ def geodata_root(geodata: Path | None = None) -> Path:
         f"No case data in {' or '.join(str(folder) for folder in tried)}. Set {_ENVIRONMENT} to the "
         f"folder that holds the cases (each with a {MARKER}), or install scenemap again."
     )
+
+
+def is_shipped(folder: Path) -> bool:
+    """Say whether a folder is, or lies in, one that came with scenemap: nothing is written there.
+
+    Examples
+    --------
+    >>> is_shipped(load_case("bergen").folder), is_shipped(Path("my-bergen"))
+    (True, False)
+    """
+    return any(folder.resolve().is_relative_to(one.resolve()) for one in _shipped())
+
+
+def _shipped() -> list[Path]:
+    """Return where the data lie that came with the package: beside it, or in the checkout."""
+    package = Path(__file__).parent
+    return [package / "_geodata", package.parents[1] / "geodata"]
 
 
 def _box(record: Record, key: str) -> Bounds:
@@ -551,6 +605,15 @@ def _box(record: Record, key: str) -> Bounds:
         return Bounds(*map(float, value))
     record.fault(key, "is not [west, south, east, north] in degrees", "Mend it.", value)
     return Bounds(-180, -90, 180, 90)
+
+
+def _backdrop_source(record: Record) -> BackdropSource | None:
+    name = record.words("backdrop", required=False)
+    given = record.data.get("backdrop")
+    if name is None or not isinstance(given, dict):
+        return name and BackdropSource(name, None)
+    part = Record(given, "backdrop", record.findings)
+    return BackdropSource(name, part.number("accuracy_m", 0, 5000, required=False))
 
 
 def _caveat(record: Record) -> Caveat | None:

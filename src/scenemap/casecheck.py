@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from scenemap.case import FILL_IN, MARKER, PLACE_COLUMNS, Case
+from scenemap.case import FILL_IN, MARKER, PARTS, PLACE_COLUMNS, Case
 from scenemap.crs import (
     FAR,
     MOST_STRETCH,
@@ -38,19 +38,6 @@ if TYPE_CHECKING:
 
     from scenemap.events.counts import Series
 
-#: Parts of a case and their files, in the order in which faults are told.
-_PARTS = {
-    "areas": "areas.geojson",
-    "zones": "zones.geojson",
-    "services": "services.toml",
-    "scenes": "scenes.toml",
-    "interventions": "interventions.csv",
-    "series": "series.toml",
-    "counts": "counts.csv",
-    "coverage": "coverage.csv",
-    "places": "places.csv",
-    "backdrop": "backdrop.geojson",
-}
 _COLUMNS: dict[str, Sequence[str]] = {
     "interventions.csv": INTERVENTION_COLUMNS,
     "counts.csv": COUNT_COLUMNS,
@@ -114,12 +101,12 @@ class _Check:
 
     def run(self) -> tuple[Finding, ...]:
         self._settle()
-        for part, file in _PARTS.items():
+        for part, file in PARTS.items():
             self._read(part, file)
         self._references()
         self._positions()
         self._to_fill_in()
-        order = [MARKER, *_PARTS.values()]
+        order = [MARKER, *PARTS.values()]
         found = sorted(self.findings, key=lambda one: order.index(one.file))
         return tuple(grouped(found))
 
@@ -205,7 +192,7 @@ class _Check:
         """Return where each outline lies, as far as they can be read."""
         from scenemap.vector import read_features
 
-        path = self.folder / _PARTS["areas"]
+        path = self.folder / PARTS["areas"]
         try:
             features = read_features(path, Findings(path.name)) if path.exists() else []
         except SceneMapError:
@@ -241,7 +228,7 @@ class _Check:
     def _series(self) -> dict[str, Series] | None:
         """Return what a faulty series.toml says all the same; None if it is not TOML."""
         try:
-            return find_series(self.folder / _PARTS["series"], Findings(""))
+            return find_series(self.folder / PARTS["series"], Findings(""))
         except DataError:
             return None
 

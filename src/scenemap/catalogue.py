@@ -76,10 +76,14 @@ def file_hashes(folder: Path) -> dict[str, str]:
     }
 
 
+def catalogue_text(folder: Path) -> str:
+    """Write the catalogue of a case folder as it stands in the file."""
+    return f"{json.dumps(build_catalogue(folder), ensure_ascii=False, indent=2)}\n"
+
+
 def main(folder: str) -> None:
     """Write the catalogue of a case folder."""
-    built = json.dumps(build_catalogue(Path(folder)), ensure_ascii=False, indent=2)
-    write_text(Path(folder) / NAME, f"{built}\n", overwrite=True)
+    write_text(Path(folder) / NAME, catalogue_text(Path(folder)), overwrite=True)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "bin": ("csv", "json", "parquet"),
     "card": ("html", "pdf", "png"),
     "simulate": ("csv",),
+    "zone": ("png", "svg"),
 }
 #: Other endings of files of a format.
 _ALSO = {"htm": "html", "txt": "md", "markdown": "md"}

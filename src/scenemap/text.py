@@ -743,10 +743,136 @@ MESSAGES: dict[str, Text] = {
         nb="{area} {first} → {last} (kan være tilfeldig)",
         en="{area} {first} → {last} (within chance)",
     ),
+    # --- zones listed, shown and compared
+    "zone_accuracy_unsaid": Text(
+        nb="Ingen har sagt hvor mye tegningen kan være feil. Det er regnet med {metres} m, så nær streken "
+        "avgjøres ingenting.",
+        en="Nobody has said how far the drawing may be off. {metres} m is taken, so near its line nothing "
+        "is decided.",
+    ),
+    "zone_own_case": Text(nb="{case}, egen kopi", en="{case}, own copy"),
+    "zone_none": Text(nb="Saken har ingen soner.", en="The case has no zones."),
+    "zone_nothing": Text(nb="ingen", en="none"),
+    "zone_east": Text(nb="Ø", en="E"),
+    "zone_outline_official": Text(nb="myndighetens eget", en="the authority's own"),
+    "zone_outline_user": Text(nb="lagt inn av brukeren", en="entered by the user"),
+    "zone_outline_hypothetical": Text(nb="hypotetisk", en="hypothetical"),
+    "zone_valid_unknown": Text(
+        nb="når den gjaldt, er ikke kjent", en="when it was valid is not known"
+    ),
+    "zone_valid_start": Text(nb="gyldig fra {start}", en="valid from {start}"),
+    "zone_valid_end": Text(nb="gyldig til og med {end}", en="valid until {end}"),
+    "zone_valid_start_end": Text(
+        nb="gyldig fra {start} til og med {end}", en="valid from {start} until {end}"
+    ),
+    "zone_valid_open": Text(nb=", inntil videre", en=", until further notice"),
+    "zone_valid_seen": Text(nb=" (kjent brukt {period})", en=" (known to be in use {period})"),
+    "zone_size": Text(
+        nb="{low} m² sikkert, høyst {high} m²", en="{low} m² surely, {high} m² at most"
+    ),
+    "zone_size_drawn": Text(
+        nb="{drawn} m² som tegnet ({low} m² sikkert, høyst {high} m²)",
+        en="{drawn} m² as drawn ({low} m² surely, {high} m² at most)",
+    ),
+    "zone_field_outline": Text(nb="Omriss", en="Outline"),
+    "zone_field_valid": Text(nb="Gyldighet", en="Validity"),
+    "zone_field_replaces": Text(nb="Erstatter versjon", en="Replaces version"),
+    "zone_field_replaced_by": Text(nb="Erstattet av versjon", en="Replaced by version"),
+    "zone_field_size": Text(nb="Størrelse", en="Size"),
+    "zone_field_bounds": Text(nb="Utstrekning", en="Bounds"),
+    "zone_field_source": Text(nb="Kilde", en="Source"),
+    "zone_field_legal_basis": Text(nb="Hjemmel", en="Legal basis"),
+    "zone_field_rule": Text(nb="Regel for vedtak", en="Rule of orders"),
+    "zone_field_daily": Text(nb="Klokkeslett", en="Hours of the day"),
+    "zone_field_streets": Text(nb="Gater", en="Streets"),
+    "zone_field_note": Text(nb="Merknad", en="Note"),
+    "zone_field_counts": Text(nb="Tall for sonen (rader)", en="Counts of it (rows)"),
+    "zone_field_acts": Text(nb="Tiltak i sonen", en="Acts in it"),
+    "zone_diff_surely": Text(
+        nb="Fra {before} til {after} kom sikkert {came_in} m² inn og {went_out} m² ut; {stayed} m² er "
+        "sikkert innenfor begge.",
+        en="From {before} to {after}, {came_in} m² surely came in and {went_out} m² surely went out; "
+        "{stayed} m² lies surely inside both.",
+    ),
+    "zone_diff_perhaps": Text(
+        nb="I tillegg kan inntil {came_in} m² ha kommet inn og inntil {went_out} m² ha gått ut: der er "
+        "minst ett av omrissene i tvil.",
+        en="Besides, up to {came_in} m² may have come in and up to {went_out} m² may have gone out: there "
+        "at least one of the outlines is in doubt.",
+    ),
+    "zone_diff_drawn": Text(
+        nb="Etter strekene slik de er tegnet, kom {came_in} m² inn og {went_out} m² ut; {stayed} m² ble "
+        "værende.",
+        en="By the lines as they are drawn, {came_in} m² came in and {went_out} m² went out; {stayed} m² "
+        "stayed.",
+    ),
+    "zone_diff_moved": Text(
+        nb="Streken flyttet seg inntil {metres} m, mest ved {lat} {lon}.",
+        en="The line moved by up to {metres} m, farthest at {lat} {lon}.",
+    ),
+    "zone_diff_moved_limits": Text(
+        nb="Grensene for det sikre og det mulige flyttet seg inntil {metres} m, mest ved {lat} {lon}.",
+        en="The limits of what is sure and what is possible moved by up to {metres} m, farthest at {lat} "
+        "{lon}.",
+    ),
+    "zone_diff_within_doubt": Text(
+        nb="Forskjellen er ikke større enn tvilen om omrissene: det kan være samme grense.",
+        en="The difference is no larger than the doubt of the outlines: it may be the same limit.",
+    ),
+    "zone_title": Text(nb="{zone}, versjon {version}", en="{zone}, version {version}"),
+    "zone_difference_title": Text(nb="Fra {before} til {after}", en="From {before} to {after}"),
+    "zone_key_doubt": Text(nb="kan ikke avgjøres", en="cannot be decided"),
+    "zone_key_accuracy": Text(
+        nb="kan ikke avgjøres: streken kan være {metres} m feil",
+        en="cannot be decided: the line may be {metres} m off",
+    ),
+    "zone_key_outer": Text(nb="utenfor denne: sikkert utenfor", en="beyond it: surely outside"),
+    "zone_key_inner": Text(nb="innenfor denne: sikkert innenfor", en="within it: surely inside"),
+    "zone_key_line": Text(nb="grensen som tegnet", en="the limit as drawn"),
+    "zone_key_came_in": Text(nb="sikkert kommet inn: {area} m²", en="surely came in: {area} m²"),
+    "zone_key_went_out": Text(nb="sikkert gått ut: {area} m²", en="surely went out: {area} m²"),
+    "zone_key_perhaps_in": Text(
+        nb="kanskje kommet inn: {area} m²", en="perhaps came in: {area} m²"
+    ),
+    "zone_key_perhaps_out": Text(
+        nb="kanskje gått ut: {area} m²", en="perhaps went out: {area} m²"
+    ),
+    "zone_key_old": Text(nb="før: {version}", en="before: {version}"),
+    "zone_key_new": Text(nb="etter: {version}", en="after: {version}"),
+    "version_replaced": Text(
+        nb="Vedtaket er svart etter det gamle omrisset, versjon {version}, som gjaldt til og med {last}; fra "
+        "{start} er det erstattet av versjon {later}.",
+        en="The order is answered by the old outline, version {version}, which was valid until {last}; "
+        "from {start} version {later} took its place.",
+    ),
     # --- the zone card
+    "case_copied": Text(
+        nb="Kopi av saken «{case}» ({title}), laget med «scenemap case new». Kopien kan endres fritt; "
+        "det som kom med scenemap, blir stående som det er.",
+        en="A copy of the case “{case}” ({title}), made with “scenemap case new”. The copy may be "
+        "changed freely; what came with scenemap stays as it is.",
+    ),
+    # --- what is drawn behind a zone
+    "backdrop_file": Text(nb="gatefilen din, {file}", en="your street file {file}"),
+    "backdrop_areas": Text(nb="områdene dine", en="your areas"),
+    "backdrop_within": Text(
+        nb="Bakgrunn: {name}, ± {metres} m.", en="Background: {name}, ± {metres} m."
+    ),
+    "backdrop_unsure": Text(
+        nb="Bakgrunn: {name}; ingen har oppgitt hvor nøyaktig den er.",
+        en="Background: {name}; nobody has said how accurate it is.",
+    ),
+    "backdrop_none": Text(
+        nb="Det er ikke noe gatekart bak sonen.", en="There is no street map behind the zone."
+    ),
+    "backdrop_grid": Text(nb="Rutene er {metres} m ({crs}).", en="The grid is {metres} m ({crs})."),
     "card_subtitle": Text(
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",
         en="Banishment zone in {case}. Map version: {version}.",
+    ),
+    "card_subtitle_own": Text(
+        nb="Bortvisningssone. Kartversjon: {version}.",
+        en="Banishment zone. Map version: {version}.",
     ),
     "card_specimen": Text(nb="Ikke gå etter dette kartet.", en="Do not go by this map."),
     "card_watermark": Text(nb="EKSEMPEL", en="SPECIMEN"),
@@ -760,8 +886,8 @@ MESSAGES: dict[str, Text] = {
     "card_key": Text(nb="Sonen på kartet", en="The zone on the map"),
     "card_key_line": Text(nb="Grensen for sonen", en="The limit of the zone"),
     "card_key_accuracy": Text(
-        nb="Grensen kan være {metres}\u00a0m feil til hver side (grått felt).",
-        en="The limit may be {metres}\u00a0m off to either side (grey band).",
+        nb="Så langt kan grensen være feil: {metres}\u00a0m til hver side",
+        en="So far the limit may be off: {metres}\u00a0m to either side",
     ),
     "card_key_inner": Text(
         nb="Innenfor streken: inne i sonen", en="Within this line: inside the zone"
@@ -770,6 +896,9 @@ MESSAGES: dict[str, Text] = {
     "card_key_outer": Text(
         nb="Utenfor streken: utenfor sonen", en="Beyond this line: outside the zone"
     ),
+    "card_key_neighbour": Text(nb="En annen sone", en="Another zone"),
+    "card_key_area": Text(nb="Et område i saken", en="An area of the case"),
+    "card_corners": Text(nb="Hjørnene: bredde, lengde", en="Corners: latitude, longitude"),
     "card_services": Text(nb="Tjenester, sist kjente sted", en="Services, last known places"),
     "card_services_on": Text(nb="Tjenester per {day}", en="Services on {day}"),
     "card_inside": Text(nb="Inne i sonen: {services}", en="Inside the zone: {services}"),
@@ -788,6 +917,10 @@ MESSAGES: dict[str, Text] = {
         nb="Se på vedtaket ditt når det begynner og slutter, og hvilke unntak du har.",
         en="Look at your order for when it begins and ends, and which exemptions you have.",
     ),
+    "card_legal_basis": Text(nb="Hjemmel: {basis}", en="Legal basis: {basis}"),
+    "card_daily": Text(nb="Gjelder {clock} hver dag", en="Applies {clock} every day"),
+    "card_daily_all": Text(nb="Gjelder hele døgnet", en="Applies at all hours"),
+    "card_streets": Text(nb="Grensen i ord", en="The limit in words"),
     "card_from": Text(nb="Fra {moment}", en="From {moment}"),
     "card_until": Text(nb="Til {moment}", en="Until {moment}"),
     "card_hours": Text(nb="Antall timer: {hours}", en="Number of hours: {hours}"),

@@ -702,7 +702,7 @@ def _usable(feature: Feature, findings: Findings, *, mend: bool, to_mend: str) -
         return None
     if geometry.geom_type not in POLYGONS or geometry.is_valid:
         return feature
-    problem = f"is not a valid polygon ({_unsound(geometry)})"
+    problem = f"is not a valid polygon ({unsound(geometry)})"
     name = called(feature.properties)
     made = _made_valid(geometry) if mend else None
     if made is None:
@@ -723,12 +723,12 @@ def _usable(feature: Feature, findings: Findings, *, mend: bool, to_mend: str) -
     return replace(feature, geometry=made)
 
 
-def _unsound(geometry: BaseGeometry) -> str:
+def unsound(geometry: BaseGeometry) -> str:
     """Say what is wrong with an outline, and where.
 
     Examples
     --------
-    >>> _unsound(shapely.Polygon([(5, 60), (6, 61), (6, 60), (5, 61)]))
+    >>> unsound(shapely.Polygon([(5, 60), (6, 61), (6, 60), (5, 61)]))
     'it crosses itself at latitude 60.5, longitude 5.5'
     """
     reason = str(shapely.is_valid_reason(geometry))

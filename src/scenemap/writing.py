@@ -8,6 +8,7 @@ import errno
 import html
 import io
 import os
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from scenemap.errors import DataError, OutputExistsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -245,6 +246,39 @@ def write_folder(path: Path, fill: Callable[[Path], object], *, overwrite: bool 
         except OSError:
             if old.exists():
                 old.rename(path)
+            raise
+
+
+def write_together(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write several files of a folder that is there anew, all of them or none.
+
+    Parameters
+    ----------
+    folder
+        Their folder.
+    texts
+        The text of each, by name. Files of these names are replaced, links followed.
+    """
+    with tempfile.TemporaryDirectory(prefix=".writing.", dir=folder) as beside:
+        # All that takes room is written before anything is replaced.
+        paths = {name: (folder / name).resolve() for name in texts}
+        kept = {name: Path(beside, f"old.{name}") for name in texts if paths[name].exists()}
+        for name, text in texts.items():
+            _put(Path(beside, name), text)
+        for name, old in kept.items():
+            shutil.copy2(paths[name], old)
+            shutil.copymode(paths[name], Path(beside, name))
+        replaced: list[str] = []
+        try:
+            for name, path in paths.items():
+                Path(beside, name).replace(path)
+                replaced.append(name)
+        except BaseException:
+            for name in replaced:
+                if name in kept:
+                    kept[name].replace(paths[name])
+                else:
+                    paths[name].unlink()
             raise
 
 

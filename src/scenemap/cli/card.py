@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenemap.cli.options import Settings, out_option, overwrite_option, refuse_existing
+from scenemap.cli.options import (
+    Settings,
+    out_option,
+    overwrite_option,
+    refuse_existing,
+    zones_options,
+)
 from scenemap.formats import output_format
 
 if TYPE_CHECKING:
@@ -17,24 +23,28 @@ if TYPE_CHECKING:
 
 
 @click.command("card", short_help="A printable A5 card of a zone and an order.")
-@click.argument("zone", metavar="ZONE[@VERSION]")
+@click.argument("zone", required=False, metavar="[ZONE[@VERSION]]")
 @click.option("--issued", metavar="TIME", help="When the order was given; local time of the case.")
 @click.option("--hours", type=float, help="How long it lasts. Default: 24.")
 @click.option("--until", metavar="TIME", help="The end printed on it; goes before --hours.")
 @click.option(
     "--exempt", multiple=True, metavar="SERVICE[@HH:MM-HH:MM]", help="An exemption from it."
 )
+@zones_options()
 @out_option("File to write: .html, .pdf or .png.", required=True)
 @click.option("--specimen", is_flag=True, help="Mark it as a specimen, across the outline.")
 @overwrite_option
 @click.pass_obj
 def card_command(
     settings: Settings,
-    zone: str,
+    zone: str | None,
     issued: str | None,
     hours: float | None,
     until: str | None,
     exempt: tuple[str, ...],
+    zones: Path | None,
+    zones_accuracy: float | None,
+    tz: str | None,
     out: Path,
     *,
     specimen: bool,
@@ -43,7 +53,8 @@ def card_command(
     """Print a zone with its services, the times and exemptions of an order, and whom to ask.
 
     One A5 page, readable in black and white. A zone whose limits are hypothetical is printed
-    with --specimen only.
+    with --specimen only. ZONE may be left out where there is one alone. --zones prints a zone of
+    your own, without a case.
 
     \b
     Example:
@@ -58,8 +69,8 @@ def card_command(
     from scenemap.render.card import save_card, zone_card
     from scenemap.zones.orders import handed_over, make_order, parse_exemption
 
-    case = settings.case()
-    name, _, version = zone.partition("@")
+    case = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz)
+    name, _, version = (zone or _only_zone(case)).partition("@")
     services = {service.id: service.name["nb"] for service in case.services}
     if issued is None:
         order, shown = None, _only_version(case, name, version or None)
@@ -78,6 +89,21 @@ def card_command(
     card = zone_card(case, shown, settings.lang, order=order, specimen=specimen)
     save_card(card, out, overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)
+
+
+def _only_zone(case: Case) -> str:
+    """Find the zone meant where nobody names one.
+
+    Raises
+    ------
+    click.UsageError
+        If there are several, or none.
+    """
+    ids = sorted({one.id for one in case.zones})
+    if len(ids) != 1:
+        known = f"There are: {', '.join(ids)}." if ids else "There is none; give --zones FILE."
+        raise click.UsageError(f"Name the zone. {known}")
+    return ids[0]
 
 
 def _only_version(case: Case, zone: str, version: str | None) -> Zone:

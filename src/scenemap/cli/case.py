@@ -171,6 +171,18 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
     help="Events: read to see that they fit, and for the period. They are not copied.",
 )
 @click.option(
+    "--backdrop",
+    type=FILE,
+    help="Streets as lines, water, parks or buildings as polygons, to draw behind the areas; any vector "
+    "file, in any system.",
+)
+@click.option(
+    "--backdrop-accuracy",
+    type=click.FloatRange(0, 5000),
+    metavar="M",
+    help="By how many metres these may be off (95 %), or without them the areas' outlines.",
+)
+@click.option(
     "--crs",
     metavar="EPSG:n",
     help="Projected system to measure in, and that of easting, northing. Default: the areas' own "
@@ -200,6 +212,8 @@ def new_command(
     kinds: tuple[str, ...],
     bad_rows: str,
     events: Path | None,
+    backdrop: Path | None,
+    backdrop_accuracy: float | None,
     crs: str | None,
     timezone: str | None,
     title: str | None,
@@ -251,9 +265,11 @@ def new_command(
         overlap="all" if overlap == "all" else "error",
         mend=mend,
         remedies=ARGUMENTS,
+        backdrop=backdrop,
+        backdrop_accuracy=backdrop_accuracy,
     )
     folder = out or Path(plan.id)
-    _refuse_folder(folder, (areas, counts, events), overwrite=overwrite)
+    _refuse_folder(folder, (areas, counts, events, backdrop), overwrite=overwrite)
     for reason in plan.reasons:
         click.echo(worded(reason), err=True)
     if str(folder) in case_names():

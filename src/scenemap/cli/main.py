@@ -28,6 +28,7 @@ from scenemap.cli.options import Settings
 from scenemap.cli.simulate import simulate_command
 from scenemap.cli.summary import summary_command
 from scenemap.cli.wording import worded
+from scenemap.cli.zone import zone_group
 from scenemap.errors import FormatError, SceneMapError
 
 
@@ -110,6 +111,7 @@ for command in (
     card_command,
     simulate_command,
     case_group,
+    zone_group,
 ):
     cli.add_command(command)
 

@@ -24,7 +24,7 @@ from scenemap.model import Bounds, Text
 from scenemap.panel import informs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from scenemap.zones.model import Zone
 
 _EARTH = Bounds(-180, -90, 180, 90)
+#: Kinds of labels, by what is named in a user's own backdrop.
+_LABELS = {
+    "water": "water-label", "waterway": "water-label", "street": "street-label",
+    "square": "street-label", "bridge": "street-label", "park": "quarter-label",
+}  # fmt: skip
 _STATES = {"unknown": 0, "zero": 1, "exact": 2, "period_mean": 3, "suppressed": 4, "partial": 5}
 
 
@@ -131,7 +136,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
             source_table(facts),
             *([beside] if beside else []),
         ],
-        "attribution": text.join(list(sources), " "),
+        "attribution": text.join([*_background(case), *sources], " "),
         "check": _page_check(case),
     }
 
@@ -322,6 +327,37 @@ def _slice(one: Slice, covered: int) -> dict[str, Any]:
     }
 
 
+def _page_backdrop(geometry: BaseGeometry | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": None if geometry is None else geometry.__geo_interface__,
+        "properties": {"kind": given.get("kind"), "name": given.get("name")},
+    }
+
+
+def _backdrop_labels(case: Case) -> Iterator[dict[str, Any]]:
+    """Name what a user's own file draws, the largest first; our sketches have labels of their own."""
+    if case.backdrop_source is None:
+        return
+    named = [
+        (one.geometry, one.properties)
+        for one in case.backdrop
+        if one.geometry is not None and one.properties.get("name")
+    ]
+    named.sort(key=lambda one: -float(one[0].length))
+    for geometry, given in named:
+        label = _LABELS.get(str(given.get("kind")))
+        if label is not None:
+            whole = max(getattr(geometry, "geoms", [geometry]), key=lambda one: float(one.length))
+            area = whole.geom_type == "Polygon"
+            at = whole.representative_point() if area else whole.interpolate(0.5, normalized=True)
+            yield _page_backdrop(at, {"kind": label, "name": given["name"]})
+
+
+def _background(case: Case) -> list[Text]:
+    return [] if case.backdrop_source is None else [case.backdrop_source.sentence]
+
+
 def _page_area(area: Area) -> dict[str, Any]:
     point = area.count_point
     return {
@@ -342,18 +378,9 @@ def _page_area(area: Area) -> dict[str, Any]:
 
 
 def drawn_backdrop(case: Case) -> list[dict[str, Any]]:
-    """List the features of a case's sketch, as far as they are drawn and named."""
-    return [
-        {
-            "type": "Feature",
-            "geometry": feature.geometry.__geo_interface__ if feature.geometry else None,
-            "properties": {
-                "kind": feature.properties.get("kind"),
-                "name": feature.properties.get("name"),
-            },
-        }
-        for feature in case.backdrop
-    ]
+    """List what is drawn behind everything else, and its names."""
+    drawn = (_page_backdrop(one.geometry, one.properties) for one in case.backdrop)
+    return [*drawn, *_backdrop_labels(case)]
 
 
 def drawn_zone(zone: Zone) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from scenemap.crs import transverse_mercator
@@ -89,12 +90,10 @@ def trace_facts(
             if area.outline is not None
         ],
         "zones": [drawn_zone(zone) for zone in case.zones],
-        "backdrop": [
-            {**drawn, "accuracy_m": _accuracy(feature)}
-            for drawn, feature in zip(drawn_backdrop(case), case.backdrop, strict=True)
-            if drawn["geometry"] is not None
-        ],
-        "sketch_m": max((_accuracy(one) for one in case.backdrop if _is_drawn(one)), default=None),
+        "backdrop": _backdrop(case),
+        "sketch_m": max(
+            (_accuracy(case, one) for one in case.backdrop if _is_drawn(one)), default=None
+        ),
         "streets": {
             "name": streets_name,
             "lines": [one.geometry.__geo_interface__ for one in lines if one.geometry is not None],
@@ -102,10 +101,20 @@ def trace_facts(
     }
 
 
-def _accuracy(feature: Feature) -> float:
-    """Return what a part of the sketch says of itself."""
+def _backdrop(case: Case) -> list[dict[str, Any]]:
+    """List what is drawn, each thing with how exact it is; a name marks no place that is pointed at."""
+    exact = [_accuracy(case, one) for one in case.backdrop]
+    drawn = zip_longest(drawn_backdrop(case), exact)
+    return [{**one, "accuracy_m": metres} for one, metres in drawn if one["geometry"] is not None]
+
+
+def _accuracy(case: Case, feature: Feature) -> float:
+    """Return what a part of the sketch says of itself, or else the case of all of it."""
     value = feature.properties.get("accuracy_m")
-    return float(value) if isinstance(value, int | float) else SKETCH_M
+    if isinstance(value, int | float):
+        return float(value)
+    known = case.backdrop_source and case.backdrop_source.accuracy_m
+    return SKETCH_M if known is None else known
 
 
 def _is_drawn(feature: Feature) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import shapely
@@ -16,7 +17,7 @@ from scenemap.identifiers import normal
 from scenemap.intervals import check_aware
 from scenemap.locate.zones_of import MAX_ACCURACY_M, Position, zone_positions
 from scenemap.text import say
-from scenemap.zones.index import versions_asked
+from scenemap.zones.index import replaced_by, versions_asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,6 +130,8 @@ class ZoneCheck:
         The orders that bind to this version.
     common_leave
         Whether the exemptions that apply have a place in common, of all orders at the point.
+    later
+        The version that took the place of this one; None if none did.
     """
 
     zone: Zone
@@ -139,6 +142,7 @@ class ZoneCheck:
     in_force: InForceAnswer
     orders: tuple[OrderCheck, ...] = ()
     common_leave: bool = True
+    later: Zone | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -175,11 +179,29 @@ class ZoneCheck:
             first, *rest = one.sentences(lang)
             prefix = say("order_number", lang, number=number) if len(self.orders) > 1 else ""
             parts += [prefix + first, *rest]
+        parts += self._replaced_sentences(lang)
         if self.in_force in {"no", "unknown"} and self.orders:
             parts.append(say(f"in_force_{self.in_force}_order", lang))
         elif self.in_force != "not asked":
             parts.append(say(f"in_force_{self.in_force}", lang))
         return " ".join(parts)
+
+    def _replaced_sentences(self, lang: Lang) -> list[str]:
+        """Say that the outline which an order is answered by is no longer that of the zone."""
+        start = self.later.validity.start if self.later else None
+        if self.later is None or start is None or not self.orders:
+            return []
+        last = text.day(start - timedelta(days=1))
+        return [
+            say(
+                "version_replaced",
+                lang,
+                version=self.zone.version,
+                last=last[lang],
+                start=text.day(start)[lang],
+                later=self.later.version,
+            )
+        ]
 
     def _position_sentences(self, lang: Lang) -> list[str]:
         at_limit = round(self.distance_m) == 0
@@ -240,6 +262,7 @@ class Check:
                     "position": one.position,
                     "distance_to_boundary_m": round(one.distance_m, 1),
                     "in_force": one.in_force,
+                    "replaced_by": one.later.version if one.later else None,
                     "orders": [
                         {
                             "state": order.state,
@@ -339,6 +362,7 @@ def check(
                 bearing,
                 in_force,
                 checked,
+                later=replaced_by(zone, case.zones),
             )
         )
     return Check(case, lon, lat, accuracy_m, at, with_common_leave(answers))

@@ -23,6 +23,8 @@ _ANGLE = (
 )
 #: Between the two stands a comma, a semicolon or a space; a comma alone only before a space.
 _BETWEEN = r"(?:\s*;\s*|\s*,\s+|\s+|(?<=[NSEWØVnsewøv\"″”'′’°]),?)"
+#: Both numbers in one word.
+_PAIR = r"-?\d+\.\d+,-?\d+\.\d+,?"
 _AXIS = {"N": "lat", "S": "lat", "E": "lon", "Ø": "lon", "W": "lon", "V": "lon"}
 _NEGATIVE = {"S", "W", "V"}
 
@@ -83,6 +85,48 @@ def parse_position(text: str, crs: str | None = None) -> tuple[float, float]:
         return second, first
     lon, lat = transform(first, second, crs, WGS84)
     return float(lon), float(lat)
+
+
+def parse_positions(text: str) -> list[tuple[float, float]]:
+    """Read positions that stand one after the other, as :func:`parse_position` reads each.
+
+    Parameters
+    ----------
+    text
+        With semicolons or line ends between them, or else spaces.
+
+    Returns
+    -------
+    list of (lon, lat)
+        Degrees.
+
+    Raises
+    ------
+    PositionError
+        If one of them is no position.
+
+    Examples
+    --------
+    >>> parse_positions("60.39,5.32 60.40,5.33")
+    [(5.32, 60.39), (5.33, 60.4)]
+    >>> parse_positions("60,39 5,32; 60,40 5,33")
+    [(5.32, 60.39), (5.33, 60.4)]
+    """
+    parts = [part for part in re.split(r"[;\n]", text) if part.strip(" ,\t\r")]
+    if len(parts) > 1:
+        return [parse_position(part.strip(" ,\t\r")) for part in parts]
+    words = text.replace(";", " ").split()
+    if all(re.fullmatch(_PAIR, word) for word in words):
+        return [parse_position(word.removesuffix(",")) for word in words]
+    if len(words) % 2:
+        raise PositionError(
+            f"'{text}' holds {len(words)} numbers, which do not make pairs. Write latitude,longitude for "
+            "each position and a space between them: 60.39,5.32 60.40,5.33."
+        )
+    return [
+        parse_position(f"{first} {second.removesuffix(',')}")
+        for first, second in zip(words[::2], words[1::2], strict=True)
+    ]
 
 
 def _degrees(degrees: str, minutes: str | None, seconds: str | None) -> float | None:

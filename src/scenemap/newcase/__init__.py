@@ -26,9 +26,10 @@ from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
-from scenemap.model import DEFAULT_KIND, Bounds
+from scenemap.model import DEFAULT_KIND, LANGS, Bounds
+from scenemap.newcase.backdrop import Backdrop, read_backdrop
 from scenemap.norway import latitude_first, time_zone_at
-from scenemap.text import say
+from scenemap.text import say, say_both
 from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
 from scenemap.writing import csv_text
 
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 _KEPT = ("short_name", "count_point")
 #: The case reaches beyond its areas by half their extent, and by this much at least (degrees).
 _MARGIN = (0.1, 0.05)
-_TEMPLATES = Path(__file__).parent / "templates"
+#: What stands in the files of a new case, a folder for each language.
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class NewCase:
         Published counts, if there are any.
     overlap
         ``"all"`` where areas may overlap.
+    backdrop
+        What is drawn behind the areas.
     reasons
         What was chosen without being asked for, and why; what was mended.
     """
@@ -80,6 +84,7 @@ class NewCase:
     period: DateRange | None
     table: CountTable | None
     overlap: Overlap
+    backdrop: Backdrop
     reasons: tuple[str, ...]
 
     @cached_property
@@ -113,15 +118,17 @@ class NewCase:
         """Write the files of the case, with comments in a language."""
         words = self._words(lang)
         files = {}
-        for path in sorted((_TEMPLATES / lang).iterdir()):
+        for path in sorted((TEMPLATES / lang).iterdir()):
             text = path.read_text(encoding="utf-8")
             if path.name == "series.toml":
                 files[path.name] = self._several_series(text, words)
             else:
                 files[path.name] = Template(text).substitute(words)
         rows = self.table.rows_for_case(words["fill_in"]) if self.table else ()
+        drawn = {"backdrop.geojson": _geojson(self.backdrop.features)}
         return {
             **files,
+            **(drawn if self.backdrop.features else {}),
             "areas.geojson": _geojson(self.features),
             "counts.csv": csv_text(COUNT_COLUMNS, rows),
             "coverage.csv": csv_text(COVERAGE_COLUMNS, ()),
@@ -168,6 +175,7 @@ class NewCase:
             "zone": _toml(str(self.zone)),
             "bounds": _degrees(self.bounds, 2),
             "view": _degrees(self.view, 4),
+            "backdrop": _backdrop_line(self.backdrop),
             "period": f"period = {_toml(str(self.period))}"
             if self.period
             else '# period = "2015-01-01..2016-12-31"',
@@ -197,6 +205,8 @@ def plan_case(
     overlap: Overlap = "error",
     mend: bool = False,
     remedies: Remedies = NO_REMEDIES,
+    backdrop: Path | None = None,
+    backdrop_accuracy: float | None = None,
 ) -> NewCase:
     """Plan a case from a file of areas.
 
@@ -218,19 +228,22 @@ def plan_case(
         :func:`scenemap.areas.read_areas`.
     remedies
         How a user asks for these.
+    backdrop
+        Streets, water, parks or buildings to draw behind the areas; see
+        :func:`scenemap.newcase.backdrop.read_backdrop`.
+    backdrop_accuracy
+        How far these may be off in metres (95 %), or without them the outlines of the areas.
 
     Raises
     ------
     DataError
-        With every fault of the areas, or of the counts.
+        With every fault of the areas, or of the counts; if nothing of the backdrop can be drawn.
     CRSError
         If the system is not fit for measuring there.
     TimeError
         If the time zone is unknown, or does not show.
     """
-    case_id = slug(name)
-    if not case_id:
-        raise DataError(f"'{name}' is no name for a case. Give it a letter or a digit.")
+    case_id, called = id_and_title(name, title)
     findings = Findings(areas.name)
     layer = _layer(areas, layer)
     found = read_features(areas, findings, layer=layer, mend=mend, to_mend=remedies.mend)
@@ -247,23 +260,49 @@ def plan_case(
     findings.raise_errors()
     zone, why_zone = _zone(timezone, shapes)
     table = counts(built, chosen) if counts else None
+    behind = (
+        read_backdrop(backdrop, box, accuracy_m=backdrop_accuracy)
+        if backdrop
+        else Backdrop((), say_both("backdrop_areas"), backdrop_accuracy, ())
+    )
     reasons = (
         f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
         why_crs,
         *why_zone,
+        *behind.reasons,
         *(f"Warning: {one}" for one in findings),
     )
     return NewCase(
         id=case_id,
-        title=title or (name if name != case_id else name.capitalize()),
+        title=called,
         features=tuple(sorted(features, key=lambda one: str(one.properties["id"]))),
         crs=chosen,
         zone=zone,
         period=table.period if table else None,
         table=table,
         overlap=overlap,
+        backdrop=behind,
         reasons=reasons,
     )
+
+
+def id_and_title(name: str, title: str | None = None) -> tuple[str, str]:
+    """Make id and title of what a case is called.
+
+    Raises
+    ------
+    DataError
+        If no id can be made of it.
+
+    Examples
+    --------
+    >>> id_and_title("trondheim"), id_and_title("Gamle Oslo"), id_and_title("x", "Town")
+    (('trondheim', 'Trondheim'), ('gamle-oslo', 'Gamle Oslo'), ('x', 'Town'))
+    """
+    case_id = slug(name)
+    if not case_id:
+        raise DataError(f"'{name}' is no name for a case. Give it a letter or a digit.")
+    return case_id, title or (name if name != case_id else name.capitalize())
 
 
 # --- areas ----------------------------------------------------------------------------------------
@@ -322,6 +361,13 @@ def _with_ids(
     if not any(one.geometry is not None for one in found):
         findings.add("draws no area", "Give at least one of them an outline.")
     return features, column
+
+
+def _backdrop_line(backdrop: Backdrop) -> str:
+    words = [f"{lang} = {_toml(backdrop.name[lang])}" for lang in LANGS]
+    if backdrop.accuracy_m is not None:
+        words.append(f"accuracy_m = {backdrop.accuracy_m:g}")
+    return f"backdrop = {{ {', '.join(words)} }}"
 
 
 def _geojson(features: Sequence[Feature]) -> str:

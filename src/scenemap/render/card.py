@@ -19,11 +19,13 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from scenemap import text
+from scenemap.case import MARKER
 from scenemap.crs import to_metres
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.locate.zones_of import Position, zone_positions
-from scenemap.render.card_map import draw_map, drawn_line
+from scenemap.render.card_ground import Ground, background, corner_lines
+from scenemap.render.card_map import draw_map, drawn_line, line_of
 from scenemap.render.paper import (
     DPI,
     INCH,
@@ -34,13 +36,14 @@ from scenemap.render.paper import (
     print_block,
 )
 from scenemap.render.security import content_security_policy, inline_code
-from scenemap.render.sketch import View
+from scenemap.render.sketch import View, bar_length
 from scenemap.text import say
 from scenemap.writing import write_text, write_with
+from scenemap.zones.rules import ALL_HOURS, parse_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, time
     from pathlib import Path
 
     from scenemap.case import Case
@@ -61,6 +64,8 @@ _GUTTER = 5.0
 _LEAST_MAP = 70.0
 #: Browsers set the words a little higher than we do.
 _HTML_SLACK = 4.0
+#: The words for a grid are no longer than those for this one, metres.
+_WIDEST_MESH = 100_000
 #: In the order in which services are listed.
 _POSITIONS: tuple[Position, ...] = ("inside", "uncertain", "outside")
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -125,6 +130,7 @@ class ZoneCard:
 
     case: Case
     zone: Zone
+    ground: Ground
     lang: Lang
     title: str
     subtitle: str
@@ -179,25 +185,32 @@ def zone_card(
     day = order.issued.astimezone(case.zone).date() if order else None
     marks = _marks(case, zone, lang, day, order.exemptions if order else ())
     name = zone.name[lang]
+    ground = Ground.behind(case, zone, line_of(zone), day)
     card = ZoneCard(
         case=case,
         zone=zone,
+        ground=ground,
         lang=lang,
         title=name[:1].upper() + name[1:],
-        subtitle=say("card_subtitle", lang, case=case.name[lang], version=zone.version),
+        subtitle=_subtitle(case, zone, lang),
         notice=_notice(zone, lang) if specimen else "",
         watermark=_watermark(zone, lang) if specimen else (),
         marks=marks,
-        left=(_key(zone, lang), *_order_sections(order, case, lang)),
-        # Every service starred takes the most room, so what is left for the map is sure.
-        right=(_services(marks, marks, day, lang), _whom_to_ask(case, lang)),
-        footer=_footer(zone, day, lang),
+        left=(_key(zone, ground, lang), *_order_sections(order, case, zone, lang)),
+        # Every service starred and the widest grid take the most room, so what is left for the map is
+        # sure.
+        right=_right(case, zone, ground, marks, marks, day, lang),
+        footer=_footer(case, zone, ground, _WIDEST_MESH, day, lang),
         map_height=0.0,
     )
     card = replace(card, map_height=_room_for_map(card))
     view = View.of(zone, _WIDTH, card.map_height)
     beyond = [mark for mark in marks if not any(view.shows(x, y) for x, y, _ in mark.places)]
-    return replace(card, right=(_services(marks, beyond, day, lang), _whom_to_ask(case, lang)))
+    return replace(
+        card,
+        right=_right(case, zone, ground, marks, beyond, day, lang),
+        footer=_footer(case, zone, ground, bar_length(view), day, lang),
+    )
 
 
 def save_card(card: ZoneCard, path: Path, *, overwrite: bool = False) -> None:
@@ -242,6 +255,12 @@ def _endings() -> str:
 # --- words --------------------------------------------------------------------------------------
 
 
+def _subtitle(case: Case, zone: Zone, lang: Lang) -> str:
+    if not case.path(MARKER).is_file():  # zones of the user's own, without a case
+        return say("card_subtitle_own", lang, version=zone.version)
+    return say("card_subtitle", lang, case=case.name[lang], version=zone.version)
+
+
 def _watermark(zone: Zone, lang: Lang) -> tuple[str, ...]:
     return tuple(_specimen(zone, lang).split(" – "))
 
@@ -255,7 +274,7 @@ def _specimen(zone: Zone, lang: Lang) -> str:
     return say(key, lang)
 
 
-def _key(zone: Zone, lang: Lang) -> Section:
+def _key(zone: Zone, ground: Ground, lang: Lang) -> Section:
     """Explain the lines of the map."""
     drawn = drawn_line(zone)
     if drawn is None:
@@ -265,7 +284,11 @@ def _key(zone: Zone, lang: Lang) -> Section:
         lines = [Line(say("card_key_line", lang), "line")]
         if drawn[1]:
             metres = text.number(drawn[1], 0)[lang]
-            lines.append(Line(say("card_key_accuracy", lang, metres=metres)))
+            lines.append(Line(say("card_key_accuracy", lang, metres=metres), "band"))
+    if ground.zones:
+        lines.append(Line(say("card_key_neighbour", lang), "neighbour"))
+    if ground.areas:
+        lines.append(Line(say("card_key_area", lang), "area"))
     return Section(say("card_key", lang), tuple(lines))
 
 
@@ -302,15 +325,17 @@ def _service_name(mark: Mark, lang: Lang) -> str:
     return say("card_known_within", lang, service=mark.name, metres=metres)
 
 
-def _order_sections(order: Order | None, case: Case, lang: Lang) -> tuple[Section, ...]:
-    heading = say("card_order", lang)
+def _order_sections(order: Order | None, case: Case, zone: Zone, lang: Lang) -> tuple[Section, ...]:
+    heading, printed = say("card_order", lang), _as_printed(zone, lang)
     if order is None:
-        return (Section(heading, (Line(say("card_no_times", lang)),)),)
+        lines = [*printed, say("card_no_times", lang)]
+        return (Section(heading, tuple(Line(line) for line in lines)),)
     issued, until = order.issued.astimezone(case.zone), order.until.astimezone(case.zone)
     lines = [
         say("card_from", lang, moment=text.moment(issued)[lang]),
         say("card_until", lang, moment=text.moment(until)[lang]),
         say("card_hours", lang, hours=_plain_number(order.hours, lang)),
+        *printed,
     ]
     if order.printed_end:
         lines.append(say("card_printed_end", lang))
@@ -325,6 +350,20 @@ def _order_sections(order: Order | None, case: Case, lang: Lang) -> tuple[Sectio
     )
 
 
+def _as_printed(zone: Zone, lang: Lang) -> list[str]:
+    """Say what the zone's file takes from the paper: the hours of the day and the legal basis."""
+    lines = []
+    if zone.daily == ALL_HOURS:
+        lines.append(say("card_daily_all", lang))
+    elif zone.daily:
+        lines.append(
+            say("card_daily", lang, clock=_hours(*parse_clocks(zone.daily, zone.daily), lang))
+        )
+    if zone.legal_basis:
+        lines.append(say("card_legal_basis", lang, basis=zone.legal_basis))
+    return lines
+
+
 def _plain_number(value: float, lang: Lang) -> str:
     """Write a number with no more decimals than it has, two at most."""
     decimals = next(n for n in (0, 1, 2) if n == 2 or abs(value - round(value, n)) < 0.001)
@@ -334,9 +373,33 @@ def _plain_number(value: float, lang: Lang) -> str:
 def _clock(exemption: Exemption, lang: Lang) -> str:
     if exemption.start is None or exemption.end is None:
         return say("card_any_hour", lang)
-    key = "card_clock" if exemption.start < exemption.end else "card_clock_night"
-    start, end = text.clock(exemption.start)[lang], text.clock(exemption.end)[lang]
-    return say(key, lang, start=start, end=end)
+    return _hours(exemption.start, exemption.end, lang)
+
+
+def _hours(start: time, end: time, lang: Lang) -> str:
+    key = "card_clock" if start < end else "card_clock_night"
+    return say(key, lang, start=text.clock(start)[lang], end=text.clock(end)[lang])
+
+
+def _right(
+    case: Case,
+    zone: Zone,
+    ground: Ground,
+    marks: Sequence[Mark],
+    beyond: Sequence[Mark],
+    day: date | None,
+    lang: Lang,
+) -> tuple[Section, ...]:
+    sections = [_whom_to_ask(case, lang)]
+    if zone.streets:
+        sections.insert(0, Section(say("card_streets", lang), (Line(zone.streets),)))
+    # A case without services knows nothing of them: that is not the same as none.
+    if case.services:
+        sections.insert(0, _services(marks, beyond, day, lang))
+    if ground.corners:
+        lines = tuple(Line(line) for line in corner_lines(ground, case))
+        sections.insert(0, Section(say("card_corners", lang), lines))
+    return tuple(sections)
 
 
 def _whom_to_ask(case: Case, lang: Lang) -> Section:
@@ -348,11 +411,14 @@ def _whom_to_ask(case: Case, lang: Lang) -> Section:
     return Section(say("card_ask", lang), lines)
 
 
-def _footer(zone: Zone, day: date | None, lang: Lang) -> tuple[str, ...]:
-    keys = [f"outline_{zone.outline}", "card_sketch", "look_at_your_map", "not_legal_advice"]
+def _footer(
+    case: Case, zone: Zone, ground: Ground, mesh: int, day: date | None, lang: Lang
+) -> tuple[str, ...]:
+    said = [say(f"outline_{zone.outline}", lang)]
     if day and (in_force := zone.validity.on(day)) != "yes":
-        keys.insert(1, f"in_force_{in_force}_order")
-    return tuple(say(key, lang) for key in keys)
+        said.append(say(f"in_force_{in_force}_order", lang))
+    said.append(background(case, ground, mesh, lang))
+    return (*said, say("look_at_your_map", lang), say("not_legal_advice", lang))
 
 
 # --- what is where ------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import shapely
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,19 @@ if TYPE_CHECKING:
 
 #: Draws the sign of that name at a place on the page.
 Sign: TypeAlias = "Callable[[Axes, str, float, float], None]"
-Swatch = Literal["", "line", "inner", "doubt", "outer", "inside", "outside", "uncertain"]
+Swatch = Literal[
+    "",
+    "line",
+    "inner",
+    "doubt",
+    "outer",
+    "band",
+    "neighbour",
+    "area",
+    "inside",
+    "outside",
+    "uncertain",
+]
 INCH = 25.4
 #: A typographic point in millimetres.
 POINT = INCH / 72
@@ -38,11 +51,15 @@ PITCH = 1.27
 DPI = 200
 #: The shape alone tells where a service lies.
 MARKERS: dict[Position, str] = {"inside": "s", "outside": "o", "uncertain": "^"}
+#: The grey of the band in which an outline may be off; on the map, what lies beneath shows through.
+BAND = "0.8"
 #: The lines of an outline.
 LINES: dict[str, dict[str, Any]] = {
     "line": {"color": "black", "linewidth": 2.8, "solid_capstyle": "butt"},
     "inner": {"color": "black", "linewidth": 2.2, "solid_capstyle": "butt"},
     "outer": {"color": "black", "linewidth": 1.6, "linestyle": (0, (3.2, 1.8))},
+    "neighbour": {"color": "0.2", "linewidth": 0.9, "linestyle": (0, (5, 1.5, 1, 1.5))},
+    "area": {"color": "0.4", "linewidth": 0.9, "linestyle": (0, (1, 1.6))},
 }
 _STYLE: Any = {
     "svg.fonttype": "none",
@@ -146,13 +163,18 @@ def put_hatching(
     color: str = "0.45",
     width: float = 0.6,
     zorder: float = 2,
+    *,
+    falling: bool = False,
 ) -> None:
-    """Hatch a region in millimetres; as lines, because printers blur patterns."""
+    """Hatch a region in millimetres, rising to the right or falling; as lines: printers blur patterns."""
+    if region.is_empty:
+        return
     west, south, east, north = region.bounds
     tall = north - south
     # Every line starts on one grid, so that hatched regions side by side run on.
     starts = np.arange(np.floor((west - tall - south) / spacing) * spacing + south, east, spacing)
-    lines = shapely.linestrings([[(x, south), (x + tall, north)] for x in starts])
+    low, high = (north, south) if falling else (south, north)
+    lines = shapely.linestrings([[(x, low), (x + tall, high)] for x in starts])
     cut = shapely.get_parts(shapely.intersection(lines, region))
     parts = [np.asarray(one.coords) for one in shapely.get_parts(cut) if one.length]
     axes.add_collection(
@@ -166,6 +188,8 @@ def put_sign(axes: Axes, swatch: str, x: float, y: float) -> None:
     middle = y + 1.1
     if swatch in MARKERS:
         put_marker(axes, x + 3, middle, swatch)
+    elif swatch == "band":
+        axes.add_patch(Rectangle((x, y - 0.2), 6, 2.6, facecolor=BAND, linewidth=0))
     elif swatch == "doubt":
         put_hatching(axes, shapely.box(x, y - 0.4, x + 6, y + 2.6))
     else:

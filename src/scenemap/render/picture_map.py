@@ -23,6 +23,7 @@ from scenemap.render.sketch import (
     draw_scale,
     draw_watermark,
     outline_path,
+    two_strokes,
 )
 
 if TYPE_CHECKING:
@@ -33,11 +34,14 @@ if TYPE_CHECKING:
 
     from scenemap.render.picture_words import Cell, Words
 
-_BACKDROP: dict[str, dict[str, Any]] = {
+#: The looks of the ground under a picture; what comes later lies above.
+GROUND_LOOKS: dict[str, dict[str, Any]] = {
     "land": {"facecolor": colours.LAND, "linewidth": 0},
     "water": {"facecolor": colours.WATER, "linewidth": 0},
     "park": {"facecolor": colours.PARK, "linewidth": 0},
     "square": {"facecolor": colours.SQUARE, "linewidth": 0},
+    "building": {"facecolor": colours.BUILDING, "linewidth": 0},
+    "border": {"fill": False, "edgecolor": colours.STREET, "linewidth": 0.4},
 }
 _WGS84 = Geod(ellps="WGS84")
 #: Half of the marks that are of one size, in millimetres on a map of the usual size.
@@ -144,6 +148,16 @@ class MapStyle:
         return self.largest * sqrt(value / largest)
 
 
+def ground_strokes(scale: float) -> dict[str, Sequence[dict[str, Any]]]:
+    """Return how lines of the backdrop look."""
+    return {
+        "waterway": ({"colors": colours.WATER, "linewidths": 0.8 * scale},),
+        "rail": ({"colors": colours.BRIDGE, "linewidths": 0.5 * scale, "linestyles": ":"},),
+        "street": ({"colors": colours.STREET, "linewidths": 0.6 * scale},),
+        "bridge": two_strokes(colours.BRIDGE, 2.0 * scale),
+    }
+
+
 def areas_on_map(words: Words, ground: Ground, style: MapStyle) -> tuple[list[int], list[int]]:
     """Sort the areas into those whose symbol lies on the map and those whose lies beyond it."""
     view = View.around(ground.box, style.width, style.height)
@@ -164,7 +178,7 @@ def draw_slice(
     view = View.around(ground.box, style.width, style.height)
     axes.add_patch(Rectangle((0, 0), style.width, style.height, facecolor=colours.LAND, zorder=0.5))
     backdrop = [(kind, view.shape(one)) for kind, one in ground.backdrop]
-    draw_backdrop(axes, backdrop, view, _BACKDROP, colours.BRIDGE, 2.0 * style.scale)
+    draw_backdrop(axes, backdrop, view, GROUND_LOOKS, ground_strokes(style.scale))
     for outline in ground.outlines:
         axes.add_patch(_patch(view.shape(outline), colours.OUTLINE, 0.6, 2))
     limits = _draw_zones(axes, words, ground, view, index)

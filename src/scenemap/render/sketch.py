@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
+from shapely.affinity import rotate
 from shapely.geometry.polygon import orient
 
 from scenemap.render.paper import POINT, font_of, measure, put_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from shapely.geometry.base import BaseGeometry
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 #: In which directions a label may lie from its mark, the best first; degrees from east to north.
 _TURNS_NEAR = (0, 180, 90, 270, 45, 315, 135, 225)
 _TURNS_FAR = (0, 180, 30, 330, 150, 210, 60, 300, 120, 240, 90, 270)
+#: At which parts of a line its name may stand, and how straight the line must be there.
+_ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9)
+_STRAIGHT = 0.985
 #: By how many of its own widths and heights a name may lie beside its place.
 _STEPS = (
     (0, 0), (0, 1.1), (0, -1.1), (0.35, 0), (-0.35, 0), (0.35, 1.1), (-0.35, 1.1), (0.35, -1.1),
@@ -81,6 +86,14 @@ class View:
         right, up = self.point(x, y)
         return margin <= right <= self.width - margin and margin <= up <= self.height - margin
 
+    @property
+    def ground(self) -> BaseGeometry:
+        """The ground that is shown, in metres."""
+        east = self.west + self.width * self.metres_per_mm
+        return shapely.box(
+            self.west, self.south, east, self.south + self.height * self.metres_per_mm
+        )
+
     def shape(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return a geometry in metres as it lies on the map."""
         corner = (self.west, self.south)
@@ -92,26 +105,45 @@ def draw_backdrop(
     shapes: Sequence[tuple[str, BaseGeometry]],
     view: View,
     looks: Mapping[str, dict[str, Any]],
-    bridge: str,
-    bridge_width: float = 4.0,
+    strokes: Mapping[str, Sequence[dict[str, Any]]],
 ) -> None:
-    """Draw shapes in millimetres, kind by kind as `looks` has them, and the bridges over them."""
+    """Draw shapes in millimetres, kind by kind.
+
+    Parameters
+    ----------
+    looks
+        Of polygons, by kind; what comes later lies above.
+    strokes
+        Of lines, by kind: one over the other, all of a kind before the next, so that streets meet.
+    """
     for kind, look in looks.items():
         for other, shape in shapes:
             if other == kind and _near(shape, view):
                 axes.add_patch(PathPatch(outline_path(shape), zorder=1, **look))
-    for kind, shape in shapes:
-        if kind == "bridge" and shape.geom_type == "LineString" and _near(shape, view):
-            x, y = shape.xy
-            axes.plot(x, y, color=bridge, linewidth=bridge_width, zorder=1.5, solid_capstyle="butt")
-            axes.plot(
-                x,
-                y,
-                color="white",
-                linewidth=0.65 * bridge_width,
-                zorder=1.6,
-                solid_capstyle="butt",
-            )
+    frame = shapely.box(-2, -2, view.width + 2, view.height + 2)
+    drawn = 1.2
+    for kind, layers in strokes.items():
+        parts = [
+            np.asarray(one.coords)
+            for other, shape in shapes
+            if other == kind and _near(shape, view)
+            for one in shapely.get_parts(shapely.intersection(shape, frame))
+            if one.geom_type == "LineString"
+        ]
+        for layer in layers if parts else ():
+            drawn += 0.01
+            lines = LineCollection(parts, zorder=drawn, **{"capstyle": "butt", **layer})
+            axes.add_collection(lines, autolim=False)
+
+
+def two_strokes(
+    edge: str, width: float, inner: str = "white", share: float = 0.65
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the strokes of a line with an edge on both sides; its width in points."""
+    return (
+        {"colors": edge, "linewidths": width},
+        {"colors": inner, "linewidths": share * width},
+    )
 
 
 def _near(shape: BaseGeometry, view: View) -> bool:
@@ -256,6 +288,48 @@ class Labels:
         found = self._best(spots, width, height, clear=True)
         return self._put(found, words, italic=italic, color=color)
 
+    def along(self, line: BaseGeometry, words: str) -> bool:
+        """Put words along a line where it is straight, covers nothing and crosses no limit."""
+        width, height = self._size(words)
+        for share in _ALONG if line.length > width else ():
+            middle = share * line.length
+            ends = shapely.line_interpolate_point(line, [middle - width / 2, middle + width / 2])
+            if not width / 2 <= middle <= line.length - width / 2:
+                continue
+            if shapely.distance(*ends) < _STRAIGHT * width:
+                continue
+            (west, south), (east, north) = sorted((one.x, one.y) for one in ends)
+            turn = float(np.degrees(np.arctan2(north - south, east - west)))
+            x, y = (west + east) / 2, (south + north) / 2
+            flat = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+            box = rotate(flat, turn, origin=(x, y))
+            if self._is_free(box):
+                self._put_turned(box, x, y, turn, words)
+                return True
+        return False
+
+    def _is_free(self, box: BaseGeometry) -> bool:
+        (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
+        return (
+            shapely.box(1, 1, across - 1, up - 1).contains(box)
+            and not self.limits.intersects(box.buffer(0.7))
+            and not any(map(box.intersects, self.taken))
+        )
+
+    def _put_turned(self, box: BaseGeometry, x: float, y: float, turn: float, words: str) -> None:
+        self.taken.append(box)
+        self.written.append(box)
+        ground = Polygon(np.asarray(box.exterior.coords), closed=True, zorder=3.5)
+        ground.set(facecolor=self.ground, alpha=0.85, linewidth=0)
+        self.axes.add_patch(ground)
+        look = {
+            "rotation": turn,
+            "rotation_mode": "anchor",
+            "ha": "center",
+            "va": "center_baseline",
+        }
+        put_text(self.axes, x, y, words, font_of(self.size), zorder=9, **look)
+
     def _best(
         self,
         spots: Sequence[_Spot],
@@ -344,8 +418,7 @@ def _spot(x: float, y: float, gap: float, turn: float, width: float, height: flo
 
 def draw_scale(axes: Axes, labels: Labels, view: View, longest: float = 30.0) -> None:
     """Draw a bar of a round number of metres, so many millimetres at most, into a corner."""
-    steps = (lead * 10**power for power, lead in itertools.product(range(6), (1, 2, 5)))
-    metres = max(step for step in steps if step == 1 or step / view.metres_per_mm <= longest)
+    metres = bar_length(view, longest)
     length = metres / view.metres_per_mm
     left, bottom = labels.corner(length + 9, 7.5, ("lower left", "lower right", "upper left"))
     across = left + 2.5
@@ -357,6 +430,28 @@ def draw_scale(axes: Axes, labels: Labels, view: View, longest: float = 30.0) ->
         put_text(
             axes, across + at, bottom + 3.8, words, font_of(labels.size), ha="center", zorder=11
         )
+
+
+def draw_grid(axes: Axes, view: View, color: str = "0.75") -> None:
+    """Draw a grid of whole metres, a mesh as wide as the scale bar is long."""
+    metres = bar_length(view)
+    east, north = (
+        np.arange(np.ceil(low / metres) * metres, low + size * view.metres_per_mm, metres)
+        for low, size in ((view.west, view.width), (view.south, view.height))
+    )
+    lines = [[(x, 0), (x, view.height)] for x in (east - view.west) / view.metres_per_mm]
+    lines += [[(0, y), (view.width, y)] for y in (north - view.south) / view.metres_per_mm]
+    axes.add_collection(
+        LineCollection(lines, colors=color, linewidths=0.5, zorder=1.1), autolim=False
+    )
+
+
+def bar_length(view: View, longest: float = 30.0) -> int:
+    """Return the round number of metres that is so many millimetres at most."""
+    steps: Iterator[int] = (
+        lead * 10**power for power, lead in itertools.product(range(6), (1, 2, 5))
+    )
+    return max(step for step in steps if step == 1 or step / view.metres_per_mm <= longest)
 
 
 def draw_watermark(axes: Axes, lines: Sequence[str], alpha: float = 0.36) -> None:

@@ -95,5 +95,19 @@ def versions_asked(zones: Sequence[Zone], day: date | None) -> list[Zone]:
     return [zone for zone in zones if zone.id not in have or _qualifies(zone, day)]
 
 
+def replaced_by(zone: Zone, zones: Sequence[Zone]) -> Zone | None:
+    """Find the version that took the place of another.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> zones = load_case("bergen").zones
+    >>> replaced_by(zones[0], zones) is None
+    True
+    """
+    later = (one for one in zones if (one.id, one.replaces) == (zone.id, zone.version))
+    return next(later, None)
+
+
 def _qualifies(zone: Zone, day: date | None) -> bool:
     return zone.validity.goes_on if day is None else zone.validity.on(day) != "no"

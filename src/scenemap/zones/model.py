@@ -120,6 +120,9 @@ class Zone:
         The clock hours in which an order bars, as printed: "22:00-06:00", or "all"; blank if nobody says.
     streets
         The outline as a list of streets, as printed; blank if nobody says.
+    line_m
+        The outline as it was drawn, in the case's projected system, for showing; None where two regions
+        were given.
     """
 
     id: str
@@ -141,6 +144,7 @@ class Zone:
     legal_basis: str = ""
     daily: str = ""
     streets: str = ""
+    line_m: BaseGeometry | None = None
 
     def __repr__(self) -> str:
         return f"<Zone {self.id}, version {self.version}: {self.outline} outline>"

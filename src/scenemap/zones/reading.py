@@ -85,15 +85,14 @@ def read_zones(
         )
         findings.raise_errors()
     for feature in features:
-        given = _flat(feature.properties)
+        given = flat_properties(feature.properties)
         if accuracy_m is not None:
             given.setdefault("accuracy_m", accuracy_m)
-        # What is drawn in a map programme has a name and nothing else.
-        zone_id = given.get("zone") or given.get("id") or slug(str(given.get("name") or "")) or None
-        if zone_id is None:
+        zone_id = zone_id_of(given)
+        if not zone_id:
             findings.add("has no zone", "Give it a property 'zone'.", row=feature.number)
             continue
-        key = (str(zone_id), str(given.get("version", "1")))
+        key = (zone_id, str(given.get("version", "1")))
         versions.setdefault(key, []).append(replace(feature, properties=given))
     # Where features could not be used, a region that is missing is one of them, and told already.
     whole = not findings.errors
@@ -114,7 +113,7 @@ def outlines_of(path: Path | Frame) -> list[BaseGeometry]:
     return [one.geometry for one in features if one.geometry is not None]
 
 
-def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:
+def flat_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Give properties the names and kinds that they have in GeoJSON; what says nothing is left out."""
     found: dict[str, Any] = {}
     for column, value in properties.items():
@@ -124,6 +123,22 @@ def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict | list) or value not in {None, ""}:
             found[name] = _as_in_json(name, value)
     return found
+
+
+def zone_id_of(given: Mapping[str, Any]) -> str:
+    """Return the id of a zone as far as :func:`flat_properties` tell it; "" if they do not.
+
+    What is drawn in a map programme has a name, and perhaps the number of its row.
+
+    Examples
+    --------
+    >>> zone_id_of({"id": "1", "name": "Sone Vågsbunnen"}), zone_id_of({"zone": "1"}), zone_id_of({})
+    ('sone-vagsbunnen', '1', '')
+    """
+    own, name = str(given.get("id") or ""), given.get("name")
+    name = name.get("nb") if isinstance(name, dict) else name
+    word = "" if own.isdecimal() else own
+    return str(given.get("zone") or "") or word or slug(str(name or "")) or own
 
 
 def _as_in_json(name: str, value: Any) -> Any:
@@ -186,6 +201,7 @@ def _zone(
         legal_basis=record.text("legal_basis", required=False),
         daily=_daily(record),
         streets=record.text("streets", required=False),
+        line_m=project(regions["line"], crs) if "line" in regions else None,
     )
 
 

@@ -5,7 +5,18 @@
 scenemap.layers = (() => {
   const { unpack } = scenemap.geometry;
 
-  const BACKDROP = ["land", "water", "park", "square", "bridge"];
+  const BACKDROP = [
+    "land",
+    "water",
+    "park",
+    "square",
+    "building",
+    "border",
+    "waterway",
+    "rail",
+    "street",
+    "bridge",
+  ];
 
   function makePanes(leaflet, panes) {
     const renderers = {};
