@@ -41,8 +41,15 @@ SCRIPTS = (
     "traceboard.js",
     "tracemap.js",
     "tracedraw.js",
+    "traceplaces.js",
     "tracecheck.js",
     "tracecard.js",
+    "tracepairing.js",
+    "tracecorners.js",
+    "traceopen.js",
+    "tracesave.js",
+    "traceparts.js",
+    "traceorder.js",
     "tracesteps.js",
     "trace.js",
 )
@@ -50,6 +57,7 @@ _STYLES = ("page.css", "trace.css")
 #: Texts that this page has in common with the page of a case, by how their keys begin.
 _SHARED = (
     "language", "no_script", "decimal", "zoom_", "ground", "check_fault_", "drawn_with", "named",
+    "outline_short_", "zone_label",
 )  # fmt: skip
 
 

@@ -23,12 +23,13 @@ TRACE: dict[str, dict[str, str]] = {
         "step_save": "{number}. Lagre og sjekk",
         "boards": "Vis bildet eller kartet",
         "photo": "Bildet",
-        "map_short": "Kartet",
+        "side_photo": "Bildet",
+        "side_map": "Kartet",
         "map_of": "Kart over {case}",
         "whole": "Vis alt",
-        "photo_board": "Bildet. Piltastene flytter siktet, med Shift i små steg. Enter setter et punkt, "
+        "board_photo": "Bildet. Piltastene flytter siktet, med Shift i små steg. Enter setter et punkt, "
         "pluss og minus endrer målestokken.",
-        "map_board": "Kartet. Piltastene flytter siktet, med Shift i små steg. Enter setter et punkt, "
+        "board_map": "Kartet. Piltastene flytter siktet, med Shift i små steg. Enter setter et punkt, "
         "pluss og minus endrer målestokken.",
         "undo": "Angre",
         "redo": "Gjør om",
@@ -101,7 +102,7 @@ TRACE: dict[str, dict[str, str]] = {
         "pair_title_named": "Par {number}, {name}",
         "pair_half": "Halvt par, venter på det andre stedet",
         "pair_reference": "{by}, ± {radius} m.",
-        "pair_residual": "Ligger {metres} m fra der de andre parene vil ha det.",
+        "pair_residual": "Er {metres} m fra å passe.",
         "by_sketch": "Fra skissen",
         "by_ground": "Fra Kartverkets kart",
         "by_streets": "Fra gatefilen",
@@ -110,8 +111,7 @@ TRACE: dict[str, dict[str, str]] = {
         "said_on_photo": "Satt på bildet. Trykk på det samme stedet på kartet.",
         "said_on_map": "Satt på kartet. Trykk på det samme stedet på bildet.",
         "said_pair": "Par {number} er satt.",
-        "said_pair_residual": "Par {number} er satt. Det ligger {metres} m fra der de andre parene vil "
-        "ha det.",
+        "said_pair_residual": "Par {number} er satt. Det er {metres} m fra å passe.",
         "said_pair_moved": "Par {number} er flyttet.",
         "said_pair_deleted": "Par {number} er slettet.",
         "said_radius": "Skriv hvor sikre koordinatene er, i hele meter fra 1.",
@@ -185,6 +185,8 @@ TRACE: dict[str, dict[str, str]] = {
         "accuracy_map": "Omrisset er nøyaktig til ± {metres} m (95 %): kartet det er tegnet på {references} m, "
         "hånden {hand} m.",
         "accuracy_doubled": "Tallet er doblet, fordi det er færre enn fem punktpar.",
+        "accuracy_hand": "Hånden bidrar mest: gå nærmere og dra hjørnene på plass, så blir tallet mindre.",
+        "accuracy_fit": "Tilpasningen bidrar mest: flere punktpar langs grensen gjør tallet mindre.",
         "accuracy_raised": "Du har satt det høyere enn det som er regnet ut.",
         "fault_no_outline": "Det er ingen grense ennå. Tegn den først.",
         "fault_part_open": "Grensen er ikke lukket. Trykk på det første hjørnet igjen.",
@@ -294,12 +296,13 @@ TRACE: dict[str, dict[str, str]] = {
         "step_save": "{number}. Save and check",
         "boards": "Show the photo or the map",
         "photo": "The photo",
-        "map_short": "The map",
+        "side_photo": "The photo",
+        "side_map": "The map",
         "map_of": "Map of {case}",
         "whole": "Show all",
-        "photo_board": "The photo. Arrow keys move the crosshair, with Shift in small steps. Enter sets a "
+        "board_photo": "The photo. Arrow keys move the crosshair, with Shift in small steps. Enter sets a "
         "point, plus and minus change the scale.",
-        "map_board": "The map. Arrow keys move the crosshair, with Shift in small steps. Enter sets a point, "
+        "board_map": "The map. Arrow keys move the crosshair, with Shift in small steps. Enter sets a point, "
         "plus and minus change the scale.",
         "undo": "Undo",
         "redo": "Redo",
@@ -367,7 +370,7 @@ TRACE: dict[str, dict[str, str]] = {
         "pair_title_named": "Pair {number}, {name}",
         "pair_half": "Half a pair, waiting for the other place",
         "pair_reference": "{by}, ± {radius} m.",
-        "pair_residual": "Lies {metres} m from where the other pairs put it.",
+        "pair_residual": "Is {metres} m from fitting.",
         "by_sketch": "From the sketch",
         "by_ground": "From Kartverket's map",
         "by_streets": "From the street file",
@@ -376,7 +379,7 @@ TRACE: dict[str, dict[str, str]] = {
         "said_on_photo": "Set on the photo. Press the same place on the map.",
         "said_on_map": "Set on the map. Press the same place on the photo.",
         "said_pair": "Pair {number} is set.",
-        "said_pair_residual": "Pair {number} is set. It lies {metres} m from where the other pairs put it.",
+        "said_pair_residual": "Pair {number} is set. It is {metres} m from fitting.",
         "said_pair_moved": "Pair {number} is moved.",
         "said_pair_deleted": "Pair {number} is deleted.",
         "said_radius": "Say how sure the coordinates are, in whole metres from 1.",
@@ -447,6 +450,8 @@ TRACE: dict[str, dict[str, str]] = {
         "accuracy_map": "The outline is exact to ± {metres} m (95 %): the map it was drawn on {references} m, "
         "the hand {hand} m.",
         "accuracy_doubled": "The figure is doubled, because there are fewer than five pairs.",
+        "accuracy_hand": "The hand adds most: zoom in and drag the corners into place to make it smaller.",
+        "accuracy_fit": "The fit adds most: more pairs along the limit make it smaller.",
         "accuracy_raised": "You have set it higher than what was computed.",
         "fault_no_outline": "There is no limit yet. Trace it first.",
         "fault_part_open": "The limit is not closed. Press its first corner again.",

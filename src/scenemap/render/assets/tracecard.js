@@ -54,15 +54,19 @@ scenemap.traceCard = (() => {
     );
   }
 
-  /** Names of what lies on the paper, as many as have room. */
-  function drawNames(names, onPaper) {
+  /** Names of what lies on the paper, as many as have room beside the line. */
+  function drawNames(names, onPaper, rings) {
     const taken = [];
+    const crosses = ({ left, right, top, bottom }) => {
+      const corners = [[left, top], [right, top], [right, bottom], [left, bottom]];
+      return scenemap.traceRings.crossing([corners, ...rings]) !== null;
+    };
     return names.flatMap(({ lon, lat, name }) => {
       const [x, y] = onPaper([lon, lat]);
       const half = (name.length * TEXT) / 3.6;
       const box = { left: x - half, right: x + half, top: y - TEXT, bottom: y + TEXT / 2 };
       const isIn = isOnPaper([box.left, y]) && isOnPaper([box.right, y]);
-      if (!isIn || taken.some((other) => overlaps(other, box))) {
+      if (!isIn || taken.some((other) => overlaps(other, box)) || crosses(box)) {
         return [];
       }
       taken.push(box);
@@ -86,13 +90,11 @@ scenemap.traceCard = (() => {
     ];
   }
 
-  function drawMap(facts, words, plane, map, rings, accuracy) {
+  function drawMap(facts, words, plane, map, { rings, accuracy }) {
     const view = createView(rings, accuracy);
     const onPaper = (degrees) => view.at(plane.toMetres(degrees));
-    const line = pathOf(
-      rings.map(({ ring }) => ring.map(view.at)),
-      true,
-    );
+    const drawn = rings.map(({ ring }) => ring.map(view.at));
+    const line = pathOf(drawn, true);
     const sketch = facts.backdrop
       .filter(({ geometry }) => geometry.type !== "Point")
       .map(({ geometry, properties }) =>
@@ -101,7 +103,7 @@ scenemap.traceCard = (() => {
           "fill-rule": "evenodd",
           d: pathOf(
             linesOf(geometry).map((one) => one.map(onPaper)),
-            properties.kind !== "bridge",
+            geometry.type.endsWith("Polygon"),
           ),
         }),
       );
@@ -130,7 +132,7 @@ scenemap.traceCard = (() => {
         "stroke-width": (2 * accuracy * view.scale).toFixed(1),
       }),
       svg("path", { class: "tr-paper-line", d: line }),
-      ...drawNames([...labels, ...map.places], onPaper),
+      ...drawNames([...labels, ...map.places], onPaper, drawn),
       ...drawScale(view.scale),
     );
   }
@@ -138,11 +140,11 @@ scenemap.traceCard = (() => {
   /** The card as elements.
 
       @param told  `title`, `notice`, `facts` as pairs of a heading and a text, `footer` sentences */
-  function draw(facts, words, plane, map, rings, accuracy, told) {
+  function draw(facts, words, plane, map, drawing, told) {
     return [
       html("h2", {}, told.title),
       html("p", { class: "tr-card-notice" }, told.notice),
-      drawMap(facts, words, plane, map, rings, accuracy),
+      drawMap(facts, words, plane, map, drawing),
       html(
         "dl",
         {},

@@ -7,13 +7,13 @@ scenemap.traceCheck = (() => {
   // Python's two regions are polygons around round corners, on the safe side of them; the page has the
   // distance itself, and allows for so much of the accuracy and for the rounding to millimetres.
   const SAFE_SHARE = 0.01;
-  const SAFE_M = 0.01;
+  const SAFE_M = 0.05;
 
-  /** How a point { lon, lat, accuracy } lies to rings in metres that may be off by so much:
+  /** How a point { lon, lat, accuracy } lies to a drawing: its rings in metres, which may be off by its
+      accuracy:
       { position, distance } with the metres to the line that was drawn; or { fault }. */
-  function decide(facts, plane, rings, accuracy, point) {
-    const data = { near: facts.near, max_accuracy_m: facts.max_accuracy_m };
-    const fault = scenemap.check.faultOf(data, point);
+  function decide(facts, plane, { rings, accuracy }, point) {
+    const fault = scenemap.check.faultOf(facts, point);
     if (fault !== null) {
       return { fault };
     }

@@ -33,7 +33,7 @@ scenemap.traceDraw = (() => {
 
     function drawText({ at, text }) {
       const { x, y } = leaflet.latLngToLayerPoint(at);
-      return svgPlan("text", { x: x.toFixed(1), y: y.toFixed(1), class: "sm-label" }, text);
+      return svgPlan("text", { x: (x + 6).toFixed(1), y: (y + 14).toFixed(1), class: "sm-label" }, text);
     }
 
     function redraw() {

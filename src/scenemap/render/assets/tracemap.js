@@ -25,6 +25,8 @@ scenemap.traceMap = (() => {
   // Beside the reference's own error: of the hand that points, at 95 % of two axes.
   const RADIUS_OF_DEVIATION = 2.4477;
   const NAMES_FROM_ZOOM = 15;
+  // Room for Leaflet's buttons in the upper left corner.
+  const BUTTONS = [44, 116];
 
   /* ---- The photo laid over the map ------------------------------------------------------------- */
 
@@ -100,6 +102,7 @@ scenemap.traceMap = (() => {
     const services = facts.services.map(({ name, ...rest }) => ({ ...rest, name: words.of(name) }));
     const places = [...facts.places, ...services];
     let streets = { name: "", vertices: [], lines: [], radius_m: null };
+    let arePlacesSeen = false;
     const streetLayer = L.layerGroup().addTo(leaflet);
     const ground = scenemap.ground.createGround(leaflet, facts, words);
     const [west, south, east, north] = facts.view;
@@ -135,11 +138,25 @@ scenemap.traceMap = (() => {
       return { left: x, top: y, right: x + size.x, bottom: y + size.y };
     }
 
+    function zoneNames() {
+      return facts.zones.map((zone) => ({
+        at: L.geoJSON(scenemap.geometry.unpack(zone.outer)).getBounds().getNorthWest(),
+        label: items.nameLabel(words.zoneLabel(zone)),
+        className: "sm-zone-label",
+        half: 0,
+      }));
+    }
+
+    function backdropNames() {
+      return items.backdropItems(facts, words).map((item) => ({ ...item, half: 0 }));
+    }
+
     function drawNames() {
       const frame = frameOf();
-      const taken = [{ left: frame.left, top: frame.top, right: frame.left + 44, bottom: frame.top + 116 }];
-      const wanted = items.backdropItems(facts, words).map((item) => ({ ...item, half: 0 }));
-      if (leaflet.getZoom() >= NAMES_FROM_ZOOM) {
+      const { left, top } = frame;
+      const taken = [{ left, top, right: left + BUTTONS[0], bottom: top + BUTTONS[1] }];
+      const wanted = [...zoneNames(), ...backdropNames()];
+      if (arePlacesSeen && leaflet.getZoom() >= NAMES_FROM_ZOOM) {
         wanted.push(
           ...places.map(({ lat, lon, name }) => ({
             at: [lat, lon],
@@ -290,13 +307,19 @@ scenemap.traceMap = (() => {
       pointedAt,
       setStreets,
       streets: () => streets,
+      /** How exact the user says that the streets are, metres; anything else is not known. */
       setStreetsRadius(radius) {
-        streets.radius_m = radius;
+        streets.radius_m = Number.isFinite(radius) && radius > 0 ? radius : null;
       },
-      placesPressed(pressed) {
+      /** Whether the case's places are seen, and whether they can be pressed. */
+      showPlaces(seen, pressed) {
+        board.container.classList.toggle("tr-places-off", !seen);
         board.container.classList.toggle("tr-places-on", pressed);
+        if (seen !== arePlacesSeen) {
+          arePlacesSeen = seen;
+          drawNames();
+        }
       },
-      isGroundOn: ground.isOn,
       relabel,
     });
   }

@@ -5,54 +5,11 @@
 
 scenemap.traceSteps = (() => {
   const { html, htmlPlan, setText, updateChildren } = scenemap.dom;
-
-  /* ---- Small parts ----------------------------------------------------------------------------- */
-
-  function button(act, className = "") {
-    const made = html("button", { type: "button", class: className });
-    made.addEventListener("click", act);
-    return made;
-  }
-
-  function field(tag, id, attributes = {}) {
-    return html(tag, { id, autocomplete: "off", ...attributes });
-  }
-
-  /** A label and its control, one above the other. */
-  function row(label, ...controls) {
-    return html("div", { class: "tr-row" }, label, ...controls);
-  }
-
-  function labelFor(control) {
-    return html("label", { for: control.id });
-  }
-
-  /** A button that opens a file chooser; the chooser itself is not seen. */
-  function fileButton(id, accept, act, className = "") {
-    const chooser = html("input", { type: "file", id, accept, hidden: "" });
-    chooser.addEventListener("change", () => {
-      const [file] = chooser.files;
-      chooser.value = "";
-      if (file !== undefined) {
-        act(file);
-      }
-    });
-    return { chooser, button: button(() => chooser.click(), className) };
-  }
-
-  function setTexts(words, parts, keys) {
-    for (const [name, key] of Object.entries(keys)) {
-      setText(parts[name], words.ui(key));
-    }
-  }
-
-  function metres(value) {
-    return String(Math.max(1, Math.round(value)));
-  }
+  const { button, field, row, labelFor, fileButton, setTexts, metres, onEnter } = scenemap.traceParts;
 
   /** Undo and redo, in every step that changes something. */
   function createUndo(page) {
-    const { words, model } = page;
+    const { words, model, view } = page;
     const undo = button(() => page.undo());
     const redo = button(() => page.redo());
     return {
@@ -75,7 +32,7 @@ scenemap.traceSteps = (() => {
       node: row(label, slider),
       show() {
         setText(label, page.words.ui("opacity"));
-        slider.value = String(Math.round(page.opacity() * 100));
+        slider.value = String(Math.round(page.view.opacity * 100));
       },
     };
   }
@@ -83,10 +40,10 @@ scenemap.traceSteps = (() => {
   /* ---- 1 Open ---------------------------------------------------------------------------------- */
 
   function openStep(page) {
-    const { words, model } = page;
-    const photo = fileButton("tr-photo-file", "image/*", page.openPhoto);
-    const saved = fileButton("tr-saved-file", ".geojson,.json", page.openSaved);
-    const streets = fileButton("tr-streets-file", ".geojson,.json", page.openStreets);
+    const { words, model, view } = page;
+    const photo = fileButton("tr-photo-file", "image/*", page.opening.photo);
+    const saved = fileButton("tr-saved-file", ".geojson,.json", page.opening.saved);
+    const streets = fileButton("tr-streets-file", ".geojson,.json", page.opening.streets);
     const radius = field("input", "tr-streets-radius", { type: "number", min: "1", max: "500", step: "1" });
     const parts = {
       drop: html("p", { class: "tr-drop" }),
@@ -101,7 +58,7 @@ scenemap.traceSteps = (() => {
       without: button(page.startWithoutPhoto),
     };
     const radiusRow = row(parts.radiusLabel, radius);
-    radius.addEventListener("input", () => page.setStreetsRadius(radius.valueAsNumber));
+    radius.addEventListener("input", () => page.map.setStreetsRadius(radius.valueAsNumber));
     const panel = html(
       "div",
       { class: "tr-open" },
@@ -144,22 +101,22 @@ scenemap.traceSteps = (() => {
       },
       primary() {
         if (page.hasPhoto()) {
-          return { key: "next_pairs", act: () => page.go("pairs") };
+          return { key: "next_pairs", to: "pairs" };
         }
         if (model.state.parts.length > 0) {
-          return { key: "next_trace", act: () => page.go("trace") };
+          return { key: "next_trace", to: "trace" };
         }
         return { key: "open_photo", act: () => photo.chooser.click() };
       },
       what: () =>
-        page.hasPhoto() ? words.ui("open_done", page.photoValues()) : words.ui("open_what"),
+        page.hasPhoto() ? words.ui("open_done", model.state.photo) : words.ui("open_what"),
     };
   }
 
   /* ---- 2 Pair points --------------------------------------------------------------------------- */
 
   function pairSentence(page, index) {
-    const { words, model } = page;
+    const { words, model, view } = page;
     const { radius_m: radius, by } = model.state.pairs[index];
     const found = model.solution()?.pairs[index] ?? null;
     const parts = [words.ui("pair_reference", { by: words.ui(`by_${by}`), radius: metres(radius) })];
@@ -171,7 +128,7 @@ scenemap.traceSteps = (() => {
 
   /** What is likely wrong with a pair, in words; null if nothing is. */
   function suspectSentence(page, index) {
-    const { words, model } = page;
+    const { words, model, view } = page;
     const found = model.solution()?.pairs[index];
     const number = index + 1;
     if (!found || found.suspect === null) {
@@ -192,7 +149,7 @@ scenemap.traceSteps = (() => {
   }
 
   function pairPlan(page, index) {
-    const { words, model } = page;
+    const { words, model, view } = page;
     const number = index + 1;
     return htmlPlan(
       "li",
@@ -224,7 +181,7 @@ scenemap.traceSteps = (() => {
   }
 
   function pairsStep(page) {
-    const { words, model } = page;
+    const { words, model, view } = page;
     const coordinates = field("input", "tr-coordinates", { type: "text", spellcheck: "false" });
     const radius = field("input", "tr-radius", { type: "number", min: "1", max: "500", value: "15" });
     const place = field("input", "tr-place", { type: "text", list: "tr-places", spellcheck: "false" });
@@ -237,26 +194,18 @@ scenemap.traceSteps = (() => {
       otherwise: html("summary"),
       coordinatesLabel: labelFor(coordinates),
       radiusLabel: labelFor(radius),
-      coordinatesGo: button(() => page.pairTyped(coordinates.value, radius.valueAsNumber)),
+      coordinatesGo: button(() => page.pairing.typed(coordinates.value, radius.valueAsNumber)),
       placeLabel: labelFor(place),
-      placeGo: button(() => page.pairPlace(place.value)),
+      placeGo: button(() => page.pairing.byName(place.value)),
     };
     coordinates.id = "tr-coordinates";
-    for (const [control, go] of [
-      [coordinates, parts.coordinatesGo],
-      [radius, parts.coordinatesGo],
-      [place, parts.placeGo],
-    ]) {
-      control.addEventListener("keydown", ({ key }) => {
-        if (key === "Enter") {
-          go.click();
-        }
-      });
-    }
-    list.addEventListener("input", ({ target }) => page.namePair(Number(target.dataset.pair), target.value));
+    onEnter(coordinates, parts.coordinatesGo);
+    onEnter(radius, parts.coordinatesGo);
+    onEnter(place, parts.placeGo);
+    list.addEventListener("input", ({ target }) => page.pairing.rename(Number(target.dataset.pair), target.value));
     list.addEventListener("click", ({ target }) => {
       if (target.dataset.delete !== undefined) {
-        page.deletePair(Number(target.dataset.delete));
+        page.pairing.remove(Number(target.dataset.delete));
       }
     });
     const panel = html(
@@ -278,7 +227,7 @@ scenemap.traceSteps = (() => {
     );
 
     function what() {
-      const { pending } = page;
+      const { pending } = view;
       if (pending.photo !== null) {
         return words.ui("pairs_now_map", { number: model.state.pairs.length + 1 });
       }
@@ -323,7 +272,7 @@ scenemap.traceSteps = (() => {
         coordinates.value = "";
         place.value = "";
       },
-      primary: () => ({ key: "next_look", act: () => page.go("look") }),
+      primary: () => ({ key: "next_look", to: "look" }),
       what,
     };
   }
@@ -331,7 +280,7 @@ scenemap.traceSteps = (() => {
   /* ---- 3 Look ---------------------------------------------------------------------------------- */
 
   function lookStep(page) {
-    const { words, model } = page;
+    const { words, model, view } = page;
     const slider = createSlider(page, "tr-look-opacity");
     const parts = { fit: html("p"), suspects: html("ul", { class: "tr-warnings" }), list: html("ul") };
     const back = button(() => page.go("pairs"));
@@ -361,12 +310,12 @@ scenemap.traceSteps = (() => {
         updateChildren(
           parts.list,
           pairs.map((_, index) =>
-            htmlPlan("li", {}, `${page.pairTitle(index)}: ${pairSentence(page, index)}`),
+            htmlPlan("li", {}, `${page.pairing.title(index)}: ${pairSentence(page, index)}`),
           ),
         );
         setText(back, words.ui("back_pairs"));
       },
-      primary: () => ({ key: "next_trace", act: () => page.go("trace") }),
+      primary: () => ({ key: "next_trace", to: "trace" }),
       what: () =>
         words.ui(suspectSentences(page).length > 0 ? "look_doubt" : "look_what"),
     };
@@ -376,7 +325,7 @@ scenemap.traceSteps = (() => {
 
   /** The accuracy in one sentence with its parts; blank before there is any. */
   function accuracySentence(page) {
-    const { words, model } = page;
+    const { words, model, view } = page;
     const found = model.accuracy();
     if (found === null) {
       return "";
@@ -389,23 +338,42 @@ scenemap.traceSteps = (() => {
       hand: metres(found.hand_m),
     };
     const key = model.usable() === null ? "accuracy_map" : "accuracy_photo";
-    const doubled = found.doubled ? ` ${words.ui("accuracy_doubled")}` : "";
-    const raised = model.statedAccuracy() > Math.ceil(found.accuracy_m);
-    return `${words.ui(key, values)}${doubled}${raised ? ` ${words.ui("accuracy_raised")}` : ""}`;
+    const sentences = [words.ui(key, values)];
+    if (found.doubled) {
+      sentences.push(words.ui("accuracy_doubled"));
+    }
+    if (model.statedAccuracy() > Math.ceil(found.accuracy_m)) {
+      sentences.push(words.ui("accuracy_raised"));
+    }
+    return sentences.join(" ");
+  }
+
+  /** What would make the outline more exact, by what adds most; blank where nothing would. */
+  function adviceSentence({ words, model }) {
+    const found = model.accuracy();
+    if (found === null || model.usable() === null) {
+      return "";
+    }
+    const { references_m: references, fit_m: fit, line_m: line, hand_m: hand } = found;
+    if (hand >= Math.max(references, fit, line)) {
+      return words.ui("accuracy_hand");
+    }
+    return fit >= Math.max(references, line) ? words.ui("accuracy_fit") : "";
   }
 
   function traceStep(page) {
-    const { words, model } = page;
+    const { words, model, view } = page;
     const slider = createSlider(page, "tr-trace-opacity");
     const undo = createUndo(page);
     const line = field("input", "tr-line", { type: "range", min: "1", max: "60", step: "1" });
     const parts = {
-      remove: button(() => page.deleteCurrent()),
-      insert: button(() => page.insertAfterCurrent()),
-      part: button(() => page.addPart(false)),
-      hole: button(() => page.addPart(true)),
+      remove: button(() => page.corners.deleteCurrent()),
+      insert: button(() => page.corners.insertAfterCurrent()),
+      part: button(() => page.corners.addPart(false)),
+      hole: button(() => page.corners.addPart(true)),
       lineLabel: labelFor(line),
       accuracy: html("p", { class: "tr-accuracy" }),
+      advice: html("p"),
       keys: html("p", { class: "tr-keys" }),
     };
     line.addEventListener("input", () => page.setLine(Number(line.value)));
@@ -418,6 +386,7 @@ scenemap.traceSteps = (() => {
       lineRow,
       slider.node,
       parts.accuracy,
+      parts.advice,
       parts.keys,
     );
     return {
@@ -437,17 +406,18 @@ scenemap.traceSteps = (() => {
         lineRow.hidden = model.usable() === null;
         line.value = String(model.state.line_px);
         setText(parts.lineLabel, words.ui("line_width", { pixels: model.state.line_px }));
-        const none = String(page.current === null);
+        const none = String(view.current === null);
         parts.remove.setAttribute("aria-disabled", none);
         parts.insert.setAttribute("aria-disabled", none);
         const isClosed = model.state.parts.length > 0 && model.openPart() === null;
         parts.part.parentElement.hidden = !isClosed;
-        setText(parts.accuracy, page.isBusy() ? "" : accuracySentence(page));
+        setText(parts.accuracy, view.busy ? "" : accuracySentence(page));
+        setText(parts.advice, view.busy ? "" : adviceSentence(page));
       },
       primary: () =>
         model.openPart() !== null || model.state.parts.length === 0
-          ? { key: "close_part", act: page.closePart }
-          : { key: "next_order", act: () => page.go("order") },
+          ? { key: "close_part", act: page.corners.close }
+          : { key: "next_order", to: "order" },
       what() {
         if (model.state.parts.length === 0) {
           return words.ui(model.usable() === null ? "trace_first_map" : "trace_first");
@@ -461,149 +431,32 @@ scenemap.traceSteps = (() => {
     };
   }
 
-  /* ---- 5 About the order ----------------------------------------------------------------------- */
-
-  const TEXT_FIELDS = ["name", "legal_basis", "source", "streets"];
-  const DATE_FIELDS = ["valid_from", "valid_to"];
-
-  function orderStep(page) {
-    const { words, model } = page;
-    const controls = {
-      name: field("input", "tr-name", { type: "text" }),
-      rule: field("select", "tr-rule"),
-      legal_basis: field("input", "tr-legal", { type: "text" }),
-      source: field("input", "tr-source", { type: "text" }),
-      valid_from: field("input", "tr-from", { type: "date", min: "0001-01-01", max: "9999-12-31" }),
-      valid_to: field("input", "tr-to", { type: "date", min: "0001-01-01", max: "9999-12-31" }),
-      open_end: field("input", "tr-open-end", { type: "checkbox" }),
-      hours: field("select", "tr-hours"),
-      clock_from: field("input", "tr-clock-from", { type: "time" }),
-      clock_to: field("input", "tr-clock-to", { type: "time" }),
-      streets: field("textarea", "tr-streets", { rows: "3" }),
-    };
-    const labels = Object.fromEntries(
-      Object.entries(controls).map(([name, control]) => [name, labelFor(control)]),
-    );
-    const faults = html("ul", { class: "tr-warnings", id: "tr-order-faults" });
-    const clock = html(
-      "div",
-      { class: "tr-pairwise" },
-      row(labels.clock_from, controls.clock_from),
-      row(labels.clock_to, controls.clock_to),
-    );
-    const hints = { name: html("p"), source: html("p") };
-    const panel = html(
-      "form",
-      { class: "tr-form" },
-      row(labels.name, controls.name, hints.name),
-      row(labels.rule, controls.rule),
-      row(labels.legal_basis, controls.legal_basis),
-      row(labels.source, controls.source, hints.source),
-      html(
-        "div",
-        { class: "tr-pairwise" },
-        row(labels.valid_from, controls.valid_from),
-        row(labels.valid_to, controls.valid_to),
-      ),
-      html("div", { class: "tr-tick" }, controls.open_end, labels.open_end),
-      row(labels.hours, controls.hours),
-      clock,
-      row(labels.streets, controls.streets),
-      faults,
-    );
-    panel.addEventListener("submit", (event) => event.preventDefault());
-    panel.addEventListener("input", () => {
-      const { fields } = model.state;
-      for (const name of [...TEXT_FIELDS, ...DATE_FIELDS, "rule", "hours", "clock_from", "clock_to"]) {
-        fields[name] = controls[name].value.trim();
-      }
-      fields.open_end = controls.open_end.checked;
-      page.badDates = DATE_FIELDS.filter((name) => !controls[name].validity.valid);
-      model.touched();
-    });
-
-    function choices(select, keys) {
-      const chosen = select.value;
-      const options = Object.entries(keys).map(([value, key]) =>
-        html("option", { value }, words.ui(key)),
-      );
-      select.replaceChildren(...options);
-      select.value = chosen;
-    }
-
-    function relabel() {
-      for (const [name, label] of Object.entries(labels)) {
-        setText(label, words.ui(`field_${name}`));
-      }
-      setText(hints.name, words.ui("field_name_hint"));
-      setText(hints.source, words.ui("field_source_hint"));
-      choices(controls.rule, {
-        "": "rule_unknown",
-        "politiloven-7": "rule_politiloven",
-        printed: "rule_printed",
-      });
-      choices(controls.hours, { "": "hours_unknown", all: "hours_all", clock: "hours_clock" });
-    }
-
-    return {
-      key: "order",
-      panel,
-      relabel,
-      show() {
-        const { fields } = model.state;
-        for (const [name, control] of Object.entries(controls)) {
-          if (name === "open_end") {
-            control.checked = fields.open_end;
-          } else if (control.value.trim() !== fields[name] && !page.badDates.includes(name)) {
-            control.value = fields[name];
-          }
-        }
-        controls.valid_to.disabled = fields.open_end;
-        clock.hidden = fields.hours !== "clock";
-        updateChildren(
-          faults,
-          page.fieldFaults().map((key) => htmlPlan("li", {}, words.ui(key))),
-        );
-      },
-      primary: () => ({ key: "next_save", act: () => page.go("save") }),
-      what: () => words.ui("order_what"),
-    };
-  }
-
   /* ---- 6 Save and check ------------------------------------------------------------------------ */
 
   function saveStep(page) {
-    const { words, model } = page;
+    const { words, model, view } = page;
     const raise = field("input", "tr-raise", { type: "number", min: "1", max: "5000", step: "1" });
     const coordinates = field("input", "tr-check-coordinates", { type: "text", spellcheck: "false" });
     const place = field("input", "tr-check-place", { type: "text", list: "tr-places", spellcheck: "false" });
     const parts = {
       accuracy: html("p", { class: "tr-accuracy" }),
       raiseLabel: labelFor(raise),
-      raiseGo: button(() => page.raise(raise.valueAsNumber)),
+      raiseGo: button(() => page.saving.raise(raise.valueAsNumber)),
       kind: html("p"),
       faults: html("ul", { class: "tr-warnings", id: "tr-save-faults" }),
-      print: button(page.print),
+      print: button(page.saving.print),
       checkHeading: html("h3"),
       checkWhat: html("p"),
       coordinatesLabel: labelFor(coordinates),
-      coordinatesGo: button(() => page.checkTyped(coordinates.value)),
+      coordinatesGo: button(() => page.saving.checkTyped(coordinates.value)),
       placeLabel: labelFor(place),
-      placeGo: button(() => page.checkPlace(place.value)),
+      placeGo: button(() => page.saving.checkNamed(place.value)),
       answer: html("div", { class: "tr-answer", id: "tr-answer", "aria-live": "polite" }),
       after: html("p"),
     };
-    for (const [control, go] of [
-      [coordinates, parts.coordinatesGo],
-      [place, parts.placeGo],
-      [raise, parts.raiseGo],
-    ]) {
-      control.addEventListener("keydown", ({ key }) => {
-        if (key === "Enter") {
-          go.click();
-        }
-      });
-    }
+    onEnter(coordinates, parts.coordinatesGo);
+    onEnter(place, parts.placeGo);
+    onEnter(raise, parts.raiseGo);
     const panel = html(
       "div",
       {},
@@ -646,18 +499,18 @@ scenemap.traceSteps = (() => {
         setText(parts.accuracy, accuracySentence(page));
         updateChildren(
           parts.faults,
-          page.saveFaults().map((key) => htmlPlan("li", {}, words.ui(key))),
+          page.saving.faults().map((key) => htmlPlan("li", {}, words.ui(key))),
         );
-        parts.print.setAttribute("aria-disabled", String(page.saveFaults().length > 0));
-        updateChildren(parts.answer, page.answerPlans());
+        parts.print.setAttribute("aria-disabled", String(page.saving.faults().length > 0));
+        updateChildren(parts.answer, page.saving.answer().map((sentence) => htmlPlan("p", {}, sentence)));
       },
-      primary: () => ({ key: "save", act: page.save }),
+      primary: () => ({ key: "save", act: page.saving.save }),
       what: () => words.ui(model.state.dirty ? "save_what" : "save_done"),
     };
   }
 
   function createSteps(page) {
-    return [openStep, pairsStep, lookStep, traceStep, orderStep, saveStep].map((make) => make(page));
+    return [openStep, pairsStep, lookStep, traceStep, scenemap.traceOrder.orderStep, saveStep].map((make) => make(page));
   }
 
   return Object.freeze({ createSteps, accuracySentence, suspectSentences });
