@@ -58,6 +58,11 @@ PARTS = {
     "places": "places.csv",
     "backdrop": "backdrop.geojson",
 }
+#: What a backdrop draws: polygons, lines, and labels at points.
+BACKDROP_KINDS = (
+    "land", "water", "park", "square", "building", "border", "waterway", "rail", "street", "bridge",
+    "water-label", "street-label", "quarter-label",
+)  # fmt: skip
 DEFAULT_CASE = "bergen"
 #: Text that begins so waits for somebody to fill it in.
 FILL_IN = ("FYLL INN", "FILL IN")
@@ -269,12 +274,12 @@ class Case:
         areas
             With outlines; their system is that of the UTM zone of their middle.
         """
-        box = _box_of([area.outline for area in areas if area.outline is not None])
+        box = box_of([area.outline for area in areas if area.outline is not None])
         return self._of_own(box, self.zone, Text(nb="Egne områder", en="Own areas"))
 
     def of_own_zones(self, outlines: Sequence[BaseGeometry], zone: ZoneInfo) -> Case:
         """Return a case round outlines of zones that lie elsewhere, with nothing of this one."""
-        box = _box_of(outlines)
+        box = box_of(outlines)
         width, height = box.east - box.west, box.north - box.south
         return self._of_own(
             box,
@@ -511,7 +516,7 @@ def case_with_zones(
     from scenemap.zones.reading import outlines_of, read_zones
 
     outlines = outlines_of(path) if may_leave and case.bounds is not None else []
-    if outlines and case.bounds is not None and not case.bounds.holds(_box_of(outlines)):
+    if outlines and case.bounds is not None and not case.bounds.holds(box_of(outlines)):
         if timezone is None and latitude_first(outlines):
             raise DataError(
                 f"{path.name} has latitude first. Save it with longitude first, as GeoJSON has it."
@@ -526,7 +531,8 @@ def case_with_zones(
     return case.with_zones(read_zones(path, case.crs, case.bounds, accuracy_m=accuracy_m))
 
 
-def _box_of(shapes: Sequence[BaseGeometry]) -> Bounds:
+def box_of(shapes: Sequence[BaseGeometry]) -> Bounds:
+    """Return the box round shapes in degrees."""
     import shapely
 
     return Bounds(*(float(number) for number in shapely.total_bounds(shapes)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from scenemap.case import FILL_IN, MARKER, PARTS, PLACE_COLUMNS, Case
+from scenemap.case import BACKDROP_KINDS, FILL_IN, MARKER, PARTS, PLACE_COLUMNS, Case
 from scenemap.crs import (
     FAR,
     MOST_STRETCH,
@@ -105,6 +105,7 @@ class _Check:
             self._read(part, file)
         self._references()
         self._positions()
+        self._kinds_of_backdrop()
         self._to_fill_in()
         order = [MARKER, *PARTS.values()]
         found = sorted(self.findings, key=lambda one: order.index(one.file))
@@ -349,6 +350,22 @@ class _Check:
         fault = position_fault(lon, lat, self.case.bounds)
         if fault:
             self._add(file, f"{whose} is not where the case is", fault, row=row, column=column)
+
+    def _kinds_of_backdrop(self) -> None:
+        """Tell of what the backdrop holds and nobody sees, because nothing of its kind is drawn."""
+        file = PARTS["backdrop"]
+        for number, given in enumerate(self._properties(file), 1):
+            kind = str(given.get("kind"))
+            if kind not in BACKDROP_KINDS:
+                self._add(
+                    file,
+                    "is no kind that is drawn",
+                    did_you_mean(kind, BACKDROP_KINDS),
+                    row=number,
+                    column="kind",
+                    value=kind,
+                    level="warning",
+                )
 
     # --- what is left to fill in
 

@@ -745,10 +745,10 @@ MESSAGES: dict[str, Text] = {
     ),
     # --- zones listed, shown and compared
     "zone_accuracy_unsaid": Text(
-        nb="Ingen har sagt hvor mye tegningen kan være feil. Det er regnet med {metres} m, så nær streken "
-        "avgjøres ingenting.",
-        en="Nobody has said how far the drawing may be off. {metres} m is taken, so near its line nothing "
-        "is decided.",
+        nb="Ingen har sagt hvor mye tegningen kan være feil. Det er regnet med {metres} m, så nær "
+        "streken avgjøres ingenting.",
+        en="Nobody has said how far the drawing may be off. {metres} m is taken, so near its line "
+        "nothing is decided.",
     ),
     "zone_own_case": Text(nb="{case}, egen kopi", en="{case}, own copy"),
     "zone_none": Text(nb="Saken har ingen soner.", en="The case has no zones."),
@@ -797,8 +797,8 @@ MESSAGES: dict[str, Text] = {
     "zone_diff_perhaps": Text(
         nb="I tillegg kan inntil {came_in} m² ha kommet inn og inntil {went_out} m² ha gått ut: der er "
         "minst ett av omrissene i tvil.",
-        en="Besides, up to {came_in} m² may have come in and up to {went_out} m² may have gone out: there "
-        "at least one of the outlines is in doubt.",
+        en="Besides, up to {came_in} m² may have come in and up to {went_out} m² may have gone out: "
+        "there at least one of the outlines is in doubt.",
     ),
     "zone_diff_drawn": Text(
         nb="Etter strekene slik de er tegnet, kom {came_in} m² inn og {went_out} m² ut; {stayed} m² ble "
@@ -834,14 +834,12 @@ MESSAGES: dict[str, Text] = {
     "zone_key_perhaps_in": Text(
         nb="kanskje kommet inn: {area} m²", en="perhaps came in: {area} m²"
     ),
-    "zone_key_perhaps_out": Text(
-        nb="kanskje gått ut: {area} m²", en="perhaps went out: {area} m²"
-    ),
+    "zone_key_perhaps_out": Text(nb="kanskje gått ut: {area} m²", en="perhaps went out: {area} m²"),
     "zone_key_old": Text(nb="før: {version}", en="before: {version}"),
     "zone_key_new": Text(nb="etter: {version}", en="after: {version}"),
     "version_replaced": Text(
-        nb="Vedtaket er svart etter det gamle omrisset, versjon {version}, som gjaldt til og med {last}; fra "
-        "{start} er det erstattet av versjon {later}.",
+        nb="Vedtaket er svart etter det gamle omrisset, versjon {version}, som gjaldt til og med {last}; "
+        "fra {start} er det erstattet av versjon {later}.",
         en="The order is answered by the old outline, version {version}, which was valid until {last}; "
         "from {start} version {later} took its place.",
     ),
@@ -856,7 +854,8 @@ MESSAGES: dict[str, Text] = {
     "backdrop_file": Text(nb="gatefilen din, {file}", en="your street file {file}"),
     "backdrop_areas": Text(nb="områdene dine", en="your areas"),
     "backdrop_within": Text(
-        nb="Bakgrunn: {name}, ± {metres} m.", en="Background: {name}, ± {metres} m."
+        nb="Bakgrunn: {name}, ±\u00a0{metres}\u00a0m.",
+        en="Background: {name}, ±\u00a0{metres}\u00a0m.",
     ),
     "backdrop_unsure": Text(
         nb="Bakgrunn: {name}; ingen har oppgitt hvor nøyaktig den er.",
@@ -865,7 +864,10 @@ MESSAGES: dict[str, Text] = {
     "backdrop_none": Text(
         nb="Det er ikke noe gatekart bak sonen.", en="There is no street map behind the zone."
     ),
-    "backdrop_grid": Text(nb="Rutene er {metres} m ({crs}).", en="The grid is {metres} m ({crs})."),
+    "backdrop_grid": Text(
+        nb="Rutene er {metres}\u00a0m brede ({crs}).",
+        en="The squares are {metres}\u00a0m wide ({crs}).",
+    ),
     "card_subtitle": Text(
         nb="Bortvisningssone i {case}. Kartversjon: {version}.",
         en="Banishment zone in {case}. Map version: {version}.",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from scenemap.errors import CRSError, PositionError
-from scenemap.locate.coordinates import parse_position
+from scenemap.locate.coordinates import parse_position, parse_positions
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,26 @@ def test_an_unknown_crs_is_named():
         CRSError, match=r"'EPSG:1' is not a coordinate system\. Write it as EPSG:25832"
     ):
         parse_position("500000 0", "EPSG:1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "60.39,5.32 60.40,5.33",
+        "60.39, 5.32 60.40, 5.33",
+        "60.39, 5.32, 60.40, 5.33,",
+        "60.39,5.32, 60.40,5.33",
+        "60,39 5,32 60,40 5,33",
+        "60.39 5.32\n60.40 5.33\n",
+        "60,39, 5,32; 60,40, 5,33;",
+        "60.39°N, 5.32°E; 60.40°N, 5.33°E",
+    ],
+)
+def test_positions_stand_one_after_the_other_however_they_are_parted(text):
+    assert parse_positions(text) == [(5.32, 60.39), (5.33, 60.40)]
+
+
+def test_none_are_none_and_a_number_too_many_is_told():
+    assert parse_positions(" ; ") == []
+    with pytest.raises(PositionError, match="3 numbers, which do not make pairs"):
+        parse_positions("60.39 5.32 60.40")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from scenemap.cli.options import FILE, Settings, json_option, overwrite_option, to_json
 from scenemap.cli.wording import worded
@@ -135,9 +136,16 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
 @case_group.command("new")
 @click.argument("name")
 @click.option(
+    "--from",
+    "source",
+    metavar="CASE",
+    help="Copy a case, installed or in a folder, so that it can be changed. Needs no --areas.",
+)
+@click.option(
     "--areas",
     type=FILE,
-    help="Needed. Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf or Shapefile, in any system.",
+    help="Needed but for --from. Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf or Shapefile, in "
+    "any system.",
 )
 @click.option("--layer", help="Layer of that file, if it has several.")
 @click.option("--name-column", metavar="COLUMN", help="Its column of names. Default: name, navn, …")
@@ -202,6 +210,7 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
 def new_command(
     settings: Settings,
     name: str,
+    source: str | None,
     areas: Path | None,
     layer: str | None,
     name_column: str | None,
@@ -222,27 +231,27 @@ def new_command(
     mend: bool,
     overwrite: bool,
 ) -> None:
-    """Make a new case from a file of areas.
+    """Make a new case from a file of areas, or a copy of a case.
 
     The folder gets the areas, what was chosen for them, and a README that says what goes into which
     file. --lang says in which language.
 
     \b
-    Example:
+    Examples:
       scenemap case new trondheim --areas areas.geojson --events events.csv
+      scenemap case new my-bergen --from bergen
     """
+    if source is not None:
+        _refuse_beside_copy(click.get_current_context())
+        _copy(settings, source, name, title, out, overwrite=overwrite)
+        return
     if areas is None:
         raise click.UsageError(
             "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
             "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
         )
-    if re.search(r"[/\\]", name):
-        raise click.UsageError(
-            f"'{name}' is a path, and a case wants a name. Give the name here and the folder with -o; "
-            "a title that holds a slash goes to --title."
-        )
+    _refuse_path(name)
     from scenemap.areas import ARGUMENTS
-    from scenemap.case import case_names
     from scenemap.newcase import plan_case
     from scenemap.newcase.table import CountOptions
     from scenemap.writing import write_folder
@@ -272,12 +281,7 @@ def new_command(
     _refuse_folder(folder, (areas, counts, events, backdrop), overwrite=overwrite)
     for reason in plan.reasons:
         click.echo(worded(reason), err=True)
-    if str(folder) in case_names():
-        click.echo(
-            f"Warning: a case {folder} is installed; in this folder its name means the new one. Give "
-            "the new one another name, or another folder with -o.",
-            err=True,
-        )
+    _warn_of_name(folder)
     options: tuple[str, ...] = ()
     if events is not None:
         plan, options = _fitted(plan, events, crs)
@@ -285,17 +289,98 @@ def new_command(
         _tell_counts(plan.table, settings.lang)
 
     def fill(new: Path) -> None:
-        from scenemap.casecheck import check_case
-
         plan.write(new, settings.lang)
-        faults = [one for one in check_case(new) if one.level == "error"]
-        if faults:
-            raise DataError("\n".join(map(str, faults)))
+        _check_new(new)
 
     write_folder(folder, fill, overwrite=overwrite)
     click.echo(f"Wrote {folder}\n\nNext:", err=True)
     for line in _next(folder, plan, events, options):
         click.echo(f"  {line}", err=True)
+
+
+#: What a copy takes beside the case that it is of.
+_OF_COPY = frozenset({"name", "source", "title", "out", "overwrite"})
+
+
+def _refuse_beside_copy(context: click.Context) -> None:
+    """Refuse what is said of a new case where one is copied."""
+    given = [
+        option.opts[0]
+        for option in context.command.params
+        if option.name not in _OF_COPY
+        and context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise click.UsageError(
+            f"--from copies a case as it is; {', '.join(given)} belong to a new one. Copy it first, then "
+            "change its files."
+        )
+
+
+def _copy(
+    settings: Settings,
+    source: str,
+    name: str,
+    title: str | None,
+    out: Path | None,
+    *,
+    overwrite: bool,
+) -> None:
+    """Copy a case into a folder, checked before it gets its place."""
+    from scenemap.case import find_case
+    from scenemap.identifiers import slug
+    from scenemap.newcase.copying import copy_case
+
+    _refuse_path(name)
+    found = find_case(source)
+    folder = out or Path(slug(name) or name)
+    _refuse_folder(folder, (found,), overwrite=overwrite)
+    left = copy_case(
+        found,
+        folder,
+        name,
+        lang=settings.lang,
+        title=title,
+        overwrite=overwrite,
+        then=_check_new,
+    )
+    _warn_of_name(folder)
+    if left:
+        click.echo(f"Not copied: {some_of(left)}.", err=True)
+    click.echo(f"Wrote {folder}\n\nNext:", err=True)
+    for command in (
+        ["scenemap", "--case", str(folder), "map"],
+        ["scenemap", "case", "check", str(folder)],
+    ):
+        click.echo(f"  {shlex.join(command)}", err=True)
+
+
+def _refuse_path(name: str) -> None:
+    if re.search(r"[/\\]", name):
+        raise click.UsageError(
+            f"'{name}' is a path, and a case wants a name. Give the name here and the folder with -o; "
+            "a title that holds a slash goes to --title."
+        )
+
+
+def _warn_of_name(folder: Path) -> None:
+    from scenemap.case import case_names
+
+    if str(folder) in case_names():
+        click.echo(
+            f"Warning: a case {folder} is installed; in this folder its name means the new one. Give "
+            "the new one another name, or another folder with -o.",
+            err=True,
+        )
+
+
+def _check_new(folder: Path) -> None:
+    """Refuse a new case that could not be used."""
+    from scenemap.casecheck import check_case
+
+    faults = [one for one in check_case(folder) if one.level == "error"]
+    if faults:
+        raise DataError("\n".join(map(str, faults)))
 
 
 def _refuse_folder(folder: Path, read: tuple[Path | None, ...], *, overwrite: bool) -> None:

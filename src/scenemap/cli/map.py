@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -18,11 +19,14 @@ from scenemap.cli.options import (
     refuse_existing,
     tell,
     windows_options,
+    zones_options,
 )
 from scenemap.formats import output_format
 
 if TYPE_CHECKING:
+    from scenemap.case import Case
     from scenemap.intervals import By
+    from scenemap.study import Study
 
     Form = Literal["html", "png", "svg", "gif"]
 
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     type=click.Choice(["html", "png", "svg", "gif"]),
     help="A page, small maps side by side (png, svg), or an animation (gif). Default: html.",
 )
+@zones_options(tz=False)
 @overwrite_option
 @windows_options
 @reading_options()
@@ -47,6 +52,8 @@ def map_command(
     by: By,
     out: Path | None,
     form: Form | None,
+    zones: Path | None,
+    zones_accuracy: float | None,
     *,
     overwrite: bool,
 ) -> None:
@@ -59,6 +66,8 @@ def map_command(
     refuse_existing(out, overwrite=overwrite)
     form = cast("Form", output_format("map", out, form))
     study = reading.study(settings)
+    if zones is not None:
+        study = replace(study, case=_with_zones(study, zones, zones_accuracy))
     target = out or Path("maps") / f"{study.case.id}.{form}"
     refuse_existing(target, overwrite=overwrite)
     found, messages = study.facts_told(by, asked.windows())
@@ -76,3 +85,30 @@ def map_command(
 
         save_picture(facts, settings.lang, target, form, overwrite=overwrite)
     click.echo(f"Wrote {target}", err=True)
+
+
+def _with_zones(study: Study, zones: Path, accuracy: float | None) -> Case:
+    """Return the study's case with zones of the user's own, which must lie where its areas do.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file; if the zones lie elsewhere than what is counted.
+    """
+    from scenemap.case import box_of
+    from scenemap.errors import DataError
+    from scenemap.zones.reading import outlines_of, read_zones
+
+    case = study.case
+    bounds, drawn = case.bounds, outlines_of(zones)
+    areas = [area.outline for area in study.areas if area.outline is not None]
+    if bounds is None and areas:
+        bounds = box_of(areas)
+    if bounds and drawn and not any(bounds.near(one.centroid.x, one.centroid.y) for one in drawn):
+        raise DataError(
+            f"The zones of {zones.name} lie elsewhere than what the map counts, which is in {bounds}. "
+            "Give the case of their town with --case (scenemap case new makes one), or events and areas "
+            "from there: FILE --areas. To check a point, or print a card, zones are enough: scenemap "
+            "check --zones, scenemap card --zones."
+        )
+    return case.with_zones(read_zones(zones, case.crs, bounds, accuracy_m=accuracy))

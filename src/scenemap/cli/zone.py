@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +18,7 @@ from scenemap.cli.options import (
     refuse_existing,
     tell,
     to_json,
+    zones_options,
 )
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.formats import output_format
@@ -83,6 +84,7 @@ def zone_group() -> None:
 @click.pass_obj
 def add_command(
     settings: Settings,
+    /,
     file: Path | None,
     corners: str | None,
     accuracy_m: float | None,
@@ -131,7 +133,8 @@ def add_command(
     _refuse_for_several(drawings, wishes, file)
     tell(notes)
     additions = [
-        plan_addition(one, wishes, case.zones, case.bounds, _ask_accuracy) for one in drawings
+        plan_addition(one, wishes, case.zones, case.bounds, case.crs, _ask_accuracy)
+        for one in drawings
     ]
     for one in additions:
         tell(one.notes)
@@ -164,9 +167,13 @@ def _refuse_for_several(drawings: Sequence[Drawing], wishes: Wishes, file: Path 
         )
 
 
+def _on_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
 def _ask_accuracy(zone_id: str) -> float | None:
     """Ask on a terminal how far an outline may be off; None where nobody answers."""
-    if not sys.stdin.isatty():
+    if not _on_terminal():
         return None
 
     def metres(text: str) -> float | None:
@@ -199,9 +206,7 @@ def _refuse_copy(target: Path) -> None:
     refuse_existing(target, overwrite=False)
 
 
-def _write(
-    folder: Path, target: Path | None, additions: Sequence[Addition], lang: Lang
-) -> None:
+def _write(folder: Path, target: Path | None, additions: Sequence[Addition], lang: Lang) -> None:
     """Write zone versions into a copy of a case, or into a case of one's own; all or nothing."""
     import tempfile
 
@@ -227,7 +232,10 @@ def _write(
             new = Path(beside, folder.resolve().name)
             new.mkdir()
             for path in folder.iterdir():
-                if path.is_file() and (listed or path.name in {MARKER, *PARTS.values()}):
+                needed = (
+                    path.suffix != ".lock" if listed else path.name in {MARKER, *PARTS.values()}
+                )
+                if path.is_file() and needed:
                     (new / path.name).write_bytes(path.read_bytes())
             write_together(new, texts)
             _check_added(folder, new)
@@ -305,10 +313,18 @@ def _tell_added(
 
 
 @zone_group.command("list")
+@zones_options()
 @json_option
 @click.pass_obj
-def list_command(settings: Settings, *, as_json: bool) -> None:
-    """List the zone versions of a case.
+def list_command(
+    settings: Settings,
+    zones: Path | None,
+    zones_accuracy: float | None,
+    tz: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """List the zone versions of a case, or of a file of zones.
 
     \b
     Example:
@@ -316,21 +332,30 @@ def list_command(settings: Settings, *, as_json: bool) -> None:
     """
     from scenemap.zones.telling import list_lines, zone_json
 
-    zones = settings.case().zones
+    found = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz).zones
     if as_json:
-        click.echo(to_json([zone_json(one, zones, settings.lang) for one in zones]))
+        click.echo(to_json([zone_json(one, found, settings.lang) for one in found]))
         return
-    click.echo("\n".join(list_lines(zones, settings.lang)))
+    click.echo("\n".join(list_lines(found, settings.lang)))
 
 
 @zone_group.command("show")
 @click.argument("zone", metavar="ID[@VERSION]")
+@zones_options()
 @out_option("Picture to write: .png or .svg.")
 @overwrite_option
 @json_option
 @click.pass_obj
 def show_command(
-    settings: Settings, zone: str, out: Path | None, *, overwrite: bool, as_json: bool
+    settings: Settings,
+    zone: str,
+    zones: Path | None,
+    zones_accuracy: float | None,
+    tz: str | None,
+    out: Path | None,
+    *,
+    overwrite: bool,
+    as_json: bool,
 ) -> None:
     """Show a zone: its limits, its days, where they are from, and what rests on it.
 
@@ -342,7 +367,7 @@ def show_command(
 
     refuse_existing(out, overwrite=overwrite)
     output_format("zone", out)
-    case = settings.case()
+    case = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz)
     shown = _zones_called(case, zone)
     resting = _resting(case, shown[0].id, settings.lang)
     if out is not None:
@@ -350,8 +375,8 @@ def show_command(
 
         if len(shown) > 1:
             raise UnknownIdError(
-                f"Zone '{zone}' has several versions: {', '.join(one.version for one in shown)}. A picture "
-                f"shows one: name it, as {zone}@VERSION."
+                f"Zone '{zone}' has several versions: {', '.join(one.version for one in shown)}. A "
+                f"picture shows one: name it, as {zone}@VERSION."
             )
         save_zone(case, shown[0], settings.lang, out, overwrite=overwrite)
         click.echo(f"Wrote {out}", err=True)
@@ -399,7 +424,10 @@ def _resting(case: Case, zone_id: str, lang: Lang) -> dict[str, list[str]]:
 @click.argument("before", metavar="BEFORE")
 @click.argument("after", metavar="AFTER")
 @click.option(
-    "--accuracy-m", type=float, metavar="M", help="Of an outline in a file that does not say its own."
+    "--accuracy-m",
+    type=float,
+    metavar="M",
+    help="Of an outline in a file that does not say its own.",
 )
 @out_option("Picture to write: .png or .svg.")
 @overwrite_option
@@ -417,8 +445,8 @@ def diff_command(
 ) -> None:
     """Compare two outlines: what came in, what went out, and how far the line moved.
 
-    BEFORE and AFTER are ID[@VERSION] of the case, or files that hold one outline. What is in doubt is told
-    apart from what is sure.
+    BEFORE and AFTER are ID[@VERSION] of the case, or files that hold one outline. What is in doubt is
+    told apart from what is sure.
 
     \b
     Example:
@@ -454,13 +482,13 @@ def _zone_meant(case: Case, name: str, accuracy_m: float | None) -> Zone:
             versions = ", ".join(f"{one.id}@{one.version}" for one in found)
             raise UnknownIdError(f"Which version of zone '{name}'? There are: {versions}.")
         return found[0]
-    found = _zones_in(path, case, accuracy_m)
-    if len(found) > 1:
+    held = _zones_in(path, case, accuracy_m)
+    if len(held) > 1:
         raise DataError(
-            f"{path.name} holds {len(found)} zones ({', '.join(one.id for one in found[:5])}), and one is "
-            "compared. Put it into a file of its own, or into a case with scenemap zone add."
+            f"{path.name} holds {len(held)} zones ({', '.join(one.id for one in held[:5])}), and one "
+            "is compared. Put it into a file of its own, or into a case with scenemap zone add."
         )
-    return found[0]
+    return held[0]
 
 
 def _zones_in(path: Path, case: Case, accuracy_m: float | None) -> Sequence[Zone]:
@@ -473,7 +501,9 @@ def _zones_in(path: Path, case: Case, accuracy_m: float | None) -> Sequence[Zone
 
     drawings, notes = read_drawings(path)
     wishes = Wishes(accuracy_m=accuracy_m, id="unnamed" if not drawings[0].id else None)
-    plans = [plan_addition(one, wishes, (), case.bounds, _ask_accuracy) for one in drawings]
+    plans = [
+        plan_addition(one, wishes, (), case.bounds, case.crs, _ask_accuracy) for one in drawings
+    ]
     tell([*notes, *(note for one in plans for note in one.notes)])
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, path.name).with_suffix(".geojson")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scenemap import text
+from scenemap.case import box_of
 from scenemap.crs import WGS84, transform, transverse_mercator
 from scenemap.facts.tables import (
     beside_counts,
@@ -542,11 +543,8 @@ def _named(name: Text, words: Text) -> Text:
 
 def _view(facts: Facts) -> Bounds | None:
     """Look at the areas that were counted in, where the case itself says nothing."""
-    boxes = [area.outline.bounds for area in facts.areas if area.outline is not None]
-    if not boxes:
-        return None
-    west, south, east, north = zip(*boxes, strict=True)
-    return Bounds(min(west), min(south), max(east), max(north))
+    outlines = [area.outline for area in facts.areas if area.outline is not None]
+    return box_of(outlines) if outlines else None
 
 
 def _partial_ends(when: PartialRange, *, point: bool = False) -> dict[str, str | None]:

@@ -262,7 +262,6 @@ class Check:
                     "position": one.position,
                     "distance_to_boundary_m": round(one.distance_m, 1),
                     "in_force": one.in_force,
-                    "replaced_by": one.later.version if one.later else None,
                     "orders": [
                         {
                             "state": order.state,

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import shapely
 from shapely.geometry import mapping
 
 from scenemap.areas import NO_REMEDIES, Area, Remedies, build_areas, find_name_column
-from scenemap.case import MARKER, PLACE_COLUMNS
+from scenemap.case import MARKER, PLACE_COLUMNS, box_of
 from scenemap.crs import MOST_STRETCH, metric_crs, parse_crs, stretch, utm_of
 from scenemap.errors import CRSError, DataError
 from scenemap.events.counts import COUNT_COLUMNS, COVERAGE_COLUMNS
@@ -89,7 +88,7 @@ class NewCase:
 
     @cached_property
     def _box(self) -> Bounds:
-        return _box([one.geometry for one in self.features])
+        return box_of([one.geometry for one in self.features if one.geometry is not None])
 
     @property
     def bounds(self) -> Bounds:
@@ -250,8 +249,8 @@ def plan_case(
     findings.raise_errors()
     features, column = _with_ids(found, name_column, findings, remedies)
     findings.raise_errors()
-    box = _box([one.geometry for one in features])
     shapes = [one.geometry for one in features if one.geometry is not None]
+    box = box_of(shapes)
     if timezone is None and latitude_first(shapes):
         findings.add("has latitude first", "Save it with longitude first, as GeoJSON has it.")
         findings.raise_errors()
@@ -441,11 +440,6 @@ def _zone(given: str | None, shapes: Sequence[BaseGeometry]) -> tuple[ZoneInfo, 
         return parse_zone(given), ()
     zone = time_zone_at(shapes, "The areas", "timezone")
     return zone, (f"Time zone: {zone}, unless `timezone=` says otherwise.",)
-
-
-def _box(shapes: Sequence[Any]) -> Bounds:
-    drawn = [shape for shape in shapes if shape is not None]
-    return Bounds(*(float(number) for number in shapely.total_bounds(drawn)))
 
 
 def _grown(box: Bounds, lon: float, lat: float, decimals: int) -> Bounds:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from string import Template
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from scenemap.case import MARKER, PARTS, Case, is_shipped
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from scenemap.model import Lang
 
 README = "README.md"
+#: Letters in a line of what is written into the copy.
+_WIDTH = 100
 #: What is copied; events that lie in the folder, say, are not.
 _COPIED = (MARKER, *PARTS.values(), "SOURCES.md", README)
 #: A line of TOML that begins a table.
@@ -97,19 +100,20 @@ def copy_case(
         raise DataError(f"{folder} is the case itself, or lies in it. Copy it to another folder.")
     case = Case(source)
 
-    def fill(new: Path) -> None:
+    def write(new: Path) -> None:
         for file in _COPIED:
             if (source / file).is_file():
                 shutil.copyfile(source / file, new / file)
         copied = say("case_copied", lang, case=case.id, title=case.name[lang])
-        marker = f"# {copied}\n{_renamed(read_utf8(source / MARKER), case_id, called)}"
-        _write(new / MARKER, marker)
+        comment = fill(copied, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+        renamed = _renamed(read_utf8(source / MARKER), case_id, called)
+        _write(new / MARKER, f"{comment}\n{renamed}")
         _check_renamed(source, new, case_id, called)
-        _write(new / README, _readme(case, called, copied, lang))
+        _write(new / README, _readme(case, called, fill(copied, _WIDTH), lang))
         if then is not None:
             then(new)
 
-    write_folder(folder, fill, overwrite=overwrite)
+    write_folder(folder, write, overwrite=overwrite)
     return tuple(
         sorted(
             path.name

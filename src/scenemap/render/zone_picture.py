@@ -1,7 +1,7 @@
 """Pictures of one zone, and of what changed between two, as PNG or SVG.
 
-Ground that came in is dark and full, ground that went out is light and edged, and doubt is hatched, rising
-for what may have come in and falling for what may have gone out: it is told apart in grey too.
+Ground that came in is dark and full, ground that went out is light and edged, and doubt is hatched,
+rising for what may have come in and falling for what may have gone out: it is told apart in grey too.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ _EDGE_OUT = colours.SERVICE
 _DOUBT = colours.LINE
 _NEW: dict[str, Any] = {"edgecolor": "black", "linewidth": 2.0}
 _OLD: dict[str, Any] = {"edgecolor": "black", "linewidth": 1.4, "linestyle": (0, (3.2, 1.8))}
+#: Signs that are lines.
+_LINES = ("new", "old", "inner", "outer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +116,20 @@ def save_difference(
         What it says in words, set under the map.
     """
     before, after = found.before, found.after
-
-    def told(key: str, shape: BaseGeometry) -> str:
-        return say(key, lang, area=text.number(shape.area, 0)[lang])
-
+    ground = {
+        "perhaps_in": found.perhaps.came_in,
+        "perhaps_out": found.perhaps.went_out,
+        "came_in": found.surely.came_in,
+        "went_out": found.surely.went_out,
+    }
     layers = [
-        _Layer("perhaps_in", told("zone_key_perhaps_in", found.perhaps.came_in), found.perhaps.came_in),
-        _Layer("perhaps_out", told("zone_key_perhaps_out", found.perhaps.went_out), found.perhaps.went_out),
-        _Layer("came_in", told("zone_key_came_in", found.surely.came_in), found.surely.came_in),
-        _Layer("went_out", told("zone_key_went_out", found.surely.went_out), found.surely.went_out),
-        _Layer("old", say("zone_key_old", lang, version=_called(before)), _line(before)),
-        _Layer("new", say("zone_key_new", lang, version=_called(after)), _line(after)),
-    ]  # fmt: skip
+        _Layer(sign, say(f"zone_key_{sign}", lang, area=text.number(shape.area, 0)[lang]), shape)
+        for sign, shape in ground.items()
+    ]
+    layers += [
+        _Layer(sign, say(f"zone_key_{sign}", lang, version=_called(zone)), _line(zone))
+        for sign, zone in (("old", before), ("new", after))
+    ]
     title = say("zone_difference_title", lang, before=_called(before), after=_called(after))
     _save(case, title, layers, sentences, lang, path, overwrite=overwrite)
 
@@ -166,7 +170,7 @@ def _patch(axes: Axes, shape: BaseGeometry, **look: Any) -> None:
 
 def _sign(page: Axes, sign: str, x: float, y: float) -> None:
     """Draw a sign of the key on a line of words."""
-    if sign in {"new", "old", "inner", "outer"}:
+    if sign in _LINES:
         look = dict(_NEW if sign in {"new", "inner"} else _OLD)
         page.plot([x, x + 6], [y + 1.1] * 2, color=look.pop("edgecolor"), **look)
     else:
@@ -229,9 +233,7 @@ def _about(case: Case, lang: Lang) -> tuple[str, str]:
     return ground if case.backdrop else "", say("not_legal_advice", lang)
 
 
-def _draw_map(
-    axes: Axes, case: Case, view: View, layers: Sequence[_Layer], lang: Lang
-) -> None:
+def _draw_map(axes: Axes, case: Case, view: View, layers: Sequence[_Layer], lang: Lang) -> None:
     ground = [
         (str(one.properties.get("kind")), view.shape(project(one.geometry, case.crs)))
         for one in case.backdrop
@@ -245,11 +247,13 @@ def _draw_map(
     limits = [
         part.boundary
         for sign, shape in shapes
-        if sign in {"new", "inner"}
+        if sign in _LINES
         for part in shapely.get_parts(shape)
     ]
     labels = Labels(axes, shapely.union_all(limits))
     draw_scale(axes, labels, view)
     draw_names(axes, labels, view, case, shapely.union_all([one.shape for one in layers]), lang)
-    frame = Rectangle((0, 0), view.width, view.height, fill=False, edgecolor=colours.LINE, zorder=20)
+    frame = Rectangle(
+        (0, 0), view.width, view.height, fill=False, edgecolor=colours.LINE, zorder=20
+    )
     axes.add_patch(frame)

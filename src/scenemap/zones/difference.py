@@ -84,7 +84,7 @@ class Difference:
     @property
     def within_doubt(self) -> bool:
         """Whether nothing surely came in or went out."""
-        return self.surely.came_in.is_empty and self.surely.went_out.is_empty
+        return bool(self.surely.came_in.is_empty and self.surely.went_out.is_empty)
 
 
 def difference(before: Zone, after: Zone) -> Difference:

@@ -1,32 +1,22 @@
 """Outlines as people draw them: in a map programme, or as corners one after the other.
 
-A map programme writes what it likes beside an outline: folders, styles, heights, pins, a number for each
-row. What is an outline here, what it is called and what is said of it is settled in one place, whatever
-wrote it, so that the same drawing gives the same zone.
+What an outline is called and what is said of it is settled in one place, whatever programme wrote it, so
+that the same drawing gives the same zone.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from scenemap.archives import ending_of
-from scenemap.crs import position_fault, position_faults, rounded
+from scenemap.crs import MOST_STRETCH, position_fault, position_faults, stretch
 from scenemap.errors import DataError
 from scenemap.findings import Findings, did_you_mean, some_of
 from scenemap.identifiers import slug
-from scenemap.vector import (
-    DEGREE_DECIMALS,
-    Feature,
-    called,
-    layers_of,
-    read_features,
-    several,
-    unsound,
-)
+from scenemap.vector import POLYGONS, Feature, called, unsound
+from scenemap.zones.outlines import laid, read_outlines
 from scenemap.zones.reading import PROPERTIES, flat_properties, zone_id_of
 
 if TYPE_CHECKING:
@@ -37,9 +27,6 @@ if TYPE_CHECKING:
 
     from scenemap.model import Bounds
 
-#: Each of its folders is a layer to GDAL, and a layer of My Maps to who drew it.
-_FOLDERS = (".kml", ".kmz")
-_WAY = "Draw a polygon round the zone (in My Maps: draw a line and end it where it began)"
 #: Corners that lie so near to one line, a metre in degrees, make no outline.
 _LEAST_WIDTH = 1e-5
 
@@ -68,15 +55,15 @@ def read_drawings(
 ) -> tuple[tuple[Drawing, ...], tuple[str, ...]]:
     """Read the outlines of a file.
 
-    Polygons are outlines; where there are none, lines that end where they began are. Pins and other
-    lines are left out, and so is whatever a file says beside the properties of a zone.
+    What is an outline: :func:`scenemap.zones.outlines.read_outlines`. Whatever a file says beside the
+    properties of a zone is left out.
 
     Parameters
     ----------
     path
-        Any vector file that :func:`scenemap.vector.read_features` reads.
+        Any vector file.
     layer
-        Layer of a file that has several. All folders of a KML are read unless one is named.
+        Layer of a file of which several draw outlines.
     only
         Names or ids of the outlines that are meant, of a file that holds more.
 
@@ -93,9 +80,10 @@ def read_drawings(
         With every fault of the file; if it holds no outline, or several that are not told apart.
     """
     findings = Findings(path.name)
-    features = _features(path, layer, findings)
+    outlines, notes = read_outlines(path, findings, layer)
+    if not outlines and not findings.errors:
+        findings.add("draws nothing", "Draw an outline in it, or give its corners with `corners=`.")
     findings.raise_errors()
-    outlines, notes = _outlines(features, path.name)
     unused = {
         key
         for one in outlines
@@ -137,7 +125,7 @@ def drawing_of(corners: Sequence[tuple[float, float]]) -> Drawing:
             f"{len(different)} different corners make no outline. Give at least three, in the order in "
             "which one passes them, walking round the zone."
         )
-    outline = _laid(shapely.Polygon(corners))
+    outline = laid(shapely.Polygon(corners))
     hull = outline.convex_hull
     if 2 * hull.area < _LEAST_WIDTH * hull.length:
         raise DataError(
@@ -152,26 +140,39 @@ def drawing_of(corners: Sequence[tuple[float, float]]) -> Drawing:
     return Drawing("", {"line": outline}, {})
 
 
-def outside_fault(outline: BaseGeometry, bounds: Bounds | None) -> str:
+def outside_fault(outline: BaseGeometry, bounds: Bounds | None, crs: str) -> str:
     """Say in a sentence which corner of an outline is not in the case; "" if all are.
+
+    Parameters
+    ----------
+    outline
+        Polygons in degrees.
+    bounds
+        Of the case; one that has none takes whatever its system ``crs`` is fit for.
 
     Examples
     --------
     >>> from scenemap.model import Bounds
     >>> bergen = Bounds(5.14, 60.28, 5.50, 60.56)
-    >>> outside_fault(shapely.box(5.32, 60.39, 5.33, 60.40), bergen)
+    >>> outside_fault(shapely.box(5.32, 60.39, 5.33, 60.40), bergen, "EPSG:25832")
     ''
-    >>> print(outside_fault(shapely.box(5.32, 60.39, 5.53, 60.40), bergen))
-    It reaches to latitude 60.39, longitude 5.53, out of the case, which spans 60.28–60.56° N, 5.14–5.5° E.
-    Mend that corner, choose another case, or widen the bounds in its case.toml.
+    >>> print(outside_fault(shapely.box(5.32, 60.39, 5.53, 60.40), bergen, "EPSG:25832"))
+    It reaches to latitude 60.39, longitude 5.53, out of the case, which spans 60.28–60.56° N,
+    5.14–5.5° E. Mend that corner, choose another case, or widen the bounds in its case.toml.
     """
     corners = shapely.get_coordinates(outline)
-    far = position_faults(*corners.T, bounds)
+    far = position_faults(corners[:, 0], corners[:, 1], bounds)
     if far.any():
         lon, lat = corners[far.argmax()]
-        return position_fault(float(lon), float(lat), bounds, "Write latitude before longitude.")
+        return position_fault(float(lon), float(lat), bounds)
     if bounds is None:
-        return ""
+        lon, lat = outline.centroid.x, outline.centroid.y
+        if stretch(crs, lon, lat) <= MOST_STRETCH:
+            return ""
+        return (
+            f"Latitude {lat:g}, longitude {lon:g} is not where {crs}, the system of the case, is fit for "
+            "measuring. Swap longitude and latitude, or choose another case."
+        )
     west, south, east, north = bounds.west, bounds.south, bounds.east, bounds.north
     inside = ((corners >= (west, south)) & (corners <= (east, north))).all(axis=1)
     if inside.all():
@@ -183,88 +184,15 @@ def outside_fault(outline: BaseGeometry, bounds: Bounds | None) -> str:
     )
 
 
-# --- what a file holds ----------------------------------------------------------------------------
-
-
-def _features(path: Path, layer: str | None, findings: Findings) -> list[Feature]:
-    """Read a layer, the only one that draws outlines, or the folders of a KML."""
-    if layer is not None:
-        return read_features(path, findings, layer=layer)
-    found = {
-        name: read_features(path, findings, layer=name) for name in layers_of(path) or (None,)
-    }
-    drawing = {name: some for name, some in found.items() if any(map(_polygon, some))}
-    if len(drawing) > 1 and ending_of(path) not in _FOLDERS:
-        rows = {str(name): len(some) for name, some in drawing.items()}
-        findings.add(*several("layers with outlines", rows, "`layer=`"))
-    return [one for some in (drawing or found).values() for one in some]
-
-
-def _outlines(features: Sequence[Feature], file: str) -> tuple[list[Feature], list[str]]:
-    """Tell outlines from pins and lines, which are counted."""
-    notes = []
-    outlines = [(one, _polygon(one)) for one in features]
-    if not any(polygon for _, polygon in outlines):
-        outlines = [(one, _closed_line(one)) for one in features]
-        if taken := sum(polygon is not None for _, polygon in outlines):
-            lines = "A line that ends where it began is" if taken == 1 else f"{taken} closed lines are"
-            notes.append(f"{lines} taken for an outline.")
-    kept = [
-        Feature(one.number, polygon, one.properties) for one, polygon in outlines if polygon is not None
-    ]
-    left = Counter(_kind(one) for one, polygon in outlines if polygon is None)
-    told = " and ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(left.items()))
-    if not kept:
-        held = f", only {told}" if told else ""
-        raise DataError(
-            f"{file} holds no outline{held}. {_WAY}, or give its corners with `corners=`."
-        )
-    if told:
-        notes.append(f"Left out of {file}, as no outline: {told}.")
-    return kept, notes
-
-
-def _kind(feature: Feature) -> str:
-    if feature.geometry is None:
-        return "row without a drawing"
-    kinds = {"Point": "pin", "MultiPoint": "pin", "LineString": "line", "MultiLineString": "line"}
-    return kinds.get(feature.geometry.geom_type, "drawing of several kinds")
-
-
-def _polygon(feature: Feature) -> BaseGeometry | None:
-    """Return the polygons of a feature as one; a KML may have them beside a pin for the name."""
-    if feature.geometry is None:
-        return None
-    parts = [
-        polygon
-        for part in shapely.get_parts(feature.geometry)
-        for polygon in shapely.get_parts(part)
-        if polygon.geom_type == "Polygon"
-    ]
-    if not parts:
-        return None
-    return _laid(parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts))
-
-
-def _closed_line(feature: Feature) -> BaseGeometry | None:
-    line = feature.geometry
-    if line is None or line.geom_type != "LineString" or not line.is_ring:
-        return None
-    return _laid(shapely.Polygon(line))
-
-
-def _laid(outline: BaseGeometry) -> BaseGeometry:
-    """Lay the rings of an outline as GeoJSON wants them, its corners as exact as a case keeps them."""
-    return rounded(shapely.orient_polygons(outline, exterior_cw=False), DEGREE_DECIMALS)
-
-
 # --- what it says of them -------------------------------------------------------------------------
 
 
 def _name_column(feature: Feature) -> str:
     """Return the column that names an outline, where it is called otherwise than name."""
     name = called(feature.properties)
-    return next((key for key, value in feature.properties.items() if name and str(value) == name), "")
+    return next(
+        (key for key, value in feature.properties.items() if name and str(value) == name), ""
+    )
 
 
 def _drawing(feature: Feature, findings: Findings) -> Drawing:
@@ -277,11 +205,8 @@ def _drawing(feature: Feature, findings: Findings) -> Drawing:
     name = called(feature.properties)
     if "name" not in given and name:
         given["name"] = name
-    if outline is None or not outline.is_valid:
-        problem = unsound(outline) if outline is not None else "nothing is drawn"
-        findings.add(
-            f"is not a valid polygon ({problem})", "Draw it again.", row=feature.number, value=name
-        )
+    if outline is None or outline.geom_type not in POLYGONS:
+        findings.add("is not a polygon", "Draw an outline.", row=feature.number, value=name)
         outline = shapely.Polygon()
     region = str(given.pop("region", "line"))
     return Drawing(slug(zone_id_of(given)), {region: outline}, given)

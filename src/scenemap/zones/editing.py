@@ -18,6 +18,7 @@ from scenemap.errors import DataError, TimeError, UnknownIdError
 from scenemap.findings import did_you_mean
 from scenemap.identifiers import slug
 from scenemap.intervals import parse_date
+from scenemap.model import LANGS
 from scenemap.text import number, say_both
 from scenemap.zones.drawings import Drawing, outside_fault
 from scenemap.zones.model import Outline, Zone
@@ -96,6 +97,7 @@ def plan_addition(
     wishes: Wishes,
     zones: Sequence[Zone],
     bounds: Bounds | None,
+    crs: str,
     ask: Callable[[str], float | None] = lambda _: None,
 ) -> Addition:
     """Settle what a new zone version says.
@@ -111,7 +113,7 @@ def plan_addition(
         What is said of it.
     zones
         Those that there are.
-    bounds
+    bounds, crs
         Of the case.
     ask
         Given a zone's id, asks how far the drawing may be off, in metres; None if nobody knows.
@@ -130,10 +132,12 @@ def plan_addition(
     earlier = _replaced(wishes, drawing, zones, notes)
     zone_id = _id(wishes, drawing, earlier)
     for shape in drawing.shapes.values():
-        if fault := outside_fault(shape, bounds):
+        if fault := outside_fault(shape, bounds, crs):
             raise DataError(f"The outline of zone '{zone_id}' is not in the case. {fault}")
     start, last = _days(wishes, given, zone_id)
     ends = _end_of(earlier, start, zone_id) if earlier else None
+    if earlier and ends:
+        notes.append(f"Version '{earlier.version}' of zone '{zone_id}' now ends on {ends}.")
     if earlier is None:
         _refuse_beside(zone_id, zones, start, last)
     version = _version(wishes, given, zone_id, zones, replacing=earlier is not None)
@@ -144,11 +148,12 @@ def plan_addition(
         "version": version,
         "name": _name(wishes, given, earlier, zone_id),
         "outline": _outline(given, zone_id, notes),
-        "valid_from": _iso(start),
-        "valid_to": last if last == "open" else _iso(last),
+        "valid_from": start,
+        "valid_to": last,
         "replaces": earlier.version if earlier else None,
     }
-    given |= {key: _iso(given.get(key)) for key in ("attested_from", "attested_to")}
+    seen = ("attested_from", "attested_to")
+    given |= {key: _day(given.get(key), zone_id, key) for key in seen}
     if "line" in drawing.shapes:
         given |= _accuracy(wishes, given, zone_id, notes, ask)
     return Addition(zone_id, version, _features(drawing, given), earlier, ends, tuple(notes))
@@ -174,7 +179,9 @@ def with_zones(text: str, additions: Sequence[Addition]) -> str:
     except (ValueError, LookupError, TypeError, RecursionError):
         whole = False
     if not whole or (data.get("crs") and not _in_degrees(data["crs"])):
-        raise DataError(f"The zones of the case are in a form that nothing can be added to. {again}")
+        raise DataError(
+            f"The zones of the case are in a form that nothing can be added to. {again}"
+        )
     for one in additions:
         if one.replaced and one.ends:
             text = _ended(text, one.replaced, one.ends)
@@ -190,12 +197,12 @@ def with_zones(text: str, additions: Sequence[Addition]) -> str:
 
 
 def with_sources(text: str, additions: Sequence[Addition]) -> str:
-    """Note zone versions at the end of a case's list of sources, which is otherwise kept as it is.
+    r"""Note zone versions at the end of a case's list of sources, which is otherwise kept as it is.
 
     Examples
     --------
-    >>> with_sources("# Sources\\n", ())
-    '# Sources\\n'
+    >>> with_sources("# Sources\n", ())
+    '# Sources\n'
     """
     lines = [_as_source(one) for one in additions]
     if not lines:
@@ -230,7 +237,9 @@ def _replaced(
         zone_id = wishes.id or drawing.id
         found = [one for one in zones if (one.id, one.version) == (zone_id, named)]
         if named and not found:
-            notes.append(f"It says that it replaces version '{named}', which the case does not have.")
+            notes.append(
+                f"It says that it replaces version '{named}', which the case does not have."
+            )
         return found[0] if found else None
     zone_id, _, version = wishes.replaces.partition("@")
     if wishes.id not in {None, zone_id}:
@@ -256,8 +265,8 @@ def _replaced(
         )
     if not version and len(last) > 1:
         raise UnknownIdError(
-            f"Zone '{zone_id}' has several versions: {', '.join(sorted(last))}. Say which is replaced, as "
-            f"{zone_id}@VERSION."
+            f"Zone '{zone_id}' has several versions: {', '.join(sorted(last))}. Say which is replaced, "
+            f"as {zone_id}@VERSION."
         )
     return versions[version or last.pop()]
 
@@ -278,11 +287,11 @@ def _days(
     wishes: Wishes, given: Mapping[str, Any], zone_id: str
 ) -> tuple[date | None, date | str | None]:
     """Return the first day, and the last one or "open"; None where it is not known."""
-    start = _day(wishes.valid_from or given.get("valid_from"))
+    start = _day(wishes.valid_from or given.get("valid_from"), zone_id, "valid_from")
     last = wishes.valid_to or given.get("valid_to")
     if last == "open":
         return start, "open"
-    end = _day(last)
+    end = _day(last, zone_id, "valid_to")
     if start and end and end < start:
         raise TimeError(
             f"Zone '{zone_id}' would be valid to {end}, before the day from which it is valid, {start}. "
@@ -291,14 +300,14 @@ def _days(
     return start, end
 
 
-def _day(value: object) -> date | None:
-    # Map programmes write a day as its midnight.
-    return parse_date(re.sub(r"[T ]00:00(:00.*)?$", "", str(value))) if value else None
-
-
-def _iso(value: object) -> str | None:
-    day = _day(value)
-    return day.isoformat() if day else None
+def _day(value: object, zone_id: str, key: str) -> date | None:
+    if not value:
+        return None
+    try:
+        # Map programmes write a day as its midnight.
+        return parse_date(re.sub(r"[T ]00:00(:00.*)?$", "", str(value)))
+    except TimeError as error:
+        raise TimeError(f"{key} of zone '{zone_id}' cannot be used: {error}") from None
 
 
 def _end_of(earlier: Zone, start: date | None, zone_id: str) -> date | None:
@@ -314,19 +323,18 @@ def _end_of(earlier: Zone, start: date | None, zone_id: str) -> date | None:
     if seen and start <= seen:
         raise TimeError(
             f"The new outline would begin on {start}, but {name}, which it replaces, "
-            f"{'began' if validity.start else 'is known to have been in use'} on {seen}. Give a later day "
-            "with `valid_from=`."
+            f"{'began on' if validity.start else 'is known to have been in use from'} {seen}. Give a "
+            "later day with `valid_from=`."
         )
-    if validity.end in {None, start}:
+    if validity.end is None or validity.end == start:
         return None
-    last = start - timedelta(days=1)
-    if validity.end is not None and validity.end < start:
+    if validity.end < start:
         raise TimeError(
-            f"V{name[1:]} ended on {validity.end - timedelta(days=1)}: from then until {start} "
-            f"there was none to replace. Give `valid_from='{validity.end}'`, or leave `replaces=` out and "
-            f"give `id='{zone_id}'`."
+            f"V{name[1:]} ended on {validity.end - timedelta(days=1)}: from then until {start} there was "
+            f"none to replace. Give `valid_from='{validity.end}'`, or leave `replaces=` out and give "
+            f"`id='{zone_id}'`."
         )
-    return last
+    return start - timedelta(days=1)
 
 
 def _refuse_beside(
@@ -340,14 +348,19 @@ def _refuse_beside(
         )
         if one.id == zone_id and not apart:
             raise DataError(
-                f"Zone '{zone_id}' is there already, in version '{one.version}', and may be in force on "
-                f"the same days. Give `replaces='{zone_id}'` and `valid_from=` for a new outline of it, or "
-                "another `id=`."
+                f"Zone '{zone_id}' is there already, in version '{one.version}', and may be in force "
+                f"on the same days. Give `replaces='{zone_id}'` and `valid_from=` for a new outline of "
+                "it, or another `id=`."
             )
 
 
 def _version(
-    wishes: Wishes, given: Mapping[str, Any], zone_id: str, zones: Sequence[Zone], *, replacing: bool
+    wishes: Wishes,
+    given: Mapping[str, Any],
+    zone_id: str,
+    zones: Sequence[Zone],
+    *,
+    replacing: bool,
 ) -> str:
     taken = {one.version for one in zones if one.id == zone_id}
     wanted = wishes.version or str(given.get("version") or "")
@@ -401,14 +414,15 @@ def _accuracy(
             f"Zone '{zone_id}' is drawn to within {own:g} m, as its file says. `accuracy_m=` can make "
             "that larger, not smaller."
         )
-    found = said or own or ask(zone_id)
+    said = own if said is None else _checked(said, zone_id)
+    found = ask(zone_id) if said is None else said
     if found is not None:
         return {"accuracy_m": _checked(found, zone_id)}
     unsaid = say_both("zone_accuracy_unsaid", metres=number(UNSAID_ACCURACY_M, 0))
     notes.append(f"Zone '{zone_id}': {unsaid['en']} Say how far with `accuracy_m=`.")
     note = given.get("note")
     before = note if isinstance(note, dict) else {"nb": note, "en": note} if note else {}
-    words = {lang: " ".join(filter(None, (before.get(lang), unsaid[lang]))) for lang in unsaid}
+    words = {lang: " ".join(filter(None, (before.get(lang), unsaid[lang]))) for lang in LANGS}
     return {"accuracy_m": UNSAID_ACCURACY_M, "note": words}
 
 
@@ -424,8 +438,8 @@ def _metres(value: object, zone_id: str) -> float | None:
 def _checked(metres: float, zone_id: str) -> float:
     if not 0 < metres <= MOST_ACCURACY_M:
         raise DataError(
-            f"The accuracy of zone '{zone_id}' is no number of metres from 1 to {MOST_ACCURACY_M:g}. "
-            "Give it with `accuracy_m=`: how far the line may be off, 95 %."
+            f"The accuracy of zone '{zone_id}' is no number of metres above 0 and up to "
+            f"{MOST_ACCURACY_M:g}. Give it with `accuracy_m=`: how far the line may be off, 95 %."
         )
     return metres
 
@@ -449,7 +463,9 @@ def _features(drawing: Drawing, given: Mapping[str, Any]) -> tuple[dict[str, Any
 
 
 def _plain(value: Any) -> Any:
-    """Write whole numbers as such."""
+    """Write whole numbers as such, and days in ISO form."""
+    if isinstance(value, date):
+        return value.isoformat()
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -15,9 +15,10 @@ from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
 from scenemap.tables import Record
-from scenemap.vector import POLYGONS, Feature, read_features
+from scenemap.vector import POLYGONS, Feature
 from scenemap.zones.doubt import regions_within
 from scenemap.zones.model import Fine, Outline, Validity, Zone
+from scenemap.zones.outlines import read_outlines
 from scenemap.zones.rules import RULES, parse_daily
 
 if TYPE_CHECKING:
@@ -75,15 +76,7 @@ def read_zones(
     """
     findings = Findings(path.name)
     versions: dict[tuple[str, str], list[Feature]] = {}
-    features = read_features(path, findings)
-    drawn = [one.geometry for one in features if one.geometry is not None]
-    if drawn and not any(one.geom_type in POLYGONS for one in drawn):
-        findings.add(
-            "holds pins or lines, and no outline",
-            "Draw the limits as a closed shape (in Google My Maps: Add line or shape, ending where it "
-            "began), or trace the paper map with `scenemap zone trace`.",
-        )
-        findings.raise_errors()
+    features, _ = read_outlines(path, findings)
     for feature in features:
         given = flat_properties(feature.properties)
         if accuracy_m is not None:
@@ -109,7 +102,7 @@ def read_zones(
 
 def outlines_of(path: Path | Frame) -> list[BaseGeometry]:
     """Return what a file of zones draws, in degrees; none where it cannot be read."""
-    features = read_features(path, Findings(path.name))
+    features, _ = read_outlines(path, Findings(path.name))
     return [one.geometry for one in features if one.geometry is not None]
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 _WIDTH = 80
 
 
-
-
 def zone_json(zone: Zone, zones: Sequence[Zone], lang: Lang) -> dict[str, Any]:
     """Return a zone version as plain data; areas in m² of the case's system, days in ISO form.
 
