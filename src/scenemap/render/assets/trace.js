@@ -1,6 +1,6 @@
 "use strict";
 
-/* The page that traces an outline: its state, the two boards, and the steps from the photo to the file. */
+/* The page that traces an outline: its state, the two boards, and the steps from photo to file. */
 
 scenemap.startTrace = () => {
   const { html, byId, setText } = scenemap.dom;

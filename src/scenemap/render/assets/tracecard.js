@@ -1,6 +1,7 @@
 "use strict";
 
-/* The card that is printed: the outline over the sketch, how far it may be off, and what the order says. */
+/* The card that is printed: the outline over the sketch, how far it may be off, and what the paper
+   says. */
 
 scenemap.traceCard = (() => {
   const { html, svg } = scenemap.dom;

@@ -9,7 +9,7 @@ scenemap.traceSteps = (() => {
 
   /** Undo and redo, in every step that changes something. */
   function createUndo(page) {
-    const { words, model, view } = page;
+    const { words, model } = page;
     const undo = button(() => page.undo());
     const redo = button(() => page.redo());
     return {
@@ -40,11 +40,11 @@ scenemap.traceSteps = (() => {
   /* ---- 1 Open ---------------------------------------------------------------------------------- */
 
   function openStep(page) {
-    const { words, model, view } = page;
+    const { words, model } = page;
     const photo = fileButton("tr-photo-file", "image/*", page.opening.photo);
     const saved = fileButton("tr-saved-file", ".geojson,.json", page.opening.saved);
     const streets = fileButton("tr-streets-file", ".geojson,.json", page.opening.streets);
-    const radius = field("input", "tr-streets-radius", { type: "number", min: "1", max: "500", step: "1" });
+    const radius = field("input", "tr-streets-radius", { type: "number", min: "1", max: "500" });
     const parts = {
       drop: html("p", { class: "tr-drop" }),
       again: photo.button,
@@ -116,7 +116,7 @@ scenemap.traceSteps = (() => {
   /* ---- 2 Pair points --------------------------------------------------------------------------- */
 
   function pairSentence(page, index) {
-    const { words, model, view } = page;
+    const { words, model } = page;
     const { radius_m: radius, by } = model.state.pairs[index];
     const found = model.solution()?.pairs[index] ?? null;
     const parts = [words.ui("pair_reference", { by: words.ui(`by_${by}`), radius: metres(radius) })];
@@ -128,7 +128,7 @@ scenemap.traceSteps = (() => {
 
   /** What is likely wrong with a pair, in words; null if nothing is. */
   function suspectSentence(page, index) {
-    const { words, model, view } = page;
+    const { words, model } = page;
     const found = model.solution()?.pairs[index];
     const number = index + 1;
     if (!found || found.suspect === null) {
@@ -148,8 +148,15 @@ scenemap.traceSteps = (() => {
       .filter((sentence) => sentence !== null);
   }
 
+  function showSuspects(page, list) {
+    updateChildren(
+      list,
+      suspectSentences(page).map((sentence) => htmlPlan("li", {}, sentence)),
+    );
+  }
+
   function pairPlan(page, index) {
-    const { words, model, view } = page;
+    const { words } = page;
     const number = index + 1;
     return htmlPlan(
       "li",
@@ -164,7 +171,6 @@ scenemap.traceSteps = (() => {
           "data-pair": index,
           "aria-label": words.ui("pair_name", { number }),
           placeholder: words.ui("pair_name_hint"),
-          value: model.state.pairs[index].name,
         }),
         htmlPlan("p", {}, pairSentence(page, index)),
       ),
@@ -191,6 +197,7 @@ scenemap.traceSteps = (() => {
     const parts = {
       listHeading: html("h3"),
       none: html("p"),
+      suspects: html("ul", { class: "tr-warnings" }),
       otherwise: html("summary"),
       coordinatesLabel: labelFor(coordinates),
       radiusLabel: labelFor(radius),
@@ -198,11 +205,12 @@ scenemap.traceSteps = (() => {
       placeLabel: labelFor(place),
       placeGo: button(() => page.pairing.byName(place.value)),
     };
-    coordinates.id = "tr-coordinates";
     onEnter(coordinates, parts.coordinatesGo);
     onEnter(radius, parts.coordinatesGo);
     onEnter(place, parts.placeGo);
-    list.addEventListener("input", ({ target }) => page.pairing.rename(Number(target.dataset.pair), target.value));
+    list.addEventListener("input", ({ target }) => {
+      page.pairing.rename(Number(target.dataset.pair), target.value);
+    });
     list.addEventListener("click", ({ target }) => {
       if (target.dataset.delete !== undefined) {
         page.pairing.remove(Number(target.dataset.delete));
@@ -220,6 +228,7 @@ scenemap.traceSteps = (() => {
         row(parts.radiusLabel, radius, parts.coordinatesGo),
         options,
       ),
+      parts.suspects,
       parts.listHeading,
       parts.none,
       list,
@@ -261,10 +270,18 @@ scenemap.traceSteps = (() => {
           options.replaceChildren(...names.map((value) => html("option", { value })));
         }
         parts.none.hidden = model.state.pairs.length > 0;
+        showSuspects(page, parts.suspects);
         updateChildren(
           list,
           model.state.pairs.map((_, index) => pairPlan(page, index)),
         );
+        // What was typed stays in its row, whatever pair the row now stands for.
+        list.querySelectorAll("input").forEach((input, index) => {
+          const { name } = model.state.pairs[index];
+          if (input.value.trim() !== name) {
+            input.value = name;
+          }
+        });
         undo.show();
       },
       /** A pair is whole: what was typed for it is used up. */
@@ -280,7 +297,7 @@ scenemap.traceSteps = (() => {
   /* ---- 3 Look ---------------------------------------------------------------------------------- */
 
   function lookStep(page) {
-    const { words, model, view } = page;
+    const { words, model } = page;
     const slider = createSlider(page, "tr-look-opacity");
     const parts = { fit: html("p"), suspects: html("ul", { class: "tr-warnings" }), list: html("ul") };
     const back = button(() => page.go("pairs"));
@@ -303,10 +320,7 @@ scenemap.traceSteps = (() => {
         const worst = Math.max(0, ...pairs.map(({ residual_m: left }) => left ?? 0));
         const values = { count: model.state.pairs.length, metres: metres(worst) };
         setText(parts.fit, found === null ? "" : words.ui(`fit_${found.kind}`, values));
-        updateChildren(
-          parts.suspects,
-          suspectSentences(page).map((sentence) => htmlPlan("li", {}, sentence)),
-        );
+        showSuspects(page, parts.suspects);
         updateChildren(
           parts.list,
           pairs.map((_, index) =>
@@ -325,7 +339,7 @@ scenemap.traceSteps = (() => {
 
   /** The accuracy in one sentence with its parts; blank before there is any. */
   function accuracySentence(page) {
-    const { words, model, view } = page;
+    const { words, model } = page;
     const found = model.accuracy();
     if (found === null) {
       return "";
@@ -434,10 +448,14 @@ scenemap.traceSteps = (() => {
   /* ---- 6 Save and check ------------------------------------------------------------------------ */
 
   function saveStep(page) {
-    const { words, model, view } = page;
+    const { words, model } = page;
     const raise = field("input", "tr-raise", { type: "number", min: "1", max: "5000", step: "1" });
     const coordinates = field("input", "tr-check-coordinates", { type: "text", spellcheck: "false" });
-    const place = field("input", "tr-check-place", { type: "text", list: "tr-places", spellcheck: "false" });
+    const place = field("input", "tr-check-place", {
+      type: "text",
+      list: "tr-places",
+      spellcheck: "false",
+    });
     const parts = {
       accuracy: html("p", { class: "tr-accuracy" }),
       raiseLabel: labelFor(raise),
@@ -510,7 +528,9 @@ scenemap.traceSteps = (() => {
   }
 
   function createSteps(page) {
-    return [openStep, pairsStep, lookStep, traceStep, scenemap.traceOrder.orderStep, saveStep].map((make) => make(page));
+    const { orderStep } = scenemap.traceOrder;
+    const all = [openStep, pairsStep, lookStep, traceStep, orderStep, saveStep];
+    return all.map((make) => make(page));
   }
 
   return Object.freeze({ createSteps, accuracySentence, suspectSentences });
