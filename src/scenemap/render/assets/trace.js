@@ -241,7 +241,6 @@ scenemap.startTrace = () => {
 
   /** Bring what has been traced, or paired, into view on the map. */
   function lookAtWork() {
-    boards.map.leaflet.invalidateSize({ animate: false });
     const outline = corners.lines("map", true).flat();
     const pairs = state.pairs.map(({ map: at }) => map.toPlace(at));
     const found = view.step === "save" || pairs.length === 0 ? outline : [...pairs, ...outline];
@@ -289,6 +288,7 @@ scenemap.startTrace = () => {
     told = { key: null, values: {} };
     byId("tr-said").replaceChildren();
     show();
+    resize();
     if (["look", "trace", "save"].includes(wanted)) {
       lookAtWork();
     }
@@ -379,6 +379,13 @@ scenemap.startTrace = () => {
     }
     drawOverlay();
     saving.draw();
+  }
+
+  /** Boards know their new size before anything is brought into view, or pointed at. */
+  function resize() {
+    for (const which of BOARDS) {
+      boards[which].resize();
+    }
   }
 
   model.onChange(show);

@@ -47,7 +47,9 @@ scenemap.traceBoard = (() => {
     let cursor = null;
     let lastPointer = "mouse";
     let home = null;
-    let fitted = false;
+    // Whether the whole is in view, as nobody has moved the board since; and whether the page moves it.
+    let isHome = true;
+    let isMoving = false;
     let zoomBar = null;
 
     /* ---- Where one points ---- */
@@ -253,33 +255,36 @@ scenemap.traceBoard = (() => {
     /* ---- The view ---- */
 
     function goHome() {
-      if (home !== null) {
+      const { x, y } = leaflet.getSize();
+      if (home !== null && x > 0 && y > 0) {
         leaflet.fitBounds(home, { animate: false, padding: [8, 8] });
       }
+      isHome = true;
     }
+
+    leaflet.on("movestart zoomstart", () => {
+      isHome = isHome && isMoving;
+    });
 
     /** Say what the whole is, and show it. */
     function setHome(bounds) {
       home = bounds;
-      fitted = false;
       // Something must be in view, also where the board has no size yet.
       leaflet.setView(home.getCenter(), leaflet.getMinZoom(), { animate: false });
-      fitOnce();
+      goHome();
     }
 
-    function fitOnce() {
-      const { x, y } = leaflet.getSize();
-      if (!fitted && home !== null && x > 0 && y > 0) {
-        fitted = true;
+    /** Take in a new size: a board that shows the whole goes on doing so. */
+    function resize() {
+      isMoving = true;
+      leaflet.invalidateSize({ animate: false });
+      if (isHome) {
         goHome();
       }
+      isMoving = false;
     }
 
-    // A board that is hidden has no size; it is fitted when it is first seen.
-    new ResizeObserver(() => {
-      leaflet.invalidateSize({ animate: false });
-      fitOnce();
-    }).observe(container);
+    new ResizeObserver(resize).observe(container);
     leaflet.on("zoomend viewreset", placeAll);
 
     /** What stands upon the board, in the reader's language. */
@@ -308,7 +313,7 @@ scenemap.traceBoard = (() => {
       showHandles,
       focusHandle,
       setHome,
-      goHome,
+      resize,
       relabel,
       focus: () => container.focus({ preventScroll: true }),
     });
