@@ -61,9 +61,7 @@ scenemap.startTrace = () => {
       onEscape: cancel,
     }),
   };
-  const map = scenemap.traceMap.createMap(boards.map, facts, words, plane, {
-    place: (one) => pairing.withPlace(one),
-  });
+  const map = scenemap.traceMap.createMap(boards.map, facts, words, plane);
   /** Units of each board to a pixel of the screen: pixels of the photo, metres of the map. */
   const units = {
     photo: () => 1 / boards.photo.leaflet.getZoomScale(boards.photo.leaflet.getZoom(), 0),
@@ -95,12 +93,7 @@ scenemap.startTrace = () => {
 
   function pickMap({ at, kind }) {
     if (view.step === "pairs") {
-      const found = map.pointedAt(at, kind);
-      if (found === null) {
-        say("said_nothing_drawn");
-      } else {
-        pairing.setHalf("map", { ...found, name: "" }, kind);
-      }
+      pairing.onMap(at, kind);
     } else if (view.step === "trace") {
       corners.add("map", at, kind);
     } else if (view.step === "save") {
@@ -353,7 +346,7 @@ scenemap.startTrace = () => {
     byId("tr-boards").dataset.side = side;
     byId("sm-page").dataset.step = step;
     byId("tr-work").classList.toggle("tr-no-boards", !(hasPhoto || hasMap));
-    map.showPlaces(step === "pairs" || step === "save", step === "pairs");
+    map.showPlaces(step === "pairs" || step === "save");
   }
 
   function showPrimary(now) {

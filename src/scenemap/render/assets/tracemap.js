@@ -19,6 +19,8 @@ scenemap.traceMap = (() => {
   const CLOSEST = 20;
   // So near, in pixels of the screen, a place that is pointed at is taken for what is drawn there.
   const NEAR_PX = 12;
+  // A mark of a place, with its edge.
+  const MARK_PX = 7;
   // Kartverket states no accuracy of its grey map as a picture; streets are drawn wider than they are
   // and houses moved aside, so a corner of streets is taken to lie within 10 m at 95 %.
   const GROUND_M = 10;
@@ -87,8 +89,7 @@ scenemap.traceMap = (() => {
 
   /* ---- The map --------------------------------------------------------------------------------- */
 
-  /** @param on  `place({ name, lon, lat, accuracy_m })` when one is pressed */
-  function createMap(board, facts, words, plane, on) {
+  function createMap(board, facts, words, plane) {
     const { leaflet } = board;
     const renderers = scenemap.layers.makePanes(leaflet, PANES);
     scenemap.layers.addBackdrop(leaflet, facts, renderers);
@@ -121,15 +122,13 @@ scenemap.traceMap = (() => {
     /* ---- What is drawn ---- */
 
     for (const one of places) {
-      const mark = L.circleMarker([one.lat, one.lon], {
+      L.circleMarker([one.lat, one.lon], {
         pane: "tr-places",
         renderer: renderers["tr-places"],
         radius: 5,
         className: "tr-place",
-        bubblingMouseEvents: false,
-      });
-      mark.on("click", () => on.place(one));
-      mark.addTo(leaflet);
+        interactive: false,
+      }).addTo(leaflet);
     }
 
     function frameOf() {
@@ -270,6 +269,18 @@ scenemap.traceMap = (() => {
       return { by: "sketch", reference_m: sketchAt(point) };
     }
 
+    /** The nearest of the case's places whose mark is pressed; null where none is. */
+    function placeAt(at) {
+      const point = leaflet.latLngToContainerPoint(at);
+      const found = places
+        .map((place) => ({
+          place,
+          distance: leaflet.latLngToContainerPoint([place.lat, place.lon]).distanceTo(point),
+        }))
+        .sort((one, two) => one.distance - two.distance)[0];
+      return found !== undefined && found.distance <= MARK_PX ? found.place : null;
+    }
+
     /** What is meant by a place that is pointed at: where it is, in metres, snapped to a corner of the
         user's streets; by what, and how exact that is; null where nothing is drawn to go by. */
     function pointedAt(at, kind) {
@@ -304,6 +315,7 @@ scenemap.traceMap = (() => {
       unit,
       toPlace,
       toMetres,
+      placeAt,
       pointedAt,
       setStreets,
       streets: () => streets,
@@ -311,10 +323,8 @@ scenemap.traceMap = (() => {
       setStreetsRadius(radius) {
         streets.radius_m = Number.isFinite(radius) && radius > 0 ? radius : null;
       },
-      /** Whether the case's places are seen, and whether they can be pressed. */
-      showPlaces(seen, pressed) {
+      showPlaces(seen) {
         board.container.classList.toggle("tr-places-off", !seen);
-        board.container.classList.toggle("tr-places-on", pressed);
         if (seen !== arePlacesSeen) {
           arePlacesSeen = seen;
           drawNames();

@@ -52,9 +52,22 @@ scenemap.tracePairing = (() => {
       }
     }
 
-    function withPlace({ name, lon, lat, accuracy_m: radius }, kind = "mouse") {
+    function withPlace({ name, lon, lat, accuracy_m: radius }, kind) {
       const found = { map: plane.toMetres([lon, lat]), radius_m: radius, by: "place", name };
       setHalf("map", found, kind);
+    }
+
+    /** The map is pressed: at the mark of a place that place is meant. */
+    function onMap(at, kind) {
+      const place = page.map.placeAt(at);
+      const found = page.map.pointedAt(at, kind);
+      if (place !== null) {
+        withPlace(place, kind);
+      } else if (found === null) {
+        say("said_nothing_drawn");
+      } else {
+        setHalf("map", { ...found, name: "" }, kind);
+      }
     }
 
     function move(which, index, { at, kind, first }) {
@@ -132,7 +145,7 @@ scenemap.tracePairing = (() => {
     return Object.freeze({
       clear,
       setHalf,
-      withPlace,
+      onMap,
       remove,
       title,
       handles,
