@@ -11,6 +11,7 @@ from builders import (
     at,
     count,
     covered,
+    feature,
     hypothetical_zone,
     intervention,
     official_zone,
@@ -364,3 +365,17 @@ def test_a_case_with_positions_is_asked_for_its_bounds(tmp_path: Path) -> None:
         "case.toml, column 'bounds': is missing, and the case has positions. Give [west, south, east, "
         "north]: without it swapped positions are not found."
     ]
+
+
+def test_what_of_a_backdrop_nobody_sees_is_told(tmp_path: Path) -> None:
+    drawn = [feature(WEST, kind="park"), feature(EAST, kind="watter")]
+    assert problems(tmp_path, backdrop=drawn) == [
+        "backdrop.geojson, row 2, column 'kind', value 'watter': is no kind that is drawn. Did you mean "
+        "'water'?"
+    ]
+
+
+def test_the_accuracy_of_a_backdrop_is_a_number_of_metres(tmp_path: Path) -> None:
+    said = problems(tmp_path, settings={"backdrop": {**words("x"), "accuracy_m": "five"}})
+    assert len(said) == 1
+    assert said[0].startswith("case.toml, column 'accuracy_m', value 'five': of backdrop")

@@ -10,6 +10,7 @@ from builders import (
     area,
     count,
     events_csv,
+    official_zone,
     scene,
     series,
     unplaced,
@@ -408,3 +409,12 @@ def test_figures_shown_with_the_main_series_stand_beside_it(tmp_path, bergen):
     table = beside_table(facts_of(case))
     assert [cell["en"] for cell in table["rows"][0]][1:] == ["West", "Jan–Mar 2021", "2"]
     assert beside_table(bergen) is None
+
+
+def test_a_zone_without_a_note_has_none_on_the_page(tmp_path):
+    zones = [official_zone(), official_zone(zone="told", note="From the map of the police.")]
+    page = page_facts(facts_of(load_case(write_case(tmp_path / "t", zones=zones))))
+    assert [zone["note"] and zone["note"]["en"] for zone in page["zones"]] == [
+        None,
+        "From the map of the police.",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,3 +107,90 @@ def test_zones_of_a_case_that_is_asked_for_give_way(tmp_path: Path) -> None:
     found = run("--case", folder, "check", lat, lon, "--zones", path)
     assert found.exit_code == 0, found.output
     assert ("mine, version 1:" in found.stdout, "Drawn" in found.stdout) == (True, False)
+
+
+# --- an order abroad, from the command line
+
+PAPER = ["--at", "2021-06-15T23:00", "--zone", "mine"]
+SAID = ["--issued", "2021-06-14T10:00", "--until", "2021-07-14T10:00", "--daily", "22:00-06:00"]
+
+
+def abroad(path: Path, *words: object) -> Any:
+    here = [STOCKHOLM[1] + 0.0004, STOCKHOLM[0] + 0.0009]
+    return run(
+        "check", *here, "--zones", path, "--tz", "Europe/Stockholm", *PAPER, *words, "--json"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict", "lacking"),
+    [
+        ([], "cannot be decided", ["issued", "until", "daily", "exempt"]),
+        (SAID[:2], "cannot be decided", ["until", "daily", "exempt"]),
+        (SAID, "cannot be decided", ["exempt"]),
+        ([*SAID, "--exempt", "none"], "barred", []),
+        ([*SAID, "--exempt", "place:The church@8-9"], "barred", []),
+        ([*SAID, "--exempt", "place:The church"], "cannot be decided", []),
+        ([*SAID[:5], "8-16", "--exempt", "none"], "cannot be decided", []),
+        ([*SAID[:2], "--rule", "politiloven-7"], "not barred", []),
+    ],
+)
+def test_an_order_abroad_is_read_by_its_paper(
+    tmp_path: Path, words: list[str], verdict: str, lacking: list[str]
+) -> None:
+    found = abroad(drawn(tmp_path, STOCKHOLM), *words)
+    assert found.exit_code == 0, found.output
+    (zone,) = json.loads(found.stdout)["zones"]
+    assert (zone["verdict"], zone["orders"][0]["lacking"]) == (verdict, lacking)
+    assert zone["accuracy_m"] == 20
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["--rule", "politiloven-7"], 2, "The order for zone 'mine' needs --issued TIME."),
+        (["--rule", "swedish"], 2, "'swedish' is not one of 'politiloven-7', 'printed'"),
+        ([*SAID, "--rule", "politiloven-7"], 1, "Hours of the day belong to --rule printed."),
+        (["--daily", "always"], 1, "'always' is not the hours of a day. Write 22:00-06:00, or all."),
+        ([*SAID, "--exempt", "none", "--exempt", "place:x"], 1, "has exemptions, or says that"),
+    ],
+)  # fmt: skip
+def test_papers_that_cannot_be_meant_are_told(
+    tmp_path: Path, words: list[str], code: int, message: str
+) -> None:
+    refused = abroad(drawn(tmp_path, STOCKHOLM), *words)
+    assert (refused.exit_code, refused.stdout) == (code, "")
+    assert message in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"valid_from": "2021-02-01", "valid_to": "2021-01-31"}, "lies before valid_from. Swap the two."),
+        ({"accuracy_m": 6000}, "is not a number from 0 to 5000"),
+    ],
+)  # fmt: skip
+def test_own_zones_that_cannot_be_meant_are_refused(
+    tmp_path: Path, given: dict[str, object], message: str
+) -> None:
+    refused = run("check", 60.3945, 5.3279, "--zones", drawn(tmp_path, BERGEN, **given))
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert message in refused.stderr
+
+
+def test_an_outline_that_crosses_itself_is_refused_with_the_place(tmp_path: Path) -> None:
+    lon, lat = BERGEN
+    bow = [
+        [lon, lat],
+        [lon + 0.002, lat + 0.002],
+        [lon + 0.002, lat],
+        [lon, lat + 0.002],
+        [lon, lat],
+    ]
+    shape = {"type": "Polygon", "coordinates": [bow]}
+    path = write_zones(tmp_path / "bow.geojson", [feature(shape, zone="bow", accuracy_m=5)])
+    refused = run("check", lat, lon, "--zones", path)
+    assert refused.exit_code == 1
+    assert (
+        "it crosses itself at latitude 60.395, longitude 5.328). Mend the outline" in refused.stderr
+    )

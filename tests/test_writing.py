@@ -14,6 +14,7 @@ from scenemap.writing import (
     held,
     write_folder,
     write_text,
+    write_together,
     write_with,
 )
 
@@ -194,3 +195,30 @@ def test_a_file_that_came_meanwhile_is_not_replaced_unasked(tmp_path: Path) -> N
         write_with(path, while_another_writes)
     assert path.read_text(encoding="utf-8") == "theirs"
     assert names(tmp_path) == ["out.csv"]
+
+
+def test_files_that_belong_together_are_written_all_or_none(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old a", encoding="utf-8")
+    (tmp_path / "a").chmod(0o640)
+    write_together(tmp_path, {"a": "new a\r\n", "b": "new b"})
+    assert names(tmp_path) == ["a", "b"]
+    assert (tmp_path / "a").read_bytes() == b"new a\r\n"
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+def test_where_the_last_of_them_fails_the_first_are_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("old a", encoding="utf-8")
+    replace = Path.replace
+
+    def refusing(self: Path, target: Path) -> Path:
+        if Path(target).name == "c":
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    with pytest.raises(OSError, match="No space"):
+        write_together(tmp_path, {"a": "new a", "b": "new b", "c": "new c"})
+    assert names(tmp_path) == ["a"]
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "old a"

@@ -80,11 +80,22 @@ MESSAGES: dict[str, Text] = {
         nb="Omrisset er myndighetens eget.", en="The outline is the authority's own."
     ),
     "outline_user": Text(
-        nb="Omrisset er lagt inn av brukeren.", en="The outline was entered by the user."
+        nb="Etter din tegning; det er kartet du fikk utlevert, som avgjør.",
+        en="By your drawing; the map handed to you decides.",
+    ),
+    "outline_user_within": Text(
+        nb="Etter din tegning, ± {metres} m; det er kartet du fikk utlevert, som avgjør.",
+        en="By your drawing, ± {metres} m; the map handed to you decides.",
     ),
     "outline_hypothetical": Text(
         nb="Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig tekst.",
         en="Hypothetical outline: the limits of the zone were not found in any public text.",
+    ),
+    "outline_hypothetical_within": Text(
+        nb="Hypotetisk omriss, ± {metres} m: ingen går god for grensene; det er kartet du fikk utlevert, "
+        "som avgjør.",
+        en="Hypothetical outline, ± {metres} m: nobody vouches for the limits; the map handed to you "
+        "decides.",
     ),
     "look_at_your_map": Text(
         nb="Har du fått et vedtak, så se på kartet du fikk utlevert.",
@@ -128,6 +139,52 @@ MESSAGES: dict[str, Text] = {
     "order_expired": Text(
         nb="Vedtaket gjaldt fra {issued} til {until}{length}, og er utløpt.",
         en="The order applied from {issued} until {until}{length}, and has expired.",
+    ),
+    "order_begins": Text(
+        nb="Vedtaket begynner å gjelde {moment}.", en="The order begins on {moment}."
+    ),
+    "order_ends": Text(nb="Vedtaket slutter å gjelde {moment}.", en="The order ends on {moment}."),
+    "order_lacking": Text(
+        nb="Dette må stå på papiret og er ikke oppgitt: {what}. Uten det kan ingenting avgjøres.",
+        en="This must be printed on the paper and was not given: {what}. Without it nothing can be "
+        "decided.",
+    ),
+    "lacking_issued": Text(nb="når det begynner å gjelde", en="when it begins"),
+    "lacking_until": Text(nb="når det slutter å gjelde", en="when it ends"),
+    "lacking_daily": Text(
+        nb="klokkeslettene det gjelder, eller at det gjelder hele døgnet",
+        en="the hours of the day in which it bars, or that it bars at all hours",
+    ),
+    "lacking_exempt": Text(
+        nb="unntakene, eller at det ikke er noen", en="the exemptions, or that there are none"
+    ),
+    "daily_all": Text(nb="Det gjelder hele døgnet.", en="It bars at all hours of the day."),
+    "daily_now": Text(
+        nb="Det gjelder {clock}, og altså på dette klokkeslettet.",
+        en="It bars {clock}, and so at that hour.",
+    ),
+    "daily_not_now": Text(
+        nb="Det gjelder {clock}, og altså ikke på dette klokkeslettet.",
+        en="It bars {clock}, and so not at that hour.",
+    ),
+    "daily_clock": Text(nb="kl. {start}–{end}", en="{start}–{end}"),
+    "daily_not_counted": Text(
+        nb="Klokkeslettene som er oppgitt for sonen ({clock}), er ikke regnet med: et slikt vedtak "
+        "gjelder hele døgnet.",
+        en="The hours that are given for the zone ({clock}) are not counted in: such an order bars by "
+        "day and night.",
+    ),
+    "rule_printed": Text(
+        nb="Vedtaket er bare lest etter det som er trykt på det. Hva du har lov til, avgjøres av papiret "
+        "og loven det bygger på.",
+        en="The order is read by what is printed on it alone. What you may do is decided by the paper "
+        "and the law that it rests on.",
+    ),
+    "rule_printed_basis": Text(
+        nb="Vedtaket er bare lest etter det som er trykt på det. Hva du har lov til, avgjøres av papiret "
+        "og loven det bygger på ({basis}).",
+        en="The order is read by what is printed on it alone. What you may do is decided by the paper "
+        "and the law that it rests on ({basis}).",
     ),
     "order_hour": Text(nb=" ({hours} time)", en=" ({hours} hour)"),
     "order_hours": Text(nb=" ({hours} timer)", en=" ({hours} hours)"),
@@ -755,7 +812,7 @@ MESSAGES: dict[str, Text] = {
     "zone_nothing": Text(nb="ingen", en="none"),
     "zone_east": Text(nb="Ø", en="E"),
     "zone_outline_official": Text(nb="myndighetens eget", en="the authority's own"),
-    "zone_outline_user": Text(nb="lagt inn av brukeren", en="entered by the user"),
+    "zone_outline_user": Text(nb="din tegning", en="your drawing"),
     "zone_outline_hypothetical": Text(nb="hypotetisk", en="hypothetical"),
     "zone_valid_unknown": Text(
         nb="når den gjaldt, er ikke kjent", en="when it was valid is not known"
@@ -858,8 +915,8 @@ MESSAGES: dict[str, Text] = {
         en="Background: {name}, ±\u00a0{metres}\u00a0m.",
     ),
     "backdrop_unsure": Text(
-        nb="Bakgrunn: {name}; ingen har oppgitt hvor nøyaktig den er.",
-        en="Background: {name}; nobody has said how accurate it is.",
+        nb="Bakgrunn: {name}. Ingen har oppgitt hvor nøyaktig den er.",
+        en="Background: {name}. Nobody has said how accurate it is.",
     ),
     "backdrop_none": Text(
         nb="Det er ikke noe gatekart bak sonen.", en="There is no street map behind the zone."
@@ -920,8 +977,20 @@ MESSAGES: dict[str, Text] = {
         en="Look at your order for when it begins and ends, and which exemptions you have.",
     ),
     "card_legal_basis": Text(nb="Hjemmel: {basis}", en="Legal basis: {basis}"),
-    "card_daily": Text(nb="Gjelder {clock} hver dag", en="Applies {clock} every day"),
+    "card_daily": Text(nb="Hver dag: {clock}", en="Every day: {clock}"),
     "card_daily_all": Text(nb="Gjelder hele døgnet", en="Applies at all hours"),
+    "card_from_paper": Text(nb="Fra: se papiret", en="From: see the paper"),
+    "card_until_paper": Text(nb="Til: se papiret", en="Until: see the paper"),
+    "card_daily_paper": Text(nb="Klokkeslett: se papiret", en="Hours of the day: see the paper"),
+    "card_legal_basis_paper": Text(nb="Hjemmel: se papiret", en="Legal basis: see the paper"),
+    "card_exemptions_paper": Text(nb="Se papiret.", en="See the paper."),
+    "card_no_exemptions_printed": Text(
+        nb="Papiret sier at det ikke er noen.", en="The paper says that there are none."
+    ),
+    "card_rule_printed": Text(
+        nb="Papiret og loven det bygger på, avgjør.",
+        en="The paper and the law that it rests on decide.",
+    ),
     "card_streets": Text(nb="Grensen i ord", en="The limit in words"),
     "card_from": Text(nb="Fra {moment}", en="From {moment}"),
     "card_until": Text(nb="Til {moment}", en="Until {moment}"),
@@ -950,6 +1019,9 @@ MESSAGES: dict[str, Text] = {
     "card_ask_police": Text(
         nb="Om vedtaket: politiet som ga deg det.",
         en="The order: the police who gave it.",
+    ),
+    "card_ask_issuer": Text(
+        nb="Om vedtaket: den som ga deg det.", en="The order: whoever gave it."
     ),
     "card_ask_legal_aid": Text(
         nb="Gratis rettshjelp: {aid}.",

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from builders import hypothetical_zone, official_zone, write_case
+from builders import (
+    WEST,
+    feature,
+    hypothetical_zone,
+    official_zone,
+    square,
+    write_case,
+    write_features,
+)
 
 
 @pytest.mark.parametrize("ending", ["html", "pdf", "png"])
@@ -100,8 +108,11 @@ def test_an_existing_file_is_kept_unless_it_may_be_replaced(scenemap, toytown):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--hours", "24", "-o", "card.pdf"), "belong to an order. Give --issued."),
-        (("--exempt", "house", "-o", "card.pdf"), "belong to an order. Give --issued."),
+        (("--hours", "24", "-o", "card.pdf"), "The order for zone 'drawn' needs --issued TIME."),
+        (
+            ("--exempt", "house", "-o", "card.pdf"),
+            "The order for zone 'drawn' needs --issued TIME.",
+        ),
         (("-o", "card.svg"), "'card.svg' cannot be written: the ending can be .html, .pdf, .png."),
         ((), "Missing option '-o'"),
     ],
@@ -120,3 +131,77 @@ def test_an_order_that_ends_before_it_begins_is_refused(scenemap, toytown):
         "cannot last from 2021-06-17 14:05 to 2021-06-17 13:00. Check the two times."
         in result.stderr
     )
+
+
+# ---- Zones of one's own --------------------------------------------------------------------------
+
+#: In the middle of Kristiansand, where no case is.
+OWN = feature(square(7.995, 58.146, 200), zone="kvadraturen", name="Kvadraturen", accuracy_m=15)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("nb", "Det er ikke noe gatekart bak sonen."),
+     ("en", "There is no street map behind the zone.")],
+)  # fmt: skip
+def test_a_zone_of_ones_own_needs_no_case(scenemap, lang, said):
+    write_features(Path("mine.geojson"), [OWN])
+    result = scenemap(
+        "--lang", lang, "card", "--zones", "mine.geojson", "--issued", "2024-06-03T14:00",
+        "-o", "card.html",
+    )  # fmt: skip
+    assert result.stderr == "Wrote card.html\n"
+    html = Path("card.html").read_text(encoding="utf-8")
+    assert "<h1>Kvadraturen</h1>" in html
+    assert said in html
+    assert "58.146" in html
+    assert "Bergen" not in html
+    assert "Strax-huset" not in html
+
+
+def test_a_zone_in_the_case_gets_its_services_and_ground(scenemap, toytown):
+    write_features(Path("mine.geojson"), [feature(WEST, zone="mine", accuracy_m=15)])
+    scenemap("--case", toytown, "card", "mine", "--zones", "mine.geojson", "-o", "card.html")
+    html = Path("card.html").read_text(encoding="utf-8")
+    assert "House" in html
+    assert "gatekart" not in html
+
+
+def test_accuracy_is_asked_for_and_given(scenemap):
+    write_features(Path("mine.geojson"), [feature(square(7.995, 58.146, 200), name="Mine")])
+    asked = scenemap("card", "--zones", "mine.geojson", "-o", "card.html", exit_code=1)
+    assert "--zones-accuracy" in asked.stderr
+    scenemap("card", "--zones", "mine.geojson", "--zones-accuracy", 25, "-o", "card.html")
+    assert "25\u00a0m" in Path("card.html").read_text(encoding="utf-8")
+
+
+def test_of_several_zones_one_is_named(scenemap):
+    other = feature(square(7.999, 58.146, 100), zone="other", accuracy_m=15)
+    write_features(Path("mine.geojson"), [OWN, other])
+    command = ["card", "--zones", "mine.geojson", "-o", "card.html"]
+    result = scenemap(*command, exit_code=2)
+    assert "Name the zone. There are: kvadraturen, other." in result.stderr
+    scenemap(*command[:1], "other", *command[1:])
+    assert Path("card.html").exists()
+
+
+def test_zones_outside_the_case_that_was_asked_for_are_refused(scenemap, toytown):
+    write_features(Path("mine.geojson"), [OWN])
+    result = scenemap(
+        "--case", toytown, "card", "--zones", "mine.geojson", "-o", "card.html", exit_code=1
+    )
+    assert "is not where the case is" in result.stderr
+    assert not Path("card.html").exists()
+
+
+def test_an_order_of_another_law_shows_what_was_given_and_no_more(scenemap):
+    write_features(Path("mine.geojson"), [OWN])
+    scenemap(
+        "--lang", "en", "card", "--zones", "mine.geojson", "--rule", "printed", "--daily", "22-06",
+        "--exempt", "none", "-o", "card.html",
+    )  # fmt: skip
+    html = Path("card.html").read_text(encoding="utf-8")
+    assert "Until: see the paper" in html
+    assert "Every day: 22:00 until 06:00 the next day" in html
+    assert "The paper says that there are none." in html
+    assert "24" not in html.partition("<h2>The order</h2>")[2].partition("</section>")[0]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas
 import pandas as pd
 import pytest
-from shapely import box
+from shapely import LineString, box
 from shapely.geometry import shape
 
 from builders import (
@@ -159,8 +159,8 @@ def test_commands_that_need_no_published_part_work(scenemap):
     scenemap(*run, "map", "hendelser.csv", "-o", "picture.png")
     told = scenemap(*run, "check", "63.43", "10.42", exit_code=1).stderr
     assert told == (
-        "Error: Case 'trondheim' has no zones to check against. Put those on the map that you were "
-        "given into its zones.geojson.\n"
+        "Error: Case 'trondheim' has no zones to check against. Put the map that you were given "
+        "into it with `scenemap zone add`, or name its file with --zones.\n"
     )
     told = scenemap(*run, "map", exit_code=1).stderr
     assert told == "Error: Case 'trondheim' has no published counts. Give a file of events.\n"
@@ -432,3 +432,143 @@ def test_totals_of_a_table_are_left_out_only_when_told(scenemap):
     Path("c.csv").write_text("område;2015\nwest;12\nSum;12\n", encoding="utf-8")
     assert "leave it out with --bad-rows reject" in toy(scenemap, "c.csv", exit_code=1)
     assert "left out: Sum." in toy(scenemap, "c.csv", "--bad-rows", "reject")
+
+
+# ---- A backdrop of one's own, and copies -----------------------------------------------------------
+
+
+def gater(path: Path) -> Path:
+    """Write two made-up streets and a lake by Trondheim's made-up areas, in two layers."""
+    streets = geopandas.GeoDataFrame(
+        {"navn": ["Storgata", "Lillegata"]},
+        geometry=[
+            LineString([(-100, 50), (1300, 50)]), LineString([(100, -50), (100, 450)])
+        ],
+    )  # fmt: skip
+    lake = geopandas.GeoDataFrame({"navn": ["Dammen"]}, geometry=[box(500, 500, 700, 700)])
+    for layer, frame in (("veger", streets), ("vann", lake)):
+        frame.geometry = frame.translate(EASTING, NORTHING)
+        frame.set_crs("EPSG:25833").to_file(path, driver="GPKG", layer=layer)
+    return path
+
+
+def test_a_backdrop_of_ones_own_is_drawn_named_and_told(scenemap):
+    omraader(Path("omraader.gpkg"))
+    gater(Path("gater.gpkg"))
+    hendelser(Path("hendelser.csv"), in_degrees())
+    new = scenemap(
+        "case", "new", "trondheim", "--areas", "omraader.gpkg", "--backdrop", "gater.gpkg",
+        "--backdrop-accuracy", "4",
+    )  # fmt: skip
+    assert "Backdrop: street: 2, water: 1 of gater.gpkg" in new.stderr
+    assert scenemap("case", "check", "trondheim").stdout == "trondheim: no faults.\n"
+    case = load_case("trondheim")
+    assert [one.properties["kind"] for one in case.backdrop] == ["street", "street", "water"]
+    scenemap("--case", "trondheim", "map", "hendelser.csv", "-o", "page.html")
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert "Bakgrunn: gatefilen din, gater.gpkg, ±" in page
+    assert "Lillegata" in page
+
+
+def test_without_a_backdrop_the_areas_are_what_is_drawn(scenemap):
+    omraader(Path("omraader.gpkg"))
+    scenemap("case", "new", "trondheim", "--areas", "omraader.gpkg", "--backdrop-accuracy", "20")
+    case = load_case("trondheim")
+    assert case.backdrop == ()
+    assert case.backdrop_source.sentence["nb"] == "Bakgrunn: områdene dine, ±\u00a020\u00a0m."
+
+
+@pytest.mark.parametrize(
+    ("features", "said"),
+    [
+        ([feature({"type": "Point", "coordinates": [10.4, 63.4]})], "1 points and no line"),
+        ([feature(WEST)], "draws nothing around the areas"),
+    ],
+)
+def test_a_backdrop_that_cannot_be_drawn_leaves_no_case(scenemap, features, said):
+    omraader(Path("omraader.gpkg"))
+    write_areas(Path("map.geojson"), features)
+    result = scenemap(
+        "case", "new", "trondheim", "--areas", "omraader.gpkg", "--backdrop", "map.geojson",
+        exit_code=1,
+    )  # fmt: skip
+    assert said in result.stderr
+    assert not Path("trondheim").exists()
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_a_copy_of_a_case_can_be_used_and_says_what_it_is_of(scenemap, lang):
+    new = scenemap("--lang", lang, "case", "new", "Min by", "--from", "bergen")
+    assert new.stderr == (
+        "Not copied: catalogue.json.\nWrote min-by\n\nNext:\n  scenemap --case min-by map\n"
+        "  scenemap case check min-by\n"
+    )
+    assert scenemap("case", "check", "min-by").stdout == "min-by: no faults.\n"
+    readme = Path("min-by/README.md").read_text(encoding="utf-8")
+    assert {"nb": "Kopi av saken «bergen»", "en": "A copy of the case “bergen”"}[lang] in readme
+    scenemap("--case", "min-by", "map", "-o", "page.html")
+    again = scenemap("case", "new", "Min by", "--from", "bergen", exit_code=1)
+    assert "--overwrite" in again.stderr
+
+
+def test_a_copy_takes_nothing_else_and_needs_a_case(scenemap):
+    omraader(Path("omraader.gpkg"))
+    beside = scenemap(
+        "case", "new", "x", "--from", "bergen", "--areas", "omraader.gpkg", "--mend", exit_code=2
+    )
+    assert "--areas, --mend belong to a new one" in beside.stderr
+    assert (
+        "Did you mean 'bergen'?"
+        in scenemap("case", "new", "x", "--from", "bergne", exit_code=1).stderr
+    )
+    scenemap("case", "new", "a/b", "--from", "bergen", exit_code=2)
+    scenemap("case", "new", "own", "--from", "bergen")
+    onto = scenemap("case", "new", "own", "--from", "own", "-o", "own", "--overwrite", exit_code=2)
+    assert "holds what this command reads" in onto.stderr
+    assert load_case("own").id == "own"
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "shp"])
+def test_zones_of_ones_own_go_into_the_case_with_their_accuracy(scenemap, ending):
+    omraader(Path("omraader.gpkg"))
+    frame = geopandas.GeoDataFrame(
+        {"zone": ["torvet"], "name": ["Sone Torvet"], "valid_from": ["2024-05-01"], "by": ["Kari"]},
+        geometry=[box(EASTING + 10, NORTHING + 10, EASTING + 210, NORTHING + 210)],
+        crs="EPSG:25833",
+    ).to_crs("EPSG:4326")
+    frame.to_file(f"sone.{ending}")
+    command = ["case", "new", "trondheim", "--areas", "omraader.gpkg", "--zones", f"sone.{ending}"]
+    asked = scenemap(*command, exit_code=1)
+    assert "--zones-accuracy" in asked.stderr
+    assert not Path("trondheim").exists()
+    made = scenemap(*command, "--zones-accuracy", "25")
+    assert f"Zones: torvet of sone.{ending}." in made.stderr
+    assert scenemap("case", "check", "trondheim").stdout == "trondheim: no faults.\n"
+    (written,) = json.loads(Path("trondheim/zones.geojson").read_text("utf-8"))["features"]
+    assert written["properties"] == {
+        "zone": "torvet", "version": "1", "name": "Sone Torvet", "accuracy_m": 25.0,
+        "valid_from": "2024-05-01",
+    }  # fmt: skip
+    (kept,) = load_case("trondheim").zones
+    assert (kept.accuracy_m, kept.outline, str(kept.validity.start)) == (25, "user", "2024-05-01")
+    assert kept.line_m.area == pytest.approx(200 * 200, rel=1e-3)
+
+
+def test_versions_and_regions_of_zones_are_kept(scenemap):
+    bergen = Path(load_case("bergen").folder)
+    write_areas(Path("areas.geojson"), [feature(WEST, name="West")])
+    scenemap("case", "new", "town", "--areas", "areas.geojson", "--zones", bergen / "zones.geojson")
+    made, given = load_case("town").zones, load_case("bergen").zones
+    assert [one.digest for one in made] == [one.digest for one in given]
+    assert [one.note for one in made] == [one.note for one in given]
+
+
+def test_zones_elsewhere_than_the_case_are_refused(scenemap):
+    omraader(Path("omraader.gpkg"))
+    write_areas(Path("far.geojson"), [feature(WEST, zone="far", accuracy_m=9)])
+    result = scenemap(
+        "case", "new", "trondheim", "--areas", "omraader.gpkg", "--zones", "far.geojson",
+        exit_code=1,
+    )  # fmt: skip
+    assert "of zone 'far', version '1' is not where the case is" in result.stderr
+    assert not Path("trondheim").exists()

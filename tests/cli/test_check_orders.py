@@ -15,6 +15,8 @@ WEST = [str(number) for number in reversed(at(50, 50))]
 EAST = [str(number) for number in reversed(at(150, 50))]
 NOON = ["--at", "2021-06-15T12:00"]
 DRAWN = ["--zone", "drawn", "--issued", "2021-06-15T10:00"]
+#: What JSON says besides of every order under Politiloven § 7.
+PLAIN = {"rule": "politiloven-7", "daily": "", "in_hours": True, "lacking": []}
 
 
 @pytest.fixture
@@ -68,8 +70,8 @@ def test_json_has_the_keys_of_the_design_and_no_others(run):
         "at": "2021-06-15T12:00:00+02:00",
     }
     assert list(drawn) == list(guessed) == [
-        "id", "name", "version", "outline", "position", "distance_to_boundary_m", "in_force",
-        "orders", "verdict", "sentence",
+        "id", "name", "version", "outline", "accuracy_m", "position", "distance_to_boundary_m",
+        "in_force", "orders", "verdict", "sentence",
     ]  # fmt: skip
     assert drawn["orders"] == [
         {
@@ -78,6 +80,7 @@ def test_json_has_the_keys_of_the_design_and_no_others(run):
             "until": "2021-06-16T10:00:00+02:00",
             "exemption": "not now",
             "service": "house",
+            **PLAIN,
         }
     ]
     assert guessed["orders"] == []
@@ -149,6 +152,7 @@ def test_each_order_has_the_options_that_follow_its_zone(ask):
             "until": "2021-06-16T10:00:00+02:00",
             "exemption": "now",
             "service": "house",
+            **PLAIN,
         }
     ]
     assert zones["guessed"]["orders"] == [
@@ -158,6 +162,7 @@ def test_each_order_has_the_options_that_follow_its_zone(ask):
             "until": "2021-06-15T20:00:00+02:00",
             "exemption": "now",
             "service": "house",
+            **PLAIN,
         },
         {
             "state": "expired",
@@ -165,6 +170,7 @@ def test_each_order_has_the_options_that_follow_its_zone(ask):
             "until": "2021-06-15T11:00:00+02:00",
             "exemption": "none",
             "service": None,
+            **PLAIN,
         },
     ]
     assert (zones["drawn"]["verdict"], zones["guessed"]["verdict"]) == ("not barred", "not barred")
@@ -461,8 +467,8 @@ def test_all_faults_of_a_file_of_orders_are_told_at_once(run, tmp_path):
     head, key, end = refused(run(*WEST, *NOON, "--order", path), 1).splitlines()
     assert head == "Error: orders.toml is not usable: 2 faults."
     assert key == (
-        "  orders.toml, column 'officer': of order 1 is not known. The keys are: exempt, hours, "
-        "issued, until, version, zone."
+        "  orders.toml, column 'officer': of order 1 is not known. The keys are: daily, exempt, "
+        "hours, issued, rule, until, version, zone."
     )
     assert end == (
         "  orders.toml, column 'until', value '2021-06-15T09:00': of order 2 cannot be used. An order "
@@ -625,8 +631,8 @@ def test_a_case_without_zones_is_refused_and_not_answered_with_nothing(tmp_path)
     for args in (WEST, [*WEST, *DRAWN]):
         result = CliRunner().invoke(cli, ["--case", str(bare), "check", *args])
         assert refused(result, 1) == (
-            "Error: Case 'bare' has no zones to check against. Put those on the map that you were "
-            "given into its zones.geojson."
+            "Error: Case 'bare' has no zones to check against. Put the map that you were given "
+            "into it with `scenemap zone add`, or name its file with --zones."
         )
 
 

@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from builders import event, events_csv
+from builders import (
+    WEST,
+    event,
+    events_csv,
+    feature,
+    square,
+    words,
+    write_areas,
+    write_case,
+    write_features,
+)
 
 
 def test_the_page_is_one_file_named_after_the_case(scenemap):
@@ -38,3 +48,58 @@ def test_an_output_is_not_replaced_unasked(scenemap):
 def test_a_fault_leaves_no_page_behind(scenemap, arguments, exit_code):
     scenemap("map", "-o", "page.html", *arguments, exit_code=exit_code)
     assert list(Path().iterdir()) == []
+
+
+# ---- Zones and ground of one's own ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["html", "svg"])
+def test_zones_of_ones_own_stand_in_the_place_of_the_cases(scenemap, toytown, ending):
+    mine = feature(WEST, zone="mine", name="Mine alone", accuracy_m=9)
+    write_features(Path("mine.geojson"), [mine])
+    scenemap("--case", toytown, "map", "--zones", "mine.geojson", "-o", f"page.{ending}")
+    page = Path(f"page.{ending}").read_text(encoding="utf-8")
+    assert "Mine alone" in page
+    assert "Guessed" not in page
+    assert "guessed" not in page
+
+
+def test_zones_elsewhere_than_what_is_counted_are_refused(scenemap):
+    far = feature(square(7.995, 58.146), zone="far", accuracy_m=9)
+    write_features(Path("far.geojson"), [far])
+    result = scenemap("map", "--zones", "far.geojson", "-o", "page.html", exit_code=1)
+    assert "lie elsewhere than what the map counts" in result.stderr
+    assert "scenemap card --zones" in result.stderr
+    assert not Path("page.html").exists()
+
+
+def test_zones_by_areas_of_ones_own_need_no_case(scenemap, tmp_path):
+    here = (7.995, 58.146)
+    write_areas(Path("areas.geojson"), [feature(square(*here, 300), name="Kvadraturen")])
+    write_features(
+        Path("mine.geojson"), [feature(square(*here), zone="m", name="Mine", accuracy_m=9)]
+    )
+    rows = [{"time": "2021-01-10", "lon": "7.996", "lat": "58.147"}] * 6
+    events_csv(Path("events.csv"), rows)
+    command = ["map", "events.csv", "--areas", "areas.geojson", "--zones", "mine.geojson"]
+    scenemap(*command, "-o", "page.html")
+    assert "Mine" in Path("page.html").read_text(encoding="utf-8")
+    far = feature(square(5.33, 60.39), zone="far", accuracy_m=9)
+    write_features(Path("mine.geojson"), [far])
+    result = scenemap(*command, "-o", "other.html", exit_code=1)
+    assert "lie elsewhere than what the map counts" in result.stderr
+
+
+@pytest.mark.parametrize("ending", ["html", "svg"])
+def test_page_and_pictures_say_and_name_what_is_drawn_behind(scenemap, tmp_path, ending):
+    street = {"type": "LineString", "coordinates": [[5.33, 60.39], [5.332, 60.391]]}
+    case = write_case(
+        tmp_path / "town",
+        backdrop=[feature(street, kind="street", name=words("Storgata"))],
+        settings={"backdrop": {**words("your street file x.gpkg"), "accuracy_m": 5}},
+    )
+    scenemap("--lang", "en", "--case", case, "map", "-o", f"page.{ending}")
+    page = Path(f"page.{ending}").read_text(encoding="utf-8").replace("\u00a0", " ")
+    assert "your street file x.gpkg, ± 5 m." in page.replace("\\u00a0", " ")
+    if ending == "html":
+        assert '"street-label"' in page

@@ -55,6 +55,7 @@ def test_help_loads_nothing(command):
     [
         ("check 60.3949 5.3277", {"numpy", "shapely"}),
         ("case show", {"numpy", "shapely"}),
+        ("zone list", {"numpy", "shapely"}),
         ("summary", TABLES),
         ("summary --format html -o report.html", {*TABLES, "matplotlib", "PIL"}),
         ("summary -o report.xlsx", {*TABLES, "PIL"}),  # openpyxl looks for PIL

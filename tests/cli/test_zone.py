@@ -196,6 +196,7 @@ def test_a_shipped_case_is_copied_first_and_keeps_its_bytes(scenemap):
     before = {path.name: path.read_bytes() for path in source.iterdir()}
     told = scenemap("zone", "add", my_maps(Path("map.kml")), *CAME).stderr
     assert "Wrote bergen-own, a copy of the case bergen with the outline" in told
+    assert "Left out of map.kml, as no outline: 1 pin.\n" in told
     assert "  scenemap --case ./bergen-own case check\n" in told
     assert {path.name: path.read_bytes() for path in source.iterdir()} == before
     # What was there is kept byte for byte, and the new feature stands behind it.
@@ -578,7 +579,7 @@ def test_a_zone_is_shown_with_what_rests_on_it(scenemap):
 def test_a_file_of_zones_may_be_shown_before_it_is_added(scenemap):
     my_maps(Path("map.kml"))
     own = ("--zones", "map.kml", "--zones-accuracy", 20)
-    assert "± 20\u00a0m" in scenemap("zone", "show", "sone-vagsbunnen", *own).stdout
+    assert "± 20 m" in scenemap("zone", "show", "sone-vagsbunnen", *own).stdout
     assert scenemap("zone", "list", *own).stdout.startswith("sone-vagsbunnen@1  Sone Vågsbunnen\n")
 
 

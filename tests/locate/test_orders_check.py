@@ -21,6 +21,8 @@ from scenemap.zones.orders import Order, make_order, parse_exemption
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOON = datetime(2021, 6, 15, 12, tzinfo=OSLO)
+#: What JSON says besides of every order under Politiloven § 7.
+PLAIN = {"rule": "politiloven-7", "daily": "", "in_hours": True, "lacking": []}
 
 # --- the truth table: every position, order, exemption and validity
 #
@@ -496,6 +498,7 @@ def test_of_several_exemptions_the_one_that_applies_is_told(thrice):
             "until": "2021-06-16T10:00:00+02:00",
             "exemption": "now",
             "service": "The church",
+            **PLAIN,
         }
     ]
 

@@ -105,6 +105,9 @@ def test_the_json_holds_inputs_versions_hash_and_sentence(answer):
             "until": "2021-06-16T10:00:00+02:00",
             "until_is": "issued plus hours",
             "hours": 24,
+            "rule": "politiloven-7",
+            "daily": "",
+            "lacking": [],
             "exemptions": [{"to": "house", "from": "18:00", "until": "19:30"}],
         }
     ]
@@ -113,6 +116,8 @@ def test_the_json_holds_inputs_versions_hash_and_sentence(answer):
             "id": "drawn",
             "version": "1",
             "outline": "official",
+            "accuracy_m": 10,
+            "legal_basis": "",
             "sha256": answer.zones[0].zone.digest,
             "source": "police",
             "where": "sheet 2",

@@ -305,5 +305,6 @@ _FACTS: dict[str, Any] = {
             "rows": [[words("Nord"), "60 %"], [words("Sør"), "40 %"]],
         }
     ],
+    "background": None,
     "attribution": words("Kart: oppdiktet.", "Map: made up."),
 }

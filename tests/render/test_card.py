@@ -111,8 +111,8 @@ class Reader(HTMLParser):
 def test_a_hypothetical_outline_is_refused_with_the_remedies(toytown):
     message = (
         r"The outline of zone 'guessed', version 'h1', is hypothetical: nobody has published its "
-        r"limits, and a card of it could lead somebody astray\. Put the official ones "
-        r"into the case's zones\.geojson, or use `specimen=` to print it marked as such\."
+        r"limits, and a card of it could lead somebody astray\. Put those of the map that you were given "
+        r"into a case \(`scenemap zone add`\), or use `specimen=` to print it marked as such\."
     )
     with pytest.raises(DataError, match=message):
         card(toytown, "guessed", specimen=False)
@@ -367,7 +367,8 @@ def test_a_line_is_shown_where_it_was_drawn_with_its_accuracy(toytown):
     told = [(line.text.replace("\u00a0", " "), line.swatch) for line in shown.left[0].lines]
     assert told == [
         ("The limit of the zone", "line"),
-        ("The limit may be 10 m off to either side (grey band).", ""),
+        ("So far the limit may be off: 10 m to either side", "band"),
+        ("Another zone", "neighbour"),
     ]
 
 

@@ -340,14 +340,16 @@ def test_sentences_are_those_of_python(engine: Page, bergen: Case, facts: dict[s
 
 
 def test_sentences_tell_versions_and_outlines_apart(engine: Page, tmp_path: Path) -> None:
-    """An official line that another replaced, one without end, and one that a user drew."""
+    """An official line that another replaced, one without end, users' lines and regions, and guesses."""
     official = {"version": "2", "replaces": "1", "valid_from": "2021-06-01", "valid_to": "open"}
     users = {"zone": "mine", "name": "Mine", "outline": "user", "valid_from": "2021-03-01"}
     zones = [
         builders.official_zone(valid_to=None),
         builders.official_zone(builders.EAST, **official),
-        builders.official_zone(builders.EAST, **users, valid_to=None),
+        builders.official_zone(builders.EAST, **users, valid_to=None, accuracy_m=12.25),
+        *builders.hypothetical_zone(zone="regions", outline="user"),
         *builders.hypothetical_zone(),
+        builders.official_zone(zone="vague", outline="hypothetical", accuracy_m=1200),
     ]
     case = load_case(builders.write_case(tmp_path / "toytown", zones=zones))
     asked = [
@@ -363,7 +365,8 @@ def test_sentences_tell_versions_and_outlines_apart(engine: Page, tmp_path: Path
     assert found == expected_sentences(case, asked)
     told = {text for answer in found for language in answer for text in language}
     for key in set(facts_of(case)["check"]["messages"]) - {"not_legal_advice"}:
-        parts = say(key, "en", zone="|", distance="|", direction="|", accuracy="|").split("|")
+        blanks = dict.fromkeys(("zone", "distance", "direction", "accuracy", "metres"), "|")
+        parts = say(key, "en", **blanks).split("|")
         assert any(all(part in text for part in parts) for text in told), key
 
 

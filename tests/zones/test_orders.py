@@ -22,7 +22,7 @@ from scenemap.zones.rules import parse_clocks
 
 OSLO = ZoneInfo("Europe/Oslo")
 BLANK = {"nb": "", "en": ""}
-SQUARE = box(0, 0, 100, 100)
+SQUARE = box(5.32, 60.39, 5.33, 60.40)
 SERVICES = {"house": "The House", "kitchen-2": "Grønt kjøkken"}
 
 
@@ -546,8 +546,8 @@ def test_all_faults_of_a_file_are_named_at_once(tmp_path):
     head, *faults = str(caught.value).splitlines()
     assert head == "orders.toml is not usable: 14 faults."
     expected = [
-        "column 'reason': of order 1 is not known. The keys are: exempt, hours, issued, until, "
-        "version, zone.",
+        "column 'reason': of order 1 is not known. The keys are: daily, exempt, hours, "
+        "issued, rule, until, version, zone.",
         "column 'hours', value '48': of order 1 is not a number from 0 to 8760. Mend it.",
         "column 'until', value '2015-06-16T14:05': of order 2 cannot be used. An order cannot last "
         "from 2015-06-17 14:05 to 2015-06-16 14:05. Check the two times.",
@@ -563,8 +563,7 @@ def test_all_faults_of_a_file_are_named_at_once(tmp_path):
         "'hause'. The services are: house, kitchen-2; a place in words is given as place:…",
         "column 'service': of order 4, exempt 2 must be given, or 'place', and not both. Keep one.",
         "column 'from': of order 4, exempt 3 and 'to' belong together. Give both or none.",
-        "column 'issued': of order 4 cannot be used. 'nothing' is not a date and time. Write it as "
-        "2015-06-17T14:05.",
+        "column 'issued': of order 4 is missing. Say when the order was given, as 2015-06-17T14:05.",
         "column 'version', value 'newer': of order 4 cannot be used. Zone 'harbour' has no version "
         "'newer'. The versions are: old, new.",
         "column 'issued', value '2014-06-17T14:05': of order 5 cannot be used. Zone 'harbour' has "

@@ -482,3 +482,22 @@ def test_a_drawing_that_does_not_say_how_right_it_is_is_refused_until_somebody_d
     assert (zone.id, zone.outline) == ("sentrum", "user")
     # A square of 100 m, 10 m in on each side.
     assert zone.inner_m.area == pytest.approx(80 * 80, rel=1e-3)
+
+
+def test_a_pin_beside_an_outline_is_left_out_unless_it_says_that_it_is_of_a_zone(
+    tmp_path: Path,
+) -> None:
+    pin = {"type": "Point", "coordinates": at(50, 50)}
+    both = {"type": "GeometryCollection", "geometries": [pin, WEST]}
+    drawn = read(tmp_path, feature(both, name="A", accuracy_m=5), feature(pin, name="Stopped here"))
+    assert [zone.id for zone in drawn] == ["a"]
+    assert drawn[0].outer_m.geom_type == "Polygon"
+    told = faults(tmp_path, official_zone(), feature(pin, zone="b", accuracy_m=5))
+    assert told == [
+        "zones.geojson, column 'geometry': of zone 'b', version '1' is not a polygon. Draw an outline."
+    ]
+
+
+def test_the_number_of_a_row_is_no_name_of_a_zone(tmp_path: Path) -> None:
+    drawn = read(tmp_path, feature(WEST, id=1, name="Vest", accuracy_m=5))
+    assert [zone.id for zone in drawn] == ["vest"]

@@ -13,22 +13,36 @@ from scenemap.cli.options import (
     refuse_existing,
     zones_options,
 )
+from scenemap.cli.orders import GivenOrder
 from scenemap.formats import output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.case import Case
-    from scenemap.zones.model import Zone
+    from scenemap.zones.model import OrderRule, Zone
 
 
 @click.command("card", short_help="A printable A5 card of a zone and an order.")
 @click.argument("zone", required=False, metavar="[ZONE[@VERSION]]")
 @click.option("--issued", metavar="TIME", help="When the order was given; local time of the case.")
-@click.option("--hours", type=float, help="How long it lasts. Default: 24.")
+@click.option("--hours", type=float, help="How long it lasts. Default under Politiloven § 7: 24.")
 @click.option("--until", metavar="TIME", help="The end printed on it; goes before --hours.")
 @click.option(
-    "--exempt", multiple=True, metavar="SERVICE[@HH:MM-HH:MM]", help="An exemption from it."
+    "--rule",
+    type=click.Choice(["politiloven-7", "printed"]),
+    help="How it is read, as check does. Under printed nothing stands on the card that nobody gave.",
+)
+@click.option(
+    "--daily",
+    metavar="HH:MM-HH:MM|all",
+    help="Hours of the day printed on it, for --rule printed. Default: the zone's.",
+)
+@click.option(
+    "--exempt",
+    multiple=True,
+    metavar="SERVICE[@HH:MM-HH:MM]",
+    help="An exemption from it; place:… for a place in words; none if it says so.",
 )
 @zones_options()
 @out_option("File to write: .html, .pdf or .png.", required=True)
@@ -41,6 +55,8 @@ def card_command(
     issued: str | None,
     hours: float | None,
     until: str | None,
+    rule: OrderRule | None,
+    daily: str | None,
     exempt: tuple[str, ...],
     zones: Path | None,
     zones_accuracy: float | None,
@@ -61,31 +77,21 @@ def card_command(
       scenemap card vagsbunnen --specimen --issued 2015-06-17T14:05 \\
         --exempt halvardsstuen@10:00-15:00 -o card.pdf
     """
-    if issued is None and (hours is not None or until is not None or exempt):
-        raise click.UsageError("--hours, --until and --exempt belong to an order. Give --issued.")
     refuse_existing(out, overwrite=overwrite)
     output_format("card", out)
 
     from scenemap.render.card import save_card, zone_card
-    from scenemap.zones.orders import handed_over, make_order, parse_exemption
+    from scenemap.zones.orders import handed_over
 
     case = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz)
-    name, _, version = (zone or _only_zone(case)).partition("@")
-    services = {service.id: service.name["nb"] for service in case.services}
-    if issued is None:
-        order, shown = None, _only_version(case, name, version or None)
+    named = zone or _only_zone(case)
+    name, _, version = named.partition("@")
+    given = GivenOrder(named, issued, hours, until, [*exempt], rule, daily)
+    if given.told:
+        order = given.order(case)
+        shown = handed_over(name, order.version, case.zones, None)
     else:
-        order = make_order(
-            name,
-            issued,
-            case.zones,
-            case.zone,
-            version=version or None,
-            hours=hours,
-            until=until,
-            exempt=[parse_exemption(text, services) for text in exempt],
-        )
-        shown = handed_over(name, order.version, case.zones, order.issued.date())
+        order, shown = None, _only_version(case, name, version or None)
     card = zone_card(case, shown, settings.lang, order=order, specimen=specimen)
     save_card(card, out, overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)

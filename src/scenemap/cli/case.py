@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from scenemap.cli.options import FILE, Settings, json_option, overwrite_option, to_json
+from scenemap.cli.options import (
+    FILE,
+    Settings,
+    json_option,
+    overwrite_option,
+    to_json,
+    zones_options,
+)
 from scenemap.cli.wording import worded
 from scenemap.errors import DataError
 from scenemap.findings import some_of
@@ -178,6 +185,7 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
     type=FILE,
     help="Events: read to see that they fit, and for the period. They are not copied.",
 )
+@zones_options(tz=False, what="Banishment zones to put into it: any vector file.")
 @click.option(
     "--backdrop",
     type=FILE,
@@ -221,6 +229,8 @@ def new_command(
     kinds: tuple[str, ...],
     bad_rows: str,
     events: Path | None,
+    zones: Path | None,
+    zones_accuracy: float | None,
     backdrop: Path | None,
     backdrop_accuracy: float | None,
     crs: str | None,
@@ -274,11 +284,13 @@ def new_command(
         overlap="all" if overlap == "all" else "error",
         mend=mend,
         remedies=ARGUMENTS,
+        zones=zones,
+        zones_accuracy=zones_accuracy,
         backdrop=backdrop,
         backdrop_accuracy=backdrop_accuracy,
     )
     folder = out or Path(plan.id)
-    _refuse_folder(folder, (areas, counts, events, backdrop), overwrite=overwrite)
+    _refuse_folder(folder, (areas, counts, events, zones, backdrop), overwrite=overwrite)
     for reason in plan.reasons:
         click.echo(worded(reason), err=True)
     _warn_of_name(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +17,7 @@ from scenemap.cli.options import (
     to_json,
     zones_options,
 )
+from scenemap.cli.orders import GivenOrder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,17 +25,6 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.locate.check import Check
     from scenemap.zones.orders import Order
-
-
-@dataclass(slots=True)
-class GivenOrder:
-    """One order as the options give it; each ``--zone`` begins one."""
-
-    zone: str
-    issued: str | None = None
-    hours: float | None = None
-    until: str | None = None
-    exempt: list[str] = field(default_factory=list)
 
 
 class OrderCommand(click.Command):
@@ -66,13 +55,31 @@ class OrderCommand(click.Command):
 @click.option("--crs", metavar="EPSG:n", help="System of the two numbers (easting northing).")
 @click.option("--zone", multiple=True, metavar="ID[@VERSION]", help="An order for this zone.")
 @click.option("--issued", multiple=True, metavar="TIME", help="When the order was given.")
-@click.option("--hours", multiple=True, type=float, help="How long it lasts. Default: 24.")
+@click.option(
+    "--hours",
+    multiple=True,
+    type=float,
+    help="How long it lasts. Default under Politiloven § 7: 24.",
+)
 @click.option("--until", multiple=True, metavar="TIME", help="The end printed on it.")
+@click.option(
+    "--rule",
+    multiple=True,
+    type=click.Choice(["politiloven-7", "printed"]),
+    help="How it is read: by the Norwegian police act, or by what is printed on it alone. Default: the "
+    "zone's; else the first in Norway, the second elsewhere.",
+)
+@click.option(
+    "--daily",
+    multiple=True,
+    metavar="HH:MM-HH:MM|all",
+    help="Hours of the day printed on it, for --rule printed. Default: the zone's.",
+)
 @click.option(
     "--exempt",
     multiple=True,
     metavar="SERVICE[@HH:MM-HH:MM]",
-    help="An exemption from it; place:… for a place in words.",
+    help="An exemption from it; place:… for a place in words; none if it says so.",
 )
 @click.option("--order", "order_file", type=FILE, help="Orders in a TOML file.")
 @zones_options()
@@ -102,13 +109,15 @@ def check_command(
 
     LAT LON as a phone copies it: 60.3949, 5.3277. Addresses are not looked up. An order is given by
     --zone and --issued, with --hours or --until and --exempt after it; several orders one after the
-    other. With an order and no --at, the time is now.
+    other. With an order and no --at, the time is now. Outside Norway an order is read by what is printed
+    on it: give its --until, --daily and --exempt too, or nothing can be decided.
 
     \b
     Example:
       scenemap --lang en check 60.3949 5.3277
       scenemap check --place Korskirken --at 2015-06-18T09:00 \\
         --zone vagsbunnen --issued 2015-06-17T14:05 --exempt halvardsstuen@10:00-15:00
+      scenemap check 60.3949 5.3277 --zones drawn.kml --zones-accuracy 25
     """
     from datetime import datetime
 
@@ -127,8 +136,8 @@ def check_command(
     case = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz)
     if not case.zones:
         raise UnknownIdError(
-            f"Case '{case.id}' has no zones to check against. Put those on the map that you were given "
-            "into its zones.geojson."
+            f"Case '{case.id}' has no zones to check against. Put the map that you were given "
+            "into it with `scenemap zone add`, or name its file with `zones=`."
         )
     lon, lat, radius = _position(case, position, place, crs)
     orders = _orders(case, given, order_file)
@@ -183,9 +192,6 @@ def _given_orders(names: list[str], options: dict[str, tuple[Any, ...]]) -> list
             raise click.UsageError(f"--{name} is given twice for zone '{orders[-1].zone}'.")
         else:
             setattr(orders[-1], name, value)
-    for order in orders:
-        if order.issued is None:
-            raise click.UsageError(f"The order for zone '{order.zone}' needs --issued TIME.")
     return orders
 
 
@@ -206,25 +212,11 @@ def _position(
 def _orders(case: Case, given: list[GivenOrder], order_file: Path | None) -> tuple[Order, ...]:
     if not given and order_file is None:
         return ()
-    from scenemap.zones.orders import make_order, parse_exemption, read_orders
-
-    services = {service.id: service.name["nb"] for service in case.services}
-    orders = []
-    for one in given:
-        zone, named, version = one.zone.partition("@")
-        orders.append(
-            make_order(
-                zone,
-                one.issued or "",
-                case.zones,
-                case.zone,
-                version=version if named else None,
-                hours=one.hours,
-                until=one.until,
-                exempt=[parse_exemption(text, services) for text in one.exempt],
-            )
-        )
+    orders = [one.order(case) for one in given]
     if order_file is not None:
+        from scenemap.zones.orders import read_orders
+
+        services = {service.id: service.name["nb"] for service in case.services}
         orders += read_orders(order_file, case.zones, case.zone, services)
     return tuple(orders)
 

@@ -7,8 +7,8 @@ reading options    locate, bin, summary, map (whatever takes FILE)
 --engine, --ledger bin, summary, map, measure
 --by               bin, summary, map
 -o, --overwrite    locate, bin, summary, map, simulate
---json             check, bin, case
---zones            check, locate (whatever takes zones of the user's own)
+--json             check, bin, case, zone
+--zones            check, card, map, locate, zone, case new (whatever takes zones of the user's own)
 =================  ================================================
 """
 
@@ -64,18 +64,21 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON."
 overwrite_option = click.option("--overwrite", is_flag=True, help="Replace an existing output.")
 
 
-def zones_options(*, tz: bool = True) -> Callable[[Any], Any]:
+_OWN_ZONES = "Zones to use in the place of the case's; no case is needed."
+
+
+def zones_options(*, tz: bool = True, what: str = _OWN_ZONES) -> Callable[[Any], Any]:
     """Add the options that bring zones of the user's own; the command gets what ``Settings.case`` takes.
 
     Parameters
     ----------
     tz
         Add ``--tz`` as well; commands that read events have it already.
+    what
+        What the zones are for.
     """
     options = [
-        click.option(
-            "--zones", type=FILE, help="Zones to use in the place of the case's; no case is needed."
-        ),
+        click.option("--zones", type=FILE, help=what),
         click.option(
             "--zones-accuracy",
             type=float,

@@ -87,6 +87,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     sources = facts.sources()
     view = _view(facts)
     beside = beside_table(facts)
+    background = case.backdrop_source and case.backdrop_source.sentence
     return {
         "version": version("scenemap"),
         "case": {"id": case.id, "name": case.name},
@@ -137,7 +138,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
             source_table(facts),
             *([beside] if beside else []),
         ],
-        "attribution": text.join([*_background(case), *sources], " "),
+        "background": background,
+        "attribution": text.join([*([background] if background else []), *sources], " "),
         "check": _page_check(case),
     }
 
@@ -193,8 +195,8 @@ def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
 _CHECK_MESSAGES = (
     "check_inside", "check_outside", "check_uncertain", "check_inside_at_limit",
     "check_outside_at_limit", "check_uncertain_at_limit", "position_vague", "outline_official",
-    "outline_user",
-    "outline_hypothetical", "look_at_your_map", "look_at_map_if_unsure", "in_force_yes",
+    "outline_user", "outline_user_within", "outline_hypothetical", "outline_hypothetical_within",
+    "look_at_your_map", "look_at_map_if_unsure", "in_force_yes",
     "in_force_no", "in_force_unknown", "not_legal_advice",
 )  # fmt: skip
 
@@ -211,6 +213,7 @@ def _page_check(case: Case) -> dict[str, Any] | None:
                 "version": zone.version,
                 "name": zone.name,
                 "outline": zone.outline,
+                "accuracy_m": zone.accuracy_m,
                 "inner": _rings(zone.inner_m),
                 "outer": _rings(zone.outer_m),
                 "start": zone.validity.start.isoformat() if zone.validity.start else None,
@@ -355,10 +358,6 @@ def _backdrop_labels(case: Case) -> Iterator[dict[str, Any]]:
             yield _page_backdrop(at, {"kind": label, "name": given["name"]})
 
 
-def _background(case: Case) -> list[Text]:
-    return [] if case.backdrop_source is None else [case.backdrop_source.sentence]
-
-
 def _page_area(area: Area) -> dict[str, Any]:
     point = area.count_point
     return {
@@ -395,7 +394,7 @@ def drawn_zone(zone: Zone) -> dict[str, Any]:
         "outer": zone.outer.__geo_interface__,
         "start": zone.validity.start.isoformat() if zone.validity.start else None,
         "end": _open_end(zone.validity.end),
-        "note": zone.note,
+        "note": zone.note if zone.note["nb"] else None,
     }
 
 

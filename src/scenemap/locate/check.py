@@ -18,15 +18,16 @@ from scenemap.intervals import check_aware
 from scenemap.locate.zones_of import MAX_ACCURACY_M, Position, zone_positions
 from scenemap.text import say
 from scenemap.zones.index import replaced_by, versions_asked
+from scenemap.zones.rules import ALL_HOURS, parse_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, time
     from pathlib import Path
 
     from scenemap.case import Case
     from scenemap.model import Lang, Text
-    from scenemap.zones.model import Zone
+    from scenemap.zones.model import OrderRule, Zone
     from scenemap.zones.orders import Exemption, Order, State
 
 InForceAnswer = Literal["yes", "no", "unknown", "not asked"]
@@ -36,16 +37,38 @@ Verdict = Literal["barred", "not barred", "cannot be decided", "not asked"]
 GRAVEST: tuple[Verdict, ...] = ("barred", "cannot be decided", "not barred", "not asked")
 
 
-def verdict_of(position: Position, state: State, exemption: ExemptionAnswer) -> Verdict:
+def verdict_of(
+    position: Position,
+    state: State,
+    exemption: ExemptionAnswer,
+    rule: OrderRule = "politiloven-7",
+    *,
+    in_hours: bool | None = True,
+    complete: bool = True,
+) -> Verdict:
     """Decide whether one order bars a point.
 
     The zone version handed over binds, so its validity does not change the verdict.
+
+    Parameters
+    ----------
+    rule
+        Under "printed" the answer is never "not barred": what its law allows besides is not known here.
+    in_hours
+        Whether the order bars at that hour of the day; None if nobody gave its hours.
+    complete
+        Whether everything is told that the rule needs.
 
     Examples
     --------
     >>> verdict_of("inside", "active", "none"), verdict_of("inside", "active", "now")
     ('barred', 'not barred')
+    >>> verdict_of("outside", "active", "none", "printed")
+    'cannot be decided'
     """
+    if rule == "printed":
+        holds = complete and state == "active" and in_hours is True and exemption != "now"
+        return "barred" if holds and position == "inside" else "cannot be decided"
     if state != "active" or exemption == "now" or position == "outside":
         return "not barred"
     return "barred" if position == "inside" else "cannot be decided"
@@ -63,6 +86,8 @@ class OrderCheck:
         The exemptions that apply now.
     names
         What each of the order's exemptions is for, by name.
+    in_hours
+        Whether it bars at that hour of the day; None if nobody gave its hours.
     """
 
     order: Order
@@ -70,6 +95,23 @@ class OrderCheck:
     exemption: ExemptionAnswer
     leave: tuple[Exemption, ...]
     names: tuple[Text, ...]
+    in_hours: bool | None = True
+
+    def verdict(self, position: Position) -> Verdict:
+        """Decide whether it bars a point that lies so to its zone."""
+        return verdict_of(
+            position,
+            self.state,
+            self.exemption,
+            self.order.rule,
+            in_hours=self.in_hours,
+            complete=not self.order.lacking,
+        )
+
+    @property
+    def on_leave(self) -> bool:
+        """Whether it would bar now, but for an exemption."""
+        return self.state == "active" and self.in_hours is True and bool(self.leave)
 
     @property
     def service(self) -> str | None:
@@ -77,9 +119,34 @@ class OrderCheck:
         first = next(iter(self.leave or self.order.exemptions), None)
         return first.to if first else None
 
-    def sentences(self, lang: Lang) -> list[str]:
-        """Say when the order applies, and which exemptions."""
+    def sentences(self, lang: Lang, zone: Zone) -> list[str]:
+        """Say when the order for a zone applies, which exemptions, and by which rule it is read."""
+        found = self._dates(lang)
+        if self.order.rule == "printed":
+            found += self._hours_of_day(lang)
+        elif zone.daily not in {"", ALL_HOURS}:
+            found.append(say("daily_not_counted", lang, clock=_clocks(zone.daily, lang)))
+        if self.state == "active":
+            found += [
+                say(
+                    "exemption_now" if one in self.leave else "exemption_not_now",
+                    lang,
+                    to=name[lang],
+                    clock=_clock(one, lang),
+                )
+                for one, name in zip(self.order.exemptions, self.names, strict=True)
+                if one in self.leave or not self.leave
+            ]
+        if self.order.rule == "printed":
+            found += self._printed_rule(lang, zone.legal_basis)
+        return found
+
+    def _dates(self, lang: Lang) -> list[str]:
         order = self.order
+        issued, until = (one and text.moment(one)[lang] for one in (order.issued, order.until))
+        if order.hours is None:
+            ends = {"order_begins": issued, "order_ends": until}
+            return [say(key, lang, moment=one) for key, one in ends.items() if one]
         length = (
             say("order_printed_end", lang)
             if order.printed_end
@@ -89,27 +156,22 @@ class OrderCheck:
                 hours=_hours(order.hours, lang),
             )
         )
-        found = [
-            say(
-                f"order_{self.state}",
-                lang,
-                issued=text.moment(order.issued)[lang],
-                until=text.moment(order.until)[lang],
-                length=length,
-            )
-        ]
-        if self.state == "active":
-            found += [
-                say(
-                    "exemption_now" if one in self.leave else "exemption_not_now",
-                    lang,
-                    to=name[lang],
-                    clock=_clock(one, lang),
-                )
-                for one, name in zip(order.exemptions, self.names, strict=True)
-                if one in self.leave or not self.leave
-            ]
-        return found
+        return [say(f"order_{self.state}", lang, issued=issued, until=until, length=length)]
+
+    def _hours_of_day(self, lang: Lang) -> list[str]:
+        daily = self.order.daily
+        if daily in {"", ALL_HOURS}:
+            return [say("daily_all", lang)] if daily else []
+        key = "daily_now" if self.in_hours else "daily_not_now"
+        return [say(key, lang, clock=_clocks(daily, lang))]
+
+    def _printed_rule(self, lang: Lang, basis: str) -> list[str]:
+        """Say what the paper must say and nobody told, and that paper and law decide."""
+        lacking = [say(f"lacking_{one}", lang) for one in self.order.lacking]
+        found = [say("order_lacking", lang, what="; ".join(lacking))] if lacking else []
+        if basis:
+            return [*found, say("rule_printed_basis", lang, basis=basis)]
+        return [*found, say("rule_printed", lang)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +213,7 @@ class ZoneCheck:
         Leave must be leave from every active order: exemptions for different places give none,
         because nobody is on the way to both.
         """
-        found = gravest(
-            [verdict_of(self.position, one.state, one.exemption) for one in self.orders]
-        )
+        found = gravest([one.verdict(self.position) for one in self.orders])
         if found == "not barred" and self._on_leave and not self.common_leave:
             return verdict_of(self.position, "active", "none")
         return found
@@ -161,22 +221,20 @@ class ZoneCheck:
     @property
     def _on_leave(self) -> bool:
         """Whether an exemption lifts an active order here."""
-        return self.position != "outside" and any(
-            one.state == "active" and one.leave for one in self.orders
-        )
+        return self.position != "outside" and any(one.on_leave for one in self.orders)
 
     def sentence(self, lang: Lang) -> str:
         """Say the result in words, for a reader who is no lawyer."""
         parts = [self._verdict_sentence(lang)] if self.orders else []
         if self._on_leave and not self.common_leave:
             parts.append(say("no_common_leave", lang))
-        parts += [*self._position_sentences(lang), say(f"outline_{self.zone.outline}", lang)]
+        parts += [*self._position_sentences(lang), self.zone.outline_sentence(lang)]
         if self.zone.outline == "hypothetical" and not self.orders:
             parts.append(say("look_at_your_map", lang))
         elif self.zone.outline == "hypothetical" or self.position == "uncertain":
             parts.append(say("look_at_map_if_unsure", lang))
         for number, one in enumerate(self.orders, 1):
-            first, *rest = one.sentences(lang)
+            first, *rest = one.sentences(lang, self.zone)
             prefix = say("order_number", lang, number=number) if len(self.orders) > 1 else ""
             parts += [prefix + first, *rest]
         parts += self._replaced_sentences(lang)
@@ -259,16 +317,21 @@ class Check:
                     "name": one.zone.name[lang],
                     "version": one.zone.version,
                     "outline": one.zone.outline,
+                    "accuracy_m": one.zone.accuracy_m,
                     "position": one.position,
                     "distance_to_boundary_m": round(one.distance_m, 1),
                     "in_force": one.in_force,
                     "orders": [
                         {
                             "state": order.state,
-                            "from": order.order.issued.isoformat(),
-                            "until": order.order.until.isoformat(),
+                            "from": iso(order.order.issued),
+                            "until": iso(order.order.until),
                             "exemption": order.exemption,
                             "service": order.service,
+                            "rule": order.order.rule,
+                            "daily": order.order.daily,
+                            "in_hours": order.in_hours,
+                            "lacking": list(order.order.lacking),
                         }
                         for order in one.orders
                     ],
@@ -278,6 +341,11 @@ class Check:
                 for one in self.zones
             ],
         }
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Write a moment for programs; None if nobody gave it."""
+    return None if moment is None else moment.isoformat()
 
 
 def gravest(verdicts: Sequence[Verdict]) -> Verdict:
@@ -404,7 +472,7 @@ def _common_leave(one: ZoneCheck, answers: Sequence[ZoneCheck]) -> bool:
         for zone in answers
         if zone.position in positions
         for order in zone.orders
-        if order.state == "active" and order.leave
+        if order.on_leave
     ]
     return not leaves or bool(set.intersection(*leaves))
 
@@ -420,10 +488,10 @@ def check_order(order: Order, at: datetime, case: Case) -> OrderCheck:
     # Its times are told by the case's clock, whatever zone they were given in.
     local = replace(
         order,
-        issued=order.issued.astimezone(case.zone),
-        until=order.until.astimezone(case.zone),
+        issued=order.issued and order.issued.astimezone(case.zone),
+        until=order.until and order.until.astimezone(case.zone),
     )
-    return OrderCheck(local, order.state(at), answer, leave, names)
+    return OrderCheck(local, order.state(at), answer, leave, names, order.bars_at(clock))
 
 
 def _hours(hours: float, lang: Lang) -> str:
@@ -440,5 +508,12 @@ def _bearing(x: float, y: float, limit: Any) -> float:
 def _clock(exemption: Exemption, lang: Lang) -> str:
     if exemption.start is None or exemption.end is None:
         return ""
-    start, end = text.clock(exemption.start)[lang], text.clock(exemption.end)[lang]
-    return say("exemption_clock", lang, start=start, end=end)
+    return say("exemption_clock", lang, **_ends(exemption.start, exemption.end, lang))
+
+
+def _clocks(daily: str, lang: Lang) -> str:
+    return say("daily_clock", lang, **_ends(*parse_clocks(daily, daily), lang))
+
+
+def _ends(start: time, end: time, lang: Lang) -> dict[str, str]:
+    return {"start": text.clock(start)[lang], "end": text.clock(end)[lang]}

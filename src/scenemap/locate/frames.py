@@ -14,11 +14,11 @@ from scenemap.errors import CRSError, DataError, TimeError, UnknownIdError
 from scenemap.findings import some_of
 from scenemap.intervals import DateRange, check_aware
 from scenemap.locate.check import (
-    GRAVEST,
     ZoneCheck,
     check_order,
     check_orders,
     gravest,
+    verdict_of,
     with_common_leave,
 )
 from scenemap.locate.zones_of import Position, checked_points, zone_columns, zone_positions
@@ -82,9 +82,10 @@ def check_frame(
         A copy, with the same index and coordinate system. For each zone version that was asked of a row:
         ``zone_ID`` (``zone_ID@VERSION`` if there are several versions) with "inside", "outside",
         "uncertain" or blank where that version was not asked of the row, and ``zone_ID_in_force``. With
-        orders ``verdict``. With ``near_m`` ``service``, its id or blank; ``service_m``, metres to it; and
-        ``service_sure``, whether it was surely there on the day. Without moments these are sites that no
-        source says have been left.
+        orders ``verdict``: by a drawing of the user's own it is as good as the drawing, and the map that
+        was handed over decides. With ``near_m`` ``service``, its id or blank; ``service_m``, metres to
+        it; and ``service_sure``, whether it was surely there on the day. Without moments these are sites
+        that no source says have been left.
 
     Raises
     ------
@@ -251,18 +252,21 @@ class _Asked:
     def verdicts(self, orders: Sequence[Order]) -> NDArray[np.object_]:
         """Say whether the orders bar each point at its moment, by the rules of a single check."""
         named = {(zone.id, zone.version): zone for zone in self.case.zones}
-        bound = [named[order.zone, order.version] for order in orders]
+        dated = [
+            (order, named[order.zone, order.version], order.issued, order.until)
+            for order in orders
+            if order.issued is not None and order.until is not None
+        ]
         near = self._near(
-            [
-                _box(zone, order.issued.timestamp(), order.until.timestamp())
-                for order, zone in zip(orders, bound, strict=True)
-            ]
+            [_box(zone, issued.timestamp(), until.timestamp()) for _, zone, issued, until in dated]
         )
-        # An order that is not active, or is for a zone elsewhere, bars nothing and lifts nothing.
-        found = np.full(len(self.x), GRAVEST[2], dtype=object)
+        # An order that is not active, or is for a zone elsewhere, bars nothing and lifts nothing; of one
+        # under a law that is not known here even that is not said.
+        least = gravest([verdict_of("outside", "expired", "none", order.rule) for order in orders])
+        found = np.full(len(self.x), least, dtype=object)
         #: By row and zone version: how the point lies to it, and the orders that may matter there.
         here: dict[int, dict[tuple[str, str], tuple[Position, list[Order]]]] = defaultdict(dict)
-        for order, zone, rows in zip(orders, bound, near, strict=True):
+        for (order, zone, _, _), rows in zip(dated, near, strict=True):
             for row, lies in zip(rows.tolist(), self._positions(zone, rows), strict=True):
                 here[row].setdefault((zone.id, zone.version), (lies, []))[1].append(order)
         for row, zones in here.items():
@@ -279,7 +283,7 @@ class _Asked:
                 )
                 for key, (lies, held) in zones.items()
             ]
-            found[row] = gravest([one.verdict for one in with_common_leave(answers)])
+            found[row] = gravest([least, *(one.verdict for one in with_common_leave(answers))])
         return found
 
     def services(self, near_m: float) -> dict[str, NDArray[Any]]:

@@ -12,6 +12,7 @@ import pyproj
 import shapely
 
 from scenemap import text
+from scenemap.locate.check import iso
 from scenemap.text import say
 from scenemap.writing import check_free, write_text
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from scenemap.locate.check import Check
     from scenemap.model import Lang
+    from scenemap.zones.orders import Order
 
 
 def record_json(answer: Check, made: datetime, lang: Lang) -> dict[str, Any]:
@@ -44,10 +46,13 @@ def record_json(answer: Check, made: datetime, lang: Lang) -> dict[str, Any]:
             {
                 "zone": one.order.zone,
                 "version": one.order.version,
-                "issued": one.order.issued.isoformat(),
-                "until": one.order.until.isoformat(),
-                "until_is": "printed" if one.order.printed_end else "issued plus hours",
+                "issued": iso(one.order.issued),
+                "until": iso(one.order.until),
+                "until_is": _origin(one.order),
                 "hours": one.order.hours,
+                "rule": one.order.rule,
+                "daily": one.order.daily,
+                "lacking": list(one.order.lacking),
                 "exemptions": [
                     {
                         "to": exemption.to,
@@ -65,6 +70,8 @@ def record_json(answer: Check, made: datetime, lang: Lang) -> dict[str, Any]:
                 "id": zone.id,
                 "version": zone.version,
                 "outline": zone.outline,
+                "accuracy_m": zone.accuracy_m,
+                "legal_basis": zone.legal_basis,
                 "sha256": zone.digest,
                 "source": zone.source,
                 "where": zone.where,
@@ -77,6 +84,13 @@ def record_json(answer: Check, made: datetime, lang: Lang) -> dict[str, Any]:
         "versions": _versions(),
         "notice": say("not_legal_advice", lang),
     }
+
+
+def _origin(order: Order) -> str:
+    """Say where the end of an order is from."""
+    if order.until is None:
+        return "not given"
+    return "printed" if order.printed_end else "issued plus hours"
 
 
 def _versions() -> dict[str, str]:

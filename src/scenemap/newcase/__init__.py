@@ -27,6 +27,7 @@ from scenemap.intervals import DateRange, parse_zone
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import DEFAULT_KIND, LANGS, Bounds
 from scenemap.newcase.backdrop import Backdrop, read_backdrop
+from scenemap.newcase.own_zones import zones_for_case
 from scenemap.norway import latitude_first, time_zone_at
 from scenemap.text import say, say_both
 from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
@@ -69,6 +70,8 @@ class NewCase:
         Published counts, if there are any.
     overlap
         ``"all"`` where areas may overlap.
+    zones
+        Zones of the user's own, each with its id and version.
     backdrop
         What is drawn behind the areas.
     reasons
@@ -83,29 +86,24 @@ class NewCase:
     period: DateRange | None
     table: CountTable | None
     overlap: Overlap
+    zones: tuple[Feature, ...]
     backdrop: Backdrop
     reasons: tuple[str, ...]
 
     @cached_property
     def _box(self) -> Bounds:
-        return box_of([one.geometry for one in self.features if one.geometry is not None])
+        return _box_of(self.features)
 
     @property
     def bounds(self) -> Bounds:
         """The areas with a wide margin: events beside them are no slips."""
-        wide = self._box.east - self._box.west, self._box.north - self._box.south
-        margins = [max(size / 2, least) for size, least in zip(wide, _MARGIN, strict=True)]
-        return _grown(self._box, margins[0], margins[1], 2)
+        return _with_margin(self._box)
 
     @property
     def view(self) -> Bounds:
-        """The areas with a narrow margin: what the map shows first."""
-        return _grown(
-            self._box,
-            (self._box.east - self._box.west) / 20,
-            (self._box.north - self._box.south) / 20,
-            4,
-        )
+        """The areas and zones with a narrow margin: what the map shows first."""
+        box = _box_of((*self.features, *self.zones))
+        return _grown(box, (box.east - box.west) / 20, (box.north - box.south) / 20, 4)
 
     def areas(self) -> tuple[Area, ...]:
         """Build the areas."""
@@ -124,10 +122,13 @@ class NewCase:
             else:
                 files[path.name] = Template(text).substitute(words)
         rows = self.table.rows_for_case(words["fill_in"]) if self.table else ()
-        drawn = {"backdrop.geojson": _geojson(self.backdrop.features)}
+        drawn = {
+            "zones.geojson": self.zones,
+            "backdrop.geojson": self.backdrop.features,
+        }
         return {
             **files,
-            **(drawn if self.backdrop.features else {}),
+            **{name: _geojson(features) for name, features in drawn.items() if features},
             "areas.geojson": _geojson(self.features),
             "counts.csv": csv_text(COUNT_COLUMNS, rows),
             "coverage.csv": csv_text(COVERAGE_COLUMNS, ()),
@@ -204,6 +205,8 @@ def plan_case(
     overlap: Overlap = "error",
     mend: bool = False,
     remedies: Remedies = NO_REMEDIES,
+    zones: Path | None = None,
+    zones_accuracy: float | None = None,
     backdrop: Path | None = None,
     backdrop_accuracy: float | None = None,
 ) -> NewCase:
@@ -227,6 +230,10 @@ def plan_case(
         :func:`scenemap.areas.read_areas`.
     remedies
         How a user asks for these.
+    zones
+        Zones of the user's own; see :func:`scenemap.newcase.own_zones.zones_for_case`.
+    zones_accuracy
+        How far lines of these may be off in metres (95 %), where they do not say so.
     backdrop
         Streets, water, parks or buildings to draw behind the areas; see
         :func:`scenemap.newcase.backdrop.read_backdrop`.
@@ -259,8 +266,14 @@ def plan_case(
     findings.raise_errors()
     zone, why_zone = _zone(timezone, shapes)
     table = counts(built, chosen) if counts else None
+    own, notes = (
+        zones_for_case(zones, chosen, _with_margin(box), accuracy_m=zones_accuracy)
+        if zones
+        else ((), ())
+    )
+    around = box_of([*shapes, *(one.geometry for one in own if one.geometry is not None)])
     behind = (
-        read_backdrop(backdrop, box, accuracy_m=backdrop_accuracy)
+        read_backdrop(backdrop, around, accuracy_m=backdrop_accuracy)
         if backdrop
         else Backdrop((), say_both("backdrop_areas"), backdrop_accuracy, ())
     )
@@ -268,6 +281,8 @@ def plan_case(
         f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
         why_crs,
         *why_zone,
+        *([f"Zones: {_listed(own)} of {zones.name}."] if zones else []),
+        *notes,
         *behind.reasons,
         *(f"Warning: {one}" for one in findings),
     )
@@ -280,6 +295,7 @@ def plan_case(
         period=table.period if table else None,
         table=table,
         overlap=overlap,
+        zones=own,
         backdrop=behind,
         reasons=reasons,
     )
@@ -362,6 +378,10 @@ def _with_ids(
     return features, column
 
 
+def _listed(zones: Sequence[Feature]) -> str:
+    return ", ".join(dict.fromkeys(str(one.properties["zone"]) for one in zones))
+
+
 def _backdrop_line(backdrop: Backdrop) -> str:
     words = [f"{lang} = {_toml(backdrop.name[lang])}" for lang in LANGS]
     if backdrop.accuracy_m is not None:
@@ -440,6 +460,16 @@ def _zone(given: str | None, shapes: Sequence[BaseGeometry]) -> tuple[ZoneInfo, 
         return parse_zone(given), ()
     zone = time_zone_at(shapes, "The areas", "timezone")
     return zone, (f"Time zone: {zone}, unless `timezone=` says otherwise.",)
+
+
+def _box_of(features: Sequence[Feature]) -> Bounds:
+    return box_of([one.geometry for one in features if one.geometry is not None])
+
+
+def _with_margin(box: Bounds) -> Bounds:
+    wide = box.east - box.west, box.north - box.south
+    margins = [max(size / 2, least) for size, least in zip(wide, _MARGIN, strict=True)]
+    return _grown(box, margins[0], margins[1], 2)
 
 
 def _grown(box: Bounds, lon: float, lat: float, decimals: int) -> Bounds:

@@ -169,14 +169,14 @@ def _reach(around: Bounds) -> tuple[float, float, float, float]:
 
 
 def _cut(geometry: Any, box: tuple[float, float, float, float]) -> BaseGeometry:
-    """Return what of a shape lies in a box, plain and no finer than is seen."""
+    """Return what of a shape lies in a box, without heights."""
     flat, frame = shapely.force_2d(geometry), shapely.box(*box)
     if not frame.intersects(flat):
         return shapely.Point()
     cut = shapely.intersection(flat, frame)
     dimension = shapely.get_dimensions(flat)
     parts = [one for one in shapely.get_parts(cut) if shapely.get_dimensions(one) == dimension]
-    return shapely.simplify(shapely.union_all(parts), _TOLERANCE) if parts else shapely.Point()
+    return shapely.union_all(parts) if parts else shapely.Point()
 
 
 def _kind(feature: Feature, where: str) -> str:
@@ -184,9 +184,8 @@ def _kind(feature: Feature, where: str) -> str:
     geometry = feature.geometry
     names = _AS_POLYGON if geometry is not None and _is_area(geometry) else _AS_LINE
     given = {slug(str(key)): str(value or "") for key, value in feature.properties.items()}
-    own = given.get("kind", "")
-    if own in {*_AS_POLYGON.values(), *_AS_LINE.values()} - {""}:
-        return own if (own in names.values()) else names[""]
+    if given.get("kind") in names.values():
+        return given["kind"]
     for key, kind in _BY_KEY.items():
         if given.get(key) not in {None, "", "no", "None"}:
             return names.get(kind, names[""])
@@ -202,7 +201,7 @@ def _is_area(geometry: BaseGeometry) -> bool:
 
 
 def _together(near: Iterable[tuple[str, dict[str, Any], BaseGeometry]]) -> Iterable[Feature]:
-    """Join shapes of one kind and name, so that a street of many pieces is one."""
+    """Join shapes of one kind and name, so that a street of many pieces is one, no finer than is seen."""
     parts: dict[tuple[str, str], list[BaseGeometry]] = {}
     for kind, properties, cut in near:
         parts.setdefault((kind, _name(properties)), []).append(cut)
@@ -211,7 +210,8 @@ def _together(near: Iterable[tuple[str, dict[str, Any], BaseGeometry]]) -> Itera
         if int(shapely.get_dimensions(whole)) == 1 and whole.geom_type != "LineString":
             whole = shapely.line_merge(whole)
         words = {"name": {"nb": name, "en": name}} if name else {}
-        yield Feature(number, rounded(whole, _DECIMALS), {"kind": kind, **words})
+        plain = shapely.simplify(whole, _TOLERANCE)
+        yield Feature(number, rounded(plain, _DECIMALS), {"kind": kind, **words})
 
 
 def _name(properties: dict[str, Any]) -> str:
@@ -245,7 +245,7 @@ def _reasons(
     yield f"Backdrop: {_told(counts)} of {file}, as far as {REACH_M:g} m around the areas."
     if counts["border"]:
         yield (
-            f"Of {counts['outline']} polygons of {file} no column says what they are; they are drawn as "
+            f"Of {counts['border']} polygons of {file} no column says what they are; they are drawn as "
             "outlines. A column 'kind' may say water, park, square or building."
         )
     if points:
@@ -256,4 +256,4 @@ def _reasons(
 
 
 def _told(counts: Counter[str]) -> str:
-    return ", ".join(f"{number} {kind}" for kind, number in counts.most_common())
+    return ", ".join(f"{kind}: {number}" for kind, number in counts.most_common())

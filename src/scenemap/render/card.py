@@ -26,6 +26,7 @@ from scenemap.intervals import DateRange
 from scenemap.locate.zones_of import Position, zone_positions
 from scenemap.render.card_ground import Ground, background, corner_lines
 from scenemap.render.card_map import draw_map, drawn_line, line_of
+from scenemap.render.card_order import clock_of, exemption_lines, order_lines
 from scenemap.render.paper import (
     DPI,
     INCH,
@@ -39,18 +40,18 @@ from scenemap.render.security import content_security_policy, inline_code
 from scenemap.render.sketch import View, bar_length
 from scenemap.text import say
 from scenemap.writing import write_text, write_with
-from scenemap.zones.rules import ALL_HOURS, parse_clocks
+from scenemap.zones.rules import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, time
+    from datetime import date
     from pathlib import Path
 
     from scenemap.case import Case
     from scenemap.model import Lang
     from scenemap.services import Position as Site
     from scenemap.services import Service
-    from scenemap.zones.model import Zone
+    from scenemap.zones.model import OrderRule, Zone
     from scenemap.zones.orders import Exemption, Order
 
 #: What a card can be written as, by the ending of the file.
@@ -179,13 +180,15 @@ def zone_card(
     if zone.outline == "hypothetical" and not specimen:
         raise DataError(
             f"The outline of zone '{zone.id}', version '{zone.version}', is hypothetical: nobody has "
-            "published its limits, and a card of it could lead somebody astray. Put the official "
-            f"ones into the case's zones.geojson, or use `specimen=` to print it marked as such."
+            "published its limits, and a card of it could lead somebody astray. Put those of the "
+            "map that you were given into a case (`scenemap zone add`), or use `specimen=` to print it "
+            "marked as such."
         )
-    day = order.issued.astimezone(case.zone).date() if order else None
+    day = order.issued.astimezone(case.zone).date() if order and order.issued else None
     marks = _marks(case, zone, lang, day, order.exemptions if order else ())
     name = zone.name[lang]
     ground = Ground.behind(case, zone, line_of(zone), day)
+    rule = order.rule if order else rule_of(zone)
     card = ZoneCard(
         case=case,
         zone=zone,
@@ -197,19 +200,22 @@ def zone_card(
         watermark=_watermark(zone, lang) if specimen else (),
         marks=marks,
         left=(_key(zone, ground, lang), *_order_sections(order, case, zone, lang)),
-        # Every service starred and the widest grid take the most room, so what is left for the map is
-        # sure.
-        right=_right(case, zone, ground, marks, marks, day, lang),
-        footer=_footer(case, zone, ground, _WIDEST_MESH, day, lang),
+        right=(),
+        footer=(),
         map_height=0.0,
     )
-    card = replace(card, map_height=_room_for_map(card))
-    view = View.of(zone, _WIDTH, card.map_height)
+    # Every service starred and the widest grid take the most room, so what is left for the map is sure.
+    fullest = replace(
+        card, right=_right(card, marks, day, rule), footer=_footer(card, _WIDEST_MESH, day)
+    )
+    height = _room_for_map(fullest)
+    view = View.of(zone, _WIDTH, height)
     beyond = [mark for mark in marks if not any(view.shows(x, y) for x, y, _ in mark.places)]
     return replace(
         card,
-        right=_right(case, zone, ground, marks, beyond, day, lang),
-        footer=_footer(case, zone, ground, bar_length(view), day, lang),
+        right=_right(card, beyond, day, rule),
+        footer=_footer(card, bar_length(view), day),
+        map_height=height,
     )
 
 
@@ -326,99 +332,49 @@ def _service_name(mark: Mark, lang: Lang) -> str:
 
 
 def _order_sections(order: Order | None, case: Case, zone: Zone, lang: Lang) -> tuple[Section, ...]:
-    heading, printed = say("card_order", lang), _as_printed(zone, lang)
-    if order is None:
-        lines = [*printed, say("card_no_times", lang)]
-        return (Section(heading, tuple(Line(line) for line in lines)),)
-    issued, until = order.issued.astimezone(case.zone), order.until.astimezone(case.zone)
-    lines = [
-        say("card_from", lang, moment=text.moment(issued)[lang]),
-        say("card_until", lang, moment=text.moment(until)[lang]),
-        say("card_hours", lang, hours=_plain_number(order.hours, lang)),
-        *printed,
-    ]
-    if order.printed_end:
-        lines.append(say("card_printed_end", lang))
-    if issued.utcoffset() != until.utcoffset():
-        lines.append(say("card_clock_change", lang))
-    names = {service.id: service.name[lang] for service in case.services}
-    leave = [f"{names.get(one.to, one.to)}: {_clock(one, lang)}" for one in order.exemptions]
-    leave.append(say("card_exemption_purpose" if leave else "card_no_exemptions", lang))
-    return (
-        Section(heading, tuple(Line(line) for line in lines)),
-        Section(say("card_exemptions", lang), tuple(Line(line) for line in leave)),
-    )
-
-
-def _as_printed(zone: Zone, lang: Lang) -> list[str]:
-    """Say what the zone's file takes from the paper: the hours of the day and the legal basis."""
-    lines = []
-    if zone.daily == ALL_HOURS:
-        lines.append(say("card_daily_all", lang))
-    elif zone.daily:
-        lines.append(
-            say("card_daily", lang, clock=_hours(*parse_clocks(zone.daily, zone.daily), lang))
-        )
-    if zone.legal_basis:
-        lines.append(say("card_legal_basis", lang, basis=zone.legal_basis))
-    return lines
-
-
-def _plain_number(value: float, lang: Lang) -> str:
-    """Write a number with no more decimals than it has, two at most."""
-    decimals = next(n for n in (0, 1, 2) if n == 2 or abs(value - round(value, n)) < 0.001)
-    return text.number(value, decimals)[lang]
-
-
-def _clock(exemption: Exemption, lang: Lang) -> str:
-    if exemption.start is None or exemption.end is None:
-        return say("card_any_hour", lang)
-    return _hours(exemption.start, exemption.end, lang)
-
-
-def _hours(start: time, end: time, lang: Lang) -> str:
-    key = "card_clock" if start < end else "card_clock_night"
-    return say(key, lang, start=text.clock(start)[lang], end=text.clock(end)[lang])
+    lines = order_lines(order, zone, case.zone, lang)
+    sections = [Section(say("card_order", lang), tuple(Line(line) for line in lines))]
+    if order is not None:
+        names = {service.id: service.name[lang] for service in case.services}
+        lines = exemption_lines(order, names, lang)
+        sections.append(Section(say("card_exemptions", lang), tuple(Line(line) for line in lines)))
+    return tuple(sections)
 
 
 def _right(
-    case: Case,
-    zone: Zone,
-    ground: Ground,
-    marks: Sequence[Mark],
-    beyond: Sequence[Mark],
-    day: date | None,
-    lang: Lang,
+    card: ZoneCard, beyond: Sequence[Mark], day: date | None, rule: OrderRule
 ) -> tuple[Section, ...]:
-    sections = [_whom_to_ask(case, lang)]
-    if zone.streets:
-        sections.insert(0, Section(say("card_streets", lang), (Line(zone.streets),)))
+    lang, sections = card.lang, [_whom_to_ask(card.case, rule, card.lang)]
+    if card.zone.streets:
+        sections.insert(0, Section(say("card_streets", lang), (Line(card.zone.streets),)))
     # A case without services knows nothing of them: that is not the same as none.
-    if case.services:
-        sections.insert(0, _services(marks, beyond, day, lang))
-    if ground.corners:
-        lines = tuple(Line(line) for line in corner_lines(ground, case))
+    if card.case.services:
+        sections.insert(0, _services(card.marks, beyond, day, lang))
+    if card.ground.corners:
+        lines = tuple(Line(line) for line in corner_lines(card.ground, card.case))
         sections.insert(0, Section(say("card_corners", lang), lines))
     return tuple(sections)
 
 
-def _whom_to_ask(case: Case, lang: Lang) -> Section:
+def _whom_to_ask(case: Case, rule: OrderRule, lang: Lang) -> Section:
     aid = case.legal_aid[lang] if case.legal_aid else say("card_nobody_known", lang)
     lines = (
-        Line(say("card_ask_police", lang)),
+        Line(say("card_ask_police" if rule == "politiloven-7" else "card_ask_issuer", lang)),
         Line(say("card_ask_legal_aid", lang, aid=aid)),
     )
     return Section(say("card_ask", lang), lines)
 
 
-def _footer(
-    case: Case, zone: Zone, ground: Ground, mesh: int, day: date | None, lang: Lang
-) -> tuple[str, ...]:
-    said = [say(f"outline_{zone.outline}", lang)]
+def _footer(card: ZoneCard, mesh: int, day: date | None) -> tuple[str, ...]:
+    zone, lang = card.zone, card.lang
+    said = [zone.outline_sentence(lang)]
     if day and (in_force := zone.validity.on(day)) != "yes":
         said.append(say(f"in_force_{in_force}_order", lang))
-    said.append(background(case, ground, mesh, lang))
-    return (*said, say("look_at_your_map", lang), say("not_legal_advice", lang))
+    said.append(background(card.case, card.ground, mesh, lang))
+    # Of the user's own drawing the first sentence says it already.
+    if zone.outline != "user":
+        said.append(say("look_at_your_map", lang))
+    return (*said, say("not_legal_advice", lang))
 
 
 # --- what is where ------------------------------------------------------------------------------
@@ -436,7 +392,7 @@ def _marks(
         x, y = to_metres([one.lon for one in sites], [one.lat for one in sites], case.crs)
         accuracy = [one.accuracy_m for one in sites]
         found = {cast(Position, one) for one in zone_positions(x, y, zone, accuracy).position}
-        leave = ", ".join(_clock(one, lang) for one in exemptions if one.to == service.id)
+        leave = ", ".join(clock_of(one, lang) for one in exemptions if one.to == service.id)
         places = tuple(zip(x.tolist(), y.tolist(), accuracy, strict=True))
         position = found.pop() if len(found) == 1 else "uncertain"
         marks.append(Mark(service.name[lang], places, position, leave))
@@ -492,7 +448,7 @@ def _room_for_map(card: ZoneCard) -> float:
     if room < _LEAST_MAP:
         raise DataError(
             "The card has more words than one A5 page holds beside a map. Leave out exemptions, or "
-            "shorten the places that they name."
+            "shorten the places that they name, or the zone's list of streets."
         )
     return room
 

@@ -517,7 +517,10 @@ def about(words: Words, shown: Sequence[int]) -> Section:
     lines += [words.of(one) for one in facts["readings"][-1:]]
     sources = [words.of(one) for one in facts["sources"]]
     lines.append(words.say("sources", list=" ".join(sources)) if sources else words.say("own"))
-    lines.append(words.say("made_with", version=facts["version"]))
+    drawn = facts["background"]
+    if drawn:
+        lines.append(words.of(drawn))
+    lines.append(words.say("made_with_ground" if drawn else "made_with", version=facts["version"]))
     return Section(words.say("about"), tuple((line, "") for line in lines))
 
 

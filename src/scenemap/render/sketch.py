@@ -299,7 +299,7 @@ class Labels:
             if shapely.distance(*ends) < _STRAIGHT * width:
                 continue
             (west, south), (east, north) = sorted((one.x, one.y) for one in ends)
-            turn = float(np.degrees(np.arctan2(north - south, east - west)))
+            turn = round(float(np.degrees(np.arctan2(north - south, east - west))), 1)
             x, y = (west + east) / 2, (south + north) / 2
             flat = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
             box = rotate(flat, turn, origin=(x, y))

@@ -50,7 +50,8 @@ _WIDTH = _PAGE - 2 * _MARGIN
 _STEEP, _FLAT = 1.0, 0.55
 #: Metres round what is shown.
 _PAD = 40.0
-_CAME_IN, _WENT_OUT = colours.COUNT, "#f6c78f"
+#: Ground that surely came in, and that surely went out.
+CAME_IN, WENT_OUT = colours.COUNT, "#f6c78f"
 _EDGE_OUT = colours.SERVICE
 _DOUBT = colours.LINE
 _NEW: dict[str, Any] = {"edgecolor": "black", "linewidth": 2.0}
@@ -91,7 +92,7 @@ def save_zone(case: Case, zone: Zone, lang: Lang, path: Path, *, overwrite: bool
             _Layer("new", say("zone_key_line", lang), zone.line_m),
         ]
     title = say("zone_title", lang, zone=zone.name[lang], version=zone.version)
-    notes = [say(f"outline_{zone.outline}", lang), zone.note[lang]]
+    notes = [zone.outline_sentence(lang), zone.note[lang]]
     _save(case, title, layers, notes, lang, path, overwrite=overwrite)
 
 
@@ -150,13 +151,13 @@ def _draw(axes: Axes, sign: str, shape: BaseGeometry) -> None:
     if sign == "doubt":
         put_hatching(axes, shape, color=_DOUBT, zorder=3)
     elif sign == "perhaps_in":
-        put_hatching(axes, shape, color=_CAME_IN, zorder=3)
+        put_hatching(axes, shape, color=CAME_IN, zorder=3)
     elif sign == "perhaps_out":
         put_hatching(axes, shape, color=_EDGE_OUT, zorder=3, falling=True)
     elif sign == "came_in":
-        _patch(axes, shape, zorder=2.5, facecolor=_CAME_IN, linewidth=0)
+        _patch(axes, shape, zorder=2.5, facecolor=CAME_IN, linewidth=0)
     elif sign == "went_out":
-        _patch(axes, shape, zorder=2.5, facecolor=_WENT_OUT, edgecolor=_EDGE_OUT, linewidth=1.2)
+        _patch(axes, shape, zorder=2.5, facecolor=WENT_OUT, edgecolor=_EDGE_OUT, linewidth=1.2)
     else:
         for part in shapely.get_parts(shape):
             look = _NEW if sign in {"new", "inner"} else _OLD

@@ -8,19 +8,21 @@ inside, and what is outside ``outer`` is surely outside. Between them nothing ca
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import shapely
 
+from scenemap.text import number, say
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.intervals import DateRange
-    from scenemap.model import Text
+    from scenemap.model import Lang, Text
 
 Outline = Literal["official", "user", "hypothetical"]
 InForce = Literal["yes", "no", "unknown"]
@@ -151,13 +153,9 @@ class Zone:
 
     def _repr_html_(self) -> str:
         """Show it in a notebook: whose outline it is stands first."""
-        first = (
-            [
-                "Hypothetical outline: no public text gives the limits. Never an answer near its edge."
-            ]
-            if self.outline == "hypothetical"
-            else []
-        )
+        first = [self.outline_sentence("en")]
+        if self.outline == "hypothetical":
+            first.append("Never an answer near its edge.")
         valid, attested = self.validity, self.validity.attested
         rows = [
             ("id", self.id),
@@ -170,6 +168,20 @@ class Zone:
         ]
         lines = [*first, *([self.note["en"]] if self.note["en"] else [])]
         return html_card(self.name["en"], lines, rows=rows)
+
+    def outline_sentence(self, lang: Lang) -> str:
+        """Say who drew the limits, and how well; what a user drew is never called official.
+
+        Examples
+        --------
+        >>> from scenemap.case import load_case
+        >>> load_case("bergen").zones[0].outline_sentence("en")
+        'Hypothetical outline: the limits of the zone were not found in any public text.'
+        """
+        if self.accuracy_m is None or self.outline == "official":
+            return say(f"outline_{self.outline}", lang)
+        metres = number(math.ceil(self.accuracy_m), 0)[lang]
+        return say(f"outline_{self.outline}_within", lang, metres=metres)
 
     @property
     def digest(self) -> str:

@@ -1,8 +1,8 @@
 """Banishment orders: which zone version, from when until when, with which exemptions.
 
 An order says: keep out of this zone for so many hours, except for named services at named times. It
-binds to the zone version that was handed over. An order is one person's; group orders and files
-carry no names here.
+binds to the zone version that was handed over. By which rule it is read: :mod:`scenemap.zones.rules`. An
+order is one person's; group orders and files carry no names here.
 """
 
 from __future__ import annotations
@@ -16,22 +16,32 @@ from scenemap.findings import Findings
 from scenemap.identifiers import identifiers, normal
 from scenemap.intervals import check_aware, parse_moment
 from scenemap.tables import Record, read_toml
-from scenemap.zones.rules import holds_at, parse_clocks
+from scenemap.zones.rules import (
+    DEFAULT_HOURS,
+    NEEDED,
+    RULES,
+    bars_at,
+    holds_at,
+    parse_clocks,
+    parse_daily,
+    rule_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from scenemap.zones.model import Zone
+    from scenemap.zones.model import OrderRule, Zone
+    from scenemap.zones.rules import Needed
 
 T = TypeVar("T")
-State = Literal["not_yet", "active", "expired"]
-#: What an order lasts unless it says otherwise.
-DEFAULT_HOURS = 24.0
-#: No order in the sources lasts longer than 48 hours; more than this is a slip of the pen.
+State = Literal["not_yet", "active", "expired", "unknown"]
+#: No Norwegian order in the sources lasts longer than 48 hours; more than this is a slip of the pen.
 MAX_HOURS = 24.0 * 365
-_KEYS = {"zone", "version", "issued", "hours", "until", "exempt"}
+#: In the place of exemptions: that the paper says there are none.
+NO_EXEMPTIONS = "none"
+_KEYS = {"zone", "version", "issued", "hours", "until", "exempt", "rule", "daily"}
 _EXEMPT_KEYS = {"service", "place", "from", "to"}
 
 
@@ -75,44 +85,94 @@ class Order:
     zone, version
         The zone version that was handed over.
     issued, until
-        Aware; the order is active from ``issued`` up to but not including ``until``.
+        Aware; the order is active from ``issued`` up to but not including ``until``. None if the paper
+        does not say, which under Politiloven § 7 cannot be.
     printed_end
         ``until`` is printed on the order; otherwise it is ``issued`` plus so many elapsed hours.
+    rule
+        By which it is read.
+    daily
+        The hours of the day in which it bars, as :func:`scenemap.zones.rules.parse_daily` writes them;
+        blank if nobody gave them. Under Politiloven § 7 an order bars by day and night.
+    no_exemptions
+        The paper says that there are none.
+    printed_hours
+        Elapsed hours that are printed on the paper; None if there are none.
     """
 
     zone: str
     version: str
-    issued: datetime
-    until: datetime
+    issued: datetime | None
+    until: datetime | None
     printed_end: bool
     exemptions: tuple[Exemption, ...] = ()
+    rule: OrderRule = "politiloven-7"
+    daily: str = ""
+    no_exemptions: bool = False
+    printed_hours: float | None = None
 
     def __post_init__(self) -> None:
         for moment in (self.issued, self.until):
-            check_aware(moment)
-        if not 0 < self.hours <= MAX_HOURS:
+            if moment is not None:
+                check_aware(moment)
+        if self.issued is None or self.until is None:
+            if self.rule == "politiloven-7":
+                raise TimeError(
+                    "An order under Politiloven § 7 begins when it is given. Say when, with `issued=`."
+                )
+            return
+        # What other laws allow is not known here.
+        most = MAX_HOURS if self.rule == "politiloven-7" else float("inf")
+        if not 0 < (self.hours or 0) <= most:
             raise TimeError(
                 f"An order cannot last from {self.issued:%Y-%m-%d %H:%M} to "
                 f"{self.until:%Y-%m-%d %H:%M}. Check the two times."
             )
 
     def state(self, at: datetime) -> State:
-        """Say whether the order is active at a moment."""
+        """Say whether the order is active at a moment; "unknown" where its dates do not tell."""
         # Times of one zone are compared by the clock in Python, so compare what has elapsed.
         moment = at.timestamp()
-        if moment < self.issued.timestamp():
+        if self.issued is not None and moment < self.issued.timestamp():
             return "not_yet"
-        return "active" if moment < self.until.timestamp() else "expired"
+        if self.until is not None and moment >= self.until.timestamp():
+            return "expired"
+        return "unknown" if self.issued is None or self.until is None else "active"
+
+    def bars_at(self, clock: time) -> bool | None:
+        """Say whether it bars at a local clock time; None if nobody gave its hours of the day."""
+        return True if self.rule == "politiloven-7" else bars_at(self.daily, clock)
 
     @property
-    def hours(self) -> float:
-        """Elapsed hours that it lasts."""
+    def hours(self) -> float | None:
+        """Elapsed hours that it lasts; None if that is not known."""
+        if self.issued is None or self.until is None:
+            return None
         return (self.until.timestamp() - self.issued.timestamp()) / 3600
+
+    @property
+    def lacking(self) -> tuple[Needed, ...]:
+        """What its rule must be told and nobody has, in the order of a paper.
+
+        Examples
+        --------
+        >>> Order("sentrum", "1", None, None, False, rule="printed", daily="all").lacking
+        ('issued', 'until', 'exempt')
+        """
+        if self.rule == "politiloven-7":
+            return ()
+        told: dict[Needed, bool] = {
+            "issued": self.issued is not None,
+            "until": self.until is not None or self.printed_hours is not None,
+            "daily": bool(self.daily),
+            "exempt": bool(self.exemptions) or self.no_exemptions,
+        }
+        return tuple(one for one in NEEDED if not told[one])
 
 
 def make_order(
     zone: str,
-    issued: str,
+    issued: str | None,
     zones: Sequence[Zone],
     zone_info: ZoneInfo,
     *,
@@ -120,8 +180,13 @@ def make_order(
     hours: float | None = None,
     until: str | None = None,
     exempt: Sequence[Exemption] = (),
+    no_exemptions: bool = False,
+    rule: OrderRule | None = None,
+    daily: str | None = None,
 ) -> Order:
     """Build an order from what is written on it.
+
+    Under the rule "printed" whatever the paper does not say may be left out; then nothing can be decided.
 
     Parameters
     ----------
@@ -134,14 +199,22 @@ def make_order(
     zone_info
         The case's time zone.
     hours
-        Elapsed hours; 24 unless given.
+        Elapsed hours, as printed. Under Politiloven § 7 there are 24 unless given, under no other rule.
+    no_exemptions
+        The paper says that there are no exemptions.
+    rule
+        "politiloven-7" or "printed"; unless given the zone's, see :func:`scenemap.zones.rules.rule_of`.
+    daily
+        The hours of the day in which it bars, "22:00-06:00" or "all", under the rule "printed"; unless
+        given the zone's.
 
     Raises
     ------
     UnknownIdError
         If there is no such zone or version.
     TimeError
-        If a moment cannot be read, or the order ends before it starts or lasts over a year.
+        If a moment cannot be read, or the order ends before it starts or, under Politiloven § 7, lasts
+        over a year or does not say when it was given.
 
     Examples
     --------
@@ -152,28 +225,55 @@ def make_order(
     >>> order = make_order("vagsbunnen", "2015-10-24T14:00", case.zones, case.zone)
     >>> print(order.until, order.hours)
     2015-10-25 13:00:00+01:00 24.0
+
+    Another law knows no 24 hours:
+
+    >>> abroad = make_order(
+    ...     "vagsbunnen", "2015-10-24T14:00", case.zones, case.zone, rule="printed", daily="all"
+    ... )
+    >>> abroad.until, abroad.lacking
+    (None, ('until', 'exempt'))
     """
-    start = parse_moment(issued, zone_info)
-    length = DEFAULT_HOURS if hours is None else hours
-    if not 0 < length <= MAX_HOURS:
+    if hours is not None and not 0 < hours <= MAX_HOURS:
         raise TimeError(
-            f"An order of {length:g} hours cannot be meant. Give more than 0 and at most "
+            f"An order of {hours:g} hours cannot be meant. Give more than 0 and at most "
             f"{MAX_HOURS:g} hours."
         )
-    if until is not None:
-        end = parse_moment(until, zone_info)
-    else:
+    if exempt and no_exemptions:
+        raise TimeError("An order has exemptions, or says that it has none. Give one of the two.")
+    start = None if issued is None else parse_moment(issued, zone_info)
+    end = None if until is None else parse_moment(until, zone_info)
+    bound = handed_over(zone, version, zones, start.date() if start else None)
+    rule = rule or rule_of(bound)
+    if daily is not None and rule == "politiloven-7":
+        raise TimeError(
+            "An order under Politiloven § 7 bars by day and night. Hours of the day belong to "
+            "`rule='printed'`."
+        )
+    at_hours = bound.daily if daily is None else parse_daily(daily)
+    length = DEFAULT_HOURS if hours is None and rule == "politiloven-7" else hours
+    if end is None and start is not None and length is not None:
         # Elapsed hours, not hours on the clock: a day with a clock change has 23 or 25.
         end = (start.astimezone(UTC) + timedelta(hours=length)).astimezone(zone_info)
-    bound = handed_over(zone, version, zones, start.date())
-    return Order(zone, bound.version, start, end, until is not None, tuple(exempt))
+    return Order(
+        zone,
+        bound.version,
+        start,
+        end,
+        until is not None,
+        tuple(exempt),
+        rule=rule,
+        daily=at_hours if rule == "printed" else "",
+        no_exemptions=no_exemptions,
+        printed_hours=hours,
+    )
 
 
-def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: date) -> Zone:
+def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: date | None) -> Zone:
     """Find the zone version that an order binds to.
 
     The version named; else the only one; else the only one that may have been in force when the
-    order was issued.
+    order was issued, if anybody knows when that was.
 
     Raises
     ------
@@ -184,8 +284,8 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
     if not known:
         if not zones:
             raise UnknownIdError(
-                f"There is no zone '{zone}': the case has none. Put those on the map that you were "
-                "given into its zones.geojson."
+                f"There is no zone '{zone}': the case has none. Put the map that you were "
+                "given into it with `scenemap zone add`."
             )
         ids = ", ".join(sorted({one.id for one in zones}))
         raise UnknownIdError(f"There is no zone '{zone}'. The zones are: {ids}.")
@@ -199,10 +299,11 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
         return named[0]
     if len(known) == 1:
         return known[0]
-    current = [one for one in known if one.validity.on(issued) != "no"]
+    current = [one for one in known if issued is None or one.validity.on(issued) != "no"]
     if len(current) != 1:
+        when = f" on {issued}" if issued else ""
         raise UnknownIdError(
-            f"Zone '{zone}' has several versions that may have been handed over on {issued}: "
+            f"Zone '{zone}' has several versions that may have been handed over{when}: "
             f"{versions}. Name the one on the map, as {zone}@VERSION."
         )
     return current[0]
@@ -266,8 +367,10 @@ def read_orders(
 ) -> tuple[Order, ...]:
     """Read orders from a small TOML file.
 
-    Each ``[[order]]`` has ``zone``, ``issued`` and may have ``version``, ``hours`` or ``until``, and
-    ``[[order.exempt]]`` tables with ``service`` or ``place`` and ``from``, ``to``.
+    Each ``[[order]]`` has ``zone``, ``issued`` and may have ``version``, ``hours`` or ``until``, ``rule``
+    and ``daily``, and ``[[order.exempt]]`` tables with ``service`` or ``place`` and ``from``, ``to``, or
+    ``exempt = "none"``. Under the rule "printed" ``issued`` may be left out too, as by
+    :func:`make_order`.
 
     Raises
     ------
@@ -301,11 +404,19 @@ def _order(
     for key in sorted(set(record.data) - _KEYS):
         record.fault(key, "is not known", f"The keys are: {', '.join(sorted(_KEYS))}.")
     hours = record.number("hours", 0, MAX_HOURS, required=False)
-    exempt = record.parts("exempt", lambda part: _exemption(part, services))
+    rule = record.one_of("rule", RULES) if "rule" in record.data else None
+    daily = record.text("daily", required=False) or None
+    if daily is not None:
+        _attempt(record, "daily", lambda: parse_daily(daily))
+    none = record.data.get("exempt") == NO_EXEMPTIONS
+    exempt = () if none else record.parts("exempt", lambda part: _exemption(part, services))
     zone, version = record.text("zone"), record.text("version", required=False) or None
     for key in ("issued", "until"):
-        if key == "issued" or key in record.data:
-            _attempt(record, key, lambda: parse_moment(_written(record.data.get(key)), zone_info))  # noqa: B023 - run at once
+        if key in record.data:
+            _attempt(record, key, lambda: parse_moment(_written(record.data[key]), zone_info))  # noqa: B023 - run at once
+    rules = {rule} if rule else {rule_of(one) for one in zones if one.id == zone}
+    if "issued" not in record.data and "printed" not in rules:
+        record.fault("issued", "is missing", "Say when the order was given, as 2015-06-17T14:05.")
     known = zone in {one.id for one in zones}
     if zone and (version or not known):
         _attempt(
@@ -320,13 +431,16 @@ def _order(
         "until" if "until" in record.data else "issued",
         lambda: make_order(
             zone,
-            _written(record.data["issued"]),
+            _written(record.data["issued"]) if "issued" in record.data else None,
             zones,
             zone_info,
             version=version,
             hours=hours,
             until=_written(record.data["until"]) if "until" in record.data else None,
             exempt=exempt,
+            no_exemptions=none,
+            rule=rule,
+            daily=daily,
         ),
     )
 
@@ -373,8 +487,6 @@ def _keys(data: object) -> Iterator[str]:
 
 def _written(value: object) -> str:
     """Write a TOML date-time as text; TOML has them without quotes too."""
-    if value is None:
-        return "nothing"
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 

@@ -12,16 +12,55 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from typing import get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from scenemap.errors import TimeError
+from scenemap.norway import in_norway
 from scenemap.zones.model import OrderRule
 
+if TYPE_CHECKING:
+    from scenemap.zones.model import Zone
+
 RULES: tuple[OrderRule, ...] = get_args(OrderRule)
+#: What an order under Politiloven § 7 lasts unless it says otherwise. No other rule has a default.
+DEFAULT_HOURS = 24.0
+#: What the rule "printed" must be told, by the arguments that tell it: when the order begins and ends,
+#: its hours of the day, and its exemptions.
+Needed = Literal["issued", "until", "daily", "exempt"]
+NEEDED: tuple[Needed, ...] = get_args(Needed)
 #: An order that bars at all hours of the day says so.
 ALL_HOURS = "all"
 _CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?"
 _WHOLE_DAY = r"00?(?:[:.]00)?\s*[-–]\s*24(?:[:.]00)?"
+
+
+def rule_of(zone: Zone) -> OrderRule:
+    """Return the rule by which an order for a zone is read, unless the order says another.
+
+    The zone's own; else Norway's where the zone surely lies there, else what is printed on the paper.
+
+    Examples
+    --------
+    >>> from scenemap.case import load_case
+    >>> rule_of(load_case("bergen").zones[0])
+    'politiloven-7'
+    """
+    if zone.rule is not None:
+        return zone.rule
+    return "politiloven-7" if in_norway(zone.outer) else "printed"
+
+
+def bars_at(daily: str, clock: time) -> bool | None:
+    """Say whether an order bars at a clock time, by its hours of the day; None if nobody gave them.
+
+    Examples
+    --------
+    >>> bars_at("22:00-06:00", time(23)), bars_at("22:00-06:00", time(12)), bars_at("", time(12))
+    (True, False, None)
+    """
+    if daily in {"", ALL_HOURS}:
+        return True if daily else None
+    return holds_at(clock, *parse_clocks(daily, daily))
 
 
 def holds_at(clock: time, start: time, end: time) -> bool:

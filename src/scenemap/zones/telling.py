@@ -149,7 +149,7 @@ def _drawn_by(zone: Zone, lang: Lang) -> str:
     words = say(f"zone_outline_{zone.outline}", lang)
     if zone.accuracy_m is None:
         return words
-    return f"{words}, ± {text.number(math.ceil(zone.accuracy_m), 0)[lang]}\u00a0m"
+    return f"{words}, ± {text.number(math.ceil(zone.accuracy_m), 0)[lang]} m"
 
 
 def _days(zone: Zone, lang: Lang) -> str:

@@ -324,11 +324,20 @@ scenemap.check = (() => {
       return sentences;
     }
 
+    /** Who drew the limits of a zone, and how well. */
+    function outlineSentence({ outline, accuracy_m: drawn = null }, language) {
+      if (drawn === null || outline === "official") {
+        return say(`outline_${outline}`, language);
+      }
+      const metres = grouped(Math.ceil(drawn), language);
+      return say(`outline_${outline}_within`, language, { metres });
+    }
+
     /** One zone of an answer in words. */
     function sentence(answer, language) {
       const { zone, position: found, inForce: held } = answer;
       const parts = positionSentences(answer, language);
-      parts.push(say(`outline_${zone.outline}`, language));
+      parts.push(outlineSentence(zone, language));
       if (zone.outline === "hypothetical") {
         parts.push(say("look_at_your_map", language));
       } else if (found === "uncertain") {

@@ -1,0 +1,65 @@
+"""Banishment orders as options give them, for ``check`` and ``card``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from scenemap.case import Case
+    from scenemap.zones.model import OrderRule
+    from scenemap.zones.orders import Order
+
+
+@dataclass(slots=True)
+class GivenOrder:
+    """One order as the options give it; each ``--zone`` begins one."""
+
+    zone: str
+    issued: str | None = None
+    hours: float | None = None
+    until: str | None = None
+    exempt: list[str] = field(default_factory=list)
+    rule: OrderRule | None = None
+    daily: str | None = None
+
+    @property
+    def told(self) -> list[str]:
+        """The options that say anything of the order, but for its zone."""
+        names = ("issued", "hours", "until", "exempt", "rule", "daily")
+        return [f"--{name}" for name in names if getattr(self, name) not in (None, [])]
+
+    def order(self, case: Case) -> Order:
+        """Make the order.
+
+        Raises
+        ------
+        click.UsageError
+            If it is read by a rule that must know when it was given, and nobody says.
+        """
+        from scenemap.zones.orders import NO_EXEMPTIONS, handed_over, make_order, parse_exemption
+        from scenemap.zones.rules import rule_of
+
+        zone, named, version = self.zone.partition("@")
+        which = version if named else None
+        if self.issued is None:
+            rule = self.rule or rule_of(handed_over(zone, which, case.zones, None))
+            if rule == "politiloven-7":
+                raise click.UsageError(f"The order for zone '{self.zone}' needs --issued TIME.")
+        services = {service.id: service.name["nb"] for service in case.services}
+        exempt = [text for text in self.exempt if text != NO_EXEMPTIONS]
+        return make_order(
+            zone,
+            self.issued,
+            case.zones,
+            case.zone,
+            version=which,
+            hours=self.hours,
+            until=self.until,
+            exempt=[parse_exemption(text, services) for text in exempt],
+            no_exemptions=NO_EXEMPTIONS in self.exempt,
+            rule=self.rule,
+            daily=self.daily,
+        )

@@ -1,0 +1,54 @@
+"""Zones of the user's own, as they go into a new case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenemap.findings import Findings
+from scenemap.vector import Feature
+from scenemap.zones.outlines import read_outlines
+from scenemap.zones.reading import PROPERTIES, flat_properties, read_zones, zone_id_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenemap.model import Bounds
+
+
+def zones_for_case(
+    path: Path, crs: str, bounds: Bounds, *, accuracy_m: float | None = None
+) -> tuple[tuple[Feature, ...], tuple[str, ...]]:
+    """Read zones as they are written into a case: outlines in degrees, with what is known of a zone.
+
+    Parameters
+    ----------
+    path
+        Any vector file of zones; see :func:`scenemap.zones.reading.read_zones`.
+    crs, bounds
+        Of the case.
+    accuracy_m
+        95 % accuracy in metres of lines that do not say theirs.
+
+    Returns
+    -------
+    features
+        Each with its zone and version.
+    notes
+        What was left out, or taken for an outline.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file, zones that lie elsewhere among them.
+    """
+    read_zones(path, crs, bounds, accuracy_m=accuracy_m)
+    outlines, notes = read_outlines(path, Findings(path.name))
+    features = []
+    for one in outlines:
+        given = flat_properties(one.properties)
+        if accuracy_m is not None and "region" not in given:
+            given.setdefault("accuracy_m", accuracy_m)
+        given |= {"zone": zone_id_of(given), "version": str(given.get("version", "1"))}
+        told = {name: given[name] for name in PROPERTIES if name in given and name != "id"}
+        features.append(Feature(one.number, one.geometry, told))
+    return tuple(features), tuple(f"{path.name}: {note}" for note in notes)
