@@ -18,18 +18,20 @@ scenemap.fit = (() => {
 
   /* ---- Small linear algebra ------------------------------------------------------------------ */
 
-  /** The lower triangle L of a symmetric matrix, L Lt = matrix; null if it is not positive. */
-  function cholesky(matrix) {
+  /** The lower triangle L of a symmetric matrix with more on its diagonal, L Lt = matrix + more;
+      null if that is not positive. */
+  function cholesky(matrix, more) {
     const n = matrix.length;
     const lower = matrix.map(() => new Float64Array(n));
     for (let i = 0; i < n; i += 1) {
+      const whole = matrix[i][i] + more[i];
       for (let j = 0; j <= i; j += 1) {
-        let sum = matrix[i][j];
+        let sum = i === j ? whole : matrix[i][j];
         for (let k = 0; k < j; k += 1) {
           sum -= lower[i][k] * lower[j][k];
         }
         if (i === j) {
-          if (!(sum > 1e-13 * matrix[i][i])) {
+          if (!(sum > 1e-13 * whole)) {
             return null;
           }
           lower[i][i] = Math.sqrt(sum);
@@ -41,23 +43,31 @@ scenemap.fit = (() => {
     return lower;
   }
 
-  function solveCholesky(lower, right) {
-    const n = right.length;
-    const x = Array.from(right);
-    for (let i = 0; i < n; i += 1) {
+  /** L^-1 right. */
+  function forward(lower, right) {
+    const x = Float64Array.from(right);
+    for (let i = 0; i < x.length; i += 1) {
       for (let k = 0; k < i; k += 1) {
         x[i] -= lower[i][k] * x[k];
       }
       x[i] /= lower[i][i];
     }
-    for (let i = n - 1; i >= 0; i -= 1) {
-      for (let k = i + 1; k < n; k += 1) {
+    return x;
+  }
+
+  /** L^-t right. */
+  function backward(lower, right) {
+    const x = Float64Array.from(right);
+    for (let i = x.length - 1; i >= 0; i -= 1) {
+      for (let k = i + 1; k < x.length; k += 1) {
         x[i] -= lower[k][i] * x[k];
       }
       x[i] /= lower[i][i];
     }
     return x;
   }
+
+  const solveCholesky = (lower, right) => backward(lower, forward(lower, right));
 
   function inverse3([a, b, c, d, e, f, g, h, i]) {
     const [A, B, C] = [e * i - f * h, c * h - b * i, b * f - c * e];
@@ -178,7 +188,8 @@ scenemap.fit = (() => {
     for (let step = 0; step < 60; step += 1) {
       const { square, right } = normalEquations(kind, parameters, points);
       const lower = cholesky(
-        square.map((row, i) => row.map((value, j) => (i === j ? value * (1 + damping) : value))),
+        square,
+        square.map((row, i) => damping * row[i]),
       );
       if (lower === null) {
         return null;
@@ -220,8 +231,8 @@ scenemap.fit = (() => {
         }
       });
     }
-    const lower = cholesky(square);
-    return lower === null ? null : solveCholesky(lower, right);
+    const lower = cholesky(square, new Float64Array(8));
+    return lower === null ? null : Array.from(solveCholesky(lower, right));
   }
 
   /** Whether a map keeps a convex patch of the sheet in one piece and face up. */
@@ -257,8 +268,10 @@ scenemap.fit = (() => {
 
   /* ---- Pairs --------------------------------------------------------------------------------- */
 
+  /** A pair that lacks a side, or whose radius is not known, is not used. */
   function isUsable({ photo, map, radius_m: radius }) {
-    return [...photo, ...map, radius].every(Number.isFinite) && radius >= 0;
+    const numbers = [...(photo ?? [NaN]), ...(map ?? [NaN]), radius];
+    return numbers.length === 5 && numbers.every(Number.isFinite) && radius >= 0;
   }
 
   function isNearAnother(points, least) {
@@ -331,23 +344,28 @@ scenemap.fit = (() => {
 
   /* ---- What the true map may be -------------------------------------------------------------- */
 
-  // The photo as complex numbers z about the middle of what is used, one at its rim; map = f(z).
-  // Shift, turn and scale may be anything; the other terms are normal with these standard
-  // deviations, in parts of the sheet's half size: shear and unequal scales, perspective, lens.
-  // Terms in z and its conjugate have no direction, so neither has what follows from them.
+  // How the true map may differ from a shift, turn and scale of the photo, as displacements at x and
+  // y, which are one at the rim of what is used and turned as the map is. Each is normal with a
+  // standard deviation in parts of the sheet's half size: sheared and scaled unevenly, seen in
+  // perspective, bent by the lens, bent anyhow.
+  const FREE = 3;
   const TERMS = [
-    { powers: [0, 0], size: 3 },
-    { powers: [1, 0], size: 3 },
-    { powers: [0, 1], size: 0.1 },
-    { powers: [2, 0], size: 0.05 },
-    { powers: [1, 1], size: 0.05 },
-    { powers: [0, 2], size: 0.02 },
-    { powers: [2, 1], size: 0.02 },
-    { powers: [3, 0], size: 0.01 },
-    { powers: [1, 2], size: 0.01 },
-    { powers: [0, 3], size: 0.005 },
+    { size: FREE, at: () => [1, 0] },
+    { size: FREE, at: () => [0, 1] },
+    { size: FREE, at: (x, y) => [x, y] },
+    { size: FREE, at: (x, y) => [-y, x] },
+    { size: 0.06, at: (x, y) => [x, -y] },
+    { size: 0.06, at: (x, y) => [y, x] },
+    { size: 0.1, at: (x, y) => [x * x, x * y] },
+    { size: 0.1, at: (x, y) => [x * y, y * y] },
+    { size: 0.03, at: (x, y) => [x * (x * x + y * y), y * (x * x + y * y)] },
+    { size: 0.01, at: (x, y) => [x * x, 0] },
+    { size: 0.01, at: (x, y) => [0, x * x] },
+    { size: 0.01, at: (x, y) => [2 * x * y, 0] },
+    { size: 0.01, at: (x, y) => [0, 2 * x * y] },
+    { size: 0.01, at: (x, y) => [y * y, 0] },
+    { size: 0.01, at: (x, y) => [0, y * y] },
   ];
-  const FREE_TERMS = 2;
   // A place of its own may be off besides, at any point of the sheet.
   const LOCAL = 0.004;
   // How much of a reference's error all references have in common, as those of one sketch.
@@ -371,92 +389,26 @@ scenemap.fit = (() => {
   const SWAPPED_SHARE = 0.02;
   const MOST_DOUBTED = 8;
   // What is so likely is named.
-  const NAMED = 0.35;
+  const NAMED = 0.25;
   const SCREEN = 9;
   const LEAST_SHARE = 2e-5;
 
-  /** The terms at z = x + iy, each [real, imaginary]. */
-  function termsAt([x, y]) {
-    const power = (re, im, n) => {
-      let [a, b] = [1, 0];
-      for (let k = 0; k < n; k += 1) {
-        [a, b] = [a * re - b * im, a * im + b * re];
-      }
-      return [a, b];
-    };
-    return TERMS.map(({ powers: [plain, conjugate] }) => {
-      const [a, b] = power(x, y, plain);
-      const [c, d] = power(x, -y, conjugate);
-      return [a * c - b * d, a * d + b * c];
+  const termsAt = ([x, y]) => TERMS.map(({ at }) => at(x, y));
+
+  /** The terms at places, a row for each of their coordinates. */
+  function rowsOf(places) {
+    return places.flatMap((place) => {
+      const terms = termsAt(place);
+      return [0, 1].map((axis) => terms.map((term) => term[axis]));
     });
   }
 
-  /** The covariance of the true map at two points, complex. */
-  function covariance(one, two, sizes) {
-    let [re, im] = [0, 0];
-    sizes.forEach((size, k) => {
-      const [a, b] = one[k];
-      const [c, d] = two[k];
-      re += size * size * (a * c + b * d);
-      im += size * size * (b * c - a * d);
-    });
-    return [re, im];
+  /** The covariance of the true map at the places of such rows. */
+  function covariance(rows, sizes) {
+    return rows.map((one) =>
+      rows.map((two) => sizes.reduce((sum, size, k) => sum + size * size * one[k] * two[k], 0)),
+    );
   }
-
-  /** Lower triangle of a Hermitian matrix of [real, imaginary]. */
-  function hermitianCholesky(matrix) {
-    const n = matrix.length;
-    const re = Array.from({ length: n }, () => new Float64Array(n));
-    const im = Array.from({ length: n }, () => new Float64Array(n));
-    let logDeterminant = 0;
-    for (let i = 0; i < n; i += 1) {
-      for (let j = 0; j <= i; j += 1) {
-        let [a, b] = matrix[i][j];
-        for (let k = 0; k < j; k += 1) {
-          a -= re[i][k] * re[j][k] + im[i][k] * im[j][k];
-          b -= im[i][k] * re[j][k] - re[i][k] * im[j][k];
-        }
-        if (i === j) {
-          re[i][i] = Math.sqrt(Math.max(a, 1e-12 * matrix[i][i][0]));
-          logDeterminant += 2 * Math.log(re[i][i]);
-        } else {
-          re[i][j] = a / re[j][j];
-          im[i][j] = b / re[j][j];
-        }
-      }
-    }
-    return { re, im, logDeterminant };
-  }
-
-  /** L^-1 right, of complex numbers. */
-  function forward({ re, im }, right) {
-    const solved = [];
-    right.forEach(([a, b], i) => {
-      let [x, y] = [a, b];
-      for (let k = 0; k < i; k += 1) {
-        x -= re[i][k] * solved[k][0] - im[i][k] * solved[k][1];
-        y -= re[i][k] * solved[k][1] + im[i][k] * solved[k][0];
-      }
-      solved.push([x / re[i][i], y / re[i][i]]);
-    });
-    return solved;
-  }
-
-  /** L^-H right, of complex numbers. */
-  function backward({ re, im }, right) {
-    const solved = right.map((value) => [...value]);
-    for (let i = right.length - 1; i >= 0; i -= 1) {
-      let [x, y] = solved[i];
-      for (let k = i + 1; k < right.length; k += 1) {
-        x -= re[k][i] * solved[k][0] + im[k][i] * solved[k][1];
-        y -= re[k][i] * solved[k][1] - im[k][i] * solved[k][0];
-      }
-      solved[i] = [x / re[i][i], y / re[i][i]];
-    }
-    return solved;
-  }
-
-  const squareOf = (vector) => vector.reduce((sum, [a, b]) => sum + a * a + b * b, 0);
 
   /** Which pairs may be wrong, which swapped, each with its share before the pairs are looked at. */
   function suppositions(n, doubted) {
@@ -497,59 +449,78 @@ scenemap.fit = (() => {
   /** What there is to know of a photo before the pairs' map points are looked at. */
   function groundsOf(pairs, outline) {
     const sheet = sheetOf(pairs, outline);
-    const terms = pairs.map(({ photo }) => termsAt(sheet.enter(photo)));
+    const places = pairs.map(({ photo }) => sheet.enter(photo));
+    const rows = rowsOf(places);
     const centre = frameOf(pairs.map(({ map }) => map)).leave([0, 0]);
     const told = pairs.map(({ map }) => map.map((value, axis) => value - centre[axis]));
     const distortions = DISTORTIONS.map(({ factor, share }) => {
       const sizes = TERMS.map(
-        ({ size }, k) => size * sheet.metres * (k < FREE_TERMS ? 1 : factor),
+        ({ size }) => size * sheet.metres * (size === FREE ? 1 : factor),
       );
       return {
         share,
         sizes,
         local: (LOCAL * sheet.metres * factor) ** 2,
-        smooth: terms.map((one) => terms.map((two) => covariance(one, two, sizes))),
+        smooth: covariance(rows, sizes),
       };
     });
-    return { pairs, sheet, terms, centre, told, distortions };
+    return { pairs, sheet, places, rows, centre, told, distortions };
+  }
+
+  const turned = ([x, y], [cos, sin], way) => [cos * x - way * sin * y, way * sin * x + cos * y];
+
+  /** Cosine and sine of the turn from photo to map, by the pairs that are not supposed wrong. */
+  function turnOf({ places, told }, order, wrong) {
+    const used = order.map((from, i) => [places[i], told[from]]).filter((_, i) => !wrong.includes(i));
+    const middle = [0, 1].map((axis) => used.reduce((sum, [at]) => sum + at[axis], 0) / used.length);
+    let [cos, sin] = [0, 0];
+    for (const [at, to] of used) {
+      const [x, y] = [at[0] - middle[0], at[1] - middle[1]];
+      cos += x * to[0] + y * to[1];
+      sin += x * to[1] - y * to[0];
+    }
+    const length = Math.hypot(cos, sin) || 1;
+    return [cos / length, sin / length];
+  }
+
+  /** A supposition with the pairs put in its order, seen in the photo's direction. */
+  function supposed(grounds, supposition) {
+    const { wrong, swapped } = supposition;
+    const order = grounds.pairs.map((_, i) =>
+      swapped === null || !swapped.includes(i) ? i : swapped[0] + swapped[1] - i,
+    );
+    const turn = turnOf(grounds, order, wrong);
+    const seen = order.flatMap((from) => turned(grounds.told[from], turn, -1));
+    return { ...supposition, order, turn, seen };
   }
 
   /** One way in which the pairs may have come about, and how well it explains them. */
-  function wayOf({ pairs, sheet, told }, distortion, placing, supposition) {
-    const { wrong, swapped } = supposition;
-    const order = pairs.map((_, i) =>
-      swapped === null || !swapped.includes(i) ? i : swapped[0] + swapped[1] - i,
-    );
-    const noise = order.map((from, i) => {
+  function wayOf({ pairs, sheet }, distortion, placing, supposition) {
+    const floor = 1e-9 * sheet.metres ** 2;
+    const noise = supposition.order.flatMap((from, i) => {
       const reference = placing.reference * deviation(pairs[from]);
       const pointing = placing.pointing_px * sheet.scale;
-      const off = wrong.includes(i)
+      const off = supposition.wrong.includes(i)
         ? WRONG_RADII * pairs[from].radius_m + WRONG_SIZE * sheet.metres
         : 0;
-      return reference ** 2 + pointing ** 2 + distortion.local + off ** 2;
+      const variance = reference ** 2 + pointing ** 2 + distortion.local + off ** 2 + floor;
+      return [variance, variance];
     });
-    const factor = hermitianCholesky(
-      distortion.smooth.map((row, i) =>
-        row.map(([re, im], j) => [i === j ? re + noise[i] : re, im]),
-      ),
-    );
-    const whitened = forward(
-      factor,
-      order.map((from) => told[from]),
-    );
+    const factor = cholesky(distortion.smooth, noise);
+    const size = forward(factor, supposition.seen).reduce((sum, value) => sum + value * value, 0);
+    const volume = factor.reduce((sum, row, i) => sum + Math.log(row[i]), 0);
     const share = supposition.share * distortion.share * placing.share;
-    const evidence = Math.log(share) - squareOf(whitened) / 2 - factor.logDeterminant;
-    return { ...supposition, distortion, order, noise, factor, evidence };
+    const evidence = Math.log(share) - size / 2 - volume;
+    return { supposition, distortion, noise, factor, evidence };
   }
 
   /** All ways that matter in which the pairs may have come about, each with its share once they are
       looked at. What explains the pairs badly at the middle of the grid is not looked at further. */
   function waysOf(grounds, doubted) {
     const middle = { reference: 1.3, pointing_px: 10, share: 1 };
-    const screened = suppositions(grounds.pairs.length, doubted).map((supposition) => ({
-      supposition,
-      evidence: wayOf(grounds, grounds.distortions[1], middle, supposition).evidence,
-    }));
+    const screened = suppositions(grounds.pairs.length, doubted)
+      .map((supposition) => supposed(grounds, supposition))
+      .map((supposition) => wayOf(grounds, grounds.distortions[1], middle, supposition));
     const best = Math.max(...screened.map(({ evidence }) => evidence));
     const ways = screened
       .filter(({ evidence }) => evidence > best - SCREEN)
@@ -569,7 +540,7 @@ scenemap.fit = (() => {
   function doubtedOf(left) {
     return left
       .map((value, index) => ({ value, index }))
-      .sort((one, two) => two.value - one.value)
+      .sort((one, two) => Number(two.value > one.value) - Number(two.value < one.value))
       .slice(0, MOST_DOUBTED)
       .map(({ index }) => index)
       .sort((one, two) => one - two);
@@ -582,10 +553,11 @@ scenemap.fit = (() => {
       const shares = new Map();
       let wrong = 0;
       for (const way of ways) {
-        if (way.wrong.includes(index)) {
+        const { wrong: beside, swapped: exchanged } = way.supposition;
+        if (beside.includes(index)) {
           wrong += way.share;
-        } else if (way.swapped !== null && way.swapped.includes(index)) {
-          const other = way.swapped[0] + way.swapped[1] - index;
+        } else if (exchanged !== null && exchanged.includes(index)) {
+          const other = exchanged[0] + exchanged[1] - index;
           shares.set(other, (shares.get(other) ?? 0) + way.share);
         }
       }
@@ -605,6 +577,8 @@ scenemap.fit = (() => {
       hypothetical: true,
       toMap: null,
       toPhoto: null,
+      sees: null,
+      parameters: null,
       pairs: pairs.map(() => ({ residual_m: null, left_out_m: null, suspect: null })),
       fault,
     };
@@ -612,10 +586,10 @@ scenemap.fit = (() => {
 
   /** The map from photo to metres that pairs of points determine.
 
-      Least squares in metres: the sum of |map(photo) - reference|² over the pairs, each weighted by
+      Least squares in metres: the sum of |map(photo) - reference|² over the pairs, each divided by
       the variance of its reference and of a hand that points at a corner. Three and four pairs give
       a similarity, five and more an affine or projective map, whichever leaves less when each pair
-      is left out. */
+      is left out. `sees` tells whether a point of the photo lies on the near side of the horizon. */
   function solve(pairs) {
     const usable = pairs.map((pair, index) => ({ ...pair, index })).filter(isUsable);
     const fault = faultOf(usable);
@@ -623,36 +597,41 @@ scenemap.fit = (() => {
       return unsolved(pairs, fault);
     }
     const { source, target, points } = prepared(usable);
-    const { kind, parameters, left } = chosen(points, patchOf(points.map(({ from }) => from)));
+    const patch = patchOf(points.map(({ from }) => from));
+    const { kind, parameters, left } = chosen(points, patch);
+    if (parameters === null) {
+      return unsolved(pairs, "on_one_line");
+    }
     const matrix = KINDS[kind].matrix(parameters);
     const back = inverse3(matrix);
     const toMap = (point) => target.leave(apply3(matrix, source.enter(upright(point))));
     const toPhoto = (point) => upright(source.leave(apply3(back, target.enter(point))));
+    const sees = (point) => isWhole(matrix, [source.enter(upright(point))]);
+    const found = unsolved(pairs, usable.every(({ photo }) => sees(photo)) ? null : "folded");
     const doubts = suspects(usable, left);
-    const found = unsolved(pairs, isWhole(matrix, points.map(({ from }) => from)) ? null : "folded");
     usable.forEach(({ photo, map, index }, i) => {
-      const doubt = doubts[i];
+      const { swapped_with: other } = doubts[i] ?? {};
       found.pairs[index] = {
         residual_m: distance(toMap(photo), map),
         left_out_m: left[i] * target.scale,
-        suspect:
-          doubt !== null && doubt !== "wrong"
-            ? { swapped_with: usable[doubt.swapped_with].index }
-            : doubt,
+        suspect: other === undefined ? doubts[i] : { swapped_with: usable[other].index },
       };
     });
-    return { ...found, kind, hypothetical: usable.length < FEWEST_FOR_AFFINE, toMap, toPhoto };
+    const hypothetical = usable.length < FEWEST_FOR_AFFINE;
+    return { ...found, kind, hypothetical, toMap, toPhoto, sees, parameters };
   }
 
   /* ---- How far the line may be off ----------------------------------------------------------- */
 
   // So many maps are drawn that explain the pairs; in so many of them the whole line is within.
   const DRAWS = 1500;
-  const WITHIN = 0.99;
-  const Z = 3.02;
+  const WITHIN = 0.98;
+  // All corners of an outline lie within so many standard deviations of the hand.
+  const HAND = 3;
+  // So many points are looked at along the line, besides its corners.
   const SAMPLES = 64;
 
-  /** Standard normal numbers, complex, the same in each run: mulberry32 and Box-Muller (1958). */
+  /** Normal numbers, the same in each run: mulberry32 and Box-Muller (1958). */
   function normals(seed) {
     let state = seed;
     const uniform = () => {
@@ -661,11 +640,8 @@ scenemap.fit = (() => {
       t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
       return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
     };
-    return (size) => {
-      const length = size * Math.sqrt(-2 * Math.log(1 - uniform()));
-      const angle = 2 * Math.PI * uniform();
-      return [length * Math.cos(angle), length * Math.sin(angle)];
-    };
+    return (size) =>
+      size * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   }
 
   /** Points along rings, at most so far apart that the longest has `SAMPLES`, with their edges. */
@@ -697,32 +673,39 @@ scenemap.fit = (() => {
     const across = step(-along[1], along[0]);
     const length = Math.hypot(...tangent);
     const normal = [-tangent[1] / length, tangent[0] / length];
-    const widest = Math.abs(across[0] * normal[0] + across[1] * normal[1]);
-    return { normal, pixel: widest, to: toMap(at) };
+    const pixel = Math.abs(across[0] * normal[0] + across[1] * normal[1]);
+    return { at, normal, pixel, to: toMap(at) };
   }
 
   /** The factors of the terms of one map that explains the pairs as this way does, drawn at random:
       a map and pairs drawn before these are looked at, put right by what the pairs say (Matheron). */
-  function drawnMap({ terms, told }, { distortion, noise, order, factor }, normal) {
+  function drawnMap(rows, { supposition, distortion, noise, factor }, normal) {
     const factors = distortion.sizes.map((size) => normal(size));
-    const missing = order.map((from, i) => {
-      let [x, y] = normal(Math.sqrt(noise[i]));
-      terms[i].forEach(([a, b], k) => {
-        x += a * factors[k][0] - b * factors[k][1];
-        y += a * factors[k][1] + b * factors[k][0];
-      });
-      return [told[from][0] - x, told[from][1] - y];
+    const missing = rows.map((row, i) => {
+      let rest = supposition.seen[i] - normal(Math.sqrt(noise[i]));
+      for (let k = 0; k < row.length; k += 1) {
+        rest -= row[k] * factors[k];
+      }
+      return rest;
     });
-    const pull = backward(factor, forward(factor, missing));
-    return factors.map(([re, im], k) => {
-      let [x, y] = [0, 0];
-      pull.forEach(([a, b], i) => {
-        const [c, d] = terms[i][k];
-        x += c * a + d * b;
-        y += c * b - d * a;
-      });
-      const variance = distortion.sizes[k] ** 2;
-      return [re + variance * x, im + variance * y];
+    const pull = solveCholesky(factor, missing);
+    rows.forEach((row, i) => {
+      for (let k = 0; k < row.length; k += 1) {
+        factors[k] += distortion.sizes[k] ** 2 * row[k] * pull[i];
+      }
+    });
+    return factors;
+  }
+
+  /** What each term, and a shift of one metre, moves the line sideways at each place. */
+  function sideways({ centre }, places, turn) {
+    return places.map(({ terms, to, normal }) => {
+      const [nx, ny] = turned(normal, turn, -1);
+      return {
+        moves: terms.map(([x, y]) => x * nx + y * ny),
+        shift: [nx, ny],
+        still: (centre[0] - to[0]) * normal[0] + (centre[1] - to[1]) * normal[1],
+      };
     });
   }
 
@@ -734,17 +717,18 @@ scenemap.fit = (() => {
     let due = 0.5;
     for (const way of ways) {
       due += way.share * DRAWS;
+      const beside = due < 1 ? [] : sideways(grounds, places, way.supposition.turn);
+      const rigid = Math.sqrt(common + way.distortion.local);
       for (; due >= 1; due -= 1) {
-        const factors = drawnMap(grounds, way, normal);
-        const [east, north] = normal(Math.sqrt(common + way.distortion.local));
+        const factors = drawnMap(grounds.rows, way, normal);
+        const [east, north] = [normal(rigid), normal(rigid)];
         let most = 0;
-        for (const { here, to, normal: [nx, ny] } of places) {
-          let [x, y] = [east + grounds.centre[0] - to[0], north + grounds.centre[1] - to[1]];
-          for (let k = 0; k < factors.length; k += 1) {
-            x += here[k][0] * factors[k][0] - here[k][1] * factors[k][1];
-            y += here[k][0] * factors[k][1] + here[k][1] * factors[k][0];
+        for (const { moves, shift, still } of beside) {
+          let off = still + east * shift[0] + north * shift[1];
+          for (let k = 0; k < moves.length; k += 1) {
+            off += moves[k] * factors[k];
           }
-          most = Math.max(most, Math.abs(x * nx + y * ny));
+          most = Math.max(most, Math.abs(off));
         }
         found.push(most);
       }
@@ -752,28 +736,63 @@ scenemap.fit = (() => {
     return found.sort((one, two) => one - two)[Math.floor(WITHIN * found.length)];
   }
 
+  /** How far the radii of the references move the line sideways through the fit, at 95 %: at the
+      place where they move it most, the error that all have in common included. */
+  function byReferences(pairs, { kind, parameters }, places) {
+    const { source, target, points } = prepared(pairs);
+    const { square } = normalEquations(kind, parameters, points);
+    const lower = cholesky(square, new Float64Array(parameters.length));
+    const common = COMMON * Math.max(...pairs.map(deviation));
+    const along = (point, [x, y]) => {
+      const [east, north] = KINDS[kind].derivatives(parameters, point);
+      return east.map((value, k) => value * x + north[k] * y);
+    };
+    const variances = places.map(({ at, normal }) => {
+      const pull = solveCholesky(lower, along(source.enter(upright(at)), normal));
+      return points.reduce((sum, { from, weight }, i) => {
+        const moved = KINDS[kind]
+          .derivatives(parameters, from)
+          .map((row) => weight * row.reduce((total, value, k) => total + value * pull[k], 0));
+        return sum + (1 - COMMON ** 2) * (Math.hypot(...moved) * deviation(pairs[i])) ** 2;
+      }, common ** 2);
+    });
+    return RADIUS_95 * Math.sqrt(Math.max(...variances));
+  }
+
+  /** How far a line traced on the photo may be off, in metres: the root of the sum of squares of
+      what the references, the fit, the width of the line and the hand do to it; doubled where fewer
+      than five pairs carry it. Infinite where it cannot be told: the pairs determine no map, or the
+      outline has no length or reaches over the horizon.
+
+      @param outline  rings of the photo, closed, in pixels
+      @param line_px  how wide the line is drawn
+      @param hand_px  how far the hand is beside it, a standard deviation on each axis */
   function accuracy(pairs, solution, { outline, line_px: line, hand_px: hand }) {
     const usable = pairs.filter(isUsable);
+    const doubled = usable.length < FEWEST_FOR_AFFINE;
     const samples = sampled(outline);
+    const isTold = solution.toMap !== null && samples.length > 0;
+    if (!isTold || !samples.every(({ at }) => solution.sees(at))) {
+      const parts = { references_m: Infinity, fit_m: Infinity, line_m: Infinity, hand_m: Infinity };
+      return { accuracy_m: Infinity, ...parts, doubled };
+    }
     const grounds = groundsOf(usable, outline.flat());
     const left = solution.pairs.filter((_, i) => isUsable(pairs[i])).map((one) => one.left_out_m);
     const ways = waysOf(grounds, doubtedOf(left));
-    const common = (COMMON * Math.max(...usable.map(deviation))) ** 2;
     const places = samples.map((sample) => ({
       ...onMap(solution.toMap, sample),
-      here: termsAt(grounds.sheet.enter(sample.at)),
+      terms: termsAt(grounds.sheet.enter(sample.at)),
     }));
-    const worst = farthest(grounds, ways, places, common);
+    const references = byReferences(usable, solution, places);
+    const common = (COMMON * Math.max(...usable.map(deviation))) ** 2;
+    const both = Math.max(references, farthest(grounds, ways, places, common));
     const pixel = Math.max(...places.map((place) => place.pixel));
-    const references = Math.min(worst, Z * Math.sqrt(common));
-    const fit = Math.sqrt(worst ** 2 - references ** 2);
     const parts = {
       references_m: references,
-      fit_m: fit,
+      fit_m: Math.sqrt(both ** 2 - references ** 2),
       line_m: (line / 2) * pixel,
-      hand_m: Z * hand * pixel,
+      hand_m: HAND * hand * pixel,
     };
-    const doubled = usable.length < FEWEST_FOR_AFFINE;
     const sum = Math.hypot(...Object.values(parts));
     return { accuracy_m: doubled ? 2 * sum : sum, ...parts, doubled };
   }
