@@ -113,7 +113,9 @@ class Paper:
         # The ring runs to the left, so inside is on the left hand.
         normal = (-(y2 - y1) / length, (x2 - x1) / length)
         middle = ((x1 + x2) / 2, (y1 + y2) / 2)
-        points = np.array([[middle[0] + off * normal[0], middle[1] + off * normal[1]] for off in offsets])
+        points = np.array(
+            [[middle[0] + off * normal[0], middle[1] + off * normal[1]] for off in offsets]
+        )
         lon, lat = transform(points[:, 0], points[:, 1], self.case.crs, WGS84)
         return [(float(a), float(b)) for a, b in zip(lat, lon, strict=True)]
 

@@ -23,9 +23,7 @@ _MOST_VERTICES = 150_000
 @click.command("trace", short_help="A page that makes an outline of a photo of a paper map.")
 @click.argument("photo", required=False, type=FILE, metavar="[PHOTO]")
 @click.option("--page", type=int, metavar="N", help="Page of a PDF. Default: 1.")
-@click.option(
-    "--streets", type=FILE, help="Streets to draw and to snap to, in any vector format."
-)
+@click.option("--streets", type=FILE, help="Streets to draw and to snap to, in any vector format.")
 @out_option("File to write. Default: trace.html.")
 @overwrite_option
 @click.pass_obj
@@ -102,10 +100,9 @@ def _frame_of(path: Path) -> BaseGeometry:
     from scenemap.vector import layers_of, read_features
 
     findings = Findings(path.name)
+    layers: list[str | None] = [*layers_of(path)] or [None]
     features = [
-        one
-        for layer in [*layers_of(path)] or [None]
-        for one in read_features(path, findings, layer=layer, mend=True)
+        one for layer in layers for one in read_features(path, findings, layer=layer, mend=True)
     ]
     findings.raise_errors()
     shapes = [one.geometry for one in features if one.geometry is not None]

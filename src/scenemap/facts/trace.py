@@ -94,6 +94,7 @@ def trace_facts(
         "sketch_m": max(
             (_accuracy(case, one) for one in case.backdrop if _is_drawn(one)), default=None
         ),
+        "background": [case.backdrop_source.sentence] if case.backdrop_source else [],
         "streets": {
             "name": streets_name,
             "lines": [one.geometry.__geo_interface__ for one in lines if one.geometry is not None],
@@ -113,7 +114,7 @@ def _accuracy(case: Case, feature: Feature) -> float:
     value = feature.properties.get("accuracy_m")
     if isinstance(value, int | float):
         return float(value)
-    known = case.backdrop_source and case.backdrop_source.accuracy_m
+    known = case.backdrop_source.accuracy_m if case.backdrop_source else None
     return SKETCH_M if known is None else known
 
 

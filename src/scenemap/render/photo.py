@@ -81,7 +81,7 @@ def read_photo(path: Path, page: int | None = None) -> Photo:
         is_pdf = b"%PDF-" in file.read(1024)
     if page is not None and not is_pdf:
         raise DataError(f"{path.name} is no PDF, so it has no page {page}. Leave --page out.")
-    picture = _pdf_page(path, page or 1) if is_pdf else _picture(path)
+    picture = _pdf_page(path, 1 if page is None else page) if is_pdf else _picture(path)
     return _photo(path.name, picture)
 
 
@@ -129,7 +129,8 @@ def _pdf_page(path: Path, page: int) -> Image:
                 f"{path.name} is encrypted and asks for a password. Save it without one, or photograph "
                 "the page."
             ) from None
-        raise DataError(f"{path.name} cannot be read as a PDF ({error}). {_SAVE_AS}") from None
+        why = str(error).rstrip(". ")
+        raise DataError(f"{path.name} cannot be read as a PDF ({why}). {_SAVE_AS}") from None
     try:
         count = len(pdf)
         if not 1 <= page <= count:
@@ -141,8 +142,8 @@ def _pdf_page(path: Path, page: int) -> Image:
         longest = max(sheet.get_size())
         if not longest > 0:
             raise DataError(f"Page {page} of {path.name} has no size. {_SAVE_AS}")
-        bitmap = sheet.render(scale=MOST_SIDE / longest)
-        return bitmap.to_pil().convert("RGB")
+        drawn: Image = sheet.render(scale=MOST_SIDE / longest).to_pil()
+        return drawn.convert("RGB")
     except pypdfium2.PdfiumError as error:
         raise DataError(
             f"Page {page} of {path.name} cannot be drawn ({error}). {_SAVE_AS}"

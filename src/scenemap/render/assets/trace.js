@@ -262,8 +262,10 @@ scenemap.startTrace = () => {
     }
     if (wanted === "order" || wanted === "save") {
       const fault = model.outlineFault();
-      const unfit = model.statedAccuracy() === null ? fitFault : null;
-      return fault === null ? unfit : `fault_${fault.fault}`;
+      if (fault !== null) {
+        return `fault_${fault.fault}`;
+      }
+      return model.statedAccuracy() === null ? fitFault : null;
     }
     return null;
   }
@@ -363,8 +365,11 @@ scenemap.startTrace = () => {
     for (const one of steps) {
       one.panel.hidden = one !== now;
     }
-    showPrimary(now);
-    showNav();
+    // What is dragged changes with every step of the hand; what it leads to is worked out afterwards.
+    if (!view.busy) {
+      showPrimary(now);
+      showNav();
+    }
     showSides();
     now.show();
     for (const which of BOARDS) {
@@ -411,7 +416,8 @@ scenemap.startTrace = () => {
     setText(byId("tr-privacy"), words.ui("privacy"));
     setText(byId("tr-photo-heading"), words.ui("photo"));
     setText(byId("tr-map-heading"), words.ui("map_of", { case: name }));
-    setText(byId("sm-attribution"), words.ui("drawn_with"));
+    const background = facts.background.map(words.of);
+    setText(byId("sm-attribution"), [...background, words.ui("drawn_with")].join(" "));
     byId("tr-nav").setAttribute("aria-label", words.ui("steps"));
     byId("tr-switch").setAttribute("aria-label", words.ui("boards"));
     stepButtons.forEach((made, index) => {

@@ -69,12 +69,12 @@ scenemap.traceFile = (() => {
       zone: properties.zone,
       version: properties.version,
       photo: photo && { name: photo.name, width: photo.width, height: photo.height },
-      pairs: pairs.map(({ map, ...rest }) => ({ ...rest, map: degrees(map) })),
+      pairs: pairs.map(({ photo: at, map, ...rest }) => ({ photo: at, map: degrees(map), ...rest })),
       fit: { kind: found?.kind ?? null, ...model.accuracy(), line_px, raised_m },
       parts_px: parts.map(({ hole, corners }) => ({
         hole,
-        corners: corners.map(({ map, ...rest }) =>
-          map === undefined ? rest : { ...rest, map: degrees(map) },
+        corners: corners.map(({ photo: at, map, ...rest }) =>
+          map === undefined ? { photo: at, ...rest } : { map: degrees(map), ...rest },
         ),
       })),
     };

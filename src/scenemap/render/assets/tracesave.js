@@ -32,6 +32,15 @@ scenemap.traceSave = (() => {
     const { state } = model;
     const marks = L.layerGroup().addTo(page.boards.map.leaflet);
 
+    /** A sentence that the command line says too, its words in braces filled in. */
+    function message(key, values = {}) {
+      const text = words.of(facts.messages[key]);
+      return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+    }
+
+    /** By whose drawing, and how exact it is. */
+    const drawnKey = () => `outline_${model.isHypothetical() ? "hypothetical" : "user"}_within`;
+
     /* ---- What is missing ---- */
 
     function fieldFaults() {
@@ -101,9 +110,9 @@ scenemap.traceSave = (() => {
       const metres = model.statedAccuracy();
       const told = {
         title: state.fields.name,
-        notice: words.ui(model.isHypothetical() ? "card_hypothetical" : "card_notice", { metres }),
+        notice: message(drawnKey(), { metres }),
         facts: cardFacts(),
-        footer: [words.ui("card_footer")],
+        footer: [`${words.ui("card_footer")} ${message("not_legal_advice")}`],
       };
       const drawing = { rings: model.rings(), accuracy: metres };
       card.replaceChildren(...scenemap.traceCard.draw(facts, words, plane, page.map, drawing, told));
@@ -143,8 +152,8 @@ scenemap.traceSave = (() => {
       return [
         words.ui(asked.name === "" ? "answer_point" : "answer_place", values),
         words.ui(`answer_${found.position}`, { distance: Math.round(found.distance) }),
-        words.ui(model.isHypothetical() ? "answer_hypothetical" : "answer_by_drawing", { metres }),
-        words.ui("answer_notice"),
+        message(drawnKey(), { metres }),
+        message("not_legal_advice"),
       ];
     }
 
