@@ -21,6 +21,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "bin": ("csv", "json", "parquet"),
     "card": ("html", "pdf", "png"),
     "simulate": ("csv",),
+    "trace": ("html",),
     "zone": ("png", "svg"),
 }
 #: Other endings of files of a format.

@@ -7,8 +7,10 @@ from importlib.resources import files
 
 import pytest
 
+from scenemap.render import trace
 from scenemap.render.page import _SCRIPTS
 from scenemap.render.strings import UI
+from scenemap.render.trace_strings import TRACE
 
 ASSETS = files("scenemap.render").joinpath("assets")
 SCRIPTS = {
@@ -43,8 +45,16 @@ def code(name: str) -> str:
     return COMMENT.sub("", SCRIPTS[name])
 
 
-def test_every_script_is_in_the_page() -> None:
-    assert sorted(_SCRIPTS) == sorted(SCRIPTS)
+#: Texts that scripts ask for: those of the page of a case, and those of the page that traces.
+TEXTS = {language: {**UI[language], **TRACE[language]} for language in UI}
+
+
+def test_every_script_is_in_a_page() -> None:
+    assert sorted({*_SCRIPTS, *trace.SCRIPTS}) == sorted(SCRIPTS)
+
+
+def test_no_text_of_one_page_hides_one_of_another() -> None:
+    assert UI["nb"].keys() & TRACE["nb"].keys() == set()
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -111,10 +121,10 @@ def test_both_languages_have_the_same_texts_with_the_same_words_to_fill_in() -> 
     def blanks(text: str) -> set[str]:
         return set(re.findall(r"\{(\w+)\}", text))
 
-    assert UI["nb"].keys() == UI["en"].keys()
+    nb, en = TEXTS["nb"], TEXTS["en"]
+    assert nb.keys() == en.keys()
     dates = {"check_day"}
-    uneven = {key for key in UI["nb"] if blanks(UI["nb"][key]) != blanks(UI["en"][key])}
-    assert uneven <= dates
+    assert {key for key in nb if blanks(nb[key]) != blanks(en[key])} <= dates
 
 
 def test_no_text_is_missing() -> None:
@@ -125,5 +135,5 @@ def test_no_text_is_missing() -> None:
 
     assert whole
     assert begun
-    assert whole <= UI["nb"].keys()
-    assert all(any(key.startswith(part) for key in UI["nb"]) for part in begun)
+    assert whole <= TEXTS["nb"].keys()
+    assert all(any(key.startswith(part) for key in TEXTS["nb"]) for part in begun)

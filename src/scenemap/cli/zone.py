@@ -20,6 +20,7 @@ from scenemap.cli.options import (
     to_json,
     zones_options,
 )
+from scenemap.cli.trace import trace_command
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.formats import output_format
 
@@ -39,6 +40,7 @@ def zone_group() -> None:
 
 
 # Commands of the group that stand in files of their own are added here.
+zone_group.add_command(trace_command)
 
 
 @zone_group.command("add", short_help="Put an outline into a case, or in the place of one.")

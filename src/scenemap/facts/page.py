@@ -115,7 +115,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "areas": [_page_area(area) for area in facts.areas],
         "cells": _page_cells(facts, cut),
         "legend": _legend(panel),
-        "zones": [_page_zone(zone) for zone in case.zones],
+        "zones": [drawn_zone(zone) for zone in case.zones],
         "services": [_page_service(service) for service in case.services],
         "scenes": [_page_scene(scene) for scene in case.scenes],
         # The evidence speaks of the published figures, not of a user's own events.
@@ -126,13 +126,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "story": None if facts.placed else _page_story(facts),
         "backdrop": {
             "type": "FeatureCollection",
-            "features": [
-                *(
-                    _page_backdrop(feature.geometry, feature.properties)
-                    for feature in case.backdrop
-                ),
-                *_backdrop_labels(case),
-            ],
+            "features": drawn_backdrop(case),
         },
         "headline": facts.headline,
         "readings": list(facts.readings),
@@ -209,13 +203,10 @@ _CHECK_MESSAGES = (
 
 def _page_check(case: Case) -> dict[str, Any] | None:
     """Return what the page needs to check a point as Python does; None if it cannot project."""
-    projection = transverse_mercator(case.crs)
-    if projection is None or not case.zones:
+    if transverse_mercator(case.crs) is None or not case.zones:
         return None
     return {
-        "projection": projection,
-        "near": (case.bounds or _EARTH).near_box(),
-        "max_accuracy_m": MAX_ACCURACY_M,
+        **check_base(case),
         "zones": [
             {
                 "id": zone.id,
@@ -231,6 +222,15 @@ def _page_check(case: Case) -> dict[str, Any] | None:
             }
             for zone in case.zones
         ],
+    }
+
+
+def check_base(case: Case) -> dict[str, Any]:
+    """Return what checking a point takes besides zones: projection, messages, places."""
+    return {
+        "projection": transverse_mercator(case.crs),
+        "near": (case.bounds or _EARTH).near_box(),
+        "max_accuracy_m": MAX_ACCURACY_M,
         "messages": {key: text.MESSAGES[key] for key in _CHECK_MESSAGES},
         "directions": [text.direction(45 * step) for step in range(8)],
         "places": [
@@ -377,7 +377,14 @@ def _page_area(area: Area) -> dict[str, Any]:
     }
 
 
-def _page_zone(zone: Zone) -> dict[str, Any]:
+def drawn_backdrop(case: Case) -> list[dict[str, Any]]:
+    """List what is drawn behind everything else, and its names."""
+    drawn = (_page_backdrop(one.geometry, one.properties) for one in case.backdrop)
+    return [*drawn, *_backdrop_labels(case)]
+
+
+def drawn_zone(zone: Zone) -> dict[str, Any]:
+    """Return what the page draws and tells of a zone."""
     return {
         "id": zone.id,
         "name": zone.name,

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import folium
 from branca.element import Element, Figure, MacroElement
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from scenemap.case import Case, load_case
@@ -16,10 +14,10 @@ from scenemap.errors import DataError
 from scenemap.facts import Facts, build_facts, page_facts
 from scenemap.model import Lang
 from scenemap.panel import Panel, check_panel
-from scenemap.render.leaflet import leaflet_script, leaflet_style
+from scenemap.render.document import TEMPLATES, document, scripts, styles
 from scenemap.render.payload import payload
 from scenemap.render.reproducible import reproducible
-from scenemap.render.security import content_security_policy, inline_code, json_for_script
+from scenemap.render.security import json_for_script
 from scenemap.render.strings import UI
 from scenemap.writing import write_text
 
@@ -34,6 +32,7 @@ _SCRIPTS = (
     "geometry.js",
     "paths.js",
     "items.js",
+    "layers.js",
     "map.js",
     "ground.js",
     "chart.js",
@@ -46,10 +45,7 @@ _SCRIPTS = (
     "story.js",
     "page.js",
 )
-_ASSETS = files("scenemap.render").joinpath("assets")
-_TEMPLATES = Environment(
-    loader=PackageLoader("scenemap.render", "assets"), autoescape=True, keep_trailing_newline=True
-)
+_STYLES = ("page.css",)
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"
@@ -185,9 +181,9 @@ class TimePage(MacroElement):
         if self._parent is None:
             raise DataError("the page belongs to no map. Make both with time_map(facts).")
         figure = _figure_of(self)
-        _add(figure.header, "scenemap_styles", _styles())
-        _add(figure.header, "scenemap_scripts", _scripts())
-        body = _TEMPLATES.get_template("body.html").render(ui=UI, data=Markup(self._data))
+        _add(figure.header, "scenemap_styles", styles(_STYLES))
+        _add(figure.header, "scenemap_scripts", scripts(_SCRIPTS))
+        body = TEMPLATES.get_template("body.html").render(ui=UI, data=Markup(self._data))
         _add(figure.html, "scenemap_body", body)
         _add(figure.script, "scenemap_start", f"scenemap.start({self._parent.get_name()});")
         return ""
@@ -208,22 +204,8 @@ def _add(part: Element, name: str, text: str) -> None:
     part.add_child(_Verbatim(text), name=name)
 
 
-def _styles() -> str:
-    texts = (leaflet_style(), _asset("page.css"))
-    return "\n".join(f"<style>{text}</style>" for text in texts)
-
-
-def _scripts() -> str:
-    texts = (leaflet_script(), *(_asset(name) for name in _SCRIPTS))
-    return "\n".join(f"<script>{text}</script>" for text in texts)
-
-
-def _asset(name: str) -> str:
-    return _ASSETS.joinpath(name).read_text(encoding="utf-8")
-
-
 def _document(time_map: folium.Map) -> str:
-    """Return the whole file, with the policy that its own code calls for."""
+    """Return the whole file."""
     page = _page_of(time_map)
     figure = _figure_of(time_map)
     with reproducible(figure):
@@ -231,21 +213,13 @@ def _document(time_map: folium.Map) -> str:
         header = _FOLIUM_VIEWPORT.sub("", _render_children(figure.header, leave=_CHARSET_OF_FIGURE))
         body = _render_children(figure.html)
         script = _render_children(figure.script)
-    code = inline_code(f"{header}{body}<script>{script}</script>")
-    if code.requests:
-        raise DataError(
-            "the page would ask the network for "
-            f"{len(code.requests)} file(s): {', '.join(code.requests[:5])}.\n"
-            "Take away the layer that needs them, or save the map with its own save()."
-        )
-    return _TEMPLATES.get_template("document.html").render(
-        language=page.language,
+    return document(
+        lang=page.language,
         title=page.title,
         version=page.version,
-        policy=content_security_policy(code),
-        header=Markup(header),
-        body=Markup(body),
-        script=Markup(script),
+        header=header,
+        body=body,
+        script=script,
     )
 
 

@@ -356,5 +356,13 @@ scenemap.check = (() => {
     return Object.freeze({ project, check, sentence, notice });
   }
 
-  return Object.freeze({ createProjection, position, parse, createChecker });
+  return Object.freeze({
+    createProjection,
+    nearest,
+    isWithin,
+    position,
+    faultOf,
+    parse,
+    createChecker,
+  });
 })();

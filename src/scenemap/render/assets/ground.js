@@ -61,7 +61,7 @@ scenemap.ground = (() => {
       become(state);
     }
 
-    return { relabel, show() {} };
+    return { relabel, show() {}, isOn: () => leaflet.hasLayer(layer) };
   }
 
   return { createGround };

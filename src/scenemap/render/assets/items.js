@@ -4,7 +4,7 @@
    short, and the sentence that tells it. */
 
 scenemap.items = (() => {
-  const { textWidth } = scenemap.dom;
+  const { svgPlan, textWidth } = scenemap.dom;
   const { wrap } = scenemap.layout;
   const { symbols } = scenemap;
 
@@ -146,6 +146,28 @@ scenemap.items = (() => {
       }));
   }
 
+  /** A label as it was given its place by `placeLabel`. */
+  function drawLabel({ label: { lines }, place }, className) {
+    const { anchor = "middle" } = place;
+    const middle = (place.left + place.right) / 2;
+    const x = { start: place.left + 1, middle, end: place.right - 1 }[anchor];
+    return svgPlan(
+      "text",
+      { class: className, "text-anchor": anchor },
+      ...lines.map((line, index) =>
+        svgPlan(
+          "tspan",
+          {
+            x: x.toFixed(1),
+            y: (place.top + LINE_HEIGHT * (index + 0.8)).toFixed(1),
+            class: line.bold ? "sm-bold" : null,
+          },
+          line.text,
+        ),
+      ),
+    );
+  }
+
   function backdropItems(facts, words) {
     return facts.backdrop
       .filter((feature) => feature.properties.kind in BACKDROP_LABELS)
@@ -160,12 +182,13 @@ scenemap.items = (() => {
   }
 
   return {
-    LINE_HEIGHT,
     countItems,
     centreItems,
     serviceItems,
     sceneItems,
     zoneItems,
     backdropItems,
+    drawLabel,
+    nameLabel: (text) => label(...plain(text)),
   };
 })();

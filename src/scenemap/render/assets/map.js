@@ -7,20 +7,8 @@ scenemap.map = (() => {
   const { svg, html, svgPlan, byId, setText, updateChildren } = scenemap.dom;
   const { box, isFree, placeSymbol, placeLabel } = scenemap.layout;
   const { symbols, paths, items: stands } = scenemap;
-  const { unpack } = scenemap.geometry;
+  const { makePanes, addBackdrop, outlineLayers, zoneLayers, setShown } = scenemap.layers;
 
-  const BACKDROP = [
-    "land",
-    "water",
-    "park",
-    "square",
-    "building",
-    "border",
-    "waterway",
-    "rail",
-    "street",
-    "bridge",
-  ];
   const PANES = { "sm-backdrop": 210, "sm-outlines": 310, "sm-zones": 320, "sm-symbols": 620 };
   const CLOSEST = 20;
   // A window that changes its size moves the middle of the map by a pixel or so.
@@ -30,82 +18,7 @@ scenemap.map = (() => {
   const LEFT_BUTTONS = [44, 84];
   const RIGHT_BUTTONS = [104, 84];
 
-  /* ---- Layers that Leaflet draws ------------------------------------------------------------- */
-
-  function makePanes(leaflet) {
-    const renderers = {};
-    for (const [name, order] of Object.entries(PANES)) {
-      leaflet.createPane(name).style.zIndex = order;
-      renderers[name] = L.svg({ pane: name, padding: 0.5 });
-    }
-    return renderers;
-  }
-
-  /** Geometry as a layer whose look is the style sheet's affair. */
-  function shape(geometry, className, pane, renderers) {
-    return L.geoJSON(unpack(geometry), {
-      pane,
-      interactive: false,
-      style: { className, renderer: renderers[pane], fill: true, smoothFactor: 0.5 },
-    });
-  }
-
-  function addBackdrop(leaflet, facts, renderers) {
-    for (const kind of BACKDROP) {
-      for (const feature of facts.backdrop.filter((one) => one.properties.kind === kind)) {
-        shape(feature.geometry, `sm-${kind}`, "sm-backdrop", renderers).addTo(leaflet);
-      }
-    }
-  }
-
-  function outlineLayers(facts, renderers) {
-    return L.layerGroup(
-      facts.areas
-        .filter((area) => area.outline !== null)
-        .map((area) => shape(area.outline, "sm-outline", "sm-outlines", renderers)),
-    );
-  }
-
-  function zoneLayers(facts, renderers) {
-    return facts.zones.map((zone) =>
-      L.layerGroup(
-        ["outer", "inner"]
-          .filter((region) => zone[region] !== null)
-          .map((region) => shape(zone[region], `sm-zone-${region}`, "sm-zones", renderers)),
-      ),
-    );
-  }
-
-  function setShown(leaflet, layer, shown) {
-    if (shown) {
-      layer.addTo(leaflet);
-    } else {
-      layer.remove();
-    }
-  }
-
   /* ---- The layer of symbols ------------------------------------------------------------------ */
-
-  function drawLabel({ label: { lines }, place }, className) {
-    const { anchor = "middle" } = place;
-    const middle = (place.left + place.right) / 2;
-    const x = { start: place.left + 1, middle, end: place.right - 1 }[anchor];
-    return svgPlan(
-      "text",
-      { class: className, "text-anchor": anchor },
-      ...lines.map((line, index) =>
-        svgPlan(
-          "tspan",
-          {
-            x: x.toFixed(1),
-            y: (place.top + stands.LINE_HEIGHT * (index + 0.8)).toFixed(1),
-            class: line.bold ? "sm-bold" : null,
-          },
-          line.text,
-        ),
-      ),
-    );
-  }
 
   /** The part of the map that can be seen, and the corners that buttons cover, in map pixels. */
   function visibleFrame(leaflet) {
@@ -203,7 +116,7 @@ scenemap.map = (() => {
     );
     const parts = [symbol];
     if (item.placed !== null) {
-      parts.push(drawLabel(item.placed, `sm-label ${item.labelClass ?? ""}`));
+      parts.push(stands.drawLabel(item.placed, `sm-label ${item.labelClass ?? ""}`));
     }
     return svgPlan(
       "g",
@@ -251,7 +164,7 @@ scenemap.map = (() => {
       const place = box(x, y, item.label.width / 2, item.label.height / 2);
       if (isFree(place, taken, frame)) {
         taken.push(place);
-        texts.push(drawLabel({ label: item.label, place }, item.className));
+        texts.push(stands.drawLabel({ label: item.label, place }, item.className));
       }
     }
     return svgPlan("g", { "aria-hidden": "true" }, ...texts);
@@ -364,7 +277,7 @@ scenemap.map = (() => {
     let pointed = false;
     goHome();
 
-    const renderers = makePanes(leaflet);
+    const renderers = makePanes(leaflet, PANES);
     addBackdrop(leaflet, facts, renderers);
     const outlines = outlineLayers(facts, renderers);
     const zones = zoneLayers(facts, renderers);

@@ -1,0 +1,260 @@
+"use strict";
+
+/* The file that an outline is saved in, and opened from again: GeoJSON as `scenemap check --zones` reads
+   it, with what the page needs besides in a member that other readers leave alone. */
+
+scenemap.traceFile = (() => {
+  const LETTERS = { ø: "o", æ: "ae", œ: "oe", đ: "d", ð: "d", þ: "th", ł: "l", ß: "ss" };
+  const CLOCK = /^(\d\d:\d\d)-(\d\d:\d\d)$/;
+  // Rounding moves a corner by a centimetre.
+  const MOVED_M = 0.05;
+  const OURS = [
+    "zone", "version", "name", "outline", "accuracy_m", "valid_from", "valid_to", "source", "rule",
+    "legal_basis", "daily", "streets",
+  ];
+
+  /** A name as an id: small letters, digits, hyphens. */
+  function slug(name) {
+    const plain = name.toLowerCase().replace(/[øæœđðþłß]/g, (letter) => LETTERS[letter]);
+    const letters = plain.normalize("NFKD").replace(/\p{M}/gu, "");
+    return (letters.match(/[a-z0-9]+/g) ?? ["sone"]).join("-");
+  }
+
+  /* ---- Writing ------------------------------------------------------------------------------- */
+
+  function geometryOf(model, plane) {
+    // The corners are written as they were rounded; the rings are only put in order and turned.
+    const parts = model.state.parts.map(({ hole, corners }) => ({
+      hole,
+      ring: corners.map((corner) => plane.read(plane.written(model.mapOf(corner)))),
+    }));
+    const { polygons } = scenemap.traceRings.polygons(parts);
+    const degrees = polygons.map((rings) =>
+      rings.map((ring) => scenemap.traceRings.closed(ring.map((at) => plane.written(at)))),
+    );
+    return degrees.length === 1
+      ? { type: "Polygon", coordinates: degrees[0] }
+      : { type: "MultiPolygon", coordinates: degrees };
+  }
+
+  function dailyOf({ hours, clock_from: from, clock_to: to }) {
+    return { all: "all", clock: `${from}-${to}` }[hours] ?? "";
+  }
+
+  function propertiesOf(model) {
+    const { fields, opened } = model.state;
+    const said = {
+      zone: opened?.zone ?? slug(fields.name),
+      version: opened?.version ?? "1",
+      name: fields.name,
+      outline: model.isHypothetical() ? "hypothetical" : "user",
+      accuracy_m: model.statedAccuracy(),
+      valid_from: fields.valid_from,
+      valid_to: fields.open_end ? "open" : fields.valid_to,
+      source: fields.source,
+      rule: fields.rule,
+      legal_basis: fields.legal_basis,
+      daily: dailyOf(fields),
+      streets: fields.streets,
+    };
+    const known = Object.entries(said).filter(([, value]) => value !== "");
+    return { ...opened?.properties, ...Object.fromEntries(known) };
+  }
+
+  function traceOf(model, plane, properties) {
+    const { photo, pairs, parts, line_px, raised_m } = model.state;
+    const degrees = (at) => plane.written(at);
+    const found = model.solution();
+    return {
+      zone: properties.zone,
+      version: properties.version,
+      photo: photo && { name: photo.name, width: photo.width, height: photo.height },
+      pairs: pairs.map(({ photo: at, map, ...rest }) => ({ photo: at, map: degrees(map), ...rest })),
+      fit: { kind: found?.kind ?? null, ...model.accuracy(), line_px, raised_m },
+      parts_px: parts.map(({ hole, corners }) => ({
+        hole,
+        corners: corners.map(({ photo: at, map, ...rest }) =>
+          map === undefined ? { photo: at, ...rest } : { map: degrees(map), ...rest },
+        ),
+      })),
+    };
+  }
+
+  /** The file as text; the outline must have been found sound. */
+  function write(model, plane) {
+    const properties = propertiesOf(model);
+    const feature = { type: "Feature", properties, geometry: geometryOf(model, plane) };
+    const { opened } = model.state;
+    const file = {
+      type: "FeatureCollection",
+      features: [...(opened?.others ?? []), feature],
+      scenemap_trace: [...(opened?.traces ?? []), traceOf(model, plane, properties)],
+    };
+    return `${JSON.stringify(file, null, 1)}\n`;
+  }
+
+  /* ---- Reading ------------------------------------------------------------------------------- */
+
+  function parsed(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+
+  function isPolygon({ geometry }) {
+    return ["Polygon", "MultiPolygon"].includes(geometry?.type);
+  }
+
+  function textOf(value) {
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  }
+
+  function fieldsOf(properties, language) {
+    const clock = CLOCK.exec(textOf(properties.daily));
+    const name = properties.name?.[language] ?? properties.name ?? properties.zone;
+    return {
+      ...scenemap.traceModel.NO_FIELDS,
+      name: textOf(name),
+      rule: textOf(properties.rule),
+      legal_basis: textOf(properties.legal_basis),
+      source: textOf(properties.source),
+      valid_from: textOf(properties.valid_from),
+      valid_to: properties.valid_to === "open" ? "" : textOf(properties.valid_to),
+      open_end: properties.valid_to === "open",
+      hours: properties.daily === "all" ? "all" : clock ? "clock" : "",
+      clock_from: clock?.[1] ?? "",
+      clock_to: clock?.[2] ?? "",
+      streets: textOf(properties.streets),
+    };
+  }
+
+  const isPoint = (at) => Array.isArray(at) && at.length >= 2 && at.slice(0, 2).every(Number.isFinite);
+
+  /** A corner or a pair as it was saved, its place on the map in metres again; null if it is none. */
+  function placed(saved, plane) {
+    const { photo, map, ...rest } = saved ?? {};
+    const sound = [photo, map].every((at) => at === undefined || isPoint(at));
+    if (!sound || (photo === undefined && map === undefined)) {
+      return null;
+    }
+    return {
+      ...rest,
+      ...(photo === undefined ? {} : { photo: photo.slice(0, 2) }),
+      ...(map === undefined ? {} : { map: plane.toMetres(map.slice(0, 2)) }),
+    };
+  }
+
+  /** The parts of an outline that was drawn elsewhere: as if set on the map, as exact as it says. */
+  function partsOfGeometry({ geometry, properties }, plane) {
+    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    const accuracy = Number(properties.accuracy_m);
+    const corner = (at) => ({
+      map: plane.toMetres(at),
+      radius_m: Number.isFinite(accuracy) ? accuracy / 2 : 0,
+      hand_m: 0,
+    });
+    return polygons.flatMap((rings) =>
+      rings.map((ring, index) => ({
+        hole: index > 0,
+        closed: true,
+        corners: ring.slice(0, -1).map(corner),
+      })),
+    );
+  }
+
+  function partsOfTrace(trace, plane) {
+    return (trace.parts_px ?? []).map(({ hole, corners }) => ({
+      hole: hole === true,
+      closed: true,
+      corners: (corners ?? []).map((corner) => placed(corner, plane)),
+    }));
+  }
+
+  function pairsOfTrace(trace, plane) {
+    return (trace.pairs ?? []).map((pair) => placed(pair, plane));
+  }
+
+  function isSound(pairs, parts) {
+    const corners = parts.flatMap((part) => part.corners);
+    return (
+      ![...pairs, ...corners].includes(null) &&
+      pairs.every(({ photo, map, radius_m: radius }) => photo && map && Number.isFinite(radius)) &&
+      parts.every((part) => part.corners.length > 2)
+    );
+  }
+
+  /** Whether an outline is still where its corners were traced, and not changed since elsewhere. */
+  function isUnchanged({ geometry }, pairs, parts, plane) {
+    const found = pairs.length > 2 ? scenemap.fit.solve(pairs) : null;
+    const corners = parts.flatMap((part) => part.corners);
+    const places = corners.map(({ map, photo }) => map ?? found?.toMap?.(photo) ?? [NaN, NaN]);
+    const drawn = geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2).map(plane.toMetres);
+    const isThere = ([x, y]) => places.some((at) => Math.hypot(at[0] - x, at[1] - y) < MOVED_M);
+    return drawn.every(isThere);
+  }
+
+  function stateOf(feature, trace, plane, language) {
+    const { properties } = feature;
+    const pairs = trace === null ? [] : pairsOfTrace(trace, plane);
+    const traced = trace === null ? [] : partsOfTrace(trace, plane);
+    if (!isSound(pairs, traced)) {
+      return null;
+    }
+    const isTraced = traced.length > 0 && isUnchanged(feature, pairs, traced, plane);
+    const parts = isTraced ? traced : partsOfGeometry(feature, plane);
+    const stated = isTraced ? (trace.fit?.raised_m ?? NaN) : Number(properties.accuracy_m);
+    return {
+      photo: trace?.photo ?? null,
+      pairs,
+      parts,
+      line_px: trace?.fit?.line_px ?? scenemap.traceModel.LINE_PX,
+      raised_m: Number.isFinite(stated) ? stated : null,
+      fields: fieldsOf(properties, language),
+    };
+  }
+
+  /** What a file says: { state } for the model, or { fault }. The last outline of a file that holds
+      several is opened, and the others are written again as they were. */
+  function read(text, plane, language) {
+    const data = parsed(text);
+    if (!Array.isArray(data?.features)) {
+      return { fault: "file_fault_json" };
+    }
+    const outlines = data.features.filter(isPolygon);
+    const feature = outlines[outlines.length - 1];
+    if (feature === undefined) {
+      return { fault: "file_fault_no_outline" };
+    }
+    feature.properties = feature.properties ?? {};
+    const { zone, version } = feature.properties;
+    const isOurs = (one) => one.zone === zone && (one.version ?? "1") === (version ?? "1");
+    const traces = Array.isArray(data.scenemap_trace) ? data.scenemap_trace : [];
+    const state = stateOf(feature, traces.find(isOurs) ?? null, plane, language);
+    if (state === null) {
+      return { fault: "file_fault_broken" };
+    }
+    const rest = Object.entries(feature.properties).filter(([key]) => !OURS.includes(key));
+    state.opened = {
+      zone: textOf(zone) || slug(state.fields.name),
+      version: textOf(version) || "1",
+      properties: Object.fromEntries(rest),
+      others: data.features.filter((one) => one !== feature),
+      traces: traces.filter((one) => !isOurs(one)),
+    };
+    return { state };
+  }
+
+  /** The lines of a file of streets: { lines } as geometries in degrees, or { fault }. */
+  function readStreets(text) {
+    const data = parsed(text);
+    const features = Array.isArray(data?.features) ? data.features : [];
+    const lines = features
+      .map(({ geometry }) => geometry)
+      .filter((geometry) => /^(Multi)?(LineString|Polygon)$/.test(geometry?.type));
+    return lines.length === 0 ? { fault: "streets_fault" } : { lines };
+  }
+
+  return Object.freeze({ write, read, readStreets });
+})();
