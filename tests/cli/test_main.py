@@ -42,7 +42,7 @@ def examples(path: tuple[str, ...]) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in lines if line.startswith("scenemap ")]
 
 
-GROUPS = {("case",)}
+GROUPS = {("case",), ("zone",)}
 
 
 @pytest.mark.parametrize("path", [one for one in commands() if one not in GROUPS], ids=" ".join)
