@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from playwright.sync_api import expect
 
-from render.reading import Reader, axe_script
+from render.reading import Reader, ask, axe_script
 from render.tracing import PLACES, Paper, Tracer
 from scenemap.case import load_case
 from scenemap.cli.main import cli
@@ -98,14 +98,6 @@ def engine(browser: Browser, path: Path) -> Iterator[Page]:
     page.goto(path.as_uri())
     yield page
     page.close()
-
-
-def ask(page: Page, program: str, **values: Any) -> Any:
-    return json.loads(
-        page.evaluate(
-            f"(text) => JSON.stringify((({program})(JSON.parse(text))))", json.dumps(values)
-        )
-    )
 
 
 # ---- A whole trace -------------------------------------------------------------------------------
