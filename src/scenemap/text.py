@@ -957,6 +957,13 @@ MESSAGES: dict[str, Text] = {
     ),
     "card_key_neighbour": Text(nb="En annen sone", en="Another zone"),
     "card_key_area": Text(nb="Et område i saken", en="An area of the case"),
+    "card_key_no_inside": Text(
+        nb="Tegningen er for usikker: ingen steder er sikkert inne i sonen.",
+        en="The drawing is too unsure: no place is surely inside the zone.",
+    ),
+    "card_corners_some": Text(
+        nb="Noen av hjørnene: bredde, lengde", en="Some corners: latitude, longitude"
+    ),
     "card_corners": Text(nb="Hjørnene: bredde, lengde", en="Corners: latitude, longitude"),
     "card_services": Text(nb="Tjenester, sist kjente sted", en="Services, last known places"),
     "card_services_on": Text(nb="Tjenester per {day}", en="Services on {day}"),

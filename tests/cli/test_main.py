@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from builders import events_csv, write_areas
+from builders import events_csv, write_areas, write_zones
 from scenemap.cli.main import cli
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def examples(path: tuple[str, ...]) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in lines if line.startswith("scenemap ")]
 
 
-GROUPS = {("case",)}
+GROUPS = {("case",), ("zone",)}
 
 
 @pytest.mark.parametrize("path", [one for one in commands() if one not in GROUPS], ids=" ".join)
@@ -52,6 +52,8 @@ def test_every_example_in_every_help_runs(scenemap, path):
     if path == ("case", "new"):
         write_areas(Path("areas.geojson"))
         events_csv(Path("events.csv"))
+    if path == ("check",):
+        write_zones(Path("drawn.geojson"))
     for line in lines:
         scenemap(*line)
     assert any(set(path) <= set(line) for line in lines)

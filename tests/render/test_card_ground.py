@@ -186,6 +186,21 @@ def test_an_outline_with_many_corners_is_told_by_those_that_make_its_shape(tmp_p
     vertices = shapely.MultiPoint(list(zone.line_m.exterior.coords))
     assert all(shapely.Point(one).distance(vertices) < 0.001 for one in ground.corners)
     assert len(corner_lines(ground, case)) == len(ground.corners)
+    assert not ground.all_corners
+    assert card(case, "own").right[0].heading == "Some corners: latitude, longitude"
+
+
+def test_of_an_outline_that_nobody_vouches_for_no_corner_is_told(tmp_path):
+    shown = card(town(tmp_path, zones=[own_zone(outline="hypothetical")]), "own")
+    assert shown.ground.corners == ()
+    assert "no street map" in " ".join(shown.footer)
+    assert grid(card_map(shown))
+
+
+def test_a_drawing_less_sure_than_its_zone_is_wide_says_so(tmp_path):
+    said = "The drawing is too unsure: no place is surely inside the zone."
+    assert said in lines(card(town(tmp_path, zones=[own_zone(accuracy_m=60)]), "own"))
+    assert said not in lines(card(town(tmp_path / "x", zones=[own_zone(accuracy_m=40)]), "own"))
 
 
 def test_corners_that_point_inwards_stand_where_they_were_drawn(tmp_path):

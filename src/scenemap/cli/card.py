@@ -13,7 +13,7 @@ from scenemap.cli.options import (
     refuse_existing,
     zones_options,
 )
-from scenemap.cli.orders import GivenOrder
+from scenemap.cli.orders import GivenOrder, order_options
 from scenemap.formats import output_format
 
 if TYPE_CHECKING:
@@ -25,25 +25,7 @@ if TYPE_CHECKING:
 
 @click.command("card", short_help="A printable A5 card of a zone and an order.")
 @click.argument("zone", required=False, metavar="[ZONE[@VERSION]]")
-@click.option("--issued", metavar="TIME", help="When the order was given; local time of the case.")
-@click.option("--hours", type=float, help="How long it lasts. Default under Politiloven § 7: 24.")
-@click.option("--until", metavar="TIME", help="The end printed on it; goes before --hours.")
-@click.option(
-    "--rule",
-    type=click.Choice(["politiloven-7", "printed"]),
-    help="How it is read, as check does. Under printed nothing stands on the card that nobody gave.",
-)
-@click.option(
-    "--daily",
-    metavar="HH:MM-HH:MM|all",
-    help="Hours of the day printed on it, for --rule printed. Default: the zone's.",
-)
-@click.option(
-    "--exempt",
-    multiple=True,
-    metavar="SERVICE[@HH:MM-HH:MM]",
-    help="An exemption from it; place:… for a place in words; none if it says so.",
-)
+@order_options(several=False)
 @zones_options()
 @out_option("File to write: .html, .pdf or .png.", required=True)
 @click.option("--specimen", is_flag=True, help="Mark it as a specimen, across the outline.")

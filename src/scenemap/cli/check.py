@@ -17,7 +17,7 @@ from scenemap.cli.options import (
     to_json,
     zones_options,
 )
-from scenemap.cli.orders import GivenOrder
+from scenemap.cli.orders import GivenOrder, order_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,33 +54,7 @@ class OrderCommand(click.Command):
 @click.option("--accuracy", type=float, metavar="M", help="95 % radius of the position, metres.")
 @click.option("--crs", metavar="EPSG:n", help="System of the two numbers (easting northing).")
 @click.option("--zone", multiple=True, metavar="ID[@VERSION]", help="An order for this zone.")
-@click.option("--issued", multiple=True, metavar="TIME", help="When the order was given.")
-@click.option(
-    "--hours",
-    multiple=True,
-    type=float,
-    help="How long it lasts. Default under Politiloven § 7: 24.",
-)
-@click.option("--until", multiple=True, metavar="TIME", help="The end printed on it.")
-@click.option(
-    "--rule",
-    multiple=True,
-    type=click.Choice(["politiloven-7", "printed"]),
-    help="How it is read: by the Norwegian police act, or by what is printed on it alone. Default: the "
-    "zone's; else the first in Norway, the second elsewhere.",
-)
-@click.option(
-    "--daily",
-    multiple=True,
-    metavar="HH:MM-HH:MM|all",
-    help="Hours of the day printed on it, for --rule printed. Default: the zone's.",
-)
-@click.option(
-    "--exempt",
-    multiple=True,
-    metavar="SERVICE[@HH:MM-HH:MM]",
-    help="An exemption from it; place:… for a place in words; none if it says so.",
-)
+@order_options(several=True)
 @click.option("--order", "order_file", type=FILE, help="Orders in a TOML file.")
 @zones_options()
 @click.option("--record", type=FILE, help="Write a dated note, as text and JSON.")
@@ -117,7 +91,7 @@ def check_command(
       scenemap --lang en check 60.3949 5.3277
       scenemap check --place Korskirken --at 2015-06-18T09:00 \\
         --zone vagsbunnen --issued 2015-06-17T14:05 --exempt halvardsstuen@10:00-15:00
-      scenemap check 60.3949 5.3277 --zones drawn.kml --zones-accuracy 25
+      scenemap check 60.3949 5.3277 --zones drawn.geojson --zones-accuracy 25
     """
     from datetime import datetime
 

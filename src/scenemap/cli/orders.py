@@ -3,14 +3,69 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scenemap.case import Case
     from scenemap.zones.model import OrderRule
     from scenemap.zones.orders import Order
+
+
+def order_options(*, several: bool) -> Callable[[Any], Any]:
+    """Add the options that say what is printed on an order.
+
+    Parameters
+    ----------
+    several
+        Each may be given for several orders, one after the other.
+    """
+    options = (
+        click.option(
+            "--issued", multiple=several, metavar="TIME", help="When the order was given."
+        ),
+        click.option(
+            "--hours",
+            multiple=several,
+            type=float,
+            help="How long it lasts. Default under Politiloven § 7: 24.",
+        ),
+        click.option(
+            "--until",
+            multiple=several,
+            metavar="TIME",
+            help="The end printed on it; goes before --hours.",
+        ),
+        click.option(
+            "--rule",
+            multiple=several,
+            type=click.Choice(["politiloven-7", "printed"]),
+            help="How it is read: by the Norwegian police act, or by what is printed on it alone. "
+            "Default: the zone's; else the first in Norway, the second elsewhere.",
+        ),
+        click.option(
+            "--daily",
+            multiple=several,
+            metavar="HH:MM-HH:MM|all",
+            help="Hours of the day printed on it, for --rule printed. Default: the zone's.",
+        ),
+        click.option(
+            "--exempt",
+            multiple=True,
+            metavar="SERVICE[@HH:MM-HH:MM]",
+            help="An exemption from it; place:… for a place in words; none if it says so.",
+        ),
+    )
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
 @dataclass(slots=True)

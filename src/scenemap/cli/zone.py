@@ -109,7 +109,8 @@ def add_command(
 
     \b
     Example:
-      scenemap zone add my-map.kml --accuracy-m 30 --replaces vagsbunnen --valid-from 2015-06-01
+      scenemap zone add --corners "60.3941,5.3250 60.3938,5.3300 60.3962,5.3310" \\
+        --accuracy-m 30 --replaces vagsbunnen --valid-from 2015-06-01
     """
     from scenemap.case import Case, find_case, is_shipped
     from scenemap.zones.editing import Wishes, plan_addition
@@ -452,7 +453,7 @@ def diff_command(
 
     \b
     Example:
-      scenemap --lang en zone diff vagsbunnen my-map.kml --accuracy-m 30 -o diff.png
+      scenemap --lang en zone diff vagsbunnen nygard -o diff.png
     """
     from scenemap.zones.difference import difference
     from scenemap.zones.telling import difference_json, difference_sentences

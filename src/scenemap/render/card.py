@@ -291,6 +291,8 @@ def _key(zone: Zone, ground: Ground, lang: Lang) -> Section:
         if drawn[1]:
             metres = text.number(drawn[1], 0)[lang]
             lines.append(Line(say("card_key_accuracy", lang, metres=metres), "band"))
+    if zone.inner_m.is_empty:
+        lines.append(Line(say("card_key_no_inside", lang)))
     if ground.zones:
         lines.append(Line(say("card_key_neighbour", lang), "neighbour"))
     if ground.areas:
@@ -352,7 +354,8 @@ def _right(
         sections.insert(0, _services(card.marks, beyond, day, lang))
     if card.ground.corners:
         lines = tuple(Line(line) for line in corner_lines(card.ground, card.case))
-        sections.insert(0, Section(say("card_corners", lang), lines))
+        heading = "card_corners" if card.ground.all_corners else "card_corners_some"
+        sections.insert(0, Section(say(heading, lang), lines))
     return tuple(sections)
 
 
@@ -371,8 +374,8 @@ def _footer(card: ZoneCard, mesh: int, day: date | None) -> tuple[str, ...]:
     if day and (in_force := zone.validity.on(day)) != "yes":
         said.append(say(f"in_force_{in_force}_order", lang))
     said.append(background(card.case, card.ground, mesh, lang))
-    # Of the user's own drawing the first sentence says it already.
-    if zone.outline != "user":
+    # Of a drawing the first sentence says it already.
+    if zone.outline == "official" or (zone.outline != "user" and zone.accuracy_m is None):
         said.append(say("look_at_your_map", lang))
     return (*said, say("not_legal_advice", lang))
 

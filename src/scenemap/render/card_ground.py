@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _AROUND = 25.0
 #: So many corners are told; of a rounder outline those that make most of its shape.
 MOST_CORNERS = 8
+#: Of so many parts of an outline, the largest, corners are told.
+_MOST_PARTS = 2
+#: An outline is made no plainer than this, metres.
+_COARSEST = 10_000.0
 #: Decimals of a corner in degrees: about a metre.
 _CORNER_DECIMALS = 5
 
@@ -45,15 +49,21 @@ class Ground:
         Areas that lie around the zone, where no backdrop does.
     zones
         Other zones: their names and outlines.
+    drawn
+        Whether streets, water or the like lie behind the zone.
     corners
-        Of the zone, where no backdrop lies behind it.
+        Of the zone, where they do not and somebody vouches for the outline.
+    all_corners
+        Whether these are all that the outline has.
     """
 
     shapes: tuple[tuple[str, BaseGeometry], ...]
     streets: tuple[tuple[Text, BaseGeometry], ...]
     areas: tuple[tuple[Text, BaseGeometry], ...]
     zones: tuple[tuple[Text, BaseGeometry], ...]
+    drawn: bool
     corners: tuple[tuple[float, float], ...]
+    all_corners: bool
 
     @classmethod
     def behind(cls, case: Case, zone: Zone, line: BaseGeometry, day: date | None) -> Ground:
@@ -80,6 +90,7 @@ class Ground:
             if area.outline is not None
             and (shape := project(area.outline, case.crs)).intersects(near)
         ]
+        corners, whole = ((), True) if drawn or zone.outline == "hypothetical" else _corners(line)
         return cls(
             shapes=tuple((_kind(one), shape) for one, shape in shapes),
             streets=tuple(
@@ -95,13 +106,10 @@ class Ground:
                 and other.outer_m.intersects(near)
                 and (other.validity.goes_on if day is None else other.validity.on(day) != "no")
             ),
-            corners=() if drawn else _corners(line),
+            drawn=drawn,
+            corners=corners,
+            all_corners=whole,
         )
-
-    @property
-    def drawn(self) -> bool:
-        """Whether streets, water or the like lie behind the zone."""
-        return not self.corners
 
 
 def name_of(feature: Feature) -> Text | None:
@@ -114,16 +122,25 @@ def _kind(feature: Feature) -> str:
     return str(feature.properties.get("kind"))
 
 
-def _corners(line: BaseGeometry) -> tuple[tuple[float, float], ...]:
-    """List the corners of an outline, or those that make most of its shape."""
-    step = 0.0
-    while True:
-        plain = shapely.simplify(line, step)
-        rings = [part.exterior for part in shapely.get_parts(plain) if not part.is_empty]
-        corners = [(float(x), float(y)) for ring in rings for x, y in ring.coords[:-1]]
-        if len(corners) <= max(MOST_CORNERS, 3 * len(rings)):
-            return tuple(corners)
+def _corners(line: BaseGeometry) -> tuple[tuple[tuple[float, float], ...], bool]:
+    """List the corners of an outline, or those that make most of its shape; say whether these are all."""
+    parts = sorted(shapely.get_parts(line), key=lambda one: -float(one.area))
+    largest = shapely.MultiPolygon([shapely.Polygon(one.exterior) for one in parts[:_MOST_PARTS]])
+    every, step = _vertices(shapely.simplify(line, 0)), 0.0
+    corners = _vertices(shapely.simplify(largest, step))
+    while len(corners) > MOST_CORNERS and step < _COARSEST:
         step = max(0.5, 1.5 * step)
+        corners = _vertices(shapely.simplify(largest, step))
+    return tuple(corners), len(corners) == len(every)
+
+
+def _vertices(outline: BaseGeometry) -> list[tuple[float, float]]:
+    return [
+        (float(x), float(y))
+        for part in shapely.get_parts(outline)
+        for ring in (part.exterior, *part.interiors)
+        for x, y in ring.coords[:-1]
+    ]
 
 
 def corner_lines(ground: Ground, case: Case) -> list[str]:
