@@ -15,6 +15,8 @@ from builders import (
     write_case,
     write_features,
 )
+from scenemap.facts import page_facts
+from scenemap.study import open_study
 
 
 def test_the_page_is_one_file_named_after_the_case(scenemap):
@@ -101,5 +103,25 @@ def test_page_and_pictures_say_and_name_what_is_drawn_behind(scenemap, tmp_path,
     scenemap("--lang", "en", "--case", case, "map", "-o", f"page.{ending}")
     page = Path(f"page.{ending}").read_text(encoding="utf-8").replace("\u00a0", " ")
     assert "your street file x.gpkg, ± 5 m." in page.replace("\\u00a0", " ")
-    if ending == "html":
-        assert '"street-label"' in page
+
+
+def test_the_largest_things_of_a_users_own_backdrop_are_named_first(tmp_path):
+    def street(name, east):
+        line = {"type": "LineString", "coordinates": [[5.33, 60.39], [5.33 + east, 60.39]]}
+        return feature(line, kind="street", name=words(name))
+
+    backdrop = [street("Short", 0.001), street("Long", 0.004), feature(WEST, kind="building")]
+
+    def labels(**settings):
+        folder = write_case(tmp_path / str(len(settings)), backdrop=backdrop, settings=settings)
+        drawn = page_facts(open_study(case=folder).facts("year"))["backdrop"]["features"]
+        return [
+            (one["properties"]["name"]["en"], one["geometry"]["coordinates"][0])
+            for one in drawn
+            if one["properties"]["kind"] == "street-label"
+        ]
+
+    found = labels(backdrop=words("my streets"))
+    assert [name for name, _ in found] == ["Long", "Short"]
+    assert [lon for _, lon in found] == pytest.approx([5.332, 5.3305])
+    assert labels() == []  # our sketches have labels of their own
