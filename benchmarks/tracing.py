@@ -247,7 +247,8 @@ class Verdict:
     holds: bool
     #: 95 % of the true line lie no farther from the traced one.
     true_m: float
-    named: bool
+    #: All bad pairs are; None where there are none.
+    named: bool | None
     named_wrongly: bool
 
 
@@ -262,7 +263,8 @@ def judge(run: Run, answer: dict[str, Any]) -> Verdict:
     accuracy = math.inf if said is None else float(said)
     suspects = {i for i, pair in enumerate(answer["pairs"]) if pair["suspect"] is not None}
     bad = run.wrong | run.swapped
-    named, named_wrongly = bad <= suspects, bool(suspects - bad)
+    named = bad <= suspects if bad else None
+    named_wrongly = bool(suspects - bad)
     if math.isinf(accuracy) or not answer["rings"]:
         return Verdict(len(run.pairs), math.inf, True, math.nan, named, named_wrongly)
     traced = shapely.make_valid(shapely.Polygon(answer["rings"][0]))
@@ -291,7 +293,8 @@ class Summary:
     ratio: float
     #: Median stated accuracy, by what 95 % of the runs' true 95 % errors do not exceed.
     ratio_over_runs: float
-    named: float
+    #: Share of runs in which all bad pairs are named; None where there were none.
+    named: float | None
     named_wrongly: float
 
 
@@ -299,13 +302,14 @@ def summarise(verdicts: list[Verdict]) -> Summary:
     """Take shares and medians."""
     told = [one for one in verdicts if math.isfinite(one.true_m)]
     accuracy = statistics.median(one.accuracy_m for one in told)
+    bad = [one.named for one in verdicts if one.named is not None]
     return Summary(
         len(verdicts),
         statistics.fmean(one.holds for one in verdicts),
         accuracy,
         statistics.median(one.accuracy_m / one.true_m for one in told),
         accuracy / float(np.quantile([one.true_m for one in told], 0.95)),
-        statistics.fmean(one.named for one in verdicts),
+        statistics.fmean(bad) if bad else None,
         statistics.fmean(one.named_wrongly for one in verdicts),
     )
 
@@ -338,9 +342,10 @@ HEAD = (
 
 def row(name: str, it: Summary) -> str:
     """Write one line of the table."""
+    named = "–" if it.named is None else f"{100 * it.named:.0f} %"
     return (
         f"| {name} | {it.runs:,} | {100 * it.holds:.1f} % | {it.accuracy_m:.0f} m | {it.ratio:.2f} "
-        f"| {it.ratio_over_runs:.2f} | {100 * it.named:.0f} % | {100 * it.named_wrongly:.0f} % |"
+        f"| {it.ratio_over_runs:.2f} | {named} | {100 * it.named_wrongly:.0f} % |"
     )
 
 
