@@ -453,6 +453,9 @@ def test_functions_are_within_reach_of_tests_and_cannot_be_changed(engine: Page)
     assert sorted(engine.evaluate("Object.keys(scenemap.check)")) == [
         "createChecker",
         "createProjection",
+        "faultOf",
+        "isWithin",
+        "nearest",
         "parse",
         "position",
     ]
