@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -785,6 +786,29 @@ def test_outline_can_be_drawn_on_the_map_without_a_photo(
     assert said["accuracy_m"] >= 200
 
 
+@pytest.mark.parametrize("seen", [True, False])
+def test_corner_on_the_map_counts_as_what_is_seen_there(
+    visit: Callable[..., Tracer], photo: Path, tmp_path: Path, seen: bool
+) -> None:
+    """Where the photo is faint, the hand follows the sketch, and is no more exact than that: 100 m."""
+    tracer = paired(visit(), photo)
+    page = tracer.page
+    tracer.primary.click()
+    tracer.primary.click()
+    page.locator("#tr-trace-opacity").fill("80" if seen else "20")
+    board = page.locator("#tr-map").bounding_box()
+    assert board is not None
+    x, y = board["x"] + board["width"] / 2, board["y"] + board["height"] / 2
+    for dx, dy in [(-60, -60), (60, -60), (60, 60), (-60, 60), (-60, -60)]:
+        page.mouse.click(x + dx, y + dy)
+    name_it(tracer)
+    said = stated(download(tracer, tmp_path / "zones.geojson"))
+
+    assert said["outline"] == "user"
+    assert (said["accuracy_m"] < 90) == seen
+    assert (said["accuracy_m"] >= 100) != seen
+
+
 def test_accuracy_can_be_raised_and_never_lowered(
     visit: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:
@@ -831,6 +855,11 @@ def test_file_holds_what_the_paper_says(
     saved = download(tracer, tmp_path / "zones.geojson")
     said = stated(saved)
     accuracy = said.pop("accuracy_m")
+    (trace,) = json.loads(saved.read_text(encoding="utf-8"))["scenemap_trace"]
+    parts = [trace["fit"][f"{part}_m"] for part in ("references", "fit", "line", "hand")]
+    assert accuracy == math.ceil(trace["fit"]["accuracy_m"])
+    assert trace["fit"]["accuracy_m"] == pytest.approx(math.hypot(*parts))
+    assert min(parts) > 0
 
     assert said == {
         "zone": "sone-ostre-al",

@@ -136,6 +136,7 @@ scenemap.startTrace = () => {
     stepOf,
     photoPlace: ([x, y]) => L.latLng(-y, x),
     photoPoint: ({ lat, lng }) => [lng, -lat],
+    isOnPhoto,
     hasPhoto: () => view.canvas !== null,
     focusHeading: () => byId("tr-heading").focus({ preventScroll: true }),
     hindrance,
