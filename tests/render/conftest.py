@@ -11,12 +11,18 @@ from playwright.sync_api import sync_playwright
 
 from render.facts_builder import build_facts
 from render.reading import CHROMIUM_FLAGS, Reader, saved
+from render.tracing import Paper, Tracer
+from scenemap.case import load_case
+from scenemap.facts.trace import trace_facts
+from scenemap.render.trace import trace_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from scenemap.case import Case
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +60,62 @@ def opened(tmp_path: Path, reader: Callable[..., Reader]) -> Callable[..., Page]
         return reader(**options).open(path, hash_)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def bergen() -> Case:
+    return load_case("bergen")
+
+
+@pytest.fixture(scope="module")
+def tracing_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("trace")
+
+
+@pytest.fixture(scope="module")
+def paper() -> Paper:
+    return Paper()
+
+
+@pytest.fixture(scope="module")
+def photo(tracing_folder: Path, paper: Paper) -> Path:
+    return paper.save(tracing_folder / "photo.png")
+
+
+@pytest.fixture(scope="module")
+def tracing_page(tracing_folder: Path, bergen: Case) -> Path:
+    page = tracing_folder / "trace.html"
+    page.write_text(trace_page(trace_facts(bergen)), encoding="utf-8")
+    return page
+
+
+@pytest.fixture
+def tracers(browser: Browser, tracing_page: Path, paper: Paper) -> Iterator[Callable[..., Tracer]]:
+    """Open the page; afterwards it must have asked for nothing and said nothing."""
+    visitors: list[tuple[Reader, Path]] = []
+
+    def make(at: Path = tracing_page, language: str = "nb", **options: Any) -> Tracer:
+        viewport = {"width": 1440, "height": 900}
+        context = browser.new_context(**({"viewport": viewport} | options))
+        context.set_default_timeout(10_000)
+        visitor = Reader(context.new_page())
+        visitor.open(at)
+        visitors.append((visitor, at))
+        if language == "en":
+            visitor.page.get_by_role("button", name="English").click()
+        return Tracer(visitor.page, paper)
+
+    yield make
+    for visitor, at in visitors:
+        visitor.page.context.close()
+        assert set(visitor.requests) == {at.as_uri()}
+        assert visitor.messages == []
+
+
+@pytest.fixture(scope="module")
+def tracing_engine(browser: Browser, tracing_page: Path) -> Iterator[Page]:
+    """Return a page whose pure functions are asked; nobody touches its controls."""
+    page = browser.new_page()
+    page.goto(tracing_page.as_uri())
+    yield page
+    page.close()

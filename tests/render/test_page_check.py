@@ -16,7 +16,7 @@ from pyproj import Proj
 
 import builders
 from render.facts_builder import build_facts as toytown
-from render.reading import Reader, axe_script
+from render.reading import Reader, ask, axe_script
 from scenemap.case import load_case
 from scenemap.crs import to_metres, transverse_mercator
 from scenemap.errors import PositionError
@@ -92,15 +92,6 @@ def engine(browser: Browser, path: Path) -> Iterator[Page]:
     page.goto(path.as_uri())
     yield page
     page.close()
-
-
-def ask(page: Page, program: str, **values: Any) -> Any:
-    """Run a program in the page; data go in and out as one text each, which is fast and exact."""
-    return json.loads(
-        page.evaluate(
-            f"(text) => JSON.stringify((({program})(JSON.parse(text))))", json.dumps(values)
-        )
-    )
 
 
 # ---- The same answers ----------------------------------------------------------------------------
@@ -462,6 +453,9 @@ def test_functions_are_within_reach_of_tests_and_cannot_be_changed(engine: Page)
     assert sorted(engine.evaluate("Object.keys(scenemap.check)")) == [
         "createChecker",
         "createProjection",
+        "faultOf",
+        "isWithin",
+        "nearest",
         "parse",
         "position",
     ]

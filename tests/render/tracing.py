@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
 from scenemap.case import load_case
+from scenemap.cli.main import cli
 from scenemap.crs import WGS84, to_metres, transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from playwright.sync_api import Locator, Page
@@ -157,3 +160,86 @@ class Tracer:
     def open_photo(self, path: Path) -> None:
         self.page.locator("#tr-photo-file").set_input_files(path)
         self.page.locator("#tr-photo canvas").wait_for()
+
+
+def pair(tracer: Tracer, *names: str, tap: Callable[..., None] | None = None) -> None:
+    """Pair places of the case, each on the photo and then on the map."""
+    press = tap or tracer.page.mouse.click
+    for name in names:
+        press(*tracer.on_photo(tracer.pixels_of(name)))
+        press(*tracer.on_map(name))
+
+
+def name_it(tracer: Tracer, name: str = "sone sentrum") -> None:
+    tracer.primary.click()
+    tracer.page.locator("#tr-name").fill(name)
+    tracer.primary.click()
+
+
+def download(tracer: Tracer, to: Path) -> Path:
+    with tracer.page.expect_download() as saved:
+        tracer.primary.click()
+    assert saved.value.suggested_filename == "zones.geojson"
+    saved.value.save_as(to)
+    return to
+
+
+def paired(tracer: Tracer, photo: Path, count: int = 6) -> Tracer:
+    """Open the photo and set pairs with the mouse."""
+    tracer.open_photo(photo)
+    tracer.primary.click()
+    pair(tracer, *PLACES[:count])
+    return tracer
+
+
+def traced(tracer: Tracer, photo: Path, count: int = 6) -> Tracer:
+    """Go on to a closed outline, by mouse."""
+    paired(tracer, photo, count)
+    tracer.primary.click()
+    tracer.primary.click()
+    corners = tracer.paper.corners()
+    for at in [*corners, corners[0]]:
+        tracer.page.mouse.click(*tracer.on_photo(at))
+    return tracer
+
+
+def stated(path: Path) -> dict[str, Any]:
+    (feature,) = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return dict(feature["properties"])
+
+
+def answers(path: Path, points: list[tuple[float, float]]) -> list[str]:
+    """Ask the command line where points lie to the zone of a saved file."""
+    found = []
+    for lat, lon in points:
+        done = CliRunner().invoke(
+            cli, ["check", f"{lat:.7f}", f"{lon:.7f}", "--zones", str(path), "--json"]
+        )
+        assert done.exit_code == 0, done.output
+        (zone,) = json.loads(done.stdout)["zones"]
+        found.append(zone["position"])
+    return found
+
+
+def fill_order(tracer: Tracer) -> None:
+    tracer.primary.click()
+    page = tracer.page
+    page.locator("#tr-name").fill("Sone Østre Ål")
+    page.locator("#tr-rule").select_option("printed")
+    page.locator("#tr-legal").fill("vedtak 12, § 3")
+    page.locator("#tr-source").fill("kart utlevert 17.06.2015")
+    page.locator("#tr-from").fill("2015-06-01")
+    page.locator("#tr-to").fill("2015-08-31")
+    page.locator("#tr-hours").select_option("clock")
+    page.locator("#tr-clock-from").fill("20:00")
+    page.locator("#tr-clock-to").fill("06:00")
+    page.locator("#tr-streets").fill("Strandgaten – Torget")
+    tracer.primary.click()
+
+
+def size(tracer: Tracer) -> list[int]:
+    return list(
+        tracer.page.evaluate(
+            "(({width, height}) => [width, height])(document.querySelector('#tr-photo canvas'))"
+        )
+    )

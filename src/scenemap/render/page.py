@@ -26,6 +26,7 @@ _SCRIPTS = (
     "dom.js",
     "time.js",
     "words.js",
+    "languages.js",
     "modes.js",
     "symbols.js",
     "layout.js",

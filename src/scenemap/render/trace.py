@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SCRIPTS = (
     "dom.js",
     "words.js",
+    "languages.js",
     "layout.js",
     "symbols.js",
     "geometry.js",

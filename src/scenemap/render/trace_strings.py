@@ -271,7 +271,8 @@ TRACE: dict[str, dict[str, str]] = {
         "card_clock": "{from}–{to}",
         "card_streets": "Gatene på papiret",
         "card_accuracy": "Hvor nøyaktig",
-        "card_footer": "Svart strek: grensen som er tegnet. Grått felt: her kan det ikke avgjøres.",
+        "card_footer": "Svart strek: grensen som er tegnet. Skravert: innenfor. Grått felt: her "
+        "kan det ikke avgjøres. Nord er opp.",
         "said_opening": "Åpner bildet …",
         "said_photo": "«{name}» er åpnet.",
         "said_photo_smaller": "«{name}» er åpnet. Det hadde {width} × {height} punkter og vises "
@@ -542,7 +543,8 @@ TRACE: dict[str, dict[str, str]] = {
         "card_clock": "{from}–{to}",
         "card_streets": "The streets on the paper",
         "card_accuracy": "How exact",
-        "card_footer": "Black line: the limit as drawn. Grey band: here it cannot be decided.",
+        "card_footer": "Black line: the limit as drawn. Hatched: inside. Grey band: here it "
+        "cannot be decided. North is up.",
         "said_opening": "Opening the picture …",
         "said_photo": "“{name}” is open.",
         "said_photo_smaller": "“{name}” is open. It had {width} × {height} pixels and is shown "

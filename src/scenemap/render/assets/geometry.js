@@ -29,5 +29,12 @@ scenemap.geometry = (() => {
     return { type: geometry.type, coordinates };
   }
 
-  return { unpack };
+  /** The lines and rings of a geometry, in whatever it holds them. */
+  function linesOf(geometry) {
+    const { type, coordinates } = unpack(geometry);
+    const depth = DEPTH_OF_RINGS[type];
+    return depth === 0 ? [coordinates] : coordinates.flat(depth - 1);
+  }
+
+  return { unpack, linesOf };
 })();

@@ -94,24 +94,6 @@ scenemap.start = (leaflet) => {
     );
   }
 
-  function languageButton(language) {
-    const name = facts.ui[language].language_name;
-    const button = html("button", { type: "button", lang: language }, name);
-    button.setAttribute("aria-pressed", String(language === state.language));
-    button.addEventListener("click", () => speak(language));
-    return button;
-  }
-
-  function drawLanguages() {
-    const bar = byId("sm-languages");
-    const hadFocus = bar.contains(document.activeElement);
-    bar.setAttribute("aria-label", words.ui("languages"));
-    bar.replaceChildren(...facts.languages.map(languageButton));
-    if (hadFocus) {
-      bar.querySelector('[aria-pressed="true"]').focus();
-    }
-  }
-
   function drawHead() {
     document.documentElement.lang = words.language;
     document.title = words.of(facts.title);
@@ -122,7 +104,7 @@ scenemap.start = (leaflet) => {
     const marks = facts.watermark === null ? [] : [facts.watermark];
     const warnings = new Set([...marks, ...facts.warnings].map(words.of));
     byId("sm-warnings").replaceChildren(...[...warnings].map((text) => html("p", {}, text)));
-    drawLanguages();
+    scenemap.languages.draw(facts, words, speak);
   }
 
   function speak(language) {

@@ -136,6 +136,7 @@ scenemap.startTrace = () => {
     stepOf,
     photoPlace: ([x, y]) => L.latLng(-y, x),
     photoPoint: ({ lat, lng }) => [lng, -lat],
+    isOnPhoto,
     hasPhoto: () => view.canvas !== null,
     focusHeading: () => byId("tr-heading").focus({ preventScroll: true }),
     hindrance,
@@ -390,24 +391,6 @@ scenemap.startTrace = () => {
 
   /* ---- In the reader's language ---------------------------------------------------------------- */
 
-  function languageButton(language) {
-    const name = facts.ui[language].language_name;
-    const made = html("button", { type: "button", lang: language }, name);
-    made.setAttribute("aria-pressed", String(language === words.language));
-    made.addEventListener("click", () => speak(language));
-    return made;
-  }
-
-  function drawLanguages() {
-    const bar = byId("sm-languages");
-    const hadFocus = bar.contains(document.activeElement);
-    bar.setAttribute("aria-label", words.ui("languages"));
-    bar.replaceChildren(...facts.languages.map(languageButton));
-    if (hadFocus) {
-      bar.querySelector('[aria-pressed="true"]').focus();
-    }
-  }
-
   function drawHead() {
     const name = words.of(facts.case.name);
     document.documentElement.lang = words.language;
@@ -427,7 +410,7 @@ scenemap.startTrace = () => {
     sideButtons.forEach((made, index) => {
       setText(made, words.ui(`side_${BOARDS[index]}`));
     });
-    drawLanguages();
+    scenemap.languages.draw(facts, words, speak);
   }
 
   function speak(language) {

@@ -8,6 +8,8 @@ scenemap.traceBoard = (() => {
 
   // How far beside what is meant a hand points: a standard deviation, in pixels of the screen.
   const HAND_PX = { mouse: 1.5, pen: 1.5, touch: 4, keyboard: 0.7 };
+  // Of a normal error of the same size on both axes: the root of -2 ln 0.05.
+  const RADIUS_95 = 2.4477;
   const STEP = 10;
   const FINE_STEP = 1;
   // So near to the rim the crosshair moves the board instead.
@@ -54,9 +56,14 @@ scenemap.traceBoard = (() => {
 
     /* ---- Where one points ---- */
 
-    /** How far the hand may be off at this scale: pixels of the screen as those of the board. */
+    /** How far the hand is off: a standard deviation on each axis, pixels of the screen. */
     function hand(kind) {
       return HAND_PX[kind] ?? HAND_PX.mouse;
+    }
+
+    /** The radius of the disc in which it is at 95 %. */
+    function handRadius(kind) {
+      return RADIUS_95 * hand(kind);
     }
 
     function pick(at, kind) {
@@ -310,6 +317,7 @@ scenemap.traceBoard = (() => {
       leaflet,
       container,
       hand,
+      handRadius,
       showHandles,
       focusHandle,
       setHome,

@@ -5,10 +5,12 @@
 
 scenemap.traceCard = (() => {
   const { html, svg } = scenemap.dom;
-  const { unpack } = scenemap.geometry;
+  const { linesOf } = scenemap.geometry;
+  const { isFree } = scenemap.layout;
 
   const WIDTH = 1300; // tenths of a millimetre, as wide as the sheet of A5 allows
   const HEIGHT = 900;
+  const FRAME = { left: 20, top: 10, right: WIDTH - 20, bottom: HEIGHT - 60 };
   const ROOM = 0.16;
   const LEAST_M = 150;
   const NICE = [1, 2, 5];
@@ -39,22 +41,6 @@ scenemap.traceCard = (() => {
       .join("");
   }
 
-  function linesOf(geometry) {
-    const { type, coordinates } = unpack(geometry);
-    const depth = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 }[type];
-    return depth === 0 ? [coordinates] : coordinates.flat(depth - 1);
-  }
-
-  function isOnPaper([x, y]) {
-    return x > 20 && x < WIDTH - 20 && y > 30 && y < HEIGHT - 40;
-  }
-
-  function overlaps(one, two) {
-    return (
-      one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom
-    );
-  }
-
   /** Names of what lies on the paper, as many as have room beside the line. */
   function drawNames(names, onPaper, rings) {
     const taken = [];
@@ -66,8 +52,7 @@ scenemap.traceCard = (() => {
       const [x, y] = onPaper([lon, lat]);
       const half = (name.length * TEXT) / 3.6;
       const box = { left: x - half, right: x + half, top: y - TEXT, bottom: y + TEXT / 2 };
-      const isIn = isOnPaper([box.left, y]) && isOnPaper([box.right, y]);
-      if (!isIn || taken.some((other) => overlaps(other, box)) || crosses(box)) {
+      if (!isFree(box, taken, FRAME) || crosses(box)) {
         return [];
       }
       taken.push(box);
@@ -127,6 +112,7 @@ scenemap.traceCard = (() => {
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.ui("card_map") },
       ...sketch,
       ...streets,
+      svg("path", { class: "tr-paper-inside", "fill-rule": "evenodd", d: line }),
       svg("path", {
         class: "tr-paper-band",
         d: line,

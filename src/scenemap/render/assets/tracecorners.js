@@ -5,6 +5,8 @@
 scenemap.traceCorners = (() => {
   // So near, in pixels of the screen, a corner is taken for one that is there.
   const SNAP_PX = 12;
+  // From this opacity on, the photo is what is seen where it lies over the map.
+  const SEEN = 0.5;
 
   /** The corner half-way between two; null where the place of one is not known. */
   function between(model, one, two) {
@@ -72,13 +74,20 @@ scenemap.traceCorners = (() => {
       return Math.hypot(one[0] - two[0], one[1] - two[1]);
     }
 
-    /** A corner set on the map: where the photo lies over it the hand follows the photo, but at a corner
-        of the user's streets. Null where nothing is drawn to go by. */
+    /** Whether it is the photo that is seen at a place of the map, and so followed by the hand. */
+    function isPhotoSeen(photo) {
+      return view.opacity >= SEEN && page.isOnPhoto(photo);
+    }
+
+    /** A corner set on the map: where the photo lies clearly over it the hand follows the photo, but at
+        a corner of the user's streets; elsewhere it follows the map, and is no more exact than that is.
+        Null where nothing is drawn to go by. */
     function onMap(at, kind) {
       const found = page.map.pointedAt(at, kind);
-      if (model.usable() !== null && !found?.snapped) {
-        const metres = page.map.toMetres(at);
-        return { photo: model.usable().toPhoto(metres), hand_px: handOnPhoto(metres, kind) };
+      const metres = page.map.toMetres(at);
+      const photo = model.usable()?.toPhoto(metres);
+      if (photo !== undefined && !found?.snapped && isPhotoSeen(photo)) {
+        return { photo, hand_px: handOnPhoto(metres, kind) };
       }
       return found && { map: found.map, radius_m: found.reference_m, hand_m: found.hand_m };
     }

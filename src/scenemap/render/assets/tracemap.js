@@ -6,6 +6,7 @@
 scenemap.traceMap = (() => {
   const { svg, updateChildren } = scenemap.dom;
   const { items } = scenemap;
+  const { linesOf } = scenemap.geometry;
 
   const PANES = {
     "sm-backdrop": 210,
@@ -24,8 +25,6 @@ scenemap.traceMap = (() => {
   // Kartverket states no accuracy of its grey map as a picture; streets are drawn wider than they are
   // and houses moved aside, so a corner of streets is taken to lie within 10 m at 95 %.
   const GROUND_M = 10;
-  // Beside the reference's own error: of the hand that points, at 95 % of two axes.
-  const RADIUS_OF_DEVIATION = 2.4477;
   const NAMES_FROM_ZOOM = 15;
   // Room for Leaflet's buttons in the upper left corner.
   const BUTTONS = [44, 116];
@@ -181,14 +180,9 @@ scenemap.traceMap = (() => {
 
     /* ---- Streets of the user's own ---- */
 
-    function linesOf({ type, coordinates }) {
-      const depth = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 }[type];
-      return depth === 0 ? [coordinates] : coordinates.flat(depth - 1);
-    }
-
     /** Draw a file of streets; `radius_m` is how exact its user says that it is. */
     function setStreets(name, geometries, radius) {
-      const lines = geometries.flatMap((one) => linesOf(scenemap.geometry.unpack(one)));
+      const lines = geometries.flatMap(linesOf);
       const places = lines.map((line) => line.map(([lon, lat]) => L.latLng(lat, lon)));
       streets = { name, vertices: places.flat(), lines: places, radius_m: radius };
       streetLayer.clearLayers();
@@ -243,7 +237,7 @@ scenemap.traceMap = (() => {
       .filter(({ geometry }) => geometry.type !== "Point")
       .map(({ geometry, accuracy_m: accuracy }) => ({
         accuracy,
-        lines: linesOf(scenemap.geometry.unpack(geometry)).map((line) =>
+        lines: linesOf(geometry).map((line) =>
           line.map(([lon, lat]) => L.latLng(lat, lon)),
         ),
       }));
@@ -292,7 +286,7 @@ scenemap.traceMap = (() => {
       if (reference === null) {
         return null;
       }
-      const hand = snapped === null ? RADIUS_OF_DEVIATION * board.hand(kind) * unit(at) : 0;
+      const hand = snapped === null ? board.handRadius(kind) * unit(at) : 0;
       return {
         map: toMetres(snapped ?? at),
         radius_m: Math.hypot(reference, hand),

@@ -156,19 +156,16 @@ scenemap.traceModel = (() => {
       return corners.flatMap((corner) => (corner[key] === undefined ? [] : [corner[key]]));
     }
 
-    /** What is known of the outline's accuracy from corners that were set on the map without a photo:
-        as with fewer than five pairs, doubled. */
+    /** What is known of the outline's accuracy from corners that were set on the map: doubled where the
+        outline is a guess. */
     function mapAccuracy(corners) {
-      const references_m = 2 * Math.max(0, ...all(corners, "radius_m"));
-      const hand_m = 2 * Math.max(0, ...all(corners, "hand_m"));
-      return {
-        accuracy_m: Math.hypot(references_m, hand_m),
-        references_m,
-        fit_m: 0,
-        line_m: 0,
-        hand_m,
-        doubled: true,
-      };
+      const doubled = isHypothetical();
+      const [references_m, hand_m] = ["radius_m", "hand_m"].map((key) =>
+        Math.max(0, ...all(corners, key)),
+      );
+      const sum = Math.hypot(references_m, hand_m);
+      const accuracy_m = doubled ? 2 * sum : sum;
+      return { accuracy_m, references_m, fit_m: 0, line_m: 0, hand_m, doubled, by_map: true };
     }
 
     function measuredAccuracy() {

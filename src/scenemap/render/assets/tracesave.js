@@ -9,8 +9,6 @@ scenemap.traceSave = (() => {
   // The browser may still be reading the file.
   const KEEP_MS = 60_000;
   const RULES = { "politiloven-7": "rule_politiloven", printed: "rule_printed" };
-  // A disc that holds 95 % of what is off on two axes, in standard deviations of one.
-  const RADIUS_OF_DEVIATION = 2.4477;
   const MARKS = [
     [9, "sm-check-halo"],
     [9, "sm-check-ring"],
@@ -209,8 +207,7 @@ scenemap.traceSave = (() => {
         }
       },
       checkPicked({ at, kind }) {
-        const hand = page.boards.map.hand(kind) * page.map.unit(at);
-        const accuracy = Math.ceil(RADIUS_OF_DEVIATION * hand);
+        const accuracy = Math.ceil(page.boards.map.handRadius(kind) * page.map.unit(at));
         ask({ lon: at.lng, lat: at.lat, accuracy, name: "" });
       },
       checkTyped(text) {

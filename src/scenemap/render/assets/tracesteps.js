@@ -351,7 +351,7 @@ scenemap.traceSteps = (() => {
       line: metres(found.line_m),
       hand: metres(found.hand_m),
     };
-    const key = model.usable() === null ? "accuracy_map" : "accuracy_photo";
+    const key = found.by_map ? "accuracy_map" : "accuracy_photo";
     const sentences = [words.ui(key, values)];
     if (found.doubled) {
       sentences.push(words.ui("accuracy_doubled"));
@@ -365,7 +365,7 @@ scenemap.traceSteps = (() => {
   /** What would make the outline more exact, by what adds most; blank where nothing would. */
   function adviceSentence({ words, model }) {
     const found = model.accuracy();
-    if (found === null || model.usable() === null) {
+    if (found === null || found.by_map) {
       return "";
     }
     const { references_m: references, fit_m: fit, line_m: line, hand_m: hand } = found;

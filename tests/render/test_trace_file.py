@@ -1,0 +1,395 @@
+"""What is saved, opened again, checked and printed of a traced outline."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pypdfium2
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from playwright.sync_api import expect
+
+from render.reading import ask
+from render.tracing import (
+    Paper,
+    Tracer,
+    answers,
+    download,
+    fill_order,
+    name_it,
+    paired,
+    size,
+    stated,
+    traced,
+)
+from scenemap.crs import WGS84, to_metres, transform
+from scenemap.facts.trace import trace_facts
+from scenemap.locate import check
+from scenemap.text import say
+from scenemap.zones.reading import read_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from scenemap.case import Case
+
+pytestmark = pytest.mark.browser
+
+
+# ---- The file -------------------------------------------------------------------------------------
+
+
+def test_file_holds_what_the_paper_says(
+    tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
+) -> None:
+    tracer = traced(tracers(), photo)
+    fill_order(tracer)
+    saved = download(tracer, tmp_path / "zones.geojson")
+    said = stated(saved)
+    accuracy = said.pop("accuracy_m")
+    (trace,) = json.loads(saved.read_text(encoding="utf-8"))["scenemap_trace"]
+    parts = [trace["fit"][f"{part}_m"] for part in ("references", "fit", "line", "hand")]
+    assert accuracy == math.ceil(trace["fit"]["accuracy_m"])
+    assert trace["fit"]["accuracy_m"] == pytest.approx(math.hypot(*parts))
+    assert min(parts) > 0
+
+    assert said == {
+        "zone": "sone-ostre-al",
+        "version": "1",
+        "name": "Sone Østre Ål",
+        "outline": "user",
+        "valid_from": "2015-06-01",
+        "valid_to": "2015-08-31",
+        "source": "kart utlevert 17.06.2015",
+        "rule": "printed",
+        "legal_basis": "vedtak 12, § 3",
+        "daily": "20:00-06:00",
+        "streets": "Strandgaten – Torget",
+    }
+    (zone,) = read_zones(saved, paper.case.crs, paper.case.bounds)
+    assert (zone.rule, zone.daily, zone.legal_basis, zone.accuracy_m) == (
+        "printed", "20:00-06:00", "vedtak 12, § 3", accuracy,
+    )  # fmt: skip
+
+
+def test_saved_file_opens_again_as_it_was_and_saves_the_same_bytes(
+    tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
+) -> None:
+    tracer = traced(tracers(), photo)
+    fill_order(tracer)
+    first = download(tracer, tmp_path / "zones.geojson")
+
+    again = tracers()
+    page = again.page
+    page.locator("#tr-saved-file").set_input_files(first)
+    expect(page.locator("#tr-said")).to_contain_text("«Sone Østre Ål» er åpnet med 6 punktpar")
+    again.open_photo(photo)
+    again.primary.click()
+    expect(page.locator(".tr-pair")).to_have_count(6)
+    expect(page.locator(".tr-pair input").first).to_have_value("Korskirken")
+    for _ in range(4):
+        again.primary.click()
+    second = download(again, tmp_path / "again.geojson")
+
+    assert json.loads(second.read_bytes()) == json.loads(first.read_bytes())
+    assert second.read_bytes() == first.read_bytes()
+
+
+def test_outline_changed_elsewhere_since_is_opened_as_it_is_now(
+    tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
+) -> None:
+    tracer = traced(tracers(), photo)
+    fill_order(tracer)
+    saved = download(tracer, tmp_path / "zones.geojson")
+    data = json.loads(saved.read_text(encoding="utf-8"))
+    ring = data["features"][0]["geometry"]["coordinates"][0]
+    ring[1] = [ring[1][0] + 0.002, ring[1][1]]
+    data["features"].insert(0, {"type": "Feature", "properties": {"zone": "other"},
+                                "geometry": {"type": "Point", "coordinates": [5, 60]}})  # fmt: skip
+    saved.write_text(json.dumps(data), encoding="utf-8")
+    again = tracers()
+    again.page.locator("#tr-saved-file").set_input_files(saved)
+    expect(again.page.locator("#tr-said")).to_contain_text("er åpnet")
+    again.primary.click()
+    again.primary.click()
+    again.primary.click()
+    written = json.loads(download(again, tmp_path / "again.geojson").read_text(encoding="utf-8"))
+
+    assert written["features"][0] == data["features"][0]
+    corners = np.array(written["features"][1]["geometry"]["coordinates"][0])
+    assert np.abs(corners - [ring[1][0], ring[1][1]]).sum(axis=1).min() < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("hello", "er ikke GeoJSON"),
+        ('{"type": "FeatureCollection", "features": []}', "har ikke noe omriss"),
+        (
+            '{"features": [{"geometry": {"type": "Point", "coordinates": [5, 60]}}]}',
+            "har ikke noe omriss",
+        ),
+    ],
+)
+def test_file_that_is_none_is_told(
+    tracers: Callable[..., Tracer], tmp_path: Path, content: str, told: str
+) -> None:
+    (tmp_path / "zones.geojson").write_text(content, encoding="utf-8")
+    tracer = tracers()
+    tracer.page.locator("#tr-saved-file").set_input_files(tmp_path / "zones.geojson")
+
+    expect(tracer.page.locator("#tr-said")).to_contain_text(told)
+
+
+def test_other_size_of_photo_is_not_taken_for_the_same(
+    tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
+) -> None:
+    tracer = paired(tracers(), photo, 2)
+    tracer.page.locator("#tr-nav button").first.click()
+    Image.new("RGB", (500, 400)).save(tmp_path / "other.png")
+    tracer.page.locator("#tr-photo-file").set_input_files(tmp_path / "other.png")
+
+    expect(tracer.page.locator("#tr-said")).to_contain_text("en annen størrelse")
+    assert size(tracer) == [1600, 1200]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"#tr-from": "2015-08-31", "#tr-to": "2015-06-01"}, "Siste dag er før første dag."),
+        ({"#tr-name": ""}, "Skriv et navn på sonen."),
+        ({"#tr-hours": "clock"}, "Skriv begge klokkeslettene"),
+    ],
+)
+def test_what_is_missing_or_cannot_be_is_told_and_not_saved(
+    tracers: Callable[..., Tracer], photo: Path, fields: dict[str, str], told: str
+) -> None:
+    tracer = traced(tracers(), photo)
+    tracer.primary.click()
+    tracer.page.locator("#tr-name").fill("sone")
+    for selector, value in fields.items():
+        control = tracer.page.locator(selector)
+        if selector == "#tr-hours":
+            control.select_option(value)
+        else:
+            control.fill(value)
+    expect(tracer.page.locator("#tr-order-faults li")).to_contain_text(told)
+    tracer.primary.click()
+    expect(tracer.page.locator("#tr-save-faults li")).to_contain_text(told)
+    tracer.primary.click()
+
+    assert told in tracer.said()
+    expect(tracer.page.locator("#tr-card")).to_be_hidden()
+
+
+# ---- Leaving --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("when", ["untouched", "unsaved", "saved"])
+def test_leaving_asks_only_while_something_would_be_lost(
+    tracers: Callable[..., Tracer], photo: Path, tmp_path: Path, when: str
+) -> None:
+    tracer = tracers()
+    if when != "untouched":
+        traced(tracer, photo)
+        name_it(tracer)
+    if when == "saved":
+        download(tracer, tmp_path / "zones.geojson")
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    tracer.page.on("dialog", answer)
+    tracer.page.close(run_before_unload=True)
+    tracer.page.wait_for_event("close") if not tracer.page.is_closed() else None
+
+    assert asked == (["beforeunload"] if when == "unsaved" else [])
+
+
+# ---- Checking and printing ------------------------------------------------------------------------
+
+
+def test_page_answers_as_the_command_does_and_says_by_what(
+    tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
+) -> None:
+    tracer = traced(tracers(), photo)
+    name_it(tracer)
+    saved = download(tracer, tmp_path / "zones.geojson")
+    metres = stated(saved)["accuracy_m"]
+    words = {"inside": "Innenfor", "outside": "Utenfor", "uncertain": "Kan ikke avgjøres"}
+    points = paper.at_distances([250, 3, -250])
+    for (lat, lon), position in zip(points, answers(saved, points), strict=True):
+        tracer.page.locator("#tr-check-coordinates").fill(f"{lat:.7f}, {lon:.7f}")
+        tracer.page.locator("#tr-check-coordinates").press("Enter")
+        told = tracer.page.locator("#tr-answer")
+        expect(told.locator("p").nth(1)).to_contain_text(words[position])
+        expect(told).to_contain_text(say("outline_user_within", "nb", metres=metres))
+    tracer.page.locator("#tr-check-place").fill("Korskirken")
+    tracer.page.locator("#tr-check-place").press("Enter")
+    expect(tracer.page.locator("#tr-answer")).to_contain_text("Korskirken: bredde 60.394900")
+    board = tracer.page.locator("#tr-map").bounding_box()
+    assert board is not None
+    tracer.page.mouse.click(board["x"] + board["width"] / 2, board["y"] + board["height"] / 2)
+    expect(tracer.page.locator("#tr-answer p").nth(1)).to_contain_text("Innenfor")
+    expect(tracer.page.locator("path.sm-check-dot")).to_have_count(1)
+
+
+DECIDE = """({facts, rings, accuracy, points}) => {
+  const plane = scenemap.tracePlane.createPlane(facts);
+  const parts = rings.map((ring) => ({ring: ring.map((at) => plane.read(at))}));
+  return points.map(([lon, lat, radius]) => scenemap.traceCheck.decide(
+    facts, plane, {rings: parts, accuracy}, {lon, lat, accuracy: radius}).position);
+}"""
+
+
+def test_page_is_never_surer_than_python_on_the_saved_file(
+    tracing_engine: Page, bergen: Case, tmp_path: Path
+) -> None:
+    """Over shapes with holes and parts, accuracies and points of every doubt; and hardly less sure."""
+    dice = np.random.default_rng(7)
+    x0, y0 = (float(one) for one in to_metres(5.3270, 60.3918, bergen.crs))
+    facts = json.loads(json.dumps(trace_facts(bergen)))
+    told = {key: facts[key] for key in ("projection", "view", "near", "max_accuracy_m")}
+    less_sure = asked = 0
+    for accuracy in (3, 27, 80):
+        turn = np.linspace(0, 2 * np.pi, 9, endpoint=False) + dice.uniform(-0.2, 0.2, 9)
+        far = dice.uniform(150, 400, 9)
+        outer = np.column_stack([x0 + far * np.cos(turn), y0 + far * np.sin(turn)])
+        hole = np.array([[x0 - 30, y0 - 30], [x0 + 40, y0 - 20], [x0, y0 + 35]])
+        rings = [np.round(np.column_stack(transform(*one.T, bergen.crs, WGS84)), 7)
+                 for one in (outer, hole)]  # fmt: skip
+        polygon = shapely.Polygon(rings[0], [rings[1]])
+        feature = {
+            "type": "Feature",
+            "properties": {"zone": "a", "accuracy_m": accuracy, "outline": "user"},
+            "geometry": polygon.__geo_interface__,
+        }
+        file = tmp_path / f"{accuracy}.geojson"
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+        (zone,) = read_zones(file, bergen.crs, bergen.bounds)
+        line = shapely.boundary(shapely.transform(
+            polygon, lambda xy: np.column_stack(to_metres(xy[:, 0], xy[:, 1], bergen.crs))))  # fmt: skip
+        # A third of the points lie at the very edge of the doubt.
+        on = shapely.get_coordinates(
+            shapely.line_interpolate_point(line, dice.uniform(0, line.length, 400))
+        )
+        aside = dice.uniform(0, 2 * np.pi, 400)
+        edge = on + accuracy * np.column_stack([np.cos(aside), np.sin(aside)])
+        metres = np.vstack(
+            [edge, dice.uniform((x0 - 600, y0 - 600), (x0 + 600, y0 + 600), (800, 2))]
+        )
+        lon, lat = transform(*metres.T, bergen.crs, WGS84)
+        radius = np.where(dice.uniform(size=len(lon)) < 0.5, 0.0, dice.uniform(0, 60, len(lon)))
+        page = ask(tracing_engine, DECIDE, facts=told, rings=[one.tolist() for one in rings],
+                   accuracy=accuracy, points=np.column_stack([lon, lat, radius]).tolist())  # fmt: skip
+        case = bergen.with_zones([zone])
+        for at, position in enumerate(page):
+            (answer,) = check(lon[at], lat[at], case=case, accuracy_m=radius[at]).zones
+            asked += 1
+            if position != answer.position:
+                assert position == "uncertain", (accuracy, lon[at], lat[at], radius[at])
+                less_sure += 1
+    assert 0 < less_sure < 0.02 * asked
+
+
+def test_card_is_all_that_is_printed_and_fits_a_sheet_of_a5(
+    tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
+) -> None:
+    tracer = traced(tracers(), photo)
+    fill_order(tracer)
+    metres = stated(download(tracer, tmp_path / "zones.geojson"))["accuracy_m"]
+    page = tracer.page
+    page.emulate_media(media="print")
+    card = page.locator("#tr-card")
+    expect(card).to_be_visible()
+    for other in ("#tr-boards", "#tr-panel", "#tr-nav", ".sm-head"):
+        expect(page.locator(other)).to_be_hidden()
+    for words in (
+        "Sone Østre Ål", say("outline_user_within", "nb", metres=metres),
+        "vedtak 12, § 3", "fra og med: 01.06.2015; til og med: 31.08.2015", "20:00–06:00",
+        "kart utlevert 17.06.2015", "Strandgaten – Torget",
+    ):  # fmt: skip
+        expect(card).to_contain_text(words)
+    (tmp_path / "card.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
+    sheets = pypdfium2.PdfDocument(tmp_path / "card.pdf")
+    assert len(sheets) == 1
+    assert np.allclose(sheets[0].get_size(), (148 / 25.4 * 72, 210 / 25.4 * 72), atol=1)
+    sheets.close()
+    # The band on the paper is as wide as the doubt on both sides.
+    width = float(page.locator("path.tr-paper-band").get_attribute("stroke-width") or 0)
+    bar = re.fullmatch(
+        r"M(\d+) .*H([\d.]+)V\d+",
+        page.locator("path.tr-paper-scale").get_attribute("d") or "",
+    )
+    told = page.locator(".tr-card svg text").last.text_content()
+    assert bar
+    assert told
+    a_metre = (float(bar[2]) - float(bar[1])) / float(told.removesuffix(" m"))
+    assert width == pytest.approx(2 * metres * a_metre, abs=0.1)
+
+
+# ---- Pure parts -----------------------------------------------------------------------------------
+
+
+def test_metres_and_degrees_go_both_ways(tracing_engine: Page, bergen: Case) -> None:
+    dice = np.random.default_rng(5)
+    degrees = dice.uniform((5.0, 60.1), (5.7, 60.7), (500, 2))
+    facts = {key: trace_facts(bergen)[key] for key in ("projection", "view")}
+    found = ask(
+        tracing_engine,
+        """({facts, points}) => {
+          const plane = scenemap.tracePlane.createPlane(facts);
+          return points.map((at) => plane.toDegrees(plane.toMetres(at)));
+        }""",
+        facts=facts,
+        points=degrees.tolist(),
+    )
+
+    assert np.abs(np.array(found) - degrees).max() < 1e-9
+
+
+GRID = st.tuples(st.integers(0, 6), st.integers(0, 6))
+
+
+@given(ring=st.lists(GRID, min_size=3, max_size=8, unique=True))
+@settings(max_examples=300, deadline=None)
+def test_ring_is_found_to_cross_exactly_where_shapely_finds_it_unsound(
+    tracing_engine: Page, ring: list[tuple[int, int]]
+) -> None:
+    found = ask(tracing_engine, "({ring}) => scenemap.traceRings.crossing([ring])", ring=ring)
+
+    assert (found is None) == shapely.Polygon(ring).is_valid
+
+
+@given(
+    rings=st.lists(st.lists(GRID, min_size=3, max_size=5, unique=True), min_size=2, max_size=3),
+    holes=st.lists(st.booleans(), min_size=3, max_size=3),
+)
+@settings(max_examples=300, deadline=None)
+def test_parts_that_are_taken_make_a_sound_outline(
+    tracing_engine: Page, rings: list[list[tuple[int, int]]], holes: list[bool]
+) -> None:
+    """What the page saves is never an outline that Python would refuse."""
+    parts = [{"ring": ring, "hole": hole} for ring, hole in zip(rings, holes, strict=False)]
+    found = ask(
+        tracing_engine,
+        """({parts}) => scenemap.traceRings.crossing(parts.map(({ring}) => ring)) === null
+          ? scenemap.traceRings.polygons(parts) : {fault: "crosses"}""",
+        parts=parts,
+    )
+    if "fault" not in found:
+        made = shapely.MultiPolygon([(one[0], one[1:]) for one in found["polygons"]])
+        assert made.is_valid
+        assert sum(len(one) for one in found["polygons"]) == len(rings)
