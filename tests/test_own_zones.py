@@ -194,3 +194,14 @@ def test_an_outline_that_crosses_itself_is_refused_with_the_place(tmp_path: Path
     assert (
         "it crosses itself at latitude 60.395, longitude 5.328). Mend the outline" in refused.stderr
     )
+
+
+@pytest.mark.parametrize("said", [0, "", None])
+def test_a_nought_for_an_accuracy_never_makes_a_line_exact(tmp_path: Path, said: Any) -> None:
+    path = drawn(tmp_path, BERGEN, accuracy_m=said)
+    refused = run("check", 60.3945, 5.3279, "--zones", path)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "in a column or with --zones-accuracy." in refused.stderr
+    again = run("check", 60.3945, 5.3279, "--zones", path, "--zones-accuracy", 0)
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "An accuracy of 0 m is not above 0" in again.stderr

@@ -146,7 +146,7 @@ def read_zones(
     case
         A case, its name or its folder; Bergen unless given.
     zones_accuracy
-        95 % accuracy in metres of drawn lines that do not say theirs.
+        95 % accuracy in metres of drawn lines that do not say theirs, or say a smaller one.
 
     Raises
     ------
@@ -171,4 +171,4 @@ def read_zones(
     if crs is None:
         here = case_of(case)
         crs, bounds = here.crs, bounds or here.bounds
-    return reading.read_zones(path, crs, bounds, accuracy_m=zones_accuracy)
+    return reading.read_zones(path, crs, bounds, accuracy_m=zones_accuracy, own=True)

@@ -501,3 +501,54 @@ def test_a_pin_beside_an_outline_is_left_out_unless_it_says_that_it_is_of_a_zone
 def test_the_number_of_a_row_is_no_name_of_a_zone(tmp_path: Path) -> None:
     drawn = read(tmp_path, feature(WEST, id=1, name="Vest", accuracy_m=5))
     assert [zone.id for zone in drawn] == ["vest"]
+
+
+# --- how far a drawing of one's own may be off
+
+
+def read_own(tmp_path: Path, **properties: Any) -> Zone:
+    path = write_zones(tmp_path / "own.geojson", [feature(WEST, zone="mine", **properties)])
+    return read_zones(path, CRS, own=True)[0]
+
+
+@pytest.mark.parametrize("said", [0, 0.0, "0", "", "  ", None])
+def test_in_a_file_of_ones_own_a_nought_is_an_accuracy_that_nobody_said(
+    tmp_path: Path, said: Any
+) -> None:
+    with pytest.raises(DataError, match="does not tell how far it may be off"):
+        read_own(tmp_path, accuracy_m=said)
+    path = write_zones(tmp_path / "own.geojson", [feature(WEST, zone="mine", accuracy_m=said)])
+    assert read_zones(path, CRS, accuracy_m=15, own=True)[0].accuracy_m == 15
+
+
+@pytest.mark.parametrize("given", [0, -1, 5001, math.nan])
+def test_an_accuracy_that_cannot_be_meant_is_refused_of_whoever_reads(
+    tmp_path: Path, given: float
+) -> None:
+    path = write_zones(tmp_path / "own.geojson", [feature(WEST, zone="mine")])
+    with pytest.raises(DataError, match=r"not above 0 and up to 5000.*`zones_accuracy=`"):
+        read_zones(path, CRS, accuracy_m=given, own=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "taken"), [(20, 50, 50), (50, 20, 50), ("12,5", 3, 12.5)]
+)
+def test_the_larger_doubt_is_taken(tmp_path: Path, said: Any, given: float, taken: float) -> None:
+    path = write_zones(tmp_path / "own.geojson", [feature(WEST, zone="mine", accuracy_m=said)])
+    zone = read_zones(path, CRS, accuracy_m=given, own=True)[0]
+    assert zone.accuracy_m == taken
+    assert zone.inner_m.area == pytest.approx(max(0, 100 - 2 * taken) ** 2, abs=10)
+
+
+@pytest.mark.parametrize(
+    ("said", "both"), [("1,000", "1000 or 1"), ("1.000", "1000 or 1"), ("12,500", "12500 or 12.5")]
+)
+def test_thousands_or_decimals_are_asked_for(tmp_path: Path, said: str, both: str) -> None:
+    with pytest.raises(DataError, match=f"'{said}' may be {both}. Write {both}"):
+        read_own(tmp_path, accuracy_m=said)
+
+
+@pytest.mark.parametrize("said", [[10], {}, {"m": 10}, True, "nan", "x"])
+def test_an_accuracy_that_is_no_number_is_told_in_a_sentence(tmp_path: Path, said: Any) -> None:
+    with pytest.raises(DataError, match="is not a number from 0 to 5000"):
+        read_own(tmp_path, accuracy_m=said)

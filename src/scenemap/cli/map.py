@@ -111,4 +111,4 @@ def _with_zones(study: Study, zones: Path, accuracy: float | None) -> Case:
             "from there: FILE --areas. To check a point, or print a card, zones are enough: scenemap "
             "check --zones, scenemap card --zones."
         )
-    return case.with_zones(read_zones(zones, case.crs, bounds, accuracy_m=accuracy))
+    return case.with_zones(read_zones(zones, case.crs, bounds, accuracy_m=accuracy, own=True))

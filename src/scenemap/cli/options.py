@@ -83,7 +83,7 @@ def zones_options(*, tz: bool = True, what: str = _OWN_ZONES) -> Callable[[Any],
             "--zones-accuracy",
             type=float,
             metavar="METRES",
-            help="How far drawn lines of --zones may be off (95 %), if they do not say.",
+            help="How far drawn lines of --zones may be off (95 %), if they do not say, or say less.",
         ),
     ]
     if tz:
@@ -150,7 +150,7 @@ class Settings:
             File whose zones take the place of the case's. Where no case was asked for, and they lie
             beyond the bounds of the default one, they make a case of their own.
         accuracy
-            95 % accuracy in metres of its lines that do not say theirs.
+            95 % accuracy in metres of its lines that do not say theirs, or say a smaller one.
         tz
             Time zone of a case that zones make of their own.
         """

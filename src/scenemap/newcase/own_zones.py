@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenemap.findings import Findings
 from scenemap.vector import Feature
+from scenemap.zones.accuracy import said_metres
 from scenemap.zones.outlines import read_outlines
 from scenemap.zones.reading import PROPERTIES, flat_properties, read_zones, zone_id_of
 
@@ -27,7 +28,7 @@ def zones_for_case(
     crs, bounds
         Of the case.
     accuracy_m
-        95 % accuracy in metres of lines that do not say theirs.
+        95 % accuracy in metres of lines that do not say theirs, or say a smaller one.
 
     Returns
     -------
@@ -41,13 +42,13 @@ def zones_for_case(
     DataError
         With every fault of the file, zones that lie elsewhere among them.
     """
-    read_zones(path, crs, bounds, accuracy_m=accuracy_m)
+    read_zones(path, crs, bounds, accuracy_m=accuracy_m, own=True)
     outlines, notes = read_outlines(path, Findings(path.name))
     features = []
     for one in outlines:
         given = flat_properties(one.properties)
-        if accuracy_m is not None and "region" not in given:
-            given.setdefault("accuracy_m", accuracy_m)
+        if given.get("region", "line") == "line":
+            given["accuracy_m"] = said_metres(given.get("accuracy_m"), accuracy_m)
         given |= {"zone": zone_id_of(given), "version": str(given.get("version", "1"))}
         told = {name: given[name] for name in PROPERTIES if name in given and name != "id"}
         features.append(Feature(one.number, one.geometry, told))

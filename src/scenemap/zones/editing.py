@@ -20,6 +20,7 @@ from scenemap.identifiers import slug
 from scenemap.intervals import parse_date
 from scenemap.model import LANGS
 from scenemap.text import number, say_both
+from scenemap.zones.accuracy import MOST_ACCURACY_M, said_metres
 from scenemap.zones.drawings import Drawing, outside_fault
 from scenemap.zones.model import Outline, Zone
 from scenemap.zones.reading import PROPERTIES, flat_properties, zone_id_of
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 #: What is taken where nobody says how far a drawing may be off. A hand on a photocopied map is hardly
 #: farther off; near such an outline nothing is told, which is safe, and the note says why.
 UNSAID_ACCURACY_M = 100.0
-#: As in the reading of zones.
-MOST_ACCURACY_M = 5000.0
 #: Of a file that holds nothing yet.
 EMPTY = '{"type": "FeatureCollection", "features": []}\n'
 #: Heading in a list of sources.
@@ -427,12 +426,11 @@ def _accuracy(
 
 
 def _metres(value: object, zone_id: str) -> float | None:
-    """Read an accuracy; a nought is what programmes write where nobody said anything."""
     try:
-        found = float(str(value).replace(",", ".")) if value else 0.0
-    except ValueError:
-        found = float("nan")
-    return _checked(found, zone_id) if found else None
+        found = said_metres(value)
+    except DataError as error:
+        raise DataError(f"The accuracy of zone '{zone_id}' cannot be used: {error}") from None
+    return None if found is None else _checked(found, zone_id)
 
 
 def _checked(metres: float, zone_id: str) -> float:

@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from scenemap.crs import position_fault, project, unproject
-from scenemap.errors import TimeError
+from scenemap.errors import DataError, TimeError
 from scenemap.findings import Findings
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
 from scenemap.tables import Record
 from scenemap.vector import POLYGONS, Feature
+from scenemap.zones.accuracy import MOST_ACCURACY_M, metres_of, said_metres
 from scenemap.zones.doubt import regions_within
 from scenemap.zones.model import Fine, Outline, Validity, Zone
 from scenemap.zones.outlines import read_outlines
@@ -43,7 +44,12 @@ _SHAPEFILE_NAME = 10
 
 
 def read_zones(
-    path: Path | Frame, crs: str, bounds: Bounds | None = None, *, accuracy_m: float | None = None
+    path: Path | Frame,
+    crs: str,
+    bounds: Bounds | None = None,
+    *,
+    accuracy_m: float | None = None,
+    own: bool = False,
 ) -> tuple[Zone, ...]:
     """Read zones, sorted by id and version.
 
@@ -67,20 +73,26 @@ def read_zones(
     bounds
         The case's bounds, to find coordinates that are swapped or far away.
     accuracy_m
-        95 % accuracy in metres of drawn lines that do not say theirs, as those of map programmes.
+        95 % accuracy in metres of drawn lines that do not say theirs, as those of map programmes, or
+        say a smaller one.
+    own
+        The file is its user's, and none of a case: an accuracy of 0 is one that nobody said.
 
     Raises
     ------
     DataError
         With every fault of the file.
     """
+    if accuracy_m is not None and not 0 < accuracy_m <= MOST_ACCURACY_M:
+        raise DataError(
+            f"An accuracy of {accuracy_m:g} m is not above 0 and up to {MOST_ACCURACY_M:g}. Say with "
+            "`zones_accuracy=` how far the lines may be off, in metres (95 %)."
+        )
     findings = Findings(path.name)
     versions: dict[tuple[str, str], list[Feature]] = {}
     features, _ = read_outlines(path, findings)
     for feature in features:
         given = flat_properties(feature.properties)
-        if accuracy_m is not None:
-            given.setdefault("accuracy_m", accuracy_m)
         zone_id = zone_id_of(given)
         if not zone_id:
             findings.add("has no zone", "Give it a property 'zone'.", row=feature.number)
@@ -90,7 +102,8 @@ def read_zones(
     # Where features could not be used, a region that is missing is one of them, and told already.
     whole = not findings.errors
     built = (
-        _zone(*key, parts, crs, bounds, findings, whole=whole) for key, parts in versions.items()
+        _zone(*key, parts, crs, bounds, findings, whole=whole, accuracy_m=accuracy_m, own=own)
+        for key, parts in versions.items()
     )
     zones = _replaced([zone for zone in built if zone], findings)
     zones.sort(key=lambda zone: (zone.id, zone.version))
@@ -138,9 +151,6 @@ def _as_in_json(name: str, value: Any) -> Any:
     if isinstance(value, str) and value.startswith("{") and name in {"name", "note", "fine"}:
         with suppress(ValueError):
             return json.loads(value)
-    if isinstance(value, str) and name == "accuracy_m":
-        with suppress(ValueError):
-            return float(value.replace(",", "."))
     if isinstance(value, int | float) and not isinstance(value, bool) and name != "accuracy_m":
         return str(int(value)) if value == int(value) else str(value)
     return value
@@ -155,6 +165,8 @@ def _zone(
     findings: Findings,
     *,
     whole: bool,
+    accuracy_m: float | None,
+    own: bool,
 ) -> Zone | None:
     record = Record(parts[0].properties, f"zone '{zone_id}', version '{version}'", findings)
     regions: dict[str, BaseGeometry] = {}
@@ -170,7 +182,8 @@ def _zone(
     complete = set(regions) in ({"inner", "outer"}, {"line"})
     if kind is None or not regions or not (whole or complete):
         return None
-    pair = _regions(regions, record, crs)
+    accuracy = _accuracy(record, accuracy_m, own=own) if set(regions) == {"line"} else None
+    pair = _regions(regions, record, crs, accuracy)
     if pair is None:
         return None
     inner, outer, inner_m, outer_m = pair
@@ -189,7 +202,7 @@ def _zone(
         note=record.words("note", required=False) or _NO_NOTE,
         replaces=record.text("replaces", required=False),
         fine=_fine(record),
-        accuracy_m=float(record.data["accuracy_m"]) if "line" in regions else None,
+        accuracy_m=accuracy,
         rule=record.one_of("rule", RULES) if "rule" in record.data else None,
         legal_basis=record.text("legal_basis", required=False),
         daily=_daily(record),
@@ -265,8 +278,30 @@ def _outline(
     return geometry
 
 
+def _accuracy(record: Record, accuracy_m: float | None, *, own: bool) -> float | None:
+    """Return how far a drawn line may be off, in metres; None, with a fault, if that is not known."""
+    said = record.data.get("accuracy_m")
+    try:
+        exact = not own and accuracy_m is None and metres_of(said) == 0
+        accuracy = 0.0 if exact else said_metres(said, accuracy_m)
+    except DataError as error:
+        record.fault("accuracy_m", "can be read in two ways", str(error), said)
+        return None
+    if accuracy is None:
+        record.fault(
+            "accuracy_m",
+            "is not there: a drawing does not tell how far it may be off",
+            "Say it in metres (95 %), in a column or with `zones_accuracy=`.",
+        )
+    elif not 0 <= accuracy <= MOST_ACCURACY_M:
+        problem = f"is not a number from 0 to {MOST_ACCURACY_M:g}"
+        record.fault("accuracy_m", problem, "Mend it.", said)
+        return None
+    return accuracy
+
+
 def _regions(
-    regions: dict[str, BaseGeometry], record: Record, crs: str
+    regions: dict[str, BaseGeometry], record: Record, crs: str, accuracy: float | None
 ) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry, BaseGeometry] | None:
     """Return inner and outer in degrees, then the same in metres."""
     if set(regions) == {"inner", "outer"}:
@@ -284,14 +319,6 @@ def _regions(
             ", ".join(sorted(regions)),
         )
         return None
-    if record.data.get("accuracy_m") in {None, ""}:
-        record.fault(
-            "accuracy_m",
-            "is not there: a drawing does not tell how far it may be off",
-            "Say it in metres (95 %), in a column or with `zones_accuracy=`.",
-        )
-        return None
-    accuracy = record.number("accuracy_m", 0, 5000)
     if accuracy is None:
         return None
     inner_m, outer_m = regions_within(project(regions["line"], crs), accuracy)
