@@ -12,6 +12,8 @@ from builders import at, feature, square, write_case, write_zones
 from scenemap.case import case_with_zones, load_case
 from scenemap.cli.main import cli
 from scenemap.errors import DataError, TimeError
+from scenemap.model import Bounds
+from scenemap.newcase.own_zones import zones_for_case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 OSLO = (10.75, 59.91)
 STOCKHOLM = (18.07, 59.33)
 BERGEN = (5.327, 60.394)
+BERGEN_BOUNDS = Bounds(5.14, 60.28, 5.50, 60.56)
 
 
 def drawn(path: Path, where: tuple[float, float], **properties: object) -> Path:
@@ -205,3 +208,18 @@ def test_a_nought_for_an_accuracy_never_makes_a_line_exact(tmp_path: Path, said:
     again = run("check", 60.3945, 5.3279, "--zones", path, "--zones-accuracy", 0)
     assert (again.exit_code, again.stdout) == (1, "")
     assert "An accuracy of 0 m is not above 0" in again.stderr
+
+
+def test_a_file_of_ones_own_is_never_official(tmp_path: Path) -> None:
+    path = drawn(tmp_path, BERGEN, outline="official")
+    found = run("check", 60.3945, 5.3279, "--zones", path, "--json")
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.stdout)["zones"][0]["outline"] == "user"
+    assert found.stderr.count("Zone 'mine': its file calls the outline official.") == 1
+
+
+def test_zones_for_a_new_case_say_what_was_taken_of_them(tmp_path: Path) -> None:
+    path = drawn(tmp_path, BERGEN, outline="official")
+    (feature_,), notes = zones_for_case(path, "EPSG:25832", BERGEN_BOUNDS, accuracy_m=50)
+    assert (feature_.properties["outline"], feature_.properties["accuracy_m"]) == ("user", 50)
+    assert [note for note in notes if "calls the outline official" in note]

@@ -29,7 +29,7 @@ from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.model import Bounds
 from scenemap.zones.model import Validity, Zone
-from scenemap.zones.reading import read_zones
+from scenemap.zones.reading import official_notes, read_zones
 
 
 def read(tmp_path: Path, *zones: dict[str, Any]) -> tuple[Zone, ...]:
@@ -552,3 +552,36 @@ def test_thousands_or_decimals_are_asked_for(tmp_path: Path, said: str, both: st
 def test_an_accuracy_that_is_no_number_is_told_in_a_sentence(tmp_path: Path, said: Any) -> None:
     with pytest.raises(DataError, match="is not a number from 0 to 5000"):
         read_own(tmp_path, accuracy_m=said)
+
+
+def test_no_outline_of_ones_own_is_official_but_that_of_a_case_is(tmp_path: Path) -> None:
+    path = write_zones(tmp_path / "z.geojson", [official_zone(outline="official")])
+    assert read_zones(path, CRS)[0].outline == "official"
+    assert read_zones(path, CRS, own=True)[0].outline == "user"
+    assert official_notes(path)[0].startswith("Zone 'drawn': its file calls the outline official.")
+    assert read_own(tmp_path, outline="hypothetical", accuracy_m=5).outline == "hypothetical"
+
+
+def test_two_outlines_of_one_name_are_to_be_named_apart(tmp_path: Path) -> None:
+    assert faults(tmp_path, official_zone(), official_zone(EAST)) == [
+        "zones.geojson, column 'zone', value 'drawn': of zone 'drawn', version '1' is given to several "
+        "outlines. Give each a name of its own, or draw the parts of one zone as one (in QGIS: Dissolve)."
+    ]
+
+
+@pytest.mark.parametrize("midnight", ["2015-01-01T00:00:00", "2015-01-01 00:00:00+00:00"])
+def test_the_midnight_of_a_map_programme_is_its_day(tmp_path: Path, midnight: str) -> None:
+    zone = read_own(tmp_path, accuracy_m=5, valid_from=midnight, valid_to="Open ")
+    assert zone.validity == Validity(date(2015, 1, 1), date.max)
+    with pytest.raises(DataError, match="is not a date"):
+        read_own(tmp_path, accuracy_m=5, valid_from="2015-01-01T09:00:00")
+
+
+def test_of_several_layers_one_is_asked_for_in_a_file_of_its_own(tmp_path: Path) -> None:
+    import geopandas as gpd
+
+    frame = gpd.GeoDataFrame(geometry=[shapely.geometry.shape(WEST)], crs="EPSG:4326")
+    for layer in ("one", "two"):
+        frame.to_file(tmp_path / "l.gpkg", layer=layer)
+    with pytest.raises(DataError, match="Save the one that is meant in a file of its own, or put"):
+        read_zones(tmp_path / "l.gpkg", CRS, own=True)

@@ -155,13 +155,16 @@ class Settings:
             Time zone of a case that zones make of their own.
         """
         from scenemap.case import case_with_zones, load_case
+        from scenemap.zones.reading import official_notes
 
         case = load_case(self.case_name)
         if zones is None:
             return case
-        return case_with_zones(
+        found = case_with_zones(
             zones, case, accuracy_m=accuracy, may_leave=not self.case_given, timezone=tz
         )
+        tell(official_notes(zones))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,14 @@ from scenemap.findings import Findings
 from scenemap.vector import Feature
 from scenemap.zones.accuracy import said_metres
 from scenemap.zones.outlines import read_outlines
-from scenemap.zones.reading import PROPERTIES, flat_properties, read_zones, zone_id_of
+from scenemap.zones.reading import (
+    PROPERTIES,
+    calls_itself_official,
+    flat_properties,
+    official_notes,
+    read_zones,
+    zone_id_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +56,12 @@ def zones_for_case(
         given = flat_properties(one.properties)
         if given.get("region", "line") == "line":
             given["accuracy_m"] = said_metres(given.get("accuracy_m"), accuracy_m)
+        if calls_itself_official(given):
+            given["outline"] = "user"
         given |= {"zone": zone_id_of(given), "version": str(given.get("version", "1"))}
         told = {name: given[name] for name in PROPERTIES if name in given and name != "id"}
         features.append(Feature(one.number, one.geometry, told))
-    return tuple(features), tuple(f"{path.name}: {note}" for note in notes)
+    return tuple(features), (
+        *(f"{path.name}: {note}" for note in notes),
+        *official_notes(path),
+    )

@@ -23,7 +23,15 @@ from scenemap.text import number, say_both
 from scenemap.zones.accuracy import MOST_ACCURACY_M, said_metres
 from scenemap.zones.drawings import Drawing, outside_fault
 from scenemap.zones.model import Outline, Zone
-from scenemap.zones.reading import PROPERTIES, flat_properties, zone_id_of
+from scenemap.zones.reading import (
+    PROPERTIES,
+    calls_itself_official,
+    day_text,
+    flat_properties,
+    is_open,
+    official_note,
+    zone_id_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -288,7 +296,7 @@ def _days(
     """Return the first day, and the last one or "open"; None where it is not known."""
     start = _day(wishes.valid_from or given.get("valid_from"), zone_id, "valid_from")
     last = wishes.valid_to or given.get("valid_to")
-    if last == "open":
+    if is_open(last):
         return start, "open"
     end = _day(last, zone_id, "valid_to")
     if start and end and end < start:
@@ -303,8 +311,7 @@ def _day(value: object, zone_id: str, key: str) -> date | None:
     if not value:
         return None
     try:
-        # Map programmes write a day as its midnight.
-        return parse_date(re.sub(r"[T ]00:00(:00.*)?$", "", str(value)))
+        return parse_date(day_text(str(value)))
     except TimeError as error:
         raise TimeError(f"{key} of zone '{zone_id}' cannot be used: {error}") from None
 
@@ -387,14 +394,11 @@ def _name(wishes: Wishes, given: Mapping[str, Any], earlier: Zone | None, zone_i
 
 
 def _outline(given: Mapping[str, Any], zone_id: str, notes: list[str]) -> Outline:
-    said = str(given.get("outline") or "user").lower()
+    said = str(given.get("outline") or "user").strip().lower()
     if said not in _OUTLINES:
         notes.append(f"Zone '{zone_id}': outline '{said}' is not known, and is taken as 'user'.")
-    if said == "official":
-        notes.append(
-            f"Zone '{zone_id}': its file calls the outline official. A drawing that is added is its "
-            "user's: the map handed out by the authority decides."
-        )
+    if calls_itself_official(given):
+        notes.append(official_note(zone_id))
     return "hypothetical" if said == "hypothetical" else "user"
 
 

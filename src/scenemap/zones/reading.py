@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -76,7 +77,8 @@ def read_zones(
         95 % accuracy in metres of drawn lines that do not say theirs, as those of map programmes, or
         say a smaller one.
     own
-        The file is its user's, and none of a case: an accuracy of 0 is one that nobody said.
+        The file is its user's, and none of a case: an accuracy of 0 is one that nobody said, and
+        no outline is official.
 
     Raises
     ------
@@ -93,6 +95,8 @@ def read_zones(
     features, _ = read_outlines(path, findings)
     for feature in features:
         given = flat_properties(feature.properties)
+        if own and calls_itself_official(given):
+            given["outline"] = "user"
         zone_id = zone_id_of(given)
         if not zone_id:
             findings.add("has no zone", "Give it a property 'zone'.", row=feature.number)
@@ -117,6 +121,49 @@ def outlines_of(path: Path | Frame) -> list[BaseGeometry]:
     """Return what a file of zones draws, in degrees; none where it cannot be read."""
     features, _ = read_outlines(path, Findings(path.name))
     return [one.geometry for one in features if one.geometry is not None]
+
+
+def calls_itself_official(given: Mapping[str, Any]) -> bool:
+    """Tell whether what :func:`flat_properties` found calls its outline official.
+
+    Examples
+    --------
+    >>> calls_itself_official({"outline": "Official "}), calls_itself_official({"zone": "a"})
+    (True, False)
+    """
+    return str(given.get("outline") or "").strip().lower() == "official"
+
+
+def official_note(zone_id: str) -> str:
+    """Say that an outline is a user's own, though its file says otherwise."""
+    return (
+        f"Zone '{zone_id}': its file calls the outline official. A drawing of one's own is its user's: "
+        "the map handed out by the authority decides."
+    )
+
+
+def official_notes(path: Path | Frame) -> tuple[str, ...]:
+    """Say which zones of a user's file are called official in it, each once."""
+    features, _ = read_outlines(path, Findings(path.name))
+    said = [flat_properties(one.properties) for one in features]
+    ids = dict.fromkeys(zone_id_of(one) for one in said if calls_itself_official(one))
+    return tuple(official_note(zone_id) for zone_id in ids)
+
+
+def day_text(text: str) -> str:
+    """Return a day as it is written, of what map programmes write as its midnight.
+
+    Examples
+    --------
+    >>> day_text("2015-01-01T00:00:00"), day_text("2015-01-01"), day_text("2015-01-01T09:00")
+    ('2015-01-01', '2015-01-01', '2015-01-01T09:00')
+    """
+    return re.sub(r"[T ]00:00(:00.*)?$", "", text.strip())
+
+
+def is_open(value: object) -> bool:
+    """Tell whether the last day of a zone is said to be open."""
+    return isinstance(value, str) and value.strip().lower() == "open"
 
 
 def flat_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,7 +220,14 @@ def _zone(
     for part in parts:
         region = str(part.properties.get("region") or "line")
         outline = _outline(part.geometry, Record(part.properties, record.name, findings), bounds)
-        if region not in {"inner", "outer", "line"} or region in regions:
+        if region == "line" and region in regions:
+            record.fault(
+                "zone",
+                "is given to several outlines",
+                "Give each a name of its own, or draw the parts of one zone as one (in QGIS: Dissolve).",
+                zone_id,
+            )
+        elif region not in {"inner", "outer", "line"} or region in regions:
             record.fault("region", "is given twice or unknown", "Use inner, outer.", region)
         elif outline is not None:
             regions[region] = outline
@@ -327,7 +381,7 @@ def _regions(
 
 def _validity(record: Record) -> Validity:
     start, last = _day(record, "valid_from"), None
-    open_ended = record.data.get("valid_to") == "open"
+    open_ended = is_open(record.data.get("valid_to"))
     end = date.max if open_ended else None
     if not open_ended and (last := _day(record, "valid_to")):
         end = last + timedelta(days=1)
@@ -345,7 +399,7 @@ def _validity(record: Record) -> Validity:
 def _day(record: Record, key: str) -> date | None:
     text = record.text(key, required=False)
     try:
-        return parse_date(text) if text else None
+        return parse_date(day_text(text)) if text else None
     except TimeError as error:
         record.fault(key, "is not a date", str(error), text)
         return None
