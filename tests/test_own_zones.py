@@ -223,3 +223,18 @@ def test_zones_for_a_new_case_say_what_was_taken_of_them(tmp_path: Path) -> None
     (feature_,), notes = zones_for_case(path, "EPSG:25832", BERGEN_BOUNDS, accuracy_m=50)
     assert (feature_.properties["outline"], feature_.properties["accuracy_m"]) == ("user", 50)
     assert [note for note in notes if "calls the outline official" in note]
+
+
+def test_zones_too_far_apart_for_one_system_are_refused(tmp_path: Path) -> None:
+    shapes = [square(*OSLO), square(OSLO[0] + 50, OSLO[1])]
+    features = [feature(one, zone=f"z{n}", accuracy_m=20) for n, one in enumerate(shapes)]
+    path = write_zones(tmp_path / "far.geojson", features)
+    refused = run("check", *reversed(OSLO), "--zones", path, "--tz", "Europe/Oslo")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "is fit for measuring" in refused.stderr
+
+
+def test_a_zone_that_reaches_out_of_the_new_case_is_refused(tmp_path: Path) -> None:
+    small = Bounds(BERGEN[0] - 0.01, BERGEN[1] - 0.01, BERGEN[0] + 0.0001, BERGEN[1] + 0.01)
+    with pytest.raises(DataError, match=r"is not in the case\. It reaches to latitude"):
+        zones_for_case(drawn(tmp_path, BERGEN), "EPSG:25832", small)

@@ -585,3 +585,13 @@ def test_of_several_layers_one_is_asked_for_in_a_file_of_its_own(tmp_path: Path)
         frame.to_file(tmp_path / "l.gpkg", layer=layer)
     with pytest.raises(DataError, match="Save the one that is meant in a file of its own, or put"):
         read_zones(tmp_path / "l.gpkg", CRS, own=True)
+
+
+@pytest.mark.parametrize("reach", [12, 50, 120])
+def test_an_outline_is_not_measured_where_its_system_is_not_fit(tmp_path: Path, reach: int) -> None:
+    lon, lat = WEST["coordinates"][0][0]
+    wide = ring((lon, lat), (0, 0), (100, 0), (100, 100), (0, 100))
+    wide["coordinates"][0][1] = [lon + reach, lat]
+    path = write_zones(tmp_path / "z.geojson", [feature(wide, zone="wide", accuracy_m=10)])
+    with pytest.raises(DataError, match=rf"longitude {lon + reach:g} is not where {CRS}"):
+        read_zones(path, CRS, own=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenemap.findings import Findings
 from scenemap.vector import Feature
 from scenemap.zones.accuracy import said_metres
+from scenemap.zones.drawings import outside_fault
 from scenemap.zones.outlines import read_outlines
 from scenemap.zones.reading import (
     PROPERTIES,
@@ -50,7 +51,12 @@ def zones_for_case(
         With every fault of the file, zones that lie elsewhere among them.
     """
     read_zones(path, crs, bounds, accuracy_m=accuracy_m, own=True)
-    outlines, notes = read_outlines(path, Findings(path.name))
+    findings = Findings(path.name)
+    outlines, notes = read_outlines(path, findings)
+    for one in outlines:
+        if one.geometry is not None and (fault := outside_fault(one.geometry, bounds, crs)):
+            findings.add("is not in the case", fault, row=one.number)
+    findings.raise_errors()
     features = []
     for one in outlines:
         given = flat_properties(one.properties)

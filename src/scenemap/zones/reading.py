@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
-from scenemap.crs import position_fault, project, unproject
+from scenemap.crs import position_fault, project, stretch_fault, unproject
 from scenemap.errors import DataError, TimeError
 from scenemap.findings import Findings
 from scenemap.identifiers import slug
@@ -219,7 +219,12 @@ def _zone(
     regions: dict[str, BaseGeometry] = {}
     for part in parts:
         region = str(part.properties.get("region") or "line")
-        outline = _outline(part.geometry, Record(part.properties, record.name, findings), bounds)
+        outline = _outline(
+            part.geometry,
+            Record(part.properties, record.name, findings),
+            bounds,
+            crs if own else "",
+        )
         if region == "line" and region in regions:
             record.fault(
                 "zone",
@@ -319,8 +324,9 @@ def _replaced(zones: list[Zone], findings: Findings) -> list[Zone]:
 
 
 def _outline(
-    geometry: BaseGeometry | None, record: Record, bounds: Bounds | None
+    geometry: BaseGeometry | None, record: Record, bounds: Bounds | None, crs: str
 ) -> BaseGeometry | None:
+    """Return an outline that lies where it can be, and where ``crs``, if given, is fit for measuring."""
     if geometry is None or geometry.geom_type not in POLYGONS:
         record.fault("geometry", "is not a polygon", "Draw an outline.")
         return None
@@ -328,6 +334,9 @@ def _outline(
     fault = position_fault((west + east) / 2, (south + north) / 2, bounds)
     if fault:
         record.fault("geometry", "is not where the case is", fault)
+        return None
+    if crs and (fault := stretch_fault(geometry, crs)):
+        record.fault("geometry", "reaches to where lengths cannot be measured", fault)
         return None
     return geometry
 
