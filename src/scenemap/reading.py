@@ -171,4 +171,4 @@ def read_zones(
     if crs is None:
         here = case_of(case)
         crs, bounds = here.crs, bounds or here.bounds
-    return reading.read_zones(path, crs, bounds, accuracy_m=zones_accuracy, own=True)
+    return reading.read_zones(path, crs, bounds, accuracy_m=zones_accuracy)
