@@ -12,6 +12,8 @@ from builders import at, feature, square, write_case, write_zones
 from scenemap.case import case_with_zones, load_case
 from scenemap.cli.main import cli
 from scenemap.errors import DataError, TimeError
+from scenemap.model import Bounds
+from scenemap.newcase.own_zones import zones_for_case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 OSLO = (10.75, 59.91)
 STOCKHOLM = (18.07, 59.33)
 BERGEN = (5.327, 60.394)
+BERGEN_BOUNDS = Bounds(5.14, 60.28, 5.50, 60.56)
 
 
 def drawn(path: Path, where: tuple[float, float], **properties: object) -> Path:
@@ -194,3 +197,44 @@ def test_an_outline_that_crosses_itself_is_refused_with_the_place(tmp_path: Path
     assert (
         "it crosses itself at latitude 60.395, longitude 5.328). Mend the outline" in refused.stderr
     )
+
+
+@pytest.mark.parametrize("said", [0, "", None])
+def test_a_nought_for_an_accuracy_never_makes_a_line_exact(tmp_path: Path, said: Any) -> None:
+    path = drawn(tmp_path, BERGEN, accuracy_m=said)
+    refused = run("check", 60.3945, 5.3279, "--zones", path)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "in a column or with --zones-accuracy." in refused.stderr
+    again = run("check", 60.3945, 5.3279, "--zones", path, "--zones-accuracy", 0)
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "An accuracy of 0 m is not above 0" in again.stderr
+
+
+def test_a_file_of_ones_own_is_never_official(tmp_path: Path) -> None:
+    path = drawn(tmp_path, BERGEN, outline="official")
+    found = run("check", 60.3945, 5.3279, "--zones", path, "--json")
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.stdout)["zones"][0]["outline"] == "user"
+    assert found.stderr.count("Zone 'mine': its file calls the outline official.") == 1
+
+
+def test_zones_for_a_new_case_say_what_was_taken_of_them(tmp_path: Path) -> None:
+    path = drawn(tmp_path, BERGEN, outline="official")
+    (feature_,), notes = zones_for_case(path, "EPSG:25832", BERGEN_BOUNDS, accuracy_m=50)
+    assert (feature_.properties["outline"], feature_.properties["accuracy_m"]) == ("user", 50)
+    assert [note for note in notes if "calls the outline official" in note]
+
+
+def test_zones_too_far_apart_for_one_system_are_refused(tmp_path: Path) -> None:
+    shapes = [square(*OSLO), square(OSLO[0] + 50, OSLO[1])]
+    features = [feature(one, zone=f"z{n}", accuracy_m=20) for n, one in enumerate(shapes)]
+    path = write_zones(tmp_path / "far.geojson", features)
+    refused = run("check", *reversed(OSLO), "--zones", path, "--tz", "Europe/Oslo")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "is fit for measuring" in refused.stderr
+
+
+def test_a_zone_that_reaches_out_of_the_new_case_is_refused(tmp_path: Path) -> None:
+    small = Bounds(BERGEN[0] - 0.01, BERGEN[1] - 0.01, BERGEN[0] + 0.0001, BERGEN[1] + 0.01)
+    with pytest.raises(DataError, match=r"is not in the case\. It reaches to latitude"):
+        zones_for_case(drawn(tmp_path, BERGEN), "EPSG:25832", small)

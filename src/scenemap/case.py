@@ -486,7 +486,7 @@ def case_with_zones(
     case
         The case that the zones are taken for.
     accuracy_m
-        95 % accuracy in metres of drawn lines that do not say theirs.
+        95 % accuracy in metres of drawn lines that do not say theirs, or say a smaller one.
     may_leave
         Nobody asked for the case: zones beyond its bounds make one of their own, measured in the UTM
         zone of their middle.
@@ -528,7 +528,7 @@ def case_with_zones(
     elif timezone:
         case = copy(case)
         case.zone = parse_zone(timezone)
-    return case.with_zones(read_zones(path, case.crs, case.bounds, accuracy_m=accuracy_m))
+    return case.with_zones(read_zones(path, case.crs, case.bounds, accuracy_m=accuracy_m, own=True))
 
 
 def box_of(shapes: Sequence[BaseGeometry]) -> Bounds:

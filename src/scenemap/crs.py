@@ -97,8 +97,8 @@ def metric_crs(text: str) -> CRS:
     return crs
 
 
-def stretch(crs: str, lon: float, lat: float) -> float:
-    """Return by which share lengths at a place are off in a projected system, at worst.
+def stretch(crs: str, lon: ArrayLike, lat: ArrayLike) -> float:
+    """Return by which share lengths at a place, or some, are off in a projected system, at worst.
 
     Infinite where the system does not reach.
 
@@ -111,10 +111,37 @@ def stretch(crs: str, lon: float, lat: float) -> float:
     """
     metric_crs(crs)
     try:
-        factors = Proj(crs).get_factors(lon, lat, errcheck=True)
+        factors = Proj(crs).get_factors(np.asarray(lon), np.asarray(lat), errcheck=True)
     except ProjError:
         return float("inf")
-    return max(abs(factors.tissot_semimajor - 1), abs(factors.tissot_semiminor - 1))
+    axes = np.asarray([factors.tissot_semimajor, factors.tissot_semiminor])
+    off = float(np.abs(axes - 1).max())
+    return off if np.isfinite(off) else float("inf")
+
+
+def stretch_fault(outline: BaseGeometry, crs: str) -> str:
+    """Say in a sentence that a system is not fit for measuring at a corner of an outline; "" if it is.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> stretch_fault(shapely.box(5.32, 60.39, 5.33, 60.40), "EPSG:25832")
+    ''
+    >>> print(stretch_fault(shapely.box(5.32, 60.39, 55.33, 60.40), "EPSG:25832"))
+    Latitude 60.39, longitude 55.33 is not where EPSG:25832, the system of the case, is fit for measuring.
+    Swap longitude and latitude, choose another case, or keep zones so far apart in files of their own.
+    """
+    import shapely
+
+    corners = shapely.get_coordinates(outline)
+    if stretch(crs, corners[:, 0], corners[:, 1]) <= MOST_STRETCH:
+        return ""
+    lon, lat = max(corners, key=lambda corner: stretch(crs, *corner))
+    return (
+        f"Latitude {lat:g}, longitude {lon:g} is not where {crs}, the system of the case, is fit for "
+        "measuring. Swap longitude and latitude, choose another case, or keep zones so far apart in "
+        "files of their own."
+    )
 
 
 def utm_of(lon: float, lat: float) -> str:

@@ -146,7 +146,7 @@ def read_zones(
     case
         A case, its name or its folder; Bergen unless given.
     zones_accuracy
-        95 % accuracy in metres of drawn lines that do not say theirs.
+        95 % accuracy in metres of drawn lines that do not say theirs, or say a smaller one.
 
     Raises
     ------

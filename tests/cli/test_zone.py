@@ -346,7 +346,15 @@ def test_where_nobody_says_how_far_off_everything_near_is_in_doubt(scenemap, tow
 
 
 @pytest.mark.parametrize(
-    ("typed", "taken"), [("35\n", 35), ("12,5\n", 12.5), ("\n", 100), ("x\n7\n", 7)]
+    ("typed", "taken"),
+    [
+        ("35\n", 35),
+        ("1,000\n1000\n", 1000),
+        ("0\n", 100),
+        ("12,5\n", 12.5),
+        ("\n", 100),
+        ("x\n7\n", 7),
+    ],
 )
 def test_a_terminal_asks_how_far_off(town, typed, taken, tmp_path, monkeypatch):
     from click.testing import CliRunner

@@ -29,7 +29,7 @@ from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.model import Bounds
 from scenemap.zones.model import Validity, Zone
-from scenemap.zones.reading import read_zones
+from scenemap.zones.reading import official_notes, read_zones
 
 
 def read(tmp_path: Path, *zones: dict[str, Any]) -> tuple[Zone, ...]:
@@ -501,3 +501,97 @@ def test_a_pin_beside_an_outline_is_left_out_unless_it_says_that_it_is_of_a_zone
 def test_the_number_of_a_row_is_no_name_of_a_zone(tmp_path: Path) -> None:
     drawn = read(tmp_path, feature(WEST, id=1, name="Vest", accuracy_m=5))
     assert [zone.id for zone in drawn] == ["vest"]
+
+
+# --- how far a drawing of one's own may be off
+
+
+def read_own(tmp_path: Path, **properties: Any) -> Zone:
+    path = write_zones(tmp_path / "own.geojson", [feature(WEST, zone="mine", **properties)])
+    return read_zones(path, CRS, own=True)[0]
+
+
+@pytest.mark.parametrize("said", [0, 0.0, "0", "", "  ", None])
+def test_in_a_file_of_ones_own_a_nought_is_an_accuracy_that_nobody_said(
+    tmp_path: Path, said: Any
+) -> None:
+    with pytest.raises(DataError, match="does not tell how far it may be off"):
+        read_own(tmp_path, accuracy_m=said)
+    path = write_zones(tmp_path / "own.geojson", [feature(WEST, zone="mine", accuracy_m=said)])
+    assert read_zones(path, CRS, accuracy_m=15, own=True)[0].accuracy_m == 15
+
+
+@pytest.mark.parametrize("given", [0, -1, 5001, math.nan])
+def test_an_accuracy_that_cannot_be_meant_is_refused_of_whoever_reads(
+    tmp_path: Path, given: float
+) -> None:
+    path = write_zones(tmp_path / "own.geojson", [feature(WEST, zone="mine")])
+    with pytest.raises(DataError, match=r"not above 0 and up to 5000.*`zones_accuracy=`"):
+        read_zones(path, CRS, accuracy_m=given, own=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "taken"), [(20, 50, 50), (50, 20, 50), ("12,5", 3, 12.5)]
+)
+def test_the_larger_doubt_is_taken(tmp_path: Path, said: Any, given: float, taken: float) -> None:
+    path = write_zones(tmp_path / "own.geojson", [feature(WEST, zone="mine", accuracy_m=said)])
+    zone = read_zones(path, CRS, accuracy_m=given, own=True)[0]
+    assert zone.accuracy_m == taken
+    assert zone.inner_m.area == pytest.approx(max(0, 100 - 2 * taken) ** 2, abs=10)
+
+
+@pytest.mark.parametrize(
+    ("said", "both"), [("1,000", "1000 or 1"), ("1.000", "1000 or 1"), ("12,500", "12500 or 12.5")]
+)
+def test_thousands_or_decimals_are_asked_for(tmp_path: Path, said: str, both: str) -> None:
+    with pytest.raises(DataError, match=f"'{said}' may be {both}. Write {both}"):
+        read_own(tmp_path, accuracy_m=said)
+
+
+@pytest.mark.parametrize("said", [[10], {}, {"m": 10}, True, "nan", "x"])
+def test_an_accuracy_that_is_no_number_is_told_in_a_sentence(tmp_path: Path, said: Any) -> None:
+    with pytest.raises(DataError, match="is not a number from 0 to 5000"):
+        read_own(tmp_path, accuracy_m=said)
+
+
+def test_no_outline_of_ones_own_is_official_but_that_of_a_case_is(tmp_path: Path) -> None:
+    path = write_zones(tmp_path / "z.geojson", [official_zone(outline="official")])
+    assert read_zones(path, CRS)[0].outline == "official"
+    assert read_zones(path, CRS, own=True)[0].outline == "user"
+    assert official_notes(path)[0].startswith("Zone 'drawn': its file calls the outline official.")
+    assert read_own(tmp_path, outline="hypothetical", accuracy_m=5).outline == "hypothetical"
+
+
+def test_two_outlines_of_one_name_are_to_be_named_apart(tmp_path: Path) -> None:
+    assert faults(tmp_path, official_zone(), official_zone(EAST)) == [
+        "zones.geojson, column 'zone', value 'drawn': of zone 'drawn', version '1' is given to several "
+        "outlines. Give each a name of its own, or draw the parts of one zone as one (in QGIS: Dissolve)."
+    ]
+
+
+@pytest.mark.parametrize("midnight", ["2015-01-01T00:00:00", "2015-01-01 00:00:00+00:00"])
+def test_the_midnight_of_a_map_programme_is_its_day(tmp_path: Path, midnight: str) -> None:
+    zone = read_own(tmp_path, accuracy_m=5, valid_from=midnight, valid_to="Open ")
+    assert zone.validity == Validity(date(2015, 1, 1), date.max)
+    with pytest.raises(DataError, match="is not a date"):
+        read_own(tmp_path, accuracy_m=5, valid_from="2015-01-01T09:00:00")
+
+
+def test_of_several_layers_one_is_asked_for_in_a_file_of_its_own(tmp_path: Path) -> None:
+    import geopandas as gpd
+
+    frame = gpd.GeoDataFrame(geometry=[shapely.geometry.shape(WEST)], crs="EPSG:4326")
+    for layer in ("one", "two"):
+        frame.to_file(tmp_path / "l.gpkg", layer=layer)
+    with pytest.raises(DataError, match="Save the one that is meant in a file of its own, or put"):
+        read_zones(tmp_path / "l.gpkg", CRS, own=True)
+
+
+@pytest.mark.parametrize("reach", [12, 50, 120])
+def test_an_outline_is_not_measured_where_its_system_is_not_fit(tmp_path: Path, reach: int) -> None:
+    lon, lat = WEST["coordinates"][0][0]
+    wide = ring((lon, lat), (0, 0), (100, 0), (100, 100), (0, 100))
+    wide["coordinates"][0][1] = [lon + reach, lat]
+    path = write_zones(tmp_path / "z.geojson", [feature(wide, zone="wide", accuracy_m=10)])
+    with pytest.raises(DataError, match=rf"longitude {lon + reach:g} is not where {CRS}"):
+        read_zones(path, CRS, own=True)

@@ -71,6 +71,7 @@ def locate_command(
     from scenemap.locate.masking import write_key
     from scenemap.study import LEFT_OUT
     from scenemap.writing import write_with
+    from scenemap.zones.reading import official_notes
 
     refuse_existing(out, overwrite=overwrite)
     output_format("locate", out)
@@ -79,6 +80,7 @@ def locate_command(
     case, areas, how = study.case, study.areas, study.reading
     if zones:
         case = case_with_zones(zones, case, accuracy_m=zones_accuracy)
+        tell(official_notes(zones))
     files, warnings = find_files(reading.files, how.source)
     if kept is not None:
         _warn(kept)

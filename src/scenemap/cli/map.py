@@ -97,7 +97,7 @@ def _with_zones(study: Study, zones: Path, accuracy: float | None) -> Case:
     """
     from scenemap.case import box_of
     from scenemap.errors import DataError
-    from scenemap.zones.reading import outlines_of, read_zones
+    from scenemap.zones.reading import official_notes, outlines_of, read_zones
 
     case = study.case
     bounds, drawn = case.bounds, outlines_of(zones)
@@ -111,4 +111,6 @@ def _with_zones(study: Study, zones: Path, accuracy: float | None) -> Case:
             "from there: FILE --areas. To check a point, or print a card, zones are enough: scenemap "
             "check --zones, scenemap card --zones."
         )
-    return case.with_zones(read_zones(zones, case.crs, bounds, accuracy_m=accuracy))
+    found = case.with_zones(read_zones(zones, case.crs, bounds, accuracy_m=accuracy, own=True))
+    tell(official_notes(zones))
+    return found

@@ -83,7 +83,7 @@ def zones_options(*, tz: bool = True, what: str = _OWN_ZONES) -> Callable[[Any],
             "--zones-accuracy",
             type=float,
             metavar="METRES",
-            help="How far drawn lines of --zones may be off (95 %), if they do not say.",
+            help="How far drawn lines of --zones may be off (95 %), if they do not say, or say less.",
         ),
     ]
     if tz:
@@ -150,18 +150,21 @@ class Settings:
             File whose zones take the place of the case's. Where no case was asked for, and they lie
             beyond the bounds of the default one, they make a case of their own.
         accuracy
-            95 % accuracy in metres of its lines that do not say theirs.
+            95 % accuracy in metres of its lines that do not say theirs, or say a smaller one.
         tz
             Time zone of a case that zones make of their own.
         """
         from scenemap.case import case_with_zones, load_case
+        from scenemap.zones.reading import official_notes
 
         case = load_case(self.case_name)
         if zones is None:
             return case
-        return case_with_zones(
+        found = case_with_zones(
             zones, case, accuracy_m=accuracy, may_leave=not self.case_given, timezone=tz
         )
+        tell(official_notes(zones))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,12 +178,16 @@ def _ask_accuracy(zone_id: str) -> float | None:
     """Ask on a terminal how far an outline may be off; None where nobody answers."""
     if not _on_terminal():
         return None
+    from scenemap.zones.accuracy import MOST_ACCURACY_M, said_metres
 
     def metres(text: str) -> float | None:
         try:
-            return float(text.replace(",", ".")) if text.strip() else None
-        except ValueError:
-            raise click.BadParameter(f"'{text}' is no number of metres.") from None
+            found = said_metres(text)
+        except DataError as error:
+            raise click.BadParameter(str(error)) from None
+        if found is not None and not 0 < found <= MOST_ACCURACY_M:
+            raise click.BadParameter(f"'{text}' is no number of metres.")
+        return found
 
     answer: float | None = click.prompt(
         f"How far may the outline of zone '{zone_id}' be off, in metres (95 %)? Enter if you do not know",

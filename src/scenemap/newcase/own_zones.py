@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING
 
 from scenemap.findings import Findings
 from scenemap.vector import Feature
+from scenemap.zones.accuracy import said_metres
+from scenemap.zones.drawings import outside_fault
 from scenemap.zones.outlines import read_outlines
-from scenemap.zones.reading import PROPERTIES, flat_properties, read_zones, zone_id_of
+from scenemap.zones.reading import (
+    PROPERTIES,
+    calls_itself_official,
+    flat_properties,
+    official_notes,
+    read_zones,
+    zone_id_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +36,7 @@ def zones_for_case(
     crs, bounds
         Of the case.
     accuracy_m
-        95 % accuracy in metres of lines that do not say theirs.
+        95 % accuracy in metres of lines that do not say theirs, or say a smaller one.
 
     Returns
     -------
@@ -41,14 +50,24 @@ def zones_for_case(
     DataError
         With every fault of the file, zones that lie elsewhere among them.
     """
-    read_zones(path, crs, bounds, accuracy_m=accuracy_m)
-    outlines, notes = read_outlines(path, Findings(path.name))
+    read_zones(path, crs, bounds, accuracy_m=accuracy_m, own=True)
+    findings = Findings(path.name)
+    outlines, notes = read_outlines(path, findings)
+    for one in outlines:
+        if one.geometry is not None and (fault := outside_fault(one.geometry, bounds, crs)):
+            findings.add("is not in the case", fault, row=one.number)
+    findings.raise_errors()
     features = []
     for one in outlines:
         given = flat_properties(one.properties)
-        if accuracy_m is not None and "region" not in given:
-            given.setdefault("accuracy_m", accuracy_m)
+        if given.get("region", "line") == "line":
+            given["accuracy_m"] = said_metres(given.get("accuracy_m"), accuracy_m)
+        if calls_itself_official(given):
+            given["outline"] = "user"
         given |= {"zone": zone_id_of(given), "version": str(given.get("version", "1"))}
         told = {name: given[name] for name in PROPERTIES if name in given and name != "id"}
         features.append(Feature(one.number, one.geometry, told))
-    return tuple(features), tuple(f"{path.name}: {note}" for note in notes)
+    return tuple(features), (
+        *(f"{path.name}: {note}" for note in notes),
+        *official_notes(path),
+    )

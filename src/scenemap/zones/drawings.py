@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from scenemap.crs import MOST_STRETCH, position_fault, position_faults, stretch
+from scenemap.crs import position_fault, position_faults, stretch_fault
 from scenemap.errors import DataError
 from scenemap.findings import Findings, did_you_mean, some_of
 from scenemap.identifiers import slug
@@ -166,13 +166,7 @@ def outside_fault(outline: BaseGeometry, bounds: Bounds | None, crs: str) -> str
         lon, lat = corners[far.argmax()]
         return position_fault(float(lon), float(lat), bounds)
     if bounds is None:
-        lon, lat = outline.centroid.x, outline.centroid.y
-        if stretch(crs, lon, lat) <= MOST_STRETCH:
-            return ""
-        return (
-            f"Latitude {lat:g}, longitude {lon:g} is not where {crs}, the system of the case, is fit for "
-            "measuring. Swap longitude and latitude, or choose another case."
-        )
+        return stretch_fault(outline, crs)
     west, south, east, north = bounds.west, bounds.south, bounds.east, bounds.north
     inside = ((corners >= (west, south)) & (corners <= (east, north))).all(axis=1)
     if inside.all():

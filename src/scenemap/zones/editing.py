@@ -20,9 +20,18 @@ from scenemap.identifiers import slug
 from scenemap.intervals import parse_date
 from scenemap.model import LANGS
 from scenemap.text import number, say_both
+from scenemap.zones.accuracy import MOST_ACCURACY_M, said_metres
 from scenemap.zones.drawings import Drawing, outside_fault
 from scenemap.zones.model import Outline, Zone
-from scenemap.zones.reading import PROPERTIES, flat_properties, zone_id_of
+from scenemap.zones.reading import (
+    PROPERTIES,
+    calls_itself_official,
+    day_text,
+    flat_properties,
+    is_open,
+    official_note,
+    zone_id_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,8 +41,6 @@ if TYPE_CHECKING:
 #: What is taken where nobody says how far a drawing may be off. A hand on a photocopied map is hardly
 #: farther off; near such an outline nothing is told, which is safe, and the note says why.
 UNSAID_ACCURACY_M = 100.0
-#: As in the reading of zones.
-MOST_ACCURACY_M = 5000.0
 #: Of a file that holds nothing yet.
 EMPTY = '{"type": "FeatureCollection", "features": []}\n'
 #: Heading in a list of sources.
@@ -289,7 +296,7 @@ def _days(
     """Return the first day, and the last one or "open"; None where it is not known."""
     start = _day(wishes.valid_from or given.get("valid_from"), zone_id, "valid_from")
     last = wishes.valid_to or given.get("valid_to")
-    if last == "open":
+    if is_open(last):
         return start, "open"
     end = _day(last, zone_id, "valid_to")
     if start and end and end < start:
@@ -304,8 +311,7 @@ def _day(value: object, zone_id: str, key: str) -> date | None:
     if not value:
         return None
     try:
-        # Map programmes write a day as its midnight.
-        return parse_date(re.sub(r"[T ]00:00(:00.*)?$", "", str(value)))
+        return parse_date(day_text(str(value)))
     except TimeError as error:
         raise TimeError(f"{key} of zone '{zone_id}' cannot be used: {error}") from None
 
@@ -388,14 +394,11 @@ def _name(wishes: Wishes, given: Mapping[str, Any], earlier: Zone | None, zone_i
 
 
 def _outline(given: Mapping[str, Any], zone_id: str, notes: list[str]) -> Outline:
-    said = str(given.get("outline") or "user").lower()
+    said = str(given.get("outline") or "user").strip().lower()
     if said not in _OUTLINES:
         notes.append(f"Zone '{zone_id}': outline '{said}' is not known, and is taken as 'user'.")
-    if said == "official":
-        notes.append(
-            f"Zone '{zone_id}': its file calls the outline official. A drawing that is added is its "
-            "user's: the map handed out by the authority decides."
-        )
+    if calls_itself_official(given):
+        notes.append(official_note(zone_id))
     return "hypothetical" if said == "hypothetical" else "user"
 
 
@@ -427,12 +430,11 @@ def _accuracy(
 
 
 def _metres(value: object, zone_id: str) -> float | None:
-    """Read an accuracy; a nought is what programmes write where nobody said anything."""
     try:
-        found = float(str(value).replace(",", ".")) if value else 0.0
-    except ValueError:
-        found = float("nan")
-    return _checked(found, zone_id) if found else None
+        found = said_metres(value)
+    except DataError as error:
+        raise DataError(f"The accuracy of zone '{zone_id}' cannot be used: {error}") from None
+    return None if found is None else _checked(found, zone_id)
 
 
 def _checked(metres: float, zone_id: str) -> float:

@@ -116,7 +116,12 @@ def _features(path: Path | Frame, layer: str | None, findings: Findings) -> list
     }
     if len(drawing) > 1 and ending_of(path) not in _FOLDERS:
         rows = {str(name): len(some) for name, some in drawing.items()}
-        findings.add(*several("layers with outlines", rows, "`layer=`"))
+        problem, _ = several("layers with outlines", rows, "")
+        findings.add(
+            problem,
+            "Save the one that is meant in a file of its own, or put its outlines into a case with "
+            "`scenemap zone add FILE --layer NAME`.",
+        )
     chosen = found if ending_of(path) in _FOLDERS else drawing or found
     return [one for some in chosen.values() for one in some]
 

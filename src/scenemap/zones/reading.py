@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
-from scenemap.crs import position_fault, project, unproject
-from scenemap.errors import TimeError
+from scenemap.crs import position_fault, project, stretch_fault, unproject
+from scenemap.errors import DataError, TimeError
 from scenemap.findings import Findings
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
 from scenemap.tables import Record
 from scenemap.vector import POLYGONS, Feature
+from scenemap.zones.accuracy import MOST_ACCURACY_M, metres_of, said_metres
 from scenemap.zones.doubt import regions_within
 from scenemap.zones.model import Fine, Outline, Validity, Zone
 from scenemap.zones.outlines import read_outlines
@@ -43,7 +45,12 @@ _SHAPEFILE_NAME = 10
 
 
 def read_zones(
-    path: Path | Frame, crs: str, bounds: Bounds | None = None, *, accuracy_m: float | None = None
+    path: Path | Frame,
+    crs: str,
+    bounds: Bounds | None = None,
+    *,
+    accuracy_m: float | None = None,
+    own: bool = False,
 ) -> tuple[Zone, ...]:
     """Read zones, sorted by id and version.
 
@@ -67,20 +74,29 @@ def read_zones(
     bounds
         The case's bounds, to find coordinates that are swapped or far away.
     accuracy_m
-        95 % accuracy in metres of drawn lines that do not say theirs, as those of map programmes.
+        95 % accuracy in metres of drawn lines that do not say theirs, as those of map programmes, or
+        say a smaller one.
+    own
+        The file is its user's, and none of a case: an accuracy of 0 is one that nobody said, and
+        no outline is official.
 
     Raises
     ------
     DataError
         With every fault of the file.
     """
+    if accuracy_m is not None and not 0 < accuracy_m <= MOST_ACCURACY_M:
+        raise DataError(
+            f"An accuracy of {accuracy_m:g} m is not above 0 and up to {MOST_ACCURACY_M:g}. Say with "
+            "`zones_accuracy=` how far the lines may be off, in metres (95 %)."
+        )
     findings = Findings(path.name)
     versions: dict[tuple[str, str], list[Feature]] = {}
     features, _ = read_outlines(path, findings)
     for feature in features:
         given = flat_properties(feature.properties)
-        if accuracy_m is not None:
-            given.setdefault("accuracy_m", accuracy_m)
+        if own and calls_itself_official(given):
+            given["outline"] = "user"
         zone_id = zone_id_of(given)
         if not zone_id:
             findings.add("has no zone", "Give it a property 'zone'.", row=feature.number)
@@ -90,7 +106,8 @@ def read_zones(
     # Where features could not be used, a region that is missing is one of them, and told already.
     whole = not findings.errors
     built = (
-        _zone(*key, parts, crs, bounds, findings, whole=whole) for key, parts in versions.items()
+        _zone(*key, parts, crs, bounds, findings, whole=whole, accuracy_m=accuracy_m, own=own)
+        for key, parts in versions.items()
     )
     zones = _replaced([zone for zone in built if zone], findings)
     zones.sort(key=lambda zone: (zone.id, zone.version))
@@ -104,6 +121,49 @@ def outlines_of(path: Path | Frame) -> list[BaseGeometry]:
     """Return what a file of zones draws, in degrees; none where it cannot be read."""
     features, _ = read_outlines(path, Findings(path.name))
     return [one.geometry for one in features if one.geometry is not None]
+
+
+def calls_itself_official(given: Mapping[str, Any]) -> bool:
+    """Tell whether what :func:`flat_properties` found calls its outline official.
+
+    Examples
+    --------
+    >>> calls_itself_official({"outline": "Official "}), calls_itself_official({"zone": "a"})
+    (True, False)
+    """
+    return str(given.get("outline") or "").strip().lower() == "official"
+
+
+def official_note(zone_id: str) -> str:
+    """Say that an outline is a user's own, though its file says otherwise."""
+    return (
+        f"Zone '{zone_id}': its file calls the outline official. A drawing of one's own is its user's: "
+        "the map handed out by the authority decides."
+    )
+
+
+def official_notes(path: Path | Frame) -> tuple[str, ...]:
+    """Say which zones of a user's file are called official in it, each once."""
+    features, _ = read_outlines(path, Findings(path.name))
+    said = [flat_properties(one.properties) for one in features]
+    ids = dict.fromkeys(zone_id_of(one) for one in said if calls_itself_official(one))
+    return tuple(official_note(zone_id) for zone_id in ids)
+
+
+def day_text(text: str) -> str:
+    """Return a day as it is written, of what map programmes write as its midnight.
+
+    Examples
+    --------
+    >>> day_text("2015-01-01T00:00:00"), day_text("2015-01-01"), day_text("2015-01-01T09:00")
+    ('2015-01-01', '2015-01-01', '2015-01-01T09:00')
+    """
+    return re.sub(r"[T ]00:00(:00.*)?$", "", text.strip())
+
+
+def is_open(value: object) -> bool:
+    """Tell whether the last day of a zone is said to be open."""
+    return isinstance(value, str) and value.strip().lower() == "open"
 
 
 def flat_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,9 +198,6 @@ def _as_in_json(name: str, value: Any) -> Any:
     if isinstance(value, str) and value.startswith("{") and name in {"name", "note", "fine"}:
         with suppress(ValueError):
             return json.loads(value)
-    if isinstance(value, str) and name == "accuracy_m":
-        with suppress(ValueError):
-            return float(value.replace(",", "."))
     if isinstance(value, int | float) and not isinstance(value, bool) and name != "accuracy_m":
         return str(int(value)) if value == int(value) else str(value)
     return value
@@ -155,13 +212,27 @@ def _zone(
     findings: Findings,
     *,
     whole: bool,
+    accuracy_m: float | None,
+    own: bool,
 ) -> Zone | None:
     record = Record(parts[0].properties, f"zone '{zone_id}', version '{version}'", findings)
     regions: dict[str, BaseGeometry] = {}
     for part in parts:
         region = str(part.properties.get("region") or "line")
-        outline = _outline(part.geometry, Record(part.properties, record.name, findings), bounds)
-        if region not in {"inner", "outer", "line"} or region in regions:
+        outline = _outline(
+            part.geometry,
+            Record(part.properties, record.name, findings),
+            bounds,
+            crs if own else "",
+        )
+        if region == "line" and region in regions:
+            record.fault(
+                "zone",
+                "is given to several outlines",
+                "Give each a name of its own, or draw the parts of one zone as one (in QGIS: Dissolve).",
+                zone_id,
+            )
+        elif region not in {"inner", "outer", "line"} or region in regions:
             record.fault("region", "is given twice or unknown", "Use inner, outer.", region)
         elif outline is not None:
             regions[region] = outline
@@ -170,7 +241,8 @@ def _zone(
     complete = set(regions) in ({"inner", "outer"}, {"line"})
     if kind is None or not regions or not (whole or complete):
         return None
-    pair = _regions(regions, record, crs)
+    accuracy = _accuracy(record, accuracy_m, own=own) if set(regions) == {"line"} else None
+    pair = _regions(regions, record, crs, accuracy)
     if pair is None:
         return None
     inner, outer, inner_m, outer_m = pair
@@ -189,7 +261,7 @@ def _zone(
         note=record.words("note", required=False) or _NO_NOTE,
         replaces=record.text("replaces", required=False),
         fine=_fine(record),
-        accuracy_m=float(record.data["accuracy_m"]) if "line" in regions else None,
+        accuracy_m=accuracy,
         rule=record.one_of("rule", RULES) if "rule" in record.data else None,
         legal_basis=record.text("legal_basis", required=False),
         daily=_daily(record),
@@ -252,8 +324,9 @@ def _replaced(zones: list[Zone], findings: Findings) -> list[Zone]:
 
 
 def _outline(
-    geometry: BaseGeometry | None, record: Record, bounds: Bounds | None
+    geometry: BaseGeometry | None, record: Record, bounds: Bounds | None, crs: str
 ) -> BaseGeometry | None:
+    """Return an outline that lies where it can be, and where ``crs``, if given, is fit for measuring."""
     if geometry is None or geometry.geom_type not in POLYGONS:
         record.fault("geometry", "is not a polygon", "Draw an outline.")
         return None
@@ -262,11 +335,36 @@ def _outline(
     if fault:
         record.fault("geometry", "is not where the case is", fault)
         return None
+    if crs and (fault := stretch_fault(geometry, crs)):
+        record.fault("geometry", "reaches to where lengths cannot be measured", fault)
+        return None
     return geometry
 
 
+def _accuracy(record: Record, accuracy_m: float | None, *, own: bool) -> float | None:
+    """Return how far a drawn line may be off, in metres; None, with a fault, if that is not known."""
+    said = record.data.get("accuracy_m")
+    try:
+        exact = not own and accuracy_m is None and metres_of(said) == 0
+        accuracy = 0.0 if exact else said_metres(said, accuracy_m)
+    except DataError as error:
+        record.fault("accuracy_m", "can be read in two ways", str(error), said)
+        return None
+    if accuracy is None:
+        record.fault(
+            "accuracy_m",
+            "is not there: a drawing does not tell how far it may be off",
+            "Say it in metres (95 %), in a column or with `zones_accuracy=`.",
+        )
+    elif not 0 <= accuracy <= MOST_ACCURACY_M:
+        problem = f"is not a number from 0 to {MOST_ACCURACY_M:g}"
+        record.fault("accuracy_m", problem, "Mend it.", said)
+        return None
+    return accuracy
+
+
 def _regions(
-    regions: dict[str, BaseGeometry], record: Record, crs: str
+    regions: dict[str, BaseGeometry], record: Record, crs: str, accuracy: float | None
 ) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry, BaseGeometry] | None:
     """Return inner and outer in degrees, then the same in metres."""
     if set(regions) == {"inner", "outer"}:
@@ -284,14 +382,6 @@ def _regions(
             ", ".join(sorted(regions)),
         )
         return None
-    if record.data.get("accuracy_m") in {None, ""}:
-        record.fault(
-            "accuracy_m",
-            "is not there: a drawing does not tell how far it may be off",
-            "Say it in metres (95 %), in a column or with `zones_accuracy=`.",
-        )
-        return None
-    accuracy = record.number("accuracy_m", 0, 5000)
     if accuracy is None:
         return None
     inner_m, outer_m = regions_within(project(regions["line"], crs), accuracy)
@@ -300,7 +390,7 @@ def _regions(
 
 def _validity(record: Record) -> Validity:
     start, last = _day(record, "valid_from"), None
-    open_ended = record.data.get("valid_to") == "open"
+    open_ended = is_open(record.data.get("valid_to"))
     end = date.max if open_ended else None
     if not open_ended and (last := _day(record, "valid_to")):
         end = last + timedelta(days=1)
@@ -318,7 +408,7 @@ def _validity(record: Record) -> Validity:
 def _day(record: Record, key: str) -> date | None:
     text = record.text(key, required=False)
     try:
-        return parse_date(text) if text else None
+        return parse_date(day_text(text)) if text else None
     except TimeError as error:
         record.fault(key, "is not a date", str(error), text)
         return None
