@@ -673,6 +673,20 @@ def test_an_order_binds_to_the_version_handed_over_when_a_new_one_has_begun(move
     )
 
 
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        (datetime(2021, 6, 14, 21, 59, tzinfo=UTC), False),  # 23:59 in Oslo
+        (datetime(2021, 6, 14, 22, 0, tzinfo=UTC), True),
+    ],
+)
+def test_an_outline_is_called_old_only_once_another_has_begun(moved, moment, told):
+    orders = [order(moved, "drawn", "2021-06-14T20:00")]
+    old = zone_of(check(*at(50, 30), case=moved, at=moment, orders=orders), "drawn", "old")
+    assert ("took its place" in old.sentence("en")) == told
+    assert ("det gamle omrisset" in old.sentence("nb")) == told
+
+
 def test_an_order_issued_on_the_day_of_the_new_version_binds_to_it(moved):
     orders = [order(moved, "drawn", "2021-06-15T10:00")]
     assert drawn(check(*at(150, 30), case=moved, at=NOON, orders=orders)) == [

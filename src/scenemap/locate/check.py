@@ -22,7 +22,7 @@ from scenemap.zones.rules import ALL_HOURS, parse_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, time
+    from datetime import date, datetime, time
     from pathlib import Path
 
     from scenemap.case import Case
@@ -193,7 +193,7 @@ class ZoneCheck:
     common_leave
         Whether the exemptions that apply have a place in common, of all orders at the point.
     later
-        The version that took the place of this one; None if none did.
+        The version that had taken the place of this one at the time asked for; None if none had.
     """
 
     zone: Zone
@@ -429,10 +429,16 @@ def check(
                 bearing,
                 in_force,
                 checked,
-                later=replaced_by(zone, case.zones),
+                later=_begun(replaced_by(zone, case.zones), day),
             )
         )
     return Check(case, lon, lat, accuracy_m, at, with_common_leave(answers))
+
+
+def _begun(later: Zone | None, day: date | None) -> Zone | None:
+    """Return a version that replaces another, once it has begun: until then the old outline holds."""
+    start = later.validity.start if later else None
+    return later if start and day and start <= day else None
 
 
 def check_orders(orders: Sequence[Order], case: Case, *, timed: bool) -> None:
