@@ -18,7 +18,7 @@ from scenemap.intervals import check_aware
 from scenemap.locate.zones_of import MAX_ACCURACY_M, Position, zone_positions
 from scenemap.text import say
 from scenemap.zones.index import replaced_by, versions_asked
-from scenemap.zones.rules import ALL_HOURS, parse_clocks
+from scenemap.zones.rules import ALL_HOURS, parse_clocks, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -450,16 +450,21 @@ def check_orders(orders: Sequence[Order], case: Case, *, timed: bool) -> None:
         If there are orders but no moment.
     UnknownIdError
         If an order binds to a zone version that the case does not have.
+    DataError
+        If an order for a zone abroad would be read by Norway's law.
     """
     if orders and not timed:
         raise TimeError("Whether an order applies depends on the time. Say when.")
-    known = {(zone.id, zone.version) for zone in case.zones}
+    known = {(zone.id, zone.version): zone for zone in case.zones}
     for order in orders:
-        if (order.zone, order.version) not in known:
+        zone = known.get((order.zone, order.version))
+        if zone is None:
             raise UnknownIdError(
                 f"The case has no zone '{order.zone}' in version '{order.version}', which an order "
                 "binds to."
             )
+        # An order may have been made by hand, without its zone at hand.
+        rule_of(zone, order.rule)
 
 
 def with_common_leave(answers: Sequence[ZoneCheck]) -> tuple[ZoneCheck, ...]:

@@ -244,7 +244,7 @@ def make_order(
     start = None if issued is None else parse_moment(issued, zone_info)
     end = None if until is None else parse_moment(until, zone_info)
     bound = handed_over(zone, version, zones, start.date() if start else None)
-    rule = rule or rule_of(bound)
+    rule = rule_of(bound, rule)
     if daily is not None and rule == "politiloven-7":
         raise TimeError(
             "An order under Politiloven § 7 bars by day and night. Hours of the day belong to "
@@ -428,8 +428,9 @@ def _order(
     for key in ("issued", "until"):
         if key in record.data:
             _attempt(record, key, lambda: parse_moment(_written(record.data[key]), zone_info))  # noqa: B023 - run at once
-    rules = {rule} if rule else {rule_of(one) for one in zones if one.id == zone}
-    if "issued" not in record.data and "printed" not in rules:
+    bound = [one for one in zones if one.id == zone]
+    rules = _attempt(record, "rule", lambda: {rule_of(one, rule) for one in bound})
+    if "issued" not in record.data and rules is not None and "printed" not in rules | {rule}:
         record.fault("issued", "is missing", "Say when the order was given, as 2015-06-17T14:05.")
     known = zone in {one.id for one in zones}
     if zone and (version or not known):
