@@ -60,7 +60,7 @@ def test_latitude_in_the_place_of_longitude_shows() -> None:
     assert not latitude_first([box(10.7, 59.9, 10.8, 59.95)])
 
 
-# The ends of Norway that lie farthest outside what is surely Norway: Finnskogen, Ljørdalen, Jan Mayen, Røyrvik.
+# Ends of Norway next to the limit of what is surely in it: Finnskogen, Ljørdalen, Jan Mayen, Røyrvik.
 @pytest.mark.parametrize("place", [(12.6, 60.4), (12.85, 61.35), (-8.3, 71.0), (14.2, 64.9)])
 def test_no_place_in_norway_is_called_outside(place: tuple[float, float]) -> None:
     assert not outside_norway(Point(place))

@@ -66,7 +66,7 @@ def in_norway(shape: BaseGeometry) -> bool:
 
 
 def outside_norway(shape: BaseGeometry) -> bool:
-    """Say whether a shape in degrees surely lies outside Norway; of one near the border it does not say so.
+    """Say whether a shape in degrees surely lies outside Norway; of one near the border it does not.
 
     Examples
     --------

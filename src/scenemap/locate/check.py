@@ -19,6 +19,7 @@ from scenemap.locate.zones_of import MAX_ACCURACY_M, Position, zone_positions
 from scenemap.text import say
 from scenemap.zones.index import replaced_by, versions_asked
 from scenemap.zones.rules import ALL_HOURS, parse_clocks, rule_of
+from scenemap.zones.telling import days_told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -242,6 +243,8 @@ class ZoneCheck:
             parts.append(say(f"in_force_{self.in_force}_order", lang))
         elif self.in_force != "not asked":
             parts.append(say(f"in_force_{self.in_force}", lang))
+        elif self.zone.validity.dated:
+            parts.append(say("version_days", lang, days=days_told(self.zone, lang)))
         return " ".join(parts)
 
     def _replaced_sentences(self, lang: Lang) -> list[str]:
@@ -361,6 +364,7 @@ def check(
     accuracy_m: float = 0.0,
     at: datetime | None = None,
     orders: Sequence[Order] = (),
+    today: date | None = None,
 ) -> Check:
     """Say how a point lies to every zone of a case, and whether an order bars it.
 
@@ -376,6 +380,8 @@ def check(
         Moment, aware; None asks for the place only.
     orders
         Orders that the person holds; each binds to the zone version handed over.
+    today
+        Without a moment, zone versions that ended by this day are passed over; unless given, none is.
 
     Raises
     ------
@@ -405,7 +411,7 @@ def check(
     x, y = to_metres(lon, lat, case.crs)
     day = at.astimezone(case.zone).date() if at else None
     bound = {(order.zone, order.version) for order in orders}
-    asked = versions_asked(case.zones, day)
+    asked = versions_asked(case.zones, day, today=today)
     turn = convergence(lon, lat, case.crs)
     answers = []
     for zone in case.zones:
