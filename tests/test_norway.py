@@ -4,7 +4,13 @@ import pytest
 from shapely import Point, box
 
 from scenemap.errors import TimeError
-from scenemap.norway import in_norway, latitude_first, mostly_in_norway, time_zone_at
+from scenemap.norway import (
+    in_norway,
+    latitude_first,
+    mostly_in_norway,
+    outside_norway,
+    time_zone_at,
+)
 
 #: Longitude and latitude of the middle of towns, to a hundredth of a degree.
 NORWEGIAN = {
@@ -52,3 +58,14 @@ def test_a_time_zone_that_does_not_show_is_asked_for() -> None:
 def test_latitude_in_the_place_of_longitude_shows() -> None:
     assert latitude_first([box(59.9, 10.7, 59.95, 10.8)])
     assert not latitude_first([box(10.7, 59.9, 10.8, 59.95)])
+
+
+# Ends of Norway next to the limit of what is surely in it: Finnskogen, Ljørdalen, Jan Mayen, Røyrvik.
+@pytest.mark.parametrize("place", [(12.6, 60.4), (12.85, 61.35), (-8.3, 71.0), (14.2, 64.9)])
+def test_no_place_in_norway_is_called_outside(place: tuple[float, float]) -> None:
+    assert not outside_norway(Point(place))
+
+
+@pytest.mark.parametrize("place", [(18.07, 59.33), (11.97, 57.7), (12.57, 55.68), (24.94, 60.17)])
+def test_a_place_far_beyond_the_border_is_outside(place: tuple[float, float]) -> None:
+    assert outside_norway(Point(place))

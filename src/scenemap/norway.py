@@ -35,13 +35,18 @@ _MAINLAND = (
 )  # fmt: skip
 #: West, south, east and north of Svalbard.
 _SVALBARD = (10.0, 74.0, 34.0, 81.0)
+#: West, south, east and north of Jan Mayen.
+_JAN_MAYEN = (-9.5, 70.6, -7.5, 71.4)
+#: Degrees from what is surely Norway beyond which no Norwegian place lies; about 25 km and more.
+_BORDERLAND = 0.5
 
 
 @cache
 def _land() -> Any:
     import shapely
 
-    land = shapely.union(shapely.Polygon(_MAINLAND), shapely.box(*_SVALBARD))
+    islands = (shapely.box(*one) for one in (_SVALBARD, _JAN_MAYEN))
+    land = shapely.union_all([shapely.Polygon(_MAINLAND), *islands])
     shapely.prepare(land)
     return land
 
@@ -58,6 +63,20 @@ def in_norway(shape: BaseGeometry) -> bool:
     (True, False)
     """
     return bool(_land().covers(shape))
+
+
+def outside_norway(shape: BaseGeometry) -> bool:
+    """Say whether a shape in degrees surely lies outside Norway; of one near the border it does not.
+
+    Examples
+    --------
+    Stockholm, and Strömstad next to the border:
+
+    >>> from shapely import Point
+    >>> outside_norway(Point(18.07, 59.33)), outside_norway(Point(11.17, 58.94))
+    (True, False)
+    """
+    return bool(_land().distance(shape) > _BORDERLAND)
 
 
 def mostly_in_norway(shapes: Sequence[BaseGeometry]) -> bool:

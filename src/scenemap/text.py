@@ -114,6 +114,7 @@ MESSAGES: dict[str, Text] = {
         nb="Det er ikke kjent om sonen gjaldt på dette tidspunktet.",
         en="Whether the zone was in force at that time is not known.",
     ),
+    "version_days": Text(nb="Denne versjonen er {days}.", en="This version is {days}."),
     # --- orders
     "in_force_no_order": Text(
         nb="Denne versjonen av sonen gjaldt ikke på dette tidspunktet. Det er kartet du fikk utlevert, "

@@ -412,6 +412,39 @@ def test_if_two_versions_may_have_been_handed_over_the_order_must_name_one(folde
     ]
 
 
+@pytest.mark.parametrize(
+    ("epoch", "versions"),
+    [
+        ("1893456000", {"1", "2"}),  # 1 January 2030, the day before the new version
+        ("1893542400", {"2"}),
+    ],
+)
+def test_the_zone_of_today_is_not_hidden_by_one_that_has_still_to_begin(
+    tmp_path, monkeypatch, epoch, versions
+):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    zones = [
+        official_zone(valid_from="2020-01-01", valid_to=None),
+        official_zone(version="2", replaces="1", valid_from="2030-01-02", valid_to="open"),
+    ]
+    words = [
+        "--lang",
+        "en",
+        "--case",
+        str(write_case(tmp_path / "later", zones=zones)),
+        "check",
+        *WEST,
+    ]
+    told = json.loads(CliRunner().invoke(cli, [*words, "--json"]).stdout)["zones"]
+    asked = {one["version"]: one["sentence"] for one in told}
+    assert set(asked) == versions
+    assert asked["2"].endswith("This version is valid from 2 January 2030, until further notice.")
+    if "1" in asked:
+        assert asked["1"].endswith(
+            "This version is valid from 1 January 2020 until 1 January 2030."
+        )
+
+
 # --- orders in a file
 
 
@@ -522,7 +555,9 @@ def test_a_date_of_the_note_that_is_no_seconds_is_refused(run, tmp_path, monkeyp
         f"Error: SOURCE_DATE_EPOCH is '{epoch}', which is not whole seconds. Unset it."
     )
     assert list(tmp_path.glob("*note*")) == []
-    assert run(*WEST).exit_code == 0  # it dates notes and nothing else
+    # It dates notes, and says what has ended where no moment is asked for.
+    assert run(*WEST, "--at", "2021-06-15T12:00").exit_code == 0
+    assert refused(run(*WEST), 1) == message
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "/"])

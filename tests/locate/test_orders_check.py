@@ -7,7 +7,7 @@ was in force, "no" had ended, and of "unknown" nothing is known.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -646,8 +646,24 @@ def test_the_earlier_version_ends_where_the_later_begins(moved):
     new = datetime(2021, 6, 14, 22, 0, tzinfo=UTC)
     assert drawn(check(*at(50, 30), case=moved, at=old)) == [("old", "inside", "yes", "not asked")]
     assert drawn(check(*at(50, 30), case=moved, at=new)) == [("new", "outside", "yes", "not asked")]
-    # Without a moment, the version that has not ended.
-    assert drawn(check(*at(50, 30), case=moved)) == [("new", "outside", "not asked", "not asked")]
+    # Without a moment, the version that has not ended by today, or all, each with its days.
+    new = ("new", "outside", "not asked", "not asked")
+    old = ("old", "inside", "not asked", "not asked")
+    assert drawn(check(*at(50, 30), case=moved, today=date(2021, 6, 15))) == [new]
+    assert drawn(check(*at(50, 30), case=moved, today=date(2021, 6, 14))) == [new, old]
+    answer = check(*at(50, 30), case=moved)
+    assert drawn(answer) == [new, old]
+    assert (
+        zone_of(answer, "drawn", "old")
+        .sentence("nb")
+        .endswith("Denne versjonen er gyldig fra 01.01.2021 til og med 14.06.2021.")
+    )
+    assert (
+        zone_of(answer, "drawn", "new")
+        .sentence("en")
+        .endswith("This version is valid from 15 June 2021, until further notice.")
+    )
+    assert "This version is" not in zone_of(answer, "guessed", "h1").sentence("en")
 
 
 def test_an_order_binds_to_the_version_handed_over_when_a_new_one_has_begun(moved):
@@ -671,6 +687,20 @@ def test_an_order_binds_to_the_version_handed_over_when_a_new_one_has_begun(move
             "som gjelder for vedtaket; be om rettshjelp."
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        (datetime(2021, 6, 14, 21, 59, tzinfo=UTC), False),  # 23:59 in Oslo
+        (datetime(2021, 6, 14, 22, 0, tzinfo=UTC), True),
+    ],
+)
+def test_an_outline_is_called_old_only_once_another_has_begun(moved, moment, told):
+    orders = [order(moved, "drawn", "2021-06-14T20:00")]
+    old = zone_of(check(*at(50, 30), case=moved, at=moment, orders=orders), "drawn", "old")
+    assert ("took its place" in old.sentence("en")) == told
+    assert ("det gamle omrisset" in old.sentence("nb")) == told
 
 
 def test_an_order_issued_on_the_day_of_the_new_version_binds_to_it(moved):

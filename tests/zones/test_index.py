@@ -81,8 +81,8 @@ def test_all_questions_at_once_find_what_each_finds_by_comparing(data):
 @pytest.mark.parametrize(
     ("day", "asked"),
     [
-        # Without a day, the versions that have not ended; c, which has, is not passed over.
-        (None, ["a@2", "b@1", "c@1"]),
+        # Without a day, and without knowing what day it is, all.
+        (None, ["a@1", "a@2", "b@1", "c@1"]),
         (date(2015, 6, 30), ["a@1", "b@1", "c@1"]),
         (date(2015, 7, 1), ["a@2", "b@1", "c@1"]),
         # Before any version of a and b began, each answers with all it has.
@@ -99,9 +99,22 @@ def test_every_version_that_may_have_been_in_force_is_asked(day):
     assert names(versions_asked(unknown, day)) == ["d@1", "d@2"]
 
 
+@pytest.mark.parametrize(
+    ("today", "asked"),
+    [
+        # The one in force is never hidden by one that has still to begin.
+        (date(2015, 6, 30), ["a@1", "a@2", "b@1", "c@1"]),
+        (date(2015, 7, 1), ["a@2", "b@1", "c@1"]),
+        (date(2014, 1, 1), ["a@1", "a@2", "b@1", "c@1"]),
+    ],
+)
+def test_without_a_moment_a_version_is_asked_until_it_has_ended(today, asked):
+    assert names(versions_asked(ZONES, None, today=today)) == asked
+
+
 def test_a_version_whose_end_is_not_known_has_not_ended():
     versions = (zone("d@1", None, date(2015, 7, 1)), zone("d@2", date(2015, 7, 1), None))
-    assert names(versions_asked(versions, None)) == ["d@2"]
+    assert names(versions_asked(versions, None, today=date(2020, 1, 1))) == ["d@2"]
 
 
 def test_no_zones_are_no_versions():

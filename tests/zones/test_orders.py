@@ -252,21 +252,27 @@ def test_a_version_that_may_have_been_in_force_stands_in_the_way_of_one_that_was
     assert handed_over("yard", None, ended, date(2015, 6, 17)).version == "b"
 
 
-@pytest.mark.parametrize(
-    "others",
-    [
-        [zone("harbour", "other", date(2015, 6, 1), date.max)],  # two in force that day
-        [],  # none
-    ],
-)
-def test_if_not_one_version_was_in_force_the_order_must_name_it(others):
-    day = date(2015, 6, 17) if others else date(2014, 6, 17)
-    versions = "old, new, other" if others else "old, new"
+def test_if_two_versions_were_in_force_the_order_must_name_one():
+    other = zone("harbour", "other", date(2015, 6, 1), date.max)
     with pytest.raises(UnknownIdError) as caught:
-        handed_over("harbour", None, [*ZONES, *others], day)
+        handed_over("harbour", None, [*ZONES, other], date(2015, 6, 17))
+    # "new" had not begun, so it cannot have been handed over.
     assert str(caught.value) == (
-        f"Zone 'harbour' has several versions that may have been handed over on {day}: "
-        f"{versions}. Name the one on the map, as harbour@VERSION."
+        "Zone 'harbour' has several versions that may have been handed over on 2015-06-17: "
+        "old, other. Name the one on the map, as harbour@VERSION."
+    )
+
+
+def test_if_no_version_was_in_force_that_is_said_with_the_days_of_each():
+    ended = [
+        zone("yard", "a", None, date(2014, 1, 1)),
+        zone("yard", "b", date(2014, 1, 1), date(2015, 1, 1)),
+    ]
+    with pytest.raises(UnknownIdError) as caught:
+        handed_over("yard", None, ended, date(2015, 6, 17))
+    assert str(caught.value) == (
+        "No version of zone 'yard' was in force on 2015-06-17: a (until 2013-12-31); b (from "
+        "2014-01-01 until 2014-12-31). Check the day, or name the version on the map, as yard@VERSION."
     )
 
 
@@ -566,9 +572,9 @@ def test_all_faults_of_a_file_are_named_at_once(tmp_path):
         "column 'issued': of order 4 is missing. Say when the order was given, as 2015-06-17T14:05.",
         "column 'version', value 'newer': of order 4 cannot be used. Zone 'harbour' has no version "
         "'newer'. The versions are: old, new.",
-        "column 'issued', value '2014-06-17T14:05': of order 5 cannot be used. Zone 'harbour' has "
-        "several versions that may have been handed over on 2014-06-17: old, new. Name the one on "
-        "the map, as harbour@VERSION.",
+        "column 'issued', value '2014-06-17T14:05': of order 5 cannot be used. No version of zone "
+        "'harbour' was in force on 2014-06-17: old (from 2015-01-01 until 2015-06-30); new (from "
+        "2015-07-01). Check the day, or name the version on the map, as harbour@VERSION.",
     ]
     assert faults == [f"  orders.toml, {fault}" for fault in expected]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from shapely import box
 
 from scenemap.cli.check import check_command
-from scenemap.errors import TimeError
+from scenemap.errors import DataError, TimeError
+from scenemap.locate.check import check_orders
 from scenemap.zones.model import Validity, Zone
+from scenemap.zones.orders import Order, make_order, read_orders
 from scenemap.zones.rules import RULES, bars_at, parse_daily, rule_of
 
 BLANK = {"nb": "", "en": ""}
@@ -31,11 +35,42 @@ def zone(where, rule=None):
         (STOCKHOLM, None, "printed"),
         (BORDER, None, "printed"),
         (BERGEN, "printed", "printed"),
-        (STOCKHOLM, "politiloven-7", "politiloven-7"),
+        (STOCKHOLM, "printed", "printed"),
+        (BORDER, "politiloven-7", "politiloven-7"),
     ],
 )
 def test_a_zone_has_norways_rule_where_it_surely_lies_there(where, given, rule):
     assert rule_of(zone(where, given)) == rule
+
+
+def test_norways_law_is_not_that_of_a_zone_abroad():
+    for own, given in (
+        ("politiloven-7", None),
+        (None, "politiloven-7"),
+        ("printed", "politiloven-7"),
+    ):
+        with pytest.raises(DataError, match="outside Norway"):
+            rule_of(zone(STOCKHOLM, own), given)
+    assert rule_of(zone(STOCKHOLM, "politiloven-7"), "printed") == "printed"
+
+
+@pytest.mark.parametrize("own", [None, "politiloven-7"])
+def test_no_road_reads_an_order_abroad_by_norways_law(tmp_path, own):
+    zones = [zone(STOCKHOLM, own)]
+    stockholm = ZoneInfo("Europe/Stockholm")
+    given = None if own else "politiloven-7"
+    with pytest.raises(DataError, match="outside Norway"):
+        make_order("a", "2021-06-15T12:00", zones, stockholm, rule=given)
+    told = f'rule = "{given}"\n' if given else ""
+    path = tmp_path / "orders.toml"
+    path.write_text(f'[[order]]\nzone = "a"\nissued = "2021-06-15T12:00"\n{told}', "utf-8")
+    with pytest.raises(DataError, match="outside Norway"):
+        read_orders(path, zones, stockholm, {})
+    case = SimpleNamespace(zones=zones)
+    start = datetime(2021, 6, 15, 12, tzinfo=stockholm)
+    by_hand = Order("a", "1", start, start + timedelta(hours=24), printed_end=False)
+    with pytest.raises(DataError, match="outside Norway"):
+        check_orders([by_hand], case, timed=True)
 
 
 def test_the_command_line_offers_the_rules_that_there_are():

@@ -125,6 +125,7 @@ def check_command(
         accuracy_m=radius if accuracy is None else accuracy,
         at=moment,
         orders=orders,
+        today=None if moment else moment_of_run(case.zone).date(),
     )
     if record is not None:
         from scenemap.locate.record import write_record

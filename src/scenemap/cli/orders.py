@@ -100,7 +100,7 @@ class GivenOrder:
         zone, named, version = self.zone.partition("@")
         which = version if named else None
         if self.issued is None:
-            rule = self.rule or rule_of(handed_over(zone, which, case.zones, None))
+            rule = rule_of(handed_over(zone, which, case.zones, None), self.rule)
             if rule == "politiloven-7":
                 raise click.UsageError(f"The order for zone '{self.zone}' needs --issued TIME.")
         services = {service.id: service.name["nb"] for service in case.services}

@@ -18,11 +18,12 @@ from scenemap.intervals import check_aware
 from scenemap.locate.zones_of import MAX_ACCURACY_M, Position, zone_positions
 from scenemap.text import say
 from scenemap.zones.index import replaced_by, versions_asked
-from scenemap.zones.rules import ALL_HOURS, parse_clocks
+from scenemap.zones.rules import ALL_HOURS, parse_clocks, rule_of
+from scenemap.zones.telling import days_told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, time
+    from datetime import date, datetime, time
     from pathlib import Path
 
     from scenemap.case import Case
@@ -193,7 +194,7 @@ class ZoneCheck:
     common_leave
         Whether the exemptions that apply have a place in common, of all orders at the point.
     later
-        The version that took the place of this one; None if none did.
+        The version that had taken the place of this one at the time asked for; None if none had.
     """
 
     zone: Zone
@@ -242,6 +243,8 @@ class ZoneCheck:
             parts.append(say(f"in_force_{self.in_force}_order", lang))
         elif self.in_force != "not asked":
             parts.append(say(f"in_force_{self.in_force}", lang))
+        elif self.zone.validity.dated:
+            parts.append(say("version_days", lang, days=days_told(self.zone, lang)))
         return " ".join(parts)
 
     def _replaced_sentences(self, lang: Lang) -> list[str]:
@@ -361,6 +364,7 @@ def check(
     accuracy_m: float = 0.0,
     at: datetime | None = None,
     orders: Sequence[Order] = (),
+    today: date | None = None,
 ) -> Check:
     """Say how a point lies to every zone of a case, and whether an order bars it.
 
@@ -376,6 +380,8 @@ def check(
         Moment, aware; None asks for the place only.
     orders
         Orders that the person holds; each binds to the zone version handed over.
+    today
+        Without a moment, zone versions that ended by this day are passed over; unless given, none is.
 
     Raises
     ------
@@ -405,7 +411,7 @@ def check(
     x, y = to_metres(lon, lat, case.crs)
     day = at.astimezone(case.zone).date() if at else None
     bound = {(order.zone, order.version) for order in orders}
-    asked = versions_asked(case.zones, day)
+    asked = versions_asked(case.zones, day, today=today)
     turn = convergence(lon, lat, case.crs)
     answers = []
     for zone in case.zones:
@@ -429,10 +435,16 @@ def check(
                 bearing,
                 in_force,
                 checked,
-                later=replaced_by(zone, case.zones),
+                later=_begun(replaced_by(zone, case.zones), day),
             )
         )
     return Check(case, lon, lat, accuracy_m, at, with_common_leave(answers))
+
+
+def _begun(later: Zone | None, day: date | None) -> Zone | None:
+    """Return a version that replaces another, once it has begun: until then the old outline holds."""
+    start = later.validity.start if later else None
+    return later if start and day and start <= day else None
 
 
 def check_orders(orders: Sequence[Order], case: Case, *, timed: bool) -> None:
@@ -444,16 +456,21 @@ def check_orders(orders: Sequence[Order], case: Case, *, timed: bool) -> None:
         If there are orders but no moment.
     UnknownIdError
         If an order binds to a zone version that the case does not have.
+    DataError
+        If an order for a zone abroad would be read by Norway's law.
     """
     if orders and not timed:
         raise TimeError("Whether an order applies depends on the time. Say when.")
-    known = {(zone.id, zone.version) for zone in case.zones}
+    known = {(zone.id, zone.version): zone for zone in case.zones}
     for order in orders:
-        if (order.zone, order.version) not in known:
+        zone = known.get((order.zone, order.version))
+        if zone is None:
             raise UnknownIdError(
                 f"The case has no zone '{order.zone}' in version '{order.version}', which an order "
                 "binds to."
             )
+        # An order may have been made by hand, without its zone at hand.
+        rule_of(zone, order.rule)
 
 
 def with_common_leave(answers: Sequence[ZoneCheck]) -> tuple[ZoneCheck, ...]:

@@ -112,7 +112,7 @@ def zones_of(
     case
         A case, its name or its folder; Bergen unless given.
     at
-        Moment, aware, that all are asked for; None asks for the place only.
+        Moment, aware, that all are asked for; None asks for the place only, and every zone version.
     accuracy_m
         95 % radius, metres: one for all, or shape (n,).
 

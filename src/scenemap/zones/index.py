@@ -84,15 +84,24 @@ class PlaceTimeIndex:
         return questions[order], np.asarray(found[order], dtype=np.int64)
 
 
-def versions_asked(zones: Sequence[Zone], day: date | None) -> list[Zone]:
+def versions_asked(
+    zones: Sequence[Zone], day: date | None, *, today: date | None = None
+) -> list[Zone]:
     """Choose the zone versions that a question is about.
 
-    On a day, those that may have been in force on it; without one, those that have not ended. A zone
-    none of whose versions qualifies is answered with all of them, so that no zone is passed over in
-    silence.
+    On a day, those that may have been in force on it; without one, those that have not ended by today,
+    among them those that have still to begin; where nobody says what day it is, all. A zone none of
+    whose versions qualifies is answered with all of them, so that no zone is passed over in silence.
     """
-    have = {zone.id for zone in zones if _qualifies(zone, day)}
-    return [zone for zone in zones if zone.id not in have or _qualifies(zone, day)]
+
+    def qualifies(zone: Zone) -> bool:
+        valid = zone.validity
+        if day is not None:
+            return valid.on(day) != "no"
+        return today is None or valid.end is None or today < valid.end
+
+    have = {zone.id for zone in zones if qualifies(zone)}
+    return [zone for zone in zones if zone.id not in have or qualifies(zone)]
 
 
 def replaced_by(zone: Zone, zones: Sequence[Zone]) -> Zone | None:
@@ -107,7 +116,3 @@ def replaced_by(zone: Zone, zones: Sequence[Zone]) -> Zone | None:
     """
     later = (one for one in zones if (one.id, one.replaces) == (zone.id, zone.version))
     return next(later, None)
-
-
-def _qualifies(zone: Zone, day: date | None) -> bool:
-    return zone.validity.goes_on if day is None else zone.validity.on(day) != "no"

@@ -63,6 +63,11 @@ class Validity:
         """Whether it has not ended, as far as is known."""
         return self.end in {None, date.max}
 
+    @property
+    def dated(self) -> bool:
+        """Whether its first or its last day is known."""
+        return self.start is not None or not self.goes_on
+
     def on(self, day: date) -> InForce:
         """Say whether it was in force on a day."""
         if (self.start and day < self.start) or (self.end and day >= self.end):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from scenemap.zones.model import OrderRule, Zone
+    from scenemap.zones.model import OrderRule, Validity, Zone
     from scenemap.zones.rules import Needed
 
 T = TypeVar("T")
@@ -244,7 +244,7 @@ def make_order(
     start = None if issued is None else parse_moment(issued, zone_info)
     end = None if until is None else parse_moment(until, zone_info)
     bound = handed_over(zone, version, zones, start.date() if start else None)
-    rule = rule or rule_of(bound)
+    rule = rule_of(bound, rule)
     if daily is not None and rule == "politiloven-7":
         raise TimeError(
             "An order under Politiloven § 7 bars by day and night. Hours of the day belong to "
@@ -278,7 +278,7 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
     Raises
     ------
     UnknownIdError
-        If there is none, or several could be meant.
+        If there is none, none was in force on that day, or several could be meant.
     """
     known = [one for one in zones if one.id == zone]
     if not known:
@@ -300,13 +300,27 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
     if len(known) == 1:
         return known[0]
     current = [one for one in known if issued is None or one.validity.on(issued) != "no"]
-    if len(current) != 1:
+    if not current:
+        days = "; ".join(f"{one.version} ({_days(one.validity)})" for one in known)
+        raise UnknownIdError(
+            f"No version of zone '{zone}' was in force on {issued}: {days}. Check the day, or name "
+            f"the version on the map, as {zone}@VERSION."
+        )
+    if len(current) > 1:
         when = f" on {issued}" if issued else ""
+        meant = ", ".join(one.version for one in current)
         raise UnknownIdError(
             f"Zone '{zone}' has several versions that may have been handed over{when}: "
-            f"{versions}. Name the one on the map, as {zone}@VERSION."
+            f"{meant}. Name the one on the map, as {zone}@VERSION."
         )
     return current[0]
+
+
+def _days(valid: Validity) -> str:
+    """Write the first and the last day of a version, as far as they are known."""
+    last = None if valid.end in {None, date.max} else valid.end - timedelta(days=1)
+    parts = (("from", valid.start), ("until", last))
+    return " ".join(f"{word} {day}" for word, day in parts if day)
 
 
 def parse_exemption(text: str, services: Mapping[str, str]) -> Exemption:
@@ -414,8 +428,9 @@ def _order(
     for key in ("issued", "until"):
         if key in record.data:
             _attempt(record, key, lambda: parse_moment(_written(record.data[key]), zone_info))  # noqa: B023 - run at once
-    rules = {rule} if rule else {rule_of(one) for one in zones if one.id == zone}
-    if "issued" not in record.data and "printed" not in rules:
+    bound = [one for one in zones if one.id == zone]
+    rules = _attempt(record, "rule", lambda: {rule_of(one, rule) for one in bound})
+    if "issued" not in record.data and rules is not None and "printed" not in rules | {rule}:
         record.fault("issued", "is missing", "Say when the order was given, as 2015-06-17T14:05.")
     known = zone in {one.id for one in zones}
     if zone and (version or not known):

@@ -14,8 +14,8 @@ import re
 from datetime import time
 from typing import TYPE_CHECKING, Literal, get_args
 
-from scenemap.errors import TimeError
-from scenemap.norway import in_norway
+from scenemap.errors import DataError, TimeError
+from scenemap.norway import in_norway, outside_norway
 from scenemap.zones.model import OrderRule
 
 if TYPE_CHECKING:
@@ -34,10 +34,17 @@ _CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?"
 _WHOLE_DAY = r"00?(?:[:.]00)?\s*[-–]\s*24(?:[:.]00)?"
 
 
-def rule_of(zone: Zone) -> OrderRule:
-    """Return the rule by which an order for a zone is read, unless the order says another.
+def rule_of(zone: Zone, given: OrderRule | None = None) -> OrderRule:
+    """Return the rule by which an order for a zone is read.
 
-    The zone's own; else Norway's where the zone surely lies there, else what is printed on the paper.
+    The one given with the order; else the zone's own; else Norway's where the zone surely lies there,
+    else what is printed on the paper.
+
+    Raises
+    ------
+    DataError
+        If that is Norway's for a zone that surely lies outside Norway: by it an order would be answered
+        "not barred", which nobody here knows of another country's law.
 
     Examples
     --------
@@ -45,9 +52,15 @@ def rule_of(zone: Zone) -> OrderRule:
     >>> rule_of(load_case("bergen").zones[0])
     'politiloven-7'
     """
-    if zone.rule is not None:
-        return zone.rule
-    return "politiloven-7" if in_norway(zone.outer) else "printed"
+    rule = given or zone.rule
+    if rule is None:
+        return "politiloven-7" if in_norway(zone.outer) else "printed"
+    if rule == "politiloven-7" and outside_norway(zone.outer):
+        raise DataError(
+            f"Zone '{zone.id}' lies outside Norway, where Politiloven § 7 is not the law. Read the "
+            "order by what is printed on it: the rule is 'printed'."
+        )
+    return rule
 
 
 def bars_at(daily: str, clock: time) -> bool | None:

@@ -85,7 +85,7 @@ def list_lines(zones: Sequence[Zone], lang: Lang) -> list[str]:
         for line in (
             f"{zone.id}@{zone.version}  {zone.name[lang]}",
             *textwrap.wrap(
-                f"{say('zone_field_outline', lang)}: {_drawn_by(zone, lang)}; {_days(zone, lang)}; "
+                f"{say('zone_field_outline', lang)}: {_drawn_by(zone, lang)}; {days_told(zone, lang)}; "
                 f"{_size(zone, lang)}",
                 _WIDTH,
                 initial_indent="  ",
@@ -115,7 +115,7 @@ def show_lines(
     west, south, east, north = zone.outer.bounds
     rows = {
         "outline": _drawn_by(zone, lang),
-        "valid": _days(zone, lang),
+        "valid": days_told(zone, lang),
         "replaces": zone.replaces,
         "replaced_by": later.version if later else "",
         "size": _size(zone, lang),
@@ -152,7 +152,7 @@ def _drawn_by(zone: Zone, lang: Lang) -> str:
     return f"{words}, ± {text.number(math.ceil(zone.accuracy_m), 0)[lang]} m"
 
 
-def _days(zone: Zone, lang: Lang) -> str:
+def days_told(zone: Zone, lang: Lang) -> str:
     """Say when it was valid, as far as is known."""
     valid = zone.validity
     last = valid.end and valid.end - timedelta(days=1)
