@@ -151,6 +151,59 @@ def test_file_that_is_none_is_told(
     expect(tracer.page.locator("#tr-said")).to_contain_text(told)
 
 
+SQUARE = [[5.32, 60.39], [5.33, 60.39], [5.33, 60.395], [5.32, 60.395], [5.32, 60.39]]
+
+
+def opened(tracer: Tracer, to: Path, said: dict[str, Any], **rest: Any) -> Tracer:
+    """Open a file with one square."""
+    feature = {
+        "type": "Feature",
+        "properties": {"zone": "a", "name": "sone a", **said},
+        "geometry": {"type": "Polygon", "coordinates": [SQUARE]},
+    }
+    to.write_text(json.dumps({"type": "FeatureCollection", "features": [feature], **rest}))
+    tracer.page.locator("#tr-saved-file").set_input_files(to)
+    expect(tracer.page.locator("#tr-said")).to_contain_text("er åpnet")
+    for _ in range(3):
+        tracer.primary.click()
+    return tracer
+
+
+@pytest.mark.parametrize("said", [None, 0, -5, "25 m", "", []])
+def test_file_that_does_not_say_how_exact_it_is_is_not_saved_before_somebody_does(
+    tracers: Callable[..., Tracer], tmp_path: Path, said: object
+) -> None:
+    tracer = opened(tracers(), tmp_path / "zones.geojson", {"accuracy_m": said})
+    page = tracer.page
+    expect(page.locator("#tr-save-faults li")).to_contain_text("ikke hvor nøyaktig omrisset er")
+    tracer.primary.click()
+    assert "ikke hvor nøyaktig omrisset er" in tracer.said()
+    page.locator("#tr-raise").fill("0")
+    page.locator("#tr-raise").press("Enter")
+    assert "kan ikke settes bedre enn ± 1 m" in tracer.said()
+    page.locator("#tr-raise").fill("40")
+    page.locator("#tr-raise").press("Enter")
+    saved = download(tracer, tmp_path / "again.geojson")
+
+    assert stated(saved)["accuracy_m"] == 40
+
+
+def test_less_is_never_stated_than_the_opened_file_does(
+    tracers: Callable[..., Tracer], tmp_path: Path
+) -> None:
+    degrees = [{"map": at} for at in SQUARE[:-1]]
+    trace = {"zone": "a", "version": "1", "pairs": [], "parts_px": [{"corners": degrees}]}
+    tracer = opened(
+        tracers(), tmp_path / "zones.geojson", {"accuracy_m": 24.5}, scenemap_trace=[trace]
+    )
+    tracer.page.locator("#tr-raise").fill("24")
+    tracer.page.locator("#tr-raise").press("Enter")
+    assert "kan ikke settes bedre enn ± 25 m" in tracer.said()
+    saved = download(tracer, tmp_path / "again.geojson")
+
+    assert stated(saved)["accuracy_m"] == 25
+
+
 def test_other_size_of_photo_is_not_taken_for_the_same(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:

@@ -195,6 +195,9 @@ TRACE: dict[str, dict[str, str]] = {
         "accuracy_fit": "Tilpasningen bidrar mest: flere punktpar langs grensen gjør tallet "
         "mindre.",
         "accuracy_raised": "Du har satt det høyere enn det som er regnet ut.",
+        "accuracy_opened": "Filen som ble åpnet, sier så mye, og tallet settes aldri lavere enn det.",
+        "fault_accuracy_unsaid": "Filen sier ikke hvor nøyaktig omrisset er. Sett punktpar, eller "
+        "skriv et tall i meter under «Lagre og sjekk».",
         "fault_no_outline": "Det er ingen grense ennå. Tegn den først.",
         "fault_part_open": "Grensen er ikke lukket. Trykk på det første hjørnet igjen.",
         "fault_crosses_itself": "Grensen krysser seg selv der ringen er. Flytt et hjørne, så "
@@ -246,8 +249,7 @@ TRACE: dict[str, dict[str, str]] = {
         "print": "Skriv ut kortet",
         "raise": "Er du mindre sikker? Sett et høyere tall, i meter",
         "raise_go": "Sett høyere",
-        "said_not_lower": "Nøyaktigheten kan ikke settes bedre enn det som er regnet ut, ± "
-        "{metres} m.",
+        "said_not_lower": "Nøyaktigheten kan ikke settes bedre enn ± {metres} m.",
         "said_raised": "Omrisset regnes nå som nøyaktig til ± {metres} m.",
         "said_saved": "«{name}» er lagret der nettleseren legger nedlastinger.",
         "check_heading": "Sjekk et punkt",
@@ -469,6 +471,10 @@ TRACE: dict[str, dict[str, str]] = {
         "smaller.",
         "accuracy_fit": "The fit adds most: more pairs along the limit make it smaller.",
         "accuracy_raised": "You have set it higher than what was computed.",
+        "accuracy_opened": "The file that was opened says as much, and the number is never set "
+        "lower.",
+        "fault_accuracy_unsaid": "The file does not say how exact the outline is. Set pairs, or type "
+        "a number of metres under “Save and check”.",
         "fault_no_outline": "There is no limit yet. Trace it first.",
         "fault_part_open": "The limit is not closed. Press its first corner again.",
         "fault_crosses_itself": "The limit crosses itself where the ring is. Move a corner so "
@@ -519,7 +525,7 @@ TRACE: dict[str, dict[str, str]] = {
         "print": "Print the card",
         "raise": "Less sure? Set a higher number, in metres",
         "raise_go": "Set higher",
-        "said_not_lower": "The accuracy cannot be set better than what was computed, ± {metres} m.",
+        "said_not_lower": "The accuracy cannot be set better than ± {metres} m.",
         "said_raised": "The outline now counts as exact to ± {metres} m.",
         "said_saved": "“{name}” is saved where the browser puts downloads.",
         "check_heading": "Check a point",

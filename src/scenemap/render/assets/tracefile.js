@@ -146,15 +146,18 @@ scenemap.traceFile = (() => {
     };
   }
 
+  /** A number above 0, or null: 0, blank and what cannot be read say nothing. */
+  function sizeOf(value) {
+    const number = Number(textOf(value).trim() || NaN);
+    return Number.isFinite(number) && number > 0 ? number : null;
+  }
+
   /** The parts of an outline that was drawn elsewhere: as if set on the map, as exact as it says. */
   function partsOfGeometry({ geometry, properties }, plane) {
     const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    const accuracy = Number(properties.accuracy_m);
-    const corner = (at) => ({
-      map: plane.toMetres(at),
-      radius_m: Number.isFinite(accuracy) ? accuracy / 2 : 0,
-      hand_m: 0,
-    });
+    const accuracy = sizeOf(properties.accuracy_m);
+    const said = accuracy === null ? {} : { radius_m: accuracy / 2 };
+    const corner = (at) => ({ map: plane.toMetres(at), ...said, hand_m: 0 });
     return polygons.flatMap((rings) =>
       rings.map((ring, index) => ({
         hole: index > 0,
@@ -204,13 +207,13 @@ scenemap.traceFile = (() => {
     }
     const isTraced = traced.length > 0 && isUnchanged(feature, pairs, traced, plane);
     const parts = isTraced ? traced : partsOfGeometry(feature, plane);
-    const stated = isTraced ? (trace.fit?.raised_m ?? NaN) : Number(properties.accuracy_m);
     return {
       photo: trace?.photo ?? null,
       pairs,
       parts,
       line_px: trace?.fit?.line_px ?? scenemap.traceModel.LINE_PX,
-      raised_m: Number.isFinite(stated) ? stated : null,
+      raised_m: isTraced ? sizeOf(trace.fit?.raised_m) : null,
+      opened_m: sizeOf(properties.accuracy_m),
       fields: fieldsOf(properties, language),
     };
   }

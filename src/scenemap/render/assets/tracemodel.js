@@ -35,6 +35,8 @@ scenemap.traceModel = (() => {
       parts: [],
       line_px: LINE_PX,
       raised_m: null,
+      // What the file that was opened says: nothing less is stated. Null where it says nothing.
+      opened_m: null,
       fields: { ...NO_FIELDS },
       // What a file that was opened holds besides: it is written again as it was.
       opened: null,
@@ -196,10 +198,26 @@ scenemap.traceModel = (() => {
       return measured.found;
     }
 
-    /** The accuracy that is written, whole metres: as computed, or as raised by hand. */
+    /** Whether nothing says how exact corners are that a file holds: no pairs, and nothing typed. */
+    function isAccuracyUnsaid() {
+      const corners = closedParts().flatMap((part) => part.corners);
+      const isUnsaid = ({ map, radius_m: radius }) => map !== undefined && !(radius > 0);
+      const told = state.raised_m ?? state.opened_m;
+      return told === null && usable() === null && corners.some(isUnsaid);
+    }
+
+    /** The least that may be stated, whole metres: as computed, and no less than what was opened. */
+    function leastAccuracy() {
+      return Math.max(1, Math.ceil(accuracy()?.accuracy_m ?? 0), Math.ceil(state.opened_m ?? 0));
+    }
+
+    /** The accuracy that is written, whole metres: the least, or as raised by hand; null where nothing
+        says it. */
     function statedAccuracy() {
-      const found = accuracy();
-      return found === null ? null : Math.max(Math.ceil(found.accuracy_m), state.raised_m ?? 0);
+      if (accuracy() === null || isAccuracyUnsaid()) {
+        return null;
+      }
+      return Math.max(leastAccuracy(), state.raised_m ?? 0);
     }
 
     /** Whether too little is known for the outline to be more than a guess. */
@@ -282,6 +300,8 @@ scenemap.traceModel = (() => {
       rings,
       outlineFault,
       accuracy,
+      isAccuracyUnsaid,
+      leastAccuracy,
       statedAccuracy,
       isHypothetical,
     });

@@ -54,12 +54,17 @@ scenemap.traceSave = (() => {
       return Object.keys(checks).filter((key) => checks[key]);
     }
 
+    function unfitFault() {
+      const isUnsaid = model.isAccuracyUnsaid();
+      return isUnsaid ? "fault_accuracy_unsaid" : `fit_fault_${model.solution()?.fault ?? "too_few"}`;
+    }
+
     function faults() {
       const outline = model.outlineFault();
       const unfit = outline === null && model.statedAccuracy() === null;
       return [
         ...(outline === null ? [] : [`fault_${outline.fault}`]),
-        ...(unfit ? [`fit_fault_${model.solution()?.fault ?? "too_few"}`] : []),
+        ...(unfit ? [unfitFault()] : []),
         ...fieldFaults(),
       ];
     }
@@ -133,7 +138,8 @@ scenemap.traceSave = (() => {
       }
       const metres = model.statedAccuracy();
       if (metres === null || model.outlineFault() !== null) {
-        return [words.ui("answer_no_outline")];
+        const isUnsaid = model.outlineFault() === null && model.isAccuracyUnsaid();
+        return [words.ui(isUnsaid ? "fault_accuracy_unsaid" : "answer_no_outline")];
       }
       const drawing = { rings: model.rings(), accuracy: metres };
       const found = scenemap.traceCheck.decide(facts, plane, drawing, asked);
@@ -178,9 +184,9 @@ scenemap.traceSave = (() => {
         drawPoint();
       },
       raise(metres) {
-        const computed = Math.ceil(model.accuracy()?.accuracy_m ?? 0);
-        if (!Number.isFinite(metres) || metres < computed) {
-          say("said_not_lower", { metres: computed });
+        const least = model.leastAccuracy();
+        if (!Number.isFinite(metres) || metres < least) {
+          say("said_not_lower", { metres: least });
           return;
         }
         state.raised_m = Math.min(Math.ceil(metres), facts.max_accuracy_m);

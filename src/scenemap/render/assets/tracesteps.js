@@ -341,7 +341,7 @@ scenemap.traceSteps = (() => {
   function accuracySentence(page) {
     const { words, model } = page;
     const found = model.accuracy();
-    if (found === null) {
+    if (found === null || model.isAccuracyUnsaid()) {
       return "";
     }
     const values = {
@@ -356,8 +356,10 @@ scenemap.traceSteps = (() => {
     if (found.doubled) {
       sentences.push(words.ui("accuracy_doubled"));
     }
-    if (model.statedAccuracy() > Math.ceil(found.accuracy_m)) {
+    if (model.statedAccuracy() > model.leastAccuracy()) {
       sentences.push(words.ui("accuracy_raised"));
+    } else if (model.leastAccuracy() > Math.ceil(found.accuracy_m)) {
+      sentences.push(words.ui("accuracy_opened"));
     }
     return sentences.join(" ");
   }
