@@ -204,6 +204,65 @@ def test_less_is_never_stated_than_the_opened_file_does(
     assert stated(saved)["accuracy_m"] == 25
 
 
+def file_with(properties: object = None, coordinates: object = None, **rest: Any) -> dict[str, Any]:
+    geometry = {"type": "Polygon", "coordinates": [SQUARE] if coordinates is None else coordinates}
+    said = {"zone": "a", "accuracy_m": 20} if properties is None else properties
+    return {"features": [{"properties": said, "geometry": geometry}], **rest}
+
+
+BROKEN = {
+    "no feature": {"features": [None]},
+    "text for properties": file_with("text"),
+    "no coordinates": {"features": [{"geometry": {"type": "Polygon", "coordinates": None}}]},
+    "text": file_with(coordinates=[[["5", "60"]] * 4]),
+    "two corners": file_with(coordinates=[SQUARE[:2]]),
+    "no trace": file_with(scenemap_trace=[None]),
+    "pairs": file_with(scenemap_trace=[{"zone": "a", "pairs": {}}]),
+    "parts": file_with(scenemap_trace=[{"zone": "a", "parts_px": [None]}]),
+    "pair far off": file_with(
+        scenemap_trace=[{"zone": "a", "pairs": [{"photo": [1, 1], "map": [297000, 6700000]}]}]
+    ),
+}
+ELSEWHERE = {
+    "metres": file_with(coordinates=[[[297000, 6700000], [298000, 6700000], [298000, 6701000]] * 2]),
+    "latitude first": file_with(coordinates=[[[60.39, 5.32], [60.39, 5.33], [60.4, 5.33]] * 2]),
+    "far": file_with(coordinates=[[[-120, 5], [-121, 5], [-121, 6]] * 2]),
+}
+READ = """({facts, text}) => {
+  const plane = scenemap.tracePlane.createPlane(facts);
+  return scenemap.traceFile.read(text, plane, "nb");
+}"""
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [*((one, "file_fault_broken") for one in BROKEN.values()),
+     *((one, "file_fault_degrees") for one in ELSEWHERE.values())],
+    ids=[*BROKEN, *ELSEWHERE],
+)  # fmt: skip
+def test_file_that_was_broken_by_hand_is_told(
+    tracing_engine: Page, bergen: Case, content: dict[str, Any], fault: str
+) -> None:
+    facts = {key: trace_facts(bergen)[key] for key in ("projection", "view")}
+
+    assert ask(tracing_engine, READ, facts=facts, text=json.dumps(content)) == {"fault": fault}
+
+
+def test_kind_of_order_that_is_not_known_is_taken_as_not_said_and_told(
+    tracers: Callable[..., Tracer], tmp_path: Path
+) -> None:
+    (tmp_path / "zones.geojson").write_text(
+        json.dumps(file_with({"zone": "a", "accuracy_m": 20, "rule": "politiloven-9"}))
+    )
+    tracer = tracers()
+    tracer.page.locator("#tr-saved-file").set_input_files(tmp_path / "zones.geojson")
+    expect(tracer.page.locator("#tr-said")).to_contain_text("«politiloven-9»")
+    for _ in range(3):
+        tracer.primary.click()
+
+    assert "rule" not in stated(download(tracer, tmp_path / "again.geojson"))
+
+
 def test_other_size_of_photo_is_not_taken_for_the_same(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:

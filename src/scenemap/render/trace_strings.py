@@ -76,6 +76,8 @@ TRACE: dict[str, dict[str, str]] = {
         "en fil med en flate.",
         "file_fault_broken": "«{name}» kan ikke åpnes: noe i den er endret slik at punktene ikke "
         "kan leses. Tegn på nytt.",
+        "file_fault_degrees": "Koordinatene i «{name}» er ikke grader (EPSG:4326, lengde først) på "
+        "dette kartet. Lagre filen i EPSG:4326.",
         "streets_fault": "«{name}» har ingen linjer eller flater i GeoJSON. Lagre gatene som "
         "GeoJSON i bredde og lengde (EPSG:4326).",
         # Pair points
@@ -281,6 +283,9 @@ TRACE: dict[str, dict[str, str]] = {
         "med {to} × {by}.",
         "said_saved_open": "«{name}» er åpnet med {pairs} punktpar og {parts} deler. Åpne bildet "
         "også, hvis du vil tegne videre på det.",
+        "said_saved_open_rule": "«{name}» er åpnet med {pairs} punktpar og {parts} deler. Siden "
+        "kjenner ikke vedtak av slaget «{rule}», og regner det som ikke oppgitt. Velg det under «Om "
+        "vedtaket».",
         "said_streets": "«{name}» er åpnet. Skriv hvor nøyaktig den er, så kan punkter festes til "
         "den.",
     },
@@ -355,6 +360,8 @@ TRACE: dict[str, dict[str, str]] = {
         "with a polygon.",
         "file_fault_broken": "“{name}” cannot be opened: something in it was changed so that the "
         "points cannot be read. Trace it anew.",
+        "file_fault_degrees": "The coordinates in “{name}” are not degrees (EPSG:4326, longitude "
+        "first) on this map. Save the file in EPSG:4326.",
         "streets_fault": "“{name}” has no lines or polygons in GeoJSON. Save the streets as "
         "GeoJSON in longitude and latitude (EPSG:4326).",
         "pairs": "The pairs",
@@ -557,6 +564,9 @@ TRACE: dict[str, dict[str, str]] = {
         "with {to} × {by}.",
         "said_saved_open": "“{name}” is open with {pairs} pairs and {parts} parts. Open the "
         "picture too, to go on tracing on it.",
+        "said_saved_open_rule": "“{name}” is open with {pairs} pairs and {parts} parts. The page "
+        "knows no kind of order “{rule}”, and takes it as not said. Choose it under “About the "
+        "order”.",
         "said_streets": "“{name}” is open. Say how exact it is, and points snap to it.",
     },
 }

@@ -9,6 +9,9 @@ scenemap.traceModel = (() => {
   const PAIRS_NEEDED = 3;
   const CORNERS_NEEDED = 3;
 
+  // Kinds of order that a file names, and the words for them.
+  const RULES = Object.freeze({ "politiloven-7": "rule_politiloven", printed: "rule_printed" });
+
   const NO_FIELDS = Object.freeze({
     name: "",
     rule: "",
@@ -307,5 +310,5 @@ scenemap.traceModel = (() => {
     });
   }
 
-  return Object.freeze({ createModel, NO_FIELDS, LINE_PX });
+  return Object.freeze({ createModel, NO_FIELDS, RULES, LINE_PX });
 })();

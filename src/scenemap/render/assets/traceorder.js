@@ -82,8 +82,7 @@ scenemap.traceOrder = (() => {
       setText(hints.source, words.ui("field_source_hint"));
       choices(controls.rule, {
         "": "rule_unknown",
-        "politiloven-7": "rule_politiloven",
-        printed: "rule_printed",
+        ...scenemap.traceModel.RULES,
       });
       choices(controls.hours, { "": "hours_unknown", all: "hours_all", clock: "hours_clock" });
     }

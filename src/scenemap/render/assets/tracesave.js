@@ -8,7 +8,6 @@ scenemap.traceSave = (() => {
   const FILE_NAME = "zones.geojson";
   // The browser may still be reading the file.
   const KEEP_MS = 60_000;
-  const RULES = { "politiloven-7": "rule_politiloven", printed: "rule_printed" };
   const MARKS = [
     [9, "sm-check-halo"],
     [9, "sm-check-ring"],
@@ -90,7 +89,7 @@ scenemap.traceSave = (() => {
         clock: words.ui("card_clock", { from: fields.clock_from, to: fields.clock_to }),
       };
       const lines = {
-        field_rule: fields.rule === "" ? "" : words.ui(RULES[fields.rule]),
+        field_rule: fields.rule === "" ? "" : words.ui(scenemap.traceModel.RULES[fields.rule]),
         field_legal_basis: fields.legal_basis,
         card_valid: validText(fields),
         field_hours: hours[fields.hours],
