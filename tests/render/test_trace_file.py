@@ -304,6 +304,32 @@ def test_what_is_missing_or_cannot_be_is_told_and_not_saved(
     expect(tracer.page.locator("#tr-card")).to_be_hidden()
 
 
+def test_days_of_the_map_are_asked_for_and_not_the_hours_of_the_order(
+    tracers: Callable[..., Tracer],
+) -> None:
+    for language, asked in (("nb", "Hvilke dager gjelder kartet?"), ("en", "On which days is the map")):
+        tracer = tracers(language=language)
+        told = tracer.page.locator("#tr-days")
+        expect(told).to_contain_text(asked)
+        for control in ("#tr-from", "#tr-to"):
+            expect(tracer.page.locator(control)).to_have_attribute("aria-describedby", "tr-days")
+
+
+def test_photo_can_be_chosen_after_a_saved_file_was_opened(
+    tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "zones.geojson").write_text(json.dumps(file_with()))
+    tracer = tracers()
+    tracer.page.locator("#tr-saved-file").set_input_files(tmp_path / "zones.geojson")
+    expect(tracer.primary).to_contain_text("tegn grensen")
+    with tracer.page.expect_file_chooser() as chooser:
+        tracer.page.get_by_role("button", name="Velg et bilde").click()
+    chooser.value.set_files(photo)
+
+    expect(tracer.page.locator("#tr-said")).to_contain_text("«")
+    expect(tracer.page.get_by_role("button", name="Velg et annet bilde")).to_be_visible()
+
+
 # ---- Leaving --------------------------------------------------------------------------------------
 
 

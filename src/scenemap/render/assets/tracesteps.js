@@ -77,7 +77,7 @@ scenemap.traceSteps = (() => {
       show() {
         setTexts(words, parts, {
           drop: "open_drop",
-          again: "open_other",
+          again: page.hasPhoto() ? "open_other" : "open_photo",
           savedLabel: "open_saved_why",
           saved: "open_saved",
           streetsLabel: "open_streets_why",
@@ -87,7 +87,8 @@ scenemap.traceSteps = (() => {
           without: "open_without",
         });
         const { name, lines, radius_m: known } = page.map.streets();
-        parts.again.parentElement.hidden = !page.hasPhoto();
+        // Where something else is the next step, the photo can be opened all the same.
+        parts.again.parentElement.hidden = !page.hasPhoto() && model.state.parts.length === 0;
         parts.drop.hidden = page.hasPhoto();
         parts.without.parentElement.hidden = page.hasPhoto();
         radiusRow.hidden = lines.length === 0;
