@@ -224,7 +224,9 @@ BROKEN = {
     ),
 }
 ELSEWHERE = {
-    "metres": file_with(coordinates=[[[297000, 6700000], [298000, 6700000], [298000, 6701000]] * 2]),
+    "metres": file_with(
+        coordinates=[[[297000, 6700000], [298000, 6700000], [298000, 6701000]] * 2]
+    ),
     "latitude first": file_with(coordinates=[[[60.39, 5.32], [60.39, 5.33], [60.4, 5.33]] * 2]),
     "far": file_with(coordinates=[[[-120, 5], [-121, 5], [-121, 6]] * 2]),
 }
@@ -307,7 +309,10 @@ def test_what_is_missing_or_cannot_be_is_told_and_not_saved(
 def test_days_of_the_map_are_asked_for_and_not_the_hours_of_the_order(
     tracers: Callable[..., Tracer],
 ) -> None:
-    for language, asked in (("nb", "Hvilke dager gjelder kartet?"), ("en", "On which days is the map")):
+    for language, asked in (
+        ("nb", "Hvilke dager gjelder kartet?"),
+        ("en", "On which days is the map"),
+    ):
         tracer = tracers(language=language)
         told = tracer.page.locator("#tr-days")
         expect(told).to_contain_text(asked)
@@ -460,6 +465,7 @@ def test_card_is_all_that_is_printed_and_fits_a_sheet_of_a5(
         "kart utlevert 17.06.2015", "Strandgaten – Torget",
     ):  # fmt: skip
         expect(card).to_contain_text(words)
+    expect(card.locator(".tr-card-unsure")).to_have_count(0)
     (tmp_path / "card.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
     sheets = pypdfium2.PdfDocument(tmp_path / "card.pdf")
     assert len(sheets) == 1
@@ -476,6 +482,22 @@ def test_card_is_all_that_is_printed_and_fits_a_sheet_of_a5(
     assert told
     a_metre = (float(bar[2]) - float(bar[1])) / float(told.removesuffix(" m"))
     assert width == pytest.approx(2 * metres * a_metre, abs=0.1)
+
+
+@pytest.mark.parametrize(("accuracy", "inside"), [(40, True), (400, False)])
+def test_card_of_a_guess_says_so_and_says_inside_only_where_something_is(
+    tracers: Callable[..., Tracer], tmp_path: Path, accuracy: int, inside: bool
+) -> None:
+    tracer = opened(tracers(), tmp_path / "zones.geojson", {"accuracy_m": accuracy})
+    card = tracer.page.locator("#tr-card")
+    first = card.locator(":scope > *").first
+    expect(first).to_have_text("Ikke sikkert nok til å bære: sett fem punktpar eller flere.")
+    expect(card).to_contain_text("Skravert: innenfor." if inside else "Ikke noe sted er sikkert")
+    expect(card).to_contain_text("Hold deg unna det grå også: der kan det ikke avgjøres.")
+    expect(card.locator(".tr-card-blank")).to_contain_text(
+        [re.compile("Vedtaket gjelder fra kl. _+ til kl. _+"), re.compile("Spør: _+")]
+    )
+    expect(card.locator(".tr-paper-inside")).to_have_count(int(inside))
 
 
 # ---- Pure parts -----------------------------------------------------------------------------------

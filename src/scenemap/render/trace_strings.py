@@ -277,8 +277,13 @@ TRACE: dict[str, dict[str, str]] = {
         "card_clock": "{from}–{to}",
         "card_streets": "Gatene på papiret",
         "card_accuracy": "Hvor nøyaktig",
-        "card_footer": "Svart strek: grensen som er tegnet. Skravert: innenfor. Grått felt: her "
-        "kan det ikke avgjøres. Nord er opp.",
+        "card_unsure": "Ikke sikkert nok til å bære: sett fem punktpar eller flere.",
+        "card_hours": "Vedtaket gjelder fra kl. {blank} til kl. {blank}",
+        "card_ask": "Spør: {blank}",
+        "card_line": "Svart strek: grensen som er tegnet.",
+        "card_inside": "Skravert: innenfor.",
+        "card_no_inside": "Ikke noe sted er sikkert innenfor.",
+        "card_grey": "Hold deg unna det grå også: der kan det ikke avgjøres. Nord er opp.",
         "said_opening": "Åpner bildet …",
         "said_photo": "«{name}» er åpnet.",
         "said_photo_smaller": "«{name}» er åpnet. Det hadde {width} × {height} punkter og vises "
@@ -560,8 +565,13 @@ TRACE: dict[str, dict[str, str]] = {
         "card_clock": "{from}–{to}",
         "card_streets": "The streets on the paper",
         "card_accuracy": "How exact",
-        "card_footer": "Black line: the limit as drawn. Hatched: inside. Grey band: here it "
-        "cannot be decided. North is up.",
+        "card_unsure": "Not sure enough to carry: set five pairs or more.",
+        "card_hours": "The order holds from {blank} to {blank} o'clock",
+        "card_ask": "Ask: {blank}",
+        "card_line": "Black line: the limit as drawn.",
+        "card_inside": "Hatched: inside.",
+        "card_no_inside": "No place is surely inside.",
+        "card_grey": "Keep away from the grey too: there it cannot be decided. North is up.",
         "said_opening": "Opening the picture …",
         "said_photo": "“{name}” is open.",
         "said_photo_smaller": "“{name}” is open. It had {width} × {height} pixels and is shown "

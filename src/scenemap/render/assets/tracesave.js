@@ -8,6 +8,8 @@ scenemap.traceSave = (() => {
   const FILE_NAME = "zones.geojson";
   // The browser may still be reading the file.
   const KEEP_MS = 60_000;
+  // Room to write a clock time by hand, in letters.
+  const BLANK = 12;
   const MARKS = [
     [9, "sm-check-halo"],
     [9, "sm-check-ring"],
@@ -110,13 +112,21 @@ scenemap.traceSave = (() => {
         return;
       }
       const metres = model.statedAccuracy();
+      const drawing = { rings: model.rings(), accuracy: metres };
+      const hasInside = scenemap.traceCheck.hasInside(drawing);
+      const legend = ["card_line", hasInside ? "card_inside" : "card_no_inside", "card_grey"];
       const told = {
+        unsure: model.isHypothetical() ? words.ui("card_unsure") : "",
+        hasInside,
         title: state.fields.name,
         notice: message(drawnKey(), { metres }),
         facts: cardFacts(),
-        footer: [`${words.ui("card_footer")} ${message("not_legal_advice")}`],
+        blanks: [
+          words.ui("card_hours", { blank: "_".repeat(BLANK) }),
+          words.ui("card_ask", { blank: "_".repeat(3 * BLANK) }),
+        ],
+        footer: [[...legend.map((key) => words.ui(key)), message("not_legal_advice")].join(" ")],
       };
-      const drawing = { rings: model.rings(), accuracy: metres };
       card.replaceChildren(...scenemap.traceCard.draw(facts, words, plane, page.map, drawing, told));
     }
 
