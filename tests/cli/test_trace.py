@@ -296,3 +296,18 @@ def test_pdf_is_read_by_a_library_that_draws_it_as_it_is_printed(tmp_path):
     picture = np.asarray(Image.open(io.BytesIO(found.jpeg)).convert("L")) < 200
     box = shapely.MultiPoint(np.argwhere(picture)[:, ::-1][::97]).bounds
     assert np.allclose(box, (0, 0, found.width / 10, found.height / 10), atol=40)
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix", "low", "high"),
+    [("uint16", "png", 1000, 40_000), ("int32", "tif", -5, 900_000), ("float32", "tif", 0.1, 0.9)],
+)
+def test_greys_of_more_than_8_bits_are_scaled_by_their_range(
+    tmp_path: Path, kind: str, suffix: str, low: float, high: float
+) -> None:
+    ramp = np.linspace(low, high, 256).astype(kind)
+    path = tmp_path / f"map.{suffix}"
+    Image.fromarray(np.tile(ramp, (64, 1))).save(path)
+    shown = Image.open(io.BytesIO(photos.read_photo(path).jpeg)).convert("L")
+
+    assert np.abs(np.asarray(shown)[32].astype(int) - np.arange(256)).max() <= 4

@@ -151,6 +151,120 @@ def test_file_that_is_none_is_told(
     expect(tracer.page.locator("#tr-said")).to_contain_text(told)
 
 
+SQUARE = [[5.32, 60.39], [5.33, 60.39], [5.33, 60.395], [5.32, 60.395], [5.32, 60.39]]
+
+
+def opened(tracer: Tracer, to: Path, said: dict[str, Any], **rest: Any) -> Tracer:
+    """Open a file with one square."""
+    feature = {
+        "type": "Feature",
+        "properties": {"zone": "a", "name": "sone a", **said},
+        "geometry": {"type": "Polygon", "coordinates": [SQUARE]},
+    }
+    to.write_text(json.dumps({"type": "FeatureCollection", "features": [feature], **rest}))
+    tracer.page.locator("#tr-saved-file").set_input_files(to)
+    expect(tracer.page.locator("#tr-said")).to_contain_text("er åpnet")
+    for _ in range(3):
+        tracer.primary.click()
+    return tracer
+
+
+@pytest.mark.parametrize("said", [None, 0, -5, "25 m", "", []])
+def test_file_that_does_not_say_how_exact_it_is_is_not_saved_before_somebody_does(
+    tracers: Callable[..., Tracer], tmp_path: Path, said: object
+) -> None:
+    tracer = opened(tracers(), tmp_path / "zones.geojson", {"accuracy_m": said})
+    page = tracer.page
+    expect(page.locator("#tr-save-faults li")).to_contain_text("ikke hvor nøyaktig omrisset er")
+    tracer.primary.click()
+    assert "ikke hvor nøyaktig omrisset er" in tracer.said()
+    page.locator("#tr-raise").fill("0")
+    page.locator("#tr-raise").press("Enter")
+    assert "kan ikke settes bedre enn ± 1 m" in tracer.said()
+    page.locator("#tr-raise").fill("40")
+    page.locator("#tr-raise").press("Enter")
+    saved = download(tracer, tmp_path / "again.geojson")
+
+    assert stated(saved)["accuracy_m"] == 40
+
+
+def test_less_is_never_stated_than_the_opened_file_does(
+    tracers: Callable[..., Tracer], tmp_path: Path
+) -> None:
+    degrees = [{"map": at} for at in SQUARE[:-1]]
+    trace = {"zone": "a", "version": "1", "pairs": [], "parts_px": [{"corners": degrees}]}
+    tracer = opened(
+        tracers(), tmp_path / "zones.geojson", {"accuracy_m": 24.5}, scenemap_trace=[trace]
+    )
+    tracer.page.locator("#tr-raise").fill("24")
+    tracer.page.locator("#tr-raise").press("Enter")
+    assert "kan ikke settes bedre enn ± 25 m" in tracer.said()
+    saved = download(tracer, tmp_path / "again.geojson")
+
+    assert stated(saved)["accuracy_m"] == 25
+
+
+def file_with(properties: object = None, coordinates: object = None, **rest: Any) -> dict[str, Any]:
+    geometry = {"type": "Polygon", "coordinates": [SQUARE] if coordinates is None else coordinates}
+    said = {"zone": "a", "accuracy_m": 20} if properties is None else properties
+    return {"features": [{"properties": said, "geometry": geometry}], **rest}
+
+
+BROKEN = {
+    "no feature": {"features": [None]},
+    "text for properties": file_with("text"),
+    "no coordinates": {"features": [{"geometry": {"type": "Polygon", "coordinates": None}}]},
+    "text": file_with(coordinates=[[["5", "60"]] * 4]),
+    "two corners": file_with(coordinates=[SQUARE[:2]]),
+    "no trace": file_with(scenemap_trace=[None]),
+    "pairs": file_with(scenemap_trace=[{"zone": "a", "pairs": {}}]),
+    "parts": file_with(scenemap_trace=[{"zone": "a", "parts_px": [None]}]),
+    "pair far off": file_with(
+        scenemap_trace=[{"zone": "a", "pairs": [{"photo": [1, 1], "map": [297000, 6700000]}]}]
+    ),
+}
+ELSEWHERE = {
+    "metres": file_with(
+        coordinates=[[[297000, 6700000], [298000, 6700000], [298000, 6701000]] * 2]
+    ),
+    "latitude first": file_with(coordinates=[[[60.39, 5.32], [60.39, 5.33], [60.4, 5.33]] * 2]),
+    "far": file_with(coordinates=[[[-120, 5], [-121, 5], [-121, 6]] * 2]),
+}
+READ = """({facts, text}) => {
+  const plane = scenemap.tracePlane.createPlane(facts);
+  return scenemap.traceFile.read(text, plane, "nb");
+}"""
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [*((one, "file_fault_broken") for one in BROKEN.values()),
+     *((one, "file_fault_degrees") for one in ELSEWHERE.values())],
+    ids=[*BROKEN, *ELSEWHERE],
+)  # fmt: skip
+def test_file_that_was_broken_by_hand_is_told(
+    tracing_engine: Page, bergen: Case, content: dict[str, Any], fault: str
+) -> None:
+    facts = {key: trace_facts(bergen)[key] for key in ("projection", "view")}
+
+    assert ask(tracing_engine, READ, facts=facts, text=json.dumps(content)) == {"fault": fault}
+
+
+def test_kind_of_order_that_is_not_known_is_taken_as_not_said_and_told(
+    tracers: Callable[..., Tracer], tmp_path: Path
+) -> None:
+    (tmp_path / "zones.geojson").write_text(
+        json.dumps(file_with({"zone": "a", "accuracy_m": 20, "rule": "politiloven-9"}))
+    )
+    tracer = tracers()
+    tracer.page.locator("#tr-saved-file").set_input_files(tmp_path / "zones.geojson")
+    expect(tracer.page.locator("#tr-said")).to_contain_text("«politiloven-9»")
+    for _ in range(3):
+        tracer.primary.click()
+
+    assert "rule" not in stated(download(tracer, tmp_path / "again.geojson"))
+
+
 def test_other_size_of_photo_is_not_taken_for_the_same(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:
@@ -190,6 +304,35 @@ def test_what_is_missing_or_cannot_be_is_told_and_not_saved(
 
     assert told in tracer.said()
     expect(tracer.page.locator("#tr-card")).to_be_hidden()
+
+
+def test_days_of_the_map_are_asked_for_and_not_the_hours_of_the_order(
+    tracers: Callable[..., Tracer],
+) -> None:
+    for language, asked in (
+        ("nb", "Hvilke dager gjelder kartet?"),
+        ("en", "On which days is the map"),
+    ):
+        tracer = tracers(language=language)
+        told = tracer.page.locator("#tr-days")
+        expect(told).to_contain_text(asked)
+        for control in ("#tr-from", "#tr-to"):
+            expect(tracer.page.locator(control)).to_have_attribute("aria-describedby", "tr-days")
+
+
+def test_photo_can_be_chosen_after_a_saved_file_was_opened(
+    tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "zones.geojson").write_text(json.dumps(file_with()))
+    tracer = tracers()
+    tracer.page.locator("#tr-saved-file").set_input_files(tmp_path / "zones.geojson")
+    expect(tracer.primary).to_contain_text("tegn grensen")
+    with tracer.page.expect_file_chooser() as chooser:
+        tracer.page.get_by_role("button", name="Velg et bilde").click()
+    chooser.value.set_files(photo)
+
+    expect(tracer.page.locator("#tr-said")).to_contain_text("«")
+    expect(tracer.page.get_by_role("button", name="Velg et annet bilde")).to_be_visible()
 
 
 # ---- Leaving --------------------------------------------------------------------------------------
@@ -322,6 +465,7 @@ def test_card_is_all_that_is_printed_and_fits_a_sheet_of_a5(
         "kart utlevert 17.06.2015", "Strandgaten – Torget",
     ):  # fmt: skip
         expect(card).to_contain_text(words)
+    expect(card.locator(".tr-card-unsure")).to_have_count(0)
     (tmp_path / "card.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
     sheets = pypdfium2.PdfDocument(tmp_path / "card.pdf")
     assert len(sheets) == 1
@@ -338,6 +482,22 @@ def test_card_is_all_that_is_printed_and_fits_a_sheet_of_a5(
     assert told
     a_metre = (float(bar[2]) - float(bar[1])) / float(told.removesuffix(" m"))
     assert width == pytest.approx(2 * metres * a_metre, abs=0.1)
+
+
+@pytest.mark.parametrize(("accuracy", "inside"), [(40, True), (400, False)])
+def test_card_of_a_guess_says_so_and_says_inside_only_where_something_is(
+    tracers: Callable[..., Tracer], tmp_path: Path, accuracy: int, inside: bool
+) -> None:
+    tracer = opened(tracers(), tmp_path / "zones.geojson", {"accuracy_m": accuracy})
+    card = tracer.page.locator("#tr-card")
+    first = card.locator(":scope > *").first
+    expect(first).to_have_text("Ikke sikkert nok til å bære: sett fem punktpar eller flere.")
+    expect(card).to_contain_text("Skravert: innenfor." if inside else "Ikke noe sted er sikkert")
+    expect(card).to_contain_text("Hold deg unna det grå også: der kan det ikke avgjøres.")
+    expect(card.locator(".tr-card-blank")).to_contain_text(
+        [re.compile("Vedtaket gjelder fra kl. _+ til kl. _+"), re.compile("Spør: _+")]
+    )
+    expect(card.locator(".tr-paper-inside")).to_have_count(int(inside))
 
 
 # ---- Pure parts -----------------------------------------------------------------------------------

@@ -156,6 +156,7 @@ def _photo(name: str, picture: Image) -> Photo:
     """Bound a picture and leave out everything but its pixels."""
     from PIL import Image
 
+    picture = _eight_bits(picture)
     if "A" in picture.getbands() or "transparency" in picture.info:
         # What is transparent would come out black.
         clear = picture.convert("RGBA")
@@ -166,3 +167,22 @@ def _photo(name: str, picture: Image) -> Photo:
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=_QUALITY, exif=b"", icc_profile=None)
     return Photo(name, picture.width, picture.height, buffer.getvalue())
+
+
+def _eight_bits(picture: Image) -> Image:
+    """Scale greys of more than 8 bits by the range that they have; converting would cut them off."""
+    import numpy as np
+    from PIL import Image
+
+    if picture.mode != "F" and not picture.mode.startswith("I"):
+        return picture
+    greys = np.asarray(picture, dtype=np.float64)
+    known = np.isfinite(greys)
+    if not known.any():
+        return Image.new("L", picture.size, "white")
+    low, high = greys[known].min(), greys[known].max()
+    if low == high:
+        return Image.new("L", picture.size, "white")
+    # What is no number comes out as paper.
+    scaled = np.where(known, (greys - low) / (high - low), 1) * 255
+    return Image.fromarray(np.round(scaled).astype(np.uint8))

@@ -76,6 +76,8 @@ TRACE: dict[str, dict[str, str]] = {
         "en fil med en flate.",
         "file_fault_broken": "«{name}» kan ikke åpnes: noe i den er endret slik at punktene ikke "
         "kan leses. Tegn på nytt.",
+        "file_fault_degrees": "Koordinatene i «{name}» er ikke grader (EPSG:4326, lengde først) på "
+        "dette kartet. Lagre filen i EPSG:4326.",
         "streets_fault": "«{name}» har ingen linjer eller flater i GeoJSON. Lagre gatene som "
         "GeoJSON i bredde og lengde (EPSG:4326).",
         # Pair points
@@ -195,6 +197,9 @@ TRACE: dict[str, dict[str, str]] = {
         "accuracy_fit": "Tilpasningen bidrar mest: flere punktpar langs grensen gjør tallet "
         "mindre.",
         "accuracy_raised": "Du har satt det høyere enn det som er regnet ut.",
+        "accuracy_opened": "Filen som ble åpnet, sier så mye, og tallet settes aldri lavere enn det.",
+        "fault_accuracy_unsaid": "Filen sier ikke hvor nøyaktig omrisset er. Sett punktpar, eller "
+        "skriv et tall i meter under «Lagre og sjekk».",
         "fault_no_outline": "Det er ingen grense ennå. Tegn den først.",
         "fault_part_open": "Grensen er ikke lukket. Trykk på det første hjørnet igjen.",
         "fault_crosses_itself": "Grensen krysser seg selv der ringen er. Flytt et hjørne, så "
@@ -218,8 +223,10 @@ TRACE: dict[str, dict[str, str]] = {
         "field_legal_basis": "Hjemmel, som den står på papiret",
         "field_source": "Hvor kartet kommer fra",
         "field_source_hint": "For eksempel «kart utlevert av politiet 17.06.2015».",
-        "field_valid_from": "Gjelder fra og med",
-        "field_valid_to": "Gjelder til og med",
+        "valid_days": "Hvilke dager gjelder kartet? La stå tomt hvis du ikke vet. Vedtakets timer "
+        "skrives ikke her.",
+        "field_valid_from": "Kartets første dag",
+        "field_valid_to": "Kartets siste dag",
         "field_open_end": "Papiret sier at sonen gjelder til videre",
         "field_hours": "Når på døgnet",
         "hours_unknown": "Står ikke på papiret",
@@ -246,8 +253,7 @@ TRACE: dict[str, dict[str, str]] = {
         "print": "Skriv ut kortet",
         "raise": "Er du mindre sikker? Sett et høyere tall, i meter",
         "raise_go": "Sett høyere",
-        "said_not_lower": "Nøyaktigheten kan ikke settes bedre enn det som er regnet ut, ± "
-        "{metres} m.",
+        "said_not_lower": "Nøyaktigheten kan ikke settes bedre enn ± {metres} m.",
         "said_raised": "Omrisset regnes nå som nøyaktig til ± {metres} m.",
         "said_saved": "«{name}» er lagret der nettleseren legger nedlastinger.",
         "check_heading": "Sjekk et punkt",
@@ -264,21 +270,29 @@ TRACE: dict[str, dict[str, str]] = {
         "er for nær til å si noe sikkert.",
         "answer_no_outline": "Tegn grensen først.",
         "card_map": "Kart med den tegnede grensen og feltet der ingenting kan avgjøres",
-        "card_valid": "Gjelder",
+        "card_valid": "Kartet gjelder",
         "card_span": "fra og med: {start}; til og med: {end}",
         "card_unknown": "står ikke på papiret",
         "card_open": "til videre",
         "card_clock": "{from}–{to}",
         "card_streets": "Gatene på papiret",
         "card_accuracy": "Hvor nøyaktig",
-        "card_footer": "Svart strek: grensen som er tegnet. Skravert: innenfor. Grått felt: her "
-        "kan det ikke avgjøres. Nord er opp.",
+        "card_unsure": "Ikke sikkert nok til å bære: sett fem punktpar eller flere.",
+        "card_hours": "Vedtaket gjelder fra kl. {blank} til kl. {blank}",
+        "card_ask": "Spør: {blank}",
+        "card_line": "Svart strek: grensen som er tegnet.",
+        "card_inside": "Skravert: innenfor.",
+        "card_no_inside": "Ikke noe sted er sikkert innenfor.",
+        "card_grey": "Hold deg unna det grå også: der kan det ikke avgjøres. Nord er opp.",
         "said_opening": "Åpner bildet …",
         "said_photo": "«{name}» er åpnet.",
         "said_photo_smaller": "«{name}» er åpnet. Det hadde {width} × {height} punkter og vises "
         "med {to} × {by}.",
         "said_saved_open": "«{name}» er åpnet med {pairs} punktpar og {parts} deler. Åpne bildet "
         "også, hvis du vil tegne videre på det.",
+        "said_saved_open_rule": "«{name}» er åpnet med {pairs} punktpar og {parts} deler. Siden "
+        "kjenner ikke vedtak av slaget «{rule}», og regner det som ikke oppgitt. Velg det under «Om "
+        "vedtaket».",
         "said_streets": "«{name}» er åpnet. Skriv hvor nøyaktig den er, så kan punkter festes til "
         "den.",
     },
@@ -353,6 +367,8 @@ TRACE: dict[str, dict[str, str]] = {
         "with a polygon.",
         "file_fault_broken": "“{name}” cannot be opened: something in it was changed so that the "
         "points cannot be read. Trace it anew.",
+        "file_fault_degrees": "The coordinates in “{name}” are not degrees (EPSG:4326, longitude "
+        "first) on this map. Save the file in EPSG:4326.",
         "streets_fault": "“{name}” has no lines or polygons in GeoJSON. Save the streets as "
         "GeoJSON in longitude and latitude (EPSG:4326).",
         "pairs": "The pairs",
@@ -469,6 +485,10 @@ TRACE: dict[str, dict[str, str]] = {
         "smaller.",
         "accuracy_fit": "The fit adds most: more pairs along the limit make it smaller.",
         "accuracy_raised": "You have set it higher than what was computed.",
+        "accuracy_opened": "The file that was opened says as much, and the number is never set "
+        "lower.",
+        "fault_accuracy_unsaid": "The file does not say how exact the outline is. Set pairs, or type "
+        "a number of metres under “Save and check”.",
         "fault_no_outline": "There is no limit yet. Trace it first.",
         "fault_part_open": "The limit is not closed. Press its first corner again.",
         "fault_crosses_itself": "The limit crosses itself where the ring is. Move a corner so "
@@ -491,8 +511,10 @@ TRACE: dict[str, dict[str, str]] = {
         "field_legal_basis": "Legal basis, as printed",
         "field_source": "Where the map comes from",
         "field_source_hint": "Such as “map handed out by the police on 2015-06-17”.",
-        "field_valid_from": "Valid from",
-        "field_valid_to": "Valid to (last day)",
+        "valid_days": "On which days is the map valid? Leave empty if you do not know. The hours of "
+        "the order are not written here.",
+        "field_valid_from": "First day of the map",
+        "field_valid_to": "Last day of the map",
         "field_open_end": "The paper says that the zone has no end",
         "field_hours": "Hours of the day",
         "hours_unknown": "Not on the paper",
@@ -519,7 +541,7 @@ TRACE: dict[str, dict[str, str]] = {
         "print": "Print the card",
         "raise": "Less sure? Set a higher number, in metres",
         "raise_go": "Set higher",
-        "said_not_lower": "The accuracy cannot be set better than what was computed, ± {metres} m.",
+        "said_not_lower": "The accuracy cannot be set better than ± {metres} m.",
         "said_raised": "The outline now counts as exact to ± {metres} m.",
         "said_saved": "“{name}” is saved where the browser puts downloads.",
         "check_heading": "Check a point",
@@ -536,21 +558,29 @@ TRACE: dict[str, dict[str, str]] = {
         "near to say anything for sure.",
         "answer_no_outline": "Trace the limit first.",
         "card_map": "Map with the limit as drawn and the band in which nothing can be decided",
-        "card_valid": "Valid",
+        "card_valid": "Map valid",
         "card_span": "from: {start}; last day: {end}",
         "card_unknown": "not on the paper",
         "card_open": "no end",
         "card_clock": "{from}–{to}",
         "card_streets": "The streets on the paper",
         "card_accuracy": "How exact",
-        "card_footer": "Black line: the limit as drawn. Hatched: inside. Grey band: here it "
-        "cannot be decided. North is up.",
+        "card_unsure": "Not sure enough to carry: set five pairs or more.",
+        "card_hours": "The order holds from {blank} to {blank} o'clock",
+        "card_ask": "Ask: {blank}",
+        "card_line": "Black line: the limit as drawn.",
+        "card_inside": "Hatched: inside.",
+        "card_no_inside": "No place is surely inside.",
+        "card_grey": "Keep away from the grey too: there it cannot be decided. North is up.",
         "said_opening": "Opening the picture …",
         "said_photo": "“{name}” is open.",
         "said_photo_smaller": "“{name}” is open. It had {width} × {height} pixels and is shown "
         "with {to} × {by}.",
         "said_saved_open": "“{name}” is open with {pairs} pairs and {parts} parts. Open the "
         "picture too, to go on tracing on it.",
+        "said_saved_open_rule": "“{name}” is open with {pairs} pairs and {parts} parts. The page "
+        "knows no kind of order “{rule}”, and takes it as not said. Choose it under “About the "
+        "order”.",
         "said_streets": "“{name}” is open. Say how exact it is, and points snap to it.",
     },
 }

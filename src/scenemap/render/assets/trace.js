@@ -266,7 +266,8 @@ scenemap.startTrace = () => {
       if (fault !== null) {
         return `fault_${fault.fault}`;
       }
-      return model.statedAccuracy() === null ? fitFault : null;
+      // A number that is missing is typed in the last step.
+      return model.statedAccuracy() === null && !model.isAccuracyUnsaid() ? fitFault : null;
     }
     return null;
   }

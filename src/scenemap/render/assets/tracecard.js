@@ -9,7 +9,7 @@ scenemap.traceCard = (() => {
   const { isFree } = scenemap.layout;
 
   const WIDTH = 1300; // tenths of a millimetre, as wide as the sheet of A5 allows
-  const HEIGHT = 900;
+  const HEIGHT = 760;
   const FRAME = { left: 20, top: 10, right: WIDTH - 20, bottom: HEIGHT - 60 };
   const ROOM = 0.16;
   const LEAST_M = 150;
@@ -76,7 +76,7 @@ scenemap.traceCard = (() => {
     ];
   }
 
-  function drawMap(facts, words, plane, map, { rings, accuracy }) {
+  function drawMap(facts, words, plane, map, { rings, accuracy }, hasInside) {
     const view = createView(rings, accuracy);
     const onPaper = (degrees) => view.at(plane.toMetres(degrees));
     const drawn = rings.map(({ ring }) => ring.map(view.at));
@@ -112,7 +112,9 @@ scenemap.traceCard = (() => {
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.ui("card_map") },
       ...sketch,
       ...streets,
-      svg("path", { class: "tr-paper-inside", "fill-rule": "evenodd", d: line }),
+      ...(hasInside
+        ? [svg("path", { class: "tr-paper-inside", "fill-rule": "evenodd", d: line })]
+        : []),
       svg("path", {
         class: "tr-paper-band",
         d: line,
@@ -126,17 +128,21 @@ scenemap.traceCard = (() => {
 
   /** The card as elements.
 
-      @param told  `title`, `notice`, `facts` as pairs of a heading and a text, `footer` sentences */
+      @param told  `unsure` across the top or blank, `hasInside` whether anywhere is surely inside,
+                   `title`, `notice`, `facts` as pairs of a heading and a text, `blanks` to fill in by
+                   hand, `footer` sentences */
   function draw(facts, words, plane, map, drawing, told) {
     return [
+      ...(told.unsure === "" ? [] : [html("p", { class: "tr-card-unsure" }, told.unsure)]),
       html("h2", {}, told.title),
       html("p", { class: "tr-card-notice" }, told.notice),
-      drawMap(facts, words, plane, map, drawing),
+      drawMap(facts, words, plane, map, drawing, told.hasInside),
       html(
         "dl",
         {},
         ...told.facts.flatMap(([heading, text]) => [html("dt", {}, heading), html("dd", {}, text)]),
       ),
+      ...told.blanks.map((sentence) => html("p", { class: "tr-card-blank" }, sentence)),
       ...told.footer.map((sentence) => html("p", {}, sentence)),
     ];
   }

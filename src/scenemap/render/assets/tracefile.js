@@ -6,6 +6,10 @@
 scenemap.traceFile = (() => {
   const LETTERS = { ø: "o", æ: "ae", œ: "oe", đ: "d", ð: "d", þ: "th", ł: "l", ß: "ss" };
   const CLOCK = /^(\d\d:\d\d)-(\d\d:\d\d)$/;
+  const DAY = /^\d{4}-\d\d-\d\d$/;
+  const BY = ["sketch", "ground", "streets", "place", "typed"];
+  // Metres read as degrees, or a place far from the case, do not come back from its system as they went.
+  const BACK_DEGREES = 1e-6;
   // Rounding moves a corner by a centimetre.
   const MOVED_M = 0.05;
   const OURS = [
@@ -103,6 +107,8 @@ scenemap.traceFile = (() => {
     }
   }
 
+  const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
   function isPolygon({ geometry }) {
     return ["Polygon", "MultiPolygon"].includes(geometry?.type);
   }
@@ -111,17 +117,26 @@ scenemap.traceFile = (() => {
     return typeof value === "string" || typeof value === "number" ? String(value) : "";
   }
 
+  function dayOf(value) {
+    return DAY.test(textOf(value)) ? textOf(value) : "";
+  }
+
+  /** A kind of order that the page knows, or "". */
+  function ruleOf(value) {
+    return Object.hasOwn(scenemap.traceModel.RULES, textOf(value)) ? textOf(value) : "";
+  }
+
   function fieldsOf(properties, language) {
     const clock = CLOCK.exec(textOf(properties.daily));
     const name = properties.name?.[language] ?? properties.name ?? properties.zone;
     return {
       ...scenemap.traceModel.NO_FIELDS,
       name: textOf(name),
-      rule: textOf(properties.rule),
+      rule: ruleOf(properties.rule),
       legal_basis: textOf(properties.legal_basis),
       source: textOf(properties.source),
-      valid_from: textOf(properties.valid_from),
-      valid_to: properties.valid_to === "open" ? "" : textOf(properties.valid_to),
+      valid_from: dayOf(properties.valid_from),
+      valid_to: properties.valid_to === "open" ? "" : dayOf(properties.valid_to),
       open_end: properties.valid_to === "open",
       hours: properties.daily === "all" ? "all" : clock ? "clock" : "",
       clock_from: clock?.[1] ?? "",
@@ -132,29 +147,62 @@ scenemap.traceFile = (() => {
 
   const isPoint = (at) => Array.isArray(at) && at.length >= 2 && at.slice(0, 2).every(Number.isFinite);
 
+  const isSize = (value) => Number.isFinite(value) && value >= 0;
+
+  /** Whether a point is in degrees, and on the map of the case. */
+  function isDegrees([lon, lat], plane) {
+    if (Math.abs(lon) > 180 || Math.abs(lat) > 90) {
+      return false;
+    }
+    const back = plane.toDegrees(plane.toMetres([lon, lat]));
+    return Math.hypot(back[0] - lon, back[1] - lat) < BACK_DEGREES;
+  }
+
+  /** What is wrong with the coordinates of a feature; null if nothing is. */
+  function geometryFault({ geometry: { type, coordinates } }, plane) {
+    const polygons = type === "Polygon" ? [coordinates] : coordinates;
+    const isRing = (ring) => Array.isArray(ring) && ring.length > 3 && ring.every(isPoint);
+    const isRings = (rings) => Array.isArray(rings) && rings.length > 0 && rings.every(isRing);
+    if (!Array.isArray(polygons) || polygons.length === 0 || !polygons.every(isRings)) {
+      return "file_fault_broken";
+    }
+    return polygons.flat(2).every((at) => isDegrees(at, plane)) ? null : "file_fault_degrees";
+  }
+
   /** A corner or a pair as it was saved, its place on the map in metres again; null if it is none. */
   function placed(saved, plane) {
-    const { photo, map, ...rest } = saved ?? {};
-    const sound = [photo, map].every((at) => at === undefined || isPoint(at));
+    if (!isObject(saved)) {
+      return null;
+    }
+    const { photo, map } = saved;
+    const isSaid = (at, isRight) => at === undefined || (isPoint(at) && isRight(at));
+    const sound = isSaid(photo, () => true) && isSaid(map, (at) => isDegrees(at, plane));
     if (!sound || (photo === undefined && map === undefined)) {
       return null;
     }
+    // A radius that cannot be read is not said.
+    const radii = ["radius_m", "hand_m", "hand_px"].filter((key) => isSize(saved[key]));
     return {
-      ...rest,
+      ...Object.fromEntries(radii.map((key) => [key, saved[key]])),
+      ...(saved.by === undefined ? {} : { by: BY.includes(saved.by) ? saved.by : "typed" }),
+      ...(saved.name === undefined ? {} : { name: textOf(saved.name) }),
       ...(photo === undefined ? {} : { photo: photo.slice(0, 2) }),
       ...(map === undefined ? {} : { map: plane.toMetres(map.slice(0, 2)) }),
     };
   }
 
+  /** A number above 0, or null: 0, blank and what cannot be read say nothing. */
+  function sizeOf(value) {
+    const number = Number(textOf(value).trim() || NaN);
+    return Number.isFinite(number) && number > 0 ? number : null;
+  }
+
   /** The parts of an outline that was drawn elsewhere: as if set on the map, as exact as it says. */
   function partsOfGeometry({ geometry, properties }, plane) {
     const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    const accuracy = Number(properties.accuracy_m);
-    const corner = (at) => ({
-      map: plane.toMetres(at),
-      radius_m: Number.isFinite(accuracy) ? accuracy / 2 : 0,
-      hand_m: 0,
-    });
+    const accuracy = sizeOf(properties.accuracy_m);
+    const said = accuracy === null ? {} : { radius_m: accuracy / 2 };
+    const corner = (at) => ({ map: plane.toMetres(at), ...said, hand_m: 0 });
     return polygons.flatMap((rings) =>
       rings.map((ring, index) => ({
         hole: index > 0,
@@ -173,7 +221,10 @@ scenemap.traceFile = (() => {
   }
 
   function pairsOfTrace(trace, plane) {
-    return (trace.pairs ?? []).map((pair) => placed(pair, plane));
+    return (trace.pairs ?? []).map((pair) => {
+      const found = placed(pair, plane);
+      return found && { ...found, by: found.by ?? "typed", name: found.name ?? "" };
+    });
   }
 
   function isSound(pairs, parts) {
@@ -195,8 +246,26 @@ scenemap.traceFile = (() => {
     return drawn.every(isThere);
   }
 
+  /** Whether what was traced is made of what it should be, as far as it is there. */
+  function isTrace({ photo, pairs, parts_px: parts }) {
+    const isPart = (part) => isObject(part) && Array.isArray(part.corners ?? []);
+    return (
+      (!photo || (isSize(photo.width) && isSize(photo.height))) &&
+      Array.isArray(pairs ?? []) &&
+      Array.isArray(parts ?? []) &&
+      (parts ?? []).every(isPart)
+    );
+  }
+
+  function photoOf({ photo }) {
+    return photo ? { name: textOf(photo.name), width: photo.width, height: photo.height } : null;
+  }
+
   function stateOf(feature, trace, plane, language) {
     const { properties } = feature;
+    if (trace !== null && !isTrace(trace)) {
+      return null;
+    }
     const pairs = trace === null ? [] : pairsOfTrace(trace, plane);
     const traced = trace === null ? [] : partsOfTrace(trace, plane);
     if (!isSound(pairs, traced)) {
@@ -204,23 +273,28 @@ scenemap.traceFile = (() => {
     }
     const isTraced = traced.length > 0 && isUnchanged(feature, pairs, traced, plane);
     const parts = isTraced ? traced : partsOfGeometry(feature, plane);
-    const stated = isTraced ? (trace.fit?.raised_m ?? NaN) : Number(properties.accuracy_m);
     return {
-      photo: trace?.photo ?? null,
+      photo: trace === null ? null : photoOf(trace),
       pairs,
       parts,
-      line_px: trace?.fit?.line_px ?? scenemap.traceModel.LINE_PX,
-      raised_m: Number.isFinite(stated) ? stated : null,
+      line_px: sizeOf(trace?.fit?.line_px) ?? scenemap.traceModel.LINE_PX,
+      raised_m: isTraced ? sizeOf(trace.fit?.raised_m) : null,
+      opened_m: sizeOf(properties.accuracy_m),
       fields: fieldsOf(properties, language),
     };
   }
 
-  /** What a file says: { state } for the model, or { fault }. The last outline of a file that holds
+  /** What a file says: { state, rule } for the model, with the kind of order that it names where the page
+      knows none such; or { fault }. The last outline of a file that holds
       several is opened, and the others are written again as they were. */
   function read(text, plane, language) {
     const data = parsed(text);
     if (!Array.isArray(data?.features)) {
       return { fault: "file_fault_json" };
+    }
+    const traces = Array.isArray(data.scenemap_trace) ? data.scenemap_trace : [];
+    if (![...data.features, ...traces].every(isObject)) {
+      return { fault: "file_fault_broken" };
     }
     const outlines = data.features.filter(isPolygon);
     const feature = outlines[outlines.length - 1];
@@ -228,9 +302,12 @@ scenemap.traceFile = (() => {
       return { fault: "file_fault_no_outline" };
     }
     feature.properties = feature.properties ?? {};
+    const fault = isObject(feature.properties) ? geometryFault(feature, plane) : "file_fault_broken";
+    if (fault !== null) {
+      return { fault };
+    }
     const { zone, version } = feature.properties;
     const isOurs = (one) => one.zone === zone && (one.version ?? "1") === (version ?? "1");
-    const traces = Array.isArray(data.scenemap_trace) ? data.scenemap_trace : [];
     const state = stateOf(feature, traces.find(isOurs) ?? null, plane, language);
     if (state === null) {
       return { fault: "file_fault_broken" };
@@ -243,7 +320,8 @@ scenemap.traceFile = (() => {
       others: data.features.filter((one) => one !== feature),
       traces: traces.filter((one) => !isOurs(one)),
     };
-    return { state };
+    const { rule } = feature.properties;
+    return { state, rule: state.fields.rule === "" ? textOf(rule) : "" };
   }
 
   /** The lines of a file of streets: { lines } as geometries in degrees, or { fault }. */

@@ -9,6 +9,9 @@ scenemap.traceModel = (() => {
   const PAIRS_NEEDED = 3;
   const CORNERS_NEEDED = 3;
 
+  // Kinds of order that a file names, and the words for them.
+  const RULES = Object.freeze({ "politiloven-7": "rule_politiloven", printed: "rule_printed" });
+
   const NO_FIELDS = Object.freeze({
     name: "",
     rule: "",
@@ -35,6 +38,8 @@ scenemap.traceModel = (() => {
       parts: [],
       line_px: LINE_PX,
       raised_m: null,
+      // What the file that was opened says: nothing less is stated. Null where it says nothing.
+      opened_m: null,
       fields: { ...NO_FIELDS },
       // What a file that was opened holds besides: it is written again as it was.
       opened: null,
@@ -196,10 +201,26 @@ scenemap.traceModel = (() => {
       return measured.found;
     }
 
-    /** The accuracy that is written, whole metres: as computed, or as raised by hand. */
+    /** Whether nothing says how exact corners are that a file holds: no pairs, and nothing typed. */
+    function isAccuracyUnsaid() {
+      const corners = closedParts().flatMap((part) => part.corners);
+      const isUnsaid = ({ map, radius_m: radius }) => map !== undefined && !(radius > 0);
+      const told = state.raised_m ?? state.opened_m;
+      return told === null && usable() === null && corners.some(isUnsaid);
+    }
+
+    /** The least that may be stated, whole metres: as computed, and no less than what was opened. */
+    function leastAccuracy() {
+      return Math.max(1, Math.ceil(accuracy()?.accuracy_m ?? 0), Math.ceil(state.opened_m ?? 0));
+    }
+
+    /** The accuracy that is written, whole metres: the least, or as raised by hand; null where nothing
+        says it. */
     function statedAccuracy() {
-      const found = accuracy();
-      return found === null ? null : Math.max(Math.ceil(found.accuracy_m), state.raised_m ?? 0);
+      if (accuracy() === null || isAccuracyUnsaid()) {
+        return null;
+      }
+      return Math.max(leastAccuracy(), state.raised_m ?? 0);
     }
 
     /** Whether too little is known for the outline to be more than a guess. */
@@ -282,10 +303,12 @@ scenemap.traceModel = (() => {
       rings,
       outlineFault,
       accuracy,
+      isAccuracyUnsaid,
+      leastAccuracy,
       statedAccuracy,
       isHypothetical,
     });
   }
 
-  return Object.freeze({ createModel, NO_FIELDS, LINE_PX });
+  return Object.freeze({ createModel, NO_FIELDS, RULES, LINE_PX });
 })();

@@ -55,7 +55,9 @@ scenemap.traceOpen = (() => {
       }
       view.withoutPhoto = view.canvas === null;
       const { pairs, parts, fields } = state;
-      say("said_saved_open", { name: fields.name, pairs: pairs.length, parts: parts.length });
+      const values = { name: fields.name, pairs: pairs.length, parts: parts.length };
+      const { rule } = read;
+      say(rule === "" ? "said_saved_open" : "said_saved_open_rule", { ...values, rule });
       page.show();
     }
 

@@ -34,7 +34,14 @@ scenemap.traceOrder = (() => {
       row(labels.clock_from, controls.clock_from),
       row(labels.clock_to, controls.clock_to),
     );
-    const hints = { name: html("p"), source: html("p") };
+    const hints = {
+      name: html("p"),
+      source: html("p"),
+      days: html("p", { id: "tr-days" }),
+    };
+    for (const name of DATE_FIELDS) {
+      controls[name].setAttribute("aria-describedby", "tr-days");
+    }
     const panel = html(
       "form",
       { class: "tr-form" },
@@ -42,6 +49,7 @@ scenemap.traceOrder = (() => {
       row(labels.rule, controls.rule),
       row(labels.legal_basis, controls.legal_basis),
       row(labels.source, controls.source, hints.source),
+      hints.days,
       html(
         "div",
         { class: "tr-pairwise" },
@@ -80,10 +88,10 @@ scenemap.traceOrder = (() => {
       }
       setText(hints.name, words.ui("field_name_hint"));
       setText(hints.source, words.ui("field_source_hint"));
+      setText(hints.days, words.ui("valid_days"));
       choices(controls.rule, {
         "": "rule_unknown",
-        "politiloven-7": "rule_politiloven",
-        printed: "rule_printed",
+        ...scenemap.traceModel.RULES,
       });
       choices(controls.hours, { "": "hours_unknown", all: "hours_all", clock: "hours_clock" });
     }

@@ -8,7 +8,8 @@ scenemap.traceSave = (() => {
   const FILE_NAME = "zones.geojson";
   // The browser may still be reading the file.
   const KEEP_MS = 60_000;
-  const RULES = { "politiloven-7": "rule_politiloven", printed: "rule_printed" };
+  // Room to write a clock time by hand, in letters.
+  const BLANK = 12;
   const MARKS = [
     [9, "sm-check-halo"],
     [9, "sm-check-ring"],
@@ -54,12 +55,17 @@ scenemap.traceSave = (() => {
       return Object.keys(checks).filter((key) => checks[key]);
     }
 
+    function unfitFault() {
+      const isUnsaid = model.isAccuracyUnsaid();
+      return isUnsaid ? "fault_accuracy_unsaid" : `fit_fault_${model.solution()?.fault ?? "too_few"}`;
+    }
+
     function faults() {
       const outline = model.outlineFault();
       const unfit = outline === null && model.statedAccuracy() === null;
       return [
         ...(outline === null ? [] : [`fault_${outline.fault}`]),
-        ...(unfit ? [`fit_fault_${model.solution()?.fault ?? "too_few"}`] : []),
+        ...(unfit ? [unfitFault()] : []),
         ...fieldFaults(),
       ];
     }
@@ -85,7 +91,7 @@ scenemap.traceSave = (() => {
         clock: words.ui("card_clock", { from: fields.clock_from, to: fields.clock_to }),
       };
       const lines = {
-        field_rule: fields.rule === "" ? "" : words.ui(RULES[fields.rule]),
+        field_rule: fields.rule === "" ? "" : words.ui(scenemap.traceModel.RULES[fields.rule]),
         field_legal_basis: fields.legal_basis,
         card_valid: validText(fields),
         field_hours: hours[fields.hours],
@@ -106,13 +112,21 @@ scenemap.traceSave = (() => {
         return;
       }
       const metres = model.statedAccuracy();
+      const drawing = { rings: model.rings(), accuracy: metres };
+      const hasInside = scenemap.traceCheck.hasInside(drawing);
+      const legend = ["card_line", hasInside ? "card_inside" : "card_no_inside", "card_grey"];
       const told = {
+        unsure: model.isHypothetical() ? words.ui("card_unsure") : "",
+        hasInside,
         title: state.fields.name,
         notice: message(drawnKey(), { metres }),
         facts: cardFacts(),
-        footer: [`${words.ui("card_footer")} ${message("not_legal_advice")}`],
+        blanks: [
+          words.ui("card_hours", { blank: "_".repeat(BLANK) }),
+          words.ui("card_ask", { blank: "_".repeat(3 * BLANK) }),
+        ],
+        footer: [[...legend.map((key) => words.ui(key)), message("not_legal_advice")].join(" ")],
       };
-      const drawing = { rings: model.rings(), accuracy: metres };
       card.replaceChildren(...scenemap.traceCard.draw(facts, words, plane, page.map, drawing, told));
     }
 
@@ -133,7 +147,8 @@ scenemap.traceSave = (() => {
       }
       const metres = model.statedAccuracy();
       if (metres === null || model.outlineFault() !== null) {
-        return [words.ui("answer_no_outline")];
+        const isUnsaid = model.outlineFault() === null && model.isAccuracyUnsaid();
+        return [words.ui(isUnsaid ? "fault_accuracy_unsaid" : "answer_no_outline")];
       }
       const drawing = { rings: model.rings(), accuracy: metres };
       const found = scenemap.traceCheck.decide(facts, plane, drawing, asked);
@@ -178,9 +193,9 @@ scenemap.traceSave = (() => {
         drawPoint();
       },
       raise(metres) {
-        const computed = Math.ceil(model.accuracy()?.accuracy_m ?? 0);
-        if (!Number.isFinite(metres) || metres < computed) {
-          say("said_not_lower", { metres: computed });
+        const least = model.leastAccuracy();
+        if (!Number.isFinite(metres) || metres < least) {
+          say("said_not_lower", { metres: least });
           return;
         }
         state.raised_m = Math.min(Math.ceil(metres), facts.max_accuracy_m);

@@ -77,7 +77,7 @@ scenemap.traceSteps = (() => {
       show() {
         setTexts(words, parts, {
           drop: "open_drop",
-          again: "open_other",
+          again: page.hasPhoto() ? "open_other" : "open_photo",
           savedLabel: "open_saved_why",
           saved: "open_saved",
           streetsLabel: "open_streets_why",
@@ -87,7 +87,8 @@ scenemap.traceSteps = (() => {
           without: "open_without",
         });
         const { name, lines, radius_m: known } = page.map.streets();
-        parts.again.parentElement.hidden = !page.hasPhoto();
+        // Where something else is the next step, the photo can be opened all the same.
+        parts.again.parentElement.hidden = !page.hasPhoto() && model.state.parts.length === 0;
         parts.drop.hidden = page.hasPhoto();
         parts.without.parentElement.hidden = page.hasPhoto();
         radiusRow.hidden = lines.length === 0;
@@ -341,7 +342,7 @@ scenemap.traceSteps = (() => {
   function accuracySentence(page) {
     const { words, model } = page;
     const found = model.accuracy();
-    if (found === null) {
+    if (found === null || model.isAccuracyUnsaid()) {
       return "";
     }
     const values = {
@@ -356,8 +357,10 @@ scenemap.traceSteps = (() => {
     if (found.doubled) {
       sentences.push(words.ui("accuracy_doubled"));
     }
-    if (model.statedAccuracy() > Math.ceil(found.accuracy_m)) {
+    if (model.statedAccuracy() > model.leastAccuracy()) {
       sentences.push(words.ui("accuracy_raised"));
+    } else if (model.leastAccuracy() > Math.ceil(found.accuracy_m)) {
+      sentences.push(words.ui("accuracy_opened"));
     }
     return sentences.join(" ");
   }
