@@ -112,8 +112,8 @@ def drawing_of(corners: Sequence[tuple[float, float]]) -> Drawing:
 
     Examples
     --------
-    >>> drawing_of([(5.32, 60.39), (5.33, 60.39), (5.33, 60.40)]).shapes["line"].area
-    5e-05
+    >>> drawing_of([(5.32, 60.39), (5.33, 60.39), (5.33, 60.40)]).shapes["line"].bounds
+    (5.32, 60.39, 5.33, 60.4)
     >>> drawing_of([(5.32, 60.39), (5.33, 60.40), (5.33, 60.39), (5.32, 60.40)])
     Traceback (most recent call last):
     scenemap.errors.DataError: The outline of these corners cannot be used: it crosses itself at latitude
