@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from PIL import Image
 
 from builders import events_csv, write_areas, write_zones
 from scenemap.cli.main import cli
@@ -54,6 +55,8 @@ def test_every_example_in_every_help_runs(scenemap, path):
         events_csv(Path("events.csv"))
     if path == ("check",):
         write_zones(Path("drawn.geojson"))
+    if path == ("zone", "trace"):
+        Image.new("RGB", (400, 300), "white").save("photo.jpg")
     for line in lines:
         scenemap(*line)
     assert any(set(path) <= set(line) for line in lines)
