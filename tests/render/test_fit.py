@@ -351,14 +351,14 @@ def test_fewer_than_five_pairs_double_it(accuracy: Callable[..., Any]) -> None:
 
 
 def test_each_part_follows_what_it_is_of(accuracy: Callable[..., Any]) -> None:
-    """At half a metre a pixel: half of a line of 20 px is 5 m, three times a hand of 10 px 15 m."""
+    """At half a metre a pixel: half of a line of 20 px is 5 m, two and a half hands of 10 px 12.5 m."""
     square = np.array([[0, 0], [0, 2000], [2000, 0], [2000, 2000], [1000, 1000]])
     given_pairs = pairs(square, PLACE + square * [0.5, -0.5])
 
     said = accuracy(given_pairs, line_px=20, hand_px=10)
 
     assert said["line_m"] == pytest.approx(5)
-    assert said["hand_m"] == pytest.approx(15)
+    assert said["hand_m"] == pytest.approx(12.5)
     assert accuracy(given_pairs, hand_px=0)["hand_m"] == 0
 
 

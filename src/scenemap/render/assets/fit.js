@@ -637,9 +637,9 @@ scenemap.fit = (() => {
   // So many maps are drawn that explain the pairs; in so many of them the whole line is within. The
   // distortions above are larger than most, so that in truth it is within in 99 of 100.
   const DRAWS = 1500;
-  const WITHIN = 0.97;
-  // All corners of an outline lie within so many standard deviations of the hand.
-  const HAND = 3;
+  const WITHIN = 0.977;
+  // Of a hundred corners, 99 lie within so many standard deviations of the hand.
+  const HAND = 2.5;
   // So many points are looked at along the line, besides its corners.
   const SAMPLES = 64;
 
