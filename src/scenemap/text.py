@@ -946,9 +946,10 @@ MESSAGES: dict[str, Text] = {
     "card_key": Text(nb="Sonen på kartet", en="The zone on the map"),
     "card_key_line": Text(nb="Grensen for sonen", en="The limit of the zone"),
     "card_key_accuracy": Text(
-        nb="Så langt kan grensen være feil: {metres}\u00a0m til hver side",
-        en="So far the limit may be off: {metres}\u00a0m to either side",
+        nb="Grått: grensen kan være {metres}\u00a0m feil til hver side. Hold deg unna her også",
+        en="Grey: the limit may be off by {metres}\u00a0m to either side. Keep away here too",
     ),
+    "card_key_within": Text(nb="Skravert: inne i sonen", en="Hatched: inside the zone"),
     "card_key_inner": Text(
         nb="Innenfor streken: inne i sonen", en="Within this line: inside the zone"
     ),
@@ -967,7 +968,9 @@ MESSAGES: dict[str, Text] = {
     ),
     "card_corners": Text(nb="Hjørnene: bredde, lengde", en="Corners: latitude, longitude"),
     "card_services": Text(nb="Tjenester, sist kjente sted", en="Services, last known places"),
-    "card_services_on": Text(nb="Tjenester per {day}", en="Services on {day}"),
+    "card_services_on": Text(
+        nb="Tjenester, så vidt kjent {day}", en="Services, as far as known on {day}"
+    ),
     "card_inside": Text(nb="Inne i sonen: {services}", en="Inside the zone: {services}"),
     "card_outside": Text(nb="Utenfor sonen: {services}", en="Outside the zone: {services}"),
     "card_uncertain": Text(nb="Kan ikke avgjøres: {services}", en="Cannot be decided: {services}"),

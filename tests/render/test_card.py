@@ -217,9 +217,9 @@ def test_the_shape_of_a_mark_tells_where_its_service_is(toytown):
     ("issued", "position", "places", "heading"),
     [
         (None, "outside", 1, "Services, last known places"),
-        ("2020-06-01T12:00", "inside", 1, "Services on 1 June 2020"),
-        ("2021-06-01T12:00", "uncertain", 2, "Services on 1 June 2021"),
-        ("2022-06-01T12:00", "outside", 1, "Services on 1 June 2022"),
+        ("2020-06-01T12:00", "inside", 1, "Services, as far as known on 1 June 2020"),
+        ("2021-06-01T12:00", "uncertain", 2, "Services, as far as known on 1 June 2021"),
+        ("2022-06-01T12:00", "outside", 1, "Services, as far as known on 1 June 2022"),
     ],
 )
 def test_a_service_that_moved_stands_where_it_was_on_the_day(
@@ -367,7 +367,8 @@ def test_a_line_is_shown_where_it_was_drawn_with_its_accuracy(toytown):
     told = [(line.text.replace("\u00a0", " "), line.swatch) for line in shown.left[0].lines]
     assert told == [
         ("The limit of the zone", "line"),
-        ("So far the limit may be off: 10 m to either side", "band"),
+        ("Hatched: inside the zone", "within"),
+        ("Grey: the limit may be off by 10 m to either side. Keep away here too", "band"),
         ("Another zone", "neighbour"),
     ]
 

@@ -225,7 +225,9 @@ def test_the_list_of_streets_stands_on_the_card(tmp_path):
      ("en", "By your drawing, ± 12 m; the map handed to you decides.")],
 )  # fmt: skip
 def test_a_card_of_a_drawing_says_that_the_map_handed_over_decides(bare, lang, said):
-    assert card(bare, "own", lang).footer[0].replace("\u00a0", " ") == said
+    shown = card(bare, "own", lang)
+    assert shown.notice.replace("\u00a0", " ") == said
+    assert shown.notice not in shown.footer
 
 
 def test_a_case_without_services_says_nothing_of_services(bare):

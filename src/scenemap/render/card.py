@@ -196,7 +196,7 @@ def zone_card(
         lang=lang,
         title=name[:1].upper() + name[1:],
         subtitle=_subtitle(case, zone, lang),
-        notice=_notice(zone, lang) if specimen else "",
+        notice=_notice(zone, lang, specimen=specimen),
         watermark=_watermark(zone, lang) if specimen else (),
         marks=marks,
         left=(_key(zone, ground, lang), *_order_sections(order, case, zone, lang)),
@@ -271,8 +271,11 @@ def _watermark(zone: Zone, lang: Lang) -> tuple[str, ...]:
     return tuple(_specimen(zone, lang).split(" – "))
 
 
-def _notice(zone: Zone, lang: Lang) -> str:
-    return f"{_specimen(zone, lang)}. {say('card_specimen', lang)}"
+def _notice(zone: Zone, lang: Lang, *, specimen: bool) -> str:
+    """Say above all else that a card is no more than a drawing, or not to go by."""
+    if specimen:
+        return f"{_specimen(zone, lang)}. {say('card_specimen', lang)}"
+    return zone.outline_sentence(lang) if zone.outline == "user" else ""
 
 
 def _specimen(zone: Zone, lang: Lang) -> str:
@@ -288,6 +291,8 @@ def _key(zone: Zone, ground: Ground, lang: Lang) -> Section:
         lines = [Line(say(f"card_key_{swatch}", lang), swatch) for swatch in swatches]
     else:
         lines = [Line(say("card_key_line", lang), "line")]
+        if not zone.inner_m.is_empty:
+            lines.append(Line(say("card_key_within", lang), "within"))
         if drawn[1]:
             metres = text.number(drawn[1], 0)[lang]
             lines.append(Line(say("card_key_accuracy", lang, metres=metres), "band"))
@@ -370,7 +375,8 @@ def _whom_to_ask(case: Case, rule: OrderRule, lang: Lang) -> Section:
 
 def _footer(card: ZoneCard, mesh: int, day: date | None) -> tuple[str, ...]:
     zone, lang = card.zone, card.lang
-    said = [zone.outline_sentence(lang)]
+    sentence = zone.outline_sentence(lang)
+    said = [] if card.notice == sentence else [sentence]
     if day and (in_force := zone.validity.on(day)) != "yes":
         said.append(say(f"in_force_{in_force}_order", lang))
     said.append(background(card.case, card.ground, mesh, lang))

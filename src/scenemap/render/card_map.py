@@ -203,6 +203,8 @@ def _draw_zone(axes: Axes, zone: Zone, view: View) -> BaseGeometry:
             # Streets show through it.
             band = PathPatch(outline_path(between), facecolor="0", alpha=0.2, linewidth=0, zorder=3)
             axes.add_patch(band)
+        # White, the inside would look like the ground beyond, and the band like all there is of the zone.
+        put_hatching(axes, inner, falling=True)
         axes.add_patch(PathPatch(outline_path(line), **_as_patch("line")))
         return line.boundary
     put_hatching(axes, between)
@@ -256,7 +258,7 @@ def draw_names(
             continue
         marker: dict[str, Any] = {}
         if name.style == "church":
-            put = labels.beside(x, y, name.text, clear=True)
+            put = labels.may_point(x, y) and labels.beside(x, y, name.text, clear=True)
             marker = {"marker": "P", "markersize": 6.5}
         elif labels.upon(x, y, name.text, italic=name.style in {"park", "water"}):
             put = True

@@ -34,6 +34,7 @@ Swatch = Literal[
     "line",
     "inner",
     "doubt",
+    "within",
     "outer",
     "band",
     "neighbour",
@@ -190,8 +191,8 @@ def put_sign(axes: Axes, swatch: str, x: float, y: float) -> None:
         put_marker(axes, x + 3, middle, swatch)
     elif swatch == "band":
         axes.add_patch(Rectangle((x, y - 0.2), 6, 2.6, facecolor=BAND, linewidth=0))
-    elif swatch == "doubt":
-        put_hatching(axes, shapely.box(x, y - 0.4, x + 6, y + 2.6))
+    elif swatch in {"doubt", "within"}:
+        put_hatching(axes, shapely.box(x, y - 0.4, x + 6, y + 2.6), falling=swatch == "within")
     else:
         axes.plot([x, x + 6], [middle, middle], **LINES[swatch])
 
