@@ -39,6 +39,8 @@ _SCRIPTS = (
     "chart.js",
     "timeline.js",
     "legend.js",
+    "key.js",
+    "room.js",
     "panel.js",
     "link.js",
     "check.js",
@@ -46,7 +48,7 @@ _SCRIPTS = (
     "story.js",
     "page.js",
 )
-_STYLES = ("page.css",)
+_STYLES = ("page.css", "first.css")
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"

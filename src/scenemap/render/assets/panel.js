@@ -261,9 +261,7 @@ scenemap.panel = (() => {
   }
 
   function drawWords(facts, words) {
-    const headline = facts.headline === null ? [] : [words.of(facts.headline)];
     byId("sm-words").replaceChildren(
-      ...headline.map((text) => html("p", { class: "sm-headline" }, text)),
       ...section(words, "readings", facts.readings),
       ...otherTables(facts, words),
       ...actTable(facts, words),

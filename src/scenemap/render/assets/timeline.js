@@ -181,9 +181,9 @@ scenemap.timeline = (() => {
         html("span", { class: "sm-choice" }, speedName, speed),
         html("span", { class: "sm-choice" }, ...choice),
       ),
-      ...(choice.length > 0 ? [] : [whyNoModes]),
       line,
       told,
+      ...(choice.length > 0 ? [] : [whyNoModes]),
     );
 
     /** The thumb of a range input never reaches its ends: set it above the middle of each slice. */

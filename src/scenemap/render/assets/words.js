@@ -238,5 +238,5 @@ scenemap.words = (() => {
     };
   }
 
-  return { createWords };
+  return { createWords, STATES };
 })();
