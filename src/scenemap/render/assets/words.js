@@ -94,6 +94,12 @@ scenemap.words = (() => {
       return ui(`short_${known.state}`, cellValues(known));
     }
 
+    /** A cell beside its symbol on the map: that a slice is covered in part stands in its title. */
+    function cellMark(known) {
+      const whole = { part: "exact", total_part: "total" }[known.state] ?? known.state;
+      return ui(`short_${whole}`, cellValues(known));
+    }
+
     /** Whether anything at all is known of a slice. */
     function isKnown(slice) {
       return facts.areas.some((_, area) => cell(area, slice).state !== "unknown");
@@ -164,12 +170,8 @@ scenemap.words = (() => {
       return facts.arrows.filter(({ start }) => scenemap.time.overlaps({ start, end: null }, slice));
     }
 
-    function sceneName(id) {
-      return of(facts.scenes.find((scene) => scene.id === id).name);
-    }
-
     function arrowSentence(arrow) {
-      return ui("arrow", { from: sceneName(arrow.from), to: sceneName(arrow.to) });
+      return of(arrow.sentence);
     }
 
     function outline(zone, length) {
@@ -221,6 +223,7 @@ scenemap.words = (() => {
       areaItem,
       areaSentence,
       cellShort,
+      cellMark,
       isKnown,
       sliceSources,
       servicePositions,
