@@ -812,6 +812,7 @@ MESSAGES: dict[str, Text] = {
     "zone_none": Text(nb="Saken har ingen soner.", en="The case has no zones."),
     "zone_nothing": Text(nb="ingen", en="none"),
     "zone_east": Text(nb="Ø", en="E"),
+    "zone_west": Text(nb="V", en="W"),
     "zone_outline_official": Text(nb="myndighetens eget", en="the authority's own"),
     "zone_outline_user": Text(nb="din tegning", en="your drawing"),
     "zone_outline_hypothetical": Text(nb="hypotetisk", en="hypothetical"),
