@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from render.facts_builder import SUPPRESSED, UNKNOWN, build_facts
 from render.reading import Reader, axe_script, saved
@@ -82,7 +83,7 @@ def test_a_hundred_areas_by_sixty_months_are_a_page_of_few_elements(
 
     table = page.locator("#sm-table")
     summaries.first.click()
-    assert table.locator("tbody tr").count() == 50
+    expect(table.locator("tbody tr")).to_have_count(50)  # "toggle" comes after the click
     assert table.get_by_role("status").inner_text() == "Shows 50 of 100 areas."
     table.get_by_role("button", name="Show 50 areas more").click()
     assert table.locator("tbody tr").count() == 100
@@ -109,6 +110,7 @@ def test_a_hundred_areas_by_sixty_months_are_a_page_of_few_elements(
     assert len(set(shown)) > 5
 
     summaries.last.click()
+    expect(page.locator("#sm-words .sm-big tbody tr")).to_have_count(50)
     figures = page.locator("#sm-words .sm-big tbody tr").first.locator("td")
     assert figures.first.inner_text() == ":"
     assert figures.nth(7).inner_text() == "unknown"
@@ -141,4 +143,4 @@ def test_many_lines_of_words_are_written_when_they_are_asked_for(
     assert words.get_by_text("Line 9", exact=True).is_visible()
     assert words.get_by_text("Line 29", exact=True).count() == 0
     words.get_by_text("Show 20 more").click()
-    assert words.get_by_text("Line 29", exact=True).is_visible()
+    expect(words.get_by_text("Line 29", exact=True)).to_be_visible()
