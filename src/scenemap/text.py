@@ -480,6 +480,8 @@ MESSAGES: dict[str, Text] = {
         nb="{area}: ikke med i andeler og tyngdepunkt, fordi kilden ikke har tall for {periods}.",
         en="{area}: not in shares and centre, because the source has no figures for {periods}.",
     ),
+    "periods_of": Text(nb="{n} av {of} perioder", en="{n} of {of} periods"),
+    "and_more": Text(nb="og {n} til", en="and {n} more"),
     "left_out_suppressed": Text(
         nb="{area}: ikke med i andeler og tyngdepunkt, fordi tall er holdt tilbake.",
         en="{area}: not in shares and centre, because counts are withheld.",
