@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from render.facts_builder import build_events, build_facts, build_moves, words
+from scenemap.errors import DataError
+from scenemap.render.columns import pack_cells
+from scenemap.render.geometry import pack
 from scenemap.render.payload import payload
 
 if TYPE_CHECKING:
@@ -19,7 +22,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 ASSETS = files("scenemap.render").joinpath("assets")
-MODULES = ("dom", "time", "words", "modes", "symbols", "layout", "geometry", "paths", "link")
+MODULES = (
+    "dom",
+    "time",
+    "cells",
+    "words",
+    "modes",
+    "symbols",
+    "layout",
+    "geometry",
+    "paths",
+    "link",
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +54,11 @@ def ask(bare: Page) -> Callable[..., Any]:
         return bare.evaluate(f"({{{names}}}) => ({expression})", given)
 
     return make
+
+
+def given(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of a page as its parts see them, with the cells unpacked."""
+    return payload(facts) | {"cells": facts["cells"]}
 
 
 def place(left: float, top: float, right: float, bottom: float) -> dict[str, float]:
@@ -107,14 +126,14 @@ WORDS = "scenemap.words.createWords(facts)"
 
 
 def test_words_in_braces_are_filled_in_and_nothing_of_the_data_is(ask: Callable[..., Any]) -> None:
-    facts = payload(build_facts())
+    facts = given(build_facts())
     text = ask(f"{WORDS}.ui('named', {{name: '$& {{text}}', text: 'b'}})", facts=facts)
 
     assert text == "$& {text}: b"
 
 
 def test_numbers_are_in_the_readers_language(ask: Callable[..., Any]) -> None:
-    facts = payload(build_facts())
+    facts = given(build_facts())
     both = "[w.number(3), w.number(12.25), w.scaleMark(4), w.scaleMark(8.5)]"
 
     assert ask(f"((w) => {both})({WORDS})", facts=facts) == ["3,0", "12,3", "4", "8,5"]
@@ -123,7 +142,7 @@ def test_numbers_are_in_the_readers_language(ask: Callable[..., Any]) -> None:
 
 
 def test_each_cell_is_told_with_its_kind(ask: Callable[..., Any]) -> None:
-    facts = payload(build_facts())
+    facts = given(build_facts())
 
     def told(area: int, slice_: int) -> list[str]:
         program = f"((w) => [w.cellShort(w.cell(a, s)), w.areaSentence(a, w.cell(a, s))])({WORDS})"
@@ -160,7 +179,7 @@ def test_every_sentence_is_complete_in_both_languages(ask: Callable[..., Any]) -
                     ...facts.interventions.map(w.actSentence)];
                 })));
             }))(scenemap.words.createWords(facts))""",
-            facts=payload(facts),
+            facts=given(facts),
         )
         assert texts
         assert [
@@ -169,7 +188,7 @@ def test_every_sentence_is_complete_in_both_languages(ask: Callable[..., Any]) -
 
 
 def test_service_that_moved_or_is_vague_says_so(ask: Callable[..., Any]) -> None:
-    facts = payload(build_facts())
+    facts = given(build_facts())
     program = (
         f"((w) => facts.slices.map((s) => w.serviceSentence(facts.services[0], "
         f"w.servicePositions(facts.services[0], s))))({WORDS})"
@@ -181,6 +200,59 @@ def test_service_that_moved_or_is_vague_says_so(ask: Callable[..., Any]) -> None
         "Huset (flyttet i perioden, derfor vist flere steder). Ny adresse",
         "Huset (plassering usikker, innenfor omtrent 150 m). Ny adresse",
     ]
+
+
+# ---- cells.js and geometry.js --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("build", [build_facts, build_events, build_moves])
+def test_cells_come_out_as_they_went_in(
+    ask: Callable[..., Any], build: Callable[[], dict[str, Any]]
+) -> None:
+    facts = build()
+    days = [one["days_covered"] for one in facts["slices"]]
+    packed = pack_cells(facts["cells"], days)
+
+    assert ask("scenemap.cells.unpack(cells, days)", cells=packed, days=days) == facts["cells"]
+
+
+def test_rates_that_follow_from_counts_are_worked_out_to_the_last_digit(
+    ask: Callable[..., Any],
+) -> None:
+    days = [28, 30, 31, 365, 7]
+    counts = [[dice * number for number in (1, 7, 13, 211, 1000)] for dice in range(40)]
+    values = [
+        [round(count / over * 30, 4) for count, over in zip(row, days, strict=True)]
+        for row in counts
+    ]
+    cells = {"state": [[2] * 5] * 40, "count": counts, "value": values}
+    packed = pack_cells(cells, days)
+
+    assert packed["value"].count(0) > 35
+    assert ask("scenemap.cells.unpack(cells, days).value", cells=packed, days=days) == values
+
+
+@pytest.mark.parametrize("state", [0, 4])
+@pytest.mark.parametrize("number", [{"count": [[3]]}, {"value": [[3.0]]}])
+def test_no_number_goes_into_the_page_under_a_mask(state: int, number: dict[str, Any]) -> None:
+    bare = {"state": [[state]], "count": [[None]], "value": [[None]]}
+
+    assert pack_cells(bare, [30])["count"] == [[]]
+    with pytest.raises(DataError, match="withheld"):
+        pack_cells(bare | number, [30])
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "Point", "coordinates": [5.3, 60.4]},
+        {"type": "LineString", "coordinates": [[5.3, 60.4], [-5.300001, -60.4], [0, 0]]},
+        {"type": "Polygon", "coordinates": [[[5.31, 60.39], [5.32, 60.39], [5.31, 60.39]], []]},
+        {"type": "MultiPolygon", "coordinates": [[[[179.999999, 0.1], [-180.0, 1e-6]]], [[]]]},
+    ],
+)
+def test_geometry_comes_out_as_it_went_in(ask: Callable[..., Any], geometry: Any) -> None:
+    assert ask("scenemap.geometry.unpack(packed)", packed=pack(geometry)) == geometry
 
 
 # ---- modes.js ------------------------------------------------------------------------------------

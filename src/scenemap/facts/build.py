@@ -106,10 +106,6 @@ class Facts:
         Areas whose figure is known in every source period.
     shares
         Of the common areas, from 0 to 1.
-    share_intervals
-        The same with their intervals, by area and source period.
-    ratios
-        For the common areas, the rate of each source period to that of the one before.
     comparison
         What rose and what fell, and between which windows.
     windows
@@ -124,8 +120,6 @@ class Facts:
     rates: pd.DataFrame
     common: tuple[str, ...]
     shares: pd.DataFrame
-    share_intervals: dict[tuple[str, str], Estimate]
-    ratios: dict[tuple[str, str, str], Estimate | Refusal]
     recording: tuple[Recording, ...]
     centre: Centre | None
     comparison: Comparison
@@ -164,6 +158,16 @@ class Facts:
     def placed(self) -> bool:
         """Say whether anything has a position; if not, there is nothing to draw."""
         return self.case.placed or any(area.outline is not None for area in self.areas)
+
+    @cached_property
+    def share_intervals(self) -> dict[tuple[str, str], Estimate]:
+        """The shares with their intervals, by area and source period; worked out when first asked for."""
+        return _share_intervals(self.panel, self.common, self.shares)
+
+    @cached_property
+    def ratios(self) -> dict[tuple[str, str, str], Estimate | Refusal]:
+        """For the common areas, the rate of each source period to that of the one before."""
+        return _ratios(self.panel, self.common)
 
     @property
     def dated_slices(self) -> tuple[Slice, ...]:
@@ -313,7 +317,6 @@ def build_facts(
     centre = _centre(case, shown, compared.rates(), common, comparison)
     unit = _unit_of(case, panel)
     per_day = _per_day(panel)
-    part = shares(per_day)
     simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
     return Facts(
         case=case,
@@ -323,9 +326,7 @@ def build_facts(
         counts=counts.reindex([area.id for area in shown]),
         rates=rates.reindex([area.id for area in shown]),
         common=common,
-        shares=part.reindex(list(common)),
-        share_intervals=_share_intervals(panel, common, part),
-        ratios=_ratios(panel, common),
+        shares=shares(per_day).reindex(list(common)),
         recording=recording,
         centre=centre,
         comparison=comparison,
