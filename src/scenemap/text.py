@@ -461,9 +461,7 @@ MESSAGES: dict[str, Text] = {
         en="{area}: the share of {unit} in the common areas went from {first} in {first_period} to "
         "{last} in {last_period}.",
     ),
-    "finding_intervals": Text(
-        nb="I parentes: 95 %-intervall.", en="In brackets: 95 % intervals."
-    ),
+    "finding_intervals": Text(nb="I parentes: 95 %-intervall.", en="In brackets: 95 % intervals."),
     "finding_percent": Text(nb="{share} % ({low}–{high})", en="{share} % ({low}–{high})"),
     "finding_rate": Text(
         nb="{area}: {unit} per 30 dager gikk fra {first} ({first_period}) til {last} ({last_period}), "
@@ -508,10 +506,10 @@ MESSAGES: dict[str, Text] = {
         "fell and another rose does not show that anything moved.",
     ),
     "limit_no_proof": Text(
-        nb="At tallet falt ett sted og steg et annet, viser verken at skaden flyttet seg eller at den ble "
-        "borte.",
-        en="That the count fell in one place and rose in another shows neither that harm moved nor that "
-        "it is gone.",
+        nb="At tallet falt ett sted og steg et annet, viser verken at skaden flyttet seg eller at "
+        "den ble borte.",
+        en="That the count fell in one place and rose in another shows neither that harm moved nor "
+        "that it is gone.",
     ),
     "common_areas": Text(
         nb="Felles områder, dekket i alle periodene: {areas}.",
@@ -539,6 +537,8 @@ MESSAGES: dict[str, Text] = {
         nb="{area}: ikke med i andeler og tyngdepunkt, fordi kilden ikke har tall for {periods}.",
         en="{area}: not in shares and centre, because the source has no figures for {periods}.",
     ),
+    "periods_of": Text(nb="{n} av {of} perioder", en="{n} of {of} periods"),
+    "and_more": Text(nb="og {n} til", en="and {n} more"),
     "left_out_suppressed": Text(
         nb="{area}: ikke med i andeler og tyngdepunkt, fordi tall er holdt tilbake.",
         en="{area}: not in shares and centre, because counts are withheld.",
@@ -871,6 +871,7 @@ MESSAGES: dict[str, Text] = {
     "zone_none": Text(nb="Saken har ingen soner.", en="The case has no zones."),
     "zone_nothing": Text(nb="ingen", en="none"),
     "zone_east": Text(nb="Ø", en="E"),
+    "zone_west": Text(nb="V", en="W"),
     "zone_outline_official": Text(nb="myndighetens eget", en="the authority's own"),
     "zone_outline_user": Text(nb="din tegning", en="your drawing"),
     "zone_outline_hypothetical": Text(nb="hypotetisk", en="hypothetical"),
@@ -1135,6 +1136,15 @@ MESSAGES: dict[str, Text] = {
         nb="Tidene er skrevet uten tidssone.", en="Times are written without a time zone."
     ),
     "look_unread": Text(nb="Noen tider kan ikke leses.", en="Some times cannot be read."),
+    # --- moves of the scene
+    "move": Text(
+        nb="Flytting {number}, {when}: {source} → {target} ({basis})",
+        en="Move {number}, {when}: {source} → {target} ({basis})",
+    ),
+    "move_undated": Text(nb="uten dato", en="undated"),
+    "rests_on_observed": Text(nb="observert", en="observed"),
+    "rests_on_counted": Text(nb="talt", en="counted"),
+    "rests_on_told": Text(nb="bare fortalt", en="only told"),
     "card_nobody_known": Text(nb="spør en hjelpetjeneste", en="ask a help service"),
     "card_sketch": Text(
         nb="Kartet er en skisse: strand, parker og navn står omtrentlig.",

@@ -49,7 +49,8 @@ def finding_of(facts: Facts) -> Finding:
     >>> from scenemap.study import open_study
     >>> found = finding_of(open_study().facts("quarter"))
     >>> print(found.text["en"])
-    Laksevåg: the share of finds in the common areas went from 23.0 % (14.2–34.9) in Sep–Dec 2014 to 64.4 % (56.7–71.4) in Jan–Jun 2016.
+    Laksevåg: the share of finds in the common areas went from 23.0 % (14.2–34.9) in Sep–Dec 2014 to
+    64.4 % (56.7–71.4) in Jan–Jun 2016.
     >>> print(found.limit["en"].split(": ", 2)[1])
     95 % intervals. Three windows of 4, 12 and 6 months, none from before the closing on 25 August 2014
     """

@@ -9,6 +9,7 @@ scenemap.key = (() => {
   const { sample, swatch } = scenemap.legend;
 
   const RADIUS = 7;
+  const MARK = 4.5;
   const CELLS = ["exact", "mean", "part", "zero", "unknown", "suppressed"];
   const SUMS = ["total", "total_part", "total_zero", "total_unknown", "total_withheld"];
 
@@ -19,7 +20,7 @@ scenemap.key = (() => {
     let mode = "single";
 
     function countSample(state, text) {
-      const { half, shapes } = symbols.count(state, RADIUS);
+      const { half, shapes } = symbols.count(state, RADIUS, MARK);
       return sample(shapes, half, text);
     }
 
@@ -45,13 +46,16 @@ scenemap.key = (() => {
     function things() {
       const scene = symbols.scene(false);
       const service = symbols.service(false);
-      const arrow = scenemap.paths.arrow({ x: -26, y: 0 }, { x: 26, y: 0 });
+      const surest = scenemap.legend.RESTS_ON.find((one) =>
+        facts.arrows.some((arrow) => arrow.rests_on === one),
+      );
+      const arrow = surest === undefined ? [] : scenemap.paths.sample(surest);
       const zone = swatch("sm-zone-outer", "sm-zone-inner");
       const hypothetical = facts.zones.some(({ outline }) => outline === "hypothetical");
       const zoneName = words.ui(hypothetical ? "key_zone_hypothetical" : "key_zone");
       return [
         [facts.scenes.some(({ lon }) => lon !== null), scene.shapes, scene.half, "key_scene"],
-        [facts.arrows.length > 0, arrow, 14, "key_arrow"],
+        [facts.arrows.length > 0, arrow, 20, "key_arrow"],
         [facts.services.length > 0, service.shapes, service.half, "key_service"],
         [facts.zones.length > 0, zone, 15, null],
       ]
