@@ -36,6 +36,7 @@ _SCRIPTS = (
     "paths.js",
     "items.js",
     "layers.js",
+    "motion.js",
     "map.js",
     "ground.js",
     "chart.js",
@@ -50,7 +51,7 @@ _SCRIPTS = (
     "story.js",
     "page.js",
 )
-_STYLES = ("page.css", "many.css")
+_STYLES = ("page.css", "many.css", "movement.css")
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"

@@ -46,7 +46,11 @@ UI: dict[str, dict[str, str]] = {
         "legend_total_unknown": "ukjent: tall mangler for en del av tiden",
         "legend_total_withheld": "–: vises ikke, fordi minst ett av tallene er for lite til å vises",
         "legend_mode": "Tallene på kartet gjelder nå {mode}.",
-        "legend_arrow": "flytting fra scene til scene; belegget står i teksten om perioden",
+        "legend_arrow_observed": "nummerert flytting, observert: personer til stede er talt "
+        "på begge steder",
+        "legend_arrow_counted": "nummerert flytting, talt: annet enn personer til stede, eller "
+        "uoffisielt",
+        "legend_arrow_told": "nummerert flytting, bare fortalt",
         "legend_edge": "ligger utenfor utsnittet, i pilens retning",
         "legend_zone": "skravert: sikkert innenfor; stiplet linje: sikkert utenfor på utsiden",
         "legend_hypothetical": "Hypotetisk grense: den virkelige er ikke funnet i noen offentlig tekst.",
@@ -110,6 +114,7 @@ UI: dict[str, dict[str, str]] = {
         "en kjent dag; et stiplet felt er en lengre tid, eller så bredt som datoen er usikker.",
         # This slice
         "slice": "I denne perioden",
+        "slice_in_part": "{slice} (del)",
         "slice_coverage": "Kilden dekker {covered} av {days} dager.",
         "slice_sources_none": "Ingen kildeperiode dekker denne perioden.",
         "slice_sources_own": "Tallene er talt for denne perioden selv.",
@@ -158,7 +163,6 @@ UI: dict[str, dict[str, str]] = {
         "short_total_zero": "0",
         "short_total_unknown": "?",
         "short_total_withheld": "–",
-        "arrow": "Flytting fra {from} til {to}",
         "kind_exact": "Talt i perioden:",
         "kind_mean": "Om lag, et snitt over {period} ({days} dager); ikke talt for denne perioden "
         "alene:",
@@ -269,6 +273,7 @@ UI: dict[str, dict[str, str]] = {
         "acts_where": "Kilde",
         "tables": "Flere tabeller",
         "readings": "Tre lesninger",
+        "moves": "Flyttingene og hva de bygger på",
         "notes": "Merknader",
         "zones": "Bortvisningssonene",
         "left_out": "Det som er utelatt",
@@ -315,7 +320,10 @@ UI: dict[str, dict[str, str]] = {
         "legend_total_unknown": "unknown: figures are missing for part of the time",
         "legend_total_withheld": "–: withheld, because one or more of the figures is too small to show",
         "legend_mode": "The numbers on the map are now for {mode}.",
-        "legend_arrow": "move from scene to scene; the evidence is in the text on the period",
+        "legend_arrow_observed": "numbered move, observed: persons present were counted at both places",
+        "legend_arrow_counted": "numbered move, counted: something other than persons present, "
+        "or unofficially",
+        "legend_arrow_told": "numbered move, only told",
         "legend_edge": "lies outside the view, where the arrow points",
         "legend_zone": "hatched: surely inside; beyond the dashed line: surely outside",
         "legend_hypothetical": "Hypothetical outline: the real one was not found in any public text.",
@@ -376,6 +384,7 @@ UI: dict[str, dict[str, str]] = {
         "act_hint": "Under the time line are interventions: choose one to read about it. An upright "
         "line is a known day; a dashed bar is a longer time, or as wide as the doubt about its date.",
         "slice": "In this period",
+        "slice_in_part": "{slice} (part)",
         "slice_coverage": "The source covers {covered} of {days} days.",
         "slice_sources_none": "No source period covers this period.",
         "slice_sources_own": "The numbers were counted for this very period.",
@@ -423,7 +432,6 @@ UI: dict[str, dict[str, str]] = {
         "short_total_zero": "0",
         "short_total_unknown": "?",
         "short_total_withheld": "–",
-        "arrow": "Move from {from} to {to}",
         "kind_exact": "Counted in the period:",
         "kind_mean": "About, a mean over {period} ({days} days); not counted for this period "
         "alone:",
@@ -532,6 +540,7 @@ UI: dict[str, dict[str, str]] = {
         "acts_where": "Source",
         "tables": "More tables",
         "readings": "Three readings",
+        "moves": "The moves and what they rest on",
         "notes": "Notes",
         "zones": "The banishment zones",
         "left_out": "What is left out",

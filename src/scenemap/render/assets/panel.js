@@ -149,7 +149,7 @@ scenemap.panel = (() => {
       const { slice, playing, mode } = state;
       // A page that plays would talk without end; stepping by hand, it tells what is new.
       root.setAttribute("aria-live", playing ? "off" : "polite");
-      setText(heading, words.of(facts.slices[slice].label));
+      setText(heading, modes.title(state));
       setText(sources, sourcesOf(state));
       const unit = words.of(modes.isSum(mode) ? facts.unit : facts.value_unit);
       for (const part of parts) {
@@ -374,6 +374,8 @@ scenemap.panel = (() => {
     byId("sm-words").replaceChildren(
       ...headline.map((text) => html("p", { class: "sm-headline" }, text)),
       ...section(words, "readings", facts.readings),
+      // Where there is no map, the order of the scenes tells them.
+      ...section(words, "moves", facts.story === null ? facts.moves.map(({ told }) => told) : []),
       ...otherTables(facts, words),
       ...actTable(facts, words),
       ...section(words, "zones", facts.zones.map(words.zoneNote)),
