@@ -19,13 +19,14 @@ from folium.template import Template
 from playwright.sync_api import expect
 
 from render.facts_builder import build_facts, square
-from render.reading import Reader
 from scenemap.errors import DataError
 from scenemap.render import save_page, time_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from render.reading import Reader
 
 AT, AWAY = [60.385, 5.32], [60.39, 5.33]
 BOX = [AT, AWAY]
@@ -35,7 +36,11 @@ FEATURES = {
     "features": [
         {
             "type": "Feature",
-            "properties": {"name": "<img src=x onerror=alert(1)>", "n": 1234, "times": ["2020-01-01"]},
+            "properties": {
+                "name": "<img src=x onerror=alert(1)>",
+                "n": 1234,
+                "times": ["2020-01-01"],
+            },
             "geometry": square(5.32, 60.385),
         },
         {
@@ -86,7 +91,9 @@ WORKING: dict[str, Callable[[], Element]] = {
     "PolyLine": lambda: folium.PolyLine(BOX, tooltip="x"),
     "Rectangle": lambda: folium.Rectangle(BOX),
     "ColorLine": lambda: folium.ColorLine([AT, AWAY, AT], [0, 1], ["b", "r"]),
-    "DivIcon": lambda: folium.Marker(AT, icon=folium.DivIcon(html="<div style='color:red'>X</div>")),
+    "DivIcon": lambda: folium.Marker(
+        AT, icon=folium.DivIcon(html="<div style='color:red'>X</div>")
+    ),
     "CustomIcon": lambda: folium.Marker(AT, icon=folium.CustomIcon(np.eye(4), icon_size=(9, 9))),
     "SetIcon": lambda: folium.Marker(AT, icon=folium.DivIcon(html="plain")),
     "GeoJson": lambda: geojson(
@@ -213,7 +220,9 @@ def test_what_is_not_refused_opens_in_silence_and_shows_texts_as_given(
         page.locator(".leaflet-marker-icon").nth(at).dispatch_event("click")
         popup = page.locator(".leaflet-popup-content").last
         expect(popup).to_have_text("Per & Kari {{ 7 * 7 }} ${1} `x`")
-        assert popup.locator("b").evaluate("(one) => getComputedStyle(one).color") == "rgb(255, 0, 0)"
+        assert (
+            popup.locator("b").evaluate("(one) => getComputedStyle(one).color") == "rgb(255, 0, 0)"
+        )
     assert page.get_by_text("<i>Mine</i>").is_visible()
     page.locator("path.leaflet-interactive").evaluate_all(
         "(all) => all.forEach((one) => one.dispatchEvent(new MouseEvent('click', {bubbles: true})))"
@@ -262,7 +271,7 @@ def test_markup_that_runs_or_fetches_is_refused(tmp_path: Path, html: str, what:
 
 def test_data_that_folium_would_run_as_a_template_are_refused(tmp_path: Path) -> None:
     feature = {"type": "Feature", "properties": {"name": "{{ 7 * 7 }}"}, "geometry": square(5, 60)}
-    with pytest.raises(DataError, match="GeoJson has a text with {{"):
+    with pytest.raises(DataError, match=r"GeoJson has a text with \{\{"):
         saved_with(tmp_path / "page.html", folium.GeoJson(feature))
 
 

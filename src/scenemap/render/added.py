@@ -1,5 +1,4 @@
-"""Layers that users add to the map: made to work in a page that runs nothing but what it was written
-with, or refused by name before anything is written.
+"""What users add to the map: it works in the page under its policy, or is refused by name.
 
 folium's own popups need jQuery and put texts in as HTML; here they get the same content as elements. What
 folium fetches from elsewhere, or runs from a text, has no place in the page.
@@ -28,10 +27,13 @@ if TYPE_CHECKING:
 
 #: Elements of folium that Leaflet alone draws, each opened in a browser by the tests.
 _WORKING = frozenset(
-    "Circle CircleMarker ClickForMarker ColorLine CustomIcon CustomPane DivIcon ElementAddToElement "
-    "EventHandler FeatureGroup FitBounds FitOverlays GeoJson GeoJsonPopup GeoJsonTooltip ImageOverlay "
-    "LatLngPopup LayerControl Marker MethodCall PolyLine Polygon Popup Rectangle SetIcon Tooltip".split()
-)
+    (
+        "Circle", "CircleMarker", "ClickForMarker", "ColorLine", "CustomIcon", "CustomPane", "DivIcon",
+        "ElementAddToElement", "EventHandler", "FeatureGroup", "FitBounds", "FitOverlays", "GeoJson",
+        "GeoJsonPopup", "GeoJsonTooltip", "ImageOverlay", "LatLngPopup", "LayerControl", "Marker",
+        "MethodCall", "PolyLine", "Polygon", "Popup", "Rectangle", "SetIcon", "Tooltip",
+    )
+)  # fmt: skip
 #: Controls that are Leaflet's own.
 _CONTROLS = ("Scale", "Zoom")
 _FOLIUM = ("folium", "branca")
@@ -54,7 +56,9 @@ _FORBIDDEN_MARKUP = {
     "an inline style": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
     "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "a frame": re.compile(r"<(?:iframe|object|embed)\b", re.IGNORECASE),
-    "a picture from the network": re.compile(r"<img[^>]*\ssrc\s*=\s*[\"']?(?!data:)", re.IGNORECASE),
+    "a picture from the network": re.compile(
+        r"<img[^>]*\ssrc\s*=\s*[\"']?(?!data:)", re.IGNORECASE
+    ),
 }
 
 
@@ -93,8 +97,13 @@ _LAYERS = Template(
     """
     {% macro script(this, kwargs) %}
     var {{ this.get_name() }}_layers = {
-        base_layers: { {%- for key, layer in this.base_layers.items() %}{{ key|e|tojson }}: {{ layer }},{% endfor -%} },
-        overlays: { {%- for key, layer in this.overlays.items() %}{{ key|e|tojson }}: {{ layer }},{% endfor -%} },
+        {%- for name, layers in [("base_layers", this.base_layers), ("overlays", this.overlays)] %}
+        {{ name }}: {
+            {%- for key, layer in layers.items() %}
+            {{ key|e|tojson }}: {{ layer }},
+            {%- endfor %}
+        },
+        {%- endfor %}
     };
     let {{ this.get_name() }} = L.control.layers(
         {{ this.get_name() }}_layers.base_layers,
@@ -153,7 +162,7 @@ def check_added(time_map: folium.Map, own: Element, *, drawn: bool) -> None:
         _fit(one)
 
 
-def fit_added(time_map: folium.Map, own: Element) -> None:
+def fit_added(time_map: Element, own: Element) -> None:
     """Give elements of folium scripts that need no jQuery and put texts in as text.
 
     In a notebook, where nothing is refused, what cannot be had as text stays as folium writes it.
@@ -168,7 +177,7 @@ def fit_added(time_map: folium.Map, own: Element) -> None:
             _fit(one)
 
 
-def _added(time_map: folium.Map, own: Element) -> list[Element]:
+def _added(time_map: Element, own: Element) -> list[Element]:
     children = (child for child in time_map._children.values() if child is not own)
     return [one for child in children for one in _with_descendants(child)]
 
@@ -228,7 +237,7 @@ def _of_folium(element: Element) -> bool:
     return type(element).__module__.partition(".")[0] in _FOLIUM
 
 
-def _check(element: Element) -> None:
+def _check(element: Any) -> None:
     """Refuse an element that asks others for files, or that the page was never seen to open with."""
     hosts = _hosts(element)
     if hosts:
@@ -239,7 +248,9 @@ def _check(element: Element) -> None:
     if kind == "Control" and element._name in _CONTROLS:
         return
     if kind not in _WORKING or type(element).__module__.startswith("folium.plugins"):
-        _refuse(element, "is not known to work in a page that holds Leaflet alone and fetches nothing")
+        _refuse(
+            element, "is not known to work in a page that holds Leaflet alone and fetches nothing"
+        )
     if kind == "GeoJson" and not element.embed:
         _refuse(element, "would ask the network for its data")
     given = [getattr(element, name, None) for name in ("data", "options", "layer_name")]
@@ -283,8 +294,8 @@ def _fit(element: Any) -> None:
         _write(element, _DIV_ICON, plan_of(element.options["html"], whose))
     elif kind in _DETAILS:
         names = [str(one) for one in element.aliases] if element.labels else None
-        plan = {"fields": list(element.fields), "names": names, "localize": element.localize}
-        _write(element, _DETAILS[kind], plan)
+        told = {"fields": list(element.fields), "names": names, "localize": element.localize}
+        _write(element, _DETAILS[kind], told)
     elif kind == "LayerControl":
         element._template = _LAYERS
     elif kind == "ClickForMarker":

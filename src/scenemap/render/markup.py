@@ -10,16 +10,26 @@ from scenemap.errors import DataError
 
 #: Text and how it is laid out; nothing that runs, is sent or is fetched.
 _TAGS = frozenset(
-    "a abbr b blockquote br caption center cite code col colgroup dd del details div dl dt em figcaption "
-    "figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong "
-    "sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
-)
+    (
+        "a", "abbr", "b", "blockquote", "br", "caption", "center", "cite", "code", "col",
+        "colgroup", "dd", "del", "details", "div", "dl", "dt", "em", "figcaption", "figure",
+        "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark",
+        "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "summary",
+        "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul",
+        "var", "wbr",
+    )
+)  # fmt: skip
 _EMPTY = frozenset(("br", "col", "hr", "img", "wbr"))
 _ATTRIBUTES = frozenset(
-    "align alt class colspan color dir face height href lang rowspan scope size src title width".split()
-)
+    (
+        "align", "alt", "class", "colspan", "color", "dir", "face", "height", "href", "lang",
+        "rowspan", "scope", "size", "src", "title", "width",
+    )
+)  # fmt: skip
 #: Of no use in a page that is a file of its own; left out without a word.
-_NEEDLESS = frozenset(("id", "name", "target", "rel", "loading", "border", "cellpadding", "cellspacing"))
+_NEEDLESS = frozenset(
+    ("id", "name", "target", "rel", "loading", "border", "cellpadding", "cellspacing")
+)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/", re.IGNORECASE)
 
