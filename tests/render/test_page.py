@@ -502,7 +502,7 @@ def test_zone_says_that_it_is_hypothetical_and_comes_into_force(
     assert page.locator(".sm-zone-outer").count() == 3  # on the map, in the key and in the legend
 
     page.get_by_role("button", name="Første periode").click()
-    assert page.locator(".sm-zone-outer").count() == 1
+    assert page.locator(".sm-zone-outer").count() == 2
 
 
 @pytest.mark.browser
