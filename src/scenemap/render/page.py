@@ -42,6 +42,7 @@ _SCRIPTS = (
     "timeline.js",
     "legend.js",
     "bigtable.js",
+    "references.js",
     "panel.js",
     "link.js",
     "check.js",
