@@ -10,7 +10,7 @@ scenemap.layout = (() => {
   const CLEARLY = 2;
   const RINGS = [20, 32, 46, 62];
   // What must be named looks further for a place where its name has room, too.
-  const FURTHER = [80, 100, 125, 150];
+  const FURTHER = [80, 100, 125, 150, 180, 215, 255];
   const COMPASS = [
     [1, 0],
     [-1, 0],
