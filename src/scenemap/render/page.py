@@ -45,6 +45,7 @@ _SCRIPTS = (
     "key.js",
     "room.js",
     "bigtable.js",
+    "references.js",
     "panel.js",
     "link.js",
     "added.js",
