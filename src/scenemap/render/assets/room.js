@@ -7,7 +7,7 @@ scenemap.room = (() => {
   const { byId } = scenemap.dom;
 
   // A map lower than this shows nothing; one higher than this leaves no room for what follows.
-  const LEAST = 240;
+  const LEAST = 320;
   const MOST = 720;
   const MARGIN = 8;
 
