@@ -522,10 +522,10 @@ def test_typed_coordinates_are_answered_zone_by_zone(
     classes = [one.get_attribute("class") for one in page.locator(".sm-check-zones li").all()]
     assert classes == ["sm-check-inside", "sm-check-outside"]
     assert page.locator(".sm-check-zones b").all_inner_texts() == [
-        {"nb": "Sone Vågsbunnen (versjon hypothetical-1)",
-         "en": "Zone Vågsbunnen (version hypothetical-1)"}[language],
-        {"nb": "Sone Nygård (versjon hypothetical-1)",
-         "en": "Zone Nygård (version hypothetical-1)"}[language],
+        {"nb": "Sone Vågsbunnen (versjon scenemap-1)",
+         "en": "Zone Vågsbunnen (version scenemap-1)"}[language],
+        {"nb": "Sone Nygård (versjon scenemap-1)",
+         "en": "Zone Nygård (version scenemap-1)"}[language],
     ]  # fmt: skip
 
 

@@ -72,7 +72,7 @@ scenemap.panel = (() => {
         const { statements, largest } = words.statementsIn(scene, facts.slices[slice]);
         const items = [...largest, ...statements].map((said) => ({
           text: words.of(said.text),
-          source: said.where,
+          source: said.where && words.of(said.where),
         }));
         const silent = words.ui("named", {
           name: words.of(scene.name),
@@ -238,7 +238,7 @@ scenemap.panel = (() => {
     const rows = facts.interventions.map((act) => [
       words.of(act.when),
       words.of(act.name),
-      act.where,
+      words.of(act.where),
     ]);
     return [html("h2", {}, caption), simpleTable(words, caption, columns, rows)];
   }

@@ -32,7 +32,7 @@ scenemap.story = (() => {
   }
 
   function drawSaid(words, { text, where }) {
-    return html("li", {}, words.of(text), " ", html("small", {}, where));
+    return html("li", {}, words.of(text), " ", html("small", {}, words.of(where)));
   }
 
   /** The move that a scene's card ends with: where to, and what it rests on. */
@@ -88,7 +88,7 @@ scenemap.story = (() => {
         {},
         html("strong", {}, words.of(one.when)),
         ` ${words.of(one.text)} `,
-        html("small", {}, words.ui(`story_kind_${one.kind}`), ". ", one.where),
+        html("small", {}, words.ui(`story_kind_${one.kind}`), ". ", words.of(one.where)),
       ),
       html("div", { class: "sm-track", "aria-hidden": "true" }, bar),
     );
