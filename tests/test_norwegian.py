@@ -36,18 +36,8 @@ source sources statement street summary table tables unknown week weeks withheld
 zones
 """
 #: Also Norwegian words.
-ENGLISH = frozenset(WORDS.split()) - {
-    "a",
-    "an",
-    "as",
-    "by",
-    "has",
-    "is",
-    "or",
-    "scene",
-    "to",
-    "under",
-}
+NORWEGIAN = "a an as by has is or scene to under"
+ENGLISH = frozenset(WORDS.split()) - frozenset(NORWEGIAN.split())
 #: Titles and names that are English, what is typed, and what is filled in.
 NAMES = re.compile(
     r"Bergen Studies in Sociology|Uni Research|Person-time|\bITS\b|"

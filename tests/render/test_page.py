@@ -677,7 +677,7 @@ def test_nothing_moves_by_itself(tmp_path: Path) -> None:
     text = saved(tmp_path, build_facts()).read_text(encoding="utf-8")
     own = [one for one in re.findall(r"<style>(.*?)</style>", text, re.DOTALL) if ".sm-" in one]
 
-    assert len(own) >= 2
+    assert own
     assert not re.findall(r"[;{]\s*(?:transition|animation)[\w-]*:", "".join(own))
 
 

@@ -356,7 +356,8 @@ def test_sentences_tell_versions_and_outlines_apart(engine: Page, tmp_path: Path
     assert found == expected_sentences(case, asked)
     told = {text for answer in found for language in answer for text in language}
     for key in set(facts_of(case)["check"]["messages"]) - {"not_legal_advice"}:
-        blanks = dict.fromkeys(("zone", "distance", "direction", "accuracy", "metres"), "|")
+        names = ("zone", "distance", "direction", "accuracy", "metres", "days")
+        blanks = dict.fromkeys(names, "|")
         parts = say(key, "en", **blanks).split("|")
         assert any(all(part in text for part in parts) for text in told), key
 
@@ -896,7 +897,8 @@ def test_names_from_data_are_shown_and_not_run(
     data = json.loads(json.dumps(facts))
     for zone in data["check"]["zones"]:
         zone["name"] = {language: text + payload for language, text in zone["name"].items()}
-    data["check"]["places"][0]["name"] += payload
+    named = data["check"]["places"][0]
+    named["name"] = {language: text + payload for language, text in named["name"].items()}
     save_page(time_map(data), tmp_path / "bad.html")
     page = unfolded(visit(at=tmp_path / "bad.html"))
     page.locator("#sm-check-place").select_option(f"Korskirken{payload}")

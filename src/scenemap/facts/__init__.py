@@ -2,8 +2,8 @@
 
 ``build`` makes the facts of a panel; ``comparison`` says what rose and what fell; ``sentences`` and
 ``tables`` put both in words and rows, in both languages; ``front`` is what stands under a title;
-``page`` lays them out for the page. Nothing here reads files or formats output. What the data cannot tell stands beside what they can: the areas left
-out and why, the share recorded, the three readings.
+``page`` lays them out for the page. Nothing here reads files or formats output. What the data cannot
+tell stands beside what they can: the areas left out and why, the share recorded, the three readings.
 """
 
 from __future__ import annotations

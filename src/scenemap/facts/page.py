@@ -22,9 +22,10 @@ from scenemap.facts.tables import (
 )
 from scenemap.intervals import DateRange, PartialDate, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
-from scenemap.model import Bounds, Text
+from scenemap.model import LANGS, Bounds, Text
 from scenemap.panel import informs
 from scenemap.references import cited
+from scenemap.zones.telling import days_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -200,7 +201,7 @@ _CHECK_MESSAGES = (
     "check_outside_at_limit", "check_uncertain_at_limit", "position_vague", "outline_official",
     "outline_user", "outline_user_within", "outline_hypothetical", "outline_hypothetical_within",
     "look_at_your_map", "look_at_map_if_unsure", "in_force_yes",
-    "in_force_no", "in_force_unknown", "not_legal_advice",
+    "in_force_no", "in_force_unknown", "version_days", "not_legal_advice",
 )  # fmt: skip
 
 
@@ -222,6 +223,9 @@ def _page_check(case: Case) -> dict[str, Any] | None:
                 "start": zone.validity.start.isoformat() if zone.validity.start else None,
                 "end": zone.validity.end.isoformat() if zone.validity.end else None,
                 "attested": _ends(zone.validity.attested) if zone.validity.attested else None,
+                "days": text.both(*(days_told(zone, lang) for lang in LANGS))
+                if zone.validity.dated
+                else None,
             }
             for zone in case.zones
         ],

@@ -43,7 +43,8 @@ def summary_markdown(facts: Facts, lang: Lang) -> str:
         Language.
     """
     told = summary_document(facts, lang)
-    blocks = [f"# {_escape(told.title)}", _wrap(told.byline), *(f"**{words}**" for words in told.warnings)]
+    blocks = [f"# {_escape(told.title)}", _wrap(told.byline)]
+    blocks += [f"**{words}**" for words in told.warnings]
     if told.headline:
         blocks.append(_wrap(told.headline))
     for section in told.sections:

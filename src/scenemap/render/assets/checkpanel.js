@@ -197,7 +197,7 @@ scenemap.checkPanel = (() => {
         lat: degreesText(lat),
         accuracy: Number.isFinite(accuracy) ? words.scaleMark(accuracy) : String(accuracy),
         most: words.scaleMark(data.max_accuracy_m),
-        name,
+        name: name && words.of(name),
       };
     }
 
@@ -242,7 +242,7 @@ scenemap.checkPanel = (() => {
       if (fault) {
         return { fault };
       }
-      const found = checker.check(point, day);
+      const found = checker.check(point, day, scenemap.time.today());
       if (found.fault !== null) {
         return { fault: { key: `check_fault_${found.fault}`, values: pointValues(point) } };
       }
