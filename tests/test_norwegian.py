@@ -108,7 +108,7 @@ def test_all_that_people_read_of_the_page_is_in_both_languages() -> None:
     look(facts, "")
     machine = {
         "version", "id", "lang", "languages", "by", "start", "end", "from", "to", "precision", "type",
-        "outline", "kind",
+        "outline", "kind", "rests_on",
     }  # fmt: skip
     assert alone - machine == set()
 
