@@ -139,6 +139,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "notes": list(facts.notes),
         "left_out": [words for _, words in facts.left_out],
         "sources": list(sources),
+        # What L12 and N3 are, where a place in a source is told.
+        "lines": [one.lines for one in case.sources if one.lines["nb"]],
         "tables": [
             *([windows_table(facts)] if facts.windows is not None else []),
             _page_source_table(facts),
@@ -441,7 +443,12 @@ def _page_scene(scene: Scene) -> dict[str, Any]:
         "lat": scene.lat,
         "accuracy_m": scene.accuracy_m,
         "statements": [
-            {**_partial_ends(one.when), "text": one.text, "where": _said_by(one)}
+            {
+                **_partial_ends(one.when),
+                "text": one.text,
+                "by": one.by,
+                "where": _said_by(one),
+            }
             for one in scene.statements
         ],
         "largest": [{**_partial_ends(one.when), "text": one.text} for one in scene.largest],
