@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from scenemap.archives import opened
 from scenemap.errors import DataError
 from scenemap.events.columns import above_header, batch_of, header_of
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from scenemap.events.raw import Part, RawBatch, SourceOptions
 
@@ -132,7 +135,18 @@ def csv_frame(part: Part, source: SourceOptions, most: int) -> tuple[pd.DataFram
     frame.index += form.skip + 2
     if len(form.names) == frame.shape[1]:
         frame.columns = pd.Index(form.names)
-    return frame[~(frame.isna() | (frame == "")).all(axis=1)], form, read
+    return frame[~_blank_rows(frame)], form, read
+
+
+def _blank_rows(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Say which rows hold nothing; once none can, the other columns are not looked at."""
+    blank = np.ones(len(rows), dtype=bool)
+    for at in range(rows.shape[1]):
+        if not blank.any():
+            break
+        column = rows.iloc[:, at]
+        blank &= (column.isna() | (column == "")).to_numpy(dtype=bool)
+    return blank
 
 
 def csv_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:
@@ -165,7 +179,7 @@ def csv_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[
                     chunk.index += form.skip + 2  # lines are counted from 1, the header's included
                     if len(form.names) == chunk.shape[1]:
                         chunk.columns = pd.Index(form.names)
-                    blank = (chunk.isna() | (chunk == "")).all(axis=1)
+                    blank = _blank_rows(chunk)
                     upto = tell()
                     yield batch_of(
                         chunk if not blank.any() else chunk[~blank],
