@@ -1079,6 +1079,15 @@ MESSAGES: dict[str, Text] = {
         nb="Tidene er skrevet uten tidssone.", en="Times are written without a time zone."
     ),
     "look_unread": Text(nb="Noen tider kan ikke leses.", en="Some times cannot be read."),
+    # --- moves of the scene
+    "move": Text(
+        nb="Flytting {number}, {when}: {source} → {target} ({basis})",
+        en="Move {number}, {when}: {source} → {target} ({basis})",
+    ),
+    "move_undated": Text(nb="uten dato", en="undated"),
+    "rests_on_observed": Text(nb="observert", en="observed"),
+    "rests_on_counted": Text(nb="talt", en="counted"),
+    "rests_on_told": Text(nb="bare fortalt", en="only told"),
     "card_nobody_known": Text(nb="spør en hjelpetjeneste", en="ask a help service"),
     "card_sketch": Text(
         nb="Kartet er en skisse: strand, parker og navn står omtrentlig.",

@@ -61,14 +61,23 @@ def build_moves(**changes: Any) -> dict[str, Any]:
     facts["scenes"].append(
         {**scene, "id": "torget", "name": words("Torget", "The Square"), "lon": 5.328}
     )
-    facts["arrows"] = [
+    facts["moves"] = [
         {
+            "number": 1,
             "from": "parken",
             "to": "torget",
             "start": "2020-07-01",
+            "when": words("juli 2020", "July 2020"),
+            "rests_on": "counted",
+            "sentence": words(
+                "Flytting 1, juli 2020: Parken → Torget (talt)",
+                "Move 1, July 2020: The Park → The Square (counted)",
+            ),
             "text": words("Opptalt av noen.", "Counted by somebody."),
+            "told": words("Flytting 1. Opptalt av noen.", "Move 1. Counted by somebody."),
         }
     ]
+    facts["arrows"] = facts["moves"]
     facts["centre"] = {
         "first": [5.312, 60.390],
         "last": [5.325, 60.378],
@@ -243,7 +252,8 @@ _FACTS: dict[str, Any] = {
                     "start": "2020-04-01",
                     "end": "2020-07-01",
                     "text": words("20–30 personer", "20–30 persons"),
-                    "where": "L12",
+                    "by": "Utekontakten 2020",
+                    "where": "Utekontakten 2020; L12",
                 }
             ],
             "largest": [
@@ -251,6 +261,7 @@ _FACTS: dict[str, Any] = {
             ],
         }
     ],
+    "moves": [],
     "arrows": [],
     "centre": None,
     "interventions": [

@@ -14,6 +14,7 @@ from scenemap.cells import flags_of
 from scenemap.crs import to_metres
 from scenemap.facts import sentences
 from scenemap.facts.comparison import compare
+from scenemap.facts.moves import moves_of
 from scenemap.facts.tables import source_table
 from scenemap.intervals import DateRange, slices
 from scenemap.measures.centres import CentreShift, agree, centre_shift, mean_centre
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.events.counts import Series
     from scenemap.facts.comparison import Comparison
+    from scenemap.facts.moves import Move
     from scenemap.intervals import Slice
     from scenemap.panel import Panel
 
@@ -146,6 +148,11 @@ class Facts:
     def unit(self) -> Text:
         """What is counted, in the plural."""
         return _unit_of(self.case, self.panel)
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """The moves of the scene; none of a user's own events, of which the evidence does not speak."""
+        return moves_of(self.case) if self.panel.origin == "published" else ()
 
     @property
     def placed(self) -> bool:

@@ -27,7 +27,7 @@ from scenemap.panel import informs
 from scenemap.zones.telling import days_told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.events.counts import Count
     from scenemap.facts.build import Facts
+    from scenemap.facts.moves import Move
     from scenemap.intervals import PartialRange, Slice
     from scenemap.model import Lang
     from scenemap.panel import Panel
@@ -120,8 +121,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "zones": [drawn_zone(zone) for zone in case.zones],
         "services": [_page_service(service) for service in case.services],
         "scenes": [_page_scene(scene) for scene in case.scenes],
-        # The evidence speaks of the published figures, not of a user's own events.
-        "arrows": list(_page_arrows(case)) if panel.origin == "published" else [],
+        "moves": [_page_move(move) for move in facts.moves],
+        "arrows": [_page_move(move) for move in facts.moves if move.drawn],
         "centre": _page_centre(facts),
         # Without a slider, no act is out of its reach.
         "interventions": _page_acts(case, window if facts.placed else None),
@@ -437,27 +438,30 @@ def _page_scene(scene: Scene) -> dict[str, Any]:
         "lat": scene.lat,
         "accuracy_m": scene.accuracy_m,
         "statements": [
-            {**_partial_ends(one.when), "text": one.text, "where": f"{one.by}; {one.where}"}
+            {
+                **_partial_ends(one.when),
+                "text": one.text,
+                "by": one.by,
+                "where": f"{one.by}; {one.where}",
+            }
             for one in scene.statements
         ],
         "largest": [{**_partial_ends(one.when), "text": one.text} for one in scene.largest],
     }
 
 
-def _page_arrows(case: Case) -> Iterable[dict[str, Any]]:
-    """List the moves between scenes that evidence names, each from when the target was largest."""
-    scenes = {scene.id: scene for scene in case.scenes}
-    for one in case.evidence:
-        target = scenes.get(one.to_scene)
-        dated = [said.when for said in target.largest if said.when.start] if target else []
-        ends = (scenes.get(one.from_scene), target)
-        if dated and all(scene is not None and scene.lon is not None for scene in ends):
-            yield {
-                "from": one.from_scene,
-                "to": one.to_scene,
-                "start": _partial_ends(dated[0])["start"],
-                "text": one.text,
-            }
+def _page_move(move: Move) -> dict[str, Any]:
+    return {
+        "number": move.number,
+        "from": move.source.id,
+        "to": move.target.id,
+        "start": move.start and move.start.range.start.isoformat(),
+        "when": move.when,
+        "rests_on": move.rests_on,
+        "sentence": move.sentence,
+        "text": move.text,
+        "told": move.told,
+    }
 
 
 def _page_centre(facts: Facts) -> dict[str, Any] | None:
@@ -508,11 +512,6 @@ def _page_story(facts: Facts) -> dict[str, Any]:
     ]
     return {
         "sentence": text.say_both("nothing_placed"),
-        "legs": [
-            {"from": one.from_scene, "to": one.to_scene, "text": one.text}
-            for one in case.evidence
-            if published and one.from_scene
-        ],
         "dated": sorted(dated, key=lambda one: (one["start"], one["end"])),
         # A user's own events have figures of slices; a source's few stand among what is dated.
         "by_slice": not published,

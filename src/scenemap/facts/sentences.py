@@ -210,7 +210,8 @@ def notes(
         if series:
             yield series.definition
         yield from (caveat.text for caveat in case.caveats if not caveat.why_no_effect)
-        yield from (one.text for one in case.evidence)
+        # That of a move between scenes stands with the move.
+        yield from (one.text for one in case.evidence if not one.from_scene)
 
 
 def _cell_notes(panel: Panel) -> Iterable[Text]:

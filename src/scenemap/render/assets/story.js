@@ -31,8 +31,8 @@ scenemap.story = (() => {
     return `${(100 * part).toFixed(2)}%`;
   }
 
-  function drawSaid(words, { text, where }) {
-    return html("li", {}, words.of(text), " ", html("small", {}, where));
+  function drawSaid(words, { text, by }) {
+    return html("li", {}, words.of(text), " ", html("small", {}, words.of(by)));
   }
 
   /** The move that a scene's card ends with: where to, and what it rests on. */
@@ -43,11 +43,13 @@ scenemap.story = (() => {
       html("strong", {}, words.ui("story_leg", { name: words.of(names.get(leg.to)) })),
       " ",
       words.of(leg.text),
+      " ",
+      html("small", {}, words.of(leg.sentence)),
     );
   }
 
   function drawScene(facts, words, scene, names) {
-    const legs = facts.story.legs.filter(({ from }) => from === scene.id);
+    const legs = facts.moves.filter(({ from }) => from === scene.id);
     return html(
       "li",
       { class: "sm-step" },
@@ -63,8 +65,8 @@ scenemap.story = (() => {
     }
     const names = new Map(facts.scenes.map(({ id, name }) => [id, name]));
     // A list is in an order only where the source tells of moves.
-    const tag = facts.story.legs.length > 0 ? "ol" : "ul";
-    const told = facts.story.legs.length > 0 ? "story_order" : "story_scenes";
+    const tag = facts.moves.length > 0 ? "ol" : "ul";
+    const told = facts.moves.length > 0 ? "story_order" : "story_scenes";
     return [
       html("h2", {}, words.ui(told)),
       html(
@@ -88,7 +90,7 @@ scenemap.story = (() => {
         {},
         html("strong", {}, words.of(one.when)),
         ` ${words.of(one.text)} `,
-        html("small", {}, words.ui(`story_kind_${one.kind}`), ". ", one.where),
+        html("small", {}, words.ui(`story_kind_${one.kind}`)),
       ),
       html("div", { class: "sm-track", "aria-hidden": "true" }, bar),
     );

@@ -99,6 +99,12 @@ scenemap.words = (() => {
       return ui(`short_${known.state}`, cellValues(known));
     }
 
+    /** A cell beside its symbol on the map: that a slice is covered in part stands in its title. */
+    function cellMark(known) {
+      const whole = { part: "exact", total_part: "total" }[known.state] ?? known.state;
+      return ui(`short_${whole}`, cellValues(known));
+    }
+
     /** A count of a source period with its rate in brackets. */
     function figure({ state, count, value }, area, column) {
       if (count[area][column] === null) {
@@ -186,12 +192,8 @@ scenemap.words = (() => {
       return facts.arrows.filter(({ start }) => scenemap.time.overlaps({ start, end: null }, slice));
     }
 
-    function sceneName(id) {
-      return of(facts.scenes.find((scene) => scene.id === id).name);
-    }
-
     function arrowSentence(arrow) {
-      return ui("arrow", { from: sceneName(arrow.from), to: sceneName(arrow.to) });
+      return of(arrow.sentence);
     }
 
     function outline(zone, length) {
@@ -244,6 +246,7 @@ scenemap.words = (() => {
       areaItem,
       areaSentence,
       cellShort,
+      cellMark,
       figure,
       figureTotal,
       isKnown,
