@@ -304,6 +304,7 @@ _FACTS: dict[str, Any] = {
         ],
     },
     "headline": words("Nord steg, Sør falt.", "Nord rose, Sør fell."),
+    "steps": [],
     "finding": {
         "text": words("Nord steg, Sør falt.", "Nord rose, Sør fell."),
         "limit": words("Ingenting er ekte.", "Nothing is real."),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 #: No story is longer.
 MOST_STEPS = 8
 _MOST_PROOFS = 3
+_MOST_DOUBTS = 4
 _MOST_NAMES = 4
 #: What is told after all that has a time, in this order.
 _LAST = ("fell", "rose", "finding", "unseen")
@@ -204,7 +205,7 @@ class _Teller:
         number = _persons(main) if main else None
         name = scene.name if number is None else text.join([scene.name, number])
         told = scene.largest[0].text if scene.largest else None
-        proofs = [Proof(_basis_of(one), one.text, _by(one)) for one in said]
+        proofs = [Proof(_basis_of(one), one.text, one.by) for one in said]
         if told is None and main is not None:  # what the step says itself is not said twice
             told, proofs[0] = main.text, replace(proofs[0], text=None)
         if told is None or of is None:
@@ -213,7 +214,7 @@ class _Teller:
             proofs = [Proof("told", None, self._main_source())]
         return Step(
             f"scene-{scene.id}",
-            _headed(text.partial_range(of), name),
+            _headed(text.partial_range(of), name) if _is_dated(of) else name,
             _sentence(told),
             self._day(main.when if main and _is_dated(main.when) else of),
             tuple(proofs[:_MOST_PROOFS]),
@@ -259,7 +260,8 @@ class _Teller:
         near = [
             act
             for act in self._acts()
-            if act.place in (move.source.id, move.target.id)
+            if act.place_type == "scene"
+            and act.place in (move.source.id, move.target.id)
             and act.when.start
             and act.when.start.range.overlap(turn)
         ]
@@ -426,7 +428,7 @@ class _Teller:
         facts = self.facts
         found = finding_of(facts)
         caveats = [one.text for one in self.case.caveats] if self.published else []
-        doubts = [*caveats[:3], *facts.cautions, *(words for _, words in facts.left_out[:3])]
+        doubts = [*facts.cautions, *caveats[:3], *(words for _, words in facts.left_out[:2])]
         proofs = [] if found.compared else [Proof("counted", found.text, self._origin())]
         return Step(
             "unseen",
@@ -434,7 +436,7 @@ class _Teller:
             facts.readings[-1],
             self._first_unknown(),
             tuple(proofs),
-            tuple(doubts) or (found.limit,),
+            tuple(doubts[:_MOST_DOUBTS]) or (found.limit,),
             areas=tuple(dict.fromkeys(area for area, _ in facts.left_out)),
         )
 
@@ -582,13 +584,11 @@ def _weight(said: Statement) -> tuple[bool, bool, bool]:
     return _basis_of(said) != "observed", said.mean is None, said.unofficial
 
 
-def _by(said: Statement) -> Text:
-    return text.same(said.by)
-
-
 def _reference(source: Source) -> Text:
     """Name a source as running text does: by whom, and of which year."""
-    return text.same(f"{source.by} ({source.year})" if source.year else source.by)
+    if source.year is None:
+        return source.by
+    return text.both(*(f"{source.by[lang]} ({source.year})" for lang in LANGS))
 
 
 def _size(cell: Cell) -> float:

@@ -52,9 +52,10 @@ _SCRIPTS = (
     "check.js",
     "checkpanel.js",
     "story.js",
+    "guide.js",
     "page.js",
 )
-_STYLES = ("page.css", "many.css", "movement.css", "first.css")
+_STYLES = ("page.css", "many.css", "movement.css", "first.css", "guide.css")
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"

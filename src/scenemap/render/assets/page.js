@@ -23,6 +23,8 @@ scenemap.start = (leaflet) => {
     mode: "single",
     language: facts.lang,
     playing: false,
+    // The step of the story, by its id; null while it is off.
+    step: null,
   };
   let linkTimer = null;
 
@@ -46,6 +48,10 @@ scenemap.start = (leaflet) => {
     },
     playing(playing) {
       state.playing = playing;
+      show();
+    },
+    tell(step) {
+      takeStep(step);
       show();
     },
   };
@@ -78,7 +84,23 @@ scenemap.start = (leaflet) => {
     if (facts.check) {
       parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));
     }
-    return { map, parts };
+    return { map, parts: [...guideParts(), ...parts] };
+  }
+
+  /** The story, where there is one, before the map that it points at. */
+  function guideParts() {
+    return facts.steps.length > 0 ? [scenemap.guide.createGuide(facts, words, page)] : [];
+  }
+
+  /** Go to a step of the story: its slice is shown, and its places stand out. */
+  function takeStep(id) {
+    const step = facts.steps.find((one) => one.id === id);
+    state.step = step?.id ?? null;
+    if (step !== undefined && step.slice !== null) {
+      state.slice = Math.min(step.slice, lastKnown);
+    }
+    const points = step === undefined ? [] : scenemap.guide.pointsOf(facts, step);
+    map.highlight(points.length > 0 ? points : null);
   }
 
   /** Nothing has a position: no map, and no slider to move it by. */
@@ -86,16 +108,19 @@ scenemap.start = (leaflet) => {
     const container = leaflet.getContainer();
     leaflet.remove();
     container.remove();
+    // The steps are told without a map as well.
+    byId("sm-story").before(byId("sm-guide"));
     byId("sm-stage").remove();
     const story = scenemap.story.createStory(facts, words);
-    const map = { position: () => null, moveTo() {} };
+    const map = { position: () => null, moveTo() {}, highlight() {} };
+    const told = [...guideParts(), story];
     if (facts.story.by_slice) {
-      return { map, parts: [story, ...figureParts()] };
+      return { map, parts: [...told, ...figureParts()] };
     }
     for (const id of ["sm-skip", "sm-chart", "sm-table"]) {
       byId(id).hidden = true;
     }
-    return { map, parts: [story] };
+    return { map, parts: told };
   }
 
   function drawHead() {
@@ -154,12 +179,13 @@ scenemap.start = (leaflet) => {
   }
 
   function followLink() {
-    const { language, position, ...wanted } = scenemap.link.read(
+    const { language, position, step, ...wanted } = scenemap.link.read(
       location.hash,
       facts,
       LAYERS,
       modes.offered,
     );
+    takeStep(step);
     Object.assign(state, wanted);
     state.slice = Math.min(state.slice, lastKnown);
     if (position !== undefined) {

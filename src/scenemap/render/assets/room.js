@@ -15,15 +15,17 @@ scenemap.room = (() => {
   function measure() {
     const slot = byId("sm-map-slot");
     const slider = byId("sm-time").querySelector(".sm-slider");
+    const stage = byId("sm-stage");
     const { top, bottom } = slot.getBoundingClientRect();
     const beneath = slider.getBoundingClientRect().bottom - bottom;
     const free = window.innerHeight - (top + window.scrollY) - beneath - MARGIN;
     const height = `${Math.round(Math.min(Math.max(free, LEAST), MOST))}px`;
-    if (slot.style.height === height) {
-      return false;
-    }
+    const changed = slot.style.height !== height;
     slot.style.height = height;
-    return true;
+    // What stands beside the map ends with the slider.
+    const first = slider.getBoundingClientRect().bottom - stage.getBoundingClientRect().top;
+    stage.style.setProperty("--sm-first", `${Math.round(first)}px`);
+    return changed;
   }
 
   return { measure };
