@@ -23,7 +23,15 @@ from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.model import (
-    DEFAULT_KIND, LANGS, OVERLAPS, RESTS_ON, Bounds, Overlap, RestsOn, Source, Text,
+    DEFAULT_KIND,
+    LANGS,
+    OVERLAPS,
+    RESTS_ON,
+    Bounds,
+    Overlap,
+    RestsOn,
+    Source,
+    Text,
 )  # fmt: skip
 from scenemap.norway import latitude_first, time_zone_at
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml

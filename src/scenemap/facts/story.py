@@ -187,6 +187,8 @@ class _Teller:
             tuple(Proof(move.rests_on, move.text, self._main_source()) for move in self.moves),
             (text.say_both("story_moves_doubt"),),
             scenes=tuple(scene.id for scene in chain),
+            # The figure that the page opens with stays in sight.
+            areas=(self.facts.moved.area,) if self.facts.moved else (),
             moves=tuple(move.number for move in self.moves),
         )
 

@@ -53,6 +53,7 @@ _SCRIPTS = (
     "checkpanel.js",
     "story.js",
     "guide.js",
+    "deck.js",
     "page.js",
 )
 _STYLES = ("page.css", "many.css", "movement.css", "first.css", "guide.css")

@@ -43,7 +43,10 @@ scenemap.guide = (() => {
     const root = byId("sm-guide");
     const toggle = byId("sm-guide-switch");
     const heading = html("h2", { id: "sm-guide-heading" });
-    const where = html("p", { class: "sm-guide-where", role: "status" });
+    const step = html("span");
+    // The heading stands in the slide; whoever cannot see it hears it here.
+    const named = html("span", { class: "sm-hidden" });
+    const where = html("p", { class: "sm-guide-where", role: "status" }, step, named);
     const back = html("button", { type: "button" });
     const next = html("button", { type: "button", class: "sm-guide-next" });
     const print = html("button", { type: "button" });
@@ -60,7 +63,7 @@ scenemap.guide = (() => {
     let timer = null;
 
     function indexOf(id) {
-      return steps.findIndex((step) => step.id === id);
+      return steps.findIndex((one) => one.id === id);
     }
 
     function go(index) {
@@ -87,7 +90,9 @@ scenemap.guide = (() => {
 
     function settle() {
       const index = inView();
-      if (!root.hidden && index >= 0 && index !== shown) {
+      // On paper the slides are not there, and cannot be anywhere.
+      const there = slides.clientHeight > 0;
+      if (there && !root.hidden && index >= 0 && index !== shown) {
         go(index);
       }
     }
@@ -118,6 +123,7 @@ scenemap.guide = (() => {
       timer = setTimeout(settle, REST);
     });
     document.addEventListener("keydown", onKey);
+    window.addEventListener("afterprint", resize);
     print.addEventListener("click", () => page.printStory());
 
     function relabel() {
@@ -130,15 +136,14 @@ scenemap.guide = (() => {
       setText(off, words.ui("guide_off"));
       slides.setAttribute("aria-label", words.ui("guide_slides"));
       list.replaceChildren(
-        ...steps.map((step) => html("li", { class: "sm-slide" }, ...drawStep(words, step))),
+        ...steps.map((one) => html("li", { class: "sm-slide" }, ...drawStep(words, one))),
       );
       shown = -1;
     }
 
-    function show({ step }) {
-      const index = step === null ? -1 : indexOf(step);
+    function show({ step: id }) {
+      const index = id === null ? -1 : indexOf(id);
       root.hidden = index < 0;
-      document.body.classList.toggle("sm-guided", index >= 0);
       toggle.setAttribute("aria-pressed", String(index >= 0));
       if (index === shown) {
         return;
@@ -149,8 +154,8 @@ scenemap.guide = (() => {
         return;
       }
       list.children[index].setAttribute("aria-current", "step");
-      const values = { n: index + 1, of: steps.length, heading: words.of(steps[index].heading) };
-      setText(where, words.ui("guide_where", values));
+      setText(step, words.ui("guide_where", { n: index + 1, of: steps.length }));
+      setText(named, `: ${words.of(steps[index].heading)}`);
       back.setAttribute("aria-disabled", String(index === 0));
       next.setAttribute("aria-disabled", String(index === steps.length - 1));
       if (inView() !== index) {

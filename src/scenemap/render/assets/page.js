@@ -50,9 +50,25 @@ scenemap.start = (leaflet) => {
       state.playing = playing;
       show();
     },
+    printStory() {
+      const { step, slice } = state;
+      scenemap.deck.print(facts, words, {
+        show: page.tell,
+        container: facts.story === null ? leaflet.getContainer() : null,
+        done() {
+          takeStep(step);
+          state.slice = slice;
+          show();
+        },
+      });
+    },
     tell(step) {
+      const toggled = (step === null) !== (state.step === null);
       takeStep(step);
       show();
+      if (toggled) {
+        takeRoom();
+      }
     },
   };
 
@@ -96,6 +112,7 @@ scenemap.start = (leaflet) => {
   function takeStep(id) {
     const step = facts.steps.find((one) => one.id === id);
     state.step = step?.id ?? null;
+    document.body.classList.toggle("sm-guided", step !== undefined);
     if (step !== undefined && step.slice !== null) {
       state.slice = Math.min(step.slice, lastKnown);
     }
