@@ -241,7 +241,9 @@ scenemap.items = (() => {
   }
 
   return {
+    countItem,
     countItems,
+    label,
     centreItems,
     serviceItems,
     sceneItems,
