@@ -252,7 +252,8 @@ _FACTS: dict[str, Any] = {
                     "start": "2020-04-01",
                     "end": "2020-07-01",
                     "text": words("20–30 personer", "20–30 persons"),
-                    "where": "L12",
+                    "by": "Utekontakten 2020",
+                    "where": "Utekontakten 2020; L12",
                 }
             ],
             "largest": [

@@ -438,7 +438,12 @@ def _page_scene(scene: Scene) -> dict[str, Any]:
         "lat": scene.lat,
         "accuracy_m": scene.accuracy_m,
         "statements": [
-            {**_partial_ends(one.when), "text": one.text, "where": f"{one.by}; {one.where}"}
+            {
+                **_partial_ends(one.when),
+                "text": one.text,
+                "by": one.by,
+                "where": f"{one.by}; {one.where}",
+            }
             for one in scene.statements
         ],
         "largest": [{**_partial_ends(one.when), "text": one.text} for one in scene.largest],

@@ -44,6 +44,7 @@ _SCRIPTS = (
     "timeline.js",
     "legend.js",
     "bigtable.js",
+    "references.js",
     "panel.js",
     "link.js",
     "added.js",

@@ -123,6 +123,7 @@ UI: dict[str, dict[str, str]] = {
         "mode_cumulative": "alt til og med perioden",
         "mode_none": "Tallene kan bare vises for én periode om gangen: noen av dem er ikke talt per "
         "periode, men er snitt over lengre tid, og snitt kan ikke legges sammen.",
+        "slices_empty": "Skravert på tidslinjen: ingen tall.",
         "acts": "Tiltak og hendelser på tidslinjen",
         "act": "{when}: {name}",
         "act_hint": "Under tidslinjen står tiltak: velg ett for å lese om det. En loddrett strek er "
@@ -144,7 +145,6 @@ UI: dict[str, dict[str, str]] = {
         "slice_services": "Tjenester i drift",
         "slice_acts": "Tiltak og hendelser",
         "slice_zones": "Bortvisningssoner",
-        "slice_none": "Ingen opplysninger fra denne perioden.",
         "slice_no_position": "Uten plass på kartet",
         # Sentences
         "named": "{name}: {text}",
@@ -196,6 +196,7 @@ UI: dict[str, dict[str, str]] = {
         "service_doubt": "{name} (plassering usikker, innenfor omtrent {accuracy} m)",
         "service_moved": "{name} (flyttet i perioden, derfor vist flere steder)",
         "scene_silent": "ingen opplysninger fra denne perioden",
+        "scenes_silent": "Ingen opplysninger fra denne perioden: {names}",
         "zone": "{name}: {outline}. {validity}",
         "zone_version": "{name} (versjon {version})",
         "outline_official": "offisiell grense",
@@ -285,7 +286,6 @@ UI: dict[str, dict[str, str]] = {
         "acts_table": "Tiltak og hendelser",
         "acts_when": "Når",
         "acts_what": "Hva",
-        "acts_where": "Kilde",
         "tables": "Flere tabeller",
         "readings": "Tre lesninger",
         "moves": "Flyttingene og hva de bygger på",
@@ -293,6 +293,8 @@ UI: dict[str, dict[str, str]] = {
         "zones": "Bortvisningssonene",
         "left_out": "Det som er utelatt",
         "sources": "Kilder",
+        "where_stands": "Hvor i kildene det står",
+        "where_go": "Kilder",
         "made_with": "Laget med scenemap {version}.",
     },
     "en": {
@@ -409,6 +411,7 @@ UI: dict[str, dict[str, str]] = {
         "mode_cumulative": "all up to this period",
         "mode_none": "The numbers can be shown for one period at a time only: some of them were not "
         "counted by period but are means over longer times, and means cannot be added up.",
+        "slices_empty": "Hatched on the time line: no figures.",
         "acts": "Interventions on the time line",
         "act": "{when}: {name}",
         "act_hint": "Under the time line are interventions: choose one to read about it. An upright "
@@ -429,7 +432,6 @@ UI: dict[str, dict[str, str]] = {
         "slice_services": "Services in operation",
         "slice_acts": "Interventions",
         "slice_zones": "Banishment zones",
-        "slice_none": "Nothing is stated for this period.",
         "slice_no_position": "Without a place on the map",
         "named": "{name}: {text}",
         "exact": "{value} {value_unit} ({count} {unit} counted)",
@@ -480,6 +482,7 @@ UI: dict[str, dict[str, str]] = {
         "service_doubt": "{name} (position uncertain, within about {accuracy} m)",
         "service_moved": "{name} (moved in the period, so shown in more than one place)",
         "scene_silent": "nothing is stated for this period",
+        "scenes_silent": "Nothing is stated for this period: {names}",
         "zone": "{name}: {outline}. {validity}",
         "zone_version": "{name} (version {version})",
         "outline_official": "official outline",
@@ -567,7 +570,6 @@ UI: dict[str, dict[str, str]] = {
         "acts_table": "Interventions",
         "acts_when": "When",
         "acts_what": "What",
-        "acts_where": "Source",
         "tables": "More tables",
         "readings": "Three readings",
         "moves": "The moves and what they rest on",
@@ -575,6 +577,8 @@ UI: dict[str, dict[str, str]] = {
         "zones": "The banishment zones",
         "left_out": "What is left out",
         "sources": "Sources",
+        "where_stands": "Where it stands in the sources",
+        "where_go": "Sources",
         "made_with": "Made with scenemap {version}.",
     },
 }

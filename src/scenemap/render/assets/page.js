@@ -13,8 +13,12 @@ scenemap.start = (leaflet) => {
   const words = scenemap.words.createWords(facts);
   const modes = scenemap.modes.createModes(facts, words);
   const axis = scenemap.time.createAxis(facts.slices);
+  const known = facts.slices.map((_, slice) => words.isKnown(slice));
+  // Where no slice has a figure, all of them can be gone to.
+  const lastKnown = known.includes(true) ? known.lastIndexOf(true) : known.length - 1;
   const state = {
-    slice: firstKnown(),
+    // The page opens where something is known: the first slice may be all question marks.
+    slice: Math.max(0, known.indexOf(true)),
     layers: new Set(LAYERS),
     mode: "single",
     language: facts.lang,
@@ -23,9 +27,11 @@ scenemap.start = (leaflet) => {
   let linkTimer = null;
 
   const page = {
+    known,
+    lastKnown,
     slice: () => state.slice,
     go(slice) {
-      state.slice = slice;
+      state.slice = Math.min(slice, lastKnown);
       show();
     },
     toggle(layer, shown) {
@@ -86,14 +92,6 @@ scenemap.start = (leaflet) => {
     return { map, parts: [story] };
   }
 
-  /** The page opens where something is known: the first slice may be all question marks. */
-  function firstKnown() {
-    return Math.max(
-      0,
-      facts.slices.findIndex((_, slice) => words.isKnown(slice)),
-    );
-  }
-
   function drawHead() {
     document.documentElement.lang = words.language;
     document.title = words.of(facts.title);
@@ -145,6 +143,7 @@ scenemap.start = (leaflet) => {
       modes.offered,
     );
     Object.assign(state, wanted);
+    state.slice = Math.min(state.slice, lastKnown);
     if (position !== undefined) {
       map.moveTo(position);
     }
