@@ -12,6 +12,7 @@ import pandas as pd
 from scenemap import text
 from scenemap.case import box_of
 from scenemap.crs import WGS84, transform, transverse_mercator
+from scenemap.facts.finding import finding_of
 from scenemap.facts.tables import (
     beside_counts,
     beside_table,
@@ -90,6 +91,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     sources = facts.sources()
     view = _view(facts)
     beside = beside_table(facts)
+    found = finding_of(facts)
     background = case.backdrop_source and case.backdrop_source.sentence
     return {
         "version": version("scenemap"),
@@ -132,6 +134,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
             "features": drawn_backdrop(case),
         },
         "headline": facts.headline,
+        "finding": {"text": found.text, "limit": found.limit, "compared": found.compared},
         "readings": list(facts.readings),
         "notes": list(facts.notes),
         "left_out": [words for _, words in facts.left_out],
