@@ -51,6 +51,8 @@ scenemap.many = (() => {
     const pointed = [...facts.areas.keys()].filter(
       (area) => facts.areas[area].outline === null && facts.areas[area].point !== null,
     );
+    // By number, as the cells have them.
+    const used = new Set(facts.cells.state.flat());
     const breaks = new Map();
     const areaAt = new WeakMap();
     let layers = [];
@@ -106,8 +108,9 @@ scenemap.many = (() => {
       });
     }
 
-    /** Swatches of the legend, each with its words: classes, then what has no number. */
-    function samples(mode) {
+    /** Swatches with their words: classes, then what has no number; `kind` is legend or key, which
+        says it in few words and passes over what no cell is. */
+    function samples(mode, kind = "legend") {
       const steps = classes(mode);
       const number = words.scaleMark;
       const names = [...steps, null].map((end, index) => {
@@ -121,15 +124,22 @@ scenemap.many = (() => {
       });
       const filled = names.map((name, index) => [LOOK + shadeOf(index, names.length), name]);
       const sum = modes.isSum(mode);
-      const means = facts.cells.period.some((row) => row.some((period) => period !== null));
+      const unit = words.of(facts.unit);
+      const isUsed = (name) => used.has(scenemap.words.STATES.indexOf(name));
+      const absent = [
+        ["zero", "zero", "total_zero"],
+        ["unknown", "unknown", "total_unknown"],
+        ["few", "suppressed", "total_withheld"],
+      ].filter(([, name]) => kind === "legend" || isUsed(name));
       return [
         ...(outlined.length > 0 ? filled : []),
-        ...(outlined.length > 0 && means && !sum
-          ? [[`${LOOK}2 sm-area-mean`, words.ui("legend_mean")]]
+        ...(outlined.length > 0 && isUsed("mean") && !sum
+          ? [[`${LOOK}2 sm-area-mean`, words.ui(`${kind}_mean`)]]
           : []),
-        [`${LOOK}zero`, words.ui(sum ? "legend_total_zero" : "legend_zero")],
-        [`${LOOK}unknown`, words.ui(sum ? "legend_total_unknown" : "legend_unknown")],
-        [`${LOOK}few`, words.ui(sum ? "legend_total_withheld" : "legend_suppressed")],
+        ...absent.map(([look, single, total]) => [
+          LOOK + look,
+          words.ui(`${kind}_${sum ? total : single}`, { unit }),
+        ]),
       ];
     }
 
