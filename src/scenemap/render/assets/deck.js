@@ -1,7 +1,7 @@
 "use strict";
 
-/* The story on paper: one step a page, with the map of its slice as it stands on the screen, its words and
-   its figures. The pages are made when they are asked for, and gone when they have been printed. */
+/* The story on paper: one step a page, with the map of its slice as it stands on the screen, its words
+   and its figures. The pages are made when they are asked for, and gone when they have been printed. */
 
 scenemap.deck = (() => {
   const { html, byId } = scenemap.dom;
@@ -65,15 +65,11 @@ scenemap.deck = (() => {
       html(
         "div",
         { class: "sm-deck-body" },
-        html(
-          "div",
-          { class: "sm-slide" },
-          ...scenemap.guide.drawStep(words, step),
-        ),
+        html("div", { class: "sm-slide" }, ...scenemap.guide.drawStep(words, step)),
         html("div", {}, ...mapped),
       ),
       ...(step.slice === null ? [] : [figuresOf(facts, words, step.slice)]),
-      ...[...facts.warnings].map((text) => html("p", {}, html("strong", {}, words.of(text)))),
+      ...facts.warnings.map((text) => html("p", {}, html("strong", {}, words.of(text)))),
       html("p", { class: "sm-deck-foot" }, foot),
     );
   }

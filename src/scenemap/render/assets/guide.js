@@ -41,7 +41,8 @@ scenemap.guide = (() => {
   function createGuide(facts, words, page) {
     const { steps } = facts;
     const root = byId("sm-guide");
-    const toggle = byId("sm-guide-switch");
+    const toggle = html("button", { type: "button", class: "sm-guide-switch" });
+    byId("sm-choices").prepend(toggle);
     const heading = html("h2", { id: "sm-guide-heading" });
     const step = html("span");
     // The heading stands in the slide; whoever cannot see it hears it here.
@@ -127,7 +128,6 @@ scenemap.guide = (() => {
     print.addEventListener("click", () => page.printStory());
 
     function relabel() {
-      toggle.hidden = false;
       setText(toggle, words.ui("guide_switch", { n: steps.length }));
       setText(heading, words.ui("guide"));
       setText(back, words.ui("guide_back"));
