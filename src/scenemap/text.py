@@ -437,7 +437,17 @@ MESSAGES: dict[str, Text] = {
         en="a fall of the rate to {fall} or a rise to {rise} times",
     ),
     "power_no_fall": Text(nb="(ikke noe fall)", en="(no fall)"),
+    # --- what a case holds
+    "case_areas": Text(nb="Områder", en="Areas"),
+    "case_zones": Text(nb="Soner", en="Zones"),
+    "case_services": Text(nb="Tjenester", en="Services"),
+    "case_scenes": Text(nb="Russcener", en="Drug scenes"),
+    "case_interventions": Text(nb="Tiltak og hendelser", en="Interventions"),
+    "case_series": Text(nb="Tallserier", en="Series of counts"),
+    "case_sources": Text(nb="Kilder", en="Sources"),
     # --- the summary
+    "byline_author": Text(nb="av {author}", en="by {author}"),
+    "byline_seasons": Text(nb="{first} til {last}", en="{first} to {last}"),
     "summary_title": Text(nb="{series}, {case}", en="{series}, {case}"),
     "simulated": Text(
         nb="SIMULERTE HENDELSER: laget av et program, ikke observert. Bare til demonstrasjon.",
@@ -453,6 +463,63 @@ MESSAGES: dict[str, Text] = {
         nb="Ingen av de felles områdene fikk en annen andel av {unit} ({first_period} til "
         "{last_period}).",
         en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
+    ),
+    # --- what a page opens with
+    "finding_share": Text(
+        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} {first_period} til {last} "
+        "{last_period}.",
+        en="{area}: the share of {unit} in the common areas went from {first} in {first_period} to "
+        "{last} in {last_period}.",
+    ),
+    "finding_intervals": Text(nb="I parentes: 95 %-intervall.", en="In brackets: 95 % intervals."),
+    "finding_percent": Text(nb="{share} % ({low}–{high})", en="{share} % ({low}–{high})"),
+    "finding_rate": Text(
+        nb="{area}: {unit} per 30 dager gikk fra {first} ({first_period}) til {last} ({last_period}), "
+        "{ratio} ganger så mange (95 %-intervall {low}–{high}).",
+        en="{area}: {unit} per 30 days went from {first} ({first_period}) to {last} ({last_period}), "
+        "{ratio} times as many (95 % interval {low}–{high}).",
+    ),
+    "shown_only": Text(
+        nb="Vist er {unit} i {n} områder ({span}). {why}",
+        en="Shown are {unit} in {n} areas ({span}). {why}",
+    ),
+    "shown_only_one": Text(
+        nb="Vist er {unit} i ett område ({span}). {why}",
+        en="Shown are {unit} in one area ({span}). {why}",
+    ),
+    "one_period": Text(
+        nb="Det er bare én periode, så ingenting er sammenlignet.",
+        en="There is but one period, so nothing is compared.",
+    ),
+    "none_in_both": Text(
+        nb="Ikke noe område kan sammenlignes mellom {first} og {last}.",
+        en="No area can be compared between {first} and {last}.",
+    ),
+    "nothing_known": Text(
+        nb="Ingen tall for {unit} er kjent, så ingenting er sammenlignet.",
+        en="No figure of {unit} is known, so nothing is compared.",
+    ),
+    "nothing_tellable": Text(
+        nb="Ingen av tallene for {unit} kan vises, så ingenting er sammenlignet.",
+        en="None of the figures of {unit} can be shown, so nothing is compared.",
+    ),
+    "limit_withheld": Text(
+        nb="{n} av {of} tall er holdt tilbake fordi de er små; funnet bygger bare på dem som er vist. At "
+        "tallet falt ett sted og steg et annet, viser ikke at noe flyttet seg.",
+        en="{n} of {of} counts are withheld because they are small; the finding rests only on those "
+        "shown. That one fell and another rose does not show that anything moved.",
+    ),
+    "limit_rounded": Text(
+        nb="Tallene er avrundet til nærmeste {base}, og intervallene tar ikke med avrundingen. At tallet "
+        "falt ett sted og steg et annet, viser ikke at noe flyttet seg.",
+        en="Counts are rounded to the nearest {base}, and the intervals do not allow for it. That one "
+        "fell and another rose does not show that anything moved.",
+    ),
+    "limit_no_proof": Text(
+        nb="At tallet falt ett sted og steg et annet, viser verken at skaden flyttet seg eller at "
+        "den ble borte.",
+        en="That the count fell in one place and rose in another shows neither that harm moved nor "
+        "that it is gone.",
     ),
     "common_areas": Text(
         nb="Felles områder, dekket i alle periodene: {areas}.",
@@ -710,12 +777,12 @@ MESSAGES: dict[str, Text] = {
         en="Times without an offset were read as local time ({zone}).",
     ),
     "recording_share": Text(
-        nb="Registrert sted: {period} {share} % ({count} av {base} innlagte){derived}.",
-        en="Place recorded: {period} {share} % ({count} of {base} admitted){derived}.",
+        nb="Stedet er notert for {share} % av de innlagte i {period} ({count} av {base}){derived}.",
+        en="The place is noted for {share} % of those admitted in {period} ({count} of {base}){derived}.",
     ),
     "recording_derived": Text(
-        nb=", der {base} er trykt månedssnitt ganger måneder",
-        en=", where {base} is the printed monthly mean times the months",
+        nb=". Kilden gir bare et snitt per måned, {mean}; {base} er {months} slike måneder lagt sammen",
+        en=". The source gives only a mean per month, {mean}; {base} is {months} such months added up",
     ),
     "centre_shift": Text(
         nb="Tyngdepunktet fra {first} til {last}: {metres_a} m mot {direction_a} med tellepunktene og "
@@ -849,6 +916,10 @@ MESSAGES: dict[str, Text] = {
     "zone_field_note": Text(nb="Merknad", en="Note"),
     "zone_field_counts": Text(nb="Tall for sonen (rader)", en="Counts of it (rows)"),
     "zone_field_acts": Text(nb="Tiltak i sonen", en="Acts in it"),
+    "zone_rule_politiloven-7": Text(nb="politiloven § 7", en="section 7 of the Police Act"),
+    "zone_rule_printed": Text(
+        nb="det som er trykt på vedtaket, alene", en="what is printed on the order, alone"
+    ),
     "zone_diff_surely": Text(
         nb="Fra {before} til {after} kom sikkert {came_in} m² inn og {went_out} m² ut; {stayed} m² er "
         "sikkert innenfor begge.",
@@ -1128,6 +1199,17 @@ def both(nb: str, en: str) -> Text:
 def same(text: str) -> Text:
     """Make a text that is the same in both languages."""
     return Text(nb=text, en=text)
+
+
+def capitalised(words: str) -> str:
+    """Begin with a capital, as a title does; the rest stays as it was written.
+
+    Examples
+    --------
+    >>> capitalised("funn ved Rusakutten")
+    'Funn ved Rusakutten'
+    """
+    return words[:1].upper() + words[1:]
 
 
 #: What stands in the place of a withheld figure, as in the tables of Statistics Norway.

@@ -304,6 +304,11 @@ _FACTS: dict[str, Any] = {
         ],
     },
     "headline": words("Nord steg, Sør falt.", "Nord rose, Sør fell."),
+    "finding": {
+        "text": words("Nord steg, Sør falt.", "Nord rose, Sør fell."),
+        "limit": words("Ingenting er ekte.", "Nothing is real."),
+        "compared": True,
+    },
     "readings": [words("Falt her: Sør.", "Fell here: Sør.")],
     "notes": [words("Ingenting er ekte.", "Nothing is real.")],
     "left_out": [words("Bane: uten plass.", "Rail: no place.")],

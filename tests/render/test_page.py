@@ -499,10 +499,10 @@ def test_zone_says_that_it_is_hypothetical_and_comes_into_force(
     label = page.locator(".sm-item", has_text="Sone Sentrum")
     assert "(hypotetisk)" in (label.text_content() or "")
     assert "hypotetisk grense" in (label.get_attribute("aria-label") or "")
-    assert page.locator(".sm-zone-outer").count() == 2  # on the map and in the legend
+    assert page.locator(".sm-zone-outer").count() == 3  # on the map, in the key and in the legend
 
     page.get_by_role("button", name="Første periode").click()
-    assert page.locator(".sm-zone-outer").count() == 1
+    assert page.locator(".sm-zone-outer").count() == 2
 
 
 @pytest.mark.browser

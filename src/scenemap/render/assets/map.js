@@ -356,7 +356,7 @@ scenemap.map = (() => {
     const container = leaflet.getContainer();
     const slot = byId("sm-map-slot");
     const detail = html("p", { id: "sm-detail", class: "sm-detail" });
-    slot.append(container, detail);
+    slot.append(detail);
     leaflet.invalidateSize({ animate: false });
     leaflet.setMaxZoom(CLOSEST);
     let home = null;
@@ -546,6 +546,15 @@ scenemap.map = (() => {
       setText(byId("sm-attribution"), `${words.of(facts.attribution)} ${words.ui("drawn_with")}`);
     }
 
+    /** Take the room that there is: at home the same ground is seen in it, else the same middle. */
+    function resize() {
+      const atHome = position() === null && !pointed;
+      leaflet.invalidateSize({ animate: false });
+      if (atHome) {
+        goHome();
+      }
+    }
+
     /** Where the map is, for the address; null where it is as the page opened it. Null too once a
         point has been checked: the map may have been moved to it, and it is nobody's business. */
     function position() {
@@ -575,7 +584,7 @@ scenemap.map = (() => {
       }
     });
 
-    return { show, relabel, largestRadius, position, moveTo, highlight };
+    return { show, relabel, resize, largestRadius, position, moveTo, highlight };
   }
 
   return { createMap };

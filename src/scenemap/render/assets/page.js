@@ -62,12 +62,18 @@ scenemap.start = (leaflet) => {
   }
 
   function drawMap() {
-    const map = scenemap.map.createMap(leaflet, facts, words, modes, remember);
+    // Where folium put it, it would push everything down that is measured.
+    byId("sm-map-slot").append(leaflet.getContainer());
     const timeline = scenemap.timeline.createTimeline(facts, words, axis, modes, page);
+    const key = scenemap.key.createKey(facts, words, modes);
+    timeline.relabel();
+    key.relabel();
+    scenemap.room.measure();
+    const map = scenemap.map.createMap(leaflet, facts, words, modes, remember);
     const legend = scenemap.legend.createLegend(facts, words, modes, page, map.largestRadius);
     const slicePanel = scenemap.panel.createSlicePanel(facts, words, modes);
     const ground = scenemap.ground.createGround(leaflet, facts, words);
-    const parts = [map, ground, timeline, legend, slicePanel, ...figureParts()];
+    const parts = [map, ground, timeline, key, legend, slicePanel, ...figureParts()];
     // Nothing can be checked without zones, or in a projection that the page does not know.
     if (facts.check) {
       parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));
@@ -102,6 +108,10 @@ scenemap.start = (leaflet) => {
     const marks = facts.watermark === null ? [] : [facts.watermark];
     const warnings = new Set([...marks, ...facts.warnings].map(words.of));
     byId("sm-warnings").replaceChildren(...[...warnings].map((text) => html("p", {}, text)));
+    byId("sm-finding").replaceChildren(
+      html("p", { class: "sm-found" }, words.of(facts.finding.text)),
+      html("p", { class: "sm-limit" }, words.of(facts.finding.limit)),
+    );
     scenemap.languages.draw(facts, words, speak);
   }
 
@@ -113,7 +123,15 @@ scenemap.start = (leaflet) => {
       part.relabel();
     }
     scenemap.panel.drawWords(facts, words);
+    takeRoom();
     show();
+  }
+
+  /** Texts take more or less room in another language and window: the map has what is left. */
+  function takeRoom() {
+    if (facts.story === null && scenemap.room.measure()) {
+      map.resize();
+    }
   }
 
   function show() {
@@ -151,6 +169,7 @@ scenemap.start = (leaflet) => {
   }
 
   function onResize() {
+    takeRoom();
     for (const part of parts) {
       part.resize?.();
     }

@@ -366,9 +366,7 @@ scenemap.panel = (() => {
   }
 
   function drawWords(facts, words) {
-    const headline = facts.headline === null ? [] : [words.of(facts.headline)];
     byId("sm-words").replaceChildren(
-      ...headline.map((text) => html("p", { class: "sm-headline" }, text)),
       ...section(words, "readings", facts.readings),
       // Where there is no map, the order of the scenes tells them.
       ...section(words, "moves", facts.story === null ? facts.moves.map(({ told }) => told) : []),

@@ -189,10 +189,10 @@ scenemap.timeline = (() => {
         html("span", { class: "sm-choice" }, speedName, speed),
         html("span", { class: "sm-choice" }, ...choice),
       ),
-      ...(choice.length > 0 ? [] : [whyNoModes]),
       line,
       ...(page.known.includes(false) ? [noFigures] : []),
       told,
+      ...(choice.length > 0 ? [] : [whyNoModes]),
     );
 
     /** The thumb of a range input never reaches its ends: set it above the middle of each slice. */
