@@ -199,7 +199,7 @@ class Words:
     def smallest(self) -> float:
         """The smallest value above nought; the largest of all where there is none."""
         values = [one for row in self.facts["cells"]["value"] for one in row if one]
-        return min(values, default=self.facts["legend"]["max"])
+        return float(min(values, default=self.facts["legend"]["max"]))
 
     def slices_with_figures(self) -> list[int]:
         """List the slices in which anything is known, zero and withheld among it."""

@@ -640,7 +640,7 @@ def _gif(frames: Sequence[Image.Image]) -> bytes:
     for before, after in pairwise(whole):
         kept, drawn = np.asarray(before), np.asarray(after)
         changed = Image.fromarray(np.where(drawn == kept, _SAME, drawn).astype(np.uint8))
-        changed.putpalette(palette.palette)
+        changed.putpalette(after.getpalette() or [])
         flat.append(changed)
     buffer = io.BytesIO()
     durations = [*[_FRAME_MS] * (len(flat) - 1), _LAST_MS]
