@@ -165,7 +165,8 @@ def test_every_file_of_the_report_is_norwegian(case: str, scenemap: Any, tmp_pat
 )
 def test_what_the_commands_print_is_norwegian(arguments: str, scenemap: Any) -> None:
     case = arguments.split()[:2]
-    printed = scenemap(*case, "--lang", "nb", *arguments.split()[2:]).stdout
+    printed = scenemap(*case, "--lang", "nb", *arguments.split()[2:]).output
+    assert "{" not in printed
     # Ids stand first in a line and are no words.
     lines = [re.sub(r"^\s*[\w@-]+(?:: |  )", "", line) for line in printed.splitlines()]
     assert astray(lines) == {}
@@ -190,4 +191,9 @@ def test_a_kind_is_called_by_the_case_or_by_the_title(
         )
     called = scenemap("--case", toytown, "--lang", "nb", "summary", two_kinds, *reading).stdout
     assert called.startswith("# Bortvisninger, Toytown\n")
+    # A case that came with scenemap does not sign somebody else's events.
+    lines = [f"2015-0{month}-10T12:00,5.3278,60.3949" for month in range(1, 7)]
+    own = tmp_path / "own.csv"
+    own.write_text("\n".join(["time,lon,lat", *lines]), encoding="utf-8")
+    assert "scenemap, etter" not in scenemap("--case", "bergen", "summary", own).stdout
     assert "Bortvisninger; ~ er snitt" in called

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scenemap import text
+from scenemap.case import is_shipped
 from scenemap.cells import flags_of
 from scenemap.crs import to_metres
 from scenemap.facts import sentences
@@ -163,6 +164,12 @@ class Facts:
         return text.say_both("summary_title", series=self.name, case=self.case.name)
 
     @property
+    def author(self) -> Text | None:
+        """Who stands behind it: as given, else the case's author; nobody else's events are signed."""
+        own = self.panel.origin == "published" or not is_shipped(self.case.folder)
+        return self.front.author or (self.case.author if own else None)
+
+    @property
     def byline(self) -> tuple[Text, ...]:
         """What stands under the title: the time that the figures are of, by whom, and of which day."""
         first, last = self.panel.source_periods[0], self.panel.source_periods[-1]
@@ -171,9 +178,8 @@ class Facts:
             if first.stated or last.stated
             else text.period(DateRange(first.start, last.end))
         ]
-        author = self.front.author or self.case.author
-        if author:
-            parts.append(text.say_both("byline_author", author=author))
+        if self.author:
+            parts.append(text.say_both("byline_author", author=self.author))
         if self.front.day:
             parts.append(text.day(self.front.day))
         return tuple(parts)

@@ -267,9 +267,8 @@ def _summary(book: _Book, facts: Facts, told: Document) -> None:
         ("made_with", f"scenemap {version('scenemap')}"),
     ):
         sheet.item(book.say(key), words)
-    author = facts.front.author or facts.case.author
-    if author:
-        sheet.item(book.say("author"), author[book.lang])
+    if facts.author:
+        sheet.item(book.say("author"), facts.author[book.lang])
     if facts.front.day:
         sheet.item(book.say("dated"), facts.front.day)
     first, last = facts.panel.source_periods[0], facts.panel.source_periods[-1]
