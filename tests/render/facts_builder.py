@@ -192,6 +192,18 @@ _FACTS: dict[str, Any] = {
             [None, None, None, None],
         ],
     },
+    "flags": {
+        "usual": {
+            UNKNOWN: "unknown",
+            ZERO: "exact",
+            EXACT: "exact",
+            MEAN: "period_mean",
+            SUPPRESSED: "suppressed",
+            PART: "exact;partial",
+        },
+        "other": [],
+    },
+    "compare": None,
     "legend": {"steps": [4.0, 8.5, 17.0], "max": 17.0},
     "zones": [
         {

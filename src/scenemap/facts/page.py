@@ -11,6 +11,7 @@ import pandas as pd
 from scenemap import text
 from scenemap.case import box_of
 from scenemap.crs import WGS84, transform, transverse_mercator
+from scenemap.facts.compare import page_compare, page_flags
 from scenemap.facts.tables import (
     beside_counts,
     beside_table,
@@ -114,6 +115,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         ],
         "areas": [_page_area(area) for area in facts.areas],
         "cells": _page_cells(facts, cut),
+        "flags": page_flags(panel, _number),
+        "compare": page_compare(facts, _number, [one.id for one in cut]),
         "legend": _legend(panel),
         "zones": [drawn_zone(zone) for zone in case.zones],
         "services": [_page_service(service) for service in case.services],
@@ -296,6 +299,10 @@ def _state(cell: Cell | None) -> str:
     if cell.partial:
         return "partial"
     return "zero" if cell.zero else "exact"
+
+
+def _number(cell: Cell | None) -> int:
+    return _STATES[_state(cell)]
 
 
 def _source_index(panel: Panel, one: Slice, state: str) -> int | None:

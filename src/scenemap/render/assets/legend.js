@@ -164,5 +164,5 @@ scenemap.legend = (() => {
     return { relabel, show, resize: drawSizes };
   }
 
-  return { createLegend };
+  return { createLegend, sample };
 })();

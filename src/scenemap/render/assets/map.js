@@ -447,5 +447,5 @@ scenemap.map = (() => {
     return { show, relabel, largestRadius, position, moveTo };
   }
 
-  return { createMap };
+  return { createMap, createRoving };
 })();

@@ -275,5 +275,5 @@ scenemap.panel = (() => {
     );
   }
 
-  return { createSlicePanel, createTable, drawWords };
+  return { createSlicePanel, createTable, drawWords, simpleTable };
 })();
