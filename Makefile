@@ -1,6 +1,6 @@
 # Two commands set everything up: `make map` and `make test`.
 .DEFAULT_GOAL := map
-.PHONY: map docs pictures test prove check format clean browser
+.PHONY: map docs pictures test browsers prove check format clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,6 +35,12 @@ docs: $(VENV)/.docs
 # By file, in as many processes as there are processors.
 test: $(VENV)/.test browser check
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# Page, report, card and tracing page in Firefox and in WebKit.
+browsers: $(VENV)/.test
+	@{ command -v firefox-esr && command -v WebKitWebDriver && command -v Xvfb; } >/dev/null || { \
+		$(SUDO) apt-get update -q && $(SUDO) apt-get install -qy firefox-esr webkit2gtk-driver xvfb; }
+	$(BIN)/python tests/browsers.py
 
 # The attacks of tests/attack.py on 200 data sets each; two of them are in `make test`.
 prove: $(VENV)/.test

@@ -271,3 +271,24 @@ def test_positions_off_the_earth_are_refused(tmp_path):
     findings = Findings(path.name)
     read_features(path, findings)
     assert any("earth" in str(one) for one in findings)
+
+
+def test_the_frame_of_a_picture_laid_on_the_map_is_no_outline(tmp_path):
+    ring = "5.32,60.39 5.33,60.39 5.33,60.395 5.32,60.39"
+    path = tmp_path / "drawn.kml"
+    path.write_text(
+        '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        '<Style id="s"><IconStyle><Icon><href>pin.png</href></Icon></IconStyle></Style>'
+        "<GroundOverlay><name>photo</name><Icon><href>photo.png</href></Icon><LatLonBox><north>60.4</north>"
+        "<south>60.3</south><east>5.4</east><west>5.3</west></LatLonBox></GroundOverlay>"
+        "<Placemark><name>zone</name><styleUrl>#s</styleUrl><Polygon><outerBoundaryIs><LinearRing>"
+        f"<coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+        "<Placemark><name>pin</name><styleUrl>#s</styleUrl><Point><coordinates>5.32,60.39</coordinates>"
+        "</Point></Placemark></Document></kml>"
+    )
+    findings = Findings(path.name)
+
+    features = read_features(path, findings)
+
+    assert [one.properties["name"] for one in features] == ["zone", "pin"]
+    assert "its frame was left out" in str(findings)

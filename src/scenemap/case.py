@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from scenemap.crs import metric_crs, utm_of
 from scenemap.errors import (
@@ -63,6 +63,9 @@ BACKDROP_KINDS = (
     "land", "water", "park", "square", "building", "border", "waterway", "rail", "street", "bridge",
     "water-label", "street-label", "quarter-label",
 )  # fmt: skip
+#: What a move of the scene may rest on, the surest first.
+RestsOn = Literal["observed", "counted", "told"]
+RESTS_ON: tuple[RestsOn, ...] = ("observed", "counted", "told")
 DEFAULT_CASE = "bergen"
 #: Text that begins so waits for somebody to fill it in.
 FILL_IN = ("FYLL INN", "FILL IN")
@@ -132,11 +135,14 @@ class Evidence:
     ----------
     from_scene, to_scene
         Ids of the scenes that it leads from and to; both empty where it names none.
+    rests_on
+        The surest that is known of the move; `told` unless the case says more.
     """
 
     text: Text
     from_scene: str
     to_scene: str
+    rests_on: RestsOn = "told"
 
 
 class Case:
@@ -632,7 +638,8 @@ def _evidence(record: Record) -> Evidence | None:
     ends = (record.text("from", required=False), record.text("to", required=False))
     if any(ends) and not all(ends):
         record.fault("from", "or 'to' is missing", "Name both scenes, or neither.")
-    return Evidence(words, *ends) if words else None
+    rests_on = record.one_of("rests_on", RESTS_ON) if "rests_on" in record.data else "told"
+    return Evidence(words, *ends, rests_on or "told") if words else None
 
 
 def _source(record: Record) -> Source:

@@ -131,7 +131,8 @@ def each(cells: pd.DataFrame) -> Iterator[tuple[str, str, Cell]]:
     columns = (
         "area", "period", "state", "count", "per_30_days", "days", "coverage", "partial", "spread",
     )  # fmt: skip
-    plain = (cells[name].astype(object).where(cells[name].notna(), None) for name in columns)
+    # Columns become lists at once: row by row, a city of many areas would take seconds.
+    plain = (cells[name].to_numpy(dtype=object, na_value=None).tolist() for name in columns)
     for area, period, state, count, rate, days, coverage, partial, spread in zip(
         *plain, strict=True
     ):

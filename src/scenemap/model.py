@@ -70,8 +70,28 @@ class Bounds:
             min(90.0, self.north + lat),
         )
 
+    def told(self, east: str = "E", west: str = "W", decimals: int | None = None) -> str:
+        """Say where it reaches, with letters for east and west, and to so many decimals.
+
+        Examples
+        --------
+        >>> print(Bounds(-70.7, -33.5, -70.5, -33.4).told(west="V"))
+        33.4–33.5° S, 70.5–70.7° V
+        >>> print(Bounds(-1, 51, 1, 52))
+        51–52° N, 1° W–1° E
+        """
+
+        def ends(low: float, high: float, positive: str, negative: str) -> str:
+            sizes = [abs(low), abs(high)] if low < 0 < high else sorted([abs(low), abs(high)])
+            first, last = (str(one) if decimals is None else f"{one:.{decimals}f}" for one in sizes)
+            if low < 0 < high:
+                return f"{first}° {negative}–{last}° {positive}"
+            return f"{first}–{last}° {negative if low < 0 else positive}"
+
+        return f"{ends(self.south, self.north, 'N', 'S')}, {ends(self.west, self.east, east, west)}"
+
     def __str__(self) -> str:
-        return f"{self.south}–{self.north}° N, {self.west}–{self.east}° E"
+        return self.told()
 
 
 @dataclass(frozen=True, slots=True)

@@ -480,6 +480,8 @@ MESSAGES: dict[str, Text] = {
         nb="{area}: ikke med i andeler og tyngdepunkt, fordi kilden ikke har tall for {periods}.",
         en="{area}: not in shares and centre, because the source has no figures for {periods}.",
     ),
+    "periods_of": Text(nb="{n} av {of} perioder", en="{n} of {of} periods"),
+    "and_more": Text(nb="og {n} til", en="and {n} more"),
     "left_out_suppressed": Text(
         nb="{area}: ikke med i andeler og tyngdepunkt, fordi tall er holdt tilbake.",
         en="{area}: not in shares and centre, because counts are withheld.",
@@ -812,6 +814,7 @@ MESSAGES: dict[str, Text] = {
     "zone_none": Text(nb="Saken har ingen soner.", en="The case has no zones."),
     "zone_nothing": Text(nb="ingen", en="none"),
     "zone_east": Text(nb="Ø", en="E"),
+    "zone_west": Text(nb="V", en="W"),
     "zone_outline_official": Text(nb="myndighetens eget", en="the authority's own"),
     "zone_outline_user": Text(nb="din tegning", en="your drawing"),
     "zone_outline_hypothetical": Text(nb="hypotetisk", en="hypothetical"),
@@ -1076,6 +1079,15 @@ MESSAGES: dict[str, Text] = {
         nb="Tidene er skrevet uten tidssone.", en="Times are written without a time zone."
     ),
     "look_unread": Text(nb="Noen tider kan ikke leses.", en="Some times cannot be read."),
+    # --- moves of the scene
+    "move": Text(
+        nb="Flytting {number}, {when}: {source} → {target} ({basis})",
+        en="Move {number}, {when}: {source} → {target} ({basis})",
+    ),
+    "move_undated": Text(nb="uten dato", en="undated"),
+    "rests_on_observed": Text(nb="observert", en="observed"),
+    "rests_on_counted": Text(nb="talt", en="counted"),
+    "rests_on_told": Text(nb="bare fortalt", en="only told"),
     "card_nobody_known": Text(nb="spør en hjelpetjeneste", en="ask a help service"),
     "card_sketch": Text(
         nb="Kartet er en skisse: strand, parker og navn står omtrentlig.",

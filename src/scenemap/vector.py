@@ -448,9 +448,20 @@ def read_layer(path: Path, layer: str | None, most: int | None = None) -> Layer:
             **options,
         )
     names, own = [str(name) for name in meta["fields"]], frozenset[str]()
+    if path.suffix.lower() == ".kml" and (pictures := _pictures(names, columns)).any():
+        notes.append("a picture laid on the map draws no outline, and its frame was left out")
+        wkb, columns = wkb[~pictures], [column[~pictures] for column in columns]
     if path.suffix.lower() in _OWN:
         names, columns, own = _without_defaults(names, columns, _OWN[path.suffix.lower()])
     return Layer(tuple(names), tuple(columns), wkb, meta["crs"], own, tuple(notes[:_MOST_NOTES]))
+
+
+def _pictures(names: list[str], columns: Sequence[NDArray[Any]]) -> NDArray[np.bool_]:
+    """Find ground overlays, which GDAL gives as the frame of the picture: only they have one."""
+    at = names.index("icon") if "icon" in names else None
+    if at is None:
+        return np.zeros(len(columns[0]) if columns else 0, dtype=bool)
+    return np.array([_plain(one) not in {None, ""} for one in columns[at]], dtype=bool)
 
 
 def _without_defaults(

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import string
 from pathlib import Path
 
 import numpy as np
@@ -217,12 +218,25 @@ def lines(path: str, *shapes: list[list[float]]) -> str:
     return path
 
 
+def vertices(steps: str, unit: int) -> np.ndarray:
+    """Return the vertices of a packed line."""
+    letters = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+    numbers = []
+    number, worth = 0, 1
+    for bits in map(letters.index, steps):
+        number, worth = number + bits % 32 * worth, worth * 32
+        if bits < 32:
+            numbers.append(-(number + 1) // 2 if number % 2 else number // 2)
+            number, worth = 0, 1
+    return np.cumsum(np.reshape(numbers, (-1, 2)), axis=0) * unit / 1e6
+
+
 def drawn(page: Path) -> list[tuple[float, float]]:
     """Return the vertices of the streets of a page."""
     found = []
     for line in payload(page)["streets"]["lines"]:
         for steps in [line["steps"]] if line["type"] == "LineString" else line["steps"]:
-            found += [tuple(at) for at in np.cumsum(np.reshape(steps, (-1, 2)), axis=0) / 1e6]
+            found += [tuple(at) for at in vertices(steps, line["unit"])]
     return found
 
 

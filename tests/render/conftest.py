@@ -97,7 +97,6 @@ def tracers(browser: Browser, tracing_page: Path, paper: Paper) -> Iterator[Call
     def make(at: Path = tracing_page, language: str = "nb", **options: Any) -> Tracer:
         viewport = {"width": 1440, "height": 900}
         context = browser.new_context(**({"viewport": viewport} | options))
-        context.set_default_timeout(10_000)
         visitor = Reader(context.new_page())
         visitor.open(at)
         visitors.append((visitor, at))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from render.facts_builder import build_comparable
 from scenemap.cells import Cell
 from scenemap.facts import page_facts
 from scenemap.facts.comparison import _change
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 ASSETS = files("scenemap.render").joinpath("assets")
-MODULES = ("dom", "time", "words", "modes", "comparerates", "compareruns", "comparecsv", "link")
+MODULES = (
+    "dom", "cells", "time", "words", "modes", "comparerates", "compareruns", "comparecsv",
+)  # fmt: skip
 RULE = {
     "level": LEVEL,
     "quantile": normal_quantile(0.5 + LEVEL / 2),
@@ -81,7 +84,9 @@ def cell(count: int, days: int) -> Cell:
 
 def test_a_change_is_the_one_that_the_package_computes(ask: Callable[..., Any]) -> None:
     given = [*EDGES, *pairs(4_000)]
-    found = ask("given.map(([c, d]) => scenemap.compareRates.change(c, d, rule))", given=given, rule=RULE)
+    found = ask(
+        "given.map(([c, d]) => scenemap.compareRates.change(c, d, rule))", given=given, rule=RULE
+    )
     tested = 0
     for (counts, days), one in zip(given, found, strict=True):
         expected = _change("x", *map(cell, counts, days))
@@ -98,14 +103,18 @@ def test_a_change_is_the_one_that_the_package_computes(ask: Callable[..., Any]) 
         if 0 in counts and any(counts):
             tested += 1
             p = poisson_test(counts, exposure=days).p
-            assert one["p"] == pytest.approx(p, rel=1e-3 if sum(counts) >= LARGE else 1e-6, abs=LEAST_P)
+            assert one["p"] == pytest.approx(
+                p, rel=1e-3 if sum(counts) >= LARGE else 1e-6, abs=LEAST_P
+            )
         else:
             assert one["p"] is None
     assert len(given) > 4_000
     assert tested > 400
 
 
-RUNS = "((w) => scenemap.compareRuns.createRuns(facts, w))(scenemap.words.createWords(facts))"
+#: What the page has of its facts, and the runs of their periods.
+OPEN = "scenemap.cells.open(facts)"
+RUNS = f"((f) => scenemap.compareRuns.createRuns(f, scenemap.words.createWords(f)))({OPEN})"
 
 
 def test_the_pairs_of_a_case_change_as_its_facts_say(ask: Callable[..., Any]) -> None:
@@ -130,8 +139,65 @@ def test_the_pairs_of_a_case_change_as_its_facts_say(ask: Callable[..., Any]) ->
             assert one["change"]["way"] == expected.direction.way
 
 
+def test_a_run_that_lacks_a_part_tells_no_number_and_no_change(ask: Callable[..., Any]) -> None:
+    """A run is what its cells add up to, and nothing where one of them is withheld."""
+    random = np.random.default_rng(3)
+    states = random.choice([0, 1, 2, 2, 2, 4, 5], size=(60, 6)).tolist()
+    counts = [
+        [None if one in (0, 4) else 0 if one == 1 else int(random.integers(5, 90)) for one in row]
+        for row in states
+    ]
+    facts = build_comparable(states, counts)
+    runs = [
+        ({"from": a, "to": b}, {"from": c, "to": d})
+        for a, b, c, d in [(0, 0, 5, 5), (0, 1, 2, 5), (3, 3, 1, 2), (4, 5, 0, 0), (0, 2, 2, 4)]
+    ]
+    found = ask(
+        f"((r) => runs.map(([a, b]) => facts.areas.map((_, area) => r.compared(area, a, b))))({RUNS})",
+        facts=payload(facts),
+        runs=runs,
+    )
+    told = 0
+    for (one, two), rows in zip(runs, found, strict=True):
+        meets = one["to"] >= two["from"] and two["to"] >= one["from"]
+        for area, row in enumerate(rows):
+            for run, side in ((one, row["first"]), (two, row["last"])):
+                span = slice(run["from"], run["to"] + 1)
+                missing = {0, 4} & set(states[area][span])
+                days = sum(30 if area % 7 else 20 + at for at in range(run["from"], run["to"] + 1))
+                if missing:
+                    assert (side["value"], side["count"], side["days"]) == (None, None, None)
+                    assert side["state"] == ("unknown" if 0 in missing else "suppressed")
+                else:
+                    assert side["count"] == sum(counts[area][span])
+                    assert side["days"] == days
+                    assert side["value"] == pytest.approx(side["count"] / days * 30)
+            whole = all(
+                set(states[area][run["from"] : run["to"] + 1]) <= {1, 2} for run in (one, two)
+            )
+            assert (row["change"] is not None) == (whole and not meets)
+            assert whole or any(row["why"])
+            told += row["change"] is not None
+    assert told > 20
+
+
 def test_files_are_written_as_the_package_writes_them(ask: Callable[..., Any]) -> None:
-    nasty = ["=1+1", "+4", "-4", "@x", "\tx", "\rx", 'a"b', "a,b", "a\nb", "a\rb", "ø", "", " =1", "'="]
+    nasty = [
+        "=1+1",
+        "+4",
+        "-4",
+        "@x",
+        "\tx",
+        "\rx",
+        'a"b',
+        "a,b",
+        "a\nb",
+        "a\rb",
+        "ø",
+        "",
+        " =1",
+        "'=",
+    ]
     rows = [{"name": one, "count": at, "=rate": None} for at, one in enumerate(nasty)]
     written = ask("scenemap.compareCsv.write(rows)", rows=rows)
     assert written[0] == "\ufeff"

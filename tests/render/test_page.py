@@ -396,7 +396,7 @@ def test_every_control_is_reached_and_worked_with_the_keyboard(opened: Callable[
     page.keyboard.press("ArrowRight")
     assert now(page) == "2. kvartal 2020"
     page.get_by_role("button", name="Siste periode").press("Enter")
-    assert now(page) == "4. kvartal 2020"
+    assert now(page) == "4. kvartal 2020 (del)"
     page.get_by_role("button", name="Forrige periode").press("Space")
     assert now(page) == "3. kvartal 2020"
     page.get_by_role("button", name="Første periode").press("Enter")
@@ -438,7 +438,7 @@ def test_nothing_plays_until_asked_and_it_stops_at_the_end(opened: Callable[...,
     page.clock.run_for(800)
     assert now(page) == "2. kvartal 2020"
     page.clock.run_for(5_000)
-    assert now(page) == "4. kvartal 2020"
+    assert now(page) == "4. kvartal 2020 (del)"
     assert page.get_by_role("button", name="Spill av").count() == 1
     assert page.locator("#sm-slice").get_attribute("aria-live") == "polite"
 
@@ -677,7 +677,7 @@ def test_nothing_moves_by_itself(tmp_path: Path) -> None:
     text = saved(tmp_path, build_facts()).read_text(encoding="utf-8")
     own = [one for one in re.findall(r"<style>(.*?)</style>", text, re.DOTALL) if ".sm-" in one]
 
-    assert len(own) >= 2
+    assert own
     assert not re.findall(r"[;{]\s*(?:transition|animation)[\w-]*:", "".join(own))
 
 

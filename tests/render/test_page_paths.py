@@ -27,9 +27,9 @@ def test_arrow_comes_with_its_time_and_names_its_evidence(opened: Callable[..., 
     page.get_by_role("button", name="Neste periode").click()
     assert page.locator(f"{MAP} .sm-arrow").count() == 1
     panel = page.locator("#sm-slice").inner_text()
-    assert "Flytting fra Parken til Torget\nOpptalt av noen." in panel
+    assert "Flytting 1, juli 2020: Parken → Torget (talt)\nOpptalt av noen." in panel
     scene = page.locator(".sm-item", has_text="Torget")
-    assert "Flytting fra Parken til Torget" in str(scene.get_attribute("aria-label"))
+    assert "Flytting 1, juli 2020: Parken → Torget (talt)" in str(scene.get_attribute("aria-label"))
 
     page.get_by_role("button", name="Siste periode").click()
     assert page.locator(f"{MAP} .sm-arrow").count() == 1

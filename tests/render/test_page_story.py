@@ -136,7 +136,7 @@ def test_axe_finds_nothing(page: Page) -> None:
 
 def test_scenes_without_moves_are_a_list_in_no_order(opened: Callable[..., Page]) -> None:
     facts = oslo("en")
-    facts["story"]["legs"] = []
+    facts["moves"] = []
     page = opened(facts=facts)
     assert page.locator("ol.sm-order").count() == 0
     assert page.locator("ul.sm-order > li").count() == 6

@@ -30,7 +30,7 @@ that somebody knows which of them did.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ from scenemap.counted import CountedPanel
 from scenemap.disclosure.account import told_rows
 from scenemap.disclosure.knowledge import Figure, Table, views_of
 from scenemap.disclosure.rounding import check_base, range_of, rounded
-from scenemap.disclosure.suppression import SMALLEST, Cells, told, withhold
+from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, told, withhold
 from scenemap.errors import DataError
 from scenemap.intervals import BYS
 from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, Withheld, published_tables
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from scenemap.case import Case
     from scenemap.disclosure.suppression import View
-    from scenemap.intervals import By, DateRange
+    from scenemap.intervals import By
     from scenemap.tally import Conservation, RowsTold
 
 
@@ -142,9 +142,8 @@ def disclose_together(
     public = published_tables(case, counted[0].kind, counted[0].by)
     before = list(earlier)
     others = [*(_table_of(panel) for panel in public), *before]
-    views = views_of(release.figures, release.cells, release.totals, others)
     rows = [table.rows for table in before if table.rows is not None]
-    return tuple(release.show(_choose(release, views), rows))
+    return tuple(release.show(_choose(release, others), rows))
 
 
 def check_nested(bys: Iterable[By]) -> None:
@@ -168,23 +167,24 @@ def check_nested(bys: Iterable[By]) -> None:
         )
 
 
-def _choose(release: _Release, views: list[View]) -> np.ndarray:
+def _choose(release: _Release, others: Sequence[Table]) -> np.ndarray:
     """Choose what to withhold, and make sure once more that no small count is told."""
+    if release.base is None and release.stands_alone(others):
+        first = release.first()
+        if release.tells_nothing(first):
+            return first
+    views = views_of(release.figures, release.cells, release.totals, others)
     if release.base is not None:
         return _choose_rounded(release, views)
-    first = release.small | _withheld_before(release, views[0])
-    if release.spread and first.any():
-        # Counts that parts of events are in are rounded and do not add up to the number of events, which
-        # the bounds do not know of: it is not told.
-        first[len(release.figures) :] = True
-    return withhold(release.cells, views, first)
+    return withhold(release.cells, views, release.first(_withheld_before(release, views[0])))
 
 
 def _choose_rounded(release: _Release, views: list[View]) -> np.ndarray:
     """Show every rounded figure, and the exact total if it tells nothing."""
     hidden = np.zeros(len(release.cells.cost), dtype=bool)
     for withheld_total in (False, True):
-        hidden[len(release.figures) :] = withheld_total | release.small[len(release.figures) :]
+        totals = slice(len(hidden) - len(release.panels), None)
+        hidden[totals] = withheld_total | release.small[totals]
         if not any(
             (view.watched & told(*view.audit(release.cells, hidden))).any() for view in views
         ):
@@ -225,22 +225,6 @@ def _table_of(panel: Panel) -> Table:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TrueCount:
-    """One count as it is.
-
-    Parameters
-    ----------
-    looked
-        Whether a count of 0 would be shown as 0, rather than as unknown.
-    """
-
-    area: str
-    period: DateRange
-    count: int
-    looked: bool
-
-
 class _Release:
     """The panels of one release as cells, and back."""
 
@@ -248,27 +232,19 @@ class _Release:
         self.panels = panels
         self.base = base
         self.spread = any(bool((panel.spread & ~panel.unknown).any()) for panel in panels)
-        cells = [list(true_counts(panel)) for panel in panels]
-        flat = [cell for one in cells for cell in one]
-        starts = np.cumsum([0, *(len(one) for one in cells)])
-        self.totals = [range(a, b) for a, b in pairwise(starts.tolist())]
-        sum_of = [panel.sum_of for panel, one in zip(panels, cells, strict=True) for _ in one]
-        self.figures = [
-            Figure(cell.area, cell.period, float(cell.count), float(cell.count), areas)
-            for cell, areas in zip(flat, sum_of, strict=True)
-        ]
-        counts = np.array([cell.count for cell in flat], dtype=np.float64)
-        sums = np.array([sum(cell.count for cell in one) for one in cells], dtype=np.float64)
-        self.unknown = np.array([cell.count == 0 and not cell.looked for cell in flat])
+        self._sizes = [panel.counts.size for panel in panels]
+        counts = np.concatenate([panel.counts.ravel() for panel in panels]).astype(np.float64)
+        sums = np.array([panel.counts.sum() for panel in panels], dtype=np.float64)
+        self.unknown = np.concatenate([panel.unknown.ravel() for panel in panels])
         small_cells = (counts >= 1) & (counts < SMALLEST)
         self.small = np.append(small_cells, (sums >= 1) & (sums < SMALLEST))
         low = high = np.append(counts, sums)
         cost = np.append(np.where(self.unknown, np.inf, counts + 1), sums + counts.sum() + 1)
         if base is not None:
-            ends = [range_of(rounded(cell.count, base), base) for cell in flat]
+            ends = [range_of(rounded(int(count), base), base) for count in counts]
             low, high = (np.append([end[i] for end in ends], sums) for i in (0, 1))
-            cost[: len(flat)] = np.inf
-            self.small[: len(flat)] = False
+            cost[: len(counts)] = np.inf
+            self.small[: len(counts)] = False
         # Stricter than what is told: as if it were known which withheld counts are nought.
         self.cells = Cells(
             low,
@@ -278,12 +254,56 @@ class _Release:
             reserve=np.append(self.unknown & (base is None), np.zeros(len(sums), bool)),
         )
 
+    @property
+    def totals(self) -> list[range]:
+        """The cells that each total is over, panel by panel."""
+        starts = np.cumsum([0, *self._sizes]).tolist()
+        return [range(a, b) for a, b in pairwise(starts)]
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The true counts, row by row, panel by panel."""
+        return [
+            Figure(area, period, float(count), float(count), panel.sum_of)
+            for panel in self.panels
+            for area, row in zip(panel.areas, panel.counts.tolist(), strict=True)
+            for period, count in zip(panel.periods, row, strict=True)
+        ]
+
+    def stands_alone(self, others: Sequence[Table]) -> bool:
+        """Whether there is one panel, of slices apart from one another, and no other table."""
+        known = any(one.figures or one.total is not None for one in others)
+        return len(self.panels) == 1 and not self.panels[0].windows and not known
+
+    def first(self, before: np.ndarray | None = None) -> np.ndarray:
+        """Return what is withheld for its own sake, or was withheld before."""
+        found = self.small if before is None else self.small | before
+        if self.spread and found.any():
+            # Counts that parts of events are in are rounded and do not add up to the number of events,
+            # which the bounds do not know of: it is not told.
+            found = found | (np.arange(len(found)) >= sum(self._sizes))
+        return found
+
+    def tells_nothing(self, hidden: np.ndarray) -> bool:
+        """Whether no small count follows from what is left of a release that stands alone.
+
+        Its cells are apart from one another but for their total. Without that, nothing bounds a withheld
+        count from above. With it, any sum that holds some withheld counts but not all can be larger than
+        the least that it is by what all of them together are above their least; and a sum that holds all
+        of them is no smaller than that. So that much is enough. Where it is not, and only there, cells
+        must be chosen to be withheld in addition.
+        """
+        *cells, total = hidden
+        withheld = np.flatnonzero(cells)
+        room = (self.cells.low[withheld] - self.cells.least[withheld]).sum()
+        return bool(total or not len(withheld) or room >= WIDTH)
+
     def show(self, hidden: np.ndarray, rows: Sequence[Conservation | RowsTold]) -> list[Panel]:
         """Return the panels without what is withheld, given what was told of rows before."""
         shown = []
         told_before = list(rows)
         for number, (panel, members) in enumerate(
-            zip(self.panels, self.totals, strict=True), len(self.figures)
+            zip(self.panels, self.totals, strict=True), sum(self._sizes)
         ):
             total_hidden = bool(hidden[number])
             one = self._shown(
@@ -395,11 +415,3 @@ def _frame(
         }
     )
     return frame[list(COLUMNS)].astype({"area": "str", "period": "str", "state": "str"})
-
-
-def true_counts(counted: CountedPanel) -> Iterable[TrueCount]:
-    """List the counts of a panel as they are, row by row."""
-    looked = counted.seen
-    for at, area in enumerate(counted.areas):
-        for number, period in enumerate(counted.periods):
-            yield TrueCount(area, period, int(counted.counts[at, number]), bool(looked[at, number]))

@@ -2,77 +2,78 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
+from scenemap.cells import flags_of
 from scenemap.measures.estimate import LEVEL, normal_quantile
 from scenemap.measures.rates import LARGE, LEAST_CHANGE, LEAST_EXPECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from scenemap.cells import Cell
+    from numpy.typing import NDArray
+
     from scenemap.facts.build import Facts
-    from scenemap.intervals import DateRange
     from scenemap.panel import Panel
 
-    State = Callable[[Cell | None], int]
+    Codes = Callable[[pd.DataFrame], NDArray[np.int64]]
+
+#: What the words that files write for a cell follow from.
+_SAID_BY = ["state", "partial", "spread", "uncovered"]
 
 
-def page_compare(facts: Facts, state: State, shown: Sequence[str]) -> dict[str, Any] | None:
-    """Lay out what two periods are compared by: counts, the days behind them, and the rule.
+def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, Any] | None:
+    """Lay out what two periods are compared by, besides the counts: the days behind them, and the rule.
 
-    Only what the panel shows is in it. Where counts are of the slices themselves they are not said
-    again: ``count`` and ``state`` are then None, and period is slice.
+    The counts are those of the table by source period, which the page holds in any case. Only what the
+    panel shows is in it.
 
     Parameters
     ----------
     facts
         The facts.
-    state
-        The number that the page has for what a cell is.
+    codes
+        Gives the numbers that the page has for what cells are.
     shown
         The slices of the page, as their ids.
 
     Returns
     -------
     dict
-        Rows are areas, columns source periods. ``days`` are the watched days of each period, and
-        ``other_days`` those of single areas that were watched on more or fewer: pairs of period and days
-        by area. None where there are not two periods of which anything is known.
+        ``days`` are the watched days of each source period, and ``other_days`` those of single areas that
+        were watched on more or fewer: pairs of period and days by the number of the area. Period is slice
+        where ``of_slices``. ``first`` and ``last`` are the periods that the facts compare. None where
+        there are not two periods of which anything is known.
 
     Examples
     --------
     >>> from scenemap.study import open_study
     >>> from scenemap.facts import page_facts
     >>> told = page_facts(open_study().facts("quarter"))["compare"]
-    >>> told["first"], told["last"], told["days"], told["count"][0]
-    (0, 2, [122, 365, 182], [14, 148, 103])
+    >>> told["first"], told["last"], told["days"], told["of_slices"]
+    (0, 2, [122, 365, 182], False)
     """
-    panel = facts.panel
+    panel, windows, compared = facts.panel, facts.windows, facts.comparison
     areas = [area.id for area in facts.areas]
-    told = _told(panel, areas, state)
-    known = {
-        at for row in told["count"] for at, count in enumerate(row) if count is not None
-    }  # fmt: skip
-    if len(known) < 2:
+    if panel.counts().notna().any().sum() < 2:
         return None
     periods = [str(one) for one in panel.source_periods]
-    of_slices = panel.origin != "published" and [one.id for one in panel.slices] == list(shown)
-    compared = facts.comparison
-    windows = facts.windows
     ends = (compared.first, compared.last)
     first, last = (
         (0, len(periods) - 1) if windows is not None else (periods.index(str(one)) for one in ends)
     )
     return {
-        **told,
-        **(dict.fromkeys(("state", "count")) if of_slices else {}),
+        **_days(panel, areas),
+        "of_slices": panel.origin != "published"
+        and [one.id for one in panel.slices] == list(shown),
         "first": first,
         "last": last,
         # There are not two periods that were watched throughout: then those in part are compared.
         "in_part": compared.chosen == "partial",
-        "windows": windows and {"ends": ends, **_told(windows, areas, state)},
+        "windows": None if windows is None else _windows(windows, areas, codes),
         "rounded_to": panel.withheld.base if panel.withheld else None,
         "rule": {
             "level": LEVEL,
@@ -84,46 +85,48 @@ def page_compare(facts: Facts, state: State, shown: Sequence[str]) -> dict[str, 
     }
 
 
-def _told(panel: Panel, areas: Sequence[str], state: State) -> dict[str, Any]:
-    """Lay out the source cells of a panel, a row an area."""
-    periods = panel.source_periods
-    rows = [[_cell(panel, area, one) for one in periods] for area in areas]
-    usual = [_usual(column) for column in zip(*rows, strict=True)]
-    others = {
-        number: found
-        for number, row in enumerate(rows)
-        if (found := [(at, one.days) for at, one in enumerate(row) if _differs(one, usual[at])])
-    }
+def _days(panel: Panel, areas: Sequence[str]) -> dict[str, Any]:
+    """Return the watched days of each period, and of areas with others: only of what has a count."""
+    days = panel.days().where(panel.counts().notna()).reindex(list(areas)).to_numpy()
+    usual = [_most_common(column[~np.isnan(column)]) for column in days.T]
+    plain = np.array([np.nan if one is None else one for one in usual])
+    odd = ~np.isnan(days) & (days != plain)
+    others: dict[int, list[tuple[int, int]]] = {}
+    for area, at in np.argwhere(odd).tolist():
+        others.setdefault(area, []).append((at, int(days[area, at])))
+    return {"days": usual, "other_days": others}
+
+
+def _most_common(days: NDArray[np.float64]) -> int | None:
+    values, counts = np.unique(days, return_counts=True)
+    return int(values[counts.argmax()]) if values.size else None
+
+
+def _windows(windows: Panel, areas: Sequence[str], codes: Codes) -> dict[str, Any]:
+    """Lay out the two windows that were asked for, with their counts, a row an area."""
+    cells = windows.source_cells
+    periods = [str(one) for one in windows.source_periods]
+    table = cells.assign(code=codes(cells)).set_index(["area", "period"])["code"].unstack()  # noqa: PD010 - no aggregation
+    counts = windows.counts().reindex(list(areas)).to_numpy()
     return {
-        "state": [[state(one) for one in row] for row in rows],
-        "count": [[one and one.value for one in row] for row in rows],
-        "days": usual,
-        "other_days": others,
+        "ends": [
+            {"start": one.start.isoformat(), "end": one.end.isoformat()}
+            for one in windows.source_periods
+        ],
+        "state": table.reindex(index=list(areas), columns=periods).to_numpy().tolist(),
+        "count": [[None if np.isnan(one) else int(one) for one in row] for row in counts],
+        **_days(windows, areas),
     }
 
 
-def _cell(panel: Panel, area: str, period: DateRange) -> Cell | None:
-    return panel.by_source.get((area, str(period)))
-
-
-def _usual(column: Sequence[Cell | None]) -> int | None:
-    """Return the days that most areas were watched on, of those that a rate can be made of."""
-    days = Counter(one.days for one in column if one is not None and one.known)
-    return days.most_common(1)[0][0] if days else None
-
-
-def _differs(cell: Cell | None, usual: int | None) -> bool:
-    return cell is not None and cell.known and cell.days != usual
-
-
-def page_flags(panel: Panel, state: State) -> dict[str, Any]:
+def page_flags(panel: Panel, codes: Codes) -> dict[str, Any]:
     """Say which words files write for cells: those usual for each state, and the cells with others.
 
     Parameters
     ----------
     panel
         That may be shown.
-    state
+    codes
         As in :func:`page_compare`.
 
     Returns
@@ -136,18 +139,19 @@ def page_flags(panel: Panel, state: State) -> dict[str, Any]:
     >>> from scenemap.study import open_study
     >>> from scenemap.facts import page_facts
     >>> page_facts(open_study().facts("quarter"))["flags"]["usual"]
-    {0: 'unknown', 3: 'period_mean', 2: 'exact'}
+    {0: 'unknown', 2: 'exact', 3: 'period_mean'}
     """
-    words: dict[int, Counter[str]] = {}
-    cells: Mapping[tuple[str, str], Cell] = panel.by_slice
-    for cell in (*cells.values(), *panel.by_source.values()):
-        words.setdefault(state(cell), Counter())[cell.flags] += 1
-    usual = {code: found.most_common(1)[0][0] for code, found in words.items()}
+    own, source = (
+        cells.assign(code=codes(cells), uncovered=cells["coverage"].isna())
+        for cells in (panel.cells, panel.source_cells)
+    )
+    columns = ["code", *_SAID_BY]
+    kinds = pd.concat([own[columns], source[columns]]).value_counts(sort=True).reset_index()
+    kinds["flags"] = flags_of(kinds.assign(coverage=kinds["uncovered"].map({True: None, False: 1})))
+    usual = kinds.drop_duplicates("code").set_index("code")["flags"].to_dict()
+    rare = kinds[kinds["flags"] != kinds["code"].map(usual)]
+    other = own.merge(rare, on=columns) if len(rare) else own.iloc[:0].assign(flags="")
     return {
-        "usual": usual,
-        "other": [
-            (period, area, cell.flags)
-            for (area, period), cell in cells.items()
-            if cell.flags != usual[state(cell)]
-        ],
+        "usual": {int(code): usual[code] for code in sorted(usual)},
+        "other": other[["period", "area", "flags"]].to_numpy().tolist(),
     }

@@ -6,6 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from scenemap import text
@@ -17,24 +18,26 @@ from scenemap.facts.tables import (
     beside_table,
     days_covered,
     figure_text,
-    source_table,
+    source_heading,
     windows_table,
 )
 from scenemap.intervals import DateRange, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
-from scenemap.model import Bounds, Text
+from scenemap.model import LANGS, Bounds, Text
 from scenemap.panel import informs
+from scenemap.zones.telling import days_told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.areas import Area
     from scenemap.case import Case
-    from scenemap.cells import Cell
     from scenemap.events.counts import Count
     from scenemap.facts.build import Facts
+    from scenemap.facts.moves import Move
     from scenemap.intervals import PartialRange, Slice
     from scenemap.model import Lang
     from scenemap.panel import Panel
@@ -115,14 +118,14 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         ],
         "areas": [_page_area(area) for area in facts.areas],
         "cells": _page_cells(facts, cut),
-        "flags": page_flags(panel, _number),
-        "compare": page_compare(facts, _number, [one.id for one in cut]),
+        "flags": page_flags(panel, _state_codes),
+        "compare": page_compare(facts, _state_codes, [one.id for one in cut]),
         "legend": _legend(panel),
         "zones": [drawn_zone(zone) for zone in case.zones],
         "services": [_page_service(service) for service in case.services],
         "scenes": [_page_scene(scene) for scene in case.scenes],
-        # The evidence speaks of the published figures, not of a user's own events.
-        "arrows": list(_page_arrows(case)) if panel.origin == "published" else [],
+        "moves": [_page_move(move) for move in facts.moves],
+        "arrows": [_page_move(move) for move in facts.moves if move.drawn],
         "centre": _page_centre(facts),
         # Without a slider, no act is out of its reach.
         "interventions": _page_acts(case, window if facts.placed else None),
@@ -138,7 +141,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "sources": list(sources),
         "tables": [
             *([windows_table(facts)] if facts.windows is not None else []),
-            source_table(facts),
+            _page_source_table(facts),
             *([beside] if beside else []),
         ],
         "background": background,
@@ -170,8 +173,7 @@ def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     (['Sep–Dec 2014', '2015', 'Jan–Jun 2016'], [14, 148, 103])
     """
     periods = facts.panel.source_periods
-    rows = facts.panel.by_source
-    cells = [[rows[area.id, str(period)] for period in periods] for area in facts.areas]
+    cells = _matrices(facts, facts.panel.source_cells, [str(one) for one in periods])
     return {
         **page_facts(facts, lang),
         "slices": [
@@ -185,12 +187,7 @@ def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
             }
             for period in periods
         ],
-        "cells": {
-            "state": [[_STATES[_state(cell)] for cell in row] for row in cells],
-            "value": [[_rate(cell) for cell in row] for row in cells],
-            "count": [[cell.value for cell in row] for row in cells],
-            "period": [[None for _ in row] for row in cells],
-        },
+        "cells": {**cells, "period": [[None] * len(periods) for _ in facts.areas]},
     }
 
 
@@ -200,7 +197,7 @@ _CHECK_MESSAGES = (
     "check_outside_at_limit", "check_uncertain_at_limit", "position_vague", "outline_official",
     "outline_user", "outline_user_within", "outline_hypothetical", "outline_hypothetical_within",
     "look_at_your_map", "look_at_map_if_unsure", "in_force_yes",
-    "in_force_no", "in_force_unknown", "not_legal_advice",
+    "in_force_no", "in_force_unknown", "version_days", "not_legal_advice",
 )  # fmt: skip
 
 
@@ -222,6 +219,9 @@ def _page_check(case: Case) -> dict[str, Any] | None:
                 "start": zone.validity.start.isoformat() if zone.validity.start else None,
                 "end": zone.validity.end.isoformat() if zone.validity.end else None,
                 "attested": _ends(zone.validity.attested) if zone.validity.attested else None,
+                "days": text.both(*(days_told(zone, lang) for lang in LANGS))
+                if zone.validity.dated
+                else None,
             }
             for zone in case.zones
         ],
@@ -262,53 +262,55 @@ def _rings(region: BaseGeometry) -> list[list[tuple[float, float]]]:
 def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any]]]:
     """Lay the cells out as matrices, a row an area, a column a slice."""
     panel = facts.panel
-    cells = panel.by_slice
-    matrices: dict[str, list[list[Any]]] = {
-        "state": [], "value": [], "count": [], "period": []
-    }  # fmt: skip
-    for area in facts.areas:
-        row: dict[str, list[Any]] = {name: [] for name in matrices}
-        for one in cut:
-            cell = cells.get((area.id, one.id))
-            state = _state(cell)
-            row["state"].append(_STATES[state])
-            row["value"].append(_rate(cell))
-            index = _source_index(panel, one, state)
-            row["period"].append(index)
-            # A mean is shown with the count of the source period that it is the mean of.
-            row["count"].append(
-                cell and cell.value
-                if index is None
-                else int(facts.counts.loc[area.id, str(panel.source_periods[index])])
-            )
-        for name, values in row.items():
-            matrices[name].append(values)
+    matrices = _matrices(facts, panel.cells, [one.id for one in cut])
+    matrices["period"] = [[None] * len(cut) for _ in facts.areas]
+    # A mean is shown with the count of the source period that it is the mean of.
+    counts = [
+        [None if pd.isna(one) else int(one) for one in row] for row in facts.counts.to_numpy()
+    ]
+    found: dict[int, int] = {}
+    for area, states in enumerate(matrices["state"]):
+        for at, state in enumerate(states):
+            if state == _STATES["period_mean"]:
+                if at not in found:
+                    found[at] = _source_index(panel, cut[at])
+                matrices["period"][area][at] = found[at]
+                matrices["count"][area][at] = counts[area][found[at]]
     return matrices
 
 
-def _rate(cell: Cell | None) -> float | None:
-    return None if cell is None or cell.per_30_days is None else round(cell.per_30_days, 4)
+def _matrices(facts: Facts, cells: pd.DataFrame, periods: list[str]) -> dict[str, list[list[Any]]]:
+    """Lay states, rates and counts out by area and period; what no cell tells of is unknown."""
+    size = (len(facts.areas), len(periods))
+    state = np.full(size, _STATES["unknown"])
+    value, count = np.full(size, None, dtype=object), np.full(size, None, dtype=object)
+    rows = cells["area"].map({area.id: at for at, area in enumerate(facts.areas)}).to_numpy()
+    columns = cells["period"].map({one: at for at, one in enumerate(periods)}).to_numpy()
+    state[rows, columns] = _state_codes(cells)
+    rates = cells["per_30_days"].to_numpy(dtype=object, na_value=None)
+    value[rows, columns] = [None if one is None else round(float(one), 4) for one in rates]
+    count[rows, columns] = cells["count"].to_numpy(dtype=object, na_value=None)
+    return {"state": state.tolist(), "value": value.tolist(), "count": count.tolist()}
 
 
-def _state(cell: Cell | None) -> str:
-    """Return how the page draws a cell: what is covered in part, and nought, look different."""
-    if cell is None:
-        return "unknown"
-    if not cell.known:
-        return cell.state
-    if cell.partial:
-        return "partial"
-    return "zero" if cell.zero else "exact"
+def _state_codes(cells: pd.DataFrame) -> NDArray[np.int64]:
+    """Return how the page draws each cell: what is covered in part, and nought, look different."""
+    states, known = cells["state"], cells["count"].notna()
+    zero = (states == "exact") & (cells["count"] == 0).fillna(value=False).astype(bool)
+    drawn = states.where(~known, zero.map({True: "zero", False: "exact"}))
+    drawn = drawn.mask(known & cells["partial"], "partial")
+    return np.array([_STATES[one] for one in drawn], dtype=np.int64)
 
 
-def _number(cell: Cell | None) -> int:
-    return _STATES[_state(cell)]
+def _page_source_table(facts: Facts) -> dict[str, Any]:
+    """Lay out the counts by source period as numbers: the page puts in words what is looked at."""
+    panel = facts.panel
+    periods = [str(one) for one in panel.source_periods]
+    return {**source_heading(facts), "figures": _matrices(facts, panel.source_cells, periods)}
 
 
-def _source_index(panel: Panel, one: Slice, state: str) -> int | None:
+def _source_index(panel: Panel, one: Slice) -> int:
     """Find the source period that a mean is taken from: the one with most days in the slice."""
-    if state != "period_mean":
-        return None
     days = [
         period.overlap(one.range) if informs(period, one.range) else 0
         for period in panel.source_periods
@@ -446,20 +448,18 @@ def _page_scene(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _page_arrows(case: Case) -> Iterable[dict[str, Any]]:
-    """List the moves between scenes that evidence names, each from when the target was largest."""
-    scenes = {scene.id: scene for scene in case.scenes}
-    for one in case.evidence:
-        target = scenes.get(one.to_scene)
-        dated = [said.when for said in target.largest if said.when.start] if target else []
-        ends = (scenes.get(one.from_scene), target)
-        if dated and all(scene is not None and scene.lon is not None for scene in ends):
-            yield {
-                "from": one.from_scene,
-                "to": one.to_scene,
-                "start": _partial_ends(dated[0])["start"],
-                "text": one.text,
-            }
+def _page_move(move: Move) -> dict[str, Any]:
+    return {
+        "number": move.number,
+        "from": move.source.id,
+        "to": move.target.id,
+        "start": move.start and move.start.range.start.isoformat(),
+        "when": move.when,
+        "rests_on": move.rests_on,
+        "sentence": move.sentence,
+        "text": move.text,
+        "told": move.told,
+    }
 
 
 def _page_centre(facts: Facts) -> dict[str, Any] | None:
@@ -510,11 +510,6 @@ def _page_story(facts: Facts) -> dict[str, Any]:
     ]
     return {
         "sentence": text.say_both("nothing_placed"),
-        "legs": [
-            {"from": one.from_scene, "to": one.to_scene, "text": one.text}
-            for one in case.evidence
-            if published and one.from_scene
-        ],
         "dated": sorted(dated, key=lambda one: (one["start"], one["end"])),
         # A user's own events have figures of slices; a source's few stand among what is dated.
         "by_slice": not published,

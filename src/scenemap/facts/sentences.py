@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from scenemap import text
 from scenemap.disclosure.rounding import range_of
 from scenemap.facts.tables import days_covered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from scenemap.areas import Area
     from scenemap.case import Case
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from scenemap.measures.rates import Way
     from scenemap.model import Text
     from scenemap.panel import Panel
+
+#: So many periods, and areas, are named in one sentence; of more it says how many they are.
+_MOST_PERIODS, _MOST_AREAS = 12, 30
 
 
 def headline(
@@ -93,12 +96,10 @@ def readings(
             text.say_both("reading_not_seen", share="", proof=""),
         )
     found: list[Text] = []
-    same = [
-        text.say_both("reading_same", list=text.join(some)) for some in [listed("same")] if some
-    ]
+    same = [text.say_both("reading_same", list=_named(some)) for some in [listed("same")] if some]
     by_id = {area.id: area for area in areas}
     same += [
-        text.say_both("reading_partial", list=text.join([by_id[one].short_name for one in some]))
+        text.say_both("reading_partial", list=_named([by_id[one].short_name for one in some]))
         for some in [comparison.partial]
         if some
     ]
@@ -109,7 +110,7 @@ def readings(
             text.say_both(
                 key,
                 **ends,
-                list=text.join(changed) if changed else text.say_both("reading_none"),
+                list=_named(changed) if changed else text.say_both("reading_none"),
                 same=text.join(same, "") if same else text.same(""),
             )
         )
@@ -122,6 +123,14 @@ def readings(
     proof = text.say_both("reading_no_proof")
     found.append(text.say_both("reading_not_seen", share=share, proof=proof))
     return tuple(found)
+
+
+def _named(areas: list[Text]) -> Text:
+    """List areas, the largest first; after so many, how many more there are."""
+    if len(areas) <= _MOST_AREAS:
+        return text.join(areas)
+    more = text.say_both("and_more", n=len(areas) - _MOST_AREAS)
+    return text.join([*areas[:_MOST_AREAS], more])
 
 
 def _change(area: Area, one: Change) -> Text:
@@ -141,13 +150,18 @@ def left_out(
     """Say of each area that is not common why not, and of each without geometry if others have."""
     drawn = any(area.outline is not None for area in areas)
     withheld = set(panel.source_cells.loc[panel.source_cells["state"] == "suppressed", "area"])
+    names = [text.period(period) for period in panel.source_periods]
+    known = counts.notna()
+    missing = dict(zip(known.index, known.to_numpy(), strict=True))
+    in_common = set(common)
     found = []
     for area in areas:
-        if area.id not in common:
-            row = counts.loc[area.id]
-            missing = [p for p in panel.source_periods if pd.isna(row[str(p)])]
+        if area.id not in in_common:
+            gaps = [one for one, told in zip(names, missing[area.id], strict=True) if not told]
+            periods = text.join(gaps)
+            if len(gaps) > _MOST_PERIODS:
+                periods = text.say_both("periods_of", n=len(gaps), of=len(names))
             key = "suppressed" if area.id in withheld else "not_covered"
-            periods = text.join([text.period(period) for period in missing])
             found.append(
                 (area.id, text.say_both(f"left_out_{key}", area=area.short_name, periods=periods))
             )
@@ -169,7 +183,7 @@ def notes(
     if not (case.placed or any(area.outline is not None for area in by_id.values())):
         yield text.say_both("nothing_placed")
     if len(common) > 1:
-        names = text.join([by_id[one].short_name for one in common])
+        names = _named([by_id[one].short_name for one in common])
         yield text.say_both("common_areas", areas=names)
     else:
         yield text.say_both("no_common_areas")
@@ -196,7 +210,8 @@ def notes(
         if series:
             yield series.definition
         yield from (caveat.text for caveat in case.caveats if not caveat.why_no_effect)
-        yield from (one.text for one in case.evidence)
+        # That of a move between scenes stands with the move.
+        yield from (one.text for one in case.evidence if not one.from_scene)
 
 
 def _cell_notes(panel: Panel) -> Iterable[Text]:

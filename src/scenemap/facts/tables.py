@@ -21,25 +21,31 @@ if TYPE_CHECKING:
 def source_table(facts: Facts) -> dict[str, Any]:
     """Lay out counts, rates and shares by source period as one table of texts."""
     unknown = text.say_both("unknown")
-    columns = [text.both("Område", "Area")]
-    columns += [text.period(period) for period in facts.panel.source_periods]
-    columns.append(total_heading(facts))
+    periods = [str(one) for one in facts.panel.source_periods]
+    totals = facts.counts.sum(axis=1, min_count=1).tolist()
     rows = []
-    for area in facts.areas:
+    for area, total in zip(facts.areas, totals, strict=True):
         row = [area.short_name]
-        row += [
-            _count_and_rate(facts.panel.by_source[area.id, str(one)])
-            for one in facts.panel.source_periods
-        ]
-        total = facts.counts.loc[area.id].sum(min_count=1)
+        row += [_count_and_rate(facts.panel.by_source[area.id, one]) for one in periods]
         row.append(unknown if pd.isna(total) else text.number(float(total), 0))
         rows.append(row)
+    return {**source_heading(facts), "rows": rows}
+
+
+def source_heading(facts: Facts) -> dict[str, Any]:
+    """Name the table of counts by source period, and its columns."""
     unit = _capital(facts.unit)
-    caption = Text(
-        nb=f"{unit['nb']} per kildeperiode, i parentes per 30 dager",
-        en=f"{unit['en']} by source period, in brackets per 30 days",
-    )
-    return {"caption": caption, "columns": columns, "rows": rows}
+    return {
+        "caption": Text(
+            nb=f"{unit['nb']} per kildeperiode, i parentes per 30 dager",
+            en=f"{unit['en']} by source period, in brackets per 30 days",
+        ),
+        "columns": [
+            text.both("Område", "Area"),
+            *(text.period(period) for period in facts.panel.source_periods),
+            total_heading(facts),
+        ],
+    }
 
 
 def total_heading(facts: Facts) -> Text:

@@ -15,15 +15,15 @@ COMPARE: dict[str, dict[str, str]] = {
         "link_field": "Lenke til det du ser nå",
         "link_copied": "Lenken til det du ser nå, er kopiert.",
         "embed_field": "HTML som viser siden inne i en annen",
-        "embed_copied": "HTML-koden er kopiert. Den viser denne filen inne i en annen side; filene må ligge "
-        "i samme mappe.",
+        "embed_copied": "HTML-koden er kopiert. Den viser denne filen inne i en annen side; filene "
+        "må ligge i samme mappe.",
         "embed_whole": "Åpne hele siden",
         "copy_by_hand": "Nettleseren tillot ikke kopiering. Teksten er merket: trykk Ctrl+C.",
         "csv_saved": "{name} er lagret.",
         # Comparing
         "compare": "Sammenlign to perioder",
-        "compare_how": "Velg en periode A og en periode B, hver på én eller flere perioder på rad. Tallene er per 30 "
-        "dager som kilden dekker, så lange og korte perioder kan sammenlignes.",
+        "compare_how": "Velg en periode A og en periode B, hver på én eller flere perioder på rad. "
+        "Tallene er per 30 dager som kilden dekker, så lange og korte perioder kan sammenlignes.",
         "compare_bar": "Visning",
         "compare_period": "Periode {name}",
         "compare_from": "fra",
@@ -37,10 +37,11 @@ COMPARE: dict[str, dict[str, str]] = {
         "compare_view_change": "Endring fra A til B",
         "compare_csv": "Last ned sammenligningen (CSV)",
         "compare_close": "Lukk sammenligningen",
-        "compare_said": "Områder fra {first} til {last}: {rose} med økning, {fell} med nedgang, {same} uten klar "
-        "endring, {none} som ikke kan sammenlignes.",
+        "compare_said": "Områder fra {first} til {last}: {rose} med økning, {fell} med nedgang, "
+        "{same} uten klar endring, {none} som ikke kan sammenlignes.",
         "compare_overlap": "{first} og {last} har dager felles, og kan derfor ikke sammenlignes.",
-        "compare_hint": "Pek på et område, eller gå til kartet og bruk piltastene, for å lese om det.",
+        "compare_hint": "Pek på et område, eller gå til kartet og bruk piltastene, for å lese om "
+        "det.",
         "compare_map": "Kart, {name}. Piltastene går fra område til område.",
         "compare_caption": "Endring fra {first} til {last}",
         "compare_area": "{name}. {first}: {old}. {last}: {now}. {change}.",
@@ -66,7 +67,8 @@ COMPARE: dict[str, dict[str, str]] = {
         "compare_way_fell_chance": "nedgang, kan være tilfeldig",
         "compare_way_same": "omtrent som før",
         "compare_why_unknown": "ikke sammenlignet: tallet for {period} er ukjent",
-        "compare_why_withheld": "ikke sammenlignet: tallet for {period} holdes tilbake av hensyn til personvern",
+        "compare_why_withheld": "ikke sammenlignet: tallet for {period} holdes tilbake av hensyn "
+        "til personvern",
         "compare_why_part": "ikke sammenlignet: bare en del av {period} er dekket",
         "compare_why_undated": "ikke sammenlignet: kilden sier ikke hvor mange dager {period} er",
         "compare_why_overlap": "ikke sammenlignet: periodene har dager felles",
@@ -80,18 +82,21 @@ COMPARE: dict[str, dict[str, str]] = {
         "compare_column_difference": "Forskjell per 30 dager",
         "compare_column_ratio": "B mot A, med 95 % intervall",
         "compare_column_way": "Endring",
-        "compare_note_periods": "Sammenlignet er periodene som kilden selv har tall for. Kortere perioder på kartet "
-        "viser snitt av dem, og snitt kan ikke sammenlignes med hverandre.",
-        "compare_note_interval": "Intervallet gjelder bare tilfeldig variasjon i uavhengige tellinger. «Kan være "
-        "tilfeldig» betyr at intervallet rommer 1; der ett tall er 0, at en test av de to tallene gir p over 0,05.",
-        "compare_note_many": "Av {n} områder ville om lag {by_chance} se ut til å endre seg selv om ingenting endret "
-        "seg.",
-        "compare_note_chosen": "Velges periodene etter at tallene er sett, ser tilfeldige endringer sikrere ut enn de "
-        "er. En endring sier ikke hvorfor.",
-        "compare_note_part": "Ingen to perioder er dekket hele tiden. Det som er dekket for en del, er derfor "
-        "sammenlignet, per dag som er dekket.",
-        "compare_note_rounded": "Tallene er avrundet til nærmeste {base}. Det er ikke regnet med i intervallet.",
-        "compare_note_no_map": "Ingenting her har en plass på kartet, så endringene står i tabellen alene.",
+        "compare_note_periods": "Sammenlignet er periodene som kilden selv har tall for. Kortere "
+        "perioder på kartet viser snitt av dem, og snitt kan ikke sammenlignes med hverandre.",
+        "compare_note_interval": "Intervallet gjelder bare tilfeldig variasjon i uavhengige "
+        "tellinger. «Kan være tilfeldig» betyr at intervallet rommer 1; der ett tall er 0, at en "
+        "test av de to tallene gir p over 0,05.",
+        "compare_note_many": "Av {n} områder ville om lag {by_chance} se ut til å endre seg selv "
+        "om ingenting endret seg.",
+        "compare_note_chosen": "Velges periodene etter at tallene er sett, ser tilfeldige "
+        "endringer sikrere ut enn de er. En endring sier ikke hvorfor.",
+        "compare_note_part": "Ingen to perioder er dekket hele tiden. Det som er dekket for en "
+        "del, er derfor sammenlignet, per dag som er dekket.",
+        "compare_note_rounded": "Tallene er avrundet til nærmeste {base}. Det er ikke regnet med i "
+        "intervallet.",
+        "compare_note_no_map": "Ingenting her har en plass på kartet, så endringene står i "
+        "tabellen alene.",
         # Brushing
         "brush_hint": "Dra i diagrammet for å velge periode B og sammenligne den med en annen.",
         "brush_from": "Periode B begynner",
@@ -101,10 +106,12 @@ COMPARE: dict[str, dict[str, str]] = {
         "grid_way": "Ett kart per",
         "grid_way_slices": "periode",
         "grid_way_years": "år",
-        "grid_slices": "{n} perioder i samme målestokk. Trykk på et kart for å gå dit. Perioder uten noe kjent tall "
-        "er ikke tegnet.",
-        "grid_last": "De siste {n} av {of} perioder med tall, i samme målestokk. Trykk på et kart for å gå dit.",
-        "grid_years": "{n} år i samme målestokk, som tall per 30 dager. Trykk på et kart for å gå til årets begynnelse.",
+        "grid_slices": "{n} perioder i samme målestokk. Trykk på et kart for å gå dit. Perioder "
+        "uten noe kjent tall er ikke tegnet.",
+        "grid_last": "De siste {n} av {of} perioder med tall, i samme målestokk. Trykk på et kart "
+        "for å gå dit.",
+        "grid_years": "{n} år i samme målestokk, som tall per 30 dager. Trykk på et kart for å gå "
+        "til årets begynnelse.",
         "grid_go": "Gå til {label}",
     },
     "en": {
@@ -117,14 +124,15 @@ COMPARE: dict[str, dict[str, str]] = {
         "link_field": "Link to what you see now",
         "link_copied": "The link to what you see now is copied.",
         "embed_field": "HTML that shows the page within another",
-        "embed_copied": "The HTML is copied. It shows this file within another page; the files must lie in the same "
-        "folder.",
+        "embed_copied": "The HTML is copied. It shows this file within another page; the files "
+        "must lie in the same folder.",
         "embed_whole": "Open the whole page",
         "copy_by_hand": "The browser did not allow copying. The text is selected: press Ctrl+C.",
         "csv_saved": "{name} is saved.",
         "compare": "Compare two periods",
-        "compare_how": "Choose a period A and a period B, each of one or several periods in a row. Numbers are per 30 "
-        "days that the source covers, so that long periods can be compared with short ones.",
+        "compare_how": "Choose a period A and a period B, each of one or several periods in a row. "
+        "Numbers are per 30 days that the source covers, so that long periods can be compared "
+        "with short ones.",
         "compare_bar": "View",
         "compare_period": "Period {name}",
         "compare_from": "from",
@@ -138,10 +146,11 @@ COMPARE: dict[str, dict[str, str]] = {
         "compare_view_change": "Change from A to B",
         "compare_csv": "Download the comparison (CSV)",
         "compare_close": "Close the comparison",
-        "compare_said": "Areas from {first} to {last}: {rose} with a rise, {fell} with a fall, {same} without a clear "
-        "change, {none} that cannot be compared.",
+        "compare_said": "Areas from {first} to {last}: {rose} with a rise, {fell} with a fall, "
+        "{same} without a clear change, {none} that cannot be compared.",
         "compare_overlap": "{first} and {last} have days in common, and so cannot be compared.",
-        "compare_hint": "Point at an area, or go to the map and use the arrow keys, to read about it.",
+        "compare_hint": "Point at an area, or go to the map and use the arrow keys, to read about "
+        "it.",
         "compare_map": "Map, {name}. The arrow keys go from area to area.",
         "compare_caption": "Change from {first} to {last}",
         "compare_area": "{name}. {first}: {old}. {last}: {now}. {change}.",
@@ -181,17 +190,22 @@ COMPARE: dict[str, dict[str, str]] = {
         "compare_column_difference": "Difference per 30 days",
         "compare_column_ratio": "B to A, with 95 % interval",
         "compare_column_way": "Change",
-        "compare_note_periods": "Compared are the periods that the source itself has figures for. Shorter periods on "
-        "the map show means of them, and means cannot be compared with one another.",
-        "compare_note_interval": "The interval is for chance in independent counts alone. “Within chance” means that "
-        "the interval holds 1; where one number is 0, that a test of the two numbers gives p above 0.05.",
-        "compare_note_many": "Of {n} areas about {by_chance} would seem to change even if nothing did.",
-        "compare_note_chosen": "Where periods are chosen after the numbers were seen, chance changes look surer than "
-        "they are. A change does not say why.",
-        "compare_note_part": "No two periods are covered throughout. What is covered in part is therefore compared, "
-        "per day that is covered.",
-        "compare_note_rounded": "The numbers are rounded to the nearest {base}. The interval takes no account of that.",
-        "compare_note_no_map": "Nothing here has a place on the map, so the changes stand in the table alone.",
+        "compare_note_periods": "Compared are the periods that the source itself has figures for. "
+        "Shorter periods on the map show means of them, and means cannot be compared with one "
+        "another.",
+        "compare_note_interval": "The interval is for chance in independent counts alone. “Within "
+        "chance” means that the interval holds 1; where one number is 0, that a test of the two "
+        "numbers gives p above 0.05.",
+        "compare_note_many": "Of {n} areas about {by_chance} would seem to change even if nothing "
+        "did.",
+        "compare_note_chosen": "Where periods are chosen after the numbers were seen, chance "
+        "changes look surer than they are. A change does not say why.",
+        "compare_note_part": "No two periods are covered throughout. What is covered in part is "
+        "therefore compared, per day that is covered.",
+        "compare_note_rounded": "The numbers are rounded to the nearest {base}. The interval takes "
+        "no account of that.",
+        "compare_note_no_map": "Nothing here has a place on the map, so the changes stand in the "
+        "table alone.",
         "brush_hint": "Drag across the chart to choose period B and compare it with another.",
         "brush_from": "Period B begins",
         "brush_to": "Period B ends",
@@ -199,11 +213,12 @@ COMPARE: dict[str, dict[str, str]] = {
         "grid_way": "One map per",
         "grid_way_slices": "period",
         "grid_way_years": "year",
-        "grid_slices": "{n} periods on the same scale. Press a map to go there. Periods of which no number is known "
-        "are not drawn.",
-        "grid_last": "The last {n} of {of} periods with numbers, on the same scale. Press a map to go there.",
-        "grid_years": "{n} years on the same scale, as numbers per 30 days. Press a map to go to the beginning of the "
-        "year.",
+        "grid_slices": "{n} periods on the same scale. Press a map to go there. Periods of which "
+        "no number is known are not drawn.",
+        "grid_last": "The last {n} of {of} periods with numbers, on the same scale. Press a map to "
+        "go there.",
+        "grid_years": "{n} years on the same scale, as numbers per 30 days. Press a map to go to "
+        "the beginning of the year.",
         "grid_go": "Go to {label}",
     },
 }

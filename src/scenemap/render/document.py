@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from scenemap.render.security import content_security_policy, inline_code
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: Comments that have their lines to themselves.
+_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*|//[^\n]*)$\n?", re.DOTALL | re.MULTILINE)
+_INDENTATION = re.compile(r"\n\s+")
 _ASSETS = files("scenemap.render").joinpath("assets")
 TEMPLATES = Environment(
     loader=PackageLoader("scenemap.render", "assets"), autoescape=True, keep_trailing_newline=True
@@ -69,4 +73,9 @@ def document(*, lang: str, title: str, version: str, header: str, body: str, scr
 
 
 def _asset(name: str) -> str:
-    return _ASSETS.joinpath(name).read_text(encoding="utf-8")
+    """Return a script or a style sheet of ours without comments and indentation.
+
+    They are for who works on it, and a quarter of its size. No text of it reaches over several lines.
+    """
+    text = _ASSETS.joinpath(name).read_text(encoding="utf-8")
+    return _INDENTATION.sub("\n", _COMMENT.sub("", text))

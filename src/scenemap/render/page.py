@@ -25,6 +25,7 @@ from scenemap.writing import write_text
 _SCRIPTS = (
     "dom.js",
     "time.js",
+    "cells.js",
     "words.js",
     "languages.js",
     "modes.js",
@@ -34,11 +35,13 @@ _SCRIPTS = (
     "paths.js",
     "items.js",
     "layers.js",
+    "motion.js",
     "map.js",
     "ground.js",
     "chart.js",
     "timeline.js",
     "legend.js",
+    "bigtable.js",
     "panel.js",
     "link.js",
     "download.js",
@@ -56,7 +59,7 @@ _SCRIPTS = (
     "story.js",
     "page.js",
 )
-_STYLES = ("page.css", "compare.css")
+_STYLES = ("page.css", "many.css", "movement.css", "compare.css")
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"

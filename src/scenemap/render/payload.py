@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from scenemap.render import tiles
+from scenemap.render.columns import pack_cells
 from scenemap.render.geometry import pack
 from scenemap.render.strings import UI
 
@@ -26,13 +27,16 @@ def payload(facts: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        The facts with ``ui`` and ``tiles`` added, ``backdrop`` a list of features, geometry
-        packed, and no intervention without an end.
+        The facts with ``ui`` and ``tiles`` added, ``backdrop`` a list of features, geometry, cells and
+        tables of figures packed, and no intervention without an end.
     """
+    cells = pack_cells(facts["cells"], [one["days_covered"] for one in facts["slices"]])
     return {
         **facts,
         "ui": {language: UI[language] for language in facts["languages"]},
         "tiles": {"url": tiles.URL, "closest": tiles.CLOSEST_ZOOM},
+        "cells": cells,
+        "tables": [_packed_table(table, facts, cells) for table in facts["tables"]],
         "areas": [_packed(area, "outline") for area in facts["areas"]],
         "zones": [_packed(zone, "inner", "outer") for zone in facts["zones"]],
         "backdrop": [
@@ -42,6 +46,27 @@ def payload(facts: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "interventions": [{**act, "end": _end(act)} for act in facts["interventions"]],
     }
+
+
+def _packed_table(
+    table: Mapping[str, Any], facts: Mapping[str, Any], cells: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Pack a table of figures; where they are those of the slices, they are not carried twice."""
+    if "figures" not in table:
+        return dict(table)
+    figures = pack_cells(table["figures"], [one["days"] for one in facts["source_periods"]])
+    told = ("count", "value")
+    same = all(table["figures"][name] == facts["cells"][name] for name in told)
+    return {**table, "figures": "cells" if same and _withhold_alike(figures, cells) else figures}
+
+
+def _withhold_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether two matrices are unknown and withheld in the same cells, and hold no mean."""
+    alike = str.maketrans("135", "222")
+    return all(
+        first.translate(alike) == second.translate(alike)
+        for first, second in zip(one["state"], other["state"], strict=True)
+    ) and not any(other["period"])
 
 
 def _packed(item: Mapping[str, Any], *keys: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ Key = Literal[
     "shares",
     "ratios",
     "readings",
+    "moves",
     "notes",
     "left_out",
     "sources",
@@ -46,6 +47,7 @@ HEADINGS: dict[Key, Text] = {
         "Rate of the period to that of the one before (95 % interval)",
     ),
     "readings": text.both("Tre lesninger", "Three readings"),
+    "moves": text.both("Flyttingene og hva de bygger på", "The moves and what they rest on"),
     "notes": text.both("Slik er tallene å forstå", "How to understand the figures"),
     "left_out": text.both("Utelatt", "Left out"),
     "sources": text.both("Kilder", "Sources"),
@@ -151,6 +153,7 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
         sections.append(Section("ratios", HEADINGS["ratios"][lang], table=_ratios(facts, lang)))
     lists: tuple[tuple[Key, Sequence[Text]], ...] = (
         ("readings", facts.readings),
+        ("moves", [move.told for move in facts.moves]),
         ("notes", facts.notes),
         ("left_out", [words for _, words in facts.left_out]),
         ("sources", facts.sources()),

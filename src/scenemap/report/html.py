@@ -101,10 +101,10 @@ def summary_html(facts: Facts, lang: Lang) -> str:
     drawn = [(key, say[key]) for key in ("maps", "charts") if figures.maps]
     listed = [
         (key, sections[key].heading)
-        for key in ("readings", *_COLUMNS, "notes", "sources")
+        for key in ("readings", "moves", *_COLUMNS, "notes", "sources")
         if key in sections
     ]
-    first = sum(key in {"readings", "windows"} for key, _ in listed)
+    first = sum(key in {"readings", "moves", "windows"} for key, _ in listed)
     template = _TEMPLATES.get_template("report.html")
     values = {
         "lang": lang,
@@ -117,7 +117,7 @@ def summary_html(facts: Facts, lang: Lang) -> str:
         "figures": figures,
         "left_out": left_out,
         "subtitle": words.of(laid_out["subtitle"]),
-        # The pictures stand after the readings and the windows.
+        # The pictures stand after the readings, the moves and the windows.
         "contents": [*listed[:first], *drawn, *listed[first:]],
         "say": say,
         "heard": {key: text.say(key, lang) for key in ("unknown", "suppressed", "period_mean")},

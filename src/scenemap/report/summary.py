@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scenemap.facts import Centre, Facts
+    from scenemap.facts.moves import Move
     from scenemap.intervals import DateRange
     from scenemap.measures.centres import CentreShift
     from scenemap.measures.estimate import Estimate
@@ -192,6 +193,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         **({"withheld": asdict(panel.withheld)} if panel.withheld else {}),
         "headline": facts.headline[lang] if facts.headline else None,
         "readings": [words[lang] for words in facts.readings],
+        "moves": [_json_move(move, lang) for move in facts.moves],
         "notes": [words[lang] for words in (*facts.warnings, *facts.notes)],
         "sources": [words[lang] for words in facts.sources()],
     }
@@ -243,6 +245,17 @@ def _json_changes(facts: Facts) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _json_move(move: Move, lang: Lang) -> dict[str, Any]:
+    return {
+        "number": move.number,
+        "from": move.source.id,
+        "to": move.target.id,
+        "since": move.start.text if move.start else None,
+        "rests_on": move.rests_on,
+        "evidence": move.text[lang],
+    }
 
 
 def _json_compared(facts: Facts) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenemap import text
 from scenemap.crs import WGS84, transform
+from scenemap.model import Bounds
 from scenemap.text import say
 from scenemap.zones.index import replaced_by
 
@@ -112,14 +113,15 @@ def show_lines(
         Language of the words.
     """
     later = replaced_by(zone, zones)
-    west, south, east, north = zone.outer.bounds
     rows = {
         "outline": _drawn_by(zone, lang),
         "valid": days_told(zone, lang),
         "replaces": zone.replaces,
         "replaced_by": later.version if later else "",
         "size": _size(zone, lang),
-        "bounds": f"{south:.5f}–{north:.5f}° N, {west:.5f}–{east:.5f}° {say('zone_east', lang)}",
+        "bounds": Bounds(*zone.outer.bounds).told(
+            say("zone_east", lang), say("zone_west", lang), decimals=5
+        ),
         "source": " ".join(part for part in (zone.source, zone.where) if part),
         "legal_basis": zone.legal_basis,
         "rule": zone.rule or "",

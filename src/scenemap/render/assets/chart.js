@@ -8,6 +8,7 @@ scenemap.chart = (() => {
   const { spread, wrap } = scenemap.layout;
 
   const NAMED = 8;
+  const MOST_DRAWN = 150;
   const HEIGHT = 360;
   const TOP = 14;
   const BOTTOM = 34;
@@ -87,16 +88,19 @@ scenemap.chart = (() => {
   function meansOf(plan) {
     const { facts, words, axis } = plan;
     const means = new Map();
-    facts.areas.forEach((_, area) => {
-      facts.slices.forEach((__, slice) => {
-        const { state, value, period } = words.cell(area, slice);
-        if (state === "mean" && period !== null) {
-          means.set(`${area} ${period.id}`, {
+    facts.cells.period.forEach((periods, area) => {
+      periods.forEach((period, slice) => {
+        if (period === null) {
+          return;
+        }
+        const known = words.cell(area, slice);
+        if (known.state === "mean") {
+          means.set(`${area} ${period}`, {
             area,
-            text: words.cellShort(words.cell(area, slice)),
-            from: plan.x(axis.position(period.start)),
-            to: plan.x(axis.position(period.end)),
-            y: plan.y(value),
+            text: words.cellShort(known),
+            from: plan.x(axis.position(known.period.start)),
+            to: plan.x(axis.position(known.period.end)),
+            y: plan.y(known.value),
           });
         }
       });
@@ -154,34 +158,48 @@ scenemap.chart = (() => {
   }
 
   function seriesClass(ranked, area) {
-    return ranked[area] === null ? "sm-series" : `sm-series sm-series-${ranked[area]}`;
+    return (ranked[area] ?? null) === null ? "sm-series" : `sm-series sm-series-${ranked[area]}`;
   }
 
-  function drawDots(plan, area) {
+  /** What is drawn of an area: its steps, its dots and what is withheld, each as one path, for a
+      thousand circles would be a thousand elements. A dot is a line of no length with round ends. */
+  function pathsOf(plan, area, paths) {
     const { facts, words } = plan;
-    const parts = [];
     let last = null;
     facts.slices.forEach((_, slice) => {
       const { state, value } = words.cell(area, slice);
-      const x = plan.middle(slice);
+      const x = plan.middle(slice).toFixed(1);
       if (state === "exact" || state === "part" || state === "zero") {
-        const y = plan.y(value ?? 0);
+        const at = `${x},${plan.y(value ?? 0).toFixed(1)}`;
         if (last !== null) {
-          parts.unshift(svg("line", { class: "sm-step", x1: last.x, y1: last.y, x2: x, y2: y }));
+          paths.steps.push(`M${last}L${at}`);
         }
-        const hollow = state === "exact" ? "" : " sm-hollow";
-        parts.push(svg("circle", { class: `sm-dot${hollow}`, cx: x, cy: y, r: 4 }));
-        last = { x, y };
+        paths[state === "exact" ? "dots" : "hollow"].push(`M${at}h0`);
+        last = at;
         return;
       }
       if (state === "suppressed") {
-        parts.push(
-          svg("rect", { class: "sm-few", x: x - 4, y: plan.y(0) - 8, width: 8, height: 8 }),
-        );
+        paths.few.push(`M${x - 4},${(plan.y(0) - 8).toFixed(1)}h8v8h-8Z`);
       }
       last = null;
     });
-    return parts;
+  }
+
+  /** The paths of some areas that look alike; a hollow dot is a dot with a smaller one upon it. */
+  function drawPaths(plan, areas) {
+    const paths = { steps: [], dots: [], hollow: [], few: [] };
+    for (const area of areas) {
+      pathsOf(plan, area, paths);
+    }
+    const layers = [
+      ["sm-steps", paths.steps],
+      ["sm-dots", [...paths.dots, ...paths.hollow]],
+      ["sm-hollow", paths.hollow],
+      ["sm-few", paths.few],
+    ];
+    return layers
+      .filter(([, parts]) => parts.length > 0)
+      .map(([name, parts]) => svg("path", { class: name, d: parts.join("") }));
   }
 
   /** Where an area was last seen. */
@@ -223,8 +241,8 @@ scenemap.chart = (() => {
     const characters = Math.floor((right - 16) / CHARACTER);
     const places = new Map();
     facts.areas.forEach((area, index) => {
-      const seen = lastSeen(plan, index);
-      if (ranked[index] === null || seen === null) {
+      const seen = ranked[index] === null ? null : lastSeen(plan, index);
+      if (seen === null) {
         return;
       }
       const text = wrap(`${seen.text} ${words.of(area.name)}`, characters, 1)[0];
@@ -234,10 +252,15 @@ scenemap.chart = (() => {
     return [...places].flatMap(([start, named]) => drawNamesAt(start, named, ranked));
   }
 
+  /** The grey areas beneath, together; then those that are named. Of very many, a tangle of grey lines
+      would tell nothing. */
   function drawSeries(plan) {
     const { facts, ranked } = plan;
-    return facts.areas.map((_, area) =>
-      svg("g", { class: seriesClass(ranked, area) }, ...drawDots(plan, area)),
+    const all = [...facts.areas.keys()];
+    const grey = all.length > MOST_DRAWN ? [] : all.filter((area) => ranked[area] === null);
+    const named = all.filter((area) => ranked[area] !== null);
+    return [grey, ...named.map((area) => [area])].map((areas) =>
+      svg("g", { class: seriesClass(ranked, areas[0]) }, ...drawPaths(plan, areas)),
     );
   }
 
@@ -305,7 +328,8 @@ scenemap.chart = (() => {
       );
       setText(how, words.ui("chart_how"));
       const named = ranked.filter((rank) => rank !== null).length;
-      setText(largest, some ? words.ui("chart_largest", { n: named }) : "");
+      const most = facts.areas.length > MOST_DRAWN ? "chart_only_largest" : "chart_largest";
+      setText(largest, some ? words.ui(most, { n: named }) : "");
       draw();
     }
 

@@ -5,8 +5,6 @@
 
 scenemap.check = (() => {
   const RADIANS = Math.PI / 180;
-  // The end of a zone that Python writes for "has no end".
-  const NO_END = "9999-12-31";
   const THOUSANDS = { nb: "\u202f", en: "," };
 
   /* ---- Degrees to metres --------------------------------------------------------------------- */
@@ -134,12 +132,12 @@ scenemap.check = (() => {
     return known || (attested !== null && mayHold(attested, day)) ? "yes" : "unknown";
   }
 
-  /** The zone versions that a question is about: those that may have been in force on the day, or
-      have not ended; a zone that none of them belongs to is answered with all of its versions. */
-  function versionsAsked(zones, day) {
-    const chosen = zones.filter((zone) =>
-      day === null ? zone.end === null || zone.end === NO_END : mayHold(zone, day),
-    );
+  /** The zone versions that a question is about: those that may have been in force on the day; without
+      one, those that have not ended by today, and where nobody says what day it is, all. A zone that none
+      of them belongs to is answered with all of its versions. */
+  function versionsAsked(zones, day, today) {
+    const goesOn = ({ end }) => today === null || end === null || today < end;
+    const chosen = zones.filter((zone) => (day === null ? goesOn(zone) : mayHold(zone, day)));
     const have = new Set(chosen.map(({ id }) => id));
     return zones.filter((zone) => !have.has(zone.id) || chosen.includes(zone));
   }
@@ -281,8 +279,8 @@ scenemap.check = (() => {
     const project = createProjection(data.projection);
 
     /** How a point { lon, lat, accuracy } lies to every zone asked about on an ISO day, or with day
-        null to all that have not ended; or { fault }. */
-    function check(point, day) {
+        null to all that have not ended by today; or { fault }. */
+    function check(point, day, today = null) {
       const fault = faultOf(data, point);
       if (fault !== null) {
         return { fault };
@@ -290,7 +288,7 @@ scenemap.check = (() => {
       const { lon, lat, accuracy } = point;
       const [x, y] = project(lon, lat);
       const turn = convergence(data.projection, lon, lat);
-      const zones = versionsAsked(data.zones, day).map((zone) => {
+      const zones = versionsAsked(data.zones, day, today).map((zone) => {
         const found = position(x, y, zone, accuracy);
         return {
           ...found,
@@ -345,6 +343,8 @@ scenemap.check = (() => {
       }
       if (held !== "not asked") {
         parts.push(say(`in_force_${held}`, language));
+      } else if (zone.days !== null) {
+        parts.push(say("version_days", language, { days: zone.days[language] }));
       }
       return parts.join(" ");
     }

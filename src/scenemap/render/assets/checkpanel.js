@@ -242,7 +242,7 @@ scenemap.checkPanel = (() => {
       if (fault) {
         return { fault };
       }
-      const found = checker.check(point, day);
+      const found = checker.check(point, day, scenemap.time.today());
       if (found.fault !== null) {
         return { fault: { key: `check_fault_${found.fault}`, values: pointValues(point) } };
       }

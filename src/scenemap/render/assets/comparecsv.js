@@ -25,7 +25,8 @@ scenemap.compareCsv = (() => {
 
   /** A file of rows that name their columns, all of them the same ones. */
   function write(rows) {
-    return MARK + rowText(Object.keys(rows[0])) + rows.map((row) => rowText(Object.values(row))).join("");
+    const lines = [Object.keys(rows[0]), ...rows.map((row) => Object.values(row))];
+    return MARK + lines.map(rowText).join("");
   }
 
   /** The last day of a half-open range. */
@@ -86,7 +87,8 @@ scenemap.compareCsv = (() => {
   const NUMBERS = { unknown: 0, zero: 1, exact: 2, suppressed: 4, part: 5 };
 
   function flagsOfSum(facts, state) {
-    const plain = { total: "exact", total_withheld: "suppressed" }[state] ?? state.replace("total_", "");
+    const names = { total: "exact", total_withheld: "suppressed" };
+    const plain = names[state] ?? state.replace("total_", "");
     return facts.flags.usual[NUMBERS[plain]];
   }
 

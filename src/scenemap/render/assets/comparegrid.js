@@ -78,7 +78,7 @@ scenemap.compareGrid = (() => {
 
     function draw(way) {
       const frame = scenemap.compareMap.createFrame(facts, WIDTH, HEIGHT, PADDING);
-      const radius = (value) => scenemap.symbols.radius(value, facts.legend.max, LARGEST);
+      const radius = (value) => LARGEST * Math.sqrt(value / facts.legend.max);
       const maps = way === "years" ? mapsByYear() : mapsBySlice();
       const ground = svg(
         "svg",

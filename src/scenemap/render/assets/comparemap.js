@@ -57,7 +57,9 @@ scenemap.compareMap = (() => {
         Math.min(height - padding, Math.max(padding, y)),
       ];
       const isOut = x < 0 || y < 0 || x > width || y > height;
-      return isOut ? { at: inside, sign: rimSign(x - inside[0], y - inside[1]) } : { at: [x, y], sign: "" };
+      return isOut
+        ? { at: inside, sign: rimSign(x - inside[0], y - inside[1]) }
+        : { at: [x, y], sign: "" };
     }
 
     return { width, height, at, within };
@@ -103,7 +105,8 @@ scenemap.compareMap = (() => {
     const parts = GROUND.flatMap((kind) => {
       const of = facts.backdrop.filter((one) => one.properties.kind === kind);
       const path = of.map((one) => pathOf(one.geometry, frame)).join("");
-      return path === "" ? [] : [svg("path", { class: `sm-${kind}`, d: path, "fill-rule": "evenodd" })];
+      const look = { class: `sm-${kind}`, d: path, "fill-rule": "evenodd" };
+      return path === "" ? [] : [svg("path", look)];
     });
     const outlines = facts.areas
       .filter(({ outline }) => outline !== null)
@@ -150,9 +153,8 @@ scenemap.compareMap = (() => {
   }
 
   /** The symbol of an area of which no change is told: that of the state which is why. */
-  function unsaid(why) {
-    const state = why === "withheld" ? "suppressed" : "unknown";
-    return symbols.count(state, 0);
+  function unsaid(why, mark) {
+    return symbols.count(why === "withheld" ? "suppressed" : "unknown", 0, mark);
   }
 
   function labelOf(value, name) {

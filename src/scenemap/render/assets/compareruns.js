@@ -5,6 +5,8 @@
 
 scenemap.compareRuns = (() => {
   const PER_DAYS = 30;
+  // As the facts number them.
+  const [ZERO, EXACT, PART] = [1, 2, 5];
   // A sum of several periods is known, or not, as one period is.
   const STATES = {
     total: "exact",
@@ -28,12 +30,27 @@ scenemap.compareRuns = (() => {
 
   function createRuns(facts, words) {
     const { compare } = facts;
-    const isOfSlices = compare.count === null;
+    const isOfSlices = compare.of_slices;
+    const figures = isOfSlices ? facts.cells : sourceFigures();
     const periods = isOfSlices
       ? facts.source_periods.map((one, at) => ({ ...one, label: facts.slices[at].label }))
       : facts.source_periods;
     const windows = compare.windows === null ? null : windowRuns(compare.windows.ends);
     const odd = new Map();
+
+    /** The counts by source period. A printed figure is of all of its period, also where the figures
+        are those of slices that it covers in part. */
+    function sourceFigures() {
+      const table = facts.tables.find((one) => one.figures !== undefined);
+      const { state, count } = scenemap.cells.figuresOf(facts, table);
+      const whole = (number) => (number === 0 ? ZERO : EXACT);
+      return {
+        count,
+        state: state.map((row, area) =>
+          row.map((code, at) => (code === PART ? whole(count[area][at]) : code)),
+        ),
+      };
+    }
 
     function windowRuns(ends) {
       return ends.map((one, window) => ({ ...one, window }));
@@ -42,7 +59,7 @@ scenemap.compareRuns = (() => {
     /** What a run is of: the counts, and the ends of its days. */
     function sourceOf(run) {
       if (run.window === undefined) {
-        return { told: compare, cells: isOfSlices ? facts.cells : compare };
+        return { told: compare, cells: figures };
       }
       return { told: compare.windows, cells: compare.windows };
     }

@@ -25,11 +25,15 @@ scenemap.compareTools = (() => {
 
   /** What another page writes to show this one within itself, in the state of `hash`. */
   function frameOf(name, hash, title) {
-    const address = `${name}${hash}&embed=1`;
-    return (
-      `<iframe src="${escaped(address)}" title="${escaped(title)}" width="100%" ` +
-      `height="${EMBED_HEIGHT}" loading="lazy"></iframe>`
-    );
+    const attributes = {
+      src: `${name}${hash}&embed=1`,
+      title,
+      width: "100%",
+      height: String(EMBED_HEIGHT),
+      loading: "lazy",
+    };
+    const written = Object.entries(attributes).map(([key, text]) => ` ${key}="${escaped(text)}"`);
+    return `<iframe${written.join("")}></iframe>`;
   }
 
   function createTools(facts, words, modes, page, runs) {
@@ -40,8 +44,9 @@ scenemap.compareTools = (() => {
     let state = null;
 
     function add(name, act, controls) {
-      const more = controls === undefined ? {} : { "aria-controls": controls, "aria-expanded": "false" };
-      buttons[name] = html("button", { type: "button", ...more });
+      const opener = { "aria-controls": controls, "aria-expanded": "false" };
+      const attributes = { type: "button", ...(controls === undefined ? {} : opener) };
+      buttons[name] = html("button", attributes);
       buttons[name].addEventListener("click", act);
       root.append(buttons[name]);
     }
@@ -104,7 +109,9 @@ scenemap.compareTools = (() => {
       state = next;
       buttons.compare?.setAttribute("aria-expanded", String(state.compare.open));
       buttons.grid?.setAttribute("aria-expanded", String(state.grid !== null));
-      whole.setAttribute("href", page.link().replace("&embed=1", ""));
+      if (state.embedded) {
+        whole.setAttribute("href", page.link().replace("&embed=1", ""));
+      }
     }
 
     return { relabel, show, save };

@@ -40,7 +40,8 @@ scenemap.compareView = (() => {
 
   function createCompare(facts, words, page, runs) {
     const root = byId("sm-compare");
-    const placed = facts.areas.map((_, area) => area).filter((area) => facts.areas[area].point !== null);
+    const areas = facts.areas.map((_, area) => area);
+    const placed = areas.filter((area) => facts.areas[area].point !== null);
     const hasMaps = facts.story === null && placed.length > 0;
     const heading = html("h2", { id: "sm-compare-heading", tabindex: "-1" });
     const how = html("p");
@@ -156,7 +157,10 @@ scenemap.compareView = (() => {
       }
       const [one, two] = [Number(from.value), to.disabled ? Number(from.value) : Number(to.value)];
       // Whichever was moved past the other takes it along.
-      const moved = document.activeElement === to ? { from: Math.min(one, two), to: two } : { from: one, to: Math.max(one, two) };
+      const moved =
+        document.activeElement === to
+          ? { from: Math.min(one, two), to: two }
+          : { from: one, to: Math.max(one, two) };
       page.compare({ [which]: moved });
     }
 
@@ -172,7 +176,8 @@ scenemap.compareView = (() => {
       for (const select of [from, to]) {
         select.addEventListener("change", () => choose(which, from, to));
       }
-      const label = (end) => html("label", { for: `sm-compare-${which}-${end}` }, words.ui(`compare_${end}`));
+      const label = (end) =>
+        html("label", { for: `sm-compare-${which}-${end}` }, words.ui(`compare_${end}`));
       return html(
         "fieldset",
         { class: `sm-compare-${which}` },
@@ -182,8 +187,12 @@ scenemap.compareView = (() => {
       );
     }
 
+    function plainButton(key) {
+      return html("button", { type: "button", id: `sm-${key}` }, words.ui(key));
+    }
+
     function shortcut(key, runAsked, change) {
-      const button = html("button", { type: "button", id: `sm-${key}` }, words.ui(key));
+      const button = plainButton(key);
       button.setAttribute("aria-disabled", String(runAsked === null));
       button.addEventListener("click", () => (runAsked === null ? null : page.compare(change)));
       return button;
@@ -202,17 +211,18 @@ scenemap.compareView = (() => {
         shortcut("compare_swap", first, { first: last, last: first }),
       ];
       const shown = VIEWS.map((name) => {
-        const button = html("button", { type: "button", id: `sm-view-${name}` }, words.ui(`compare_view_${name}`));
+        const title = words.ui(`compare_view_${name}`);
+        const button = html("button", { type: "button", id: `sm-view-${name}` }, title);
         button.setAttribute("aria-pressed", String(view === name));
         button.addEventListener("click", () => page.compare({ view: name }));
         return button;
       });
-      const csv = html("button", { type: "button", id: "sm-compare-csv" }, words.ui("compare_csv"));
+      const csv = plainButton("compare_csv");
       csv.addEventListener("click", () => {
         const asked = state.compare;
         page.save(scenemap.compareCsv.compareRows(facts, words, runs, asked), ["A-B"]);
       });
-      const close = html("button", { type: "button", id: "sm-compare-close" }, words.ui("compare_close"));
+      const close = plainButton("compare_close");
       close.addEventListener("click", () => page.compare({ open: false }, true));
       bar.replaceChildren(...(hasMaps ? shown : []), ...shortcuts, csv, close);
     }
@@ -222,6 +232,13 @@ scenemap.compareView = (() => {
     function radiusIn(width) {
       const most = Math.round(Math.min(28, Math.max(16, width / 22)));
       return (value) => scenemap.symbols.radius(Math.abs(value), largest, most);
+    }
+
+    /** Half of a mark of what is not known: it is smaller than the smallest circle. */
+    function markIn(radius) {
+      const rates = rows.flatMap(({ first, last }) => [first.value, last.value]);
+      const smallest = Math.min(largest, ...rates.filter((one) => one > 0));
+      return scenemap.symbols.markHalf(radius(smallest));
     }
 
     function itemOf(found, symbol, value) {
@@ -235,7 +252,8 @@ scenemap.compareView = (() => {
       const known = found[which];
       const sized = SIZED.includes(known.state) && known.value !== null;
       const state_ = known.state === "exact" && !sized ? "unknown" : known.state;
-      const symbol = scenemap.symbols.count(state_, sized ? Math.max(2, radius(known.value)) : 0);
+      const size = sized ? radius(known.value) : 0;
+      const symbol = scenemap.symbols.count(state_, size, markIn(radius));
       return itemOf(found, symbol, sized ? words.number(known.value) : "");
     }
 
@@ -243,7 +261,7 @@ scenemap.compareView = (() => {
       const { change } = found;
       if (change === null) {
         const why = found.why.find((one) => one !== null);
-        return itemOf(found, maps.unsaid(why), "");
+        return itemOf(found, maps.unsaid(why, markIn(radius)), "");
       }
       const symbol = maps.changeSymbol(change, radius(change.difference));
       return itemOf(found, symbol, change.way === "same" ? "" : signed(change.difference));
@@ -317,14 +335,16 @@ scenemap.compareView = (() => {
     }
 
     function drawLegend(radius) {
+      const mark = markIn(radius);
       const sizes = facts.legend.steps.map((value) => {
         const { half, shapes } = scenemap.symbols.count("exact", radius(value));
         return sample(shapes, half, words.scaleMark(value));
       });
       const states = ["part", "zero", "unknown", "suppressed"];
-      const inUse = (name) => rows.some(({ first, last }) => [first.state, last.state].includes(name));
+      const inUse = (name) =>
+        rows.some(({ first, last }) => [first.state, last.state].includes(name));
       const others = states.filter(inUse).map((name) => {
-        const { half, shapes } = scenemap.symbols.count(name, SAMPLE);
+        const { half, shapes } = scenemap.symbols.count(name, SAMPLE, mark);
         return sample(shapes, half, words.ui(`legend_${name}`));
       });
       const arrows = WAYS.flatMap((way) =>
@@ -335,7 +355,7 @@ scenemap.compareView = (() => {
       );
       const { half, shapes } = maps.same();
       const withoutSize = sample(shapes, half, words.ui("compare_legend_same"));
-      const none = maps.unsaid("unknown");
+      const none = maps.unsaid("unknown", mark);
       const unsaid = sample(none.shapes, none.half, words.ui("compare_legend_none"));
       legend.replaceChildren(
         ...(state.compare.view === "side"

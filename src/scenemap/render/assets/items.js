@@ -6,7 +6,7 @@
 scenemap.items = (() => {
   const { svgPlan, textWidth } = scenemap.dom;
   const { wrap } = scenemap.layout;
-  const { symbols } = scenemap;
+  const { symbols, paths } = scenemap;
 
   const BACKDROP_LABELS = {
     "water-label": "water",
@@ -18,18 +18,35 @@ scenemap.items = (() => {
   const BOLD = `bold ${FONT}`;
   const NAME_WIDTH = 20;
   const TEXT_WIDTH = 30;
+  // In which order labels take their places, and how far from their symbols they may stand.
+  const RANKS = { scene: 0, move: 1, count: 2, centre: 3, service: 4, zone: 5 };
+  const NEAR = [0, 9, 18];
+  const FAR = [0, 9, 18, 30, 45, 60];
 
   function label(...lines) {
     const widths = lines.map((line) => textWidth(line.text, line.bold ? BOLD : FONT));
     return { lines, width: Math.max(...widths) + 2, height: lines.length * LINE_HEIGHT };
   }
 
-  function plain(text, width = NAME_WIDTH) {
-    return wrap(text, width, 2).map((line) => ({ text: line, bold: false }));
+  function plain(text, width = NAME_WIDTH, most = 2) {
+    return wrap(text, width, most).map((line) => ({ text: line, bold: false }));
   }
 
   function bold(text) {
     return { text, bold: true };
+  }
+
+  /** A name as narrow as it goes: each of its words on a line, broken at hyphens too. */
+  function narrow(text) {
+    return text
+      .replaceAll("-", "- ")
+      .trim()
+      .split(/\s+/)
+      .map((part) => ({ text: part, bold: false }));
+  }
+
+  function emboldened(lines) {
+    return lines.map((line) => bold(line.text));
   }
 
   /** Where the label of a zone may hang: at the middle of each side of its outer region. */
@@ -48,10 +65,11 @@ scenemap.items = (() => {
     const area = facts.areas[index];
     const known = modes.cell(index, state);
     const sized = symbols.SIZED.includes(known.state);
-    const largest = modes.scale(state.mode).max;
+    const { min: smallest, max: largest } = modes.scale(state.mode);
     const radius = sized ? symbols.radius(known.value, largest, largestRadius) : 0;
     const name = plain(words.of(area.name));
-    const short = bold(words.cellShort(known));
+    const short = bold(words.cellMark(known));
+    const mark = symbols.markHalf(symbols.radius(smallest, largest, largestRadius));
     const where = words.ui("accuracy", {
       what: words.of(area.point.what),
       accuracy: area.point.accuracy_m,
@@ -61,7 +79,11 @@ scenemap.items = (() => {
       key: `area ${area.id}`,
       at: [area.point.lat, area.point.lon],
       fixed: true,
-      symbol: symbols.count(known.state, radius),
+      rank: RANKS.count,
+      reaches: NEAR,
+      grows: sized,
+      symbol: symbols.count(known.state, radius, mark),
+      labelClass: sized ? "" : "sm-soft-label",
       labels: sized ? [label(short, ...name), label(short)] : [label(...name)],
       edgeLabel: label(short, ...name),
       sentence: `${words.areaSentence(index, known)}. ${where}${note}`,
@@ -83,8 +105,12 @@ scenemap.items = (() => {
         key: `service ${service.id} ${index}`,
         at: [position.lat, position.lon],
         fixed: false,
+        rank: RANKS.service,
+        reaches: FAR,
         symbol: symbols.service(words.isUnsure(position, positions)),
-        labels: [label(...plain(words.of(service.name)))],
+        labels: [plain(words.of(service.name)), narrow(words.of(service.name))].map((lines) =>
+          label(...lines),
+        ),
         sentence: words.serviceDetail(service, positions),
       }));
     });
@@ -102,6 +128,8 @@ scenemap.items = (() => {
         key: "centre",
         at: [lat, lon],
         fixed: true,
+        rank: RANKS.centre,
+        reaches: NEAR,
         symbol: symbols.centre(),
         labels: [label(...plain(name, TEXT_WIDTH))],
         sentence: name,
@@ -109,26 +137,56 @@ scenemap.items = (() => {
     ];
   }
 
-  function sceneItems(facts, words, slice) {
+  function sceneItems(facts, words, slice, roomy) {
     const arrows = words.arrowsIn(facts.slices[slice]);
     const placed = facts.scenes.filter(({ lon }) => lon !== null);
     return placed.map((scene) => {
       const { statements, largest } = words.statementsIn(scene, facts.slices[slice]);
       const said = [...largest, ...statements].map((one) => words.of(one.text));
-      const name = plain(words.of(scene.name)).map((line) => bold(line.text));
-      const full = said.length > 0 ? [label(...name, ...plain(said[0], TEXT_WIDTH))] : [];
+      const name = words.of(scene.name);
+      const lines = emboldened(plain(name, NAME_WIDTH, 3));
+      const full =
+        roomy && said.length > 0 ? [label(...lines, ...plain(said[0], TEXT_WIDTH))] : [];
       return {
         key: `scene ${scene.id}`,
         at: [scene.lat, scene.lon],
         fixed: false,
+        rank: RANKS.scene,
+        reaches: FAR,
+        told: true,
         symbol: symbols.scene(said.length === 0),
-        labels: [...full, label(...name)],
+        labels: [
+          ...full.map((one) => ({ ...one, stays: true })),
+          label(...lines),
+          label(...emboldened(narrow(name))),
+        ],
         sentence: [
           words.sceneSentence(scene, facts.slices[slice]),
           ...arrows.filter(({ to }) => to === scene.id).map(words.arrowSentence),
         ].join(". "),
       };
     });
+  }
+
+  /** The number of a move upon its arrow, with its date. */
+  function moveItem(words, arrow) {
+    const symbol = paths.badge(String(arrow.number));
+    const when = words.of(arrow.when);
+    return {
+      key: `move ${arrow.number}`,
+      rank: RANKS.move,
+      reaches: FAR,
+      told: true,
+      appears: true,
+      half: symbol.half,
+      symbol,
+      labels: [label(bold(when)), label(...emboldened(narrow(when)))],
+      labelClass: "sm-move-label",
+      sentence: words.ui("named", {
+        name: words.arrowSentence(arrow),
+        text: words.of(arrow.text),
+      }),
+    };
   }
 
   function zoneItems(facts, words, slice) {
@@ -139,6 +197,7 @@ scenemap.items = (() => {
         at: zoneSpots(zone)[0],
         spots: zoneSpots(zone),
         fixed: true,
+        rank: RANKS.zone,
         symbol: { half: 0, shapes: [] },
         labels: [label(...plain(words.zoneLabel(zone), TEXT_WIDTH))],
         labelClass: "sm-zone-label",
@@ -186,6 +245,7 @@ scenemap.items = (() => {
     centreItems,
     serviceItems,
     sceneItems,
+    moveItem,
     zoneItems,
     backdropItems,
     drawLabel,

@@ -52,12 +52,20 @@ scenemap.layers = (() => {
     );
   }
 
+  /** Whether somebody vouches for an outline; what is not known to be so is a guess. */
+  function isVouched({ outline }) {
+    return outline === "official" || outline === "user";
+  }
+
   function zoneLayers(facts, renderers) {
     return facts.zones.map((zone) =>
       L.layerGroup(
         ["outer", "inner"]
           .filter((region) => zone[region] !== null)
-          .map((region) => shape(zone[region], `sm-zone-${region}`, "sm-zones", renderers)),
+          .map((region) => {
+            const look = isVouched(zone) ? "" : " sm-zone-hypothetical";
+            return shape(zone[region], `sm-zone-${region}${look}`, "sm-zones", renderers);
+          }),
       ),
     );
   }

@@ -4,6 +4,8 @@
 
 scenemap.layout = (() => {
   const GAP = 3;
+  // From this distance on, a line leads from a symbol to its label.
+  const LEADER = 8;
   const RINGS = [20, 32, 46, 62];
   const COMPASS = [
     [1, 0],
@@ -40,6 +42,13 @@ scenemap.layout = (() => {
     );
   }
 
+  /** How far two boxes lie apart; 0 where they touch. */
+  function gap(one, two) {
+    const across = Math.max(one.left - two.right, two.left - one.right, 0);
+    const up = Math.max(one.top - two.bottom, two.top - one.bottom, 0);
+    return Math.hypot(across, up);
+  }
+
   function isFree(candidate, taken, frame) {
     return inside(candidate, frame) && !taken.some((other) => overlap(candidate, other));
   }
@@ -54,12 +63,12 @@ scenemap.layout = (() => {
     return free ?? places[0];
   }
 
-  /** The eight places around a symbol that a label may fill, the best first. A label beside its
-      symbol is set towards it. */
-  function labelPlaces({ x, y, half }, { width, height }) {
-    const sideways = half + GAP + width / 2;
-    const upwards = half + GAP + height / 2;
-    const corner = 0.75 * half + GAP;
+  /** The eight places around a symbol, so far from it, that a label may fill, the best first. A
+      label beside its symbol is set towards it. */
+  function labelPlaces({ x, y, half }, { width, height }, reach) {
+    const sideways = half + GAP + reach + width / 2;
+    const upwards = half + GAP + reach + height / 2;
+    const corner = 0.75 * (half + reach) + GAP;
     return [
       [x + sideways, y, "start"],
       [x - sideways, y, "end"],
@@ -72,12 +81,44 @@ scenemap.layout = (() => {
     ].map(([cx, cy, anchor]) => ({ ...box(cx, cy, width / 2, height / 2), anchor }));
   }
 
-  /** The first label, of several from long to short, that has a free place; null if none has. */
-  function placeLabel(symbol, labels, taken, frame) {
+  /** The line from a symbol to a label that stands apart from it. */
+  function leaderTo({ x, y, half }, place) {
+    const end = {
+      x: Math.min(Math.max(x, place.left), place.right),
+      y: Math.min(Math.max(y, place.top), place.bottom),
+    };
+    const whole = Math.hypot(end.x - x, end.y - y);
+    const part = Math.min(1, half / whole);
+    return { x1: x + (end.x - x) * part, y1: y + (end.y - y) * part, x2: end.x, y2: end.y };
+  }
+
+  function crosses({ x1, y1, x2, y2 }, boxes) {
+    return [0.25, 0.5, 0.75].some((part) => {
+      const [x, y] = [x1 + (x2 - x1) * part, y1 + (y2 - y1) * part];
+      return boxes.some((one) => x > one.left && x < one.right && y > one.top && y < one.bottom);
+    });
+  }
+
+  /** The first label, of several from long to short, that has a free place no nearer to another
+      symbol than to its own; null if none has. Only the short ones may stand apart.
+
+      `boxes` are those of all symbols, `own` among them; `reaches` how far a label may stand apart. */
+  function placeLabel(symbol, labels, taken, frame, own = null, boxes = [], reaches = [0]) {
+    const isOwn = (place) => {
+      const near = own === null ? 0 : gap(place, own);
+      return boxes.every((one) => one === own || gap(place, one) > near);
+    };
+    const isCrossed = (leader) => crosses(leader, boxes.filter((one) => one !== own));
     for (const label of labels) {
-      const free = labelPlaces(symbol, label).find((place) => isFree(place, taken, frame));
-      if (free !== undefined) {
-        return { label, place: free };
+      for (const reach of label.stays ? [0] : reaches) {
+        for (const place of labelPlaces(symbol, label, reach)) {
+          if (isFree(place, taken, frame) && isOwn(place)) {
+            const leader = reach < LEADER ? null : leaderTo(symbol, place);
+            if (leader === null || !isCrossed(leader)) {
+              return { label, place, leader };
+            }
+          }
+        }
       }
     }
     return null;
@@ -116,5 +157,5 @@ scenemap.layout = (() => {
     return [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
   }
 
-  return { box, isFree, placeSymbol, placeLabel, spread, wrap };
+  return { box, gap, isFree, placeSymbol, placeLabel, spread, wrap };
 })();

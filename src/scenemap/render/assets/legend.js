@@ -34,6 +34,8 @@ scenemap.legend = (() => {
     return shapes;
   }
 
+  const RESTS_ON = ["observed", "counted", "told"];
+
   function createLegend(facts, words, modes, page, largestRadius) {
     const root = byId("sm-legend");
     const heading = html("h2", { id: "sm-legend-heading" });
@@ -55,8 +57,10 @@ scenemap.legend = (() => {
 
     function countSamples() {
       drawSizes();
+      const { min, max } = modes.scale(mode);
+      const mark = symbols.markHalf(symbols.radius(min, max, largestRadius()));
       const states = (modes.isSum(mode) ? SUMS : CELLS).map((state) => {
-        const { half, shapes } = symbols.count(state, SAMPLE_RADIUS);
+        const { half, shapes } = symbols.count(state, SAMPLE_RADIUS, mark);
         return sample(shapes, half, words.ui(`legend_${state}`));
       });
       const edge = symbols.edge(-45);
@@ -104,8 +108,10 @@ scenemap.legend = (() => {
 
     function sceneSamples() {
       const [told, silent] = [symbols.scene(false), symbols.scene(true)];
-      const arrow = scenemap.paths.arrow({ x: -32, y: 0 }, { x: 32, y: 0 });
-      const arrows = facts.arrows.length > 0 ? [sample(arrow, 20, words.ui("legend_arrow"))] : [];
+      const bases = RESTS_ON.filter((one) => facts.arrows.some((arrow) => arrow.rests_on === one));
+      const arrows = bases.map((one) =>
+        sample(scenemap.paths.sample(one), 20, words.ui(`legend_arrow_${one}`)),
+      );
       return [
         html(
           "ul",

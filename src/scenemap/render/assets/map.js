@@ -13,6 +13,10 @@ scenemap.map = (() => {
   const CLOSEST = 20;
   // A window that changes its size moves the middle of the map by a pixel or so.
   const NEAR_HOME = 4;
+  // With more symbols than these, names stay close to theirs.
+  const MANY = 60;
+  // On a map at least so wide, what is said of a scene stands beside it.
+  const ROOMY = 700;
   const EDGE_MARGIN = 14;
   // Room for Leaflet's buttons in the upper corners: nothing is laid out beneath them.
   const LEFT_BUTTONS = [44, 84];
@@ -75,37 +79,66 @@ scenemap.map = (() => {
     });
   }
 
-  /** The label of an item: at its symbol, or for a zone, which has none, at one of its sides. A
-      zone without its label would not be known for what it is: if need be it covers something. */
-  function labelOf(item, taken, frame) {
-    if (item.spots.length === 0) {
-      return placeLabel(item, item.labels, taken, frame);
+  /** The label of an item: at its symbol, or for a zone, which has none, at one of its sides. */
+  function labelOf(item, own, boxes, taken, frame) {
+    if (item.spots.length > 0) {
+      const found = item.spots
+        .map(({ x, y }) => placeLabel({ x, y, half: 0 }, item.labels, taken, frame))
+        .find((placed) => placed !== null);
+      return found ?? null;
     }
-    const found = item.spots
-      .map(({ x, y }) => placeLabel({ x, y, half: 0 }, item.labels, taken, frame))
-      .find((placed) => placed !== null);
-    return found ?? placeLabel(item, item.labels, [], frame);
+    const reaches = boxes.length > MANY && !item.told ? [0] : item.reaches;
+    return placeLabel(item, item.labels, taken, frame, own, boxes, reaches);
   }
 
-  /** Lay out symbols, then labels, the most important first; returns the items with both. */
-  function arrange(groups, frame, taken) {
+  /** Lay out symbols, then the arrows between them, then labels, the most important first; returns
+      what stands on the map, with its place and its label, and the arrows.
+
+      `moves` are the moves to draw, with their ends in pixels where a scene has no symbol here. */
+  function arrange(groups, moves, frame, buttons) {
     const items = groups.flat();
-    for (const item of items.filter((one) => one.fixed && one.half > 0)) {
-      taken.push(box(item.x, item.y, item.half, item.half));
+    const own = new Map();
+    const boxes = [];
+    const taken = [...buttons];
+    function take(item) {
+      const place = box(item.x, item.y, item.half, item.half);
+      own.set(item, place);
+      boxes.push(place);
+      taken.push(place);
     }
-    for (const group of groups) {
-      for (const item of group.filter((one) => !one.fixed)) {
-        [item.x, item.y] = placeSymbol(item, taken, frame);
-        taken.push(box(item.x, item.y, item.half, item.half));
+    const symbolic = items.filter(({ half }) => half > 0);
+    symbolic.filter(({ fixed }) => fixed).forEach(take);
+    for (const item of symbolic.filter(({ fixed }) => !fixed)) {
+      [item.x, item.y] = placeSymbol(item, taken, frame);
+      take(item);
+    }
+    const placeOf = ({ key, point }) => items.find((item) => item.key === key) ?? point;
+    const arrows = moves
+      .map((move) => ({ ...move, curve: paths.curve(placeOf(move.from), placeOf(move.to)) }))
+      .filter(({ curve }) => curve !== null);
+    const badges = arrows.map((arrow) => {
+      const isClear = (place) => isFree(place, taken, frame);
+      const { x, y } = paths.badgePlace(arrow.curve, isClear);
+      const badge = { ...arrow.badge, x, y, trueX: x, trueY: y, edge: false, spots: [] };
+      take(badge);
+      return badge;
+    });
+    const clear = [...taken];
+    taken.push(...arrows.flatMap(({ curve, restsOn }) => paths.boxesAlong(curve, restsOn)));
+    const all = [...items, ...badges];
+    const ordered = [...all].sort((one, two) => one.rank - two.rank);
+    for (const item of ordered) {
+      item.placed = labelOf(item, own.get(item), boxes, taken, frame);
+      if (item.placed === null && item.told) {
+        // A place of the story is never unnamed: if need be its name lies upon an arrow's line.
+        item.placed = labelOf(item, own.get(item), boxes, clear, frame);
       }
-      for (const item of group) {
-        item.placed = labelOf(item, taken, frame);
-        if (item.placed !== null) {
-          taken.push(item.placed.place);
-        }
+      if (item.placed !== null) {
+        taken.push(item.placed.place);
+        clear.push(item.placed.place);
       }
     }
-    return items;
+    return { items, badges, arrows, taken };
   }
 
   function drawItem(item) {
@@ -120,13 +153,18 @@ scenemap.map = (() => {
     }
     return svgPlan(
       "g",
-      { class: "sm-item", role: "img", tabindex: "-1", "aria-label": item.sentence },
+      {
+        class: `sm-item ${item.emphasis ?? ""}`.trim(),
+        role: "img",
+        tabindex: "-1",
+        "aria-label": item.sentence,
+      },
       ...parts,
     );
   }
 
-  /** Lines from where symbols were moved to, back to the places that they stand for. They lie
-      under every symbol, so that none is crossed out. */
+  /** Lines from where symbols were moved to, back to the places that they stand for, and to labels
+      that stand apart. They lie under every symbol, so that none is crossed out. */
   function drawLeaders(items) {
     const moved = items.filter(
       ({ edge, x, y, trueX, trueY }) => !edge && (x !== trueX || y !== trueY),
@@ -135,25 +173,34 @@ scenemap.map = (() => {
       svgPlan("line", { x1: x, y1: y, x2: trueX, y2: trueY }),
       svgPlan("circle", { cx: trueX, cy: trueY, r: 3 }),
     ]);
-    return svgPlan("g", { class: "sm-leaders", "aria-hidden": "true" }, ...leaders);
+    const apart = items.filter(({ placed }) => placed?.leader).map(({ placed }) => placed.leader);
+    return svgPlan(
+      "g",
+      { class: "sm-leaders", "aria-hidden": "true" },
+      ...leaders,
+      ...apart.map((line) => svgPlan("line", line)),
+    );
   }
 
-  /** Lines between things, to lie under every symbol, and the heads of arrows, to lie upon them: an
-      arrow whose head is hidden says nothing. The panel tells what they mean. */
-  function drawPaths(facts, words, state, items, leaflet) {
-    const pixel = ([lon, lat]) => leaflet.latLngToLayerPoint([lat, lon]);
-    const placeOf = (id) => {
-      const scene = facts.scenes.find((one) => one.id === id);
-      return items.find(({ key }) => key === `scene ${id}`) ?? pixel([scene.lon, scene.lat]);
-    };
-    const arrows = state.layers.has("scenes") ? words.arrowsIn(facts.slices[state.slice]) : [];
-    const drawn = arrows.map(({ from, to }) => paths.arrow(placeOf(from), placeOf(to)));
-    const lines = drawn.flatMap((parts) => parts.slice(0, 1));
-    if (facts.centre !== null && state.layers.has("counts")) {
-      lines.push(...paths.centrePath(pixel(facts.centre.first), pixel(facts.centre.last)));
-    }
-    return [lines, drawn.flatMap((parts) => parts.slice(1))].map((parts) =>
-      svgPlan("g", { class: "sm-paths", "aria-hidden": "true" }, ...parts),
+  function pixelOf(leaflet, [lon, lat]) {
+    return leaflet.latLngToLayerPoint([lat, lon]);
+  }
+
+  /** The path of the mean centre, to lie under every symbol. */
+  function drawCentre(facts, leaflet) {
+    const { first, last } = facts.centre;
+    const drawn = paths.centrePath(pixelOf(leaflet, first), pixelOf(leaflet, last));
+    return svgPlan("g", { class: "sm-paths", "aria-hidden": "true" }, ...drawn);
+  }
+
+  /** Arrows lie upon every symbol: one that is hidden says nothing. Their numbers tell of them. */
+  function drawArrows(arrows) {
+    return arrows.map(({ curve, restsOn, emphasis }) =>
+      svgPlan(
+        "g",
+        { class: `sm-paths ${emphasis}`.trim(), "aria-hidden": "true" },
+        ...paths.arrow(curve, restsOn),
+      ),
     );
   }
 
@@ -282,8 +329,8 @@ scenemap.map = (() => {
     const outlines = outlineLayers(facts, renderers);
     const zones = zoneLayers(facts, renderers);
     const canvas = svg("svg", { class: "sm-symbols", role: "group" });
-    const [beneath, stand, above] = [svg("g"), svg("g"), svg("g")];
-    canvas.append(beneath, stand, above);
+    const [beneath, stand, above, numbers] = [svg("g"), svg("g"), svg("g"), svg("g")];
+    canvas.append(beneath, stand, above, numbers);
     leaflet.getPane("sm-symbols").append(canvas);
     const watermark = html("div", { class: "sm-watermark", "aria-hidden": "true" });
     if (facts.watermark !== null) {
@@ -297,6 +344,8 @@ scenemap.map = (() => {
 
     let controls = [];
     let state = null;
+    // What the story points at, by the keys of symbols and moves; null where it points at nothing.
+    let lit = null;
 
     /** What is known of a symbol stands on the half of the map where the symbol is not. It stays
         until another is pointed at, or the reader presses Escape or the map. */
@@ -321,12 +370,13 @@ scenemap.map = (() => {
     }
 
     const roving = createRoving(canvas, choose);
+    const motion = scenemap.motion.createMotion();
 
     let itemOf = new Map();
 
     /** Listen for all symbols at once: an element may stand for one thing now, for another later. */
     function listen(kind, act) {
-      stand.addEventListener(kind, (event) => {
+      canvas.addEventListener(kind, (event) => {
         const item = itemOf.get(event.target.closest(".sm-item"));
         if (item !== undefined) {
           act(item, event);
@@ -351,37 +401,70 @@ scenemap.map = (() => {
 
     function groupsIn({ slice, layers, mode }) {
       const counts = stands.countItems(facts, words, modes, { slice, mode }, largestRadius());
+      const roomy = leaflet.getSize().x >= ROOMY;
       return [
         layers.has("counts") ? counts : [],
         layers.has("counts") ? stands.centreItems(facts, words) : [],
         layers.has("zones") ? stands.zoneItems(facts, words, slice) : [],
-        layers.has("scenes") ? stands.sceneItems(facts, words, slice) : [],
+        layers.has("scenes") ? stands.sceneItems(facts, words, slice, roomy) : [],
         layers.has("services") ? stands.serviceItems(facts, words, slice) : [],
       ];
+    }
+
+    function emphasisOf(key) {
+      return lit === null ? "" : lit.has(key) ? "sm-lit" : "sm-dim";
+    }
+
+    /** The moves that a slice shows, each with its ends and its number. */
+    function movesIn({ slice, layers }) {
+      const arrows = layers.has("scenes") ? words.arrowsIn(facts.slices[slice]) : [];
+      const end = (id) => {
+        const { lon, lat } = facts.scenes.find((scene) => scene.id === id);
+        return { key: `scene ${id}`, point: pixelOf(leaflet, [lon, lat]) };
+      };
+      return arrows.map((arrow) => ({
+        from: end(arrow.from),
+        to: end(arrow.to),
+        restsOn: arrow.rests_on,
+        emphasis: emphasisOf(`move ${arrow.number}`),
+        badge: { ...stands.moveItem(words, arrow), emphasis: emphasisOf(`move ${arrow.number}`) },
+      }));
     }
 
     function drawSymbols() {
       const { frame, buttons } = visibleFrame(leaflet);
       const groups = groupsIn(state).map((group) => locate(group, leaflet, frame));
-      const items = arrange(groups, frame, buttons);
-      for (const item of items) {
+      for (const item of groups.flat()) {
+        item.emphasis = emphasisOf(item.key);
         item.sentence = item.edge ? words.ui("edge", { sentence: item.sentence }) : item.sentence;
       }
+      const { items, badges, arrows, taken } = arrange(groups, movesIn(state), frame, buttons);
       const names = state.layers.has("labels") ? stands.backdropItems(facts, words) : [];
       const hadFocus = canvas.contains(document.activeElement);
-      const [lines, heads] = drawPaths(facts, words, state, items, leaflet);
+      const centre = facts.centre !== null && state.layers.has("counts");
       updateChildren(beneath, [
-        drawBackdropLabels(names, leaflet, frame, buttons),
-        lines,
-        drawLeaders(items),
+        drawBackdropLabels(names, leaflet, frame, taken),
+        ...(centre ? [drawCentre(facts, leaflet)] : []),
+        drawLeaders([...items, ...badges]),
       ]);
       updateChildren(stand, items.map(drawItem));
-      updateChildren(above, [heads]);
+      updateChildren(above, drawArrows(arrows));
+      updateChildren(numbers, badges.map(drawItem));
       items.forEach((item, index) => {
         item.element = stand.children[index];
       });
-      itemOf = new Map(items.map((item) => [item.element, item]));
-      roving.adopt(items, hadFocus);
+      badges.forEach((badge, index) => {
+        badge.element = numbers.children[index];
+      });
+      const fading = arrows.map(({ badge }, index) => ({
+        key: `arrow of ${badge.key}`,
+        element: above.children[index],
+        appears: true,
+      }));
+      const all = [...items, ...badges];
+      itemOf = new Map(all.map((item) => [item.element, item]));
+      roving.adopt(all, hadFocus);
+      return [...all, ...fading];
     }
 
     function show(next) {
@@ -392,7 +475,16 @@ scenemap.map = (() => {
         const inForce = scenemap.time.overlaps(facts.zones[index], slice);
         setShown(leaflet, layer, state.layers.has("zones") && inForce);
       });
-      drawSymbols();
+      motion.follow(drawSymbols(), state.slice);
+    }
+
+    /** Bring out what the story tells of, and dim the rest: keys such as `scene park`, `area west`,
+        `service house` or `move 1`; null brings all back. */
+    function highlight(keys) {
+      lit = keys === null ? null : new Set(keys);
+      if (state !== null) {
+        drawSymbols();
+      }
     }
 
     function relabel() {
@@ -444,7 +536,7 @@ scenemap.map = (() => {
       }
     });
 
-    return { show, relabel, largestRadius, position, moveTo };
+    return { show, relabel, largestRadius, position, moveTo, highlight };
   }
 
   return { createMap, createRoving };

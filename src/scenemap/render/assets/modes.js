@@ -47,10 +47,15 @@ scenemap.modes = (() => {
     return Number(value.toPrecision(2));
   }
 
+  /** The smallest number above nought; the largest where there is none. */
+  function smallest(values, max) {
+    return values.reduce((least, value) => (value > 0 && value < least ? value : least), max);
+  }
+
   /** The sizes of a mode's legend, fixed over time: the largest sum, and two rounder ones. */
   function scaleOf(facts, mode) {
     if (mode === "single") {
-      return facts.legend;
+      return { ...facts.legend, min: smallest(facts.cells.value.flat(), facts.legend.max) };
     }
     const sums = facts.areas.flatMap((_, area) =>
       facts.slices.map((__, slice) => total(facts.cells, area, spanOf(mode, slice)).count ?? 0),
@@ -58,22 +63,34 @@ scenemap.modes = (() => {
     const max = Math.max(1, ...sums);
     const steps = new Set([max / 5, max / 2, max].map((step) => Math.round(roundToTwo(step))));
     steps.delete(0);
-    return { steps: [...steps.add(max)], max };
+    return { steps: [...steps.add(max)], max, min: smallest(sums, max) };
   }
 
   function createModes(facts, words) {
     const offered = canAdd(facts.cells) ? MODES : MODES.slice(0, 1);
     const scales = new Map(offered.map((mode) => [mode, scaleOf(facts, mode)]));
 
+    /** What a mode shows of an area: the cell of the slice, or a sum up to it. */
+    function cell(area, { slice, mode }) {
+      return mode === "single"
+        ? words.cell(area, slice)
+        : total(facts.cells, area, spanOf(mode, slice));
+    }
+
+    /** The name of a slice, which says once, and not at each number, that some are of a part of it. */
+    function title(state) {
+      const label = words.of(facts.slices[state.slice].label);
+      const parts = ["part", "total_part"];
+      const inPart = facts.areas.some((_, area) => parts.includes(cell(area, state).state));
+      return inPart ? words.ui("slice_in_part", { slice: label }) : label;
+    }
+
     return {
       offered,
       isSum: (mode) => mode !== "single",
       scale: (mode) => scales.get(mode),
-      /** What a mode shows of an area: the cell of the slice, or a sum up to it. */
-      cell: (area, { slice, mode }) =>
-        mode === "single"
-          ? words.cell(area, slice)
-          : total(facts.cells, area, spanOf(mode, slice)),
+      cell,
+      title,
       span: ({ slice, mode }) => spanOf(mode, slice),
     };
   }

@@ -9,7 +9,7 @@ scenemap.start = (leaflet) => {
   // While someone drags the slider, the address would change more often than a browser allows.
   const LINK_DELAY = 300;
 
-  const facts = JSON.parse(byId("sm-data").textContent);
+  const facts = scenemap.cells.open(JSON.parse(byId("sm-data").textContent));
   const words = scenemap.words.createWords(facts);
   const modes = scenemap.modes.createModes(facts, words);
   const axis = scenemap.time.createAxis(facts.slices);

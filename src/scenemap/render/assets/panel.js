@@ -5,6 +5,13 @@
 scenemap.panel = (() => {
   const { html, htmlPlan, byId, setText, updateChildren } = scenemap.dom;
   const { overlaps } = scenemap.time;
+  const { isBig } = scenemap.bigTable;
+
+  // Of more areas of a kind than these, the list names the first ones.
+  const MOST_LISTED = 15;
+  const FIRST_LISTED = 10;
+  // Of more lines of words than these, the rest is written when it is asked for.
+  const MOST_LINES = 20;
 
   /* ---- This slice ---------------------------------------------------------------------------- */
 
@@ -54,17 +61,40 @@ scenemap.panel = (() => {
       return things.map((thing) => ({ text: sentence(thing) }));
     }
 
-    /** Areas under what their cells have in common, so that a mean is called a mean once. */
+    /** Areas under what their cells have in common, so that a mean is called a mean once. Of very many
+        the largest are named: the table has them all. */
     function areasByKind(test, state) {
       const kinds = new Map();
       facts.areas.forEach((area, index) => {
         if (test(area)) {
           const known = modes.cell(index, state);
-          const kind = words.kindSentence(known);
-          kinds.set(kind, [...(kinds.get(kind) ?? []), { text: words.areaItem(index, known) }]);
+          const kind = `${known.state} ${known.period?.id}`;
+          if (!kinds.has(kind)) {
+            kinds.set(kind, []);
+          }
+          kinds.get(kind).push({ index, known });
         }
       });
-      return [...kinds].map(([text, items]) => ({ text, items }));
+      return [...kinds.values()].map((alike) => ({
+        text: words.kindSentence(alike[0].known),
+        items: listed(alike).map((text) => ({ text })),
+      }));
+    }
+
+    function listed(alike) {
+      const item = ({ index, known }) => words.areaItem(index, known);
+      if (alike.length <= MOST_LISTED) {
+        return alike.map(item);
+      }
+      const [{ known }] = alike;
+      if (known.value === null || known.value === 0) {
+        return [words.ui("slice_all_alike", { n: words.whole(alike.length) })];
+      }
+      const largest = alike.sort((one, two) => two.known.value - one.known.value);
+      return [
+        ...largest.slice(0, FIRST_LISTED).map(item),
+        words.ui("slice_more", { n: words.whole(alike.length - FIRST_LISTED) }),
+      ];
     }
 
     function scenesIn(slice) {
@@ -119,7 +149,7 @@ scenemap.panel = (() => {
       const { slice, playing, mode } = state;
       // A page that plays would talk without end; stepping by hand, it tells what is new.
       root.setAttribute("aria-live", playing ? "off" : "polite");
-      setText(heading, words.of(facts.slices[slice].label));
+      setText(heading, modes.title(state));
       setText(sources, sourcesOf(state));
       const unit = words.of(modes.isSum(mode) ? facts.unit : facts.value_unit);
       for (const part of parts) {
@@ -173,6 +203,31 @@ scenemap.panel = (() => {
     root.append(heading, how, place);
     let columns = [];
     let shown = 0;
+    const big = isBig(facts.areas.length, facts.slices.length) ? createBig() : null;
+    if (big !== null) {
+      place.append(big.element);
+    }
+
+    function createBig() {
+      const short = (slice) => words.of(facts.slices[slice].short);
+      return scenemap.bigTable.create(words, {
+        rows: facts.areas.length,
+        columns: facts.slices.length,
+        bySlice: true,
+        caption: captionOf,
+        corner: () => words.ui("table_area"),
+        rowName: (area) => words.of(facts.areas[area].name),
+        columnName: (slice) => ({ short: short(slice), long: words.of(facts.slices[slice].label) }),
+        cell: (area, slice) => words.cellShort(words.cell(area, slice)),
+        number: (area, slice) => facts.cells.value[area][slice],
+        last: null,
+        onRow: null,
+      });
+    }
+
+    function captionOf() {
+      return words.ui("table", { value_unit: words.of(facts.value_unit) });
+    }
 
     function draw(caption) {
       const names = facts.slices.map((slice) =>
@@ -206,14 +261,22 @@ scenemap.panel = (() => {
     }
 
     function relabel() {
-      const caption = words.ui("table", { value_unit: words.of(facts.value_unit) });
+      const caption = captionOf();
       setText(heading, words.capital(caption));
       setText(how, words.ui("table_how"));
+      if (big !== null) {
+        big.relabel();
+        return;
+      }
       draw(caption);
       columns[shown].classList.add("sm-current");
     }
 
     function show({ slice }) {
+      if (big !== null) {
+        big.show(slice);
+        return;
+      }
       columns[shown].classList.remove("sm-current");
       columns[slice].classList.add("sm-current");
       shown = slice;
@@ -224,9 +287,22 @@ scenemap.panel = (() => {
 
   /* ---- Notes --------------------------------------------------------------------------------- */
 
+  /** Lines of words under a heading; of very many, the rest when it is asked for. */
   function section(words, key, texts) {
-    const items = texts.map((text) => html("li", {}, words.of(text)));
-    return texts.length > 0 ? [html("h2", {}, words.ui(key)), html("ul", {}, ...items)] : [];
+    const list = (some) =>
+      html("ul", {}, ...some.map((text) => html("li", {}, words.of(text))));
+    if (texts.length === 0) {
+      return [];
+    }
+    const heading = html("h2", {}, words.ui(key));
+    if (texts.length <= MOST_LINES) {
+      return [heading, list(texts)];
+    }
+    const rest = texts.slice(FIRST_LISTED);
+    const told = words.ui("words_more", { n: words.whole(rest.length) });
+    const details = html("details", {}, html("summary", {}, told));
+    details.addEventListener("toggle", () => details.append(list(rest)), { once: true });
+    return [heading, list(texts.slice(0, FIRST_LISTED)), details];
   }
 
   function actTable(facts, words) {
@@ -243,17 +319,50 @@ scenemap.panel = (() => {
     return [html("h2", {}, caption), simpleTable(words, caption, columns, rows)];
   }
 
+  /** Counts and rates by source period, put in words when they are looked at. */
+  function figureTable(facts, words, table) {
+    const figures = scenemap.cells.figuresOf(facts, table);
+    const [corner, ...columns] = table.columns.slice(0, -1).map(words.of);
+    const total = words.of(table.columns.at(-1));
+    const name = (area) => words.of(facts.areas[area].name);
+    if (!isBig(facts.areas.length, columns.length)) {
+      const rows = facts.areas.map((_, area) => [
+        name(area),
+        ...columns.map((__, column) => words.figure(figures, area, column)),
+        words.figureTotal(figures, area),
+      ]);
+      return simpleTable(words, words.of(table.caption), [corner, ...columns, total], rows);
+    }
+    const big = scenemap.bigTable.create(words, {
+      rows: facts.areas.length,
+      columns: columns.length,
+      bySlice: false,
+      caption: () => words.of(table.caption),
+      corner: () => corner,
+      rowName: name,
+      columnName: (column) => ({ short: columns[column], long: columns[column] }),
+      cell: (area, column) => words.figure(figures, area, column),
+      number: () => null,
+      last: { name: () => total, cell: (area) => words.figureTotal(figures, area) },
+      onRow: null,
+    });
+    big.relabel();
+    return big.element;
+  }
+
   function otherTables(facts, words) {
     if (facts.tables.length === 0) {
       return [];
     }
-    const all = facts.tables.map(({ caption, columns, rows }) =>
-      simpleTable(
-        words,
-        words.of(caption),
-        columns.map(words.of),
-        rows.map((row) => row.map(words.of)),
-      ),
+    const all = facts.tables.map((table) =>
+      table.figures === undefined
+        ? simpleTable(
+            words,
+            words.of(table.caption),
+            table.columns.map(words.of),
+            table.rows.map((row) => row.map(words.of)),
+          )
+        : figureTable(facts, words, table),
     );
     // They are more than one only where the figures of the slices have a table of their own.
     const alone = facts.story !== null && !facts.story.by_slice;
@@ -265,6 +374,8 @@ scenemap.panel = (() => {
     byId("sm-words").replaceChildren(
       ...headline.map((text) => html("p", { class: "sm-headline" }, text)),
       ...section(words, "readings", facts.readings),
+      // Where there is no map, the order of the scenes tells them.
+      ...section(words, "moves", facts.story === null ? facts.moves.map(({ told }) => told) : []),
       ...otherTables(facts, words),
       ...actTable(facts, words),
       ...section(words, "zones", facts.zones.map(words.zoneNote)),

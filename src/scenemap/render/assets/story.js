@@ -43,11 +43,13 @@ scenemap.story = (() => {
       html("strong", {}, words.ui("story_leg", { name: words.of(names.get(leg.to)) })),
       " ",
       words.of(leg.text),
+      " ",
+      html("small", {}, words.of(leg.sentence)),
     );
   }
 
   function drawScene(facts, words, scene, names) {
-    const legs = facts.story.legs.filter(({ from }) => from === scene.id);
+    const legs = facts.moves.filter(({ from }) => from === scene.id);
     return html(
       "li",
       { class: "sm-step" },
@@ -63,8 +65,8 @@ scenemap.story = (() => {
     }
     const names = new Map(facts.scenes.map(({ id, name }) => [id, name]));
     // A list is in an order only where the source tells of moves.
-    const tag = facts.story.legs.length > 0 ? "ol" : "ul";
-    const told = facts.story.legs.length > 0 ? "story_order" : "story_scenes";
+    const tag = facts.moves.length > 0 ? "ol" : "ul";
+    const told = facts.moves.length > 0 ? "story_order" : "story_scenes";
     return [
       html("h2", {}, words.ui(told)),
       html(

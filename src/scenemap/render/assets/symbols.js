@@ -5,11 +5,19 @@
 
 scenemap.symbols = (() => {
   const { svgPlan } = scenemap.dom;
-  const SMALL = 9;
+  // No circle is drawn smaller than can be seen, and no mark of what is not known larger than this.
+  const LEAST = 3.5;
+  const ZERO = 6;
+  const MARK = 4.5;
 
   /** The radius of a circle whose area is proportional to the value. */
   function radius(value, largest, radiusOfLargest) {
-    return radiusOfLargest * Math.sqrt(value / largest);
+    return Math.max(LEAST, radiusOfLargest * Math.sqrt(value / largest));
+  }
+
+  /** Half of a mark of what is not known or withheld: it is smaller than the smallest circle. */
+  function markHalf(smallest) {
+    return Math.min(MARK, 0.75 * smallest);
   }
 
   function circle(r, className) {
@@ -28,21 +36,26 @@ scenemap.symbols = (() => {
     exact: (r) => [circle(r, "sm-exact")],
     part: (r) => [circle(r, "sm-exact sm-broken")],
     mean: (r) => [circle(r, "sm-mean")],
-    zero: () => [circle(SMALL, "sm-zero"), glyph("0")],
-    unknown: () => [square(SMALL, "sm-unknown"), glyph("?")],
-    suppressed: () => [square(SMALL + 2, "sm-few"), glyph(":")],
+    zero: () => [circle(ZERO, "sm-zero"), glyph("0")],
+    unknown: (half) => [square(half, "sm-unknown")],
+    suppressed: (half) => [square(half, "sm-few")],
     total: (r) => DRAW.exact(r),
     total_part: (r) => DRAW.part(r),
     total_zero: () => DRAW.zero(),
-    total_unknown: () => DRAW.unknown(),
-    total_withheld: () => [square(SMALL + 2, "sm-few"), glyph("–")],
+    total_unknown: (half) => DRAW.unknown(half),
+    total_withheld: (half) => [
+      square(half, "sm-few"),
+      svgPlan("path", { class: "sm-few-sum", d: `M${-half},0H${half}` }),
+    ],
   };
+  const ZEROS = ["zero", "total_zero"];
   const SIZED = ["exact", "part", "mean", "total", "total_part"];
 
-  /** The symbol of a count, and half of its width. */
-  function count(state, r) {
-    const half = SIZED.includes(state) ? r : SMALL + 2;
-    return { half, shapes: DRAW[state](r) };
+  /** The symbol of a count, and half of its width; `mark` is that of a mark of what is not known. */
+  function count(state, r, mark) {
+    const zero = ZEROS.includes(state);
+    const half = SIZED.includes(state) ? r : zero ? ZERO : mark;
+    return { half, shapes: DRAW[state](half) };
   }
 
   function service(unsure) {
@@ -65,5 +78,5 @@ scenemap.symbols = (() => {
     return { half: 9, shapes: [svgPlan("path", { d: "M9,0L-6,-7L-6,7Z", class: "sm-edge", transform })] };
   }
 
-  return { radius, count, service, scene, centre, edge, SIZED };
+  return { radius, markHalf, count, service, scene, centre, edge, SIZED };
 })();

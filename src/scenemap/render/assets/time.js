@@ -11,6 +11,13 @@ scenemap.time = (() => {
     return Date.UTC(year, month - 1, date) / DAY;
   }
 
+  /** Today where the reader is, as an ISO date. */
+  function today() {
+    const now = new Date();
+    const parts = [now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"));
+    return [now.getFullYear(), ...parts].join("-");
+  }
+
   /** Whether two half-open ranges share a day; a missing start or end leaves the range open. */
   function overlaps(range, other) {
     const startsBefore = (one, two) =>
@@ -47,5 +54,5 @@ scenemap.time = (() => {
     return { position, sliceAt, edge, count: slices.length };
   }
 
-  return { day, overlaps, createAxis };
+  return { day, today, overlaps, createAxis };
 })();

@@ -274,9 +274,10 @@ scenemap.timeline = (() => {
       resize();
     }
 
-    function show({ slice, mode: shown }) {
+    function show(state) {
+      const { slice, mode: shown } = state;
       mode.value = shown;
-      const label = words.of(facts.slices[slice].label);
+      const label = modes.title(state);
       slider.value = String(slice);
       slider.setAttribute("aria-valuetext", label);
       setText(now, label);

@@ -26,6 +26,11 @@ scenemap.words = (() => {
       return value.toFixed(1).replace(".", ui("decimal"));
     }
 
+    /** A whole number, its thousands set apart. */
+    function whole(count) {
+      return String(count).replace(/\B(?=(?:\d{3})+$)/g, ui("thousands"));
+    }
+
     /** A mark of a scale, as short as it goes. */
     function scaleMark(value) {
       return String(Number(value.toFixed(1))).replace(".", ui("decimal"));
@@ -94,9 +99,32 @@ scenemap.words = (() => {
       return ui(`short_${known.state}`, cellValues(known));
     }
 
+    /** A cell beside its symbol on the map: that a slice is covered in part stands in its title. */
+    function cellMark(known) {
+      const whole = { part: "exact", total_part: "total" }[known.state] ?? known.state;
+      return ui(`short_${whole}`, cellValues(known));
+    }
+
+    /** A count of a source period with its rate in brackets. */
+    function figure({ state, count, value }, area, column) {
+      if (count[area][column] === null) {
+        return STATES[state[area][column]] === "suppressed" ? ui("short_suppressed") : ui("not_known");
+      }
+      const rate = value[area][column];
+      const told = whole(count[area][column]);
+      // A source that gives no days has no rate.
+      return rate === null ? told : ui("figure", { count: told, rate: number(rate) });
+    }
+
+    /** The sum of the counts of an area that are shown. */
+    function figureTotal({ count }, area) {
+      const told = count[area].filter((one) => one !== null);
+      return told.length > 0 ? whole(told.reduce((all, one) => all + one, 0)) : ui("not_known");
+    }
+
     /** Whether anything at all is known of a slice. */
     function isKnown(slice) {
-      return facts.areas.some((_, area) => cell(area, slice).state !== "unknown");
+      return facts.cells.state.some((row) => STATES[row[slice]] !== "unknown");
     }
 
     /** The source periods behind a slice, and how much of it they cover. */
@@ -164,12 +192,8 @@ scenemap.words = (() => {
       return facts.arrows.filter(({ start }) => scenemap.time.overlaps({ start, end: null }, slice));
     }
 
-    function sceneName(id) {
-      return of(facts.scenes.find((scene) => scene.id === id).name);
-    }
-
     function arrowSentence(arrow) {
-      return ui("arrow", { from: sceneName(arrow.from), to: sceneName(arrow.to) });
+      return of(arrow.sentence);
     }
 
     function outline(zone, length) {
@@ -213,6 +237,7 @@ scenemap.words = (() => {
       of,
       ui,
       number,
+      whole,
       scaleMark,
       capital,
       cell,
@@ -221,6 +246,9 @@ scenemap.words = (() => {
       areaItem,
       areaSentence,
       cellShort,
+      cellMark,
+      figure,
+      figureTotal,
       isKnown,
       sliceSources,
       servicePositions,
