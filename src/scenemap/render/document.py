@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+import rcssmin
+import rjsmin
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
@@ -16,9 +18,6 @@ from scenemap.render.security import content_security_policy, inline_code
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Comments that have their lines to themselves.
-_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*|//[^\n]*)$\n?", re.DOTALL | re.MULTILINE)
-_INDENTATION = re.compile(r"\n\s+")
 _ASSETS = files("scenemap.render").joinpath("assets")
 TEMPLATES = Environment(
     loader=PackageLoader("scenemap.render", "assets"), autoescape=True, keep_trailing_newline=True
@@ -27,13 +26,13 @@ TEMPLATES = Environment(
 
 def styles(names: Iterable[str]) -> str:
     """Return Leaflet's style sheet and those of the page, as elements."""
-    texts = (leaflet_style(), *(_asset(name) for name in names))
+    texts = (leaflet_style(), *map(_small, names))
     return "\n".join(f"<style>{text}</style>" for text in texts)
 
 
 def scripts(names: Iterable[str]) -> str:
     """Return Leaflet and the scripts of the page, in the order in which they need each other."""
-    texts = (leaflet_script(), *(_asset(name) for name in names))
+    texts = (leaflet_script(), *map(_small, names))
     return "\n".join(f"<script>{text}</script>" for text in texts)
 
 
@@ -72,10 +71,8 @@ def document(*, lang: str, title: str, version: str, header: str, body: str, scr
     )
 
 
-def _asset(name: str) -> str:
-    """Return a script or a style sheet of ours without comments and indentation.
-
-    They are for who works on it, and a quarter of its size. No text of it reaches over several lines.
-    """
+@cache
+def _small(name: str) -> str:
+    """Return a style sheet or a script without its comments and needless spaces."""
     text = _ASSETS.joinpath(name).read_text(encoding="utf-8")
-    return _INDENTATION.sub("\n", _COMMENT.sub("", text))
+    return str(rcssmin.cssmin(text) if name.endswith(".css") else rjsmin.jsmin(text))

@@ -14,6 +14,7 @@ from scenemap.errors import DataError
 from scenemap.facts import Facts, build_facts, page_facts
 from scenemap.model import Lang
 from scenemap.panel import Panel, check_panel
+from scenemap.render.added import check_added, check_written, fit_added, names_of
 from scenemap.render.document import TEMPLATES, document, scripts, styles
 from scenemap.render.payload import payload
 from scenemap.render.reproducible import reproducible
@@ -54,6 +55,7 @@ _SCRIPTS = (
     "comparebrush.js",
     "compareview.js",
     "comparetools.js",
+    "added.js",
     "check.js",
     "checkpanel.js",
     "story.js",
@@ -149,7 +151,8 @@ def save_page(time_map: folium.Map, path: Path | str, *, overwrite: bool = False
     OutputExistsError
         If the file is there and `overwrite` is false.
     DataError
-        If `time_map` did not make the map, or an added layer asks for files from the network.
+        If `time_map` did not make the map, or if a layer was added that asks the network for files or
+        cannot work under the policy; it is named.
 
     Examples
     --------
@@ -189,12 +192,15 @@ class TimePage(MacroElement):
         self.title: str = facts["title"][self.language]
         self.version: str = facts["version"]
         self._data = json_for_script(payload(facts))
+        self.drawn: bool = facts["story"] is None
 
     def render(self, **_kwargs: Any) -> str:
         """Put the page's parts into the figure that holds the map; nothing stands here itself."""
         if self._parent is None:
             raise DataError("the page belongs to no map. Make both with time_map(facts).")
         figure = _figure_of(self)
+        # Before what was added is written: this element was the first on the map.
+        fit_added(self._parent, self)
         _add(figure.header, "scenemap_styles", styles(_STYLES))
         _add(figure.header, "scenemap_scripts", scripts(_SCRIPTS))
         body = TEMPLATES.get_template("body.html").render(ui=UI, data=Markup(self._data))
@@ -222,11 +228,13 @@ def _document(time_map: folium.Map) -> str:
     """Return the whole file."""
     page = _page_of(time_map)
     figure = _figure_of(time_map)
+    check_added(time_map, page, drawn=page.drawn)
     with reproducible(figure):
         figure.render()
         header = _FOLIUM_VIEWPORT.sub("", _render_children(figure.header, leave=_CHARSET_OF_FIGURE))
         body = _render_children(figure.html)
         script = _render_children(figure.script)
+        _check_written(time_map, figure)
     return document(
         lang=page.language,
         title=page.title,
@@ -235,6 +243,18 @@ def _document(time_map: folium.Map) -> str:
         body=body,
         script=script,
     )
+
+
+def _check_written(time_map: folium.Map, figure: Figure) -> None:
+    """Refuse what others wrote into the page and its policy would stop."""
+    names = names_of(time_map)
+    for part in (figure.header, figure.html, figure.script):
+        texts = {
+            names.get(name, name): child.render()
+            for name, child in part._children.items()
+            if not isinstance(child, _Verbatim)
+        }
+        check_written(texts, script=part is figure.script)
 
 
 def _figure_of(element: Element) -> Figure:
