@@ -454,6 +454,63 @@ MESSAGES: dict[str, Text] = {
         "{last_period}).",
         en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
     ),
+    # --- what a page opens with
+    "finding_share": Text(
+        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} {first_period} til {last} "
+        "{last_period}.",
+        en="{area}: the share of {unit} in the common areas went from {first} in {first_period} to "
+        "{last} in {last_period}.",
+    ),
+    "finding_intervals": Text(nb="I parentes: 95 %-intervall.", en="In brackets: 95 % intervals."),
+    "finding_percent": Text(nb="{share} % ({low}–{high})", en="{share} % ({low}–{high})"),
+    "finding_rate": Text(
+        nb="{area}: {unit} per 30 dager gikk fra {first} ({first_period}) til {last} ({last_period}), "
+        "{ratio} ganger så mange (95 %-intervall {low}–{high}).",
+        en="{area}: {unit} per 30 days went from {first} ({first_period}) to {last} ({last_period}), "
+        "{ratio} times as many (95 % interval {low}–{high}).",
+    ),
+    "shown_only": Text(
+        nb="Vist er {unit} i {n} områder ({span}). {why}",
+        en="Shown are {unit} in {n} areas ({span}). {why}",
+    ),
+    "shown_only_one": Text(
+        nb="Vist er {unit} i ett område ({span}). {why}",
+        en="Shown are {unit} in one area ({span}). {why}",
+    ),
+    "one_period": Text(
+        nb="Det er bare én periode, så ingenting er sammenlignet.",
+        en="There is but one period, so nothing is compared.",
+    ),
+    "none_in_both": Text(
+        nb="Ikke noe område kan sammenlignes mellom {first} og {last}.",
+        en="No area can be compared between {first} and {last}.",
+    ),
+    "nothing_known": Text(
+        nb="Ingen tall for {unit} er kjent, så ingenting er sammenlignet.",
+        en="No figure of {unit} is known, so nothing is compared.",
+    ),
+    "nothing_tellable": Text(
+        nb="Ingen av tallene for {unit} kan vises, så ingenting er sammenlignet.",
+        en="None of the figures of {unit} can be shown, so nothing is compared.",
+    ),
+    "limit_withheld": Text(
+        nb="{n} av {of} tall er holdt tilbake fordi de er små; funnet bygger bare på dem som er vist. At "
+        "tallet falt ett sted og steg et annet, viser ikke at noe flyttet seg.",
+        en="{n} of {of} counts are withheld because they are small; the finding rests only on those "
+        "shown. That one fell and another rose does not show that anything moved.",
+    ),
+    "limit_rounded": Text(
+        nb="Tallene er avrundet til nærmeste {base}, og intervallene tar ikke med avrundingen. At tallet "
+        "falt ett sted og steg et annet, viser ikke at noe flyttet seg.",
+        en="Counts are rounded to the nearest {base}, and the intervals do not allow for it. That one "
+        "fell and another rose does not show that anything moved.",
+    ),
+    "limit_no_proof": Text(
+        nb="At tallet falt ett sted og steg et annet, viser verken at skaden flyttet seg eller at "
+        "den ble borte.",
+        en="That the count fell in one place and rose in another shows neither that harm moved nor "
+        "that it is gone.",
+    ),
     "common_areas": Text(
         nb="Felles områder, dekket i alle periodene: {areas}.",
         en="Common areas, covered in every period: {areas}.",

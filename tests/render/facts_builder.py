@@ -340,7 +340,8 @@ _FACTS: dict[str, Any] = {
                     "start": "2020-04-01",
                     "end": "2020-07-01",
                     "text": words("20–30 personer", "20–30 persons"),
-                    "where": "L12",
+                    "by": "Utekontakten 2020",
+                    "where": "Utekontakten 2020; L12",
                 }
             ],
             "largest": [
@@ -391,6 +392,11 @@ _FACTS: dict[str, Any] = {
         ],
     },
     "headline": words("Nord steg, Sør falt.", "Nord rose, Sør fell."),
+    "finding": {
+        "text": words("Nord steg, Sør falt.", "Nord rose, Sør fell."),
+        "limit": words("Ingenting er ekte.", "Nothing is real."),
+        "compared": True,
+    },
     "readings": [words("Falt her: Sør.", "Fell here: Sør.")],
     "notes": [words("Ingenting er ekte.", "Nothing is real.")],
     "left_out": [words("Bane: uten plass.", "Rail: no place.")],

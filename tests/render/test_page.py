@@ -499,10 +499,10 @@ def test_zone_says_that_it_is_hypothetical_and_comes_into_force(
     label = page.locator(".sm-item", has_text="Sone Sentrum")
     assert "(hypotetisk)" in (label.text_content() or "")
     assert "hypotetisk grense" in (label.get_attribute("aria-label") or "")
-    assert page.locator(".sm-zone-outer").count() == 2  # on the map and in the legend
+    assert page.locator(".sm-zone-outer").count() == 3  # on the map, in the key and in the legend
 
     page.get_by_role("button", name="Første periode").click()
-    assert page.locator(".sm-zone-outer").count() == 1
+    assert page.locator(".sm-zone-outer").count() == 2
 
 
 @pytest.mark.browser
@@ -523,10 +523,17 @@ def test_service_that_moved_stands_in_both_places_and_dashed(opened: Callable[..
 @pytest.mark.browser
 def test_scene_tells_only_what_was_said_of_the_slice(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
-    assert "20–30 personer L12" in page.locator("#sm-slice").inner_text()
+    # Who says so stands there; page and line are one press away, among the sources.
+    assert "20–30 personer Utekontakten 2020" in page.locator("#sm-slice").inner_text()
+    assert "L12" not in page.locator("main").inner_text()
+    page.get_by_role("button", name="Kilder", exact=True).click()
+    assert "Parken: 20–30 personer Utekontakten 2020; L12" in page.locator("#sm-where").inner_text()
+    assert page.evaluate("document.activeElement.textContent") == "Hvor i kildene det står"
 
     page.get_by_role("button", name="Neste periode").click()
-    assert "20–30 personer" not in page.locator("#sm-slice").inner_text()
+    # What holds nothing is no part of the slice.
+    assert "Parken" not in page.locator("#sm-slice").inner_text()
+    assert not page.get_by_role("heading", name="Russcener", exact=True).is_visible()
     assert page.locator(".sm-item .sm-silent").count() == 1
 
 

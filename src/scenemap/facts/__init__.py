@@ -1,6 +1,7 @@
 """The tables and sentences that summary and page both show, made once from what may be shown.
 
-``build`` makes the facts of a panel; ``comparison`` says what rose and what fell, ``moves`` how the
+``build`` makes the facts of a panel; ``comparison`` says what rose and what fell, ``finding`` what
+there is to say first, ``moves`` how the
 scene moved; ``sentences`` and ``tables`` put both in words and rows, in both languages; ``page`` lays
 them out for the page. Nothing here reads files or formats output. What the data cannot tell stands
 beside what they can: the areas left out and why, the share recorded, the three readings.

@@ -13,7 +13,7 @@ from scenemap import text
 from scenemap.cells import flags_of
 from scenemap.crs import to_metres
 from scenemap.facts import sentences
-from scenemap.facts.comparison import compare
+from scenemap.facts.comparison import Moved, compare
 from scenemap.facts.moves import moves_of
 from scenemap.facts.tables import source_table
 from scenemap.intervals import DateRange, slices
@@ -108,6 +108,8 @@ class Facts:
         Of the common areas, from 0 to 1.
     comparison
         What rose and what fell, and between which windows.
+    moved
+        The share that changed most between them; None where shares cannot be compared.
     windows
         The windows that were asked for, as a panel of their own; None if none were.
     """
@@ -123,6 +125,7 @@ class Facts:
     recording: tuple[Recording, ...]
     centre: Centre | None
     comparison: Comparison
+    moved: Moved | None
     windows: Panel | None
     headline: Text | None
     readings: tuple[Text, ...]
@@ -316,7 +319,7 @@ def build_facts(
     compared = panel if windows is None else windows
     centre = _centre(case, shown, compared.rates(), common, comparison)
     unit = _unit_of(case, panel)
-    per_day = _per_day(panel)
+    moved = _moved(compared, comparison)
     simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
     return Facts(
         case=case,
@@ -326,17 +329,13 @@ def build_facts(
         counts=counts.reindex([area.id for area in shown]),
         rates=rates.reindex([area.id for area in shown]),
         common=common,
-        shares=shares(per_day).reindex(list(common)),
+        shares=shares(_per_day(panel)).reindex(list(common)),
         recording=recording,
         centre=centre,
         comparison=comparison,
+        moved=moved,
         windows=windows,
-        headline=sentences.headline(
-            by_id,
-            _shares_of(per_day if windows is None else _per_day(windows), comparison),
-            comparison,
-            unit,
-        ),
+        headline=sentences.headline(by_id, moved, comparison, unit),
         readings=sentences.readings(shown, comparison, recording),
         left_out=sentences.left_out(shown, counts, panel, common),
         notes=(
@@ -355,10 +354,18 @@ def _per_day(panel: Panel) -> pd.DataFrame:
     return counts.where(alike, rates, axis=1)
 
 
-def _shares_of(per_day: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
-    """Return the shares that a headline may compare: of the areas that are compared."""
-    compared = [one.area for one in comparison.changes]
-    return shares(per_day.reindex(compared))
+def _moved(panel: Panel, comparison: Comparison) -> Moved | None:
+    """Find the share that changed most, of the areas that are compared."""
+    part = shares(_per_day(panel).reindex([one.area for one in comparison.changes]))
+    if len(part) < 2 or comparison.one:
+        return None
+    first, last = str(comparison.first), str(comparison.last)
+    change = (part[last] - part[first]).abs()
+    if change.isna().any():
+        return None
+    area = str(change.idxmax())
+    found = _share_intervals(panel, tuple(map(str, part.index)), part)
+    return Moved(area, found[area, first], found[area, last])
 
 
 _EVENTS = text.both("hendelser", "events")

@@ -43,6 +43,30 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The share of all common areas that changed most between two windows.
+
+    Parameters
+    ----------
+    area
+        Whose share.
+    first, last
+        The share in each window, 0 to 1; without an interval where the areas were not watched on as
+        many days.
+    """
+
+    area: str
+    first: Estimate
+    last: Estimate
+
+    @property
+    def changed(self) -> bool:
+        """Say whether the two differ as they are written, with one decimal of a per cent."""
+        first, last = (round(100 * (one.estimate or 0.0), 1) for one in (self.first, self.last))
+        return first != last
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two windows, and what changed between them.
 

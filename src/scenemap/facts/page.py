@@ -12,7 +12,8 @@ import pandas as pd
 from scenemap import text
 from scenemap.case import box_of
 from scenemap.crs import WGS84, transform, transverse_mercator
-from scenemap.facts.compare import page_compare, page_flags
+from scenemap.facts.finding import finding_of
+from scenemap.facts.pairs import page_compare, page_flags
 from scenemap.facts.tables import (
     beside_counts,
     beside_table,
@@ -91,6 +92,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     sources = facts.sources()
     view = _view(facts)
     beside = beside_table(facts)
+    found = finding_of(facts)
     background = case.backdrop_source and case.backdrop_source.sentence
     return {
         "version": version("scenemap"),
@@ -135,6 +137,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
             "features": drawn_backdrop(case),
         },
         "headline": facts.headline,
+        "finding": {"text": found.text, "limit": found.limit, "compared": found.compared},
         "readings": list(facts.readings),
         "notes": list(facts.notes),
         "left_out": [words for _, words in facts.left_out],
@@ -441,7 +444,12 @@ def _page_scene(scene: Scene) -> dict[str, Any]:
         "lat": scene.lat,
         "accuracy_m": scene.accuracy_m,
         "statements": [
-            {**_partial_ends(one.when), "text": one.text, "where": f"{one.by}; {one.where}"}
+            {
+                **_partial_ends(one.when),
+                "text": one.text,
+                "by": one.by,
+                "where": f"{one.by}; {one.where}",
+            }
             for one in scene.statements
         ],
         "largest": [{**_partial_ends(one.when), "text": one.text} for one in scene.largest],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.events.counts import Series
     from scenemap.facts.build import Centre, Recording
-    from scenemap.facts.comparison import Change, Comparison
+    from scenemap.facts.comparison import Change, Comparison, Moved
     from scenemap.measures.rates import Way
     from scenemap.model import Text
     from scenemap.panel import Panel
@@ -27,7 +27,7 @@ _MOST_PERIODS, _MOST_AREAS = 12, 30
 
 
 def headline(
-    by_id: dict[str, Area], part: pd.DataFrame, comparison: Comparison, unit: Text
+    by_id: dict[str, Area], moved: Moved | None, comparison: Comparison, unit: Text
 ) -> Text | None:
     """Name the common area whose share changed most between the windows that are compared.
 
@@ -35,47 +35,43 @@ def headline(
     ----------
     by_id
         Areas.
-    part
-        Shares of the areas that are compared, a column a window.
+    moved
+        The share that changed most; None where shares cannot be compared.
     comparison
         The windows. One that was watched in part is said to be.
     unit
         What is counted, in the plural.
     """
-    if len(part) < 2 or comparison.one:
+    if moved is None:
         return None
-    first, last = (part[str(one)] for one in (comparison.first, comparison.last))
-    change = (last - first).abs()
-    if change.isna().any():
-        return None
-    most = str(change.idxmax())
-    ends = _ends(comparison)
-    if _percent(first[most]) == _percent(last[most]):
+    windows = ends(comparison)
+    first, last = (percent(one.estimate or 0.0) for one in (moved.first, moved.last))
+    if not moved.changed:
         return text.say_both(
             "share_headline_same",
             unit=unit,
-            first_period=ends["first"],
-            last_period=ends["last"],
+            first_period=windows["first"],
+            last_period=windows["last"],
         )
     return text.say_both(
         "share_headline",
-        area=by_id[most].short_name,
+        area=by_id[moved.area].short_name,
         unit=unit,
-        first=_percent(first[most]),
-        last=_percent(last[most]),
-        first_period=ends["first"],
-        last_period=ends["last"],
+        first=first,
+        last=last,
+        first_period=windows["first"],
+        last_period=windows["last"],
     )
 
 
-def _ends(comparison: Comparison) -> dict[str, Text]:
+def ends(comparison: Comparison) -> dict[str, Text]:
     """Name the windows; where there are not two that were watched throughout, say so of one."""
-    ends = {"first": text.period(comparison.first), "last": text.period(comparison.last)}
+    named = {"first": text.period(comparison.first), "last": text.period(comparison.last)}
     if comparison.chosen == "partial":
         # Once, for two periods in part are not two whole ones either.
         which = "last" if comparison.in_part[1] else "first"
-        ends[which] = text.say_both("in_part", period=ends[which])
-    return ends
+        named[which] = text.say_both("in_part", period=named[which])
+    return named
 
 
 def readings(
@@ -88,11 +84,11 @@ def readings(
     def listed(way: Way) -> list[Text]:
         return [_change(area, one) for area, one in ordered if one.direction.way == way]
 
-    ends = _ends(comparison)
+    windows = ends(comparison)
     if not comparison.one and not changes:
         return (
-            text.say_both("reading_fell_unsaid", **ends),
-            text.say_both("reading_rose_unsaid", **ends),
+            text.say_both("reading_fell_unsaid", **windows),
+            text.say_both("reading_rose_unsaid", **windows),
             text.say_both("reading_not_seen", share="", proof=""),
         )
     found: list[Text] = []
@@ -109,7 +105,7 @@ def readings(
         found.append(
             text.say_both(
                 key,
-                **ends,
+                **windows,
                 list=_named(changed) if changed else text.say_both("reading_none"),
                 same=text.join(same, "") if same else text.same(""),
             )
@@ -194,7 +190,7 @@ def notes(
         yield text.say_both(
             "recording_share",
             period=text.period(one.period),
-            share=_percent(one.share),
+            share=percent(one.share),
             count=text.number(one.count, 0),
             base=base,
             derived=text.say_both("recording_derived", base=base) if one.derived else text.same(""),
@@ -285,5 +281,6 @@ def _centre_notes(centre: Centre | None) -> Iterable[Text]:
     yield text.say_both(key, spread=text.number(centre.spread_m, 0))
 
 
-def _percent(share: float) -> Text:
+def percent(share: float) -> Text:
+    """Write a share, 0 to 1, in per cent without the sign."""
     return text.number(100 * share, 1)

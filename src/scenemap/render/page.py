@@ -42,7 +42,10 @@ _SCRIPTS = (
     "chart.js",
     "timeline.js",
     "legend.js",
+    "key.js",
+    "room.js",
     "bigtable.js",
+    "references.js",
     "panel.js",
     "link.js",
     "download.js",
@@ -61,7 +64,7 @@ _SCRIPTS = (
     "story.js",
     "page.js",
 )
-_STYLES = ("page.css", "many.css", "movement.css", "compare.css")
+_STYLES = ("page.css", "many.css", "movement.css", "first.css", "compare.css")
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"

@@ -14,6 +14,7 @@ scenemap.items = (() => {
     "quarter-label": "quarter",
   };
   const LINE_HEIGHT = 14;
+  const PILL_PADDING = 7;
   const FONT = "12px system-ui, sans-serif";
   const BOLD = `bold ${FONT}`;
   const NAME_WIDTH = 20;
@@ -172,6 +173,7 @@ scenemap.items = (() => {
   function moveItem(words, arrow) {
     const symbol = paths.badge(String(arrow.number));
     const when = words.of(arrow.when);
+    const dated = `${arrow.number}: ${when}`;
     return {
       key: `move ${arrow.number}`,
       rank: RANKS.move,
@@ -180,6 +182,8 @@ scenemap.items = (() => {
       appears: true,
       half: symbol.half,
       symbol,
+      // Where its date has no room beside it.
+      whole: paths.badge(dated, textWidth(dated, BOLD) / 2 + PILL_PADDING),
       labels: [label(bold(when)), label(...emboldened(narrow(when)))],
       labelClass: "sm-move-label",
       sentence: words.ui("named", {

@@ -6,7 +6,11 @@ scenemap.layout = (() => {
   const GAP = 3;
   // From this distance on, a line leads from a symbol to its label.
   const LEADER = 8;
+  // By so much, at least, a label is nearer to its own symbol than to any other.
+  const CLEARLY = 2;
   const RINGS = [20, 32, 46, 62];
+  // What must be named looks further for a place where its name has room, too.
+  const FURTHER = [80, 100, 125, 150, 180, 215, 255];
   const COMPASS = [
     [1, 0],
     [-1, 0],
@@ -53,12 +57,16 @@ scenemap.layout = (() => {
     return inside(candidate, frame) && !taken.some((other) => overlap(candidate, other));
   }
 
+  function placesAround({ x, y }, rings) {
+    const around = rings.flatMap((ring) =>
+      COMPASS.map(([east, south]) => [x + ring * east, y + ring * south]),
+    );
+    return [[x, y], ...around];
+  }
+
   /** The nearest free place for a symbol, or its own place where there is none. */
   function placeSymbol({ x, y, half }, taken, frame) {
-    const places = [[x, y]];
-    for (const ring of RINGS) {
-      places.push(...COMPASS.map(([east, south]) => [x + ring * east, y + ring * south]));
-    }
+    const places = placesAround({ x, y }, RINGS);
     const free = places.find(([px, py]) => isFree(box(px, py, half, half), taken, frame));
     return free ?? places[0];
   }
@@ -106,7 +114,7 @@ scenemap.layout = (() => {
   function placeLabel(symbol, labels, taken, frame, own = null, boxes = [], reaches = [0]) {
     const isOwn = (place) => {
       const near = own === null ? 0 : gap(place, own);
-      return boxes.every((one) => one === own || gap(place, one) > near);
+      return boxes.every((one) => one === own || gap(place, one) > near + CLEARLY);
     };
     const isCrossed = (leader) => crosses(leader, boxes.filter((one) => one !== own));
     for (const label of labels) {
@@ -122,6 +130,28 @@ scenemap.layout = (() => {
       }
     }
     return null;
+  }
+
+  /** The first of some places for a symbol where its name has room as well: where both stand; null
+      if there is none. The symbol itself keeps clear of `firm` alone, where that is given; its name
+      stands apart where `reaches` say so. */
+  function placeNamed({ half, labels }, places, taken, frame, boxes, { firm, reaches } = {}) {
+    for (const [x, y] of places) {
+      const own = box(x, y, half, half);
+      if (isFree(own, firm ?? taken, frame)) {
+        const all = [...boxes, own];
+        const around = [...taken, own];
+        const placed = placeLabel({ x, y, half }, labels, around, frame, own, all, reaches);
+        if (placed !== null) {
+          return { x, y, placed };
+        }
+      }
+    }
+    return null;
+  }
+
+  function placesFar(symbol) {
+    return placesAround(symbol, [...RINGS, ...FURTHER]);
   }
 
   /** Push numbers in order apart until neighbours are `least` apart, within `low` and `high`. */
@@ -157,5 +187,5 @@ scenemap.layout = (() => {
     return [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
   }
 
-  return { box, gap, isFree, placeSymbol, placeLabel, spread, wrap };
+  return { box, gap, isFree, placeSymbol, placeLabel, placeNamed, placesFar, spread, wrap };
 })();

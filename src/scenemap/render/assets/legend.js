@@ -170,5 +170,5 @@ scenemap.legend = (() => {
     return { relabel, show, resize: drawSizes };
   }
 
-  return { createLegend, sample };
+  return { createLegend, sample, swatch, RESTS_ON };
 })();

@@ -5,7 +5,7 @@
 
 scenemap.map = (() => {
   const { svg, html, svgPlan, byId, setText, updateChildren } = scenemap.dom;
-  const { box, isFree, placeSymbol, placeLabel } = scenemap.layout;
+  const { box, isFree, placeSymbol, placeLabel, placeNamed, placesFar } = scenemap.layout;
   const { symbols, paths, items: stands } = scenemap;
   const { makePanes, addBackdrop, outlineLayers, zoneLayers, setShown } = scenemap.layers;
 
@@ -91,6 +91,14 @@ scenemap.map = (() => {
     return placeLabel(item, item.labels, taken, frame, own, boxes, reaches);
   }
 
+  /** A number with its date within, where that has no room beside it. */
+  function datedBadge(badge, places, firm, frame) {
+    const { across, half } = badge.whole;
+    const free = places.find(([x, y]) => isFree(box(x, y, across, half), firm, frame));
+    const [x, y] = free ?? places[0];
+    return { ...badge, x, y, symbol: badge.whole, labels: [], told: false };
+  }
+
   /** Lay out symbols, then the arrows between them, then labels, the most important first; returns
       what stands on the map, with its place and its label, and the arrows.
 
@@ -101,14 +109,31 @@ scenemap.map = (() => {
     const boxes = [];
     const taken = [...buttons];
     function take(item) {
-      const place = box(item.x, item.y, item.half, item.half);
+      const place = box(item.x, item.y, item.symbol.across ?? item.half, item.half);
       own.set(item, place);
       boxes.push(place);
       taken.push(place);
     }
+    /** Take the place of a symbol, and hold that of its name until names are placed. */
+    function keep(item, found) {
+      take(item);
+      if (found !== null) {
+        kept.set(item, found.placed);
+        taken.push(found.placed.place);
+      }
+    }
     const symbolic = items.filter(({ half }) => half > 0);
     symbolic.filter(({ fixed }) => fixed).forEach(take);
-    for (const item of symbolic.filter(({ fixed }) => !fixed)) {
+    const loose = symbolic.filter(({ fixed }) => !fixed);
+    // What must be named chooses its place first, one where its name has room.
+    const told = loose.filter((item) => item.told);
+    const kept = new Map();
+    for (const item of told) {
+      const found = placeNamed(item, placesFar(item), taken, frame, boxes);
+      [item.x, item.y] = found === null ? placeSymbol(item, taken, frame) : [found.x, found.y];
+      keep(item, found);
+    }
+    for (const item of loose.filter((one) => !one.told)) {
       [item.x, item.y] = placeSymbol(item, taken, frame);
       take(item);
     }
@@ -116,28 +141,42 @@ scenemap.map = (() => {
     const arrows = moves
       .map((move) => ({ ...move, curve: paths.curve(placeOf(move.from), placeOf(move.to)) }))
       .filter(({ curve }) => curve !== null);
-    const badges = arrows.map((arrow) => {
-      const isClear = (place) => isFree(place, taken, frame);
-      const { x, y } = paths.badgePlace(arrow.curve, isClear);
-      const badge = { ...arrow.badge, x, y, trueX: x, trueY: y, edge: false, spots: [] };
-      take(badge);
-      return badge;
+    const lines = arrows.flatMap(({ curve, restsOn }) => paths.boxesAlong(curve, restsOn));
+    const badges = arrows.map(({ badge, curve }) => {
+      const places = paths.badgePlaces(curve).map(({ x, y }) => [x, y]);
+      const clear = [...taken, ...lines];
+      // An arrow lies upon the circles that it crosses, and so may its number, but not upon names.
+      const firm = [...buttons, ...[...kept].flatMap(([one, { place }]) => [own.get(one), place])];
+      const { reaches } = badge;
+      const found =
+        placeNamed(badge, places, clear, frame, boxes) ??
+        placeNamed(badge, places, clear, frame, boxes, { firm }) ??
+        placeNamed(badge, places, taken, frame, boxes, { firm }) ??
+        placeNamed(badge, places, taken, frame, boxes, { firm, reaches });
+      const placed = found === null ? datedBadge(badge, places, firm, frame) : { ...badge, ...found };
+      Object.assign(placed, { trueX: placed.x, trueY: placed.y, edge: false, spots: [] });
+      keep(placed, found);
+      return placed;
     });
-    const clear = [...taken];
-    taken.push(...arrows.flatMap(({ curve, restsOn }) => paths.boxesAlong(curve, restsOn)));
-    const all = [...items, ...badges];
-    const ordered = [...all].sort((one, two) => one.rank - two.rank);
+    function settle(item, obstacles) {
+      const free = obstacles.filter((one) => one !== kept.get(item)?.place);
+      return labelOf(item, own.get(item), boxes, free, frame);
+    }
+    const ordered = [...items, ...badges].sort((one, two) => one.rank - two.rank);
     for (const item of ordered) {
-      item.placed = labelOf(item, own.get(item), boxes, taken, frame);
+      item.placed = settle(item, [...taken, ...lines]);
       if (item.placed === null && item.told) {
-        // A place of the story is never unnamed: if need be its name lies upon an arrow's line.
-        item.placed = labelOf(item, own.get(item), boxes, clear, frame);
+        // If need be the name lies upon an arrow's line.
+        item.placed = kept.get(item) ?? settle(item, taken);
+      }
+      if (kept.has(item)) {
+        taken.splice(taken.indexOf(kept.get(item).place), 1);
       }
       if (item.placed !== null) {
         taken.push(item.placed.place);
-        clear.push(item.placed.place);
       }
     }
+    taken.push(...lines);
     return { items, badges, arrows, taken };
   }
 
@@ -317,7 +356,7 @@ scenemap.map = (() => {
     const container = leaflet.getContainer();
     const slot = byId("sm-map-slot");
     const detail = html("p", { id: "sm-detail", class: "sm-detail" });
-    slot.append(container, detail);
+    slot.append(detail);
     leaflet.invalidateSize({ animate: false });
     leaflet.setMaxZoom(CLOSEST);
     let home = null;
@@ -332,9 +371,9 @@ scenemap.map = (() => {
     const [beneath, stand, above, numbers] = [svg("g"), svg("g"), svg("g"), svg("g")];
     canvas.append(beneath, stand, above, numbers);
     leaflet.getPane("sm-symbols").append(canvas);
-    const watermark = html("div", { class: "sm-watermark", "aria-hidden": "true" });
+    const watermark = html("span");
     if (facts.watermark !== null) {
-      slot.append(watermark);
+      slot.append(html("div", { class: "sm-watermark", "aria-hidden": "true" }, watermark));
     }
 
     function goHome() {
@@ -507,6 +546,15 @@ scenemap.map = (() => {
       setText(byId("sm-attribution"), `${words.of(facts.attribution)} ${words.ui("drawn_with")}`);
     }
 
+    /** Take the room that there is: at home the same ground is seen in it, else the same middle. */
+    function resize() {
+      const atHome = position() === null && !pointed;
+      leaflet.invalidateSize({ animate: false });
+      if (atHome) {
+        goHome();
+      }
+    }
+
     /** Where the map is, for the address; null where it is as the page opened it. Null too once a
         point has been checked: the map may have been moved to it, and it is nobody's business. */
     function position() {
@@ -536,7 +584,7 @@ scenemap.map = (() => {
       }
     });
 
-    return { show, relabel, largestRadius, position, moveTo, highlight };
+    return { show, relabel, resize, largestRadius, position, moveTo, highlight };
   }
 
   return { createMap, createRoving };

@@ -16,8 +16,12 @@ scenemap.start = (leaflet) => {
   // Where there is no map, and no figures of slices, there is nothing to compare either.
   const isCompared = facts.compare !== null && (facts.story === null || facts.story.by_slice);
   const runs = isCompared ? scenemap.compareRuns.createRuns(facts, words) : null;
+  const known = facts.slices.map((_, slice) => words.isKnown(slice));
+  // Where no slice has a figure, all of them can be gone to.
+  const lastKnown = known.includes(true) ? known.lastIndexOf(true) : known.length - 1;
   const state = {
-    slice: firstKnown(),
+    // The page opens where something is known: the first slice may be all question marks.
+    slice: Math.max(0, known.indexOf(true)),
     layers: new Set(LAYERS),
     mode: "single",
     language: facts.lang,
@@ -30,9 +34,11 @@ scenemap.start = (leaflet) => {
 
   const gridWays = waysOfGrid();
   const page = {
+    known,
+    lastKnown,
     slice: () => state.slice,
     go(slice) {
-      state.slice = slice;
+      state.slice = Math.min(slice, lastKnown);
       show();
     },
     toggle(layer, shown) {
@@ -54,7 +60,7 @@ scenemap.start = (leaflet) => {
     compare(changes, byTool = false) {
       state.compare = { ...state.compare, ...changes };
       if (changes.last !== undefined) {
-        state.slice = runs.slicesOf(changes.last).to;
+        state.slice = Math.min(runs.slicesOf(changes.last).to, lastKnown);
       }
       show();
       if (byTool) {
@@ -92,9 +98,8 @@ scenemap.start = (leaflet) => {
 
   /** How many small maps can be laid out; in no way where there is nothing to draw, or but one. */
   function waysOfGrid() {
-    const known = facts.slices.filter((_, slice) => words.isKnown(slice));
     const drawn = facts.story === null && facts.areas.some(({ point }) => point !== null);
-    return drawn && known.length > 1 ? scenemap.compareGrid.offered(facts, runs) : [];
+    return drawn && known.filter(Boolean).length > 1 ? scenemap.compareGrid.offered(facts, runs) : [];
   }
 
   function moreOfLink() {
@@ -122,12 +127,18 @@ scenemap.start = (leaflet) => {
   }
 
   function drawMap() {
-    const map = scenemap.map.createMap(leaflet, facts, words, modes, remember);
+    // Where folium put it, it would push everything down that is measured.
+    byId("sm-map-slot").append(leaflet.getContainer());
     const timeline = scenemap.timeline.createTimeline(facts, words, axis, modes, page);
+    const key = scenemap.key.createKey(facts, words, modes);
+    timeline.relabel();
+    key.relabel();
+    scenemap.room.measure();
+    const map = scenemap.map.createMap(leaflet, facts, words, modes, remember);
     const legend = scenemap.legend.createLegend(facts, words, modes, page, map.largestRadius);
     const slicePanel = scenemap.panel.createSlicePanel(facts, words, modes);
     const ground = scenemap.ground.createGround(leaflet, facts, words);
-    const parts = [map, ground, timeline, legend, slicePanel, ...figureParts()];
+    const parts = [map, ground, timeline, key, legend, slicePanel, ...figureParts()];
     // Nothing can be checked without zones, or in a projection that the page does not know.
     if (facts.check) {
       parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));
@@ -156,14 +167,6 @@ scenemap.start = (leaflet) => {
     return { map, parts: [story] };
   }
 
-  /** The page opens where something is known: the first slice may be all question marks. */
-  function firstKnown() {
-    return Math.max(
-      0,
-      facts.slices.findIndex((_, slice) => words.isKnown(slice)),
-    );
-  }
-
   function drawHead() {
     document.documentElement.lang = words.language;
     document.title = words.of(facts.title);
@@ -174,6 +177,10 @@ scenemap.start = (leaflet) => {
     const marks = facts.watermark === null ? [] : [facts.watermark];
     const warnings = new Set([...marks, ...facts.warnings].map(words.of));
     byId("sm-warnings").replaceChildren(...[...warnings].map((text) => html("p", {}, text)));
+    byId("sm-finding").replaceChildren(
+      html("p", { class: "sm-found" }, words.of(facts.finding.text)),
+      html("p", { class: "sm-limit" }, words.of(facts.finding.limit)),
+    );
     scenemap.languages.draw(facts, words, speak);
   }
 
@@ -185,7 +192,15 @@ scenemap.start = (leaflet) => {
       part.relabel();
     }
     scenemap.panel.drawWords(facts, words);
+    takeRoom();
     show();
+  }
+
+  /** Texts take more or less room in another language and window: the map has what is left. */
+  function takeRoom() {
+    if (facts.story === null && scenemap.room.measure()) {
+      map.resize();
+    }
   }
 
   function show() {
@@ -218,6 +233,7 @@ scenemap.start = (leaflet) => {
         scenemap.compareLink.read(asked, runs, state.compare, scenemap.compareView.VIEWS),
     );
     Object.assign(state, wanted);
+    state.slice = Math.min(state.slice, lastKnown);
     if (position !== undefined) {
       map.moveTo(position);
     }
@@ -225,6 +241,7 @@ scenemap.start = (leaflet) => {
   }
 
   function onResize() {
+    takeRoom();
     for (const part of parts) {
       part.resize?.();
     }

@@ -41,17 +41,14 @@ scenemap.panel = (() => {
       acts: ({ slice }) => plain(facts.interventions.filter(inSlice(slice)), words.actSentence),
       zones: ({ slice }) => plain(facts.zones.filter(inSlice(slice)), words.zoneSentence),
     };
-    const inUse = {
-      no_position: facts.areas.some((area) => area.point === null),
-      moves: facts.arrows.length > 0,
-    };
+    const where = scenemap.references.button(facts);
     const centre = html("p", { class: "sm-sources" });
     const parts = Object.entries(writers).map(([name, write]) => {
       const part = { name, write, heading: html("h3"), list: html("ul"), shown: "" };
       root.append(part.heading, part.list);
       return part;
     });
-    root.append(centre);
+    root.append(centre, where);
 
     function inSlice(slice) {
       return (dated) => overlaps(dated, facts.slices[slice]);
@@ -98,18 +95,20 @@ scenemap.panel = (() => {
     }
 
     function scenesIn(slice) {
-      return facts.scenes.map((scene) => {
+      const scenes = facts.scenes.map((scene) => {
         const { statements, largest } = words.statementsIn(scene, facts.slices[slice]);
         const items = [...largest, ...statements].map((said) => ({
           text: words.of(said.text),
-          source: said.where,
+          source: said.by === undefined ? "" : words.of(said.by),
         }));
-        const silent = words.ui("named", {
-          name: words.of(scene.name),
-          text: words.ui("scene_silent"),
-        });
-        return items.length > 0 ? { text: words.of(scene.name), items } : { text: silent };
+        return { text: words.of(scene.name), items };
       });
+      const told = scenes.filter(({ items }) => items.length > 0);
+      const silent = scenes.filter(({ items }) => items.length === 0).map(({ text }) => text);
+      // Where nothing is said of any, there is nothing to read.
+      return told.length === 0 || silent.length === 0
+        ? told
+        : [...told, { text: words.ui("scenes_silent", { names: silent.join(", ") }) }];
     }
 
     /** The arrows on the map, each with the evidence for it. */
@@ -132,9 +131,11 @@ scenemap.panel = (() => {
       const entries = part.write(state);
       const content = JSON.stringify(entries);
       if (content !== part.shown) {
-        const texts = entries.length > 0 ? entries : [{ text: words.ui("slice_none") }];
-        updateChildren(part.list, texts.map(drawEntry));
+        updateChildren(part.list, entries.map(drawEntry));
         part.shown = content;
+        // What holds nothing is no part of this slice.
+        part.heading.hidden = entries.length === 0;
+        part.list.hidden = part.heading.hidden;
       }
     }
 
@@ -160,10 +161,9 @@ scenemap.panel = (() => {
 
     function relabel() {
       for (const part of parts) {
-        part.heading.hidden = inUse[part.name] === false;
-        part.list.hidden = part.heading.hidden;
         part.shown = "";
       }
+      setText(where, words.ui("where_go"));
       // The notes say why; here it is only said that nothing is missing by mistake.
       setText(centre, facts.centre === null ? words.ui("slice_no_centre") : "");
     }
@@ -310,12 +310,8 @@ scenemap.panel = (() => {
       return [];
     }
     const caption = words.ui("acts_table");
-    const columns = ["acts_when", "acts_what", "acts_where"].map((key) => words.ui(key));
-    const rows = facts.interventions.map((act) => [
-      words.of(act.when),
-      words.of(act.name),
-      act.where,
-    ]);
+    const columns = ["acts_when", "acts_what"].map((key) => words.ui(key));
+    const rows = facts.interventions.map((act) => [words.of(act.when), words.of(act.name)]);
     return [html("h2", {}, caption), simpleTable(words, caption, columns, rows)];
   }
 
@@ -370,9 +366,7 @@ scenemap.panel = (() => {
   }
 
   function drawWords(facts, words) {
-    const headline = facts.headline === null ? [] : [words.of(facts.headline)];
     byId("sm-words").replaceChildren(
-      ...headline.map((text) => html("p", { class: "sm-headline" }, text)),
       ...section(words, "readings", facts.readings),
       // Where there is no map, the order of the scenes tells them.
       ...section(words, "moves", facts.story === null ? facts.moves.map(({ told }) => told) : []),
@@ -382,6 +376,7 @@ scenemap.panel = (() => {
       ...section(words, "notes", facts.notes),
       ...section(words, "left_out", facts.left_out),
       ...section(words, "sources", facts.sources),
+      ...scenemap.references.draw(facts, words),
       html("p", { class: "sm-made" }, words.ui("made_with", { version: facts.version })),
     );
   }

@@ -21,7 +21,7 @@ scenemap.paths = (() => {
   const STEP = 9;
   const BADGE = 9;
   // Where along an arrow its number may stand, the best first.
-  const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
+  const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9];
 
   function towards(one, two, length) {
     const whole = Math.hypot(two.x - one.x, two.y - one.y);
@@ -63,10 +63,9 @@ scenemap.paths = (() => {
     });
   }
 
-  /** Where the number of a move stands: on its curve, clear of all that is taken if it can be. */
-  function badgePlace(found, isFree) {
-    const places = ALONG.map((part) => along(found, part));
-    return places.find(({ x, y }) => isFree(box(x, y, BADGE, BADGE))) ?? places[0];
+  /** Where on its curve the number of a move may stand, the best first. */
+  function badgePlaces(found) {
+    return ALONG.map((part) => along(found, part));
   }
 
   function write({ x, y }) {
@@ -90,13 +89,16 @@ scenemap.paths = (() => {
     ];
   }
 
-  /** The number of a move. */
-  function badge(number) {
+  /** The number of a move; with more words in it, as broad as they take. */
+  function badge(words, across = BADGE) {
+    const [x, y] = [-across, -BADGE];
+    const sides = { width: 2 * across, height: 2 * BADGE, rx: BADGE };
     return {
       half: BADGE,
+      across,
       shapes: [
-        svgPlan("circle", { class: "sm-badge", r: BADGE }),
-        svgPlan("text", { class: "sm-badge-number", "text-anchor": "middle", dy: "0.35em" }, number),
+        svgPlan("rect", { class: "sm-badge", x, y, ...sides }),
+        svgPlan("text", { class: "sm-badge-number", "text-anchor": "middle", dy: "0.35em" }, words),
       ],
     };
   }
@@ -113,5 +115,5 @@ scenemap.paths = (() => {
     ];
   }
 
-  return { curve, boxesAlong, badgePlace, arrow, badge, sample, centrePath };
+  return { curve, boxesAlong, badgePlaces, arrow, badge, sample, centrePath };
 })();

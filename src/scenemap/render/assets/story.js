@@ -31,8 +31,8 @@ scenemap.story = (() => {
     return `${(100 * part).toFixed(2)}%`;
   }
 
-  function drawSaid(words, { text, where }) {
-    return html("li", {}, words.of(text), " ", html("small", {}, where));
+  function drawSaid(words, { text, by }) {
+    return html("li", {}, words.of(text), " ", html("small", {}, words.of(by)));
   }
 
   /** The move that a scene's card ends with: where to, and what it rests on. */
@@ -90,7 +90,7 @@ scenemap.story = (() => {
         {},
         html("strong", {}, words.of(one.when)),
         ` ${words.of(one.text)} `,
-        html("small", {}, words.ui(`story_kind_${one.kind}`), ". ", one.where),
+        html("small", {}, words.ui(`story_kind_${one.kind}`)),
       ),
       html("div", { class: "sm-track", "aria-hidden": "true" }, bar),
     );

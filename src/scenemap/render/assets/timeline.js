@@ -71,12 +71,14 @@ scenemap.timeline = (() => {
     const mode = html("select", { id: "sm-mode" });
     const modeName = html("label", { for: "sm-mode" });
     const whyNoModes = html("p", { class: "sm-hint" });
+    const noFigures = html("p", { class: "sm-hint sm-no-figures" });
     const choice = modes.offered.length > 1 ? [modeName, mode] : [];
     const slider = html("input", {
       type: "range",
       class: "sm-slider",
       min: 0,
-      max: axis.count - 1,
+      // The slider ends where the figures end.
+      max: page.lastKnown,
       step: 1,
     });
     const line = html("div", { class: "sm-line" });
@@ -120,17 +122,23 @@ scenemap.timeline = (() => {
       labelPlay();
     }
 
+    /** The next slice that has figures; -1 after the last one. */
+    function following() {
+      return page.known.indexOf(true, page.slice() + 1);
+    }
+
     function step() {
-      if (page.slice() >= axis.count - 1) {
-        stop();
-        return;
+      if (following() >= 0) {
+        page.go(following());
       }
-      page.go(page.slice() + 1);
+      if (following() < 0) {
+        stop();
+      }
     }
 
     function start() {
-      if (page.slice() >= axis.count - 1) {
-        page.go(0);
+      if (following() < 0) {
+        page.go(Math.max(0, page.known.indexOf(true)));
       }
       timer = setInterval(step, SPEEDS[speed.value]);
       page.playing(true);
@@ -147,13 +155,13 @@ scenemap.timeline = (() => {
       if (isPlaying()) {
         stop();
       }
-      page.go(Math.min(Math.max(slice, 0), axis.count - 1));
+      page.go(Math.max(slice, 0));
     }
 
     buttons.first.addEventListener("click", () => goByHand(0));
     buttons.previous.addEventListener("click", () => goByHand(page.slice() - 1));
     buttons.next.addEventListener("click", () => goByHand(page.slice() + 1));
-    buttons.last.addEventListener("click", () => goByHand(axis.count - 1));
+    buttons.last.addEventListener("click", () => goByHand(page.lastKnown));
     buttons.play.addEventListener("click", () => (isPlaying() ? stop() : start()));
     slider.addEventListener("input", () => goByHand(Number(slider.value)));
     speed.addEventListener("change", () => {
@@ -181,15 +189,16 @@ scenemap.timeline = (() => {
         html("span", { class: "sm-choice" }, speedName, speed),
         html("span", { class: "sm-choice" }, ...choice),
       ),
-      ...(choice.length > 0 ? [] : [whyNoModes]),
       line,
+      ...(page.known.includes(false) ? [noFigures] : []),
       told,
+      ...(choice.length > 0 ? [] : [whyNoModes]),
     );
 
     /** The thumb of a range input never reaches its ends: set it above the middle of each slice. */
     function alignSlider() {
       slider.style.marginLeft = `calc(${50 / axis.count}% - ${TARGET / 2}px)`;
-      slider.style.width = `calc(${100 - 100 / axis.count}% + ${TARGET}px)`;
+      slider.style.width = `calc(${(100 * page.lastKnown) / axis.count}% + ${TARGET}px)`;
     }
 
     function drawTicks() {
@@ -200,6 +209,7 @@ scenemap.timeline = (() => {
           const tick = html("span", { class: "sm-tick-slice" });
           tick.style.left = `${axis.edge(index) * 100}%`;
           tick.style.width = `${100 / axis.count}%`;
+          tick.classList.toggle("sm-tick-empty", !page.known[index]);
           if (index % every === 0) {
             tick.classList.add("sm-tick-named");
             tick.append(html("span", { class: "sm-tick-name" }, words.of(slice.short)));
@@ -262,6 +272,7 @@ scenemap.timeline = (() => {
       }
       setText(modeName, words.ui("mode"));
       setText(whyNoModes, words.ui("mode_none"));
+      setText(noFigures, words.ui("slices_empty"));
       for (const option of mode.options) {
         setText(option, words.ui(`mode_${option.value}`));
       }
@@ -283,7 +294,7 @@ scenemap.timeline = (() => {
       setText(now, label);
       // Not "disabled": a button that is would throw the reader's focus away at the last step.
       setAside([buttons.first, buttons.previous], slice === 0);
-      setAside([buttons.next, buttons.last], slice === axis.count - 1);
+      setAside([buttons.next, buttons.last], slice === page.lastKnown);
       [...ticks.children].forEach((tick, index) =>
         tick.classList.toggle("sm-current", index === slice),
       );

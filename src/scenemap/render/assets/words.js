@@ -266,5 +266,5 @@ scenemap.words = (() => {
     };
   }
 
-  return { createWords };
+  return { createWords, STATES };
 })();
