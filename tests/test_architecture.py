@@ -18,7 +18,7 @@ ORDER = (
     ("lazy", "model", "identifiers"),
     ("errors",),
     ("findings", "crs", "intervals", "writing", "archives", "formats"),
-    ("tables", "text", "frames", "norway"),
+    ("tables", "text", "references", "frames", "norway"),
     ("vector",),
     ("areas", "services", "scenes", "interventions", "events", "cells"),
     ("exposure",),

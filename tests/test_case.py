@@ -39,7 +39,7 @@ def test_a_case_is_read_from_its_folder(tmp_path: Path) -> None:
     assert [one.id for one in case.interventions] == ["closing"]
     assert [one.count for one in case.counts] == [30, 10, 10, 30]
     assert [one.area for one in case.coverage] == ["west", "east"]
-    assert [one.name for one in case.places] == ["The house"]
+    assert [one.name["nb"] for one in case.places] == ["The house"]
     assert list(case.series) == ["finds"]
     assert len(case.backdrop) == 1
 
@@ -109,12 +109,12 @@ def test_evidence_names_both_scenes_or_neither(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["Strax-huset", "STRAX-HUSET", " strax-huset ", "Strax"])
 def test_a_place_is_found_by_its_name_or_how_it_begins(tmp_path: Path, name: str) -> None:
     case = toy(tmp_path, places=[place("Torget"), place("Strax-huset (Damsgårdsveien 106)")])
-    assert find_place(case, name).name == "Strax-huset (Damsgårdsveien 106)"
+    assert find_place(case, name).name["nb"] == "Strax-huset (Damsgårdsveien 106)"
 
 
 def test_the_whole_name_wins_over_a_longer_one_before_it(tmp_path: Path) -> None:
     case = toy(tmp_path, places=[place("Torgallmenningen 8"), place("Torgallmenningen")])
-    assert find_place(case, "torgallmenningen").name == "Torgallmenningen"
+    assert find_place(case, "torgallmenningen").name["nb"] == "Torgallmenningen"
 
 
 def test_an_unknown_place_is_refused_and_addresses_are_said_not_to_be_looked_up(

@@ -45,7 +45,7 @@ def figures(case: Case, series: str, place: str | None = None) -> dict[str, floa
 
 
 def find_place(case: Case, name: str) -> Place:
-    return next(one for one in case.places if one.name == name)
+    return next(one for one in case.places if name in one.name.values())
 
 
 def zone(case: Case, name: str) -> Zone:

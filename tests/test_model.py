@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scenemap.model import LANGS, Bounds, Source
+from scenemap.text import same
 
 BOX = Bounds(5, 60, 6, 61)
 
@@ -32,7 +33,7 @@ def test_the_languages_are_norwegian_first_then_english() -> None:
     assert LANGS == ("nb", "en")
 
 
-@pytest.mark.parametrize("value", [BOX, Source("a", "b", "c", 2017, "d", "")])
+@pytest.mark.parametrize("value", [BOX, Source("a", "b", same("c"), 2017, same("d"), same(""))])
 def test_values_are_frozen(value: object) -> None:
     field = dataclasses.fields(value)[0].name  # type: ignore[arg-type]
     with pytest.raises(dataclasses.FrozenInstanceError):

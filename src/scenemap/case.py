@@ -22,10 +22,10 @@ from scenemap.errors import (
 from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
-from scenemap.model import OVERLAPS, Bounds, Overlap, Source, Text
+from scenemap.model import DEFAULT_KIND, LANGS, OVERLAPS, Bounds, Overlap, Source, Text
 from scenemap.norway import latitude_first, time_zone_at
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
-from scenemap.text import number, say_both
+from scenemap.text import capitalised, number, same, say_both
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ DEFAULT_CASE = "bergen"
 #: Text that begins so waits for somebody to fill it in.
 FILL_IN = ("FYLL INN", "FILL IN")
 _ENVIRONMENT = "SCENEMAP_GEODATA"
+_BLANK = Text(nb="", en="")
 #: A case of the user's own zones reaches so many degrees beyond them, about as the Bergen case does: who
 #: asks from the other end of the town gets an answer, and who swaps two numbers is told.
 _OWN_MARGIN = (0.2, 0.15)
@@ -78,9 +79,15 @@ PLACE_COLUMNS = ("name", "lon", "lat", "accuracy_m", "confidence", "kind", "area
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named place of the case, for looking positions up by name."""
+    """A named place of the case, for looking positions up by name.
 
-    name: str
+    Parameters
+    ----------
+    name
+        Its columns ``name`` and, where English has other words for it, ``name_en``.
+    """
+
+    name: Text
     lon: float
     lat: float
     accuracy_m: float
@@ -88,6 +95,22 @@ class Place:
     kind: str
     area: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """What a kind of events is called in a case.
+
+    Parameters
+    ----------
+    name
+        As a title.
+    unit
+        In the plural, within a sentence; None if the case does not say.
+    """
+
+    name: Text
+    unit: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +209,8 @@ class Case:
         if self.id and not re.fullmatch("[a-z0-9][a-z0-9-]*", self.id):
             # It becomes the name of a file.
             record.fault("id", "is no id", "Use small letters, digits and hyphens.", self.id)
-        self.name = record.words("name") or Text(nb="", en="")
+        self.name = record.words("name") or _BLANK
+        self.author = record.words("author", required=False)
         self.crs = record.text("crs")
         self.main_series = record.text("main_series", required=False)
         self.recording_series = record.texts("recording_series")
@@ -201,6 +225,7 @@ class Case:
         self.caveats = record.parts("caveat", _caveat)
         self.evidence = record.parts("evidence", _evidence)
         self.sources = record.parts("source", _source)
+        self.kinds = _kinds(record)
         self._events = data.get("events", {})
         self.legal_aid = record.words("legal_aid", required=False)
         self.backdrop_source = _backdrop_source(record)
@@ -241,7 +266,10 @@ class Case:
             ("time zone", self.zone),
             *((name, self._listed(name)) for name in ("areas", "zones", "services", "scenes")),
             ("series of counts", ", ".join(sorted(self.series)) or "none"),
-            ("sources", "; ".join(f"{one.by} ({one.year})" for one in self.sources) or "none"),
+            (
+                "sources",
+                "; ".join(f"{one.by['en']} ({one.year})" for one in self.sources) or "none",
+            ),
         ]
         caveats = [caveat.text["en"] for caveat in self.caveats]
         return html_card(self.name["en"], caveats, rows=rows)
@@ -327,6 +355,35 @@ class Case:
             "case": {self.id: self.name},
         }
         return named.get(place_type, {}).get(place, Text(nb=place, en=place))
+
+    def kind_name(self, kind: str) -> Text:
+        """Name a kind of events as a title: as the case does, else by what its series count.
+
+        A kind that the case knows nothing of is called what the file calls it.
+
+        Examples
+        --------
+        >>> load_case("bergen").kind_name("overdose-find")
+        {'nb': 'Funn etter overdose', 'en': 'Overdose finds'}
+        >>> load_case("oslo").kind_name("ticket")["nb"]
+        'Ticket'
+        """
+        if kind in self.kinds:
+            return self.kinds[kind].name
+        if kind == DEFAULT_KIND:  # the file says of no event what it is
+            return Text(nb="Hendelser", en="Events")
+        unit = self.kind_unit(kind)
+        return same(capitalised(kind)) if unit is None else _title(unit)
+
+    def kind_unit(self, kind: str) -> Text | None:
+        """Return the case's word for events of a kind, in the plural; None if it has not just one."""
+        named = self.kinds.get(kind)
+        if named and named.unit:
+            return named.unit
+        known = [one for one in self.series.values() if one.kind == kind]
+        main = [one for one in known if one.id == self.main_series]
+        units = [one.unit_name for one in main or known]
+        return units[0] if units and all(one == units[0] for one in units) else None
 
     def path(self, name: str) -> Path:
         """Return where one of the case's files is, whether it exists or not."""
@@ -419,7 +476,7 @@ class Case:
         findings = Findings(path.name)
         places = [_place(row) for row in read_csv(path, PLACE_COLUMNS, findings)]
         named = [place for place in places if place is not None]
-        check_unique([place.name for place in named], "place", findings)
+        check_unique([place.name["nb"] for place in named], "place", findings)
         findings.raise_errors()
         return tuple(named)
 
@@ -628,6 +685,23 @@ def _backdrop_source(record: Record) -> BackdropSource | None:
     return BackdropSource(name, part.number("accuracy_m", 0, 5000, required=False))
 
 
+def _kinds(record: Record) -> dict[str, KindWords]:
+    """Read the tables ``[kind.…]``: what kinds of events are called."""
+    given = record.data.get("kind", {})
+    if not isinstance(given, dict) or not all(isinstance(one, dict) for one in given.values()):
+        record.fault("kind", "is no table of kinds", "Write [kind.visit], with a name.", given)
+        return {}
+    found = {}
+    for kind, data in given.items():
+        one = Record(data, f"kind '{kind}'", record.findings)
+        found[kind] = KindWords(one.words("name") or _BLANK, one.words("unit", required=False))
+    return found
+
+
+def _title(words: Text) -> Text:
+    return Text(nb=capitalised(words["nb"]), en=capitalised(words["en"]))
+
+
 def _caveat(record: Record) -> Caveat | None:
     words = record.words("text")
     return Caveat(words, record.data.get("why_no_effect") is True) if words else None
@@ -647,20 +721,21 @@ def _source(record: Record) -> Source:
     return Source(
         record.text("id"),
         record.text("title"),
-        record.text("by"),
+        record.words("by") or _BLANK,
         None if year is None else int(year),
-        record.text("publisher"),
-        record.text("lines", required=False),
+        record.words("publisher") or _BLANK,
+        record.words("lines", required=False) or _BLANK,
     )
 
 
 def _place(row: Row) -> Place | None:
+    name = row.text("name")
     lon, lat = row.number_in("lon", -180, 180), row.number_in("lat", -90, 90)
     accuracy = row.number_in("accuracy_m", 0, 100_000)
     if lon is None or lat is None or accuracy is None:
         return None
     return Place(
-        row.text("name"),
+        Text(nb=name, en=row.text("name_en", required=False) or name),
         lon,
         lat,
         accuracy,
@@ -688,15 +763,18 @@ def find_place(case: Case, name: str) -> Place:
     15.0
     """
     wanted = _plain(name)
-    exact = [place for place in case.places if _plain(place.name) == wanted]
-    found = exact or [place for place in case.places if _plain(place.name).startswith(wanted)]
+    called = [(place, {_plain(place.name[lang]) for lang in LANGS}) for place in case.places]
+    exact = [place for place, names in called if wanted in names]
+    found = exact or [
+        place for place, names in called if any(name.startswith(wanted) for name in names)
+    ]
     if not wanted or not found:
         raise UnknownIdError(
             f"The case has no place '{name}'. Only the case's own places are known; addresses are "
             f"not looked up. List them with: scenemap --case {case.id} case show --places"
         )
     if len(found) > 1:
-        some = "; ".join(place.name for place in found[:5])
+        some = "; ".join(place.name["en"] for place in found[:5])
         raise UnknownIdError(
             f"'{name}' could be {len(found)} places: {some}. Give the name in full."
         )

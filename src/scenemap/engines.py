@@ -8,6 +8,7 @@ give the same numbers. A file that turns out at its end to be written otherwise 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from dataclasses import replace
 from functools import partial
@@ -209,6 +210,9 @@ def _client(scheduler: str | None) -> Iterator[Any]:
             n_workers=os.cpu_count() or 1,
             threads_per_worker=1,
             dashboard_address=None,
+            # What becomes of a worker is told by what is raised; on a busy machine its log has warnings
+            # and tracebacks at every end, which no reader of ours can do anything about.
+            silence_logs=logging.CRITICAL,
             env={"MALLOC_MMAP_THRESHOLD_": str(_KEPT_BYTES)},
         ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,

@@ -96,11 +96,21 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that facts of a case were taken from; ``year`` is None where it gives none."""
+    """A document that facts of a case were taken from.
+
+    Parameters
+    ----------
+    title
+        In the document's own language.
+    year
+        None where it gives none.
+    lines
+        What its lines are, where files of the case cite them; blank if they do not.
+    """
 
     id: str
     title: str
-    by: str
+    by: Text
     year: int | None
-    publisher: str
-    lines: str
+    publisher: Text
+    lines: Text

@@ -38,7 +38,7 @@ class Statement:
     high: float | None
     mean: float | None
     text: Text
-    by: str
+    by: Text
     where: str
     unofficial: bool
 
@@ -110,18 +110,16 @@ def _scene(data: dict[str, Any], findings: Findings) -> Scene | None:
 
 
 def _statement(record: Record) -> Statement | None:
-    when, text = record.when(), record.words("text")
+    when, text, by = record.when(), record.words("text"), record.words("by")
     low, high, mean = (
         record.number(key, 0, 1_000_000, required=False) for key in ("low", "high", "mean")
     )
     if low is not None and high is not None and low > high:
         record.fault("low", "is above 'high'", "Swap the two.", low)
-    if when is None or text is None:
+    if when is None or text is None or by is None:
         return None
     unofficial = record.data.get("unofficial") is True
-    return Statement(
-        when, low, high, mean, text, record.text("by"), record.text("where"), unofficial
-    )
+    return Statement(when, low, high, mean, text, by, record.text("where"), unofficial)
 
 
 def _largest(record: Record) -> Largest | None:

@@ -726,7 +726,6 @@ class _Run:
         from scenemap.disclosure.account import account_lines
         from scenemap.kinds import event_kinds, whole_case_panel
         from scenemap.tally import check_precision
-        from scenemap.text import same
 
         study = self.study
         plain = replace(study, coverage=())
@@ -748,7 +747,7 @@ class _Run:
             (panel,) = run.disclosed([whole_case_panel(one, counting, unit=study.unit(kind))])
             self._say(*run.messages, f"{kind}:", *account_lines(panel))
             self.notes += tuple(note for note in run.notes if note not in self.notes)
-            shown.append((same(kind), study.case.name, panel))
+            shown.append((study.case.kind_name(kind), study.case.name, panel))
         if not shown:
             raise DataError(
                 "No event lies in an area and in the period. Look at `start=` and `end=`."

@@ -437,7 +437,17 @@ MESSAGES: dict[str, Text] = {
         en="a fall of the rate to {fall} or a rise to {rise} times",
     ),
     "power_no_fall": Text(nb="(ikke noe fall)", en="(no fall)"),
+    # --- what a case holds
+    "case_areas": Text(nb="Områder", en="Areas"),
+    "case_zones": Text(nb="Soner", en="Zones"),
+    "case_services": Text(nb="Tjenester", en="Services"),
+    "case_scenes": Text(nb="Russcener", en="Drug scenes"),
+    "case_interventions": Text(nb="Tiltak og hendelser", en="Interventions"),
+    "case_series": Text(nb="Tallserier", en="Series of counts"),
+    "case_sources": Text(nb="Kilder", en="Sources"),
     # --- the summary
+    "byline_author": Text(nb="av {author}", en="by {author}"),
+    "byline_seasons": Text(nb="{first} til {last}", en="{first} to {last}"),
     "summary_title": Text(nb="{series}, {case}", en="{series}, {case}"),
     "simulated": Text(
         nb="SIMULERTE HENDELSER: laget av et program, ikke observert. Bare til demonstrasjon.",
@@ -767,12 +777,12 @@ MESSAGES: dict[str, Text] = {
         en="Times without an offset were read as local time ({zone}).",
     ),
     "recording_share": Text(
-        nb="Registrert sted: {period} {share} % ({count} av {base} innlagte){derived}.",
-        en="Place recorded: {period} {share} % ({count} of {base} admitted){derived}.",
+        nb="Stedet er notert for {share} % av de innlagte i {period} ({count} av {base}){derived}.",
+        en="The place is noted for {share} % of those admitted in {period} ({count} of {base}){derived}.",
     ),
     "recording_derived": Text(
-        nb=", der {base} er trykt månedssnitt ganger måneder",
-        en=", where {base} is the printed monthly mean times the months",
+        nb=". Kilden gir bare et snitt per måned, {mean}; {base} er {months} slike måneder lagt sammen",
+        en=". The source gives only a mean per month, {mean}; {base} is {months} such months added up",
     ),
     "centre_shift": Text(
         nb="Tyngdepunktet fra {first} til {last}: {metres_a} m mot {direction_a} med tellepunktene og "
@@ -906,6 +916,10 @@ MESSAGES: dict[str, Text] = {
     "zone_field_note": Text(nb="Merknad", en="Note"),
     "zone_field_counts": Text(nb="Tall for sonen (rader)", en="Counts of it (rows)"),
     "zone_field_acts": Text(nb="Tiltak i sonen", en="Acts in it"),
+    "zone_rule_politiloven-7": Text(nb="politiloven § 7", en="section 7 of the Police Act"),
+    "zone_rule_printed": Text(
+        nb="det som er trykt på vedtaket, alene", en="what is printed on the order, alone"
+    ),
     "zone_diff_surely": Text(
         nb="Fra {before} til {after} kom sikkert {came_in} m² inn og {went_out} m² ut; {stayed} m² er "
         "sikkert innenfor begge.",
@@ -1185,6 +1199,17 @@ def both(nb: str, en: str) -> Text:
 def same(text: str) -> Text:
     """Make a text that is the same in both languages."""
     return Text(nb=text, en=text)
+
+
+def capitalised(words: str) -> str:
+    """Begin with a capital, as a title does; the rest stays as it was written.
+
+    Examples
+    --------
+    >>> capitalised("funn ved Rusakutten")
+    'Funn ved Rusakutten'
+    """
+    return words[:1].upper() + words[1:]
 
 
 #: What stands in the place of a withheld figure, as in the tables of Statistics Norway.

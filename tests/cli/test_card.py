@@ -25,7 +25,7 @@ def test_a_card_of_an_official_zone_is_written(scenemap, toytown, ending):
 def test_a_hypothetical_zone_is_refused_without_specimen(scenemap):
     result = scenemap("card", "vagsbunnen", "-o", "card.pdf", exit_code=1)
     assert result.stderr.startswith(
-        "Error: The outline of zone 'vagsbunnen', version 'hypothetical-1', is hypothetical"
+        "Error: The outline of zone 'vagsbunnen', version 'scenemap-1', is hypothetical"
     )
     assert "or use --specimen" in result.stderr
     assert not Path("card.pdf").exists()
@@ -38,7 +38,7 @@ def test_a_hypothetical_zone_is_refused_without_specimen(scenemap):
 )  # fmt: skip
 def test_a_specimen_of_bergen_in_both_languages(scenemap, lang, mark, heading):
     scenemap(
-        "--lang", lang, "card", "vagsbunnen@hypothetical-1", "--issued", "2015-06-17T14:05",
+        "--lang", lang, "card", "vagsbunnen@scenemap-1", "--issued", "2015-06-17T14:05",
         "--exempt", "halvardsstuen@10:00-15:00", "--specimen", "-o", "card.html",
     )  # fmt: skip
     html = Path("card.html").read_text(encoding="utf-8")

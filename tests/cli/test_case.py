@@ -14,9 +14,9 @@ def test_a_case_is_shown(scenemap, toytown):
     words = scenemap("--case", toytown, "--lang", "en", "case", "show").stdout
     assert scenemap("--lang", "en", "case", "show", toytown).stdout == words
     assert words.startswith("Toytown (toytown), EPSG:25832, Europe/Oslo\n")
-    assert "areas (2)\n  east: East\n  west: West\n" in words
+    assert "Areas (2)\n  east: East\n  west: West\n" in words
     told = json.loads(scenemap("--case", toytown, "--lang", "en", "case", "show", "--json").stdout)
-    assert told["zones"] == ["drawn: Drawn, official", "guessed: Guessed, hypothetical"]
+    assert told["zones"] == ["drawn: Drawn, the authority's own", "guessed: Guessed, hypothetical"]
     assert told["interventions"] == ["2021-04-01: Closed"]
 
 

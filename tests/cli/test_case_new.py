@@ -192,7 +192,7 @@ def test_published_counts_become_a_series_with_its_source_to_fill_in(scenemap, l
     ]  # fmt: skip
     fill_in = {"nb": "FYLL INN", "en": "FILL IN"}[lang]
     assert {one.where for one in case.counts} == {fill_in}
-    assert case.sources[0].by.startswith(fill_in)
+    assert case.sources[0].by[lang].startswith(fill_in)
     assert case.sources[0].year is None
     run = ("--case", "trondheim-2021", "--lang", lang)
     assert "12 (2" in scenemap(*run, "summary").stdout

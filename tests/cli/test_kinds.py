@@ -38,7 +38,7 @@ def test_events_side_by_side_with_the_lag(scenemap, toytown, two_kinds):
         "--from", "2020-01-01", "--to", "2021-04-30", "--by", "month", "--coverage", coverage,
     )  # fmt: skip
     result = scenemap("--case", toytown, "--lang", "en", "kinds", two_kinds, *arguments)
-    assert "find (Toytown) changes 2 months after banishment (Toytown)" in " ".join(
+    assert "Finds (Toytown) changes 2 months after Banishment (Toytown)" in " ".join(
         result.stdout.split()
     )
     assert all(len(line) <= 80 for line in result.stdout.splitlines())

@@ -384,7 +384,7 @@ def test_rings_round_a_zone_are_target_buffer_and_control(measure, points):
     assert told["origin"] == "simulated"
     assert told["warnings"][0].startswith("SIMULATED EVENTS: made by a program, not observed.")
     assert told["irr"]["refused"] is False
-    named = measure(points, "--rings", "vagsbunnen@hypothetical-1", *RINGS[2:])
+    named = measure(points, "--rings", "vagsbunnen@scenemap-1", *RINGS[2:])
     assert named["windows"] == told["windows"]
 
 

@@ -206,7 +206,7 @@ def test_a_shipped_case_is_copied_first_and_keeps_its_bytes(scenemap):
     assert new.endswith(old[len(head) :])
     note = Path("bergen-own", "SOURCES.md").read_text(encoding="utf-8")
     assert note.startswith(before["SOURCES.md"].decode())
-    assert "in the place of version `hypothetical-1`" in note.splitlines()[-1]
+    assert "in the place of version `scenemap-1`" in note.splitlines()[-1]
     told = scenemap("zone", "add", "map.kml", *CAME, exit_code=1).stderr
     assert "bergen-own is there already" in told
     assert "--case ./bergen-own zone add" in told
@@ -224,15 +224,15 @@ def test_orders_keep_the_outline_that_was_handed_out(scenemap):
         return one["version"], one["verdict"], one["sentence"]
 
     version, found, sentence = verdict("2015-05-31T20:00", OLD_ONLY)
-    assert (version, found) == ("hypothetical-1", "cannot be decided")
+    assert (version, found) == ("scenemap-1", "cannot be decided")
     assert (
-        "The order is answered by the old outline, version hypothetical-1, which was valid until 31 May "
+        "The order is answered by the old outline, version scenemap-1, which was valid until 31 May "
         "2015; from 1 June 2015 version 1 took its place." in sentence
     )
     version, found, sentence = verdict("2015-06-01T08:00", OLD_ONLY)
     assert (version, found) == ("1", "not barred")
     assert "old outline" not in sentence
-    assert verdict("2015-05-31T20:00", NEW_ONLY)[:2] == ("hypothetical-1", "cannot be decided")
+    assert verdict("2015-05-31T20:00", NEW_ONLY)[:2] == ("scenemap-1", "cannot be decided")
     assert verdict("2015-06-01T08:00", BOTH)[:2] == ("1", "barred")
     # Counts and acts that name the zone are its own still.
     told = json.loads(scenemap(*case, "zone", "show", "vagsbunnen@1", "--json").stdout)
@@ -406,13 +406,13 @@ def test_two_regions_stay_two(scenemap, town):
 
 def test_a_traced_version_finds_what_it_replaces(scenemap):
     traced = feature(
-        AREA.__geo_interface__, zone="vagsbunnen", version="hypothetical-1", outline="user",
-        accuracy_m=33, replaces="hypothetical-1", valid_from="2015-06-01",
+        AREA.__geo_interface__, zone="vagsbunnen", version="scenemap-1", outline="user",
+        accuracy_m=33, replaces="scenemap-1", valid_from="2015-06-01",
     )  # fmt: skip
     write_features(Path("zones.geojson"), [traced], scenemap_trace=[{"photo": {"name": "p.jpg"}}])
     told = scenemap("zone", "add", "zones.geojson").stderr
-    assert "It becomes version '1': 'hypothetical-1' is there already." in told
-    assert "in the place of version 'hypothetical-1'" in told
+    assert "It becomes version '1': 'scenemap-1' is there already." in told
+    assert "in the place of version 'scenemap-1'" in told
     assert "p.jpg" not in Path("bergen-own", "zones.geojson").read_text(encoding="utf-8")
 
 
@@ -557,7 +557,7 @@ def test_a_case_of_ones_own_may_be_copied_too(scenemap, town):
 def test_zones_are_listed(scenemap):
     told = scenemap("--lang", "en", "zone", "list").stdout
     assert told.splitlines()[:3] == [
-        "nygard@hypothetical-1  zone Nygård",
+        "nygard@scenemap-1  zone Nygård",
         "  Outline: hypothetical; when it was valid is not known (known to be in use",
         "  2015); 49,583 m² surely, 395,720 m² at most",
     ]

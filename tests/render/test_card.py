@@ -336,10 +336,10 @@ def test_an_order_for_a_version_not_in_force_sends_to_legal_aid(toytown):
 @pytest.mark.parametrize(
     ("lang", "title", "subtitle", "ask"),
     [
-        ("nb", "Sone Vågsbunnen", "Bortvisningssone i Bergen. Kartversjon: hypothetical-1.",
+        ("nb", "Sone Vågsbunnen", "Bortvisningssone i Bergen. Kartversjon: scenemap-1.",
          ["Om vedtaket: politiet som ga deg det.",
           "Gratis rettshjelp: Gatejuristen (Kirkens Bymisjon)."]),
-        ("en", "Zone Vågsbunnen", "Banishment zone in Bergen. Map version: hypothetical-1.",
+        ("en", "Zone Vågsbunnen", "Banishment zone in Bergen. Map version: scenemap-1.",
          ["The order: the police who gave it.",
           "Free legal aid: Gatejuristen (Kirkens Bymisjon)."]),
     ],

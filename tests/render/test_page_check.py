@@ -523,10 +523,10 @@ def test_typed_coordinates_are_answered_zone_by_zone(
     classes = [one.get_attribute("class") for one in page.locator(".sm-check-zones li").all()]
     assert classes == ["sm-check-inside", "sm-check-outside"]
     assert page.locator(".sm-check-zones b").all_inner_texts() == [
-        {"nb": "Sone Vågsbunnen (versjon hypothetical-1)",
-         "en": "Zone Vågsbunnen (version hypothetical-1)"}[language],
-        {"nb": "Sone Nygård (versjon hypothetical-1)",
-         "en": "Zone Nygård (version hypothetical-1)"}[language],
+        {"nb": "Sone Vågsbunnen (versjon scenemap-1)",
+         "en": "Zone Vågsbunnen (version scenemap-1)"}[language],
+        {"nb": "Sone Nygård (versjon scenemap-1)",
+         "en": "Zone Nygård (version scenemap-1)"}[language],
     ]  # fmt: skip
 
 
@@ -897,7 +897,8 @@ def test_names_from_data_are_shown_and_not_run(
     data = json.loads(json.dumps(facts))
     for zone in data["check"]["zones"]:
         zone["name"] = {language: text + payload for language, text in zone["name"].items()}
-    data["check"]["places"][0]["name"] += payload
+    named = data["check"]["places"][0]
+    named["name"] = {language: text + payload for language, text in named["name"].items()}
     save_page(time_map(data), tmp_path / "bad.html")
     page = unfolded(visit(at=tmp_path / "bad.html"))
     page.locator("#sm-check-place").select_option(f"Korskirken{payload}")

@@ -199,7 +199,10 @@ def test_no_line_of_bergens_summary_is_wider_than_a_terminal(lang, by):
 
 def test_bergen_in_english(bergen):
     text = summary_markdown(bergen, "en")
-    assert text.startswith("# Overdose find-sites, Bergen\n\nLaksevåg: the share of finds")
+    assert text.startswith(
+        "# Overdose find-sites, Bergen\n\nSep 2014–Jun 2016 · by scenemap, after Lundeberg and Mjåland "
+        "(2017)\n\nLaksevåg: the share of finds"
+    )
     assert "| Laksevåg         |     14 (3.4) | 148 (12.2) |   103 (17.0) |   265 |" in text
     assert "| Danmarks plass   |      unknown |   48 (3.9) |     36 (5.9) |    84 |" in text
     assert re.search(r"^\| Laksevåg +\| +23\.0 .*\| +44\.6 .*\| +64\.4 .*\|$", text, re.MULTILINE)

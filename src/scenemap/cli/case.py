@@ -68,10 +68,11 @@ def show_command(settings: Settings, folder: Path | None, *, places: bool, as_js
       scenemap --lang en case show
     """
     from scenemap.case import load_case
+    from scenemap.text import say
 
     case = load_case(folder) if folder else settings.case()
     if places:
-        known = [place.name for place in case.places]
+        known = [place.name[settings.lang] for place in case.places]
         click.echo(to_json(known) if as_json else "\n".join(known))
         return
     held = _contents(case, settings)
@@ -80,23 +81,28 @@ def show_command(settings: Settings, folder: Path | None, *, places: bool, as_js
         return
     click.echo(f"{case.name[settings.lang]} ({case.id}), {case.crs}, {case.zone}")
     for part, names in held.items():
-        click.echo(f"\n{part} ({len(names)})")
+        click.echo(f"\n{say(f'case_{part}', settings.lang)} ({len(names)})")
         for name in names:
             click.echo(f"  {name}")
 
 
 def _contents(case: Case, settings: Settings) -> dict[str, list[Any]]:
+    from scenemap.text import say
+
     lang = settings.lang
     return {
         "areas": [f"{area.id}: {area.name}" for area in case.areas],
-        "zones": [f"{zone.id}: {zone.name[lang]}, {zone.outline}" for zone in case.zones],
+        "zones": [
+            f"{zone.id}: {zone.name[lang]}, {say(f'zone_outline_{zone.outline}', lang)}"
+            for zone in case.zones
+        ],
         "services": [f"{service.id}: {service.name[lang]}" for service in case.services],
         "scenes": [f"{scene.id}: {scene.name[lang]}" for scene in case.scenes],
         "interventions": [f"{act.when.start and act.when.start.text}: {act.name[lang]}"
                           for act in case.interventions],
         "series": [f"{one.id}: {one.name[lang]}" for one in case.series.values()],
         "sources": [
-            f"{one.by} ({one.year or {'nb': 'u.å.', 'en': 'n.d.'}[lang]}): {one.title}"
+            f"{one.by[lang]} ({one.year or {'nb': 'u.å.', 'en': 'n.d.'}[lang]}): {one.title}"
             for one in case.sources
         ],
     }  # fmt: skip

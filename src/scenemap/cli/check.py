@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from scenemap.case import Case
     from scenemap.locate.check import Check
+    from scenemap.model import Lang
     from scenemap.zones.orders import Order
 
 
@@ -113,7 +114,7 @@ def check_command(
             f"Case '{case.id}' has no zones to check against. Put the map that you were given "
             "into it with `scenemap zone add`, or name its file with `zones=`."
         )
-    lon, lat, radius = _position(case, position, place, crs)
+    lon, lat, radius = _position(case, position, place, crs, settings.lang)
     orders = _orders(case, given, order_file)
     moment = datetime.now(case.zone) if orders else None
     if at is not None:
@@ -171,7 +172,7 @@ def _given_orders(names: list[str], options: dict[str, tuple[Any, ...]]) -> list
 
 
 def _position(
-    case: Case, position: tuple[str, ...], place: str | None, crs: str | None
+    case: Case, position: tuple[str, ...], place: str | None, crs: str | None, lang: Lang
 ) -> tuple[float, float, float]:
     """Return longitude, latitude and accuracy of what was asked for, telling which place it is."""
     from scenemap.case import find_place
@@ -179,7 +180,8 @@ def _position(
 
     if place:
         found = find_place(case, place)
-        click.echo(f"{found.name}: {found.lat} {found.lon} ± {found.accuracy_m:g} m", err=True)
+        told = f"{found.name[lang]}: {found.lat} {found.lon} ± {found.accuracy_m:g} m"
+        click.echo(told, err=True)
         return found.lon, found.lat, found.accuracy_m
     return *parse_position(" ".join(position), crs), 0.0
 

@@ -13,6 +13,7 @@ from scenemap.cli.options import (
     Reading,
     Settings,
     by_option,
+    front_options,
     out_option,
     overwrite_option,
     reading_options,
@@ -25,6 +26,7 @@ from scenemap.formats import output_format
 
 if TYPE_CHECKING:
     from scenemap.case import Case
+    from scenemap.facts.front import Front
     from scenemap.intervals import By
     from scenemap.study import Study
 
@@ -43,12 +45,14 @@ if TYPE_CHECKING:
 @zones_options(tz=False)
 @overwrite_option
 @windows_options
+@front_options
 @reading_options()
 @click.pass_obj
 def map_command(
     settings: Settings,
     reading: Reading,
     asked: Asked,
+    front: Front,
     by: By,
     out: Path | None,
     form: Form | None,
@@ -75,7 +79,7 @@ def map_command(
 
     from scenemap.facts import page_facts
 
-    facts = page_facts(found, settings.lang)
+    facts = page_facts(replace(found, front=front), settings.lang)
     if form == "html":
         from scenemap.render import save_page, time_map
 

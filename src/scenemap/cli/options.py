@@ -6,6 +6,7 @@ option             commands
 reading options    locate, bin, summary, map (whatever takes FILE)
 --engine, --ledger bin, summary, map, measure
 --by               bin, summary, map
+--title, --author  summary, map, with --date
 -o, --overwrite    locate, bin, summary, map, simulate
 --json             check, bin, case, zone
 --zones            check, card, map, locate, zone, case new (whatever takes zones of the user's own)
@@ -25,7 +26,7 @@ from scenemap.intervals import BYS, DATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from scenemap.case import Case
@@ -353,6 +354,56 @@ def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         found = option(found)
     return found
+
+
+def front_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what page and report bear; the command gets one ``front``."""
+
+    @wraps(command)
+    def with_front(*args: Any, **options: Any) -> Any:
+        from scenemap.facts.front import Front
+        from scenemap.text import same
+
+        title, author = (options.pop(name) for name in ("title", "author"))
+        front = Front(title and same(title), author and same(author), options.pop("date"))
+        return command(*args, front=front, **options)
+
+    found: Callable[..., Any] = with_front
+    for option in reversed(
+        (
+            click.option(
+                "--title",
+                metavar="TEXT",
+                help="Title, in the place of what is counted, and where.",
+            ),
+            click.option(
+                "--author", metavar="NAME", help="Who made it. Default: the case's author."
+            ),
+            click.option(
+                "--date",
+                metavar="DATE",
+                callback=_day_of_issue,
+                help="Day that it is dated to, or today. Default: none, so that it can be made again.",
+            ),
+        )
+    ):
+        found = option(found)
+    return found
+
+
+def _day_of_issue(_: click.Context, __: click.Parameter, given: str | None) -> date | None:
+    """Read a day; a manifest notes which day ``today`` was.
+
+    Raises
+    ------
+    TimeError
+        If it is none.
+    """
+    from scenemap.intervals import parse_date, parse_zone
+
+    if given is None:
+        return None
+    return moment_of_run(parse_zone("UTC")).date() if given == "today" else parse_date(given)
 
 
 _COUNTING = (

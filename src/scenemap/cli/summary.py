@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from scenemap.cli.options import (
     Reading,
     Settings,
     by_option,
+    front_options,
     out_option,
     overwrite_option,
     reading_options,
@@ -26,6 +28,7 @@ from scenemap.formats import OUTPUTS, output_format
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scenemap.facts.front import Front
     from scenemap.intervals import By
 
 
@@ -45,12 +48,14 @@ if TYPE_CHECKING:
 @manifest_option
 @overwrite_option
 @windows_options
+@front_options
 @reading_options()
 @click.pass_obj
 def summary_command(
     settings: Settings,
     reading: Reading,
     asked: Asked,
+    front: Front,
     by: By,
     form: str | None,
     out: Path | None,
@@ -73,7 +78,8 @@ def summary_command(
     write_book = report.summary_xlsx if form == "xlsx" else None
     study = reading.study(settings)
     maker = ManifestMaker.begin(manifest, out, form, settings, study.case, reading)
-    facts, messages = study.facts_told(by, asked.windows())
+    found, messages = study.facts_told(by, asked.windows())
+    facts = replace(found, front=front)
     tell(messages)
     lang = settings.lang
     content: str | bytes

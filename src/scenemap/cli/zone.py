@@ -393,7 +393,7 @@ def show_command(
         ]
         click.echo(to_json(told if len(told) > 1 else told[0]))
         return
-    blocks = [show_lines(one, case.zones, resting, settings.lang) for one in shown]
+    blocks = [show_lines(one, case.zones, resting, settings.lang, case.sources) for one in shown]
     click.echo("\n\n".join("\n".join(lines) for lines in blocks))
 
 

@@ -400,9 +400,32 @@ def read_times(raw: Any, clock: Clock, written: Written | None = None) -> Times:
         reader.take(np.arange(len(raw)), _in_range(raw.to_numpy()))
     elif pd.api.types.is_numeric_dtype(raw) and not pd.api.types.is_bool_dtype(raw):
         reader.numbers(np.arange(len(raw)), raw.to_numpy(dtype=np.float64, na_value=np.nan))
+    elif clock.form is None and (moments := _plain_moments(raw)) is not None:
+        reader.take(np.arange(len(raw)), moments)
     else:
         reader.text(_text_of(raw))
     return reader.found
+
+
+def _plain_moments(raw: pd.Series[Any]) -> NDArray[np.datetime64] | None:
+    """Read a column of which every cell is a day and a clock time in ISO form; else None.
+
+    Most files are written so, and Arrow reads them many times faster than patterns do.
+    """
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not isinstance(raw.dtype, pd.StringDtype) or not len(raw):
+        return None
+    text = pa.array(raw, type=pa.large_string())
+    # Shorter ones are days, which end otherwise.
+    if text.null_count or pc.min(pc.binary_length(text)).as_py() < len("2015-06-17T14:05"):
+        return None
+    try:
+        return np.asarray(text.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False))
+    except pa.ArrowInvalid:
+        return None
 
 
 def clock_texts(days: Any, clocks: Any) -> pd.Series[str]:

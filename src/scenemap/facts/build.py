@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scenemap import text
+from scenemap.case import is_shipped
 from scenemap.cells import flags_of
 from scenemap.crs import to_metres
 from scenemap.facts import sentences
 from scenemap.facts.comparison import Moved, compare
+from scenemap.facts.front import UNSIGNED, Front
 from scenemap.facts.moves import moves_of
 from scenemap.facts.tables import source_table
 from scenemap.intervals import DateRange, slices
@@ -21,7 +23,7 @@ from scenemap.measures.centres import CentreShift, agree, centre_shift, mean_cen
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.proportions import common_areas, share_interval, shares
 from scenemap.measures.rates import rate_ratio
-from scenemap.model import DEFAULT_KIND, Text
+from scenemap.model import LANGS, Text
 from scenemap.panel import check_panel
 from scenemap.writing import html_card
 
@@ -46,14 +48,20 @@ class Recording:
 
     Parameters
     ----------
-    derived
-        The base is a printed monthly mean times the months, not a printed count.
+    months
+        By how many months a printed monthly mean was multiplied to get the base; 0 where the base is
+        itself a printed count.
     """
 
     period: DateRange
     count: int
     base: float
-    derived: bool
+    months: int
+
+    @property
+    def derived(self) -> bool:
+        """Whether the base is worked out from a mean."""
+        return self.months > 0
 
     @property
     def share(self) -> float:
@@ -112,6 +120,8 @@ class Facts:
         The share that changed most between them; None where shares cannot be compared.
     windows
         The windows that were asked for, as a panel of their own; None if none were.
+    front
+        Title, author and day, as given.
     """
 
     case: Case
@@ -132,6 +142,7 @@ class Facts:
     left_out: tuple[tuple[str, Text], ...]
     notes: tuple[Text, ...]
     warnings: tuple[Text, ...]
+    front: Front = UNSIGNED
 
     def __post_init__(self) -> None:
         for panel in (self.panel, self.windows):
@@ -141,11 +152,37 @@ class Facts:
     @property
     def name(self) -> Text:
         """What is counted, as a title."""
-        if self.series:
-            return self.series.name
-        if self.panel.kind == DEFAULT_KIND:  # the file says of no event what it is
-            return Text(nb="Hendelser", en="Events")
-        return text.same(_capitalised(self.panel.kind))
+        if self.front.title:
+            return self.front.title
+        return self.series.name if self.series else self.case.kind_name(self.panel.kind)
+
+    @property
+    def title(self) -> Text:
+        """The title of page and report: the one that was given, else what is counted, and where."""
+        if self.front.title:
+            return self.front.title
+        return text.say_both("summary_title", series=self.name, case=self.case.name)
+
+    @property
+    def author(self) -> Text | None:
+        """Who stands behind it: as given, else the case's author; nobody else's events are signed."""
+        own = self.panel.origin == "published" or not is_shipped(self.case.folder)
+        return self.front.author or (self.case.author if own else None)
+
+    @property
+    def byline(self) -> tuple[Text, ...]:
+        """What stands under the title: the time that the figures are of, by whom, and of which day."""
+        first, last = self.panel.source_periods[0], self.panel.source_periods[-1]
+        parts = [
+            text.say_both("byline_seasons", first=text.period(first), last=text.period(last))
+            if first.stated or last.stated
+            else text.period(DateRange(first.start, last.end))
+        ]
+        if self.author:
+            parts.append(text.say_both("byline_author", author=self.author))
+        if self.front.day:
+            parts.append(text.day(self.front.day))
+        return tuple(parts)
 
     @property
     def unit(self) -> Text:
@@ -182,17 +219,14 @@ class Facts:
         return tuple(one for one in slices if one.id in known)
 
     def __repr__(self) -> str:
-        return f"<Facts {self._title()} of {self.panel!r}>"
-
-    def _title(self) -> str:
-        return text.say("summary_title", "en", series=self.name["en"], case=self.case.name["en"])
+        return f"<Facts {self.title['en']} of {self.panel!r}>"
 
     def _repr_html_(self) -> str:
         """Show them in a notebook: what must be known, headline, readings, source counts."""
         words = [*self.cautions, *([self.headline] if self.headline else []), *self.readings]
         told = source_table(self)
         return html_card(
-            self._title(),
+            self.title["en"],
             [*(one["en"] for one in words), f"{told['caption']['en']}."],
             [one["en"] for one in told["columns"]],
             [[one["en"] for one in row] for row in told["rows"]],
@@ -257,8 +291,9 @@ class Facts:
         return tuple(
             text.both(
                 *(
-                    f"{source.by} ({source.year or undated}): {source.title}. {source.publisher}."
-                    for undated in ("u.å.", "n.d.")
+                    f"{source.by[lang]} ({source.year or undated}): {source.title}. "
+                    f"{source.publisher[lang]}."
+                    for lang, undated in zip(LANGS, ("u.å.", "n.d."), strict=True)
                 )
             )
             for source in self.case.sources
@@ -272,6 +307,7 @@ def build_facts(
     areas: Sequence[Area] | None = None,
     *,
     windows: Panel | None = None,
+    front: Front = UNSIGNED,
 ) -> Facts:
     """Make the facts of a panel that may be shown.
 
@@ -288,6 +324,8 @@ def build_facts(
     windows
         A panel of the window before and the one after, which headline and readings compare; unless given
         they compare the first and the last whole period.
+    front
+        Title, author and day that page and report bear.
 
     Raises
     ------
@@ -335,6 +373,7 @@ def build_facts(
         comparison=comparison,
         moved=moved,
         windows=windows,
+        front=front,
         headline=sentences.headline(by_id, moved, comparison, unit),
         readings=sentences.readings(shown, comparison, recording),
         left_out=sentences.left_out(shown, counts, panel, common),
@@ -375,26 +414,15 @@ def _series_of(case: Case, panel: Panel) -> Series | None:
     """Find what is known of published counts; of events nothing is, though they be of the same kind."""
     if panel.origin != "published":
         return None
-    return next(iter(_known_of(case, panel.kind)), None)
-
-
-def _known_of(case: Case, kind: str) -> list[Series]:
-    """List the series of a kind, or the main one alone if it is of that kind."""
-    known = [one for one in case.series.values() if one.kind == kind]
-    return [one for one in known if one.id == case.main_series] or known
+    known = [one for one in case.series.values() if one.kind == panel.kind]
+    return next(iter([one for one in known if one.id == case.main_series] or known), None)
 
 
 def _unit_of(case: Case, panel: Panel) -> Text:
     """Return the case's word for what is counted, where it has one word for it."""
     if panel.origin == "published" and (series := _series_of(case, panel)):
         return series.unit_name
-    first, *others = [one.unit_name for one in _known_of(case, panel.kind)] or [_EVENTS]
-    return first if all(one == first for one in others) else _EVENTS
-
-
-def _capitalised(words: str) -> str:
-    """Begin with a capital, as a title does; the rest stays as it was written."""
-    return words[:1].upper() + words[1:]
+    return case.kind_unit(panel.kind) or _EVENTS
 
 
 def _recording(case: Case, panel: Panel, counts: pd.DataFrame) -> tuple[Recording, ...]:
@@ -405,9 +433,8 @@ def _recording(case: Case, panel: Panel, counts: pd.DataFrame) -> tuple[Recordin
         for figure in case.counts:
             if figure.series not in case.recording_series or figure.period != period:
                 continue
-            derived = figure.unit == _MEAN_UNIT
-            months = len(slices(period, "month")) if derived else 1
-            found.append(Recording(period, total, figure.count * months, derived))
+            months = len(slices(period, "month")) if figure.unit == _MEAN_UNIT else 0
+            found.append(Recording(period, total, figure.count * (months or 1), months))
             break
     return tuple(found)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from scenemap import text
 from scenemap.case import box_of
 from scenemap.crs import WGS84, transform, transverse_mercator
+from scenemap.errors import TimeError
 from scenemap.facts.finding import finding_of
 from scenemap.facts.pairs import page_compare, page_flags
 from scenemap.facts.tables import (
@@ -22,10 +23,11 @@ from scenemap.facts.tables import (
     source_heading,
     windows_table,
 )
-from scenemap.intervals import DateRange, slices
+from scenemap.intervals import DateRange, PartialDate, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
 from scenemap.model import LANGS, Bounds, Text
 from scenemap.panel import informs
+from scenemap.references import cited
 from scenemap.zones.telling import days_told
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from scenemap.intervals import PartialRange, Slice
     from scenemap.model import Lang
     from scenemap.panel import Panel
-    from scenemap.scenes import Scene
+    from scenemap.scenes import Scene, Statement
     from scenemap.services import Service
     from scenemap.zones.model import Zone
 
@@ -97,7 +99,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     return {
         "version": version("scenemap"),
         "case": {"id": case.id, "name": case.name},
-        "title": text.say_both("summary_title", series=facts.name, case=case.name),
+        "title": facts.title,
+        "byline": text.join(list(facts.byline), " · "),
         "subtitle": facts.series.line if facts.series else text.same(""),
         "lang": lang,
         "languages": ["nb", "en"],
@@ -142,6 +145,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "notes": list(facts.notes),
         "left_out": [words for _, words in facts.left_out],
         "sources": list(sources),
+        # What L12 and N3 are, where a place in a source is told.
+        "lines": [one.lines for one in case.sources if one.lines["nb"]],
         "tables": [
             *([windows_table(facts)] if facts.windows is not None else []),
             _page_source_table(facts),
@@ -414,8 +419,8 @@ def _page_service(service: Service) -> dict[str, Any]:
     lines = [service.offers] if service.offers["nb"] else []
     lines += [
         Text(
-            nb=f"{hours.text['nb']} (per {hours.as_of})",
-            en=f"{hours.text['en']} (as of {hours.as_of})",
+            nb=f"{hours.text['nb']} (per {_as_of(hours.as_of)['nb']})",
+            en=f"{hours.text['en']} (as of {_as_of(hours.as_of)['en']})",
         )
         for hours in service.hours
     ]
@@ -448,12 +453,25 @@ def _page_scene(scene: Scene) -> dict[str, Any]:
                 **_partial_ends(one.when),
                 "text": one.text,
                 "by": one.by,
-                "where": f"{one.by}; {one.where}",
+                "where": _said_by(one),
             }
             for one in scene.statements
         ],
         "largest": [{**_partial_ends(one.when), "text": one.text} for one in scene.largest],
     }
+
+
+def _said_by(said: Statement) -> Text:
+    """Write who said something, and where that stands."""
+    return text.join([said.by, cited(said.where)], "; ")
+
+
+def _as_of(when: str) -> Text:
+    """Write since when something is known as people write dates; as it stands where it is none."""
+    try:
+        return text.partial_date(PartialDate.parse(when))
+    except TimeError:
+        return text.same(when)
 
 
 def _page_move(move: Move) -> dict[str, Any]:
@@ -493,7 +511,7 @@ def _page_acts(case: Case, window: DateRange | None) -> list[dict[str, Any]]:
             "name": act.name,
             "lon": None,
             "lat": None,
-            "where": act.where,
+            "where": cited(act.where),
         }
         for act in case.interventions
         if act.when.start is not None and (window is None or act.when.start.range.overlap(window))
@@ -506,9 +524,9 @@ def _page_story(facts: Facts) -> dict[str, Any]:
     published = facts.panel.origin == "published"
     main = [count for count in case.counts if published and count.series == case.main_series]
     dated = [
-        *(_told("act", act.when, act.name, act.where) for act in case.interventions),
+        *(_told("act", act.when, act.name, cited(act.where)) for act in case.interventions),
         *(
-            _told("statement", said.when, _named(scene.name, said.text), f"{said.by}; {said.where}")
+            _told("statement", said.when, _named(scene.name, said.text), _said_by(said))
             for scene in case.scenes
             for said in scene.statements
             if said.when.start is not None
@@ -524,7 +542,7 @@ def _page_story(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _told(kind: str, when: PartialRange, words: Text, where: str) -> dict[str, Any]:
+def _told(kind: str, when: PartialRange, words: Text, where: Text) -> dict[str, Any]:
     ends = _partial_ends(when, point=True)
     return {"kind": kind, **ends, "when": text.when_of(when), "text": words, "where": where}
 
@@ -542,7 +560,7 @@ def _told_count(case: Case, count: Count) -> dict[str, Any]:
         **_ends(count.period),
         "when": when,
         "text": told,
-        "where": count.where,
+        "where": cited(count.where),
     }
 
 

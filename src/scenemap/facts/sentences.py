@@ -193,7 +193,14 @@ def notes(
             share=percent(one.share),
             count=text.number(one.count, 0),
             base=base,
-            derived=text.say_both("recording_derived", base=base) if one.derived else text.same(""),
+            derived=text.say_both(
+                "recording_derived",
+                base=base,
+                mean=text.number(one.base / one.months, 0),
+                months=one.months,
+            )
+            if one.derived
+            else text.same(""),
         )
     if len(panel.source_periods) > 1:
         if len(common) > 1:

@@ -89,7 +89,7 @@ def _names(case: Case, view: View, lang: Lang) -> list[Name]:
         if place.kind in _LANDMARKS and place.accuracy_m <= _SURE:
             x, y = to_metres(place.lon, place.lat, case.crs)
             style = cast(_NameStyle, place.kind)
-            found.append(Name(_street(place.name), float(x), float(y), style))
+            found.append(Name(_street(place.name["nb"]), float(x), float(y), style))
     order = ["church", "square", "street", "park", "water"]
     return sorted(found, key=lambda name: order.index(name.style))
 
@@ -121,7 +121,7 @@ def _street(name: str) -> str:
 
     Examples
     --------
-    >>> _street("Michael Krohns gate 86"), _street("Magdalenagangen (by Korskirken)")
+    >>> _street("Michael Krohns gate 86"), _street("Magdalenagangen (ved Korskirken)")
     ('Michael Krohns gate', 'Magdalenagangen')
     >>> _street("Møhlenpris (Thormøhlens gate 30)")
     'Thormøhlens gate'

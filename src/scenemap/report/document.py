@@ -112,6 +112,8 @@ class Document:
 
     Parameters
     ----------
+    byline
+        What stands under the title: period, author, date.
     warnings
         That the events are simulated.
     cautions
@@ -119,6 +121,7 @@ class Document:
     """
 
     title: str
+    byline: str
     warnings: tuple[str, ...]
     cautions: tuple[str, ...]
     headline: str
@@ -164,7 +167,8 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
         if texts
     ]
     return Document(
-        title=text.say("summary_title", lang, series=facts.name[lang], case=facts.case.name[lang]),
+        title=facts.title[lang],
+        byline=" · ".join(words[lang] for words in facts.byline),
         warnings=tuple(words[lang] for words in facts.warnings),
         cautions=tuple(words[lang] for words in facts.cautions),
         headline=facts.headline[lang] if facts.headline else "",

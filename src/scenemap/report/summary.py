@@ -44,7 +44,8 @@ def summary_markdown(facts: Facts, lang: Lang) -> str:
         Language.
     """
     told = summary_document(facts, lang)
-    blocks = [f"# {_escape(told.title)}", *(f"**{words}**" for words in told.warnings)]
+    blocks = [f"# {_escape(told.title)}", _wrap(told.byline)]
+    blocks += [f"**{words}**" for words in told.warnings]
     if told.headline:
         blocks.append(_wrap(told.headline))
     for section in told.sections:
@@ -191,6 +192,8 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
             "by_source_period": totals,
         },
         **({"withheld": asdict(panel.withheld)} if panel.withheld else {}),
+        "title": facts.title[lang],
+        "byline": [words[lang] for words in facts.byline],
         "headline": facts.headline[lang] if facts.headline else None,
         "readings": [words[lang] for words in facts.readings],
         "moves": [_json_move(move, lang) for move in facts.moves],

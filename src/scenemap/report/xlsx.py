@@ -70,6 +70,8 @@ _WORDS: dict[str, Text] = {
     "case": text.both("Sak", "Case"),
     "unit": text.both("Det som telles", "What is counted"),
     "span": text.both("Periode", "Period"),
+    "author": text.both("Av", "By"),
+    "dated": text.both("Dato", "Date"),
     "made_with": text.both("Laget med", "Made with"),
 }
 _COUNT, _RATE, _MEAN, _SHARE, _RATIO = "#,##0", "0.0", '"~"0.0', "0.0%", "0.00"
@@ -265,6 +267,10 @@ def _summary(book: _Book, facts: Facts, told: Document) -> None:
         ("made_with", f"scenemap {version('scenemap')}"),
     ):
         sheet.item(book.say(key), words)
+    if facts.author:
+        sheet.item(book.say("author"), facts.author[book.lang])
+    if facts.front.day:
+        sheet.item(book.say("dated"), facts.front.day)
     first, last = facts.panel.source_periods[0], facts.panel.source_periods[-1]
     sheet.item(book.say("first_day"), first.start)
     sheet.item(book.say("last_day"), last.last)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from scenemap import text
 from scenemap.crs import WGS84, transform
 from scenemap.model import Bounds
+from scenemap.references import cited
 from scenemap.text import say
 from scenemap.zones.index import replaced_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scenemap.model import Lang, Text
+    from scenemap.model import Lang, Source, Text
     from scenemap.zones.difference import Change, Difference, Move
     from scenemap.zones.model import Zone
 
@@ -97,7 +98,11 @@ def list_lines(zones: Sequence[Zone], lang: Lang) -> list[str]:
 
 
 def show_lines(
-    zone: Zone, zones: Sequence[Zone], resting: Mapping[str, Sequence[str]], lang: Lang
+    zone: Zone,
+    zones: Sequence[Zone],
+    resting: Mapping[str, Sequence[str]],
+    lang: Lang,
+    sources: Sequence[Source] = (),
 ) -> list[str]:
     """Write all that is known of a zone version.
 
@@ -111,6 +116,8 @@ def show_lines(
         What names the zone: ``counts`` and ``acts``.
     lang
         Language of the words.
+    sources
+        Of the case, for naming the zone's.
     """
     later = replaced_by(zone, zones)
     rows = {
@@ -122,10 +129,10 @@ def show_lines(
         "bounds": Bounds(*zone.outer.bounds).told(
             say("zone_east", lang), say("zone_west", lang), decimals=5
         ),
-        "source": " ".join(part for part in (zone.source, zone.where) if part),
+        "source": _source(zone, sources, lang),
         "legal_basis": zone.legal_basis,
-        "rule": zone.rule or "",
-        "daily": zone.daily,
+        "rule": say(f"zone_rule_{zone.rule}", lang) if zone.rule else "",
+        "daily": say("card_any_hour", lang) if zone.daily == "all" else zone.daily,
         "streets": zone.streets,
         "note": zone.note[lang],
         "counts": "; ".join(resting["counts"]) or say("zone_nothing", lang),
@@ -145,6 +152,12 @@ def show_lines(
             )
         ),
     ]
+
+
+def _source(zone: Zone, sources: Sequence[Source], lang: Lang) -> str:
+    """Name where a zone is from: the document, if the case describes it, and the place in it."""
+    named = [f"{one.by[lang]} ({one.year})" for one in sources if one.id == zone.source]
+    return ", ".join(part for part in (*(named or [zone.source]), cited(zone.where)[lang]) if part)
 
 
 def _drawn_by(zone: Zone, lang: Lang) -> str:

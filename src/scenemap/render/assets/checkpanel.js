@@ -197,7 +197,7 @@ scenemap.checkPanel = (() => {
         lat: degreesText(lat),
         accuracy: Number.isFinite(accuracy) ? words.scaleMark(accuracy) : String(accuracy),
         most: words.scaleMark(data.max_accuracy_m),
-        name,
+        name: name && words.of(name),
       };
     }
 
@@ -432,7 +432,7 @@ scenemap.checkPanel = (() => {
       const chosen = parts.place.value;
       const byName = (one, two) => one.name.localeCompare(two.name, words.language);
       const options = data.places
-        .map(({ name }, index) => ({ name, index }))
+        .map(({ name }, index) => ({ name: words.of(name), index }))
         .sort(byName)
         .map(({ name, index }) => html("option", { value: index }, name));
       const none = html("option", { value: "" }, words.ui("check_place_none"));

@@ -31,6 +31,7 @@ scenemap.references = (() => {
         "details",
         { id: ID, class: "sm-where" },
         html("summary", {}, words.ui("where_stands")),
+        html("p", {}, (facts.lines ?? []).map((one) => `${words.of(one)}.`).join(" ")),
         html("ul", {}, ...items),
       ),
     ];

@@ -99,8 +99,10 @@ scenemap.traceMap = (() => {
     const overlay = createOverlay(leaflet);
     const names = svg("svg", { class: "sm-symbols", "aria-hidden": "true" });
     leaflet.getPane("tr-names").append(names);
-    const services = facts.services.map(({ name, ...rest }) => ({ ...rest, name: words.of(name) }));
-    const places = [...facts.places, ...services];
+    const places = [...facts.places, ...facts.services].map(({ name, ...rest }) => ({
+      ...rest,
+      name: words.of(name),
+    }));
     let streets = { name: "", vertices: [], lines: [], radius_m: null };
     let arePlacesSeen = false;
     const streetLayer = L.layerGroup().addTo(leaflet);
