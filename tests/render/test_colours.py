@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -180,3 +180,16 @@ def test_controls_of_the_page_can_be_seen():
     assert contrast(css_color(".sm-page button", "color"), colours.GROUND) >= 4.5
     assert contrast(css_color('.sm-page button[aria-pressed="true"]', "background"), "white") >= 4.5
     assert contrast(css_color(".sm-page .sm-button-play", "background"), colours.GROUND) >= 3
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_the_shades_of_very_many_areas_differ_for_everyone_and_in_grey(sight):
+    many = files("scenemap.render").joinpath("assets", "many.css").read_text(encoding="utf-8")
+    shades = re.findall(r"--shade-\d: (#[0-9a-f]{6})", many)
+    assert len(shades) == 5
+    drawn = ["#ffffff", *(blended(one, "#ffffff", 0.92) for one in shades)]  # nought is white
+    lightness = [float(lab(one, sight)[0]) for one in drawn]
+    # The lightest is told from nought by less, for both have their edges and the legend its words.
+    steps = [before - after for before, after in pairwise(lightness)]
+    assert min(steps[1:]) > LEAST
+    assert steps[0] > 6

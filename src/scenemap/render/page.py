@@ -36,6 +36,7 @@ _SCRIPTS = (
     "paths.js",
     "items.js",
     "layers.js",
+    "many.js",
     "motion.js",
     "map.js",
     "ground.js",
