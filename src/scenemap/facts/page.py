@@ -14,6 +14,7 @@ from scenemap.case import box_of
 from scenemap.crs import WGS84, transform, transverse_mercator
 from scenemap.errors import TimeError
 from scenemap.facts.finding import finding_of
+from scenemap.facts.pairs import page_compare, page_flags
 from scenemap.facts.tables import (
     beside_counts,
     beside_table,
@@ -122,6 +123,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         ],
         "areas": [_page_area(area) for area in facts.areas],
         "cells": _page_cells(facts, cut),
+        "flags": page_flags(panel, _state_codes),
+        "compare": page_compare(facts, _state_codes, [one.id for one in cut]),
         "legend": _legend(panel),
         "zones": [drawn_zone(zone) for zone in case.zones],
         "services": [_page_service(service) for service in case.services],
