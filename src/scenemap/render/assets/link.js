@@ -47,8 +47,8 @@ scenemap.link = (() => {
     return step === steps[0].id ? null : (step ?? "off");
   }
 
-  /** What an address asks for; anything it does not know is left out. */
-  function read(hash, facts, layers, modes) {
+  /** What an address asks for; anything it does not know is left out. `more` reads the rest. */
+  function read(hash, facts, layers, modes, more = () => ({})) {
     const asked = new URLSearchParams(hash.slice(1));
     const wanted = {};
     const slice = facts.slices.findIndex(({ id }) => id === asked.get("t"));
@@ -70,11 +70,11 @@ scenemap.link = (() => {
     if (facts.languages.includes(asked.get("lang"))) {
       wanted.language = asked.get("lang");
     }
-    return wanted;
+    return Object.assign(wanted, more(asked));
   }
 
   /** The address of a state; `position` is null where the map is as it was opened. */
-  function write({ slice, layers, mode, language, step }, position, facts) {
+  function write({ slice, layers, mode, language, step }, position, facts, more = {}) {
     const drawn = facts.story === null;
     const parts = {
       t: drawn ? facts.slices[slice].id : null,
@@ -82,6 +82,7 @@ scenemap.link = (() => {
       story: writeStep(step, facts),
       m: mode === "single" ? null : mode,
       z: position === null ? null : writePosition(position),
+      ...more,
       lang: language,
     };
     const pairs = Object.entries(parts)

@@ -635,5 +635,5 @@ scenemap.map = (() => {
     return { show, relabel, resize, largestRadius, position, moveTo, highlight };
   }
 
-  return { createMap };
+  return { createMap, createRoving };
 })();
