@@ -42,7 +42,11 @@ class Outline(HTMLParser):
 def test_it_says_what_the_document_says(bergen, simulated, lang):
     for facts in (bergen, simulated):
         told, page = summary_document(facts, lang), Outline(summary_html(facts, lang))
+        assert [one.key for one in told.sections if one.repeats] == ["by_slice"]
         for section in told.sections:
+            if section.repeats:
+                assert section.caption not in page.text
+                continue
             for item in (section.heading, section.caption, *section.items):
                 assert item in page.text
             cells = section.table.rows if section.table else ()
@@ -61,7 +65,9 @@ def test_what_must_be_known_stands_before_the_first_figure(simulated):
     assert withheld_at < page.index("<img")
 
 
-def test_means_unknown_and_withheld_are_marked_and_heard(bergen, simulated):
+def test_means_unknown_and_withheld_are_marked_and_heard(bergen, simulated, monkeypatch):
+    # Where nothing but means is known by slice, the table by slice is left out.
+    monkeypatch.setattr("scenemap.report.document._repeats_source", lambda _: False)
     page = summary_html(bergen, "en")
     assert (
         '<td class="period_mean"><span aria-hidden="true">~12.2</span>'
