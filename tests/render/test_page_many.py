@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
-from render.facts_builder import SUPPRESSED, UNKNOWN, build_facts
+from render.facts_builder import SUPPRESSED, UNKNOWN, build_facts, square
 from render.reading import Reader, axe_script, saved
 from render.test_page import large_facts
 from scenemap.render.payload import payload
@@ -144,3 +145,107 @@ def test_many_lines_of_words_are_written_when_they_are_asked_for(
     assert words.get_by_text("Line 29", exact=True).count() == 0
     words.get_by_text("Show 20 more").click()
     expect(words.get_by_text("Line 29", exact=True)).to_be_visible()
+
+
+# ---- Above 150 areas -----------------------------------------------------------------------------
+
+
+def small_square(number: int) -> dict[str, Any]:
+    return square(5.014 + 0.03 * (number % 20), 60.214 + 0.03 * (number // 20), 0.012)
+
+
+def two_hundred(*, outlined: bool) -> dict[str, Any]:
+    """Return 200 areas by 12 months whose number is that of the area, in the first month of each."""
+    facts = large_facts(200, 12)
+    cells = facts["cells"]
+    for number, area in enumerate(facts["areas"]):
+        lon, lat = 5.014 + 0.03 * (number % 20), 60.214 + 0.03 * (number // 20)
+        area["outline"] = small_square(number) if outlined else None
+        area["point"] |= {"lon": round(lon, 6), "lat": round(lat, 6)}
+        cells["count"][number][0] = cells["value"][number][0] = number
+        cells["state"][number][0] = 1 if number == 0 else 2
+    for number, state in ((1, UNKNOWN), (2, SUPPRESSED)):
+        cells["state"][number][0] = state
+        cells["count"][number][0] = cells["value"][number][0] = None
+    facts["zones"][0] |= {"start": None, "inner": small_square(44), "outer": small_square(45)}
+    box = [4.9, 60.1, 5.7, 60.6]
+    return facts | {"bounds": box, "view": box, "services": [], "scenes": []}
+
+
+LOOKS = "(all) => all.map((one) => one.getAttribute('class'))"
+
+
+@pytest.mark.browser
+def test_very_many_outlines_are_filled_in_classes_that_hold_for_all_slices(
+    tmp_path: Path, reader: Callable[..., Reader]
+) -> None:
+    visitor = reader(bypass_csp=True)
+    facts = two_hundred(outlined=True)
+    page = visitor.open(saved(tmp_path, facts), "#t=2015-01&lang=en")
+    areas = page.locator(".leaflet-sm-outlines-pane path")
+    assert areas.count() == 200
+    assert page.locator(".sm-item .sm-exact").count() == 0
+    looks = areas.evaluate_all(LOOKS)
+    assert looks[:3] == ["sm-area sm-area-zero", "sm-area sm-area-unknown", "sm-area sm-area-few"]
+    assert looks[3] == "sm-area sm-area-0"
+    shades = [int(one[-1]) for one in looks[3:]]
+    assert shades == sorted(shades)
+    assert set(shades) <= set(range(5))
+    legend = page.locator("#sm-legend").inner_text()
+    assert "below" in legend
+    assert "and more" in legend
+    assert "filled by finds per 30 days" in legend
+    classes = page.locator("#sm-legend ul").first.inner_text()
+    page.get_by_role("button", name="Next period").click()
+    assert areas.evaluate_all(LOOKS) != looks
+    assert page.locator("#sm-legend ul").first.inner_text() == classes
+    page.get_by_role("button", name="Previous period").click()
+    assert areas.evaluate_all(LOOKS) == looks
+    # A zone is drawn upon the areas, and as a line alone.
+    zone = page.locator(".leaflet-sm-zones-pane .sm-zone-outer").first
+    assert zone.evaluate("(one) => getComputedStyle(one).fill") == "none"
+
+    areas.nth(199).dispatch_event("pointerover", {"bubbles": True})
+    assert page.locator("#sm-detail").inner_text().startswith("Area 199: 199.0 finds per 30 days")
+    page.locator("#sm-table summary").click()
+    table = page.locator("#sm-table")
+    table.get_by_label("Search for an area").fill("Area 2")
+    table.get_by_role("button", name="Area 2", exact=True).press("Enter")
+    assert page.locator("#sm-detail").inner_text() == (
+        "Area 2: the number is withheld to protect persons"
+    )
+    assert page.locator(".sm-chosen").count() == 1
+    page.evaluate(axe_script())
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
+    assert visitor.messages == []
+
+
+@pytest.mark.browser
+def test_very_many_points_stand_together_until_they_are_pressed(
+    opened: Callable[..., Page],
+) -> None:
+    facts = two_hundred(outlined=False)
+    page = opened("#t=2015-01&lang=en", facts=facts)
+    clusters = page.locator(".sm-item[aria-label*='areas: ']")
+    labels = clusters.evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))")
+    assert 3 < len(labels) < 120
+    told = [re.match(r"([\d,]+) areas: ([\d.]+) finds per 30 days in all", one) for one in labels]
+    assert all(told)
+    alone = 200 - sum(int(one[1]) for one in told if one)
+    single = page.locator(".sm-item[aria-label^='Area ']")
+    assert single.count() == alone
+    # The sums are of what is shown: of all areas but the one that is unknown and the one withheld.
+    sums = sum(float(one[2]) for one in told if one)
+    rates = single.evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))")
+    sums += sum(
+        float(one[1]) for one in map(re.compile(r".*?: ([\d.]+) finds per").match, rates) if one
+    )
+    assert sums == pytest.approx(sum(range(200)) - 1 - 2)
+    lacking = [one for one in labels if "withheld" in one or "unknown" in one]
+    assert sorted(re.findall(r"\d+ (?:unknown|withheld)", " ".join(lacking))) == [
+        "1 unknown",
+        "1 withheld",
+    ]
+    page.locator(f'.sm-item[aria-label="{lacking[0]}"]').press(" ")
+    assert page.locator(".sm-item[aria-label^='Area ']").count() > alone

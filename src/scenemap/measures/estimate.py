@@ -183,7 +183,7 @@ def normal_estimate(  # the one place where an estimate and its variance become 
         method,
         note,
         z,
-        _two_sided(z, df),
+        two_sided(z, df),
         df,
     )
 
@@ -213,7 +213,21 @@ def half_width(
     return np.asarray(stdtrit(np.asarray(df, dtype=np.float64), 0.5 + level / 2) * spread)
 
 
-def _two_sided(z: float, df: float | None) -> float:
+def two_sided(z: float, df: float | None = None) -> float:
+    """Compute the chance of a value as far from 0 either way, of Student's t or the normal distribution.
+
+    Parameters
+    ----------
+    z
+        The value, in standard errors.
+    df
+        Degrees of freedom; None for the normal distribution.
+
+    Examples
+    --------
+    >>> round(two_sided(1.96), 4), round(two_sided(2.228, 10), 4)
+    (0.05, 0.05)
+    """
     if df is None:
         return math.erfc(abs(z) / math.sqrt(2))
     from scipy.special import stdtr

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from scenemap.measures.estimate import LEVEL, Estimate, check_choice, check_level, refuse
+from scenemap.measures.estimate import (
+    LEVEL,
+    Estimate,
+    check_choice,
+    check_level,
+    normal_quantile,
+    refuse,
+    two_sided,
+)
 from scenemap.measures.given import AREA, PERIOD, SHOWN, counted_once
 from scenemap.model import Text
 from scenemap.text import number
@@ -202,9 +209,11 @@ def gi_star(
     told = (spread > 1e-12 * np.ptp(y) ** 2) & (room > 1e-12 * squares)
     z = np.full(n, np.nan)
     z[told] = (w @ y - total * mean)[told] / np.sqrt((spread * room)[told])
+    from scipy.special import ndtr
+
     result = pd.Series(np.nan, series.index, dtype=np.float64, name="z")
     result[known] = z
-    p = pd.Series(2 * stats.norm.sf(result.abs()), series.index, name="p")
+    p = pd.Series(2 * ndtr(-result.abs().to_numpy()), series.index, name="p")
     left = int((~known).sum())
     notes = (
         f"{left} areas left out as outside the data." if left else "",
@@ -376,7 +385,7 @@ def emerging(
             "Utelat områder som ikke er dekket i alle periodene.",
             "Leave out areas that are not covered in every period.",
         )
-    limit = float(stats.norm.ppf(0.5 + level / 2))
+    limit = normal_quantile(0.5 + level / 2)
     rows = [_class_of(scores, limit, level) for scores in frame.to_numpy()]
     table = pd.DataFrame(rows, frame.index, columns=["class", "side", "hot", "cold", "tau", "p"])
     return Emerging(
@@ -427,7 +436,7 @@ def _mann_kendall(x: NDArray[np.float64], p_value: PValue, level: float) -> Mann
     tied = sum(t * (t - 1) * (2 * t + 5) for t in ties)
     variance = (n * (n - 1) * (2 * n + 5) - tied) / 18
     z = (s - int(np.sign(s))) / math.sqrt(variance)
-    p_normal = min(1.0, 2 * float(stats.norm.sf(abs(z))))
+    p_normal = min(1.0, two_sided(z))
     p_exact = kendall_exact_p(s, ties) if n <= _EXACT_UP_TO else None
     if p_value == "exact" and p_exact is None:
         raise refuse(

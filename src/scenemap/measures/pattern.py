@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from scenemap.measures.estimate import LEVEL, Estimate, check_choice, check_level, refuse
 from scenemap.measures.given import AREA, counted_once, dealt, same_index, series_of, some_events
@@ -231,6 +230,8 @@ def _limits(
         )
     tail = (1 - level) / 2
     if draws is None:
+        from scipy import stats  # takes longer to load than most measures take
+
         spread = stats.hypergeom(total, counts, n)
         return 100 * spread.ppf(tail) / n, 100 * spread.ppf(1 - tail) / n
     dropped = math.floor(tail * draws + 1e-9)
@@ -260,10 +261,14 @@ def _proportion_p(
         if not expected.all():  # all points of both sets lie in this one area
             p[i] = 1.0
         elif proportion == "fisher" or (proportion == "campbell" and expected.min() < 1):
+            from scipy import stats
+
             p[i] = stats.fisher_exact(observed.astype(np.int64)).pvalue
         else:
             chi2 = float(((observed - expected) ** 2 / expected).sum())
-            p[i] = stats.chi2.sf(chi2 * (n - 1) / n, 1)
+            from scipy.special import chdtrc
+
+            p[i] = chdtrc(1, chi2 * (n - 1) / n)
     return p
 
 
@@ -272,5 +277,7 @@ def _adjusted(p: NDArray[np.float64], control: Control) -> NDArray[np.float64]:
     adjusted = p.copy()
     made = ~np.isnan(p)
     if control != "none":
+        from scipy import stats
+
         adjusted[made] = stats.false_discovery_control(p[made], method=control)
     return adjusted

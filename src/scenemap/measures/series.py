@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
 
 from scenemap.measures.displacement import role_weights
 from scenemap.measures.estimate import (
@@ -21,6 +20,7 @@ from scenemap.measures.estimate import (
     half_width,
     normal_quantile,
     refuse,
+    two_sided,
 )
 from scenemap.measures.given import PERIOD, SHOWN, counted_once, finite, series_of
 from scenemap.model import Text
@@ -219,7 +219,7 @@ def its(
     where = {name: i for i, name in enumerate(columns)}
     # Counts that scatter less than independent events do make no interval narrower than theirs.
     b, errors = np.asarray(fit.params), math.sqrt(max(phi, 1.0)) * np.asarray(fit.bse)
-    spread = stats.t(left) if reference == "t" else stats.norm
+    df = left if reference == "t" else None
     named = f"t with {left} degrees of freedom" if reference == "t" else "normal"
     method = (
         "Segmented quasi-Poisson regression (Lopez Bernal, Cummins & Gasparrini 2017), interval: "
@@ -228,7 +228,7 @@ def its(
 
     def ratio(term: str, what: str) -> Estimate:
         value, se = float(b[where[term]]), float(errors[where[term]])
-        reach = float(spread.ppf(0.5 + level / 2)) * se
+        reach = float(half_width(se**2, level=level, df=df))
         z = value / se if se > 0 else None
         return Estimate(
             math.exp(value),
@@ -240,7 +240,7 @@ def its(
             f"{method}: rate ratio of the {what}",
             "The standard error is that of the logarithm.",
             z,
-            2 * float(spread.sf(abs(z))) if z is not None else None,
+            two_sided(z, df) if z is not None else None,
         )
 
     mean = np.asarray(fit.fittedvalues)
@@ -380,6 +380,7 @@ def power(
 
 def _ratios(k2: float, a: float, b: float) -> tuple[float | None, float]:
     """Solve ``(ln r)^2 = k2 (a + b/r)`` nearest 1, below and above."""
+    from scipy import optimize
 
     def excess(r: float) -> float:
         return abs(math.log(r)) - math.sqrt(k2 * (a + b / r))

@@ -3,6 +3,8 @@
 Words in braces are filled in by the page's script. The script holds no text of its own.
 """
 
+from scenemap.render.compare_strings import COMPARE
+
 UI: dict[str, dict[str, str]] = {
     "nb": {
         "language_name": "Norsk",
@@ -10,6 +12,21 @@ UI: dict[str, dict[str, str]] = {
         "skip": "Hopp til tabellen",
         "no_script": "Kartet trenger JavaScript. Siden henter ingenting fra nettet.",
         "decimal": ",",
+        "class_all": "alle tall",
+        "class_below": "under {end}",
+        "class_between": "{begin} til under {end}",
+        "class_from": "{begin} og mer",
+        "legend_classes": "Områdene er fylt etter antall {unit}. Klassene er de samme i alle perioder, "
+        "og om lag like mange tall ligger i hver.",
+        "legend_clusters": "Sirkler står for flere områder sammen: tallet er summen av dem som har tall, "
+        "stiplet kant betyr at noen mangler. Størrelsene er de samme i alle perioder så lenge "
+        "målestokken er den samme.",
+        "cluster": "{n} områder: {value} {unit} i alt i de {k} som har tall.",
+        "cluster_none": "{n} områder, ingen av dem har tall.",
+        "cluster_unknown": "{n} ukjent.",
+        "cluster_withheld": "{n} holdt tilbake.",
+        "cluster_press": "Trykk for å se dem nærmere.",
+        "cluster_areas": "{n} områder",
         "thousands": "\u202f",
         "not_known": "ukjent",
         "figure": "{count} ({rate})",
@@ -307,6 +324,21 @@ UI: dict[str, dict[str, str]] = {
         "skip": "Skip to the table",
         "no_script": "The map needs JavaScript. The page fetches nothing from the network.",
         "decimal": ".",
+        "class_all": "all numbers",
+        "class_below": "below {end}",
+        "class_between": "{begin} to below {end}",
+        "class_from": "{begin} and more",
+        "legend_classes": "Areas are filled by {unit}. The classes are the same in every period, with "
+        "about as many numbers in each.",
+        "legend_clusters": "Circles stand for several areas together: the number is the sum of those "
+        "that have one, and a dashed edge means that some lack theirs. Sizes mean the same in every "
+        "period as long as the scale is the same.",
+        "cluster": "{n} areas: {value} {unit} in all in the {k} that have a number.",
+        "cluster_none": "{n} areas, none of which has a number.",
+        "cluster_unknown": "{n} unknown.",
+        "cluster_withheld": "{n} withheld.",
+        "cluster_press": "Press to see them closer.",
+        "cluster_areas": "{n} areas",
         "thousands": ",",
         "not_known": "unknown",
         "figure": "{count} ({rate})",
@@ -589,3 +621,5 @@ UI: dict[str, dict[str, str]] = {
         "made_with": "Made with scenemap {version}.",
     },
 }
+for _language, _texts in COMPARE.items():
+    UI[_language].update(_texts)

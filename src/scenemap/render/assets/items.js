@@ -245,7 +245,9 @@ scenemap.items = (() => {
   }
 
   return {
+    countItem,
     countItems,
+    label,
     centreItems,
     serviceItems,
     sceneItems,

@@ -26,6 +26,17 @@ scenemap.key = (() => {
 
     /** The sized symbol with what its number is, and the other states by their names. */
     function counts() {
+      const many = scenemap.many.of(facts, words, modes);
+      if (many !== null && !many.hasClusters) {
+        const unit = words.of(modes.isSum(mode) ? facts.unit : facts.value_unit);
+        return [
+          html("li", {}, words.capital(unit)),
+          ...many.samples(mode, "key").map(([look, text]) => {
+            const shapes = scenemap.many.swatch(look);
+            return sample(shapes, 15, text);
+          }),
+        ];
+      }
       if (modes.isSum(mode)) {
         const unit = words.of(facts.unit);
         return SUMS.map((state) => countSample(state, words.ui(`key_${state}`, { unit })));

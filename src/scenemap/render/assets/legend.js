@@ -55,7 +55,28 @@ scenemap.legend = (() => {
       sizes.replaceChildren(...samples);
     }
 
+    /** Of very many areas: classes instead of sizes, the same in every slice. */
+    function classSamples(many) {
+      const told = words.ui("legend_classes", {
+        unit: words.of(modes.isSum(mode) ? facts.unit : facts.value_unit),
+      });
+      const clusters = many.hasClusters ? [" ", words.ui("legend_clusters")] : [];
+      const swatches = many
+        .samples(mode)
+        .map(([look, text]) => sample(scenemap.many.swatch(look), 15, text));
+      return [html("ul", {}, ...swatches), html("p", {}, told, ...clusters, ...modeTold())];
+    }
+
+    function modeTold() {
+      const told = words.ui("legend_mode", { mode: words.ui(`mode_${mode}`) });
+      return modes.offered.length > 1 ? [" ", html("strong", {}, told)] : [];
+    }
+
     function countSamples() {
+      const many = scenemap.many.of(facts, words, modes);
+      if (many !== null) {
+        return classSamples(many);
+      }
       drawSizes();
       const { min, max } = modes.scale(mode);
       const mark = symbols.markHalf(symbols.radius(min, max, largestRadius()));
@@ -67,8 +88,6 @@ scenemap.legend = (() => {
       const { half, shapes } = symbols.centre();
       const centre =
         facts.centre === null ? [] : [sample(shapes, half, words.of(facts.centre.label))];
-      const told = words.ui("legend_mode", { mode: words.ui(`mode_${mode}`) });
-      const modeTold = modes.offered.length > 1 ? [" ", html("strong", {}, told)] : [];
       return [
         sizes,
         html(
@@ -79,7 +98,7 @@ scenemap.legend = (() => {
           sample(edge.shapes, edge.half + 2, words.ui("legend_edge")),
           sample(swatch("sm-outline"), 15, words.ui("legend_outline")),
         ),
-        html("p", {}, words.ui("legend_fixed"), ...modeTold),
+        html("p", {}, words.ui("legend_fixed"), ...modeTold()),
       ];
     }
 

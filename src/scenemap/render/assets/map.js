@@ -7,7 +7,7 @@ scenemap.map = (() => {
   const { svg, html, svgPlan, byId, setText, updateChildren } = scenemap.dom;
   const { box, isFree, placeSymbol, placeLabel, placeNamed, placesFar } = scenemap.layout;
   const { symbols, paths, items: stands } = scenemap;
-  const { makePanes, addBackdrop, outlineLayers, zoneLayers, setShown } = scenemap.layers;
+  const { makePanes, shape, addBackdrop, outlineLayers, zoneLayers, setShown } = scenemap.layers;
 
   const PANES = { "sm-backdrop": 210, "sm-outlines": 310, "sm-zones": 320, "sm-symbols": 620 };
   const CLOSEST = 20;
@@ -194,7 +194,7 @@ scenemap.map = (() => {
       "g",
       {
         class: `sm-item ${item.emphasis ?? ""}`.trim(),
-        role: "img",
+        role: "button",
         tabindex: "-1",
         "aria-label": item.sentence,
       },
@@ -283,7 +283,7 @@ scenemap.map = (() => {
       };
       if (event.key in targets) {
         items[targets[event.key]].element.focus();
-      } else if (event.key === "Enter") {
+      } else if (event.key === "Enter" || event.key === " ") {
         onChoose(items[index]);
       } else {
         return;
@@ -365,7 +365,9 @@ scenemap.map = (() => {
 
     const renderers = makePanes(leaflet, PANES);
     addBackdrop(leaflet, facts, renderers);
-    const outlines = outlineLayers(facts, renderers);
+    const many = scenemap.many.of(facts, words, modes);
+    const outlines =
+      many === null ? outlineLayers(facts, renderers) : many.outlineLayers(renderers);
     const zones = zoneLayers(facts, renderers);
     const canvas = svg("svg", { class: "sm-symbols", role: "group" });
     const [beneath, stand, above, numbers] = [svg("g"), svg("g"), svg("g"), svg("g")];
@@ -395,14 +397,40 @@ scenemap.map = (() => {
       setText(detail, item.sentence);
     }
 
+    let ring = null;
+
     function hush() {
       detail.hidden = true;
+      ring?.remove();
+      ring = null;
+    }
+
+    function tellArea(area, y) {
+      tell({ y, sentence: words.areaSentence(area, modes.cell(area, state)) });
+    }
+
+    /** Show one area of many, as the table asks for it. */
+    function showArea(area) {
+      const { outline, point } = facts.areas[area];
+      hush();
+      const drawn =
+        outline === null
+          ? L.circleMarker([point.lat, point.lon], { className: "sm-chosen", radius: 14, fill: false })
+          : shape(outline, "sm-chosen", "sm-zones", renderers);
+      ring = drawn.addTo(leaflet);
+      const at = outline === null ? drawn.getLatLng() : drawn.getBounds().getCenter();
+      leaflet.setView(at, leaflet.getZoom(), { animate: false });
+      slot.scrollIntoView({ block: "nearest" });
+      tellArea(area, leaflet.latLngToLayerPoint(at).y);
     }
 
     function choose(item) {
       if (item.edge) {
         hush();
         leaflet.setView(item.at, leaflet.getZoom(), { animate: false });
+      } else if (item.members) {
+        hush();
+        leaflet.fitBounds(item.members, { animate: false, maxZoom: leaflet.getZoom() + 2 });
       } else {
         tell(item);
       }
@@ -439,7 +467,11 @@ scenemap.map = (() => {
     }
 
     function groupsIn({ slice, layers, mode }) {
-      const counts = stands.countItems(facts, words, modes, { slice, mode }, largestRadius());
+      const shown = { slice, mode };
+      const counts =
+        many === null
+          ? stands.countItems(facts, words, modes, shown, largestRadius())
+          : many.items(leaflet, shown, largestRadius());
       const roomy = leaflet.getSize().x >= ROOMY;
       return [
         layers.has("counts") ? counts : [],
@@ -510,6 +542,7 @@ scenemap.map = (() => {
       state = next;
       const slice = facts.slices[state.slice];
       setShown(leaflet, outlines, state.layers.has("counts"));
+      many?.paint(state);
       zones.forEach((layer, index) => {
         const inForce = scenemap.time.overlaps(facts.zones[index], slice);
         setShown(leaflet, layer, state.layers.has("zones") && inForce);
@@ -572,6 +605,21 @@ scenemap.map = (() => {
       pointed = true;
     });
     leaflet.on("click", hush);
+    if (many !== null) {
+      slot.classList.add("sm-many");
+      const pane = leaflet.getPane("sm-outlines");
+      const areaUnder = ({ target }) => many.areaOf(target);
+      const tellUnder = (event) => {
+        const area = areaUnder(event);
+        if (area !== undefined) {
+          tellArea(area, leaflet.mouseEventToLayerPoint(event).y);
+        }
+      };
+      pane.addEventListener("pointerover", tellUnder);
+      // After a press on the map has put away what was told.
+      leaflet.on("click", ({ originalEvent }) => tellUnder(originalEvent));
+      slot.addEventListener("sm-area", ({ detail: area }) => showArea(area));
+    }
     container.addEventListener("keydown", (event) => {
       if (event.key === "Escape") {
         hush();
@@ -587,5 +635,5 @@ scenemap.map = (() => {
     return { show, relabel, resize, largestRadius, position, moveTo, highlight };
   }
 
-  return { createMap };
+  return { createMap, createRoving };
 })();

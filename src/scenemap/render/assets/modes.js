@@ -68,7 +68,15 @@ scenemap.modes = (() => {
 
   function createModes(facts, words) {
     const offered = canAdd(facts.cells) ? MODES : MODES.slice(0, 1);
-    const scales = new Map(offered.map((mode) => [mode, scaleOf(facts, mode)]));
+    const scales = new Map();
+
+    /** The scale of a mode, worked out when it is first asked for. */
+    function scale(mode) {
+      if (!scales.has(mode)) {
+        scales.set(mode, scaleOf(facts, mode));
+      }
+      return scales.get(mode);
+    }
 
     /** What a mode shows of an area: the cell of the slice, or a sum up to it. */
     function cell(area, { slice, mode }) {
@@ -88,7 +96,7 @@ scenemap.modes = (() => {
     return {
       offered,
       isSum: (mode) => mode !== "single",
-      scale: (mode) => scales.get(mode),
+      scale,
       cell,
       title,
       span: ({ slice, mode }) => spanOf(mode, slice),

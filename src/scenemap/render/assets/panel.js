@@ -221,8 +221,16 @@ scenemap.panel = (() => {
         cell: (area, slice) => words.cellShort(words.cell(area, slice)),
         number: (area, slice) => facts.cells.value[area][slice],
         last: null,
-        onRow: null,
+        onRow: facts.story === null ? showOnMap : null,
       });
+    }
+
+    /** Have the map show an area; one without a place is in the table alone. */
+    function showOnMap(area) {
+      const { outline, point } = facts.areas[area];
+      if (outline !== null || point !== null) {
+        byId("sm-map-slot").dispatchEvent(new CustomEvent("sm-area", { detail: area }));
+      }
     }
 
     function captionOf() {
@@ -381,5 +389,5 @@ scenemap.panel = (() => {
     );
   }
 
-  return { createSlicePanel, createTable, drawWords };
+  return { createSlicePanel, createTable, drawWords, simpleTable };
 })();
