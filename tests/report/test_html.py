@@ -42,7 +42,9 @@ class Outline(HTMLParser):
 def test_it_says_what_the_document_says(bergen, simulated, written, lang):
     for name, facts in (("bergen", bergen), ("simulated", simulated)):
         told, page = summary_document(facts, lang), Outline(written(name, lang))
-        assert [one.key for one in told.sections if one.repeats] == ["by_slice"]
+        # Bergen's quarters are means of its source periods, the simulated ones are counted.
+        repeated = [one.key for one in told.sections if one.repeats]
+        assert repeated == (["by_slice"] if name == "bergen" else [])
         for section in told.sections:
             if section.repeats:
                 assert section.caption not in page.text
@@ -74,8 +76,8 @@ def test_means_unknown_and_withheld_are_marked_and_heard(bergen, simulated, monk
         '<span class="heard">period mean 12.2</span></td>'
     ) in page
     assert '<span aria-hidden="true">?</span><span class="heard">unknown</span>' in page
-    assert '<span aria-hidden="true">:</span><span class="heard">withheld</span>' in written(
-        "simulated", "en"
+    assert '<span aria-hidden="true">:</span><span class="heard">withheld</span>' in summary_html(
+        simulated, "en"
     )
 
 
