@@ -105,7 +105,8 @@ def test_all_that_people_read_of_the_page_is_in_both_languages() -> None:
         elif isinstance(given, str):
             alone.add(key)
 
-    look(facts, "")
+    # The words of flags are those of written files, which are the same in every language.
+    look({name: one for name, one in facts.items() if name != "flags"}, "")
     machine = {
         "version", "id", "lang", "languages", "by", "start", "end", "from", "to", "precision", "type",
         "outline", "kind", "rests_on",

@@ -54,6 +54,82 @@ def build_events(**changes: Any) -> dict[str, Any]:
     return facts | changes
 
 
+def build_comparable(
+    states: list[list[int]] | None = None, counts: list[list[int | None]] | None = None
+) -> dict[str, Any]:
+    """Return the made-up case with counts of slices that can be compared, an area a row.
+
+    Every seventh area was watched on other days than the rest.
+    """
+    facts = build_events()
+    if states is None:
+        states, counts = facts["cells"]["state"], facts["cells"]["count"]
+    assert counts is not None
+    slices = [
+        {
+            **facts["slices"][0],
+            "id": f"2020-{month:02d}",
+            "label": words(f"{month}. måned 2020", f"month {month} of 2020"),
+            "short": words(f"{month}.20"),
+            "start": f"2020-{month:02d}-01",
+            "end": f"2020-{month + 1:02d}-01",
+            "days_covered": 30,
+            "days": 30,
+        }
+        for month in range(1, len(states[0]) + 1)
+    ]
+    shape = facts["areas"]
+    areas = [
+        {**shape[at % len(shape)], "id": f"area-{at}", "name": words(f"Sted {at}", f"Place {at}")}
+        for at in range(len(states))
+    ]
+    days = {
+        at: list(enumerate(20 + on for on in range(len(slices)))) for at in range(0, len(areas), 7)
+    }
+    cells = {
+        "state": states,
+        "count": counts,
+        "value": [[None if one is None else float(one) for one in row] for row in counts],
+        "period": [[None] * len(slices) for _ in states],
+    }
+    periods = [
+        {name: one[name] for name in ("id", "label", "start", "end", "days")} for one in slices
+    ]
+    table = {
+        "caption": words("Hendelser", "Events"),
+        "columns": [
+            words("Område", "Area"),
+            *(one["label"] for one in slices),
+            words("Sum", "Total"),
+        ],
+        "figures": {name: cells[name] for name in ("state", "count", "value")},
+    }
+    return facts | {
+        "slices": slices,
+        "areas": areas,
+        "cells": cells,
+        "source_periods": periods,
+        "tables": [table],
+        "compare": {
+            "days": [30] * len(slices),
+            "other_days": days,
+            "of_slices": True,
+            "first": 0,
+            "last": len(slices) - 1,
+            "in_part": False,
+            "windows": None,
+            "rounded_to": None,
+            "rule": {
+                "level": 0.95,
+                "quantile": 1.959963984540054,
+                "least_change": 0.1,
+                "large": 1000,
+                "least_expected": 50,
+            },
+        },
+    }
+
+
 def build_moves(**changes: Any) -> dict[str, Any]:
     """Return the made-up case with a move between two scenes and the path of a mean centre."""
     facts = build_facts()
@@ -201,6 +277,18 @@ _FACTS: dict[str, Any] = {
             [None, None, None, None],
         ],
     },
+    "flags": {
+        "usual": {
+            UNKNOWN: "unknown",
+            ZERO: "exact",
+            EXACT: "exact",
+            MEAN: "period_mean",
+            SUPPRESSED: "suppressed",
+            PART: "exact;partial",
+        },
+        "other": [],
+    },
+    "compare": None,
     "legend": {"steps": [4.0, 8.5, 17.0], "max": 17.0},
     "zones": [
         {

@@ -36,7 +36,7 @@ LEAST_CHANGE = 0.10
 #: where it is below .1, and .004 where it is not.
 LARGE = 1_000
 #: Not where one of them is expected to be smaller than this; there the exact test is quick.
-_LEAST_EXPECTED = 50
+LEAST_EXPECTED = 50
 _IRR = "log rate ratio (Wilson 2022, doi 10.1007/s10940-021-09494-w)"
 
 
@@ -296,7 +296,7 @@ def _etest(n: NDArray[np.float64], e: NDArray[np.float64]) -> tuple[float, str]:
         with np.errstate(divide="ignore"):  # of its ratio, which nobody reads
             found = test_poisson_2indep(n[0], e[0], n[1], e[1], method="etest-score")
         return float(found.pvalue), f"E-test of two Poisson counts, score form {source}"
-    if n.sum() * e.min() / e.sum() < _LEAST_EXPECTED:
+    if n.sum() * e.min() / e.sum() < LEAST_EXPECTED:
         return _conditional(n, e, "exact")
     z = (n[1] * e[0] - n[0] * e[1]) / math.sqrt(n.sum() * e[0] * e[1])
     return (

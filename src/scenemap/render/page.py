@@ -49,13 +49,23 @@ _SCRIPTS = (
     "references.js",
     "panel.js",
     "link.js",
+    "download.js",
+    "comparerates.js",
+    "compareruns.js",
+    "comparelink.js",
+    "comparecsv.js",
+    "comparemap.js",
+    "comparegrid.js",
+    "comparebrush.js",
+    "compareview.js",
+    "comparetools.js",
     "added.js",
     "check.js",
     "checkpanel.js",
     "story.js",
     "page.js",
 )
-_STYLES = ("page.css", "many.css", "movement.css", "first.css")
+_STYLES = ("page.css", "many.css", "movement.css", "first.css", "compare.css")
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"

@@ -3,6 +3,8 @@
 Words in braces are filled in by the page's script. The script holds no text of its own.
 """
 
+from scenemap.render.compare_strings import COMPARE
+
 UI: dict[str, dict[str, str]] = {
     "nb": {
         "language_name": "Norsk",
@@ -621,3 +623,5 @@ UI: dict[str, dict[str, str]] = {
         "made_with": "Made with scenemap {version}.",
     },
 }
+for _language, _texts in COMPARE.items():
+    UI[_language].update(_texts)

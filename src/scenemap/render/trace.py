@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # In the order in which they need each other.
 SCRIPTS = (
     "dom.js",
+    "download.js",
     "words.js",
     "languages.js",
     "layout.js",

@@ -290,6 +290,7 @@ scenemap.chart = (() => {
     let band = null;
     let plan = null;
     let shown = 0;
+    const listeners = [];
 
     function draw() {
       plan = makePlan(facts, words, axis, ranked, Math.max(240, frame.clientWidth));
@@ -309,6 +310,9 @@ scenemap.chart = (() => {
         ),
       );
       mark();
+      for (const listen of listeners) {
+        listen(plan);
+      }
     }
 
     function mark() {
@@ -334,7 +338,7 @@ scenemap.chart = (() => {
       mark();
     }
 
-    return { relabel, show, resize: draw };
+    return { relabel, show, resize: draw, whenDrawn: (listen) => listeners.push(listen) };
   }
 
   return { createChart };

@@ -32,8 +32,8 @@ scenemap.link = (() => {
     return `${Number(zoom.toFixed(2))}/${lat.toFixed(4)}/${lon.toFixed(4)}`;
   }
 
-  /** What an address asks for; anything it does not know is left out. */
-  function read(hash, facts, layers, modes) {
+  /** What an address asks for; anything it does not know is left out. `more` reads the rest. */
+  function read(hash, facts, layers, modes, more = () => ({})) {
     const asked = new URLSearchParams(hash.slice(1));
     const wanted = {};
     const slice = facts.slices.findIndex(({ id }) => id === asked.get("t"));
@@ -54,17 +54,18 @@ scenemap.link = (() => {
     if (facts.languages.includes(asked.get("lang"))) {
       wanted.language = asked.get("lang");
     }
-    return wanted;
+    return Object.assign(wanted, more(asked));
   }
 
   /** The address of a state; `position` is null where the map is as it was opened. */
-  function write({ slice, layers, mode, language }, position, facts) {
+  function write({ slice, layers, mode, language }, position, facts, more = {}) {
     const drawn = facts.story === null;
     const parts = {
       t: drawn ? facts.slices[slice].id : null,
       layers: drawn ? [...layers].join(",") : null,
       m: mode === "single" ? null : mode,
       z: position === null ? null : writePosition(position),
+      ...more,
       lang: language,
     };
     const pairs = Object.entries(parts)

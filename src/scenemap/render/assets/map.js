@@ -652,5 +652,5 @@ scenemap.map = (() => {
     return { show, relabel, resize, largestRadius, position, moveTo, highlight };
   }
 
-  return { createMap };
+  return { createMap, createRoving };
 })();

@@ -13,6 +13,9 @@ scenemap.start = (leaflet) => {
   const words = scenemap.words.createWords(facts);
   const modes = scenemap.modes.createModes(facts, words);
   const axis = scenemap.time.createAxis(facts.slices);
+  // Where there is no map, and no figures of slices, there is nothing to compare either.
+  const isCompared = facts.compare !== null && (facts.story === null || facts.story.by_slice);
+  const runs = isCompared ? scenemap.compareRuns.createRuns(facts, words) : null;
   const known = facts.slices.map((_, slice) => words.isKnown(slice));
   // Where no slice has a figure, all of them can be gone to.
   const lastKnown = known.includes(true) ? known.lastIndexOf(true) : known.length - 1;
@@ -23,9 +26,13 @@ scenemap.start = (leaflet) => {
     mode: "single",
     language: facts.lang,
     playing: false,
+    compare: comparison(),
+    grid: null,
+    embedded: false,
   };
   let linkTimer = null;
 
+  const gridWays = waysOfGrid();
   const page = {
     known,
     lastKnown,
@@ -48,17 +55,75 @@ scenemap.start = (leaflet) => {
       state.playing = playing;
       show();
     },
+    /** Compare other periods, or in another way; the slider follows period B. `byTool` when the
+        whole was opened or closed, and the reader shall be taken along. */
+    compare(changes, byTool = false) {
+      state.compare = { ...state.compare, ...changes };
+      if (changes.last !== undefined) {
+        state.slice = Math.min(runs.slicesOf(changes.last).to, lastKnown);
+      }
+      show();
+      if (byTool) {
+        follow(state.compare.open, "compare");
+      }
+    },
+    grid(way, byTool = false) {
+      state.grid = way === "" ? gridWays[0] : way;
+      show();
+      if (byTool) {
+        follow(state.grid !== null, "grid");
+      }
+    },
+    goThere(slice) {
+      page.go(slice);
+      document.querySelector(".sm-slider").focus();
+      byId("sm-map-slot").scrollIntoView();
+    },
+    hasGrid: gridWays.length > 0,
+    link: () => scenemap.link.write(state, map.position(), facts, moreOfLink()),
+    save: (rows, parts) => tools.save(rows, parts),
   };
 
   // The skeleton must be in words before the map is put into it and measured.
   drawHead();
   const { map, parts } = facts.story === null ? drawMap() : tellStory();
+  const tools = scenemap.compareTools.createTools(facts, words, modes, page, runs);
+  parts.push(tools);
+
+  function comparison() {
+    return runs === null
+      ? { open: false }
+      : { open: false, first: runs.first, last: runs.last, view: scenemap.compareView.VIEWS[0] };
+  }
+
+  /** How many small maps can be laid out; in no way where there is nothing to draw, or but one. */
+  function waysOfGrid() {
+    const drawn = facts.story === null && facts.areas.some(({ point }) => point !== null);
+    return drawn && known.filter(Boolean).length > 1 ? scenemap.compareGrid.offered(facts, runs) : [];
+  }
+
+  function moreOfLink() {
+    return scenemap.compareLink.write(state, runs);
+  }
+
+  /** Take the reader to what a tool has opened, or back to the tool. */
+  function follow(isOpen, name) {
+    const heading = byId(`sm-${name}-heading`);
+    (isOpen ? heading : document.querySelector(`[aria-controls="sm-${name}"]`)).focus();
+    if (isOpen) {
+      heading.scrollIntoView();
+    }
+  }
 
   function figureParts() {
-    return [
-      scenemap.chart.createChart(facts, words, axis),
-      scenemap.panel.createTable(facts, words),
-    ];
+    const chart = scenemap.chart.createChart(facts, words, axis);
+    const parts = [chart, scenemap.panel.createTable(facts, words)];
+    if (runs !== null) {
+      const brush = scenemap.compareBrush.createBrush(facts, words, axis, page, runs);
+      chart.whenDrawn(brush.drawn);
+      parts.push(brush, scenemap.compareView.createCompare(facts, words, page, runs));
+    }
+    return parts;
   }
 
   function drawMap() {
@@ -78,12 +143,16 @@ scenemap.start = (leaflet) => {
     if (facts.check) {
       parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));
     }
+    if (page.hasGrid) {
+      parts.push(scenemap.compareGrid.createGrid(facts, words, page, runs));
+    }
     return { map, parts };
   }
 
   /** Nothing has a position: no map, and no slider to move it by. */
   function tellStory() {
     const container = leaflet.getContainer();
+    byId("sm-chart").before(byId("sm-tools"));
     leaflet.remove();
     container.remove();
     byId("sm-stage").remove();
@@ -135,6 +204,7 @@ scenemap.start = (leaflet) => {
   }
 
   function show() {
+    document.documentElement.classList.toggle("sm-embedded", state.embedded);
     for (const part of parts) {
       part.show(state);
     }
@@ -149,7 +219,7 @@ scenemap.start = (leaflet) => {
   function writeLink() {
     // A notebook shows the page in a frame that has no address of its own.
     if (location.protocol !== "about:") {
-      history.replaceState(null, "", scenemap.link.write(state, map.position(), facts));
+      history.replaceState(null, "", page.link());
     }
   }
 
@@ -159,6 +229,8 @@ scenemap.start = (leaflet) => {
       facts,
       LAYERS,
       modes.offered,
+      (asked) =>
+        scenemap.compareLink.read(asked, runs, state.compare, scenemap.compareView.VIEWS),
     );
     Object.assign(state, wanted);
     state.slice = Math.min(state.slice, lastKnown);

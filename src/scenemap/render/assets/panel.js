@@ -389,5 +389,5 @@ scenemap.panel = (() => {
     );
   }
 
-  return { createSlicePanel, createTable, drawWords };
+  return { createSlicePanel, createTable, drawWords, simpleTable };
 })();

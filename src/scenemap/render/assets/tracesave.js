@@ -3,11 +3,10 @@
 /* The end of the road: what is still missing, the file, the card, and a point that is checked. */
 
 scenemap.traceSave = (() => {
-  const { html, byId } = scenemap.dom;
+  const { byId } = scenemap.dom;
 
   const FILE_NAME = "zones.geojson";
-  // The browser may still be reading the file.
-  const KEEP_MS = 60_000;
+  const FILE_TYPE = "application/geo+json";
   // Room to write a clock time by hand, in letters.
   const BLANK = 12;
   const MARKS = [
@@ -15,15 +14,6 @@ scenemap.traceSave = (() => {
     [9, "sm-check-ring"],
     [2.5, "sm-check-dot"],
   ];
-
-  function download(text) {
-    const address = URL.createObjectURL(new Blob([text], { type: "application/geo+json" }));
-    const link = html("a", { href: address, download: FILE_NAME, hidden: "" });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(address), KEEP_MS);
-  }
 
   /** @param page  what the parts of the page share; see trace.js */
   function createSaving(page) {
@@ -208,7 +198,7 @@ scenemap.traceSave = (() => {
           say(fault);
           return;
         }
-        download(scenemap.traceFile.write(model, plane));
+        scenemap.download.text(scenemap.traceFile.write(model, plane), FILE_TYPE, FILE_NAME);
         model.saved();
         say("said_saved", { name: FILE_NAME });
         page.show();

@@ -1,0 +1,157 @@
+"""What the page needs to compare any two periods of a panel as :mod:`scenemap.facts.comparison` does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from scenemap.cells import flags_of
+from scenemap.measures.estimate import LEVEL, normal_quantile
+from scenemap.measures.rates import LARGE, LEAST_CHANGE, LEAST_EXPECTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from scenemap.facts.build import Facts
+    from scenemap.panel import Panel
+
+    Codes = Callable[[pd.DataFrame], NDArray[np.int64]]
+
+#: What the words that files write for a cell follow from.
+_SAID_BY = ["state", "partial", "spread", "uncovered"]
+
+
+def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, Any] | None:
+    """Lay out what two periods are compared by, besides the counts: the days behind them, and the rule.
+
+    The counts are those of the table by source period, which the page holds in any case. Only what the
+    panel shows is in it.
+
+    Parameters
+    ----------
+    facts
+        The facts.
+    codes
+        Gives the numbers that the page has for what cells are.
+    shown
+        The slices of the page, as their ids.
+
+    Returns
+    -------
+    dict
+        ``days`` are the watched days of each source period, and ``other_days`` those of single areas that
+        were watched on more or fewer: pairs of period and days by the number of the area. Period is slice
+        where ``of_slices``. ``first`` and ``last`` are the periods that the facts compare. None where
+        there are not two periods of which anything is known.
+
+    Examples
+    --------
+    >>> from scenemap.study import open_study
+    >>> from scenemap.facts import page_facts
+    >>> told = page_facts(open_study().facts("quarter"))["compare"]
+    >>> told["first"], told["last"], told["days"], told["of_slices"]
+    (0, 2, [122, 365, 182], False)
+    """
+    panel, windows, compared = facts.panel, facts.windows, facts.comparison
+    areas = [area.id for area in facts.areas]
+    if panel.counts().notna().any().sum() < 2:
+        return None
+    periods = [str(one) for one in panel.source_periods]
+    ends = (compared.first, compared.last)
+    first, last = (
+        (0, len(periods) - 1) if windows is not None else (periods.index(str(one)) for one in ends)
+    )
+    return {
+        **_days(panel, areas),
+        "of_slices": panel.origin != "published"
+        and [one.id for one in panel.slices] == list(shown),
+        "first": first,
+        "last": last,
+        # There are not two periods that were watched throughout: then those in part are compared.
+        "in_part": compared.chosen == "partial",
+        "windows": None if windows is None else _windows(windows, areas, codes),
+        "rounded_to": panel.withheld.base if panel.withheld else None,
+        "rule": {
+            "level": LEVEL,
+            "quantile": normal_quantile(0.5 + LEVEL / 2),
+            "least_change": LEAST_CHANGE,
+            "large": LARGE,
+            "least_expected": LEAST_EXPECTED,
+        },
+    }
+
+
+def _days(panel: Panel, areas: Sequence[str]) -> dict[str, Any]:
+    """Return the watched days of each period, and of areas with others: only of what has a count."""
+    days = panel.days().where(panel.counts().notna()).reindex(list(areas)).to_numpy()
+    usual = [_most_common(column[~np.isnan(column)]) for column in days.T]
+    plain = np.array([np.nan if one is None else one for one in usual])
+    odd = ~np.isnan(days) & (days != plain)
+    others: dict[int, list[tuple[int, int]]] = {}
+    for area, at in np.argwhere(odd).tolist():
+        others.setdefault(area, []).append((at, int(days[area, at])))
+    return {"days": usual, "other_days": others}
+
+
+def _most_common(days: NDArray[np.float64]) -> int | None:
+    values, counts = np.unique(days, return_counts=True)
+    return int(values[counts.argmax()]) if values.size else None
+
+
+def _windows(windows: Panel, areas: Sequence[str], codes: Codes) -> dict[str, Any]:
+    """Lay out the two windows that were asked for, with their counts, a row an area."""
+    cells = windows.source_cells
+    periods = [str(one) for one in windows.source_periods]
+    table = cells.assign(code=codes(cells)).set_index(["area", "period"])["code"].unstack()  # noqa: PD010 - no aggregation
+    counts = windows.counts().reindex(list(areas)).to_numpy()
+    return {
+        "ends": [
+            {"start": one.start.isoformat(), "end": one.end.isoformat()}
+            for one in windows.source_periods
+        ],
+        "state": table.reindex(index=list(areas), columns=periods).to_numpy().tolist(),
+        "count": [[None if np.isnan(one) else int(one) for one in row] for row in counts],
+        **_days(windows, areas),
+    }
+
+
+def page_flags(panel: Panel, codes: Codes) -> dict[str, Any]:
+    """Say which words files write for cells: those usual for each state, and the cells with others.
+
+    Parameters
+    ----------
+    panel
+        That may be shown.
+    codes
+        As in :func:`page_compare`.
+
+    Returns
+    -------
+    dict
+        ``usual`` by the number of the state; ``other`` has rows of slice, area and words.
+
+    Examples
+    --------
+    >>> from scenemap.study import open_study
+    >>> from scenemap.facts import page_facts
+    >>> page_facts(open_study().facts("quarter"))["flags"]["usual"]
+    {0: 'unknown', 2: 'exact', 3: 'period_mean'}
+    """
+    own, source = (
+        cells.assign(code=codes(cells), uncovered=cells["coverage"].isna())
+        for cells in (panel.cells, panel.source_cells)
+    )
+    columns = ["code", *_SAID_BY]
+    kinds = pd.concat([own[columns], source[columns]]).value_counts(sort=True).reset_index()
+    kinds["flags"] = flags_of(kinds.assign(coverage=kinds["uncovered"].map({True: None, False: 1})))
+    usual = kinds.drop_duplicates("code").set_index("code")["flags"].to_dict()
+    rare = kinds[kinds["flags"] != kinds["code"].map(usual)]
+    other = own.merge(rare, on=columns) if len(rare) else own.iloc[:0].assign(flags="")
+    return {
+        "usual": {int(code): usual[code] for code in sorted(usual)},
+        "other": other[["period", "area", "flags"]].to_numpy().tolist(),
+    }
