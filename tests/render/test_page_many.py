@@ -156,7 +156,9 @@ def test_names_of_many_areas_stand_still_while_their_circles_change(
       one.querySelector(".sm-label")?.getAttribute("transform"),
       one.querySelector(".sm-label")?.textContent,
     ]).sort()"""
-    radii = "() => [...document.querySelectorAll('.sm-item circle')].map((one) => one.r.baseVal.value)"
+    radii = (
+        "() => [...document.querySelectorAll('.sm-item circle')].map((one) => one.r.baseVal.value)"
+    )
     named, sized = page.evaluate(places), page.evaluate(radii)
     assert len([one for one in named if one[0]]) > 30
     for _ in range(3):
