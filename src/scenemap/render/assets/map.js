@@ -208,7 +208,8 @@ scenemap.map = (() => {
     );
   }
 
-  /** Items as plans with keys; of two that share one, as versions of a zone may, the later has a number. */
+  /** Items as plans with keys; of two that share one, as versions of a zone may, the later has a
+      number. */
   function withKeys(items) {
     const seen = new Map();
     return items.map((item) => {
@@ -534,7 +535,8 @@ scenemap.map = (() => {
         ...(centre ? [drawCentre(facts, leaflet)] : []),
         drawLeaders([...items, ...badges]),
       ]);
-      const drawn = drawingOrder([...items].sort((one, two) => (one.order ?? LAST) - (two.order ?? LAST)));
+      const orderOf = ({ order = LAST }) => order;
+      const drawn = drawingOrder([...items].sort((one, two) => orderOf(one) - orderOf(two)));
       updateKeyed(stand, withKeys(drawn));
       updateChildren(above, drawArrows(arrows));
       updateChildren(numbers, badges.map(drawItem));
