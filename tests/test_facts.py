@@ -188,6 +188,20 @@ def test_the_page_is_given_the_path_of_a_centre_only_where_it_is_robust(tmp_path
     assert page_facts(bergen)["centre"] is None
 
 
+def test_no_name_on_the_map_means_two_things(bergen):
+    """The district is counted; the centre of it is another place, and is called so."""
+    facts = page_facts(bergen)
+    labels = [
+        one["properties"]["name"]["nb"]
+        for one in facts["backdrop"]["features"]
+        if one["properties"]["kind"].endswith("-label")
+    ]
+    areas = {area["name"]["nb"] for area in facts["areas"]}
+    assert "Laksevåg" in areas
+    assert "Laksevåg senter" in labels
+    assert not areas & set(labels)
+
+
 def test_arrows_come_from_evidence_that_names_two_scenes(bergen):
     """They begin where the report first calls the target the largest scene."""
     arrows = page_facts(bergen)["arrows"]

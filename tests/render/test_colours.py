@@ -62,7 +62,10 @@ def blended(color: str, ground: str, alpha: float) -> str:
 
 
 def style_sheet() -> str:
-    return files("scenemap.render").joinpath("assets", "page.css").read_text(encoding="utf-8")
+    assets = files("scenemap.render").joinpath("assets")
+    return "".join(
+        assets.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "movement.css")
+    )
 
 
 def css_color(selector: str, name: str) -> str:
@@ -96,6 +99,7 @@ def test_a_grey_stays_the_grey_that_it_is(sight):
         (colours.COUNT, ".sm-exact", "fill"),
         (colours.COUNT, ".sm-mean", "stroke"),
         (colours.SERVICE, ".sm-service", "fill"),
+        (colours.MOVE, ".sm-arrow", "stroke"),
         (colours.INK, ".sm-scene", "fill"),
         (colours.SOFT, ".sm-zone-outer", "stroke"),
         (colours.OUTLINE, ".sm-outline", "stroke"),
@@ -114,9 +118,10 @@ def test_pictures_have_the_colours_of_the_page(meaning, selector, name):
 
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize(
-    ("one", "two"), list(combinations([colours.COUNT, colours.SERVICE, colours.INK], 2))
+    ("one", "two"),
+    list(combinations([colours.COUNT, colours.SERVICE, colours.INK, colours.MOVE], 2)),
 )
-def test_counts_services_and_scenes_differ_for_everyone(one, two, sight):
+def test_counts_services_scenes_and_moves_differ_for_everyone(one, two, sight):
     assert difference(one, two, sight) >= LEAST
 
 
@@ -154,7 +159,8 @@ GROUNDS = [colours.GROUND, colours.LAND, colours.WATER]
 
 @pytest.mark.parametrize("ground", GROUNDS)
 @pytest.mark.parametrize(
-    "words", [colours.INK, colours.SOFT, colours.COUNT, colours.WARNING, colours.WATER_NAME]
+    "words",
+    [colours.INK, colours.SOFT, colours.COUNT, colours.MOVE, colours.WARNING, colours.WATER_NAME],
 )
 def test_words_can_be_read(words, ground):
     """WCAG 2.2, 1.4.3."""

@@ -15,7 +15,7 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from render.facts_builder import EXACT, MEAN, UNKNOWN, build_facts, words
+from render.facts_builder import EXACT, MEAN, PART, UNKNOWN, build_facts, words
 from scenemap.errors import DataError, OutputExistsError
 from scenemap.render import colours
 from scenemap.render.pictures import animate, columns_of, save_picture, small_multiples
@@ -143,10 +143,9 @@ def test_the_key_has_the_scale_of_the_maps_in_every_slice():
 
 @pytest.mark.parametrize(
     ("state", "value", "told"),
-    [(0, None, "?"), (1, 0.0, "0"), (2, 4.0, "4.0"), (3, 4.0, "~4.0"), (4, None, ":"),
-     (5, 4.0, "4.0 (part)")],
-)  # fmt: skip
-def test_each_state_has_its_sign(state, value, told):
+    [(1, 0.0, "0"), (2, 4.0, "4.0"), (3, 4.0, "~4.0"), (5, 4.0, "4.0")],
+)
+def test_each_state_that_is_known_has_its_figure(state, value, told):
     facts = one_area(state, value)
     # A second area keeps a slice whose first is unknown.
     facts["areas"] = build_facts()["areas"][:2]
@@ -154,8 +153,11 @@ def test_each_state_has_its_sign(state, value, told):
         "state": [[state], [EXACT]], "value": [[value], [9.9]], "count": [[1], [1]],
         "period": [[0 if state == MEAN else None], [None]],
     }  # fmt: skip
-    (axes,) = maps(small_multiples(facts, "en"))
+    figure = small_multiples(facts, "en")
+    (axes,) = maps(figure)
     assert told in written(axes)
+    # That the slice is covered in part is said once, over its map.
+    assert ("(part)" in prose(figure)) == (state == PART)
 
 
 def shapes(axes) -> list[str]:
@@ -384,19 +386,19 @@ def test_an_svg_has_its_words_as_words_and_a_title(tmp_path):
     assert told.count("'DejaVu Sans', Verdana, sans-serif") == told.count("DejaVu Sans") > 50
 
 
-def test_an_animation_has_a_frame_a_slice_and_plays_once(tmp_path):
+def test_an_animation_has_a_frame_a_slice_that_has_figures_and_plays_over_and_over(tmp_path):
     path = tmp_path / "a.gif"
     animate(build_facts(), "en", path)
     with Image.open(path) as image:
-        assert image.n_frames == 4
-        assert "loop" not in image.info
+        assert image.n_frames == 3
+        assert image.info["loop"] == 0
         sizes, durations = set(), []
-        for frame in range(4):
+        for frame in range(3):
             image.seek(frame)
             sizes.add(image.size)
             durations.append(image.info["duration"])
     assert len(sizes) == 1
-    assert durations == [2500, 2500, 2500, 6000]
+    assert durations == [2500, 2500, 6000]
 
 
 def test_a_picture_is_not_replaced_unasked_nor_left_half_written(tmp_path, monkeypatch):

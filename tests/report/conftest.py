@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,13 @@ from render.conftest import browser, reader
 from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events
 from scenemap.facts import build_facts
 from scenemap.panel import published_panel
+from scenemap.report import summary_html
 from scenemap.simulate import simulate
 from scenemap.writing import frame_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scenemap.facts import Facts
 
 __all__ = ["browser", "reader"]
@@ -40,3 +44,10 @@ def simulated(tmp_path_factory) -> Facts:
         read_events([path], options), case.areas, "quarter", coverage=case.coverage
     )
     return build_facts(case, disclose(panel, case))
+
+
+@pytest.fixture(scope="session")
+def written(bergen: Facts, simulated: Facts) -> Callable[[str, str], str]:
+    """Return a function that gives the report on one of the two, written once for all tests."""
+    facts = {"bergen": bergen, "simulated": simulated}
+    return cache(lambda name, lang: summary_html(facts[name], lang))

@@ -39,9 +39,9 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize("lang", ["nb", "en"])
-def test_it_says_what_the_document_says(bergen, simulated, lang):
-    for facts in (bergen, simulated):
-        told, page = summary_document(facts, lang), Outline(summary_html(facts, lang))
+def test_it_says_what_the_document_says(bergen, simulated, written, lang):
+    for name, facts in (("bergen", bergen), ("simulated", simulated)):
+        told, page = summary_document(facts, lang), Outline(written(name, lang))
         for section in told.sections:
             for item in (section.heading, section.caption, *section.items):
                 assert item in page.text
@@ -52,8 +52,8 @@ def test_it_says_what_the_document_says(bergen, simulated, lang):
         assert page.all("html") == [{"lang": lang}]
 
 
-def test_what_must_be_known_stands_before_the_first_figure(simulated):
-    page = summary_html(simulated, "en")
+def test_what_must_be_known_stands_before_the_first_figure(written):
+    page = written("simulated", "en")
     simulated_at, withheld_at = (
         page.index(words) for words in ("SIMULATED EVENTS", "“:” is withheld so that nobody")
     )
@@ -61,20 +61,20 @@ def test_what_must_be_known_stands_before_the_first_figure(simulated):
     assert withheld_at < page.index("<img")
 
 
-def test_means_unknown_and_withheld_are_marked_and_heard(bergen, simulated):
-    page = summary_html(bergen, "en")
+def test_means_unknown_and_withheld_are_marked_and_heard(written):
+    page = written("bergen", "en")
     assert (
         '<td class="period_mean"><span aria-hidden="true">~12.2</span>'
         '<span class="heard">period mean 12.2</span></td>'
     ) in page
     assert '<span aria-hidden="true">?</span><span class="heard">unknown</span>' in page
-    assert '<span aria-hidden="true">:</span><span class="heard">withheld</span>' in summary_html(
-        simulated, "en"
+    assert '<span aria-hidden="true">:</span><span class="heard">withheld</span>' in written(
+        "simulated", "en"
     )
 
 
-def test_it_has_no_script_and_asks_for_nothing(bergen):
-    page = summary_html(bergen, "en")
+def test_it_has_no_script_and_asks_for_nothing(written):
+    page = written("bergen", "en")
     outline = Outline(page)
     assert {tag for tag, _ in outline.tags} & {"script", "link", "iframe", "object", "svg"} == set()
     assert not [name for _, attributes in outline.tags for name in attributes if name[:2] == "on"]
@@ -88,8 +88,8 @@ def test_it_has_no_script_and_asks_for_nothing(bergen):
     assert "http" not in policy
 
 
-def test_the_same_facts_give_the_same_bytes(bergen):
-    assert summary_html(bergen, "nb") == summary_html(bergen, "nb")
+def test_the_same_facts_give_the_same_bytes(bergen, written):
+    assert summary_html(bergen, "nb") == written("bergen", "nb")
 
 
 def test_text_is_escaped(tmp_path):
@@ -143,9 +143,9 @@ def test_many_areas_and_periods_are_drawn_in_part_and_this_is_said(tmp_path):
 @pytest.mark.browser
 @pytest.mark.parametrize("lang", ["nb", "en"])
 @pytest.mark.parametrize("name", ["bergen", "simulated"])
-def test_axe_finds_no_fault_and_nothing_scrolls_sideways(reader, tmp_path, name, lang, request):
+def test_axe_finds_no_fault_and_nothing_scrolls_sideways(reader, tmp_path, written, name, lang):
     path = tmp_path / "report.html"
-    path.write_text(summary_html(request.getfixturevalue(name), lang), encoding="utf-8")
+    path.write_text(written(name, lang), encoding="utf-8")
     page = reader(bypass_csp=True).open(path)
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
@@ -156,9 +156,9 @@ def test_axe_finds_no_fault_and_nothing_scrolls_sideways(reader, tmp_path, name,
 
 
 @pytest.mark.browser
-def test_the_policy_breaks_nothing_and_every_picture_is_drawn(simulated, reader, tmp_path):
+def test_the_policy_breaks_nothing_and_every_picture_is_drawn(written, reader, tmp_path):
     path = tmp_path / "report.html"
-    path.write_text(summary_html(simulated, "nb"), encoding="utf-8")
+    path.write_text(written("simulated", "nb"), encoding="utf-8")
     opened = reader()
     page = opened.open(path)
     assert opened.messages == []
@@ -172,10 +172,10 @@ def test_the_policy_breaks_nothing_and_every_picture_is_drawn(simulated, reader,
 
 
 @pytest.mark.browser
-def test_nothing_is_cut_off_on_a4(simulated, reader, tmp_path):
+def test_nothing_is_cut_off_on_a4(written, reader, tmp_path):
     """180 mm between the margins are 680 pixels."""
     path = tmp_path / "report.html"
-    path.write_text(summary_html(simulated, "nb"), encoding="utf-8")
+    path.write_text(written("simulated", "nb"), encoding="utf-8")
     page = reader(viewport={"width": 680, "height": 1000}).open(path)
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 680

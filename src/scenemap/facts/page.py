@@ -137,7 +137,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "story": None if facts.placed else _page_story(facts),
         "backdrop": {
             "type": "FeatureCollection",
-            "features": drawn_backdrop(case),
+            "features": _named_once(drawn_backdrop(case), facts),
         },
         "headline": facts.headline,
         "finding": {"text": found.text, "limit": found.limit, "compared": found.compared},
@@ -398,6 +398,17 @@ def drawn_backdrop(case: Case) -> list[dict[str, Any]]:
     """List what is drawn behind everything else, and its names."""
     drawn = (_page_backdrop(one.geometry, one.properties) for one in case.backdrop)
     return [*drawn, *_backdrop_labels(case)]
+
+
+def _named_once(features: list[dict[str, Any]], facts: Facts) -> list[dict[str, Any]]:
+    """Leave out labels that bear the name of an area: one name on a map would mean two things."""
+    names = {name for area in facts.areas for name in area.short_name.values()}
+    return [
+        one
+        for one in features
+        if not one["properties"]["kind"].endswith("-label")
+        or names.isdisjoint(one["properties"]["name"].values())
+    ]
 
 
 def drawn_zone(zone: Zone) -> dict[str, Any]:

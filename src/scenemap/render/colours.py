@@ -8,6 +8,8 @@ GROUND = "#ffffff"
 #: What is counted.
 COUNT = "#0b3c6f"
 SERVICE = "#b35400"
+#: The arrows of the moves.
+MOVE = "#a1115c"
 OUTLINE = "#8b959e"
 LAND = "#f7f5f0"
 WATER = "#d9e6f0"

@@ -196,7 +196,9 @@ def _map(words: Words, ground: Ground, style: MapStyle, index: int, *, first: bo
         if areas
     )
     title = words.title(index)
-    return Picture(title, f"{title}: {_told(words, inside, index)}", _svg(figure), under)
+    moves = [f"{words.of(move['sentence'])}." for move in words.moves_in(index)]
+    told = f"{title}: {_told(words, inside, index)}."
+    return Picture(words.heading(index), " ".join([told, *moves]), _svg(figure), under)
 
 
 def _told(words: Words, areas: Sequence[int], index: int) -> str:

@@ -15,6 +15,7 @@ from shapely.geometry import shape
 
 from scenemap.render import colours
 from scenemap.render.paper import font_of, put_hatching, put_text
+from scenemap.render.picture_moves import draw_moves, put_legend_move
 from scenemap.render.picture_words import SIZED
 from scenemap.render.sketch import (
     Labels,
@@ -45,7 +46,10 @@ GROUND_LOOKS: dict[str, dict[str, Any]] = {
 }
 _WGS84 = Geod(ellps="WGS84")
 #: Half of the marks that are of one size, in millimetres on a map of the usual size.
-_ZERO, _UNKNOWN, _FEW, _SERVICE, _SCENE = 1.6, 1.5, 1.9, 1.15, 1.55
+_ZERO, _SERVICE, _SCENE = 1.3, 1.15, 1.55
+#: Half of a mark of what is not known or withheld, at most; and the least of a circle, as a part of the
+#: largest one.
+_MARK, _LEAST = 0.9, 0.1
 #: From this width of a map, millimetres, services are named on it.
 _ROOMY = 60.0
 
@@ -144,8 +148,8 @@ class MapStyle:
         return min(8.0, max(5.5, 6.5 * self.scale))
 
     def radius(self, value: float, largest: float) -> float:
-        """Return the radius of a circle whose AREA is proportional to the value."""
-        return self.largest * sqrt(value / largest)
+        """Return the radius of a circle whose AREA is proportional to the value, if that is seen."""
+        return self.largest * max(_LEAST, sqrt(value / largest))
 
 
 def ground_strokes(scale: float) -> dict[str, Sequence[dict[str, Any]]]:
@@ -184,14 +188,17 @@ def draw_slice(
     limits = _draw_zones(axes, words, ground, view, index)
     reaches = tuple(style.scale * gap for gap in (5, 8, 11))
     labels = Labels(axes, limits, style.size, reaches, colours.LAND)
-    _draw_counts(axes, labels, words, ground, style, view, index)
+    counts = _draw_counts(axes, labels, words, ground, style, view, index)
     if scale:
         draw_scale(axes, labels, view, 18 * style.scale)
     marks = _draw_marks(axes, labels, words, ground, style, view, index)
+    places = {one.scene: (one.x, one.y) for one in marks if one.scene}
+    draw_moves(axes, labels, words, places, index, style.scale)
     zones = [view.shape(outer) for _, outer, _ in _zones_in(words, ground, index)]
     scenes = [one for one in marks if one.scene]
     # What stands in a zone has less choice.
     _name_marks(labels, sorted(scenes, key=lambda one: not one.within(zones)), zones)
+    _name_counts(axes, labels, words, style, counts)
     _name_zones(labels, words, ground, view, index)
     if style.width >= _ROOMY:
         _name_marks(labels, [one for one in marks if not one.scene], zones)
@@ -216,12 +223,14 @@ def _patch(region: BaseGeometry, color: str, width: float, zorder: float, **more
 # --- zones ----------------------------------------------------------------------------------------
 
 
-def put_zone(axes: Axes, outer: BaseGeometry, inner: BaseGeometry) -> None:
-    """Draw a zone: hatched where surely inside, dashed where the doubt ends."""
+def put_zone(axes: Axes, outer: BaseGeometry, inner: BaseGeometry, *, guessed: bool) -> None:
+    """Draw a zone: hatched where surely inside, dashed where the doubt ends; a guess keeps quiet."""
+    color, width = (colours.OUTLINE, 0.5) if guessed else (colours.SOFT, 1.0)
     if not inner.is_empty:
-        put_hatching(axes, inner, 1.3, colours.SOFT, 0.6, 3)
-        axes.add_patch(_patch(inner, colours.SOFT, 0.7, 3.1))
-    axes.add_patch(_patch(outer, colours.SOFT, 1.1, 3.2, linestyle=(0, (4, 2.6))))
+        put_hatching(axes, inner, 2.0 if guessed else 1.3, color, 0.6 * width, 3)
+        axes.add_patch(_patch(inner, color, 0.7 * width, 3.1))
+    dashes = (0, (2.5, 2.5) if guessed else (4, 2.6))
+    axes.add_patch(_patch(outer, color, 1.1 * width, 3.2, linestyle=dashes))
 
 
 def _zones_in(words: Words, ground: Ground, index: int) -> list[tuple[Any, Any, Any]]:
@@ -232,8 +241,9 @@ def _zones_in(words: Words, ground: Ground, index: int) -> list[tuple[Any, Any, 
 
 def _draw_zones(axes: Axes, words: Words, ground: Ground, view: View, index: int) -> BaseGeometry:
     lines = []
-    for _, outer, inner in _zones_in(words, ground, index):
-        put_zone(axes, view.shape(outer), view.shape(inner))
+    for zone, outer, inner in _zones_in(words, ground, index):
+        guessed = zone["outline"] not in {"official", "user"}
+        put_zone(axes, view.shape(outer), view.shape(inner), guessed=guessed)
         lines.append(view.shape(outer).boundary)
     return shapely.union_all(lines) if lines else shapely.LineString()
 
@@ -295,18 +305,21 @@ def put_count(axes: Axes, state: str, x: float, y: float, half: float, size: flo
         look = {"edgecolor": colours.INK if few else colours.SOFT, "linewidth": 1.0}
         look["linestyle"] = "solid" if few else (0, (1, 1.2))
         axes.add_patch(Rectangle(corner, side, side, fill=False, zorder=6.1, **look))
-    glyph = {"zero": "0", "unknown": "?", "suppressed": ":"}.get(state)
-    if glyph:
-        ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.3}
+    if state == "zero":
         put_text(
-            axes, x, y, glyph, font_of(size, bold=True), ha="center", va="center_baseline",
-            zorder=6.2, bbox=ground if state == "suppressed" else None,
-        )  # fmt: skip
+            axes, x, y, "0", font_of(size, bold=True), ha="center", va="center_baseline", zorder=6.2
+        )
 
 
-def half_of(state: str, scale: float = 1.0) -> float:
-    """Return half of the width of a symbol that is always of one size, millimetres."""
-    return scale * {"zero": _ZERO, "unknown": _UNKNOWN, "suppressed": _FEW}[state]
+def half_of(words: Words, style: MapStyle, state: str) -> float:
+    """Return half of the width of a symbol that shows no size, millimetres.
+
+    Where nothing is known, or shown, the mark is smaller than the smallest circle.
+    """
+    if state == "zero":
+        return style.scale * _ZERO
+    smallest = style.radius(words.smallest, words.facts["legend"]["max"])
+    return min(style.scale * _MARK, 0.75 * smallest)
 
 
 def _draw_counts(
@@ -317,7 +330,8 @@ def _draw_counts(
     style: MapStyle,
     view: View,
     index: int,
-) -> None:
+) -> list[_Count]:
+    """Draw the symbols of the counts and keep their room; returns them, the largest area first."""
     found = []
     for area in areas_on_map(words, ground, style)[0]:
         point = words.facts["areas"][area]["point"]
@@ -327,19 +341,36 @@ def _draw_counts(
         # Room for its largest, so that names stand alike on every map.
         most = max(_half(words, style, words.cell(area, one)) for one in range(len(words)))
         room = shapely.box(x - most, y - most, x + most, y + most)
-        found.append((half, x, y, area, cell, room))
+        found.append(_Count(area, cell, x, y, half, room))
     # The smaller are drawn later, and so on top.
-    found.sort(key=lambda one: -one[0])
-    for half, x, y, _, cell, _ in found:
-        put_count(axes, cell.state, x, y, half, 0.85 * style.size)
-    labels.taken += [room for *_, room in found]
-    for half, x, y, area, cell, room in sorted(found, key=lambda one: one[3]):
-        name = words.area(area)
-        told: dict[str, Any] = {"near": half + 0.5, "own": room}
-        if cell.state not in SIZED:
-            labels.beside(x, y, name, **told)
+    for one in sorted(found, key=lambda one: -one.half):
+        put_count(axes, one.cell.state, one.x, one.y, one.half, 0.85 * style.size)
+    labels.taken += [one.room for one in found]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """The symbol of a count where it was drawn, and the room that is kept for its largest."""
+
+    area: int
+    cell: Cell
+    x: float
+    y: float
+    half: float
+    room: BaseGeometry
+
+
+def _name_counts(
+    axes: Axes, labels: Labels, words: Words, style: MapStyle, counts: Sequence[_Count]
+) -> None:
+    for one in counts:
+        x, y, name = one.x, one.y, words.area(one.area)
+        told: dict[str, Any] = {"near": one.half + 0.5, "own": one.room}
+        if one.cell.state not in SIZED:
+            labels.beside(x, y, name, color=colours.SOFT, **told)
             continue
-        value = words.short(cell)
+        value = words.mark(one.cell)
         if not labels.beside(x, y, f"{value}\n{name}", bold=True, **told) and (
             not labels.beside(x, y, value, bold=True, **told)
         ):
@@ -355,7 +386,7 @@ def _half(words: Words, style: MapStyle, cell: Cell) -> float:
     """Return the radius of a symbol, or half of its width; millimetres."""
     if cell.state in SIZED and cell.value is not None:
         return style.radius(cell.value, words.facts["legend"]["max"])
-    return half_of(cell.state, style.scale)
+    return half_of(words, style, cell.state)
 
 
 # --- services, scenes, waters ---------------------------------------------------------------------
@@ -379,13 +410,13 @@ def put_mark(axes: Axes, kind: str, x: float, y: float, scale: float = 1.0) -> N
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A service or a scene where it was drawn."""
+    """A service or a scene, which has an id, where it was drawn."""
 
     name: str
     x: float
     y: float
     half: float
-    scene: bool
+    scene: str | None
 
     def within(self, zones: Sequence[BaseGeometry]) -> bool:
         """Say whether it stands in one of the zones."""
@@ -424,7 +455,8 @@ def _draw_marks(
             axes.plot([x, right], [y, up], color=colours.INK, linewidth=0.6, zorder=6.5)
             axes.add_patch(Circle((x, y), 0.4, facecolor=colours.INK, zorder=6.6, linewidth=0))
         put_mark(axes, kind, right, up, style.scale)
-        placed.append(_Mark(name, right, up, half, kind.startswith("scene")))
+        scene = at["id"] if kind.startswith("scene") else None
+        placed.append(_Mark(name, right, up, half, scene))
     return placed
 
 
@@ -467,6 +499,8 @@ def put_legend_zone(axes: Axes, kind: str, x: float, y: float) -> None:
         box = shapely.box(x, y - 0.5, x + 6, y + 2.3)
         put_hatching(axes, box, 1.3, colours.SOFT, 0.6, 3)
         axes.add_patch(_patch(box, colours.SOFT, 0.7, 4))
+    elif kind.startswith("move-"):
+        put_legend_move(axes, kind.removeprefix("move-"), x, y)
     else:
         axes.plot(
             [x, x + 6], np.full(2, y + 0.9), color=colours.SOFT, linewidth=1.1,

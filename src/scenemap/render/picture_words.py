@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scenemap import text
@@ -39,6 +40,7 @@ _WORDS = {
         "until": "til {when}",
         "acts": "Tiltak og hendelser",
         "statements": "Russcenene, i ord",
+        "moves_listed": "Flyttingene",
         "about": "Om tallene",
         "maps_periods": "{maps} kart, men {n} kildeperioder ({periods}): kart under samme strek "
         "viser de samme tallene.",
@@ -72,6 +74,7 @@ _WORDS = {
         "until": "until {when}",
         "acts": "Interventions",
         "statements": "The drug scenes, in words",
+        "moves_listed": "The moves",
         "about": "About the figures",
         "maps_periods": "{maps} maps, but {n} source periods ({periods}): maps under one line show "
         "the same figures.",
@@ -188,6 +191,16 @@ class Words:
         value = "" if cell.value is None else self.number(cell.value)
         return self.say(f"short_{cell.state}", value=value)
 
+    def mark(self, cell: Cell) -> str:
+        """Write a cell on the map: that a slice is covered in part stands in its title."""
+        return self.number(cell.value) if cell.state == "part" and cell.value else self.short(cell)
+
+    @cached_property
+    def smallest(self) -> float:
+        """The smallest value above nought; the largest of all where there is none."""
+        values = [one for row in self.facts["cells"]["value"] for one in row if one]
+        return float(min(values, default=self.facts["legend"]["max"]))
+
     def slices_with_figures(self) -> list[int]:
         """List the slices in which anything is known, zero and withheld among it."""
         return [
@@ -213,6 +226,12 @@ class Words:
     def title(self, index: int) -> str:
         """Return the name of a slice."""
         return self.of(self.facts["slices"][index]["label"])
+
+    def heading(self, index: int) -> str:
+        """Return the name of a slice over its map, which says once what each figure would say."""
+        title = self.title(index)
+        in_part = any(cell.state == "part" for cell in self.cells(index))
+        return self.say("slice_in_part", slice=title) if in_part else title
 
     def coverage(self, index: int) -> str:
         """Say how much of a slice is covered; blank if all of it or nothing is."""
@@ -243,6 +262,11 @@ class Words:
         """Return the statements that hold in a slice."""
         as_items = [{"start": one.start, "end": one.end, "one": one} for one in self.statements]
         return [item["one"] for item in self.in_slice(as_items, index)]
+
+    def moves_in(self, index: int) -> list[Any]:
+        """Return the moves of the scene that have begun by the end of a slice, and can be drawn."""
+        end = self.facts["slices"][index]["end"]
+        return [move for move in self.facts["arrows"] if move["start"] < end]
 
     def acts_within(self, index: int) -> list[Any]:
         """Return the acts that took place in a slice as surely as their dates are known."""

@@ -23,6 +23,7 @@ from matplotlib.patches import Circle
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from scenemap.case import RESTS_ON
 from scenemap.errors import DataError
 from scenemap.render import colours
 from scenemap.render.paper import (
@@ -40,7 +41,6 @@ from scenemap.render.picture_map import (
     MapStyle,
     areas_on_map,
     draw_slice,
-    half_of,
     put_count,
     put_legend_zone,
     put_mark,
@@ -70,7 +70,9 @@ _FLAT, _STEEP = 0.6, 0.92
 #: In an animation the map stands at the left and the words beside it.
 _FRAME_MAP = 168.0
 _PNG_DPI, _GIF_DPI = 160, 110
-#: How long a slice is seen, milliseconds; the last one stays.
+#: The colour of an animation that stands for no change; the palette has fewer colours before it.
+_SAME = 255
+#: How long a slice is seen, milliseconds; the last one stays longer.
 _FRAME_MS, _LAST_MS = 2500, 6000
 
 
@@ -110,9 +112,9 @@ def small_multiples(facts: Mapping[str, Any], lang: Lang) -> Figure:
 
 
 def animate(facts: Mapping[str, Any], lang: Lang, path: Path, *, overwrite: bool = False) -> None:
-    """Write an animated GIF, a frame a slice; it plays once and stays at the last.
+    """Write an animated GIF, a frame a slice that has any figure; it plays over and over.
 
-    Slices without figures are shown, too: time must not jump.
+    The time line under the map shows all slices, those without figures dashed.
 
     Raises
     ------
@@ -183,14 +185,15 @@ def _description(words: Words) -> str:
     )
     warnings = [words.of(one) for one in words.facts["warnings"]]
     headline = words.facts["headline"]
-    return " ".join([*warnings, told, *([words.of(headline)] if headline else [])])
+    moves = [f"{words.of(move['sentence'])}." for move in words.facts["moves"]]
+    return " ".join([*warnings, told, *([words.of(headline)] if headline else []), *moves])
 
 
 def _palette() -> Image.Image:
     """Return every colour of the pictures upon every ground, and the steps of a soft edge."""
     inks = (
-        colours.INK, colours.SOFT, colours.COUNT, colours.SERVICE, colours.LINE, colours.WARNING,
-        colours.WATER_NAME, "#000000",
+        colours.INK, colours.SOFT, colours.COUNT, colours.SERVICE, colours.MOVE, colours.LINE,
+        colours.WARNING, colours.WATER_NAME, "#000000",
     )  # fmt: skip
     grounds = (colours.GROUND, colours.LAND, colours.WATER, colours.PARK)
     others = (colours.SQUARE, colours.BRIDGE, colours.OUTLINE, colours.RULE)
@@ -366,7 +369,7 @@ def put_title(
     page: Axes, words: Words, index: int, left: float, baseline: float, style: MapStyle
 ) -> None:
     """Write the name of a slice over its map, and how much of it is covered."""
-    title, coverage = words.title(index), words.coverage(index)
+    title, coverage = words.heading(index), words.coverage(index)
     size = 8.5 if style.width >= 60 else 7.5
     put_text(page, left, baseline, title, font_of(size, bold=True))
     if fits_beside(title, coverage, size, style):
@@ -384,7 +387,7 @@ def slice_block(words: Words, ground: Ground, style: MapStyle, index: int, x: fl
     """Set what stands under the map of a slice."""
     block = Block(x, style.width)
     coverage = words.coverage(index)
-    if coverage and not fits_beside(words.title(index), coverage, 8.5, style):
+    if coverage and not fits_beside(words.heading(index), coverage, 8.5, style):
         block.add(coverage, _SMALL)
     periods, alone = words.basis(index)
     if periods and not (alone and len(periods) == 1):
@@ -435,6 +438,8 @@ def notes(words: Words, shown: Sequence[int], style: MapStyle) -> list[Section]:
         (f"{one.number}  {words.scene(one.scene)}{_when(words, one)}: {one.text}", "")
         for one in words.statements
     ]
+    moves = [(words.of(move["told"]), "") for move in facts["moves"]]
+    found.append(Section(words.say("moves_listed"), tuple(moves)))
     found.append(Section(words.say("statements"), tuple(said)))
     inside = [act for index in shown for act in words.acts_within(index)]
     rest = [(f"– {words.act(act)}", "") for act in facts["interventions"] if act not in inside]
@@ -454,7 +459,11 @@ def slice_sections(words: Words, index: int) -> list[Section]:
     acts = [
         (f"– {words.act(act)}", "") for act in words.in_slice(words.facts["interventions"], index)
     ]
+    moves = [
+        (words.of(move["sentence"]), f"move-{move['rests_on']}") for move in words.moves_in(index)
+    ]
     return [
+        Section(words.say("moves_listed"), tuple(moves)),
         Section(words.say("statements"), tuple(said)),
         Section(words.say("acts"), tuple(acts)),
     ]
@@ -477,7 +486,12 @@ def key_sections(words: Words, shown: Sequence[int], style: MapStyle) -> list[Se
             sizes=2 * style.largest + 2.5,
         )
     ]
-    others = []
+    bases = {move["rests_on"] for index in shown for move in words.moves_in(index)}
+    others = [
+        (words.say(f"legend_arrow_{basis}"), f"move-{basis}")
+        for basis in RESTS_ON
+        if basis in bases
+    ]
     if facts["scenes"]:
         others += [
             (words.say("legend_scene"), "scene"),
@@ -582,11 +596,11 @@ def put_key_sign(page: Axes, sign: str, x: float, y: float) -> None:
     """Draw a sign of the key on a line of words."""
     middle = y + 0.9
     if sign in STATES:
-        half = 1.5 if sign in SIZED else min(1.5, half_of(sign))
+        half = 1.5 if sign in SIZED else 1.3 if sign == "zero" else 0.9
         put_count(page, sign, x + 3, middle, half, 5)
     elif sign.startswith(("scene", "service")):
         put_mark(page, sign, x + 3, middle)
-    elif sign in {"inner", "outer"}:
+    elif sign in {"inner", "outer"} or sign.startswith("move-"):
         put_legend_zone(page, sign, x, y)
     elif sign == "outline":
         page.plot([x, x + 6], [middle, middle], color=colours.OUTLINE, lw=0.8)
@@ -596,9 +610,12 @@ def put_key_sign(page: Axes, sign: str, x: float, y: float) -> None:
 
 
 def _frames(words: Words) -> list[Image.Image]:
-    """Draw every slice on a page of the same size."""
+    """Draw every slice that has figures on a page of the same size."""
     with house_style():
-        drawn = [_Frame(words, index) for index in range(len(words.facts["slices"]))]
+        shown = words.slices_with_figures()
+        # What is the same in every frame stands still beneath what changes.
+        told = max(_Frame(words, index).told for index in shown)
+        drawn = [_Frame(words, index, told) for index in shown]
         height = max(frame.height for frame in drawn)
         return [_image(frame.draw(height), _GIF_DPI) for frame in drawn]
 
@@ -613,35 +630,56 @@ def _image(figure: Figure, dpi: float) -> Image.Image:
 
 
 def _gif(frames: Sequence[Image.Image]) -> bytes:
-    """Write frames with one palette, without dithering or time stamps."""
+    """Write frames with one palette, without dithering or time stamps.
+
+    Of each frame only the points are written that differ from the one before.
+    """
     palette = _palette()
-    flat = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in frames]
+    whole = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in frames]
+    flat = whole[:1]
+    for before, after in pairwise(whole):
+        kept, drawn = np.asarray(before), np.asarray(after)
+        changed = Image.fromarray(np.where(drawn == kept, _SAME, drawn).astype(np.uint8))
+        changed.putpalette(after.getpalette() or [])
+        flat.append(changed)
     buffer = io.BytesIO()
     durations = [*[_FRAME_MS] * (len(flat) - 1), _LAST_MS]
     flat[0].save(
         buffer, format="GIF", save_all=True, append_images=flat[1:], duration=durations,
-        optimize=False,
+        optimize=False, loop=0, transparency=_SAME, disposal=1,
     )  # fmt: skip
     return buffer.getvalue()
 
 
-class _Frame:
-    """One slice: the map at the left, the words beside it, the time line beneath."""
+def _add_sections(block: Block, sections: Sequence[Section]) -> None:
+    """Set those sections that hold anything."""
+    for one in sections:
+        if one.lines or one.sizes:
+            add_section(block, one)
 
-    def __init__(self, words: Words, index: int) -> None:
+
+class _Frame:
+    """One slice: the map at the left, the words beside it, the time line beneath.
+
+    Parameters
+    ----------
+    told
+        Room that is kept at least for what is told of the slice, millimetres.
+    """
+
+    def __init__(self, words: Words, index: int, told: float = 0.0) -> None:
         self.words, self.index = words, index
         self.ground = Ground(words.facts)
         steep = min(_STEEP, max(_FLAT, self.ground.steepness))
         self.style = MapStyle(_FRAME_MAP, _FRAME_MAP * steep)
         every = range(len(words.facts["slices"]))
-        sections = [
-            *slice_sections(words, index),
-            *key_sections(words, every, self.style),
-            about(words, [index]),
-        ]
         left = _MARGIN + self.style.width + _GUTTER
-        kept = [one for one in sections if one.lines or one.sizes]
-        (self.column,) = in_columns(kept, left, _WIDE - _MARGIN - left, 1)
+        self.column = Block(left, _WIDE - _MARGIN - left)
+        _add_sections(self.column, slice_sections(words, index))
+        self.told = self.column.height
+        self.column.skip(max(0.0, told - self.told))
+        key = key_sections(words, every, self.style)
+        _add_sections(self.column, [*key, about(words, [index])])
         self.head = head_block(words, _MARGIN, _WIDE - 2 * _MARGIN)
         self.under = Block(_MARGIN, self.style.width)
         add_elsewhere(self.under, words, self.ground, self.style, index, size=8)
@@ -658,7 +696,7 @@ class _Frame:
         top = height - _MARGIN
         print_block(page, self.head, top)
         top -= self.head.height + 8
-        put_text(page, _MARGIN, top + 1.4, self.words.title(self.index), font_of(15, bold=True))
+        put_text(page, _MARGIN, top + 1.4, self.words.heading(self.index), font_of(15, bold=True))
         right = _MARGIN + self.style.width
         put_text(page, right, top + 1.4, self._basis(), font_of(9), ha="right")
         axes = axes_in_mm(

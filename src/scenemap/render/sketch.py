@@ -260,6 +260,7 @@ class Labels:
         near: float = 1.9,
         leader: bool = True,
         own: BaseGeometry | None = None,
+        color: str = "black",
     ) -> bool:
         """Put words so near to the middle of a mark, or at the end of a short line to it.
 
@@ -274,7 +275,7 @@ class Labels:
                 line = shapely.shortest_line(shapely.Point(x, y), box)
                 spots.append(replace(spot, leader=line))
         found = self._best(spots, width, height, clear=clear, own=own)
-        return self._put(found, words, bold=bold, italic=italic)
+        return self._put(found, words, bold=bold, italic=italic, color=color)
 
     def upon(
         self, x: float, y: float, words: str, *, italic: bool = False, color: str = "black"
@@ -342,7 +343,7 @@ class Labels:
         """Return the free spot that covers least of the zone's limits; ``clear``: nothing of them."""
         (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
         frame = shapely.box(1, 1, across - 1, up - 1)
-        taken = [one for one in self.taken if one is not own]
+        taken = [one for one in self.taken if own is None or not one.equals(own)]
         found: list[tuple[float, int]] = []
         for number, spot in enumerate(spots):
             box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
