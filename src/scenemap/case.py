@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from scenemap.crs import metric_crs, utm_of
 from scenemap.errors import (
@@ -22,7 +22,17 @@ from scenemap.errors import (
 from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
-from scenemap.model import DEFAULT_KIND, LANGS, OVERLAPS, Bounds, Overlap, Source, Text
+from scenemap.model import (
+    DEFAULT_KIND,
+    LANGS,
+    OVERLAPS,
+    RESTS_ON,
+    Bounds,
+    Overlap,
+    RestsOn,
+    Source,
+    Text,
+)  # fmt: skip
 from scenemap.norway import latitude_first, time_zone_at
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
 from scenemap.text import capitalised, number, same, say_both
@@ -63,9 +73,6 @@ BACKDROP_KINDS = (
     "land", "water", "park", "square", "building", "border", "waterway", "rail", "street", "bridge",
     "water-label", "street-label", "quarter-label",
 )  # fmt: skip
-#: What a move of the scene may rest on, the surest first.
-RestsOn = Literal["observed", "counted", "told"]
-RESTS_ON: tuple[RestsOn, ...] = ("observed", "counted", "told")
 DEFAULT_CASE = "bergen"
 #: Text that begins so waits for somebody to fill it in.
 FILL_IN = ("FYLL INN", "FILL IN")

@@ -14,6 +14,9 @@ Lang = Literal["nb", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 #: Where counts come from.
 Origin = Literal["published", "events", "simulated"]
+#: What is known of a move or of persons present: seen on the spot, counted in a register, or told.
+RestsOn = Literal["observed", "counted", "told"]
+RESTS_ON: tuple[RestsOn, ...] = get_args(RestsOn)
 Overlap = Literal["error", "all"]
 #: What is done about areas that overlap by more than slivers: refuse them, or the smallest id wins.
 OVERLAPS: tuple[Overlap, ...] = get_args(Overlap)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scenemap.findings import Findings
-from scenemap.model import Text
+from scenemap.model import RESTS_ON, RestsOn, Text
 from scenemap.tables import Record, check_unique, read_tables
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ class Statement:
         Persons present; only what was stated, else None.
     unofficial
         The source itself calls the count unofficial.
+    rests_on
+        How it is known; None where the file does not say, and it is taken for observed if it has a
+        figure, else for told.
     """
 
     when: PartialRange
@@ -41,6 +44,7 @@ class Statement:
     by: Text
     where: str
     unofficial: bool
+    rests_on: RestsOn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,9 @@ def _statement(record: Record) -> Statement | None:
     if when is None or text is None or by is None:
         return None
     unofficial = record.data.get("unofficial") is True
-    return Statement(when, low, high, mean, text, by, record.text("where"), unofficial)
+    rests_on = record.one_of("rests_on", RESTS_ON) if "rests_on" in record.data else None
+    where = record.text("where")
+    return Statement(when, low, high, mean, text, by, where, unofficial, rests_on)
 
 
 def _largest(record: Record) -> Largest | None:

@@ -464,6 +464,100 @@ MESSAGES: dict[str, Text] = {
         "{last_period}).",
         en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
     ),
+    # --- a case told in steps
+    "story_moves": Text(
+        nb="Slik forteller kildene at den største scenen flyttet: {list}.",
+        en="So the sources tell that the largest scene moved: {list}.",
+    ),
+    "story_scene_dated": Text(nb="{scene} ({when})", en="{scene} ({when})"),
+    "story_moves_doubt": Text(
+        nb="En pil er rekkefølgen kildene forteller, ikke veien noen gikk: det er ikke kjent om det var "
+        "de samme personene.",
+        en="An arrow is the order that the sources tell, not a way that anybody walked: whether they "
+        "were the same persons is not known.",
+    ),
+    "story_heading": Text(nb="{when}: {what}", en="{when}: {what}"),
+    "story_mean": Text(nb="{n} i snitt", en="{n} on average"),
+    "story_persons": Text(nb="{n} personer", en="{n} persons"),
+    "story_unofficial": Text(
+        nb="Kilden kaller selv tellingen uoffisiell.",
+        en="The source itself calls the count unofficial.",
+    ),
+    "story_no_count": Text(
+        nb="Ingen telling av personer er oppgitt for denne tiden.",
+        en="No count of persons is given for this time.",
+    ),
+    "story_other_observers": Text(
+        nb="Andre observatører talte de andre stedene, til andre tider: tallene kan ikke settes opp mot "
+        "hverandre.",
+        en="Other observers counted the other places, at other times: the figures cannot be set against "
+        "one another.",
+    ),
+    "story_within": Text(
+        nb="Stedet på kartet kan være feil med inntil {metres} m.",
+        en="The place on the map may be off by up to {metres} m.",
+    ),
+    "story_known_to_day": Text(nb="Kilden oppgir dagen.", en="The source gives the day."),
+    "story_known_to_month": Text(
+        nb="Kilden oppgir måneden, ikke dagen.", en="The source gives the month, not the day."
+    ),
+    "story_known_to_season": Text(
+        nb="Kilden oppgir årstiden, ikke dagen.", en="The source gives the season, not the day."
+    ),
+    "story_known_to_year": Text(
+        nb="Kilden oppgir bare året.", en="The source gives the year only."
+    ),
+    "story_then": Text(
+        nb="Fra {when} forteller kildene at den største scenen var {scene}.",
+        en="From {when} on, the sources tell, the largest scene was {scene}.",
+    ),
+    "story_no_cause": Text(
+        nb="At noe kom etter et tiltak, viser ikke at tiltaket var grunnen.",
+        en="That something came after an act does not show that the act was the reason.",
+    ),
+    "story_day_unknown": Text(
+        nb="Dagen er ikke kjent: en gang i {period}.",
+        en="The day is not known: some time in {period}.",
+    ),
+    "story_service_opened": Text(nb="{name} åpner", en="{name} opens"),
+    "story_service_moved": Text(nb="{name} flytter", en="{name} moves"),
+    "story_service_closed": Text(nb="{name} stenger", en="{name} closes"),
+    "story_offers": Text(nb="En tjeneste som tilbyr: {list}.", en="A service that offers: {list}."),
+    "story_service": Text(
+        nb="Hva tjenesten tilbyr, er ikke oppgitt.", en="What the service offers is not given."
+    ),
+    "story_share": Text(
+        nb="{area}: fra {first} % til {last} %", en="{area}: from {first} % to {last} %"
+    ),
+    "story_rate": Text(
+        nb="{area}: fra {first} til {last} per 30 dager",
+        en="{area}: from {first} to {last} per 30 days",
+    ),
+    "story_no_change": Text(nb="Ingen andel endret seg", en="No share changed"),
+    "story_counted_in": Text(nb="{count} {unit} {period}", en="{count} {unit} in {period}"),
+    "story_most_in": Text(nb="flest i {area}", en="most in {area}"),
+    "story_most": Text(
+        nb="{area}: {rate} {unit} per 30 dager ({count} i alt).",
+        en="{area}: {rate} {unit} per 30 days ({count} in all).",
+    ),
+    "story_most_bare": Text(
+        nb="{area}: {count} {unit} i alt.", en="{area}: {count} {unit} in all."
+    ),
+    "story_withheld": Text(
+        nb="Tall for {n} av {of} områder er holdt tilbake.",
+        en="Figures of {n} of {of} areas are withheld.",
+    ),
+    "story_unknown": Text(
+        nb="Tall for {n} av {of} områder er ukjent, ikke null.",
+        en="Figures of {n} of {of} areas are unknown, not zero.",
+    ),
+    "story_fell": Text(nb="Hvor det falt", en="Where it fell"),
+    "story_rose": Text(nb="Hvor det steg", en="Where it rose"),
+    "story_unseen": Text(nb="Det vi ikke ser", en="What we do not see"),
+    "story_from_events": Text(nb="Egne data", en="Own data"),
+    "story_from_simulated": Text(
+        nb="Simulert av et program, ikke observert", en="Simulated by a program, not observed"
+    ),
     # --- what a page opens with
     "finding_share": Text(
         nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} {first_period} til {last} "

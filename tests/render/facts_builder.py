@@ -392,6 +392,7 @@ _FACTS: dict[str, Any] = {
         ],
     },
     "headline": words("Nord steg, Sør falt.", "Nord rose, Sør fell."),
+    "steps": [],
     "finding": {
         "text": words("Nord steg, Sør falt.", "Nord rose, Sør fell."),
         "limit": words("Ingenting er ekte.", "Nothing is real."),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from scenemap import text
 
 if TYPE_CHECKING:
-    from scenemap.case import Case, RestsOn
+    from scenemap.case import Case
     from scenemap.intervals import PartialDate
-    from scenemap.model import Text
+    from scenemap.model import RestsOn, Text
     from scenemap.scenes import Scene
 
 

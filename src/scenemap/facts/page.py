@@ -15,6 +15,7 @@ from scenemap.crs import WGS84, transform, transverse_mercator
 from scenemap.errors import TimeError
 from scenemap.facts.finding import finding_of
 from scenemap.facts.pairs import page_compare, page_flags
+from scenemap.facts.story import story_of
 from scenemap.facts.tables import (
     beside_counts,
     beside_table,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from scenemap.events.counts import Count
     from scenemap.facts.build import Facts
     from scenemap.facts.moves import Move
+    from scenemap.facts.story import Step
     from scenemap.intervals import PartialRange, Slice
     from scenemap.model import Lang
     from scenemap.panel import Panel
@@ -133,6 +135,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "arrows": [_page_move(move) for move in facts.moves if move.drawn],
         "centre": _page_centre(facts),
         # Without a slider, no act is out of its reach.
+        "steps": [_page_step(step, cut if facts.placed else ()) for step in story_of(facts)],
         "interventions": _page_acts(case, window if facts.placed else None),
         "story": None if facts.placed else _page_story(facts),
         "backdrop": {
@@ -527,6 +530,27 @@ def _page_acts(case: Case, window: DateRange | None) -> list[dict[str, Any]]:
         for act in case.interventions
         if act.when.start is not None and (window is None or act.when.start.range.overlap(window))
     ]
+
+
+def _page_step(step: Step, cut: tuple[Slice, ...]) -> dict[str, Any]:
+    """Lay out a step, with its slice on the slider and the keys of what it points at on the map."""
+    named = {
+        "scene": step.scenes, "area": step.areas, "service": step.services, "zone": step.zones,
+        "move": step.moves,
+    }  # fmt: skip
+    at = (index for index, one in enumerate(cut) if step.at and step.at in one.range)
+    return {
+        "id": step.id,
+        "heading": step.heading,
+        "text": step.text,
+        "slice": next(at, None),
+        "points": [f"{kind} {one}" for kind, some in named.items() for one in some],
+        "proofs": [
+            {"basis": proof.basis, "text": proof.text, "source": proof.source}
+            for proof in step.proofs
+        ],
+        "doubts": list(step.doubts),
+    }
 
 
 def _page_story(facts: Facts) -> dict[str, Any]:

@@ -63,9 +63,11 @@ _SCRIPTS = (
     "check.js",
     "checkpanel.js",
     "story.js",
+    "guide.js",
+    "deck.js",
     "page.js",
 )
-_STYLES = ("page.css", "many.css", "movement.css", "first.css", "compare.css")
+_STYLES = ("page.css", "many.css", "movement.css", "first.css", "guide.css", "compare.css")
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"

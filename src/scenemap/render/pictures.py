@@ -23,8 +23,8 @@ from matplotlib.patches import Circle
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from scenemap.case import RESTS_ON
 from scenemap.errors import DataError
+from scenemap.model import RESTS_ON
 from scenemap.render import colours
 from scenemap.render.paper import (
     INCH,

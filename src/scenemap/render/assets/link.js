@@ -1,7 +1,7 @@
 "use strict";
 
 /* The address holds the state, so that what one reader sees can be sent to another:
-   #t=2015-Q2&layers=counts,zones&m=window&z=14/60.3860/5.3240&lang=en
+   #t=2015-Q2&layers=counts,zones&story=finding&m=window&z=14/60.3860/5.3240&lang=en
    What is as it is when the page opens, the mode and the map's position, is left out. */
 
 scenemap.link = (() => {
@@ -32,6 +32,21 @@ scenemap.link = (() => {
     return `${Number(zoom.toFixed(2))}/${lat.toFixed(4)}/${lon.toFixed(4)}`;
   }
 
+  /** The step of the story that an address asks for; the page opens with the first one, unless the
+      address names a slice and no step, as it does where the story is off. */
+  function readStep(asked, { steps }) {
+    const named = steps.find(({ id }) => id === asked.get("story"));
+    const first = asked.has("story") || asked.has("t") ? undefined : steps[0];
+    return (named ?? first)?.id ?? null;
+  }
+
+  function writeStep(step, { steps, story }) {
+    if (story === null || steps.length === 0) {
+      return step;
+    }
+    return step === steps[0].id ? null : (step ?? "off");
+  }
+
   /** What an address asks for; anything it does not know is left out. `more` reads the rest. */
   function read(hash, facts, layers, modes, more = () => ({})) {
     const asked = new URLSearchParams(hash.slice(1));
@@ -51,6 +66,7 @@ scenemap.link = (() => {
     if (position !== null) {
       wanted.position = position;
     }
+    wanted.step = readStep(asked, facts);
     if (facts.languages.includes(asked.get("lang"))) {
       wanted.language = asked.get("lang");
     }
@@ -58,11 +74,12 @@ scenemap.link = (() => {
   }
 
   /** The address of a state; `position` is null where the map is as it was opened. */
-  function write({ slice, layers, mode, language }, position, facts, more = {}) {
+  function write({ slice, layers, mode, language, step }, position, facts, more = {}) {
     const drawn = facts.story === null;
     const parts = {
       t: drawn ? facts.slices[slice].id : null,
       layers: drawn ? [...layers].join(",") : null,
+      story: writeStep(step, facts),
       m: mode === "single" ? null : mode,
       z: position === null ? null : writePosition(position),
       ...more,

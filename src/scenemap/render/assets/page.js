@@ -26,6 +26,8 @@ scenemap.start = (leaflet) => {
     mode: "single",
     language: facts.lang,
     playing: false,
+    // The step of the story, by its id; null while it is off.
+    step: null,
     compare: comparison(),
     grid: null,
     embedded: false,
@@ -54,6 +56,26 @@ scenemap.start = (leaflet) => {
     playing(playing) {
       state.playing = playing;
       show();
+    },
+    printStory() {
+      const { step, slice } = state;
+      scenemap.deck.print(facts, words, {
+        show: page.tell,
+        container: facts.story === null ? leaflet.getContainer() : null,
+        done() {
+          takeStep(step);
+          state.slice = slice;
+          show();
+        },
+      });
+    },
+    tell(step) {
+      const toggled = (step === null) !== (state.step === null);
+      takeStep(step);
+      show();
+      if (toggled) {
+        takeRoom();
+      }
     },
     /** Compare other periods, or in another way; the slider follows period B. `byTool` when the
         whole was opened or closed, and the reader shall be taken along. */
@@ -146,7 +168,24 @@ scenemap.start = (leaflet) => {
     if (page.hasGrid) {
       parts.push(scenemap.compareGrid.createGrid(facts, words, page, runs));
     }
-    return { map, parts };
+    return { map, parts: [...guideParts(), ...parts] };
+  }
+
+  /** The story, where there is one, before the map that it points at. */
+  function guideParts() {
+    return facts.steps.length > 0 ? [scenemap.guide.createGuide(facts, words, page)] : [];
+  }
+
+  /** Go to a step of the story: its slice is shown, and its places stand out. */
+  function takeStep(id) {
+    const step = facts.steps.find((one) => one.id === id);
+    state.step = step?.id ?? null;
+    document.body.classList.toggle("sm-guided", step !== undefined);
+    if (step !== undefined && step.slice !== null) {
+      state.slice = Math.min(step.slice, lastKnown);
+    }
+    const points = step === undefined ? [] : scenemap.guide.pointsOf(facts, step);
+    map.highlight(points.length > 0 ? points : null);
   }
 
   /** Nothing has a position: no map, and no slider to move it by. */
@@ -155,16 +194,19 @@ scenemap.start = (leaflet) => {
     byId("sm-chart").before(byId("sm-tools"));
     leaflet.remove();
     container.remove();
+    // The steps are told without a map as well.
+    byId("sm-story").before(byId("sm-guide"));
     byId("sm-stage").remove();
     const story = scenemap.story.createStory(facts, words);
-    const map = { position: () => null, moveTo() {} };
+    const map = { position: () => null, moveTo() {}, highlight() {} };
+    const told = [...guideParts(), story];
     if (facts.story.by_slice) {
-      return { map, parts: [story, ...figureParts()] };
+      return { map, parts: [...told, ...figureParts()] };
     }
     for (const id of ["sm-skip", "sm-chart", "sm-table"]) {
       byId(id).hidden = true;
     }
-    return { map, parts: [story] };
+    return { map, parts: told };
   }
 
   function drawHead() {
@@ -224,7 +266,7 @@ scenemap.start = (leaflet) => {
   }
 
   function followLink() {
-    const { language, position, ...wanted } = scenemap.link.read(
+    const { language, position, step, ...wanted } = scenemap.link.read(
       location.hash,
       facts,
       LAYERS,
@@ -232,6 +274,8 @@ scenemap.start = (leaflet) => {
       (asked) =>
         scenemap.compareLink.read(asked, runs, state.compare, scenemap.compareView.VIEWS),
     );
+    // A page within another is quiet: it tells no story.
+    takeStep(wanted.embedded ? null : step);
     Object.assign(state, wanted);
     state.slice = Math.min(state.slice, lastKnown);
     if (position !== undefined) {

@@ -147,9 +147,9 @@ scenemap.panel = (() => {
     }
 
     function show(state) {
-      const { slice, playing, mode } = state;
+      const { slice, playing, mode, step } = state;
       // A page that plays would talk without end; stepping by hand, it tells what is new.
-      root.setAttribute("aria-live", playing ? "off" : "polite");
+      root.setAttribute("aria-live", playing || step !== null ? "off" : "polite");
       setText(heading, modes.title(state));
       setText(sources, sourcesOf(state));
       const unit = words.of(modes.isSum(mode) ? facts.unit : facts.value_unit);
