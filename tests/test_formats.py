@@ -33,7 +33,7 @@ def test_an_ending_and_a_format_that_disagree_are_refused():
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("summary", "-o", "x.pdf"),
+        ("summary", "-o", "x.docx"),
         ("summary", "e.csv", "-o", "x.docx", "--format", "md"),
         ("locate", "e.csv", "-o", "x.gpkg"),
         ("simulate", "--seed", "1", "-o", "s.gpkg"),

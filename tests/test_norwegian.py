@@ -109,7 +109,7 @@ def test_all_that_people_read_of_the_page_is_in_both_languages() -> None:
     look({name: one for name, one in facts.items() if name != "flags"}, "")
     machine = {
         "version", "id", "lang", "languages", "by", "start", "end", "from", "to", "precision", "type",
-        "outline", "kind", "rests_on",
+        "outline", "kind", "rests_on", "basis", "points",
     }  # fmt: skip
     assert alone - machine == set()
 

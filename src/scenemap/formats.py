@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: something else is asked for.
 OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "map": ("html", "png", "svg", "gif"),
-    "summary": ("md", "csv", "json", "html", "xlsx"),
+    "summary": ("md", "csv", "json", "html", "xlsx", "pdf"),
     "kinds": ("md", "csv", "json"),
     "observe": ("md", "csv", "json"),
     "locate": ("csv",),

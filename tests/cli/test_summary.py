@@ -83,7 +83,7 @@ def test_simulated_events_are_called_so_in_every_format(scenemap, form):
     [
         (("--kind", "find"), 2, "--kind: give a FILE of events"),
         (("--tz", "UTC", "--from", "2015-01-01"), 2, "--from, --tz: give a FILE of events"),
-        (("--format", "pdf"), 2, "'pdf' is not one of"),
+        (("--format", "docx"), 2, "'docx' is not one of"),
         (("nowhere.csv",), 1, "nowhere.csv does not exist"),
     ],
 )
@@ -124,7 +124,7 @@ def test_a_format_may_be_said_where_the_ending_says_none(scenemap):
     ("arguments", "told"),
     [
         (("--format", "csv", "-o", "r.xlsx"), "-o r.xlsx asks for xlsx, --format for csv."),
-        (("--format", "xlsx"), "A workbook is not for a terminal. Name a file: -o report.xlsx"),
+        (("--format", "xlsx"), "xlsx is not for a terminal. Name a file: -o report.xlsx"),
         (("--headline", "-o", "r.html"), "--headline is a text, not html."),
     ],
 )

@@ -147,6 +147,26 @@ def test_many_lines_of_words_are_written_when_they_are_asked_for(
     expect(words.get_by_text("Line 29", exact=True)).to_be_visible()
 
 
+@pytest.mark.browser
+def test_names_of_many_areas_stand_still_while_their_circles_change(
+    opened: Callable[..., Page],
+) -> None:
+    page = opened("#t=2015-01&lang=en", facts=large_facts())
+    places = """() => [...document.querySelectorAll(".sm-item[aria-label^='Area']")].map((one) => [
+      one.querySelector(".sm-label")?.getAttribute("transform"),
+      one.querySelector(".sm-label")?.textContent,
+    ]).sort()"""
+    radii = (
+        "() => [...document.querySelectorAll('.sm-item circle')].map((one) => one.r.baseVal.value)"
+    )
+    named, sized = page.evaluate(places), page.evaluate(radii)
+    assert len([one for one in named if one[0]]) > 10
+    for _ in range(3):
+        page.get_by_role("button", name="Next period").click()
+        assert page.evaluate(places) == named
+        assert page.evaluate(radii) != sized
+
+
 # ---- Above 150 areas -----------------------------------------------------------------------------
 
 

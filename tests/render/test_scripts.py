@@ -400,6 +400,33 @@ def test_an_update_keeps_what_can_be_kept(ask: Callable[..., Any]) -> None:
     assert kept == [False, True, False, True, False, False, False, False]
 
 
+KEYED = """(() => {
+  const live = document.createElement("div");
+  const plan = (text) => scenemap.dom.htmlPlan("i", {title: text}, text);
+  const made = new Map();
+  return steps.map((step) => {
+    scenemap.dom.updateKeyed(live, [...step].map((key) => ({key, plan: plan(key + step.length)})));
+    const kept = [...live.children].filter((one) => made.get(one.textContent[0]) === one).length;
+    for (const one of live.children) {
+      made.set(one.textContent[0], one);
+    }
+    return [live.textContent, kept, [...live.children].every((one) => one.title === one.textContent)];
+  });
+})()"""
+
+
+def test_what_has_a_key_keeps_its_element_wherever_it_stands(ask: Callable[..., Any]) -> None:
+    steps = ["abc", "cab", "xca", "", "ab"]
+
+    assert ask(KEYED, steps=steps) == [
+        ["a3b3c3", 0, True],
+        ["c3a3b3", 3, True],
+        ["x3c3a3", 2, True],
+        ["", 0, True],
+        ["a2b2", 0, True],
+    ]
+
+
 # ---- layout.js -----------------------------------------------------------------------------------
 
 
@@ -455,6 +482,25 @@ def test_labels_never_lie_upon_what_is_taken(ask: Callable[..., Any]) -> None:
                 or one["top"] >= two["bottom"]
                 or two["top"] >= one["bottom"]
             )
+
+
+@pytest.mark.parametrize(
+    ("circles", "order"),
+    [
+        ([(0, 0, 5), (100, 0, 9), (200, 0, 7)], [0, 1, 2]),  # apart: as they come
+        ([(0, 0, 5), (4, 0, 9), (200, 0, 7)], [1, 0, 2]),
+        ([(0, 0, 5), (4, 0, 7), (8, 0, 9)], [2, 1, 0]),
+        ([(0, 0, 5), (4, 0, 5)], [0, 1]),
+        ([(0, 0, 3), (100, 0, 5), (6, 0, 5), (104, 0, 9)], [2, 0, 3, 1]),
+        ([(0, 0, 0), (0, 0, 9)], [0, 1]),  # what has no symbol hides nothing
+    ],
+)
+def test_of_symbols_that_overlap_the_smaller_is_drawn_on_top(
+    ask: Callable[..., Any], circles: list[tuple[int, int, int]], order: list[int]
+) -> None:
+    items = [{"x": x, "y": y, "half": half, "at": at} for at, (x, y, half) in enumerate(circles)]
+
+    assert ask("scenemap.layout.drawingOrder(items).map((one) => one.at)", items=items) == order
 
 
 @pytest.mark.parametrize(

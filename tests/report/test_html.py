@@ -42,7 +42,13 @@ class Outline(HTMLParser):
 def test_it_says_what_the_document_says(bergen, simulated, written, lang):
     for name, facts in (("bergen", bergen), ("simulated", simulated)):
         told, page = summary_document(facts, lang), Outline(written(name, lang))
+        # Bergen's quarters are means of its source periods, the simulated ones are counted.
+        repeated = [one.key for one in told.sections if one.repeats]
+        assert repeated == (["by_slice"] if name == "bergen" else [])
         for section in told.sections:
+            if section.repeats:
+                assert section.caption not in page.text
+                continue
             for item in (section.heading, section.caption, *section.items):
                 assert item in page.text
             cells = section.table.rows if section.table else ()
@@ -61,15 +67,17 @@ def test_what_must_be_known_stands_before_the_first_figure(written):
     assert withheld_at < page.index("<img")
 
 
-def test_means_unknown_and_withheld_are_marked_and_heard(written):
-    page = written("bergen", "en")
+def test_means_unknown_and_withheld_are_marked_and_heard(bergen, simulated, monkeypatch):
+    # Where nothing but means is known by slice, the table by slice is left out.
+    monkeypatch.setattr("scenemap.report.document._repeats_source", lambda _: False)
+    page = summary_html(bergen, "en")
     assert (
         '<td class="period_mean"><span aria-hidden="true">~12.2</span>'
         '<span class="heard">period mean 12.2</span></td>'
     ) in page
     assert '<span aria-hidden="true">?</span><span class="heard">unknown</span>' in page
-    assert '<span aria-hidden="true">:</span><span class="heard">withheld</span>' in written(
-        "simulated", "en"
+    assert '<span aria-hidden="true">:</span><span class="heard">withheld</span>' in summary_html(
+        simulated, "en"
     )
 
 

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=click.Choice(OUTPUTS["summary"]),
-    help="html is one file to hand on, with maps and charts, for screen and paper; xlsx a workbook. "
+    help="html is one file to hand on, with maps and charts, for screen and paper; pdf the "
+    "same on A4, tagged for screen readers; xlsx a workbook. "
     "Default: what -o ends on, else md.",
 )
 @click.option(
@@ -75,7 +76,8 @@ def summary_command(
     refuse_existing(out, overwrite=overwrite)
     form = _form(form, out, headline=headline)
     # Here, so that a missing package is told before the files are read.
-    write_book = report.summary_xlsx if form == "xlsx" else None
+    write_file = {"xlsx": "summary_xlsx", "pdf": "summary_pdf"}.get(form)
+    write_bytes = getattr(report, write_file) if write_file else None
     study = reading.study(settings)
     maker = ManifestMaker.begin(manifest, out, form, settings, study.case, reading)
     found, messages = study.facts_told(by, asked.windows())
@@ -85,8 +87,8 @@ def summary_command(
     content: str | bytes
     if headline:
         content = report.summary_headline(facts, lang)
-    elif write_book:
-        content = write_book(facts, lang)
+    elif write_bytes:
+        content = write_bytes(facts, lang)
     elif form == "html":
         content = report.summary_html(facts, lang)
     elif form == "csv":
@@ -111,8 +113,8 @@ def _form(form: str | None, out: Path | None, *, headline: bool) -> str:
         If a workbook would go to the terminal, or a headline be no text.
     """
     found = output_format("summary", out, form)
-    if found == "xlsx" and out is None:
-        raise click.UsageError("A workbook is not for a terminal. Name a file: -o report.xlsx")
+    if found in {"xlsx", "pdf"} and out is None:
+        raise click.UsageError(f"{found} is not for a terminal. Name a file: -o report.{found}")
     if headline and found not in {"md", "csv", "json"}:
         raise click.UsageError(f"--headline is a text, not {found}. Leave one of them out.")
     return found

@@ -68,6 +68,7 @@ UI: dict[str, dict[str, str]] = {
         # What the symbols mean, above the map
         "key": "Hva symbolene betyr",
         "key_rate": "{value_unit}, som tall og areal",
+        "key_rate_area": "{value_unit}, som areal",
         "key_rate_mean": "{value_unit}, som tall og areal; ~ snitt over en lengre kildeperiode",
         "key_mean": "~ snitt over en lengre kildeperiode",
         "key_part": "delvis dekket",
@@ -393,6 +394,7 @@ UI: dict[str, dict[str, str]] = {
         "guide_told": "Told",
         "key": "What the symbols mean",
         "key_rate": "{value_unit}, as number and area",
+        "key_rate_area": "{value_unit}, as area",
         "key_rate_mean": "{value_unit}, as number and area; ~ mean of a longer source period",
         "key_mean": "~ mean of a longer source period",
         "key_part": "covered in part",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scenemap.report.html import summary_html
     from scenemap.report.kinds import kinds_csv, kinds_json, kinds_markdown
     from scenemap.report.measures import measures_json, measures_text
+    from scenemap.report.pdf import summary_pdf
     from scenemap.report.presence import presence_csv, presence_json, presence_markdown
     from scenemap.report.summary import (
         summary_csv,
@@ -36,13 +37,15 @@ _HOME = {
     "summary_html": "html",
     "summary_json": "summary",
     "summary_markdown": "summary",
+    "summary_pdf": "pdf",
     "summary_xlsx": "xlsx",
 }
 
 __all__ = [
     "exposure_json", "exposure_text", "kinds_csv", "kinds_json", "kinds_markdown", "measures_json",
     "measures_text", "presence_csv", "presence_json", "presence_markdown", "summary_csv",
-    "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_xlsx",
+    "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_pdf",
+    "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)

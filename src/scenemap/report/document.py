@@ -96,7 +96,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with a table, which a caption explains, or with a list, or with both."""
+    """A heading with a table, which a caption explains, or with a list, or with both.
+
+    Parameters
+    ----------
+    repeats
+        Another section says all of it: on a page to hand on it is left out.
+    """
 
     key: Key
     heading: str
@@ -104,6 +110,7 @@ class Section:
     table: Table | None = None
     items: tuple[str, ...] = ()
     items_caption: str = ""
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,15 @@ def _slice_section(facts: Facts, lang: Lang) -> Section:
     if (facts.panel.cells["state"] == "suppressed").any():
         caption += f" {text.say('slice_withheld', lang)}"
     heading = HEADINGS["by_slice"][lang].format(by=text.by_name(facts.panel.by)[lang])
-    return Section("by_slice", heading, caption, _slice_table(facts, lang))
+    table = _slice_table(facts, lang)
+    return Section("by_slice", heading, caption, table, repeats=_repeats_source(facts))
+
+
+def _repeats_source(facts: Facts) -> bool:
+    """Say whether the slices tell no more than the source periods: their means, or the same counts."""
+    same = [one.range for one in facts.dated_slices] == [*facts.panel.source_periods]
+    counted = facts.panel.cells["state"].isin(["period_mean", "unknown", "suppressed"])
+    return same or bool(counted.all())
 
 
 def _slice_table(facts: Facts, lang: Lang) -> Table:

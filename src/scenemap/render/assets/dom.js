@@ -69,6 +69,20 @@ scenemap.dom = (() => {
     }
   }
 
+  /** Made to be cheap: a step of the slider comes here for every part of every symbol. */
+  function updateAttributes(live, before, after) {
+    for (const name in after) {
+      if (before[name] !== after[name]) {
+        setAttribute(live, name, after[name]);
+      }
+    }
+    for (const name in before) {
+      if (!(name in after)) {
+        live.removeAttribute(name);
+      }
+    }
+  }
+
   function update(live, before, after) {
     if (typeof before === "string" && typeof after === "string") {
       if (before !== after) {
@@ -77,11 +91,7 @@ scenemap.dom = (() => {
     } else if (before.tag !== after.tag) {
       live.replaceWith(make(after));
     } else {
-      for (const name of Object.keys({ ...before.attributes, ...after.attributes })) {
-        if (before.attributes[name] !== after.attributes[name]) {
-          setAttribute(live, name, after.attributes[name]);
-        }
-      }
+      updateAttributes(live, before.attributes, after.attributes);
       updateAll(live, before.children, after.children);
     }
   }
@@ -112,6 +122,37 @@ scenemap.dom = (() => {
     planned.set(element, children);
   }
 
+  const keyed = new WeakMap();
+
+  /** As `updateChildren`, for `{key, plan}` whose plans are all of one tag: what has a key keeps its
+      element, wherever among the others it comes to stand, so that little changes where little does. */
+  function updateKeyed(element, entries) {
+    const before = keyed.get(element) ?? new Map();
+    const after = new Map();
+    for (const { key, plan: next } of entries) {
+      const old = before.get(key);
+      const live = old === undefined ? make(next) : old.live;
+      if (old !== undefined) {
+        update(live, old.plan, next);
+      }
+      after.set(key, { live, plan: next });
+    }
+    for (const [key, { live }] of before) {
+      if (!after.has(key)) {
+        live.remove();
+      }
+    }
+    let at = element.firstChild;
+    for (const { live } of after.values()) {
+      if (live === at) {
+        at = at.nextSibling;
+      } else {
+        element.insertBefore(live, at);
+      }
+    }
+    keyed.set(element, after);
+  }
+
   const measured = new Map();
   let pen = null;
 
@@ -126,5 +167,5 @@ scenemap.dom = (() => {
     return measured.get(key);
   }
 
-  return { html, svg, htmlPlan, svgPlan, byId, setText, updateChildren, textWidth };
+  return { html, svg, htmlPlan, svgPlan, byId, setText, updateChildren, updateKeyed, textWidth };
 })();

@@ -17,6 +17,7 @@ scenemap.items = (() => {
   const PILL_PADDING = 7;
   const FONT = "12px system-ui, sans-serif";
   const BOLD = `bold ${FONT}`;
+  const MANY = 60;
   const NAME_WIDTH = 20;
   const TEXT_WIDTH = 30;
   // In which order labels take their places, and how far from their symbols they may stand.
@@ -52,6 +53,15 @@ scenemap.items = (() => {
 
   /** Where the label of a zone may hang: at the middle of each side of its outer region. */
   function zoneSpots(zone) {
+    if (!spotsOf.has(zone)) {
+      spotsOf.set(zone, findSpots(zone));
+    }
+    return spotsOf.get(zone);
+  }
+
+  const spotsOf = new WeakMap();
+
+  function findSpots(zone) {
     const bounds = L.geoJSON(scenemap.geometry.unpack(zone.outer)).getBounds();
     const { lat, lng } = bounds.getCenter();
     return [
@@ -60,6 +70,31 @@ scenemap.items = (() => {
       [lat, bounds.getEast()],
       [lat, bounds.getWest()],
     ];
+  }
+
+  const roomsOf = new WeakMap();
+
+  /** The largest value of each area in any slice of a mode. */
+  function largestOf(facts, modes, mode) {
+    if (!roomsOf.has(modes)) {
+      roomsOf.set(modes, new Map());
+    }
+    const known = roomsOf.get(modes);
+    if (!known.has(mode)) {
+      const values = (area) =>
+        facts.slices.map((_, slice) => modes.cell(area, { slice, mode }).value ?? 0);
+      known.set(
+        mode,
+        facts.areas.map((_, area) => Math.max(...values(area))),
+      );
+    }
+    return known.get(mode);
+  }
+
+  /** With so many areas, numbers that jump about could not be followed: names stand alone, each where
+      its circle has room to grow, and so stand still while the circles change. */
+  function isSteady(facts) {
+    return facts.areas.length > MANY;
   }
 
   function countItem(facts, words, modes, state, largestRadius, index) {
@@ -76,16 +111,22 @@ scenemap.items = (() => {
       accuracy: area.point.accuracy_m,
     });
     const note = area.note === null ? "" : ` ${words.of(area.note)}`;
+    const room = isSteady(facts)
+      ? symbols.radius(largestOf(facts, modes, state.mode)[index], largest, largestRadius)
+      : undefined;
+    const both = [label(short, ...name), label(short)];
     return {
+      room,
       key: `area ${area.id}`,
       at: [area.point.lat, area.point.lon],
       fixed: true,
+      order: index,
       rank: RANKS.count,
       reaches: NEAR,
       grows: sized,
       symbol: symbols.count(known.state, radius, mark),
       labelClass: sized ? "" : "sm-soft-label",
-      labels: sized ? [label(short, ...name), label(short)] : [label(...name)],
+      labels: sized && !isSteady(facts) ? both : [label(...name)],
       edgeLabel: label(short, ...name),
       sentence: `${words.areaSentence(index, known)}. ${where}${note}`,
     };
@@ -96,7 +137,7 @@ scenemap.items = (() => {
     return [...facts.areas.keys()]
       .filter((index) => facts.areas[index].point !== null)
       .map((index) => countItem(facts, words, modes, state, largestRadius, index))
-      .sort((one, two) => two.symbol.half - one.symbol.half);
+      .sort((one, two) => (two.room ?? two.symbol.half) - (one.room ?? one.symbol.half));
   }
 
   function serviceItems(facts, words, slice) {
@@ -214,15 +255,17 @@ scenemap.items = (() => {
     const { anchor = "middle" } = place;
     const middle = (place.left + place.right) / 2;
     const x = { start: place.left + 1, middle, end: place.right - 1 }[anchor];
+    // A label that moves is moved as a whole: its lines are not laid out anew.
+    const transform = `translate(${x.toFixed(1)},${place.top.toFixed(1)})`;
     return svgPlan(
       "text",
-      { class: className, "text-anchor": anchor },
+      { class: className, "text-anchor": anchor, transform },
       ...lines.map((line, index) =>
         svgPlan(
           "tspan",
           {
-            x: x.toFixed(1),
-            y: (place.top + LINE_HEIGHT * (index + 0.8)).toFixed(1),
+            x: 0,
+            y: (LINE_HEIGHT * (index + 0.8)).toFixed(1),
             class: line.bold ? "sm-bold" : null,
           },
           line.text,
@@ -255,6 +298,7 @@ scenemap.items = (() => {
     zoneItems,
     backdropItems,
     drawLabel,
+    isSteady,
     nameLabel: (text) => label(...plain(text)),
   };
 })();

@@ -43,7 +43,8 @@ scenemap.key = (() => {
       }
       const shown = CELLS.filter((state) => used.has(scenemap.words.STATES.indexOf(state)));
       const sized = ["exact", "mean", "part"].find((state) => shown.includes(state));
-      const rate = words.ui(sized === "mean" ? "key_rate_mean" : "key_rate", {
+      const numbered = sized === "mean" ? "key_rate_mean" : "key_rate";
+      const rate = words.ui(scenemap.items.isSteady(facts) ? "key_rate_area" : numbered, {
         value_unit: words.of(facts.value_unit),
       });
       return [

@@ -53,8 +53,27 @@ scenemap.layout = (() => {
     return Math.hypot(across, up);
   }
 
+  /** Whether two boxes lie no farther apart than a distance: asked so often that it works nothing out
+      that it need not. */
+  function isWithin(one, two, distance) {
+    const across = Math.max(one.left - two.right, two.left - one.right, 0);
+    if (across > distance) {
+      return false;
+    }
+    const up = Math.max(one.top - two.bottom, two.top - one.bottom, 0);
+    return up <= distance && Math.hypot(across, up) <= distance;
+  }
+
   function isFree(candidate, taken, frame) {
-    return inside(candidate, frame) && !taken.some((other) => overlap(candidate, other));
+    if (!inside(candidate, frame)) {
+      return false;
+    }
+    for (const other of taken) {
+      if (overlap(candidate, other)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   function placesAround({ x, y }, rings) {
@@ -71,8 +90,8 @@ scenemap.layout = (() => {
     return free ?? places[0];
   }
 
-  /** The eight places around a symbol, so far from it, that a label may fill, the best first. A
-      label beside its symbol is set towards it. */
+  /** The middles of the eight places around a symbol, so far from it, that a label may fill, the best
+      first. A label beside its symbol is set towards it. */
   function labelPlaces({ x, y, half }, { width, height }, reach) {
     const sideways = half + GAP + reach + width / 2;
     const upwards = half + GAP + reach + height / 2;
@@ -86,7 +105,7 @@ scenemap.layout = (() => {
       [x - corner - width / 2, y + corner + height / 2, "end"],
       [x, y - upwards, "middle"],
       [x, y + upwards, "middle"],
-    ].map(([cx, cy, anchor]) => ({ ...box(cx, cy, width / 2, height / 2), anchor }));
+    ];
   }
 
   /** The line from a symbol to a label that stands apart from it. */
@@ -114,16 +133,17 @@ scenemap.layout = (() => {
   function placeLabel(symbol, labels, taken, frame, own = null, boxes = [], reaches = [0]) {
     const isOwn = (place) => {
       const near = own === null ? 0 : gap(place, own);
-      return boxes.every((one) => one === own || gap(place, one) > near + CLEARLY);
+      return !boxes.some((one) => one !== own && isWithin(place, one, near + CLEARLY));
     };
     const isCrossed = (leader) => crosses(leader, boxes.filter((one) => one !== own));
     for (const label of labels) {
       for (const reach of label.stays ? [0] : reaches) {
-        for (const place of labelPlaces(symbol, label, reach)) {
+        for (const [x, y, anchor] of labelPlaces(symbol, label, reach)) {
+          const place = box(x, y, label.width / 2, label.height / 2);
           if (isFree(place, taken, frame) && isOwn(place)) {
             const leader = reach < LEADER ? null : leaderTo(symbol, place);
             if (leader === null || !isCrossed(leader)) {
-              return { label, place, leader };
+              return { label, place: { ...place, anchor }, leader };
             }
           }
         }
@@ -152,6 +172,43 @@ scenemap.layout = (() => {
 
   function placesFar(symbol) {
     return placesAround(symbol, [...RINGS, ...FURTHER]);
+  }
+
+  /** The order in which symbols are drawn: as they come, but that of two that overlap the smaller is
+      drawn later, and so on top. Little changes in it while little changes on the map. */
+  function drawingOrder(items) {
+    const boxes = items.map(({ x, y, half }) => box(x, y, half, half));
+    const above = items.map(() => []);
+    const beneath = items.map(() => 0);
+    items.forEach((item, one) => {
+      for (let two = one + 1; two < items.length; two += 1) {
+        const other = items[two];
+        if (item.half > 0 && other.half > 0 && overlap(boxes[one], boxes[two])) {
+          const [low, high] = item.half >= other.half ? [one, two] : [two, one];
+          above[low].push(high);
+          beneath[high] += 1;
+        }
+      }
+    });
+    const drawn = [];
+    let reached = -1;
+    // Each goes as soon as all that lie beneath it have gone; as these are larger, there is no circle.
+    function draw(index) {
+      drawn.push(items[index]);
+      for (const high of above[index]) {
+        beneath[high] -= 1;
+        if (beneath[high] === 0 && high < reached) {
+          draw(high);
+        }
+      }
+    }
+    items.forEach((_, index) => {
+      reached = index;
+      if (beneath[index] === 0) {
+        draw(index);
+      }
+    });
+    return drawn;
   }
 
   /** Push numbers in order apart until neighbours are `least` apart, within `low` and `high`. */
@@ -187,5 +244,5 @@ scenemap.layout = (() => {
     return [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
   }
 
-  return { box, gap, isFree, placeSymbol, placeLabel, placeNamed, placesFar, spread, wrap };
+  return { box, gap, isFree, placeSymbol, placeLabel, placeNamed, placesFar, drawingOrder, spread, wrap };
 })();

@@ -4,13 +4,15 @@
    labels that are laid out anew for each slice, scale and view. */
 
 scenemap.map = (() => {
-  const { svg, html, svgPlan, byId, setText, updateChildren } = scenemap.dom;
-  const { box, isFree, placeSymbol, placeLabel, placeNamed, placesFar } = scenemap.layout;
+  const { svg, html, svgPlan, byId, setText, updateChildren, updateKeyed } = scenemap.dom;
+  const { box, isFree, placeSymbol, placeLabel, placeNamed, placesFar, drawingOrder } = scenemap.layout;
   const { symbols, paths, items: stands } = scenemap;
   const { makePanes, shape, addBackdrop, outlineLayers, zoneLayers, setShown } = scenemap.layers;
 
   const PANES = { "sm-backdrop": 210, "sm-outlines": 310, "sm-zones": 320, "sm-symbols": 620 };
   const CLOSEST = 20;
+  // What is no count is drawn after all counts.
+  const LAST = 1e6;
   // A window that changes its size moves the middle of the map by a pixel or so.
   const NEAR_HOME = 4;
   // With more symbols than these, names stay close to theirs.
@@ -58,6 +60,7 @@ scenemap.map = (() => {
       x: centre.x + dx * scale,
       y: centre.y + dy * scale,
       half: 9,
+      room: undefined,
       symbol: symbols.edge((Math.atan2(dy, dx) * 180) / Math.PI),
       labels: [item.edgeLabel],
       fixed: false,
@@ -88,7 +91,8 @@ scenemap.map = (() => {
       return found ?? null;
     }
     const reaches = boxes.length > MANY && !item.told ? [0] : item.reaches;
-    return placeLabel(item, item.labels, taken, frame, own, boxes, reaches);
+    const roomy = item.room === undefined ? item : { ...item, half: item.room };
+    return placeLabel(roomy, item.labels, taken, frame, own, boxes, reaches);
   }
 
   /** A number with its date within, where that has no room beside it. */
@@ -109,7 +113,8 @@ scenemap.map = (() => {
     const boxes = [];
     const taken = [...buttons];
     function take(item) {
-      const place = box(item.x, item.y, item.symbol.across ?? item.half, item.half);
+      const half = item.room ?? item.half;
+      const place = box(item.x, item.y, item.symbol.across ?? half, half);
       own.set(item, place);
       boxes.push(place);
       taken.push(place);
@@ -159,12 +164,13 @@ scenemap.map = (() => {
       return placed;
     });
     function settle(item, obstacles) {
-      const free = obstacles.filter((one) => one !== kept.get(item)?.place);
+      const mine = kept.get(item)?.place;
+      const free = mine === undefined ? obstacles : obstacles.filter((one) => one !== mine);
       return labelOf(item, own.get(item), boxes, free, frame);
     }
     const ordered = [...items, ...badges].sort((one, two) => one.rank - two.rank);
     for (const item of ordered) {
-      item.placed = settle(item, [...taken, ...lines]);
+      item.placed = settle(item, lines.length > 0 ? [...taken, ...lines] : taken);
       if (item.placed === null && item.told) {
         // If need be the name lies upon an arrow's line.
         item.placed = kept.get(item) ?? settle(item, taken);
@@ -200,6 +206,17 @@ scenemap.map = (() => {
       },
       ...parts,
     );
+  }
+
+  /** Items as plans with keys; of two that share one, as versions of a zone may, the later has a
+      number. */
+  function withKeys(items) {
+    const seen = new Map();
+    return items.map((item) => {
+      const before = seen.get(item.key) ?? 0;
+      seen.set(item.key, before + 1);
+      return { key: before === 0 ? item.key : `${item.key} ${before}`, plan: drawItem(item) };
+    });
   }
 
   /** Lines from where symbols were moved to, back to the places that they stand for, and to labels
@@ -518,10 +535,12 @@ scenemap.map = (() => {
         ...(centre ? [drawCentre(facts, leaflet)] : []),
         drawLeaders([...items, ...badges]),
       ]);
-      updateChildren(stand, items.map(drawItem));
+      const orderOf = ({ order = LAST }) => order;
+      const drawn = drawingOrder([...items].sort((one, two) => orderOf(one) - orderOf(two)));
+      updateKeyed(stand, withKeys(drawn));
       updateChildren(above, drawArrows(arrows));
       updateChildren(numbers, badges.map(drawItem));
-      items.forEach((item, index) => {
+      drawn.forEach((item, index) => {
         item.element = stand.children[index];
       });
       badges.forEach((badge, index) => {
@@ -532,7 +551,7 @@ scenemap.map = (() => {
         element: above.children[index],
         appears: true,
       }));
-      const all = [...items, ...badges];
+      const all = [...drawn, ...badges];
       itemOf = new Map(all.map((item) => [item.element, item]));
       roving.adopt(all, hadFocus);
       return [...all, ...fading];

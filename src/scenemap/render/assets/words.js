@@ -15,10 +15,25 @@ scenemap.words = (() => {
       return typeof text === "string" ? text : text[language];
     }
 
+    const split = new Map();
+
+    /** A fixed text in pieces: what stands between its words in braces, and these in turn. */
+    function piecesOf(key) {
+      const name = `${language} ${key}`;
+      if (!split.has(name)) {
+        split.set(name, facts.ui[language][key].split(/\{(\w+)\}/));
+      }
+      return split.get(name);
+    }
+
     /** A fixed text, its words in braces filled in. */
     function ui(key, values = {}) {
-      const text = facts.ui[language][key];
-      return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+      const pieces = piecesOf(key);
+      let text = pieces[0];
+      for (let at = 1; at < pieces.length; at += 2) {
+        text += String(values[pieces[at]]) + pieces[at + 1];
+      }
+      return text;
     }
 
     /** A value as it is measured: one decimal, also where that is a zero. */
