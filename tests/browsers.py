@@ -332,9 +332,26 @@ def read_map(browser: Browser) -> None:
     run(play)
     assert run("() => document.querySelectorAll('.sm-item').length") > 0, "no symbol on the map"
     _check_a_point(browser)
+    _compare(browser)
     for language in ("en", "nb"):
         run(f"() => document.querySelector('.sm-languages [lang={language}]').click()")
         assert run("() => document.documentElement.lang") == language
+
+
+def _compare(browser: Browser) -> None:
+    """Two periods side by side, the change, and all periods as small maps."""
+    run = browser.run
+    tool = "() => document.querySelector('#sm-tools [aria-controls={}]').click()"
+    count = "() => document.querySelectorAll({}).length"
+    run(tool.format("sm-compare"))
+    assert run(count.format("'#sm-compare figure'")) == 2, "two periods are not side by side"
+    run("() => document.querySelector('#sm-view-change').click()")
+    assert run(count.format("'#sm-compare figure .sm-rose'")) > 0, "no rise is drawn"
+    assert run(count.format("'#sm-compare tbody tr'")) > 0, "no change is in the table"
+    run(tool.format("sm-grid"))
+    assert run(count.format("'.sm-minis button'")) > 1, "there are no small maps"
+    ground = "() => document.querySelector('.sm-minis use').getBBox().width"
+    assert run(ground) > 0, "nothing lies behind the small maps"
 
 
 def _check_a_point(browser: Browser) -> None:
