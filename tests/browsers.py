@@ -317,8 +317,9 @@ NOW = "document.querySelector('.sm-slider').getAttribute('aria-valuetext')"
 
 
 def read_map(browser: Browser) -> None:
-    """Step by keys, play, check a point, change the language."""
+    """Follow the story, step by keys, play, check a point, compare, change the language."""
     run = browser.run
+    _follow_the_story(browser)
     run("() => document.querySelector('.sm-slider').focus()")
     seen = []
     for key in ("Home", "Right", "Right", "End"):
@@ -336,6 +337,21 @@ def read_map(browser: Browser) -> None:
     for language in ("en", "nb"):
         run(f"() => document.querySelector('.sm-languages [lang={language}]').click()")
         assert run("() => document.documentElement.lang") == language
+
+
+def _follow_the_story(browser: Browser) -> None:
+    """Go through every step, and leave."""
+    run = browser.run
+    steps = run("() => document.querySelectorAll('.sm-slides > ol > li').length")
+    assert steps >= 5, f"the story has {steps} steps"
+    told = "() => document.querySelector('.sm-guide-where').textContent"
+    heard = {run(told)}
+    for _ in range(steps - 1):
+        run("() => document.querySelector('.sm-guide-next').click()")
+        heard.add(run(told))
+    assert len(heard) == steps, f"the story stops at {heard}"
+    run("() => document.querySelector('.sm-guide-switch').click()")
+    assert run("() => document.querySelector('#sm-guide').hidden"), "the story does not end"
 
 
 def _compare(browser: Browser) -> None:
