@@ -96,6 +96,15 @@ def test_every_fault_of_case_toml_is_named(tmp_path: Path) -> None:
     assert "'2021' is not a period" in found["period"]
 
 
+def test_what_a_move_rests_on_is_one_of_three_and_told_unless_said(tmp_path: Path) -> None:
+    told = {"from": "park", "to": "square", "text": "They went there."}
+    case = load_case(write_case(tmp_path / "a", settings={"evidence": [told]}))
+    assert [one.rests_on for one in case.evidence] == ["told"]
+    bad = told | {"rests_on": "rumoured"}
+    with pytest.raises(DataError, match=r"rests_on.*observed, counted, told"):
+        load_case(write_case(tmp_path / "b", settings={"evidence": [bad]}))
+
+
 def test_evidence_names_both_scenes_or_neither(tmp_path: Path) -> None:
     evidence = [{"from": "park", "text": "They left."}]
     folder = write_case(tmp_path / "toytown", settings={"evidence": evidence})

@@ -851,11 +851,12 @@ def test_nothing_is_stored_and_nothing_goes_into_the_address(
     visit: Callable[..., Reader], path: Path
 ) -> None:
     page = checked_page(visit)
-    page.get_by_role("button", name="Neste periode").click()
+    page.get_by_role("button", name="Forrige periode").click()
     page.wait_for_timeout(500)  # the time after which the page writes its address
 
     layers = "counts,zones,services,scenes,labels"
-    assert page.evaluate("location.href") == f"{path.as_uri()}#t=2014-Q4&layers={layers}&lang=nb"
+    told = f"#t=2016-Q1&layers={layers}&story=moves&lang=nb"
+    assert page.evaluate("location.href") == path.as_uri() + told
     assert page.evaluate(
         "[localStorage.length, sessionStorage.length, document.cookie, history.state]"
     ) == [0, 0, "", None]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from render.facts_builder import build_comparable, build_facts, words
+from render.facts_builder import build_comparable, build_facts, square, words
 from render.reading import axe_script, saved
 from render.test_colours import GROUNDS, LEAST, SIGHT, contrast, difference, lab
 from scenemap.facts import page_facts
@@ -236,6 +236,50 @@ def test_nothing_is_derived_from_what_is_withheld(opened: Callable[..., Page]) -
         < float(found["area-5"]["high"])
     )
     assert found["area-1"]["flags_b"] == "exact;partial"
+
+
+@pytest.mark.browser
+def test_without_positions_the_changes_stand_in_the_table_alone(
+    opened: Callable[..., Page],
+) -> None:
+    facts = build_comparable()
+    facts["areas"] = [{**one, "point": None, "outline": None} for one in facts["areas"]]
+    facts["view"] = facts["bounds"] = None
+    facts["story"] = {
+        "sentence": words("Uten kart.", "No map."),
+        "legs": [],
+        "dated": [],
+        "by_slice": True,
+    }
+    page = opened("#a=2020-01-01..2020-01-31&b=2020-03-01..2020-04-30", facts)
+    assert len(rows(page)) == 6
+    assert page.locator("#sm-compare svg, #sm-view-change").count() == 0
+    assert "står i tabellen alene" in page.locator("#sm-compare").inner_text()
+    assert page.get_by_role("button", name="Alle periodene som små kart").count() == 0
+    page.get_by_role("button", name="Lukk sammenligningen").click()
+    expect(page.get_by_role("button", name="Sammenlign perioder")).to_be_focused()
+
+
+@pytest.mark.browser
+def test_very_many_areas_are_filled_and_their_table_is_not_all_made(
+    opened: Callable[..., Page],
+) -> None:
+    many = 160
+    counts = [[5 + (area * 7 + at * area) % 60 for at in range(4)] for area in range(many)]
+    facts = build_comparable([[2] * 4 for _ in range(many)], counts)
+    for at, area in enumerate(facts["areas"]):
+        lon, lat = 5.301 + 0.0025 * (at % 16), 60.371 + 0.0025 * (at // 16)
+        area |= {"point": {**facts["areas"][0]["point"], "lon": lon, "lat": lat}}
+        area["outline"] = square(lon, lat, 0.001)
+    page = opened("#a=2020-01-01..2020-01-31&b=2020-03-01..2020-04-30&v=side", facts)
+    assert page.locator("#sm-compare figure .sm-item > [class*='sm-area-']").count() == 2 * many
+    assert len(rows(page)) == 60
+    page.get_by_role("button", name=f"Vis alle {many} områder").click()
+    assert len(rows(page)) == many
+    assert f"Av {many} områder ville om lag 8 se ut til" in page.locator("#sm-compare").inner_text()
+    page.get_by_role("button", name="Alle periodene som små kart").click()
+    # Each small map has a path for each class at most.
+    assert page.locator(".sm-minis path[class*='sm-area-']").count() <= 5 * 4
 
 
 # ---- Small maps ----------------------------------------------------------------------------------

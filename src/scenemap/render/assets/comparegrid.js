@@ -34,7 +34,7 @@ scenemap.compareGrid = (() => {
     return facts.slices.length > MOST ? ["years", "slices"] : ["slices", "years"];
   }
 
-  function createGrid(facts, words, page, runs) {
+  function createGrid(facts, words, modes, page, runs) {
     const root = byId("sm-grid");
     const heading = html("h2", { id: "sm-grid-heading", tabindex: "-1" });
     const ways = offered(facts, runs);
@@ -78,7 +78,11 @@ scenemap.compareGrid = (() => {
 
     function draw(way) {
       const frame = scenemap.compareMap.createFrame(facts, WIDTH, HEIGHT, PADDING);
-      const radius = (value) => LARGEST * Math.sqrt(value / facts.legend.max);
+      const most = scenemap.compareMap.roomFor(facts.areas.length, frame, LARGEST);
+      const radius = (value) => most * Math.sqrt(value / facts.legend.max);
+      const many = scenemap.many.of(facts, words, modes);
+      const outlines = many === null ? [] : scenemap.compareMap.outlinePaths(facts, frame);
+      const fill = many === null ? null : { outlines, lookOf: many.lookOf };
       const maps = way === "years" ? mapsByYear() : mapsBySlice();
       const ground = svg(
         "svg",
@@ -86,7 +90,7 @@ scenemap.compareGrid = (() => {
         svg("g", { id: GROUND }, ...scenemap.compareMap.ground(facts, frame)),
       );
       buttons = maps.map(({ label, short, from, to, cell }) => {
-        const dots = scenemap.compareMap.dots(facts, frame, cell, radius);
+        const dots = scenemap.compareMap.dots(facts, frame, cell, radius, fill);
         const picture = scenemap.compareMap.picture(frame, GROUND, ...dots);
         picture.setAttribute("aria-hidden", "true");
         const button = html(

@@ -13,6 +13,8 @@ scenemap.compareMap = (() => {
   // Degrees around a single point, so that one area alone has a map.
   const LEAST_SPAN = 0.01;
   // From east, clockwise.
+  // How far from its symbol a name may stand.
+  const REACHES = [0, 9];
   const RIM = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
   const LINE_HEIGHT = 14;
   const BOLD = "bold 12px system-ui, sans-serif";
@@ -115,6 +117,17 @@ scenemap.compareMap = (() => {
     return [...parts, svg("path", { class: "sm-outline", d: outlines })];
   }
 
+  /** The outline of each area as a path; null of those without one. */
+  function outlinePaths(facts, frame) {
+    return facts.areas.map(({ outline }) => (outline === null ? null : pathOf(outline, frame)));
+  }
+
+  /** The largest radius that so many symbols may have on a map, so that they can be told apart. */
+  function roomFor(many, { width, height }, most) {
+    const apart = Math.sqrt((width * height) / Math.max(many, 1));
+    return many > MOST_NAMES ? Math.min(most, Math.max(LEAST_HALF, 0.5 * apart)) : most;
+  }
+
   function picture(frame, groundId, ...children) {
     return svg(
       "svg",
@@ -171,8 +184,18 @@ scenemap.compareMap = (() => {
     return { lines, width: textWidth(value, BOLD) + 2, height: LINE_HEIGHT };
   }
 
+  function drawItem({ sentence, x, y, symbol }) {
+    const transform = `translate(${x.toFixed(1)},${y.toFixed(1)})`;
+    const parts =
+      symbol.outline === undefined
+        ? [svgPlan("g", { transform }, ...symbol.shapes)]
+        : [svgPlan("path", { class: symbol.look, d: symbol.outline, "fill-rule": "evenodd" })];
+    const told = { role: "img", tabindex: "-1", "aria-label": sentence };
+    return svg("g", { class: "sm-item", ...told }, ...parts);
+  }
+
   /** Draw items {key, lon, lat, symbol, value, name, sentence}, the largest beneath; returns the
-      elements of all in their order, with the picture. */
+      elements of all, by their keys, with the picture. A symbol may be a filled outline. */
   function drawItems(frame, groundId, items) {
     const bounds = { left: 0, top: 0, right: frame.width, bottom: frame.height };
     const placed = items.map((item) => {
@@ -180,23 +203,34 @@ scenemap.compareMap = (() => {
       const name = sign === "" ? item.name : `${sign} ${item.name}`;
       return { ...item, name, x: at[0], y: at[1], half: item.symbol.half, isOut: sign !== "" };
     });
-    const taken = placed
-      .filter(({ isOut }) => !isOut)
-      .map(({ x, y, half }) => box(x, y, half, half));
-    for (const item of placed.filter(({ isOut }) => isOut)) {
-      [item.x, item.y] = placeSymbol(item, taken, bounds);
-      taken.push(box(item.x, item.y, item.half, item.half));
+    const boxes = [];
+    const occupy = (item) => {
+      item.box = box(item.x, item.y, item.half, item.half);
+      boxes.push(item.box);
+    };
+    placed.filter(({ isOut }) => !isOut).forEach(occupy);
+    const atRim = placed.filter(({ isOut }) => isOut);
+    for (const item of atRim) {
+      [item.x, item.y] = placeSymbol(item, boxes, bounds);
+      occupy(item);
     }
     const order = [...placed].sort((one, two) => two.half - one.half);
-    const texts = order.flatMap((item) => {
+    const taken = [...boxes];
+    // At the rim there is the least room for names.
+    const named = [...atRim, ...order.filter(({ isOut }) => !isOut)];
+    const texts = named.flatMap((item) => {
       const sized = item.value !== "";
-      if (!sized && items.length > MOST_NAMES) {
+      if (item.symbol.outline !== undefined || (!sized && items.length > MOST_NAMES)) {
         return [];
       }
       const labels = sized
-        ? [labelOf(item.value, item.name), shortLabel(item.value)]
+        ? [
+            labelOf(item.value, item.name),
+            scenemap.items.nameLabel(`${item.value} ${item.name}`),
+            shortLabel(item.value),
+          ]
         : [scenemap.items.nameLabel(item.name)];
-      const found = placeLabel(item, labels, taken, bounds);
+      const found = placeLabel(item, labels, taken, bounds, item.box, boxes, REACHES);
       if (found === null) {
         return [];
       }
@@ -204,20 +238,7 @@ scenemap.compareMap = (() => {
       return [scenemap.items.drawLabel(found, "sm-label")];
     });
     const elements = new Map(
-      order.map((item) => [
-        item.key,
-        svg(
-          "g",
-          {
-            class: "sm-item",
-            role: "img",
-            tabindex: "-1",
-            "aria-label": item.sentence,
-            transform: `translate(${item.x.toFixed(1)},${item.y.toFixed(1)})`,
-          },
-          ...item.symbol.shapes,
-        ),
-      ]),
+      order.map((item) => [item.key, drawItem(item)]),
     );
     const stand = svg("g", { class: "sm-symbols" }, ...elements.values());
     const words = svg("g", { class: "sm-symbols sm-still-labels", "aria-hidden": "true" }, ...texts);
@@ -234,27 +255,34 @@ scenemap.compareMap = (() => {
     return `M${at}${arc} ${across},0${arc} -${across},0`;
   }
 
-  /** All areas in a few paths, one for each state: a page may hold hundreds of such maps. */
-  function dots(facts, frame, cells, radius) {
+  /** All areas in a few paths, one for each look: a page may hold hundreds of such maps. `fill` says
+      how outlines are filled where areas are very many; else it is null. */
+  function dots(facts, frame, cells, radius, fill) {
     const paths = new Map();
+    const add = (look, d) => paths.set(look, (paths.get(look) ?? "") + d);
     facts.areas.forEach(({ point }, area) => {
+      const known = cells(area);
+      if (fill !== null && fill.outlines[area] !== null) {
+        add(fill.lookOf(known), fill.outlines[area]);
+        return;
+      }
       if (point === null) {
         return;
       }
-      const known = cells(area);
       const [x, y] = frame.within(point.lon, point.lat).at;
       const sized = symbols.SIZED.includes(known.state);
       const square = `M${(x - 2.5).toFixed(1)},${(y - 2.5).toFixed(1)}h5v5h-5Z`;
       const r = sized ? Math.max(1.2, radius(known.value ?? 0)) : DOTS[known.state];
-      const d = known.state === "suppressed" ? square : round(x, y, r);
-      paths.set(known.state, (paths.get(known.state) ?? "") + d);
+      add(`sm-mini-${known.state}`, known.state === "suppressed" ? square : round(x, y, r));
     });
-    return [...paths].map(([state, d]) => svg("path", { class: `sm-mini-${state}`, d }));
+    return [...paths].map(([look, d]) => svg("path", { class: look, d }));
   }
 
   return Object.freeze({
     createFrame,
     ground,
+    outlinePaths,
+    roomFor,
     picture,
     drawItems,
     dots,

@@ -93,7 +93,8 @@ scenemap.compareTools = (() => {
     }
     add("csv", saveSlice);
     const whole = html("a", { class: "sm-whole", target: "_blank", rel: "noopener" });
-    root.append(whole, field, said);
+    document.querySelector(".sm-head").append(whole);
+    root.append(field, said);
 
     function relabel() {
       for (const [key, button] of Object.entries(buttons)) {

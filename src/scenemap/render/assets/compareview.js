@@ -13,11 +13,12 @@ scenemap.compareView = (() => {
   const WAYS = ["rose", "fell"];
   const SIZED = ["exact", "part"];
   const [NARROW, WIDEST, GAP, PADDING] = [620, 820, 16, 30];
-  const [LOWEST, HIGHEST, SHAPE] = [240, 460, 0.72];
+  const [LOWEST, HIGHEST, ABOVE, SHAPE] = [240, 460, 300, 0.72];
   const SAMPLE = 11;
   const GROUND = "sm-still-ground";
   // With more areas than these it is worth saying how many would seem to change by chance.
   const MANY = 20;
+  const MOST_ROWS = 60;
 
   /** The signs of a change, for where there is no colour. */
   function signOf({ way, chance }) {
@@ -38,13 +39,14 @@ scenemap.compareView = (() => {
     );
   }
 
-  function createCompare(facts, words, page, runs) {
+  function createCompare(facts, words, modes, page, runs) {
     const root = byId("sm-compare");
     const areas = facts.areas.map((_, area) => area);
     const placed = areas.filter((area) => facts.areas[area].point !== null);
+    const many = scenemap.many.of(facts, words, modes);
     const hasMaps = facts.story === null && placed.length > 0;
     const heading = html("h2", { id: "sm-compare-heading", tabindex: "-1" });
-    const how = html("p");
+    const how = html("p", { class: "sm-compare-how" });
     const choosers = html("div", { class: "sm-compare-choose" });
     const bar = html("div", { class: "sm-compare-bar", role: "group" });
     const said = html("p", { class: "sm-compare-said", role: "status" });
@@ -57,6 +59,7 @@ scenemap.compareView = (() => {
     let state = null;
     let drawn = "";
     let largest = null;
+    let isWhole = false;
     let rows = [];
 
     /* ---- Words ---- */
@@ -112,7 +115,8 @@ scenemap.compareView = (() => {
           ? []
           : [words.ui(`compare_why_${found.why[index]}`, { period: runs.label(run) })],
       );
-      return told.length === 0 ? words.ui("compare_why_overlap") : told.join("; ");
+      const why = told.length === 0 ? words.ui("compare_why_overlap") : told.join("; ");
+      return words.ui("compare_not", { why });
     }
 
     function changeText(found) {
@@ -133,7 +137,7 @@ scenemap.compareView = (() => {
         last: runs.label(last),
         old: cellText(found.first),
         now: cellText(found.last),
-        change: changeText(found),
+        change: words.capital(changeText(found)),
       });
     }
 
@@ -229,8 +233,9 @@ scenemap.compareView = (() => {
 
     /* ---- Maps ---- */
 
-    function radiusIn(width) {
-      const most = Math.round(Math.min(28, Math.max(16, width / 22)));
+    function radiusIn(frame) {
+      const wanted = Math.round(Math.min(28, Math.max(16, frame.width / 22)));
+      const most = maps.roomFor(placed.length, frame, wanted);
       return (value) => scenemap.symbols.radius(Math.abs(value), largest, most);
     }
 
@@ -248,10 +253,13 @@ scenemap.compareView = (() => {
       return { key: found.area, lon, lat, symbol, value, name, sentence: sentence(found) };
     }
 
-    function sideItem(found, which, radius) {
+    function sideItem(found, which, radius, fills) {
       const known = found[which];
       const sized = SIZED.includes(known.state) && known.value !== null;
       const state_ = known.state === "exact" && !sized ? "unknown" : known.state;
+      if (fills !== null && fills[found.area] !== null) {
+        return itemOf(found, { half: 0, outline: fills[found.area], look: many.lookOf(known) }, "");
+      }
       const size = sized ? radius(known.value) : 0;
       const symbol = scenemap.symbols.count(state_, size, markIn(radius));
       return itemOf(found, symbol, sized ? words.number(known.value) : "");
@@ -264,7 +272,8 @@ scenemap.compareView = (() => {
         return itemOf(found, maps.unsaid(why, markIn(radius)), "");
       }
       const symbol = maps.changeSymbol(change, radius(change.difference));
-      return itemOf(found, symbol, change.way === "same" ? "" : signed(change.difference));
+      const isNamed = change.way !== "same" && (many === null || !change.chance);
+      return itemOf(found, symbol, isNamed ? signed(change.difference) : "");
     }
 
     /** Tell of an area, and mark it wherever it stands. */
@@ -306,9 +315,12 @@ scenemap.compareView = (() => {
       const beside = view === "side" && room >= NARROW;
       const alone = Math.min(room, WIDEST);
       const width = Math.max(240, beside ? Math.floor((room - GAP) / 2) : alone);
-      const height = Math.round(Math.min(HIGHEST, Math.max(LOWEST, width * SHAPE)));
+      // With their headings the maps shall be in the window as a whole.
+      const most = Math.min(HIGHEST, window.innerHeight - ABOVE);
+      const height = Math.round(Math.max(LOWEST, Math.min(most, width * SHAPE)));
       const frame = maps.createFrame(facts, width, height, PADDING);
-      const radius = radiusIn(width);
+      const radius = radiusIn(frame);
+      const fills = many === null ? null : maps.outlinePaths(facts, frame);
       const found = placed.map((area) => rows[area]);
       const ground = svg(
         "svg",
@@ -318,7 +330,7 @@ scenemap.compareView = (() => {
       const drawnMaps =
         view === "side"
           ? ["first", "last"].map((which) => {
-              const items = found.map((one) => sideItem(one, which, radius));
+              const items = found.map((one) => sideItem(one, which, radius, fills));
               const name = { first: "A", last: "B" }[which];
               return drawMap(frame, items, `${name}: ${runs.label(state.compare[which])}`);
             })
@@ -336,7 +348,10 @@ scenemap.compareView = (() => {
 
     function drawLegend(radius) {
       const mark = markIn(radius);
-      const sizes = facts.legend.steps.map((value) => {
+      const filled = many === null ? [] : many.samples("single");
+      const classes = filled.map(([look, text]) => sample(scenemap.many.swatch(look), 15, text));
+      const steps = many === null || many.hasClusters ? facts.legend.steps : [];
+      const sizes = steps.map((value) => {
         const { half, shapes } = scenemap.symbols.count("exact", radius(value));
         return sample(shapes, half, words.scaleMark(value));
       });
@@ -359,7 +374,7 @@ scenemap.compareView = (() => {
       const unsaid = sample(none.shapes, none.half, words.ui("compare_legend_none"));
       legend.replaceChildren(
         ...(state.compare.view === "side"
-          ? [...sizes, ...others]
+          ? [...classes, ...sizes, ...(many === null ? others : [])]
           : [...arrows, withoutSize, unsaid]),
       );
     }
@@ -388,7 +403,8 @@ scenemap.compareView = (() => {
         words.ui("compare_column_ratio"),
         words.ui("compare_column_way"),
       ];
-      const texts = order.map((found) => [
+      const shown = order.slice(0, isWhole ? order.length : MOST_ROWS);
+      const texts = shown.map((found) => [
         words.of(facts.areas[found.area].name),
         cellText(found.first, "compare_cell_"),
         cellText(found.last, "compare_cell_"),
@@ -399,11 +415,18 @@ scenemap.compareView = (() => {
       const caption = words.ui("compare_table", { value_unit: words.of(facts.value_unit) });
       const table = simpleTable(words, caption, columns, texts);
       const body = table.querySelector("tbody");
-      order.forEach((found, index) => {
+      shown.forEach((found, index) => {
         body.rows[index].setAttribute("data-area", found.area);
         body.rows[index].addEventListener("pointerenter", () => tell(found));
       });
-      place.replaceChildren(table);
+      const more = html("button", { type: "button", id: "sm-compare-all" });
+      setText(more, words.ui("compare_all_rows", { n: words.whole(order.length) }));
+      more.addEventListener("click", () => {
+        isWhole = true;
+        drawTable();
+        heading.focus({ preventScroll: true });
+      });
+      place.replaceChildren(table, ...(shown.length < order.length ? [more] : []));
     }
 
     function summary() {

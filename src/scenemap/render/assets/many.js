@@ -252,6 +252,8 @@ scenemap.many = (() => {
       paint,
       samples,
       items,
+      /** How an area is filled for what is known of it in one period. */
+      lookOf: (known) => lookOf(known, classes("single")),
       /** The area that an outline on the map is of. */
       areaOf: (element) => areaAt.get(element),
     };

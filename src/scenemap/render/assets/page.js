@@ -143,7 +143,7 @@ scenemap.start = (leaflet) => {
     if (runs !== null) {
       const brush = scenemap.compareBrush.createBrush(facts, words, axis, page, runs);
       chart.whenDrawn(brush.drawn);
-      parts.push(brush, scenemap.compareView.createCompare(facts, words, page, runs));
+      parts.push(brush, scenemap.compareView.createCompare(facts, words, modes, page, runs));
     }
     return parts;
   }
@@ -166,7 +166,7 @@ scenemap.start = (leaflet) => {
       parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));
     }
     if (page.hasGrid) {
-      parts.push(scenemap.compareGrid.createGrid(facts, words, page, runs));
+      parts.push(scenemap.compareGrid.createGrid(facts, words, modes, page, runs));
     }
     return { map, parts: [...guideParts(), ...parts] };
   }
@@ -246,7 +246,9 @@ scenemap.start = (leaflet) => {
   }
 
   function show() {
-    document.documentElement.classList.toggle("sm-embedded", state.embedded);
+    const look = document.documentElement.classList;
+    look.toggle("sm-embedded", state.embedded);
+    look.toggle("sm-comparing", state.compare.open);
     for (const part of parts) {
       part.show(state);
     }
