@@ -1,4 +1,4 @@
-"""Rows of the workbook are high enough for what is in them, in programs that do not find it themselves."""
+"""Rows of the workbook are high enough for their words, in programs that do not see to it themselves."""
 
 from __future__ import annotations
 
