@@ -317,8 +317,9 @@ NOW = "document.querySelector('.sm-slider').getAttribute('aria-valuetext')"
 
 
 def read_map(browser: Browser) -> None:
-    """Step by keys, play, check a point, change the language."""
+    """Follow the story, step by keys, play, check a point, compare, change the language."""
     run = browser.run
+    _follow_the_story(browser)
     run("() => document.querySelector('.sm-slider').focus()")
     seen = []
     for key in ("Home", "Right", "Right", "End"):
@@ -332,9 +333,41 @@ def read_map(browser: Browser) -> None:
     run(play)
     assert run("() => document.querySelectorAll('.sm-item').length") > 0, "no symbol on the map"
     _check_a_point(browser)
+    _compare(browser)
     for language in ("en", "nb"):
         run(f"() => document.querySelector('.sm-languages [lang={language}]').click()")
         assert run("() => document.documentElement.lang") == language
+
+
+def _follow_the_story(browser: Browser) -> None:
+    """Go through every step, and leave."""
+    run = browser.run
+    steps = run("() => document.querySelectorAll('.sm-slides > ol > li').length")
+    assert steps >= 5, f"the story has {steps} steps"
+    told = "() => document.querySelector('.sm-guide-where').textContent"
+    heard = {run(told)}
+    for _ in range(steps - 1):
+        run("() => document.querySelector('.sm-guide-next').click()")
+        heard.add(run(told))
+    assert len(heard) == steps, f"the story stops at {heard}"
+    run("() => document.querySelector('.sm-guide-switch').click()")
+    assert run("() => document.querySelector('#sm-guide').hidden"), "the story does not end"
+
+
+def _compare(browser: Browser) -> None:
+    """Two periods side by side, the change, and all periods as small maps."""
+    run = browser.run
+    tool = "() => document.querySelector('#sm-tools [aria-controls={}]').click()"
+    count = "() => document.querySelectorAll({}).length"
+    run(tool.format("sm-compare"))
+    assert run(count.format("'#sm-compare figure'")) == 2, "two periods are not side by side"
+    run("() => document.querySelector('#sm-view-change').click()")
+    assert run(count.format("'#sm-compare figure .sm-rose'")) > 0, "no rise is drawn"
+    assert run(count.format("'#sm-compare tbody tr'")) > 0, "no change is in the table"
+    run(tool.format("sm-grid"))
+    assert run(count.format("'.sm-minis button'")) > 1, "there are no small maps"
+    ground = "() => document.querySelector('.sm-minis use').getBBox().width"
+    assert run(ground) > 0, "nothing lies behind the small maps"
 
 
 def _check_a_point(browser: Browser) -> None:

@@ -434,13 +434,32 @@ def test_nothing_plays_until_asked_and_it_stops_at_the_end(opened: Callable[...,
 
     page.get_by_label("Fart").select_option("fast")
     page.get_by_role("button", name="Spill av").click()
-    assert page.locator("#sm-slice").get_attribute("aria-live") == "off"
+    said = page.locator("#sm-said")
+    assert said.text_content() == ""
     page.clock.run_for(800)
     assert now(page) == "2. kvartal 2020"
     page.clock.run_for(5_000)
     assert now(page) == "4. kvartal 2020 (del)"
     assert page.get_by_role("button", name="Spill av").count() == 1
-    assert page.locator("#sm-slice").get_attribute("aria-live") == "polite"
+    # While it plays it is silent; where it stops it says one sentence.
+    assert said.text_content() == (
+        "4. kvartal 2020 (del): mest i Område Nord, 17,0 funn per 30 dager; 3 av 6 områder har tall."
+    )
+
+
+@pytest.mark.browser
+def test_each_step_is_told_in_one_sentence(opened: Callable[..., Page]) -> None:
+    page = opened("#t=2020-Q1&lang=en")
+    said = page.locator("[role=status]#sm-said")
+    assert said.text_content() == ""
+    page.get_by_role("button", name="Next period").click()
+    assert said.text_content() == (
+        "Quarter 2 of 2020: most in Area Nord, about 8.2 finds per 30 days; 5 of 6 areas have a number."
+    )
+    page.get_by_role("button", name="Previous period").click()
+    assert said.text_content() == "Quarter 1 of 2020: no area has a number."
+    # Nothing else that changes with the slice is read aloud by itself.
+    assert page.locator("#sm-slice[aria-live]").count() == 0
 
 
 @pytest.mark.browser

@@ -48,6 +48,7 @@ _SCRIPTS = (
     "bigtable.js",
     "references.js",
     "panel.js",
+    "said.js",
     "link.js",
     "download.js",
     "comparerates.js",

@@ -160,7 +160,8 @@ scenemap.start = (leaflet) => {
     const legend = scenemap.legend.createLegend(facts, words, modes, page, map.largestRadius);
     const slicePanel = scenemap.panel.createSlicePanel(facts, words, modes);
     const ground = scenemap.ground.createGround(leaflet, facts, words);
-    const parts = [map, ground, timeline, key, legend, slicePanel, ...figureParts()];
+    const said = scenemap.said.createSaid(facts, words, modes);
+    const parts = [map, ground, timeline, key, legend, slicePanel, said, ...figureParts()];
     // Nothing can be checked without zones, or in a projection that the page does not know.
     if (facts.check) {
       parts.push(scenemap.checkPanel.createCheckPanel(leaflet, facts, words));

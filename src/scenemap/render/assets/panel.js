@@ -126,7 +126,7 @@ scenemap.panel = (() => {
         .map(([service, positions]) => ({ text: words.serviceSentence(service, positions) }));
     }
 
-    /** Write a part anew only where it changed, so that a live region tells only what is new. */
+    /** Write a part anew only where it changed: most of it is the same from slice to slice. */
     function showPart(part, state) {
       const entries = part.write(state);
       const content = JSON.stringify(entries);
@@ -147,9 +147,7 @@ scenemap.panel = (() => {
     }
 
     function show(state) {
-      const { slice, playing, mode, step } = state;
-      // A page that plays would talk without end; stepping by hand, it tells what is new.
-      root.setAttribute("aria-live", playing || step !== null ? "off" : "polite");
+      const { mode } = state;
       setText(heading, modes.title(state));
       setText(sources, sourcesOf(state));
       const unit = words.of(modes.isSum(mode) ? facts.unit : facts.value_unit);
