@@ -355,14 +355,19 @@ def _follow_the_story(browser: Browser) -> None:
 
 
 def _compare(browser: Browser) -> None:
-    """Open the comparison: two maps, and a row for each area."""
-    browser.run("() => document.querySelector('#sm-tools [aria-controls=sm-compare]').click()")
-    _wait(
-        browser,
-        "() => document.querySelectorAll('.sm-compare-maps svg').length >= 2"
-        " && document.querySelectorAll('.sm-compare-table tbody tr').length === 7",
-        "the comparison does not come",
-    )
+    """Two periods side by side, the change, and all periods as small maps."""
+    run = browser.run
+    tool = "() => document.querySelector('#sm-tools [aria-controls={}]').click()"
+    count = "() => document.querySelectorAll({}).length"
+    run(tool.format("sm-compare"))
+    assert run(count.format("'#sm-compare figure'")) == 2, "two periods are not side by side"
+    run("() => document.querySelector('#sm-view-change').click()")
+    assert run(count.format("'#sm-compare figure .sm-rose'")) > 0, "no rise is drawn"
+    assert run(count.format("'#sm-compare tbody tr'")) > 0, "no change is in the table"
+    run(tool.format("sm-grid"))
+    assert run(count.format("'.sm-minis button'")) > 1, "there are no small maps"
+    ground = "() => document.querySelector('.sm-minis use').getBBox().width"
+    assert run(ground) > 0, "nothing lies behind the small maps"
 
 
 def _check_a_point(browser: Browser) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from scenemap import text
 from scenemap.cells import flags_of
 from scenemap.measures.estimate import LEVEL, normal_quantile
 from scenemap.measures.rates import LARGE, LEAST_CHANGE, LEAST_EXPECTED
@@ -110,7 +111,7 @@ def _windows(windows: Panel, areas: Sequence[str], codes: Codes) -> dict[str, An
     counts = windows.counts().reindex(list(areas)).to_numpy()
     return {
         "ends": [
-            {"start": one.start.isoformat(), "end": one.end.isoformat()}
+            {"start": one.start.isoformat(), "end": one.end.isoformat(), "label": text.period(one)}
             for one in windows.source_periods
         ],
         "state": table.reindex(index=list(areas), columns=periods).to_numpy().tolist(),

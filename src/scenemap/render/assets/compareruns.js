@@ -148,7 +148,8 @@ scenemap.compareRuns = (() => {
 
     function label(run) {
       if (run.window !== undefined) {
-        return words.ui(`compare_window_${run.window}`);
+        const period = words.of(windows[run.window].label);
+        return words.ui(`compare_window_${run.window}`, { period });
       }
       const [from, to] = [words.of(periods[run.from].label), words.of(periods[run.to].label)];
       return run.from === run.to ? from : words.ui("span", { first: from, last: to });

@@ -187,7 +187,7 @@ scenemap.compareView = (() => {
         { class: `sm-compare-${which}` },
         html("legend", {}, words.ui("compare_period", { name })),
         html("span", { class: "sm-choice" }, label("from"), from),
-        html("span", { class: "sm-choice" }, label("to"), to),
+        html("span", { class: "sm-choice", hidden: isWindow ? "" : null }, label("to"), to),
       );
     }
 
