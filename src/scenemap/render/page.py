@@ -68,7 +68,15 @@ _SCRIPTS = (
     "deck.js",
     "page.js",
 )
-_STYLES = ("page.css", "many.css", "movement.css", "first.css", "guide.css", "compare.css")
+_STYLES = (
+    "page.css",
+    "many.css",
+    "movement.css",
+    "first.css",
+    "guide.css",
+    "compare.css",
+    "dark.css",
+)
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _CHARSET_OF_FIGURE = "meta_http"

@@ -55,7 +55,7 @@ SCRIPTS = (
     "tracesteps.js",
     "trace.js",
 )
-_STYLES = ("page.css", "trace.css")
+_STYLES = ("page.css", "trace.css", "dark.css")
 #: Texts that this page has in common with the page of a case, by how their keys begin.
 _SHARED = (
     "language", "no_script", "decimal", "zoom_", "ground", "check_fault_", "drawn_with", "named",

@@ -7,7 +7,7 @@ facts give the same bytes.
 from __future__ import annotations
 
 import io
-import math
+import textwrap
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,11 @@ _MOMENT = datetime(1980, 1, 1)  # noqa: DTZ001 - a ZIP knows no time zones
 _LONGEST = 32_767
 #: Height of a line, points.
 _LINE = 15
+#: Highest row that there may be.
+_HIGHEST = 409
+#: Size of the type, points; bold is so much wider; a character is so much of a figure at the most, in
+#: the types that programs fall back on where there is no Calibri.
+_SIZE, _BOLD, _WIDE = 11, 1.1, 1.1
 _WORDS: dict[str, Text] = {
     "summary": text.both("Sammendrag", "Summary"),
     "source_periods": text.both("Kildeperioder", "Source periods"),
@@ -141,6 +146,11 @@ def _packed(book: Workbook) -> bytes:
     return packed.getvalue()
 
 
+def _font(*, bold: bool = False, size: float = _SIZE, color: str | None = None) -> Font:
+    """Return a type by its name: LibreOffice takes one with serifs where none is said."""
+    return Font(name="Calibri", bold=bold, size=size, color=color)
+
+
 def _plain(words: str) -> str:
     """Take away what a workbook cannot hold."""
     return str(ILLEGAL_CHARACTERS_RE.sub("", words))[:_LONGEST]
@@ -163,12 +173,11 @@ class _Book:
         room = sum(widths)
         for words in self.told.cautions:
             warning = words in self.told.warnings
-            made.row([words], Font(bold=warning, color=_RED))
+            made.row([words], _font(bold=warning, color=_RED))
             row, columns = made.at - 1, len(widths)
             made.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
             made.sheet.cell(row, 1).alignment = Alignment(vertical="top", wrap_text=True)
-            # Spreadsheets do not find the height of merged cells by themselves.
-            made.sheet.row_dimensions[row].height = _LINE * math.ceil(1.1 * len(words) / room)
+            made.give_room(row, [(words, room, _SIZE)])
         if self.told.cautions:
             made.at += 1
         return made
@@ -211,25 +220,34 @@ class _Sheet:
                 cell.font = font
         self.at += 1
 
-    def header(self, *rows: Sequence[object], filtered: int = 0) -> None:
+    def header(
+        self, *rows: Sequence[object], filtered: int = 0, texts: Sequence[int] = (1,)
+    ) -> None:
         """Write the rows of a header, and freeze all that stands above and at the left of the data.
 
         Parameters
         ----------
         filtered
             How many rows of data follow, for a filter; none if 0.
+        texts
+            Columns of words, from 1; the others hold numbers and dates.
         """
         start = self.at
         for row in rows:
-            self.row(row, Font(bold=True, color="FFFFFFFF"))
+            self.row(row, _font(bold=True, color="FFFFFFFF"))
         for line in self.sheet.iter_rows(start, self.at - 1, 1, len(rows[0])):
             for cell in line:
                 cell.fill = PatternFill("solid", _BLUE)
                 cell.alignment = Alignment(
-                    horizontal="left" if cell.column == 1 else "right",
+                    horizontal="left" if cell.column in texts else "right",
                     vertical="bottom",
                     wrap_text=True,
                 )
+        for number in range(start, self.at):
+            line = next(self.sheet.iter_rows(number, number, 1, len(rows[0])))
+            self.give_room(
+                number, [(cell.value, self._width(cell.column), _SIZE * _BOLD) for cell in line]
+            )
         self.sheet.freeze_panes = self.sheet.cell(self.at, 2)
         self.sheet.print_title_rows = f"{start}:{self.at - 1}"
         if filtered:
@@ -239,12 +257,47 @@ class _Sheet:
     def item(self, label: str, value: str | date, font: Font | None = None) -> None:
         """Write a label and a text that may be long, or a date."""
         self.row([label or None, value], font)
-        self.sheet.cell(self.at - 1, 1).font = Font(bold=True)
+        self.sheet.cell(self.at - 1, 1).font = _font(bold=True)
         line = Side(style="thin", color=_RULE)
         for column in (1, 2):
             cell = self.sheet.cell(self.at - 1, column)
             cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
             cell.border = Border(bottom=line)
+        size = (font.size or _SIZE) * (_BOLD if font.bold else 1) if font else _SIZE
+        self.give_room(
+            self.at - 1,
+            [(label, self._width(1), _SIZE * _BOLD), (value, self._width(2), float(size))],
+        )
+
+    def _width(self, column: int) -> float:
+        """Return the width of a column, in figures of the usual size."""
+        return float(self.sheet.column_dimensions[get_column_letter(column)].width)
+
+    def give_room(self, row: int, cells: Iterable[tuple[object, float, float]]) -> None:
+        """Make a row as high as the words in it need.
+
+        Not all programs find it by themselves: LibreOffice keeps the height of one line where it
+        converts a file, and none finds that of merged cells.
+
+        Parameters
+        ----------
+        row
+            Its number.
+        cells
+            What stands in each, the width of its column, and the size of its type in points.
+        """
+        heights = [
+            _lines(value, width * _SIZE / size) * _LINE * size / _SIZE
+            for value, width, size in cells
+            if isinstance(value, str)
+        ]
+        self.sheet.row_dimensions[row].height = min(max([_LINE, *heights]), _HIGHEST)
+
+
+def _lines(words: str, width: float) -> int:
+    """Count the lines that words take in a column, broken at spaces as spreadsheets break them."""
+    room = max(4, int(width / _WIDE))
+    return sum(len(textwrap.wrap(one, room)) or 1 for one in _plain(words).split("\n"))
 
 
 # --- the sheets -----------------------------------------------------------------------------------
@@ -252,10 +305,10 @@ class _Sheet:
 
 def _summary(book: _Book, facts: Facts, told: Document) -> None:
     sheet = book.sheet(book.say("summary"), (26, 100))
-    sheet.row([told.title], Font(bold=True, size=16, color=_BLUE))
+    sheet.row([told.title], _font(bold=True, size=16, color=_BLUE))
     sheet.at += 1
     if told.headline:
-        sheet.item("", told.headline, Font(bold=True, size=12))
+        sheet.item("", told.headline, _font(bold=True, size=12))
     for section in told.sections:
         if section.key == "readings":
             for number, words in enumerate(section.items):
@@ -327,7 +380,7 @@ def _slices(book: _Book, facts: Facts) -> None:
     sheet = book.sheet(title, (22, 18, 12, 12, 8, 10, 10, 12, 34))
     keys = ("period", "first_day", "last_day", "days", "days_covered", "count", "rate", "state")
     header = [AREA[book.lang], *(book.say(key) for key in keys)]
-    sheet.header(header, filtered=len(facts.areas) * len(facts.dated_slices))
+    sheet.header(header, filtered=len(facts.areas) * len(facts.dated_slices), texts=(1, 2, 9))
     for area in facts.areas:
         for one in facts.dated_slices:
             cell = panel.by_slice[area.id, one.id]
@@ -354,7 +407,7 @@ def _windows(book: _Book, facts: Facts, windows: Panel) -> None:
     sheet = book.sheet(book.say("windows"), (22, 18, 12, 12, 10, 12, 10, 10, 10))
     keys = ("period", "first_day", "last_day", "count", "rate", "ratio", "low", "high")
     header = [AREA[book.lang], *(book.say(key) for key in keys)]
-    sheet.header(header, filtered=2 * len(facts.areas))
+    sheet.header(header, filtered=2 * len(facts.areas), texts=(1, 2))
     ratios = {one.area: one.ratio for one in facts.comparison.changes}
     for area in facts.areas:
         for window, found in zip(windows.source_periods, (None, ratios.get(area.id)), strict=True):
@@ -377,7 +430,7 @@ def _shares(book: _Book, facts: Facts) -> None:
     sheet = book.sheet(book.say("shares"), (22, 18, 12, 12, 18, 10, 10))
     keys = ("period", "first_day", "last_day", "share", "low", "high")
     header = [AREA[book.lang], *(book.say(key) for key in keys)]
-    sheet.header(header, filtered=len(facts.common) * len(periods))
+    sheet.header(header, filtered=len(facts.common) * len(periods), texts=(1, 2))
     names = {area.id: area.short_name[book.lang] for area in facts.areas}
     for area in facts.common:
         for period in periods:
@@ -401,7 +454,7 @@ def _ratios(book: _Book, facts: Facts) -> None:
     sheet = book.sheet(book.say("ratios"), (22, 18, 18, 18, 10, 10))
     keys = ("period", "before", "ratio", "low", "high")
     header = [AREA[book.lang], *(book.say(key) for key in keys)]
-    sheet.header(header, filtered=len(facts.ratios))
+    sheet.header(header, filtered=len(facts.ratios), texts=(1, 2, 3))
     names = {area.id: area.short_name[book.lang] for area in facts.areas}
     for area in facts.common:
         for (one, before, after), found in facts.ratios.items():

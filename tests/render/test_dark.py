@@ -1,0 +1,98 @@
+"""Dark mode: page, report and tracing page are readable and accessible; what is drawn stays on paper."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from render.reading import axe_script
+from render.test_colours import contrast
+from scenemap import open_study
+from scenemap.facts import page_facts
+from scenemap.render import save_page, time_map
+from scenemap.report import summary_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+
+def variables_of(style: str) -> dict[str, str]:
+    """Return the colours by name that a style sheet gives in the dark."""
+    dark = style.partition("(prefers-color-scheme: dark)")[2]
+    return dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", dark))
+
+
+@pytest.mark.parametrize(
+    ("package", "sheet"), [("scenemap.render", "dark.css"), ("scenemap.report", "report.css")]
+)
+def test_words_and_edges_stand_out_in_the_dark(package: str, sheet: str) -> None:
+    told = variables_of(files(package).joinpath("assets", sheet).read_text(encoding="utf-8"))
+    words = [told[name] for name in ("ink", "soft", "blue", "orange", "warning") if name in told]
+    for color, ground in product(words, (told["ground"], told["pale"])):
+        assert contrast(color, ground) >= 4.5
+    # Edges of buttons and fields (WCAG 1.4.11), and the ring of the focus.
+    for name in ("line", "focus"):
+        assert contrast(told[name], told["ground"]) >= 3
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, tracing_page: Path) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("dark")
+    facts = open_study(case="bergen").facts("quarter")
+    save_page(time_map(page_facts(facts, "nb")), folder / "page.html")
+    (folder / "report.html").write_text(summary_html(facts, "nb"), encoding="utf-8")
+    return {
+        "page": folder / "page.html",
+        "report": folder / "report.html",
+        "trace": tracing_page,
+    }
+
+
+@pytest.fixture(scope="module")
+def dark(browser: Browser) -> Iterator[Callable[[Path], Page]]:
+    # The policy of the files forbids scripts from elsewhere, and so axe.
+    context = browser.new_context(color_scheme="dark", bypass_csp=True)
+
+    def visit(path: Path) -> Page:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        return page
+
+    yield visit
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["page", "report", "trace"])
+def test_axe_finds_no_fault_in_the_dark(
+    name: str, written: dict[str, Path], dark: Callable[[Path], Page]
+) -> None:
+    page = dark(written[name])
+    ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert ground == "rgb(16, 23, 30)"
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.evaluate(axe_script())
+    found: Any = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    faults = [
+        (one["id"], [node["target"] for node in one["nodes"]][:5]) for one in found["violations"]
+    ]
+    assert faults == []
+
+
+def test_what_is_drawn_stays_on_paper(
+    written: dict[str, Path], dark: Callable[[Path], Page]
+) -> None:
+    page = dark(written["page"])
+    for selector in (".sm-map-slot", ".sm-legend", ".sm-chart"):
+        color = page.locator(selector).evaluate("one => getComputedStyle(one).backgroundColor")
+        assert color == "rgb(255, 255, 255)"
+    # On paper nothing is dark.
+    page.emulate_media(media="print")
+    ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
