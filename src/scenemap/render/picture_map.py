@@ -223,13 +223,24 @@ def _patch(region: BaseGeometry, color: str, width: float, zorder: float, **more
 # --- zones ----------------------------------------------------------------------------------------
 
 
+def is_guessed(zone: Mapping[str, Any]) -> bool:
+    """Say whether nobody vouches for an outline."""
+    return zone["outline"] not in {"official", "user"}
+
+
+def _zone_look(*, guessed: bool) -> tuple[str, float, float, Any]:
+    """Return colour, width, gap of the hatching and dashes of a zone; a guess keeps quiet."""
+    if guessed:
+        return colours.OUTLINE, 0.6, 2.0, (0, (2.5, 2.5))
+    return colours.SOFT, 1.0, 1.3, (0, (4, 2.6))
+
+
 def put_zone(axes: Axes, outer: BaseGeometry, inner: BaseGeometry, *, guessed: bool) -> None:
     """Draw a zone: hatched where surely inside, dashed where the doubt ends; a guess keeps quiet."""
-    color, width = (colours.OUTLINE, 0.5) if guessed else (colours.SOFT, 1.0)
+    color, width, gap, dashes = _zone_look(guessed=guessed)
     if not inner.is_empty:
-        put_hatching(axes, inner, 2.0 if guessed else 1.3, color, 0.6 * width, 3)
+        put_hatching(axes, inner, gap, color, 0.6 * width, 3)
         axes.add_patch(_patch(inner, color, 0.7 * width, 3.1))
-    dashes = (0, (2.5, 2.5) if guessed else (4, 2.6))
     axes.add_patch(_patch(outer, color, 1.1 * width, 3.2, linestyle=dashes))
 
 
@@ -242,8 +253,7 @@ def _zones_in(words: Words, ground: Ground, index: int) -> list[tuple[Any, Any, 
 def _draw_zones(axes: Axes, words: Words, ground: Ground, view: View, index: int) -> BaseGeometry:
     lines = []
     for zone, outer, inner in _zones_in(words, ground, index):
-        guessed = zone["outline"] not in {"official", "user"}
-        put_zone(axes, view.shape(outer), view.shape(inner), guessed=guessed)
+        put_zone(axes, view.shape(outer), view.shape(inner), guessed=is_guessed(zone))
         lines.append(view.shape(outer).boundary)
     return shapely.union_all(lines) if lines else shapely.LineString()
 
@@ -495,14 +505,13 @@ def _name_waters(labels: Labels, words: Words, ground: Ground, view: View) -> No
 
 def put_legend_zone(axes: Axes, kind: str, x: float, y: float) -> None:
     """Draw the sign of a zone's inner region or of its outer limit, on a line of words."""
-    if kind == "inner":
-        box = shapely.box(x, y - 0.5, x + 6, y + 2.3)
-        put_hatching(axes, box, 1.3, colours.SOFT, 0.6, 3)
-        axes.add_patch(_patch(box, colours.SOFT, 0.7, 4))
-    elif kind.startswith("move-"):
+    color, width, _, dashes = _zone_look(guessed=kind.endswith("-guessed"))
+    if kind.startswith("move-"):
         put_legend_move(axes, kind.removeprefix("move-"), x, y)
+    elif kind.startswith("inner"):
+        box = shapely.box(x, y - 0.5, x + 6, y + 2.3)
+        put_hatching(axes, box, 1.3, color, 0.6 * width, 3)
+        axes.add_patch(_patch(box, color, 0.7 * width, 4))
     else:
-        axes.plot(
-            [x, x + 6], np.full(2, y + 0.9), color=colours.SOFT, linewidth=1.1,
-            linestyle=(0, (4, 2.6)),
-        )  # fmt: skip
+        middle = np.full(2, y + 0.9)
+        axes.plot([x, x + 6], middle, color=color, linewidth=1.1 * width, linestyle=dashes)

@@ -41,6 +41,7 @@ from scenemap.render.picture_map import (
     MapStyle,
     areas_on_map,
     draw_slice,
+    is_guessed,
     put_count,
     put_legend_zone,
     put_mark,
@@ -507,8 +508,14 @@ def key_sections(words: Words, shown: Sequence[int], style: MapStyle) -> list[Se
     zones = []
     if facts["zones"]:
         names = "; ".join(words.zone_name(zone) for zone in facts["zones"])
-        zones = [(words.say("key_inner"), "inner"), (words.say("key_outer"), "outer"), (names, "")]
-        if any(zone["outline"] not in {"official", "user"} for zone in facts["zones"]):
+        guesses = [is_guessed(zone) for zone in facts["zones"]]
+        look = "-guessed" if all(guesses) else ""
+        zones = [
+            (words.say("key_inner"), f"inner{look}"),
+            (words.say("key_outer"), f"outer{look}"),
+            (names, ""),
+        ]
+        if any(guesses):
             zones.append((words.say("legend_hypothetical"), ""))
     sections.append(Section(words.say("zones"), tuple(zones)))
     sections.append(Section(words.say("others"), tuple(others)))
@@ -600,7 +607,7 @@ def put_key_sign(page: Axes, sign: str, x: float, y: float) -> None:
         put_count(page, sign, x + 3, middle, half, 5)
     elif sign.startswith(("scene", "service")):
         put_mark(page, sign, x + 3, middle)
-    elif sign in {"inner", "outer"} or sign.startswith("move-"):
+    elif sign.startswith(("inner", "outer", "move-")):
         put_legend_zone(page, sign, x, y)
     elif sign == "outline":
         page.plot([x, x + 6], [middle, middle], color=colours.OUTLINE, lw=0.8)

@@ -6,7 +6,7 @@
 scenemap.key = (() => {
   const { html, byId } = scenemap.dom;
   const { symbols } = scenemap;
-  const { sample, swatch } = scenemap.legend;
+  const { sample, zoneSwatch } = scenemap.legend;
 
   const RADIUS = 7;
   const MARK = 4.5;
@@ -62,7 +62,7 @@ scenemap.key = (() => {
         facts.arrows.some((arrow) => arrow.rests_on === one),
       );
       const arrow = surest === undefined ? [] : scenemap.paths.sample(surest);
-      const zone = swatch("sm-zone-outer", "sm-zone-inner");
+      const zone = zoneSwatch(facts);
       const hypothetical = facts.zones.some(({ outline }) => outline === "hypothetical");
       const zoneName = words.ui(hypothetical ? "key_zone_hypothetical" : "key_zone");
       return [

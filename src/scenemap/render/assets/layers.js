@@ -52,9 +52,10 @@ scenemap.layers = (() => {
     );
   }
 
-  /** Whether somebody vouches for an outline; what is not known to be so is a guess. */
-  function isVouched({ outline }) {
-    return outline === "official" || outline === "user";
+  /** The look of a region of a zone: where nobody vouches for its outline, it keeps quiet. */
+  function zoneLook({ outline }, region) {
+    const vouched = outline === "official" || outline === "user";
+    return `sm-zone-${region}${vouched ? "" : " sm-zone-hypothetical"}`;
   }
 
   function zoneLayers(facts, renderers) {
@@ -62,10 +63,9 @@ scenemap.layers = (() => {
       L.layerGroup(
         ["outer", "inner"]
           .filter((region) => zone[region] !== null)
-          .map((region) => {
-            const look = isVouched(zone) ? "" : " sm-zone-hypothetical";
-            return shape(zone[region], `sm-zone-${region}${look}`, "sm-zones", renderers);
-          }),
+          .map((region) =>
+            shape(zone[region], zoneLook(zone, region), "sm-zones", renderers),
+          ),
       ),
     );
   }
@@ -78,5 +78,5 @@ scenemap.layers = (() => {
     }
   }
 
-  return { makePanes, shape, addBackdrop, outlineLayers, zoneLayers, setShown };
+  return { makePanes, shape, addBackdrop, outlineLayers, zoneLayers, zoneLook, setShown };
 })();

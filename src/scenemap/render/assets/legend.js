@@ -34,6 +34,14 @@ scenemap.legend = (() => {
     return shapes;
   }
 
+  /** A zone as most surely drawn on this page: a guess only where all of them are. */
+  function zoneSwatch({ zones }) {
+    const looks = ["outer", "inner"].map((region) =>
+      zones.map((zone) => scenemap.layers.zoneLook(zone, region)).sort()[0] ?? null,
+    );
+    return swatch(...looks);
+  }
+
   const RESTS_ON = ["observed", "counted", "told"];
 
   function createLegend(facts, words, modes, page, largestRadius) {
@@ -106,7 +114,7 @@ scenemap.legend = (() => {
       const list = html(
         "ul",
         {},
-        sample(swatch("sm-zone-outer", "sm-zone-inner"), 15, words.ui("legend_zone")),
+        sample(zoneSwatch(facts), 15, words.ui("legend_zone")),
       );
       const hypothetical = facts.zones.some((zone) => zone.outline === "hypothetical");
       const warning = html("p", { class: "sm-hypothetical" }, words.ui("legend_hypothetical"));
@@ -150,6 +158,12 @@ scenemap.legend = (() => {
       labels: () => [],
     };
 
+    /** Whether a layer holds anything: what does not is nothing to switch. */
+    function isEmpty(layer) {
+      const things = { zones: facts.zones, services: facts.services, scenes: facts.scenes };
+      return layer in things && things[layer].length === 0;
+    }
+
     function group(layer) {
       const id = `sm-layer-${layer}`;
       const tick = html("input", { type: "checkbox", id });
@@ -173,7 +187,8 @@ scenemap.legend = (() => {
 
     function relabel() {
       setText(heading, words.ui("layers"));
-      groups.replaceChildren(...Object.keys(samples).map(group));
+      const held = Object.keys(samples).filter((layer) => !isEmpty(layer));
+      groups.replaceChildren(...held.map(group));
     }
 
     function show({ layers, mode: shown }) {
@@ -189,5 +204,5 @@ scenemap.legend = (() => {
     return { relabel, show, resize: drawSizes };
   }
 
-  return { createLegend, sample, swatch, RESTS_ON };
+  return { createLegend, sample, zoneSwatch, RESTS_ON };
 })();
