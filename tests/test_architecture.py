@@ -20,7 +20,7 @@ ORDER = (
     ("findings", "crs", "intervals", "writing", "archives", "formats"),
     ("tables", "text", "references", "frames", "norway"),
     ("vector",),
-    ("areas", "services", "scenes", "interventions", "events", "cells"),
+    ("areas", "services", "scenes", "interventions", "storyfile", "events", "cells"),
     ("exposure",),
     ("windows",),
     ("zones",),

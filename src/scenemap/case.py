@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from scenemap.interventions import Intervention
     from scenemap.scenes import Scene
     from scenemap.services import Service
+    from scenemap.storyfile import ToldStory
     from scenemap.vector import Feature
     from scenemap.zones.model import Zone
 
@@ -67,6 +68,7 @@ PARTS = {
     "coverage": "coverage.csv",
     "places": "places.csv",
     "backdrop": "backdrop.geojson",
+    "story": "story.toml",
 }
 #: What a backdrop draws: polygons, lines, and labels at points.
 BACKDROP_KINDS = (
@@ -441,6 +443,14 @@ class Case:
 
         path = self.path("scenes.toml")
         return read_scenes(path) if path.exists() else ()
+
+    @cached_property
+    def story(self) -> ToldStory | None:
+        """The story in the case's own words; None where scenemap tells it."""
+        from scenemap.storyfile import read_story
+
+        path = self.path("story.toml")
+        return read_story(path) if path.exists() else None
 
     @cached_property
     def interventions(self) -> tuple[Intervention, ...]:

@@ -30,10 +30,12 @@ from scenemap.events.counts import (
 from scenemap.findings import Finding, Findings, did_you_mean, grouped
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import Bounds
+from scenemap.services import CHANGES
+from scenemap.storyfile import POINTS
 from scenemap.tables import Row, read_csv, read_toml, read_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scenemap.events.counts import Series
@@ -260,6 +262,7 @@ class _Check:
                 whose = f"of {key} '{one.get('id')}'"
                 self._refer_to(one.get("source"), sources, file, "source", whose)
         self._refer_from_settings(known["scene"])
+        self._refer_from_story(known)
 
     def _refer(
         self,
@@ -311,6 +314,50 @@ class _Check:
         for one in _tables(self.settings, "evidence"):
             for key in ("from", "to"):
                 self._refer_to(one.get(key), scenes, MARKER, key, "of an evidence")
+
+    def _refer_from_story(self, known: Mapping[str, Collection[str] | None]) -> None:
+        """Report steps of the story that are made of, or point at, what the case has not."""
+        file = PARTS["story"]
+        acts = {row.text("id", required=False) for row in self._rows("interventions.csv")}
+        made_of = {"scene-": known["scene"], "act-": acts, "service-": known["service"]}
+        table = self._toml(file)
+        order = table.get("order")
+        steps = list(_tables(table, "step"))
+        named = [("id", one.get("id")) for one in steps]
+        named += [("order", one) for one in (order if isinstance(order, list) else ())]
+        for key, step in named:
+            for prefix, ids in made_of.items():
+                if isinstance(step, str) and step.startswith(prefix) and ids is not None:
+                    self._refer_step(file, key, step, prefix, ids)
+        for one in steps:
+            for key, kind in POINTS.items():
+                pointed = one.get(key)
+                for thing in pointed if isinstance(pointed, list) else ():
+                    ids = known[kind]
+                    if ids is not None and thing not in ids:
+                        self._add(
+                            file,
+                            f"of step '{one.get('id')}' is no {kind} of the case",
+                            did_you_mean(str(thing), ids),
+                            column=key,
+                            value=thing,
+                        )
+
+    def _refer_step(
+        self, file: str, key: str, step: str, prefix: str, ids: Collection[str]
+    ) -> None:
+        wanted = {f"{prefix}{one}" for one in ids}
+        if prefix == "service-":
+            wanted = {f"{one}-{what}" for one in wanted for what in CHANGES}
+        if step not in wanted:
+            what = prefix.removesuffix("-")
+            self._add(
+                file,
+                f"is no step that can be told: there is no such {what}",
+                did_you_mean(step, wanted),
+                column=key,
+                value=step,
+            )
 
     # --- positions
 
@@ -371,7 +418,8 @@ class _Check:
 
     def _to_fill_in(self) -> None:
         tables = [(MARKER, self.settings)]
-        tables += [(f, self._toml(f)) for f in ("series.toml", "services.toml", "scenes.toml")]
+        toml = ("series.toml", "services.toml", "scenes.toml", "story.toml")
+        tables += [(f, self._toml(f)) for f in toml]
         for file, table in tables:
             for key in _waiting(table):
                 self._add(file, "is not filled in", _FILL_IT_IN, column=key, level="warning")

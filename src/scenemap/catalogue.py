@@ -32,6 +32,10 @@ FILES: dict[str, tuple[str, Callable[[Case], int]]] = {
     "scenes.toml": ("scenes and statements of persons present", lambda case: len(case.scenes)),
     "series.toml": ("what each series counts", lambda case: len(case.series)),
     "services.toml": ("service sites", lambda case: len(case.services)),
+    "story.toml": (
+        "the story in the case's own words",
+        lambda case: len(case.story.steps) if case.story else 0,
+    ),
     "zones.geojson": ("banishment zones", lambda case: len(case.zones)),
 }
 

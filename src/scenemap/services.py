@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from scenemap.findings import Findings
 from scenemap.model import Text
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from scenemap.intervals import DateRange, PartialDate, PartialRange
 
 _DAY = timedelta(days=1)
+ChangeKind = Literal["opened", "moved", "closed"]
+CHANGES: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Change:
     surely_after: date
 
     @property
-    def kind(self) -> Literal["opened", "moved", "closed"]:
+    def kind(self) -> ChangeKind:
         """What happened."""
         if self.old is None:
             return "opened"

@@ -184,7 +184,7 @@ def test_a_point_that_moves_the_map_takes_it_away_and_stays_private(
     page.get_by_role("button", name="Nærmere").click()
     expect(page).not_to_have_url(re.compile("z="))
     page.get_by_role("button", name="Fjern punktet").click()
-    page.get_by_role("button", name="Neste periode").click()
+    page.get_by_role("button", name="Forrige periode").click()
     page.wait_for_timeout(500)
     assert "z=" not in page.url
     assert len(visitor.requests) == asked

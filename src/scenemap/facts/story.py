@@ -7,7 +7,7 @@ case or the panel does not hold. A case may put its own words in their place: ``
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from scenemap import text
@@ -16,10 +16,10 @@ from scenemap.facts.sentences import percent
 from scenemap.intervals import DateRange, slices
 from scenemap.measures.estimate import Estimate
 from scenemap.model import LANGS, Text
+from scenemap.storyfile import is_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from scenemap.cells import Cell
     from scenemap.facts.build import Facts
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scenemap.panel import Panel
     from scenemap.scenes import Scene, Statement
     from scenemap.services import Change, Service
+    from scenemap.storyfile import ToldStep, ToldStory
 
 #: No story is longer.
 MOST_STEPS = 8
@@ -158,10 +159,10 @@ class _Teller:
             *(self._service(*one) for one in self._changes()),
             *(self._direction(which) for which in ("fell", "rose")),
         ]
-        kept = [step for step in wanted if step is not None][:MOST_STEPS]
-        if [step.id for step in kept] == ["unseen"]:
-            return ()
-        return tuple(_in_order(kept))
+        made = [step for step in wanted if step is not None]
+        kept = [] if [step.id for step in made] == ["unseen"] else made[:MOST_STEPS]
+        story = self.case.story
+        return tuple(_in_order(kept) if story is None else _retold(kept, made, story))
 
     # --- moves and scenes
 
@@ -493,6 +494,49 @@ class _Teller:
         return text.say_both(f"story_from_{self.facts.panel.origin}")
 
 
+def _retold(kept: Sequence[Step], made: Sequence[Step], story: ToldStory) -> list[Step]:
+    """Put a case's own words in the place of those that were made, and its own steps among them.
+
+    Parameters
+    ----------
+    kept, made
+        The steps that would be told, and all that could be.
+    """
+    by_id = {step.id: step for step in made}
+    told = {step.id: step for step in kept}
+    for own in story.steps:
+        step = _with_words(by_id.get(own.id), own)
+        if own.leave_out or step is None:
+            told.pop(own.id, None)
+        else:
+            told[own.id] = by_id[own.id] = step
+    if story.order:
+        return [by_id[one] for one in story.order if one in by_id]
+    return _in_order(list(told.values()))
+
+
+def _with_words(step: Step | None, own: ToldStep) -> Step | None:
+    """Change what the case has words for; None where nothing is made and the words are not all there."""
+    if step is None:
+        if own.heading is None or own.text is None or not own.evidence or not own.doubts:
+            return None
+        step = Step(own.id, own.heading, own.text, None, (), ())
+    points = {f"{kind}s": ids for kind, ids in own.points.items()}
+    return replace(
+        step,
+        heading=own.heading or step.heading,
+        text=own.text or step.text,
+        at=_middle(own.at.range, None) if own.at else step.at,
+        proofs=tuple(Proof(one.rests_on, one.text, one.source) for one in own.evidence)
+        or step.proofs,
+        doubts=own.doubts or step.doubts,
+        scenes=points.get("scenes", step.scenes),
+        areas=points.get("areas", step.areas),
+        services=points.get("services", step.services),
+        zones=points.get("zones", step.zones),
+    )
+
+
 def _window(facts: Facts, known: set[str]) -> DateRange:
     """Return the time that the slider reaches: from the case's first day to the last figure."""
     panel, case = facts.panel, facts.case
@@ -506,15 +550,19 @@ def _window(facts: Facts, known: set[str]) -> DateRange:
 
 
 def _in_order(steps: Sequence[Step]) -> list[Step]:
-    """Put steps in the order of their days; one without a day stays behind the one it came after."""
+    """Put steps in the order of their days.
+
+    A scene without a day stays behind the one that the case tells before it; a step of the case's own
+    without one comes after all that have a day.
+    """
     first = [step for step in steps if step.id == "moves"]
     last = [step for step in steps if step.id in _LAST]
     middle = [step for step in steps if step not in first and step not in last]
     days: dict[str, date | None] = {}
     latest = None
     for step in middle:
-        latest = step.at or (latest if step.scenes else None)
-        days[step.id] = latest
+        latest = step.at or latest
+        days[step.id] = latest if is_made(step.id) else step.at or date.max
     middle.sort(key=lambda step: (days[step.id] is not None, days[step.id] or 0))
     last.sort(key=lambda step: _LAST.index(step.id))
     return [*first, *middle, *last]
