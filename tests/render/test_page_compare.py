@@ -237,6 +237,16 @@ def test_nothing_is_derived_from_what_is_withheld(opened: Callable[..., Page]) -
     )
     assert found["area-1"]["flags_b"] == "exact;partial"
 
+    # The sum of the last four months that the map shows is withheld in the file as well.
+    page.get_by_label("Tall for").select_option("window")
+    page.get_by_role("button", name="Siste periode").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Last ned tallene (CSV)").click()
+    text = saving.value.path().read_bytes().decode("utf-8")
+    sums = {one["area"]: one for one in csv.DictReader(io.StringIO(text[1:]))}
+    assert (sums["area-3"]["count"], sums["area-3"]["flags"]) == ("", "suppressed")
+    assert (sums["area-0"]["count"], sums["area-0"]["start"]) == ("100", "2020-01-01")
+
 
 @pytest.mark.browser
 def test_without_positions_the_changes_stand_in_the_table_alone(

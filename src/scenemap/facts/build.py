@@ -28,7 +28,7 @@ from scenemap.panel import check_panel
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from scenemap.areas import Area
     from scenemap.case import Case
@@ -202,8 +202,7 @@ class Facts:
     @cached_property
     def share_intervals(self) -> dict[tuple[str, str], Estimate]:
         """The shares with their intervals, by area and source period; worked out when first asked for."""
-        periods = self.panel.source_periods
-        return _share_intervals(self.panel, self.common, self.shares, periods)
+        return _share_intervals(self.panel, self.common, self.shares, self.panel.source_periods)
 
     @cached_property
     def ratios(self) -> dict[tuple[str, str, str], Estimate | Refusal]:
@@ -404,8 +403,8 @@ def _moved(panel: Panel, comparison: Comparison) -> Moved | None:
     if change.isna().any():
         return None
     area = str(change.idxmax())
-    windows = (comparison.first, comparison.last)
-    found = _share_intervals(panel, tuple(map(str, part.index)), part, windows)
+    ends = (comparison.first, comparison.last)
+    found = _share_intervals(panel, tuple(map(str, part.index)), part, ends)
     return Moved(area, found[area, first], found[area, last])
 
 
@@ -484,7 +483,7 @@ def _centre_of(
 
 
 def _share_intervals(
-    panel: Panel, common: tuple[str, ...], part: pd.DataFrame, periods: Iterable[DateRange]
+    panel: Panel, common: tuple[str, ...], part: pd.DataFrame, periods: Sequence[DateRange]
 ) -> dict[tuple[str, str], Estimate]:
     """Give each share its interval, if all common areas were watched on as many days.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scenemap import text
-from scenemap.cells import flags_of
+from scenemap.cells import TYPED, flags_of
 from scenemap.measures.estimate import LEVEL, normal_quantile
 from scenemap.measures.rates import LARGE, LEAST_CHANGE, LEAST_EXPECTED
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from scenemap.panel import Panel
 
     Codes = Callable[[pd.DataFrame], NDArray[np.int64]]
-
-#: What the words that files write for a cell follow from.
-_SAID_BY = ["state", "partial", "spread", "uncovered"]
 
 
 def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, Any] | None:
@@ -59,7 +56,7 @@ def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, 
     """
     panel, windows, compared = facts.panel, facts.windows, facts.comparison
     areas = [area.id for area in facts.areas]
-    if panel.counts().notna().any().sum() < 2:
+    if facts.counts.notna().any().sum() < 2:
         return None
     periods = [str(one) for one in panel.source_periods]
     ends = (compared.first, compared.last)
@@ -67,7 +64,7 @@ def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, 
         (0, len(periods) - 1) if windows is not None else (periods.index(str(one)) for one in ends)
     )
     return {
-        **_days(panel, areas),
+        **_days(panel, facts.counts),
         "of_slices": panel.origin != "published"
         and [one.id for one in panel.slices] == list(shown),
         "first": first,
@@ -86,9 +83,9 @@ def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, 
     }
 
 
-def _days(panel: Panel, areas: Sequence[str]) -> dict[str, Any]:
+def _days(panel: Panel, counts: pd.DataFrame) -> dict[str, Any]:
     """Return the watched days of each period, and of areas with others: only of what has a count."""
-    days = panel.days().where(panel.counts().notna()).reindex(list(areas)).to_numpy()
+    days = panel.days().reindex(counts.index).where(counts.notna()).to_numpy()
     usual = [_most_common(column[~np.isnan(column)]) for column in days.T]
     plain = np.array([np.nan if one is None else one for one in usual])
     odd = ~np.isnan(days) & (days != plain)
@@ -108,15 +105,17 @@ def _windows(windows: Panel, areas: Sequence[str], codes: Codes) -> dict[str, An
     cells = windows.source_cells
     periods = [str(one) for one in windows.source_periods]
     table = cells.assign(code=codes(cells)).set_index(["area", "period"])["code"].unstack()  # noqa: PD010 - no aggregation
-    counts = windows.counts().reindex(list(areas)).to_numpy()
+    counts = windows.counts().reindex(list(areas))
     return {
         "ends": [
             {"start": one.start.isoformat(), "end": one.end.isoformat(), "label": text.period(one)}
             for one in windows.source_periods
         ],
         "state": table.reindex(index=list(areas), columns=periods).to_numpy().tolist(),
-        "count": [[None if np.isnan(one) else int(one) for one in row] for row in counts],
-        **_days(windows, areas),
+        "count": [
+            [None if np.isnan(one) else int(one) for one in row] for row in counts.to_numpy()
+        ],
+        **_days(windows, counts),
     }
 
 
@@ -142,17 +141,27 @@ def page_flags(panel: Panel, codes: Codes) -> dict[str, Any]:
     >>> page_facts(open_study().facts("quarter"))["flags"]["usual"]
     {0: 'unknown', 2: 'exact', 3: 'period_mean'}
     """
-    own, source = (
-        cells.assign(code=codes(cells), uncovered=cells["coverage"].isna())
-        for cells in (panel.cells, panel.source_cells)
+    # What was counted by slice has source cells that say the same.
+    frames = [panel.cells, *([panel.source_cells] if panel.origin == "published" else [])]
+    cells = pd.concat([one[[*TYPED, "coverage"]] for one in frames], ignore_index=True)
+    code = np.concatenate([codes(one) for one in frames])
+    states, _ = pd.factorize(cells["state"])
+    marks = (cells["partial"], cells["spread"], cells["coverage"].isna())
+    # One number for all that the words of a cell follow from.
+    kinds = (code * len(cells) + states) * 8 + sum(
+        2**bit * one.to_numpy(dtype=np.int64) for bit, one in enumerate(marks)
     )
-    columns = ["code", *_SAID_BY]
-    kinds = pd.concat([own[columns], source[columns]]).value_counts(sort=True).reset_index()
-    kinds["flags"] = flags_of(kinds.assign(coverage=kinds["uncovered"].map({True: None, False: 1})))
-    usual = kinds.drop_duplicates("code").set_index("code")["flags"].to_dict()
-    rare = kinds[kinds["flags"] != kinds["code"].map(usual)]
-    other = own.merge(rare, on=columns) if len(rare) else own.iloc[:0].assign(flags="")
+    _, first, kind, many = np.unique(
+        kinds, return_index=True, return_inverse=True, return_counts=True
+    )
+    words = flags_of(cells.iloc[first]).to_numpy()
+    usual: dict[int, str] = {}
+    for at in np.argsort(-many, kind="stable"):
+        usual.setdefault(int(code[first[at]]), str(words[at]))
+    rare = np.array([usual[int(code[row])] != words[at] for at, row in enumerate(first)])
+    own = kind.ravel()[: len(panel.cells)]
+    other = panel.cells.loc[rare[own], ["period", "area"]].assign(flags=words[own][rare[own]])
     return {
-        "usual": {int(code): usual[code] for code in sorted(usual)},
-        "other": other[["period", "area", "flags"]].to_numpy().tolist(),
+        "usual": {one: usual[one] for one in sorted(usual)},
+        "other": other.to_numpy().tolist(),
     }
