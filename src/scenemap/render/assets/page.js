@@ -33,6 +33,8 @@ scenemap.start = (leaflet) => {
     embedded: false,
   };
   let linkTimer = null;
+  // How many things the story brings out on the map.
+  let pointed = 0;
 
   const gridWays = waysOfGrid();
   const page = {
@@ -41,6 +43,8 @@ scenemap.start = (leaflet) => {
     slice: () => state.slice,
     go(slice) {
       state.slice = Math.min(slice, lastKnown);
+      // Another time than that of the step has other places: nothing is dimmed for it.
+      pointAt([]);
       show();
     },
     toggle(layer, shown) {
@@ -185,8 +189,14 @@ scenemap.start = (leaflet) => {
     if (step !== undefined && step.slice !== null) {
       state.slice = Math.min(step.slice, lastKnown);
     }
-    const points = step === undefined ? [] : scenemap.guide.pointsOf(facts, step);
-    map.highlight(points.length > 0 ? points : null);
+    pointAt(step === undefined ? [] : scenemap.guide.pointsOf(facts, step));
+  }
+
+  function pointAt(points) {
+    if (points.length + pointed > 0) {
+      map.highlight(points.length > 0 ? points : null);
+    }
+    pointed = points.length;
   }
 
   /** Nothing has a position: no map, and no slider to move it by. */
