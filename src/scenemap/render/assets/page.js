@@ -226,6 +226,7 @@ scenemap.start = (leaflet) => {
     setText(byId("sm-skip"), words.ui("skip"));
     setText(byId("sm-title"), words.of(facts.title));
     setText(byId("sm-subtitle"), words.of(facts.subtitle));
+    setText(byId("sm-byline"), words.of(facts.byline));
     // The watermark is a picture to a screen reader: it stands among the warnings as well.
     const marks = facts.watermark === null ? [] : [facts.watermark];
     const warnings = new Set([...marks, ...facts.warnings].map(words.of));
@@ -306,6 +307,7 @@ scenemap.start = (leaflet) => {
   }
 
   followLink();
+  scenemap.print.watch();
   window.addEventListener("hashchange", followLink);
   window.addEventListener("resize", onResize);
 };
