@@ -7,6 +7,8 @@ import time
 from html.parser import HTMLParser
 
 import matplotlib as mpl
+import pypdfium2
+import pypdfium2.raw
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
@@ -21,6 +23,7 @@ from builders import (
     words,
     write_case,
 )
+from pdfs import elements_of, language_of, words_of
 from scenemap.case import load_case
 from scenemap.errors import DataError, OutputExistsError
 from scenemap.render.card import card_html, card_map, card_page, save_card, zone_card
@@ -490,12 +493,23 @@ def test_a_picture_is_a5_at_200_dots_an_inch_and_says_no_more(toytown, tmp_path)
     assert b"tIME" not in data
 
 
-def test_a_pdf_is_one_a5_page_without_dates(toytown, tmp_path):
-    data = save(toytown, tmp_path, ".pdf")
-    (box,) = re.findall(rb"/MediaBox \[([^\]]+)\]", data)
-    sides = [float(number) / 72 * 25.4 for number in box.split()]
-    assert sides == [0, 0, pytest.approx(148, abs=0.1), pytest.approx(210, abs=0.1)]
-    assert not re.search(rb"CreationDate|ModDate|Producer|Creator", data)
+def test_a_pdf_is_one_tagged_a5_page_without_dates(toytown, tmp_path):
+    document = pypdfium2.PdfDocument(save(toytown, tmp_path, ".pdf"))
+    (page,) = document
+    assert [side / 72 * 25.4 for side in page.get_size()] == pytest.approx([148, 210], abs=0.1)
+    told = document.get_metadata_dict()
+    assert (told["Title"], told["CreationDate"], told["ModDate"]) == ("Guessed", "", "")
+    assert pypdfium2.raw.FPDFCatalog_IsTagged(document)
+    assert language_of(document) == "nb"
+    found = list(elements_of(document))
+    kinds = [kind for kind, _ in found]
+    assert (kinds.count("H1"), kinds.count("Figure")) == (1, 1)
+    assert kinds.count("H2") >= 4
+    (alt,) = (alt for kind, alt in found if kind == "Figure")
+    assert alt.startswith("Kart over Guessed. Hvor tjenestene ligger")
+    words = " ".join(words_of(document).split())
+    assert "EKSEMPEL – hypotetisk omriss. Ikke gå etter dette kartet." in words
+    assert "ikke juridisk rådgivning" in words
 
 
 def test_a_page_has_no_script_no_style_attribute_and_asks_for_nothing(toytown, tmp_path):

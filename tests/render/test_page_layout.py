@@ -32,6 +32,7 @@ CASES = ("bergen", "simulated", "areas-30", "areas-300")
 
 MEASURE = """(story) => {
   const box = (element) => element.getBoundingClientRect();
+  const map = document.querySelector(".leaflet-container");
   const squeeze = (text) => text.replace(/\\s/g, "");
   const gap = (one, two) => Math.hypot(
     Math.max(one.left - two.right, two.left - one.right, 0),
@@ -41,9 +42,13 @@ MEASURE = """(story) => {
     && one.top + 1.5 < two.bottom && two.top + 1.5 < one.bottom;
   // Lines of a document, which stand in the list of places among the sources alone.
   const cited = /\\b[LN]\\d{2,}/;
-  const found = {missing: [], undated: [], lines: [], overlaps: [], nearer: [], outside: [], sideways: [],
-                 labels: 0, arrows: 0, slices: 0};
-  const map = document.querySelector(".leaflet-container");
+  // Where each scene's symbol has stood; the widths of circles, and of marks of what is not known.
+  const stood = new Map();
+  const widths = {circles: [], marks: []};
+  const wide = (selector) => [...map.querySelectorAll(`.sm-item ${selector}`)]
+    .map((one) => Number(one.getAttribute("width") ?? 2 * one.getAttribute("r")));
+  const found = {missing: [], undated: [], lines: [], restless: [], large: [], overlaps: [],
+                 nearer: [], outside: [], sideways: [], labels: 0, arrows: 0, slices: 0};
   const slider = document.querySelector(".sm-slider");
   for (let slice = 0; slice <= Number(slider.max); slice += 1) {
     slider.value = String(slice);
@@ -104,11 +109,27 @@ MEASURE = """(story) => {
     if (document.documentElement.scrollWidth > window.innerWidth) {
       found.sideways.push(at(String(document.documentElement.scrollWidth)));
     }
+    for (const scene of map.querySelectorAll(".sm-item:has(.sm-scene)")) {
+      const name = squeeze(scene.querySelector(".sm-label").textContent);
+      const key = story.find((one) => name.startsWith(squeeze(one)));
+      const place = scene.firstElementChild.getAttribute("transform");
+      stood.set(key, (stood.get(key) ?? new Set()).add(place));
+    }
+    widths.circles.push(...wide(".sm-exact"), ...wide(".sm-mean"), ...wide(".sm-zero"));
+    widths.marks.push(...wide(".sm-unknown"), ...wide(".sm-few"));
     if (cited.test(document.querySelector("#sm-slice").innerText)) {
       found.lines.push(at("the words on the slice"));
     }
     found.labels += named.length;
     found.slices += 1;
+  }
+  for (const [name, places] of stood) {
+    if (places.size > 1) {
+      found.restless.push(`${name} at ${[...places].join(" and ")}`);
+    }
+  }
+  if (Math.max(0, ...widths.marks) >= Math.min(...widths.circles)) {
+    found.large.push(String(Math.max(...widths.marks)));
   }
   if (cited.test(document.querySelector("main").innerText)) {
     found.lines.push("the page");

@@ -2,57 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
+from pdfs import elements_of, language_of, words_of
 from scenemap import open_study
 from scenemap.report import summary_pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from scenemap.facts import Facts
-
-
-def said_by(ask: Callable[..., int], *arguments: Any) -> str:
-    """Return the text that one of PDFium's functions writes into a buffer."""
-    size = ask(*arguments, None, 0)
-    buffer = ctypes.create_string_buffer(size)
-    # The functions disagree on what a buffer is a pointer to.
-    kind = ask.argtypes[len(arguments)]  # type: ignore[attr-defined]
-    ask(*arguments, ctypes.cast(buffer, kind), size)
-    return buffer.raw.decode("utf-16-le").rstrip("\0")
-
-
-def language_of(document: Any) -> str:
-    return said_by(pdfium.FPDFCatalog_GetLanguage, document)
-
-
-def elements_of(document: Any) -> Iterator[tuple[str, str]]:
-    """Yield type and alternative text of every element of the structure tree, page by page."""
-    for page in document:
-        tree = pdfium.FPDF_StructTree_GetForPage(page)
-        waiting = [
-            pdfium.FPDF_StructTree_GetChildAtIndex(tree, at)
-            for at in range(pdfium.FPDF_StructTree_CountChildren(tree))
-        ][::-1]
-        while waiting:
-            one = waiting.pop()
-            if not one:
-                continue
-            alt = said_by(pdfium.FPDF_StructElement_GetAltText, one)
-            yield said_by(pdfium.FPDF_StructElement_GetType, one), alt
-            children = range(pdfium.FPDF_StructElement_CountChildren(one))
-            waiting += [pdfium.FPDF_StructElement_GetChildAtIndex(one, at) for at in children][::-1]
-        pdfium.FPDF_StructTree_Close(tree)
-
-
-def words_of(document: Any) -> str:
-    return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
 @pytest.fixture(scope="module")

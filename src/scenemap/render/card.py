@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
 
+import matplotlib as mpl
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 from matplotlib.figure import Figure
@@ -35,7 +36,9 @@ from scenemap.render.paper import (
     axes_in_mm,
     house_style,
     print_block,
+    put_sign,
 )
+from scenemap.render.pdf import tagged_pdf
 from scenemap.render.security import content_security_policy, inline_code
 from scenemap.render.sketch import View, bar_length
 from scenemap.text import say
@@ -237,21 +240,15 @@ def save_card(card: ZoneCard, path: Path, *, overwrite: bool = False) -> None:
     if form == ".html":
         write_text(path, card_html(card), overwrite=overwrite)
         return
+    made = card_pdf(card) if form == ".pdf" else _png(card)
+    write_with(path, lambda temporary: temporary.write_bytes(made), overwrite=overwrite)
+
+
+def _png(card: ZoneCard) -> bytes:
+    buffer = io.BytesIO()
     with house_style():
-        figure = card_page(card)
-        metadata: dict[str, Any] = {"Software": None}
-        if form == ".pdf":
-            metadata = {
-                "Title": card.title,
-                "Creator": None,
-                "Producer": None,
-                "CreationDate": None,
-            }
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format=form[1:], dpi=DPI, metadata=metadata)
-    write_with(
-        path, lambda temporary: temporary.write_bytes(buffer.getvalue()), overwrite=overwrite
-    )
+        card_page(card).savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def _endings() -> str:
@@ -493,6 +490,57 @@ def card_map(card: ZoneCard) -> Figure:
         figure = Figure(figsize=(_WIDTH / INCH, height / INCH), facecolor="white")
         draw_map(axes_in_mm(figure, 0, 0, _WIDTH, height), card)
     return figure
+
+
+# --- the PDF ------------------------------------------------------------------------------------
+
+
+def card_pdf(card: ZoneCard) -> bytes:
+    """Write the card as a tagged PDF: words as text, the map as a picture with its words beside it."""
+    return tagged_pdf(
+        "card.typ",
+        {
+            "lang": card.lang,
+            "title": card.title,
+            "subtitle": card.subtitle,
+            "notice": card.notice,
+            "map": _as_paths(card_map(card)),
+            "alt": say("card_map", card.lang, zone=card.zone.name[card.lang]),
+            "columns": [
+                [
+                    {
+                        "heading": section.heading,
+                        "lines": [
+                            {"words": line.text, "svg": _sign(line.swatch)}
+                            for line in section.lines
+                        ],
+                    }
+                    for section in sections
+                ]
+                for sections in (card.left, card.right)
+            ],
+            "footer": " ".join(card.footer),
+        },
+    )
+
+
+def _sign(swatch: Swatch) -> str | None:
+    """Draw a sign of the key by itself; the words beside it say what it is."""
+    if not swatch:
+        return None
+    with house_style():
+        figure = Figure(figsize=(6 / INCH, 3.2 / INCH))
+        put_sign(axes_in_mm(figure, 0, 0, 6, 3.2), swatch, 0, 0.4)
+    return _as_paths(figure)
+
+
+def _as_paths(figure: Figure) -> str:
+    """Return a figure as SVG, its words as shapes: whoever draws it needs no typeface."""
+    buffer = io.StringIO()
+    with house_style(), mpl.rc_context({"svg.fonttype": "path"}):
+        metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(buffer, format="svg", metadata=metadata, transparent=True)
+    return buffer.getvalue()
 
 
 # --- the HTML page ------------------------------------------------------------------------------

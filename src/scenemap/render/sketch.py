@@ -344,7 +344,7 @@ class Labels:
         (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
         frame = shapely.box(1, 1, across - 1, up - 1)
         taken = [one for one in self.taken if own is None or not one.equals(own)]
-        found: list[tuple[float, int]] = []
+        found: list[tuple[bool, float, int]] = []
         for number, spot in enumerate(spots):
             box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
             covered = float(self.limits.intersection(box.buffer(0.7)).length)
@@ -358,9 +358,10 @@ class Labels:
                 shape = shapely.union_all([box, line])
             if any(map(shape.intersects, taken)):
                 continue
-            # A nearer spot is worth a little covered line.
-            found.append((covered + 0.3 * number, number))
-        return spots[min(found)[1]] if found else None
+            # A name that a limit strikes through is hard to read: any spot that is clear comes first.
+            # Of the others, a nearer one is worth a little covered line.
+            found.append((covered > 0, covered + 0.3 * number, number))
+        return spots[min(found)[-1]] if found else None
 
     def _put(
         self,

@@ -111,12 +111,12 @@ scenemap.items = (() => {
       accuracy: area.point.accuracy_m,
     });
     const note = area.note === null ? "" : ` ${words.of(area.note)}`;
-    const room = isSteady(facts)
-      ? symbols.radius(largestOf(facts, modes, state.mode)[index], largest, largestRadius)
-      : undefined;
+    const most = symbols.radius(largestOf(facts, modes, state.mode)[index], largest, largestRadius);
+    const room = isSteady(facts) ? most : undefined;
     const both = [label(short, ...name), label(short)];
     return {
       room,
+      most,
       key: `area ${area.id}`,
       at: [area.point.lat, area.point.lon],
       fixed: true,

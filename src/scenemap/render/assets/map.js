@@ -112,12 +112,20 @@ scenemap.map = (() => {
     const own = new Map();
     const boxes = [];
     const taken = [...buttons];
+    // What is put beside the circles keeps clear of their largest of any slice, and so stands still
+    // while they grow and shrink.
+    const rooms = [];
+    const stations = [...buttons];
     function take(item) {
       const half = item.room ?? item.half;
       const place = box(item.x, item.y, item.symbol.across ?? half, half);
       own.set(item, place);
       boxes.push(place);
       taken.push(place);
+      const most = Math.max(item.most ?? 0, half);
+      const room = most > half ? box(item.x, item.y, most, most) : place;
+      rooms.push(room);
+      stations.push(room);
     }
     /** Take the place of a symbol, and hold that of its name until names are placed. */
     function keep(item, found) {
@@ -125,6 +133,7 @@ scenemap.map = (() => {
       if (found !== null) {
         kept.set(item, found.placed);
         taken.push(found.placed.place);
+        stations.push(found.placed.place);
       }
     }
     const symbolic = items.filter(({ half }) => half > 0);
@@ -134,12 +143,12 @@ scenemap.map = (() => {
     const told = loose.filter((item) => item.told);
     const kept = new Map();
     for (const item of told) {
-      const found = placeNamed(item, placesFar(item), taken, frame, boxes);
-      [item.x, item.y] = found === null ? placeSymbol(item, taken, frame) : [found.x, found.y];
+      const found = placeNamed(item, placesFar(item), stations, frame, rooms);
+      [item.x, item.y] = found === null ? placeSymbol(item, stations, frame) : [found.x, found.y];
       keep(item, found);
     }
     for (const item of loose.filter((one) => !one.told)) {
-      [item.x, item.y] = placeSymbol(item, taken, frame);
+      [item.x, item.y] = placeSymbol(item, stations, frame);
       take(item);
     }
     const placeOf = ({ key, point }) => items.find((item) => item.key === key) ?? point;
@@ -149,14 +158,14 @@ scenemap.map = (() => {
     const lines = arrows.flatMap(({ curve, restsOn }) => paths.boxesAlong(curve, restsOn));
     const badges = arrows.map(({ badge, curve }) => {
       const places = paths.badgePlaces(curve).map(({ x, y }) => [x, y]);
-      const clear = [...taken, ...lines];
+      const clear = [...stations, ...lines];
       // An arrow lies upon the circles that it crosses, and so may its number, but not upon names.
       const firm = [...buttons, ...[...kept].flatMap(([one, { place }]) => [own.get(one), place])];
       const { reaches } = badge;
       const found =
-        placeNamed(badge, places, clear, frame, boxes) ??
-        placeNamed(badge, places, clear, frame, boxes, { firm }) ??
-        placeNamed(badge, places, taken, frame, boxes, { firm }) ??
+        placeNamed(badge, places, clear, frame, rooms) ??
+        placeNamed(badge, places, clear, frame, rooms, { firm }) ??
+        placeNamed(badge, places, stations, frame, rooms, { firm }) ??
         placeNamed(badge, places, taken, frame, boxes, { firm, reaches });
       const placed = found === null ? datedBadge(badge, places, firm, frame) : { ...badge, ...found };
       Object.assign(placed, { trueX: placed.x, trueY: placed.y, edge: false, spots: [] });
