@@ -6,7 +6,7 @@ Within the package a cell's state is typed; only written files join it to words,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
@@ -128,25 +128,35 @@ def written(cells: pd.DataFrame) -> pd.DataFrame:
 
 def each(cells: pd.DataFrame) -> Iterator[tuple[str, str, Cell]]:
     """Give area, period and cell, row by row."""
-    columns = (
-        "area", "period", "state", "count", "per_30_days", "days", "coverage", "partial", "spread",
-    )  # fmt: skip
+    columns = ("state", "count", "per_30_days", "days", "coverage", "partial", "spread")
     # Columns become lists at once: row by row, a city of many areas would take seconds.
-    plain = (cells[name].to_numpy(dtype=object, na_value=None).tolist() for name in columns)
-    for area, period, state, count, rate, days, coverage, partial, spread in zip(
-        *plain, strict=True
-    ):
-        yield (
-            area,
-            period,
-            Cell(
-                state,
-                None if count is None else int(count),
-                None if rate is None else float(rate),
-                None if days is None else int(days),
-                None if coverage is None else int(coverage),
-                bool(partial),
-                bool(spread),
-                WITHHELD_FOR if state == "suppressed" else "",
-            ),
-        )
+    plain = [cells[name].to_numpy(dtype=object, na_value=None).tolist() for name in columns]
+    # Most of very many cells say what another one says, and cells do not change: one is made of each.
+    made: dict[tuple[Any, ...], Cell] = {}
+    for area, period, *said in zip(cells["area"], cells["period"], *plain, strict=True):
+        key = tuple(said)
+        if key not in made:
+            made[key] = _cell(*key)
+        yield area, period, made[key]
+
+
+def _cell(
+    state: State,
+    count: int | None,
+    rate: float | None,
+    days: int | None,
+    coverage: int | None,
+    partial: bool,
+    spread: bool,
+) -> Cell:
+    """Make a cell of what a row of a frame says."""
+    return Cell(
+        state,
+        None if count is None else int(count),
+        None if rate is None else float(rate),
+        None if days is None else int(days),
+        None if coverage is None else int(coverage),
+        bool(partial),
+        bool(spread),
+        WITHHELD_FOR if state == "suppressed" else "",
+    )

@@ -202,7 +202,7 @@ class Facts:
     @cached_property
     def share_intervals(self) -> dict[tuple[str, str], Estimate]:
         """The shares with their intervals, by area and source period; worked out when first asked for."""
-        return _share_intervals(self.panel, self.common, self.shares)
+        return _share_intervals(self.panel, self.common, self.shares, self.panel.source_periods)
 
     @cached_property
     def ratios(self) -> dict[tuple[str, str, str], Estimate | Refusal]:
@@ -403,7 +403,8 @@ def _moved(panel: Panel, comparison: Comparison) -> Moved | None:
     if change.isna().any():
         return None
     area = str(change.idxmax())
-    found = _share_intervals(panel, tuple(map(str, part.index)), part)
+    ends = (comparison.first, comparison.last)
+    found = _share_intervals(panel, tuple(map(str, part.index)), part, ends)
     return Moved(area, found[area, first], found[area, last])
 
 
@@ -482,14 +483,14 @@ def _centre_of(
 
 
 def _share_intervals(
-    panel: Panel, common: tuple[str, ...], part: pd.DataFrame
+    panel: Panel, common: tuple[str, ...], part: pd.DataFrame, periods: Sequence[DateRange]
 ) -> dict[tuple[str, str], Estimate]:
     """Give each share its interval, if all common areas were watched on as many days.
 
     Else the share is one of rates, of which no such interval is known.
     """
     found = {}
-    for period in map(str, panel.source_periods):
+    for period in map(str, periods):
         cells = {area: panel.by_source[area, period] for area in common}
         total = sum(cell.value or 0 for cell in cells.values())
         if not total:

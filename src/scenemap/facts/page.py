@@ -306,11 +306,15 @@ def _matrices(facts: Facts, cells: pd.DataFrame, periods: list[str]) -> dict[str
 
 def _state_codes(cells: pd.DataFrame) -> NDArray[np.int64]:
     """Return how the page draws each cell: what is covered in part, and nought, look different."""
-    states, known = cells["state"], cells["count"].notna()
-    zero = (states == "exact") & (cells["count"] == 0).fillna(value=False).astype(bool)
-    drawn = states.where(~known, zero.map({True: "zero", False: "exact"}))
-    drawn = drawn.mask(known & cells["partial"], "partial")
-    return np.array([_STATES[one] for one in drawn], dtype=np.int64)
+    numbers, names = pd.factorize(cells["state"])
+    # A rounded count is always known, and drawn as one.
+    states = np.array([_STATES.get(str(one), _STATES["exact"]) for one in names], dtype=np.int64)
+    counts = cells["count"].to_numpy(dtype=np.float64, na_value=np.nan)
+    # What was rounded to nought may be a few.
+    exact = np.array([one == "exact" for one in names], dtype=bool)
+    known = np.where(exact[numbers] & (counts == 0), _STATES["zero"], _STATES["exact"])
+    known = np.where(cells["partial"].to_numpy(dtype=bool), _STATES["partial"], known)
+    return np.where(np.isnan(counts), states[numbers], known)
 
 
 def _page_source_table(facts: Facts) -> dict[str, Any]:

@@ -138,9 +138,8 @@ class _Teller:
         self.case = facts.case
         self.published = facts.panel.origin == "published"
         #: Slices that some area has a figure of.
-        self.known = {
-            period for (_, period), cell in facts.panel.by_slice.items() if cell.state != "unknown"
-        }
+        cells = facts.panel.cells
+        self.known = set(cells.loc[cells["state"] != "unknown", "period"])
         self.window = _window(facts, self.known) if facts.placed else None
         self.moves = facts.moves
 
