@@ -469,6 +469,10 @@ MESSAGES: dict[str, Text] = {
         nb="Slik forteller kildene at den største scenen flyttet: {list}.",
         en="So the sources tell that the largest scene moved: {list}.",
     ),
+    "story_moves_told": Text(
+        nb="Slik forteller kildene at scenen flyttet: {list}.",
+        en="So the sources tell that the scene moved: {list}.",
+    ),
     "story_scene_dated": Text(nb="{scene} ({when})", en="{scene} ({when})"),
     "story_moves_doubt": Text(
         nb="En pil er rekkefølgen kildene forteller, ikke veien noen gikk: det er ikke kjent om det var "
@@ -533,6 +537,7 @@ MESSAGES: dict[str, Text] = {
         nb="{area}: fra {first} til {last} per 30 dager",
         en="{area}: from {first} to {last} per 30 days",
     ),
+    "story_many": Text(nb="Det som steg, og det som falt", en="What rose, and what fell"),
     "story_no_change": Text(nb="Ingen andel endret seg", en="No share changed"),
     "story_counted_in": Text(nb="{count} {unit} {period}", en="{count} {unit} in {period}"),
     "story_most_in": Text(nb="flest i {area}", en="most in {area}"),
@@ -553,6 +558,11 @@ MESSAGES: dict[str, Text] = {
     ),
     "story_fell": Text(nb="Hvor det falt", en="Where it fell"),
     "story_rose": Text(nb="Hvor det steg", en="Where it rose"),
+    "story_changes": Text(
+        nb="{first} til {last}, per 30 dager: {list}{more}.",
+        en="{first} to {last}, per 30 days: {list}{more}.",
+    ),
+    "story_more": Text(nb=", og {n} til", en=", and {n} more"),
     "story_unseen": Text(nb="Det vi ikke ser", en="What we do not see"),
     "story_from_events": Text(nb="Egne data", en="Own data"),
     "story_from_simulated": Text(
@@ -572,6 +582,12 @@ MESSAGES: dict[str, Text] = {
         "{ratio} ganger så mange (95 %-intervall {low}–{high}).",
         en="{area}: {unit} per 30 days went from {first} ({first_period}) to {last} ({last_period}), "
         "{ratio} times as many (95 % interval {low}–{high}).",
+    ),
+    "finding_many": Text(
+        nb="Fra {first_period} til {last_period} steg {unit} per 30 dager i {rose} av {n} områder og "
+        "falt i {fell}; i {sure} av dem mer enn tilfeldighet alene gir.",
+        en="From {first_period} to {last_period} {unit} per 30 days rose in {rose} of {n} areas and "
+        "fell in {fell}; in {sure} of these by more than chance alone would do.",
     ),
     "shown_only": Text(
         nb="Vist er {unit} i {n} områder ({span}). {why}",
@@ -1391,15 +1407,25 @@ def partial_date(value: PartialDate) -> Text:
 
 
 def partial_range(value: PartialRange) -> Text:
-    """Write a stretch of time whose ends may be imprecise or open."""
+    """Write a stretch of time whose ends may be imprecise or open.
+
+    Examples
+    --------
+    >>> from scenemap.intervals import PartialRange
+    >>> partial_range(PartialRange.parse("2015-05", "2015-06"))
+    {'nb': 'mai–juni 2015', 'en': 'May–June 2015'}
+    >>> partial_range(PartialRange.parse("2014-08", "2015-06"))["en"]
+    'August 2014–June 2015'
+    """
     start = partial_date(value.start) if value.start else None
     end = partial_date(value.end) if value.end else None
     if start and end:
-        return (
-            start
-            if start == end
-            else Text(nb=f"{start['nb']}–{end['nb']}", en=f"{start['en']}–{end['en']}")
-        )
+        if start == end:
+            return start
+        if {one and one.precision for one in (value.start, value.end)} == {"month"}:
+            year = end["nb"][-5:]  # said once
+            start = both(*(start[lang].removesuffix(year) for lang in LANGS))
+        return Text(nb=f"{start['nb']}–{end['nb']}", en=f"{start['en']}–{end['en']}")
     if start:
         return Text(nb=f"fra {start['nb']}", en=f"from {start['en']}")
     if end:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import covered, event, events_csv, write_case
+from facts.test_comparison import panel_of
 from scenemap.case import load_case
 from scenemap.facts import build_facts
 from scenemap.facts.finding import Finding, finding_of
@@ -102,6 +103,24 @@ def test_nothing_that_may_be_shown_is_said_to_be_so(tmp_path: Path) -> None:
     said = found(tmp_path, ("west", 1, 2), ("west", 2, 3), ("east", 1, 1), ("east", 2, 2))
 
     assert said.text["en"] == "None of the figures of events can be shown, so nothing is compared."
+
+
+def test_where_shares_cannot_be_compared_it_counts_what_rose_and_fell(tmp_path: Path) -> None:
+    """Between the two periods each area is withheld once, so that no share is of all."""
+    case = load_case(write_case(tmp_path / "case"))
+    panel = panel_of(
+        {
+            "west": [(10, 31), (":", 28), (10, 31), (40, 30)],
+            "east": [(10, 31), (10, 28), (":", 31), (12, 30)],
+        }
+    )
+    said = finding_of(build_facts(case, panel))
+
+    assert said.compared
+    assert said.text["en"] == (
+        "From January 2021 to April 2021 finds per 30 days rose in 2 of 2 areas and fell in 0; in 1 "
+        "of these by more than chance alone would do."
+    )
 
 
 @pytest.mark.parametrize("lang", ["nb", "en"])

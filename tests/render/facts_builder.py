@@ -202,6 +202,7 @@ _FACTS: dict[str, Any] = {
     "version": "0.1.0",
     "case": {"id": "toytown", "name": words("Lekeby", "Toytown")},
     "title": words("Funn i Lekeby", "Finds in Toytown"),
+    "byline": words("1.–2. kvartal 2020", "Q1–Q2 2020"),
     "subtitle": words("Et oppdiktet eksempel", "A made-up example"),
     "lang": "nb",
     "languages": ["nb", "en"],

@@ -78,6 +78,10 @@ def test_the_story_is_gone_through_by_buttons_keys_and_scrolling(
     assert "27 on average" in step(page)
     expect(page).to_have_url(re.compile("story=scene-vagsbunnen"))
 
+    page.get_by_role("button", name="Next period").click()
+    assert page.locator(".sm-dim").count() == 0, "another time has other places"
+    assert "27 on average" in step(page)
+
     page.get_by_role("button", name="Norsk").click()
     assert "27 i snitt" in step(page)
     assert faults_of_axe(page) == []

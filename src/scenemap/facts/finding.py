@@ -58,7 +58,7 @@ def finding_of(facts: Facts) -> Finding:
     share = _share(facts)
     if share is not None:
         limit = text.join([text.say_both("finding_intervals"), limit], " ")
-    said = share or facts.headline or _rate(facts)
+    said = share or facts.headline or _rate(facts) or _many(facts)
     return Finding(said or _shown(facts), limit, said is not None)
 
 
@@ -115,6 +115,25 @@ def _rate(facts: Facts) -> Text | None:
         ratio=text.number(ratio.estimate, 2),
         low=text.number(ratio.low, 2),
         high=text.number(ratio.high, 2),
+    )
+
+
+def _many(facts: Facts) -> Text | None:
+    """Say in how many areas rates rose and fell, where shares cannot be compared."""
+    comparison = facts.comparison
+    if comparison.one or not comparison.changes:
+        return None
+    ways = [one.direction for one in comparison.changes]
+    windows = ends(comparison)
+    return text.say_both(
+        "finding_many",
+        unit=facts.unit,
+        n=len(ways),
+        rose=sum(one.way == "rose" for one in ways),
+        fell=sum(one.way == "fell" for one in ways),
+        sure=sum(one.way != "same" and not one.within_chance for one in ways),
+        first_period=windows["first"],
+        last_period=windows["last"],
     )
 
 

@@ -82,7 +82,7 @@ def readings(
     ordered = [(area, changes[area.id]) for area in areas if area.id in changes]
 
     def listed(way: Way) -> list[Text]:
-        return [_change(area, one) for area, one in ordered if one.direction.way == way]
+        return [change_of(area, one) for area, one in ordered if one.direction.way == way]
 
     windows = ends(comparison)
     if not comparison.one and not changes:
@@ -129,7 +129,7 @@ def _named(areas: list[Text]) -> Text:
     return text.join([*areas[:_MOST_AREAS], more])
 
 
-def _change(area: Area, one: Change) -> Text:
+def change_of(area: Area, one: Change) -> Text:
     """Write how the rate of an area changed, and whether chance alone would do it."""
     chance = one.direction.way != "same" and one.direction.within_chance
     return text.say_both(

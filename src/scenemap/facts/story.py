@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scenemap import text
 from scenemap.facts.finding import finding_of
-from scenemap.facts.sentences import percent
+from scenemap.facts.sentences import change_of, ends, percent
 from scenemap.intervals import DateRange, slices
 from scenemap.measures.estimate import Estimate
 from scenemap.model import LANGS, Text
@@ -122,7 +122,7 @@ def story_of(facts: Facts) -> tuple[Step, ...]:
     Until August 2014: Nygårdsparken, 30–70 persons
     25 August 2014: Upper part of Nygårdsparken closed
     August 2014–June 2015: Vågsbunnen, 27 on average
-    May 2015–June 2015: Police reorganise; the milieu moves
+    May–June 2015: Police reorganise; the milieu moves
     Spring 2015–summer 2016: The tunnel by Strax-huset, 20–30 persons
     Laksevåg: from 23.0 % to 64.4 %
     What we do not see
@@ -142,6 +142,7 @@ class _Teller:
         self.known = set(cells.loc[cells["state"] != "unknown", "period"])
         self.window = _window(facts, self.known) if facts.placed else None
         self.moves = facts.moves
+        self.found = finding_of(facts)
 
     def tell(self) -> tuple[Step, ...]:
         turns = [act for move in self.moves if (act := self._turn(move))]
@@ -171,10 +172,17 @@ class _Teller:
         chain = {
             scene.id: scene for move in self.moves for scene in (move.source, move.target)
         }.values()
+        # That a scene was the largest is told only where the sources say so of each.
+        largest = all(scene.largest for scene in chain)
+        key = "story_moves" if largest else "story_moves_told"
         names = [scene.name for scene in chain]
         shown = names if len(names) <= _MOST_NAMES else [names[0], text.same("…"), names[-1]]
         dated = [
-            text.say_both("story_scene_dated", scene=scene.name, when=_when(scene.largest[0].when))
+            text.say_both(
+                "story_scene_dated",
+                scene=scene.name,
+                when=text.partial_range(scene.largest[0].when),
+            )
             if scene.largest
             else scene.name
             for scene in chain
@@ -182,7 +190,7 @@ class _Teller:
         return Step(
             "moves",
             text.join(shown, " → "),
-            text.say_both("story_moves", list=text.join(dated, " → ")),
+            text.say_both(key, list=text.join(dated, " → ")),
             self._last_known(),
             tuple(Proof(move.rests_on, move.text, self._main_source()) for move in self.moves),
             (text.say_both("story_moves_doubt"),),
@@ -331,30 +339,36 @@ class _Teller:
     # --- figures
 
     def _finding(self) -> Step | None:
-        facts, found = self.facts, finding_of(self.facts)
+        facts, found = self.facts, self.found
         if not found.compared:
             return None
         moved, changes = facts.moved, facts.comparison.changes
         known = [one for one in changes if isinstance(one.ratio, Estimate)]
-        area = moved.area if moved else known[0].area if known else None
+        area = moved.area if moved else known[0].area if len(known) == 1 else None
         if area is None:
-            return None
+            return self._found(text.say_both("story_many"), (), ())
         name = next(one.short_name for one in facts.areas if one.id == area)
-        if moved is not None:
+        if moved is not None and not moved.changed:
+            heading = text.say_both("story_no_change")
+        elif moved is not None:
             ends = [percent(one.estimate or 0.0) for one in (moved.first, moved.last)]
             heading = text.say_both("story_share", area=name, first=ends[0], last=ends[1])
         else:
             rates = [text.number(one, 1) for one in (known[0].first, known[0].last)]
             heading = text.say_both("story_rate", area=name, first=rates[0], last=rates[1])
+        areas = () if moved is not None and not moved.changed else (area,)
+        return self._found(heading, tuple(self._counted(area)), areas)
+
+    def _found(self, heading: Text, proofs: tuple[Proof, ...], areas: tuple[str, ...]) -> Step:
         named = [one.text for one in self.case.caveats if not one.why_no_effect][:1]
         return Step(
             "finding",
             heading,
-            found.text,
-            _middle(facts.comparison.last, self.window),
-            tuple(self._counted(area)),
-            (found.limit, *(named if self.published else ())),
-            areas=(area,),
+            self.found.text,
+            _middle(self.facts.comparison.last, self.window),
+            proofs or (Proof("counted", None, self._origin()),),
+            (self.found.limit, *(named if self.published else ())),
+            areas=areas,
         )
 
     def _counted(self, area: str) -> Iterable[Proof]:
@@ -394,7 +408,7 @@ class _Teller:
         key = "story_most_bare"
         if cell.per_30_days is not None:
             key, value["rate"] = "story_most", text.number(cell.per_30_days, 1)
-        doubts = [finding_of(facts).limit]
+        doubts = [self.found.limit]
         untold = [cell.withheld for _, cell in cells if cell.value is None]
         for state, n in (("withheld", sum(untold)), ("unknown", len(untold) - sum(untold))):
             if n:
@@ -415,20 +429,29 @@ class _Teller:
         found = [one for one in comparison.changes if one.direction.way == way]
         if not found or comparison.one:
             return None
-        reading = self.facts.readings[0 if way == "fell" else 1]
+        found.sort(key=lambda one: -abs(one.last - one.first))
+        named = {area.id: area for area in self.facts.areas}
+        some = [change_of(named[one.area], one) for one in found[:_MOST_NAMES]]
+        rest = len(found) - len(some)
+        told = text.say_both(
+            "story_changes",
+            **ends(comparison),
+            list=text.join(some),
+            more=text.say_both("story_more", n=rest) if rest else "",
+        )
         return Step(
             way,
             text.say_both(f"story_{way}"),
-            reading,
+            _capital(told),
             _middle(comparison.first if way == "fell" else comparison.last, self.window),
             (Proof("counted", None, self._origin()),),
             (text.say_both("limit_no_proof"),),
-            areas=tuple(one.area for one in found),
+            areas=tuple(one.area for one in found[:_MOST_NAMES]),
         )
 
     def _unseen(self) -> Step:
         facts = self.facts
-        found = finding_of(facts)
+        found = self.found
         caveats = [one.text for one in self.case.caveats] if self.published else []
         doubts = [*facts.cautions, *caveats[:3], *(words for _, words in facts.left_out[:2])]
         proofs = [] if found.compared else [Proof("counted", found.text, self._origin())]
@@ -592,10 +615,6 @@ def _overlap(one: PartialRange, other: PartialRange) -> bool:
 def _imprecision(when: PartialRange) -> int:
     """Return how many days the start of an act may mean; the fewer, the better it is known."""
     return when.start.range.days if when.start else 1_000
-
-
-def _when(when: PartialRange) -> Text:
-    return text.partial_range(when)
 
 
 def _headed(when: Text, what: Text) -> Text:

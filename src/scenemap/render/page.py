@@ -66,6 +66,7 @@ _SCRIPTS = (
     "story.js",
     "guide.js",
     "deck.js",
+    "print.js",
     "page.js",
 )
 _STYLES = (
@@ -76,6 +77,7 @@ _STYLES = (
     "guide.css",
     "compare.css",
     "dark.css",
+    "print.css",
 )
 # folium forbids the reader to enlarge the page; the saved page says what is allowed instead.
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')

@@ -299,7 +299,13 @@ scenemap.chart = (() => {
       frame.replaceChildren(
         svg(
           "svg",
-          { width: plan.width, height: HEIGHT, role: "img", "aria-label": words.ui("chart_label") },
+          {
+            width: plan.width,
+            height: HEIGHT,
+            viewBox: `0 0 ${plan.width} ${HEIGHT}`,
+            role: "img",
+            "aria-label": words.ui("chart_label"),
+          },
           band,
           ...drawGrid(plan),
           ...drawMeans(means, ranked),

@@ -73,7 +73,10 @@ scenemap.guide = (() => {
 
     /** Where a slide starts: the slides lie beneath or beside each other, as there is room. */
     function bring(index) {
-      const { offsetLeft, offsetTop } = list.children[index];
+      const { offsetLeft, offsetTop, offsetHeight } = list.children[index];
+      const beside = list.lastChild.offsetTop === list.firstChild.offsetTop;
+      // Beside each other, the slides would all take as much room as the longest of them.
+      list.style.height = beside ? `${offsetHeight}px` : "";
       slides.scrollTo({ left: offsetLeft, top: offsetTop, behavior: "instant" });
     }
 
@@ -158,9 +161,7 @@ scenemap.guide = (() => {
       setText(named, `: ${words.of(steps[index].heading)}`);
       back.setAttribute("aria-disabled", String(index === 0));
       next.setAttribute("aria-disabled", String(index === steps.length - 1));
-      if (inView() !== index) {
-        bring(index);
-      }
+      bring(index);
     }
 
     function resize() {

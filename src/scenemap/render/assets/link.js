@@ -42,7 +42,7 @@ scenemap.link = (() => {
 
   function writeStep(step, { steps, story }) {
     if (story === null || steps.length === 0) {
-      return step;
+      return step ?? null;
     }
     return step === steps[0].id ? null : (step ?? "off");
   }
@@ -66,7 +66,9 @@ scenemap.link = (() => {
     if (position !== null) {
       wanted.position = position;
     }
-    wanted.step = readStep(asked, facts);
+    if (facts.steps.length > 0) {
+      wanted.step = readStep(asked, facts);
+    }
     if (facts.languages.includes(asked.get("lang"))) {
       wanted.language = asked.get("lang");
     }

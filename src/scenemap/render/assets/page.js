@@ -33,6 +33,8 @@ scenemap.start = (leaflet) => {
     embedded: false,
   };
   let linkTimer = null;
+  // How many things the story brings out on the map.
+  let pointed = 0;
 
   const gridWays = waysOfGrid();
   const page = {
@@ -41,6 +43,8 @@ scenemap.start = (leaflet) => {
     slice: () => state.slice,
     go(slice) {
       state.slice = Math.min(slice, lastKnown);
+      // Another time than that of the step has other places: nothing is dimmed for it.
+      pointAt([]);
       show();
     },
     toggle(layer, shown) {
@@ -185,8 +189,14 @@ scenemap.start = (leaflet) => {
     if (step !== undefined && step.slice !== null) {
       state.slice = Math.min(step.slice, lastKnown);
     }
-    const points = step === undefined ? [] : scenemap.guide.pointsOf(facts, step);
-    map.highlight(points.length > 0 ? points : null);
+    pointAt(step === undefined ? [] : scenemap.guide.pointsOf(facts, step));
+  }
+
+  function pointAt(points) {
+    if (points.length + pointed > 0) {
+      map.highlight(points.length > 0 ? points : null);
+    }
+    pointed = points.length;
   }
 
   /** Nothing has a position: no map, and no slider to move it by. */
@@ -216,6 +226,7 @@ scenemap.start = (leaflet) => {
     setText(byId("sm-skip"), words.ui("skip"));
     setText(byId("sm-title"), words.of(facts.title));
     setText(byId("sm-subtitle"), words.of(facts.subtitle));
+    setText(byId("sm-byline"), words.of(facts.byline));
     // The watermark is a picture to a screen reader: it stands among the warnings as well.
     const marks = facts.watermark === null ? [] : [facts.watermark];
     const warnings = new Set([...marks, ...facts.warnings].map(words.of));
@@ -296,6 +307,7 @@ scenemap.start = (leaflet) => {
   }
 
   followLink();
+  scenemap.print.watch();
   window.addEventListener("hashchange", followLink);
   window.addEventListener("resize", onResize);
 };
