@@ -380,8 +380,8 @@ def report(middle: Sequence[Page], large: Sequence[Page], *, browser: bool) -> s
         else "No Chromium was found, so that only sizes were measured."
     )
     timing += (
-        f" The machine had {os.cpu_count()} cores and a load of {os.getloadavg()[0]:.0f} at the end: with "
-        "more than one a core, times are longer than they need be."
+        f" The machine had {os.cpu_count()} cores and a load of {os.getloadavg()[0]:.0f} at the end: "
+        "with more than one a core, times are longer than they need be."
     )
     twins = sorted({page.note for page in middle if page.note})
     if twins:
