@@ -14,6 +14,7 @@ from builders import (
     scene,
     series,
     unplaced,
+    words,
     write_case,
 )
 from scenemap.case import load_case
@@ -272,11 +273,15 @@ def test_own_events_name_none_of_the_cases_sources_and_no_recording_share(toytow
     assert facts.unit["en"] == "finds"
 
 
-def test_own_events_have_no_title_of_a_published_series_of_the_same_kind(toytown, tmp_path):
-    assert build_facts(toytown, published_panel(toytown, "month")).series.id == "finds"
-    facts = events_facts(toytown, tmp_path, [("west", "2021-01-10", 6), ("east", "2021-02-10", 5)])
+def test_own_events_have_no_title_of_a_published_series_of_the_same_kind(tmp_path):
+    """They are called by what the case calls events of the kind, not by the name of its series."""
+    published = {"finds": series(name=words("Persons found in 2021"))}
+    case = load_case(write_case(tmp_path / "toytown", series=published))
+    told = build_facts(case, published_panel(case, "month"))
+    assert told.title["en"] == "Persons found in 2021, Toytown"
+    facts = events_facts(case, tmp_path, [("west", "2021-01-10", 6), ("east", "2021-02-10", 5)])
     page = page_facts(facts)
-    assert page["title"] == {"nb": "Find, Toytown", "en": "Find, Toytown"}
+    assert page["title"] == {"nb": "Finds, Toytown", "en": "Finds, Toytown"}
     assert page["subtitle"] == {"nb": "", "en": ""}
 
 
