@@ -272,7 +272,7 @@ scenemap.compareView = (() => {
         return itemOf(found, maps.unsaid(why, markIn(radius)), "");
       }
       const symbol = maps.changeSymbol(change, radius(change.difference));
-      const isNamed = change.way !== "same" && (many === null || !change.chance);
+      const isNamed = change.way !== "same" && (placed.length <= maps.MOST_NAMES || !change.chance);
       return itemOf(found, symbol, isNamed ? signed(change.difference) : "");
     }
 
