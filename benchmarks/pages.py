@@ -1,12 +1,15 @@
-"""Build the same time map with scenemap and with folium's two plug-ins, and write how they compare.
+"""Build the same time map with scenemap and with others, and write how they compare.
 
-100 areas of about 120 vertices over 60 months, seeded. One run builds the three pages, counts bytes,
-lists the hosts that they ask, and opens each in Chromium with the network cut to time a step of its
-slider. folium's pages cannot run so: their scripts come from the network. If the fork folium-offline
-is installed, which carries them inside, the same page made with it is timed instead. Run from the
-root of the repository; about a minute::
+100 areas of about 120 vertices by 60 months for all: scenemap, folium's two plug-ins and, if it is
+installed, swiftmap; and 1,000 areas by 120 months with five zones for scenemap alone. One run builds the
+pages, counts bytes, lists the hosts that they ask, and opens each in Chromium with the network cut: what
+it costs until it can be used, and what a step of its slider costs. folium's pages cannot run so: their
+scripts come from the network. If the fork folium-offline is installed, which carries them inside, the
+same page made with it is timed instead. ``--beside FOLDER`` measures an older tree of this package too.
+Run from the root of the repository; two to three minutes::
 
-    python benchmarks/pages.py -o docs/pages.md
+    git worktree add /tmp/older COMMIT
+    python benchmarks/pages.py --beside /tmp/older -o docs/pages.md
 """
 
 from __future__ import annotations
@@ -15,14 +18,18 @@ import argparse
 import gzip
 import importlib
 import importlib.metadata
+import json
+import os
 import platform
 import re
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -31,37 +38,36 @@ import numpy as np
 from worlds import BOX, SEED, bent_cells
 from wrapping import wrapped
 
-from scenemap.render import save_page, time_map
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Browser
     from shapely import Polygon
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
 AREAS, MONTHS, VERTICES, DECIMALS = 100, 60, 120, 5
+MANY = (1000, 120, 5)
 FIRST_YEAR = 2015
 SHADES = ("#eff3ff", "#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#084594")
-STEPS = 50
+STEPS = 40
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND",
 ]  # fmt: skip
-#: A step, and the layout that it calls for; what follows is the browser's painting, alike for all.
-TIMING = """(act) => {
-  const script = [];
-  const whole = [];
-  for (let index = 1; index <= %d; index += 1) {
-    const start = performance.now();
-    act(index);
-    script.push(performance.now() - start);
-    document.documentElement.getBoundingClientRect();
-    whole.push(performance.now() - start);
-  }
-  return [script, whole];
+#: One step, until the second frame after it has been begun.
+STEP = """async (index) => {
+  (%s)(index);
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
+NODES = """() => {
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
+  let found = 0;
+  while (walker.nextNode()) {
+    found += 1;
+  }
+  return found;
+}"""
+#: What a step costs, as Chromium's main thread counts it: seconds of the processor.
+PARTS = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 SLIDE = """(index) => {
   const slider = document.querySelector("input[type=range]");
   slider.value = String(index);
@@ -79,12 +85,11 @@ class World:
     outlines
         GeoJSON polygons in degrees, five decimals.
     values
-        A row an area, a column a month.
+        A row an area, a column a month; None where nothing is shown.
     """
 
     outlines: list[dict[str, Any]]
-    points: list[tuple[float, float]]
-    values: list[list[float]]
+    values: list[list[float | None]]
 
     @property
     def months(self) -> list[str]:
@@ -99,20 +104,27 @@ class Page:
     Parameters
     ----------
     step
-        What one step of its slider does, as JavaScript.
+        What one step of its slider does, as JavaScript; blank if it has none that can be worked so.
     note
         Which page was timed, if not this one.
-    script, whole
-        Median milliseconds of a step's script, and of script and layout; None if the page does not
-        run without the network.
+    cost
+        Seconds of the processor to build it, by part.
+    ready
+        Seconds of the browser's main thread until it stands still after opening.
+    nodes
+        Elements, texts and comments then.
+    moved
+        Median milliseconds of a step: script, layout and style until the second frame after it.
     """
 
     name: str
     path: Path
     step: str
     note: str = ""
-    script: float | None = None
-    whole: float | None = None
+    cost: dict[str, float] = field(default_factory=dict)
+    ready: float | None = None
+    nodes: int | None = None
+    moved: float | None = None
 
     @property
     def content(self) -> bytes:
@@ -131,17 +143,14 @@ class Page:
         return sorted({str(urlsplit(one.decode()).hostname) for one in found})
 
 
-def make_world() -> World:
-    """Cut a box into Voronoi cells with bent edges, which neighbours share."""
+def make_world(values: list[list[float | None]]) -> World:
+    """Cut a box into the cells that ``build_page`` cuts it into."""
     dice = np.random.default_rng(SEED)
     west, south, east, north = BOX
     sites = dice.uniform((west, south), (east, north), (AREAS, 2))
     cells = bent_cells(sites, BOX, vertices=VERTICES, decimals=DECIMALS)
     outlines = [{"type": "Polygon", "coordinates": [_pairs(cell)]} for cell in cells]
-    points = [(round(lon, DECIMALS), round(lat, DECIMALS)) for lon, lat in sites.tolist()]
-    levels = dice.gamma(2.0, 3.0, AREAS)
-    values = np.round(dice.gamma(4.0, levels[:, None] / 4, (AREAS, MONTHS)) + 0.1, 1)
-    return World(outlines, points, values.tolist())
+    return World(outlines, values)
 
 
 def _pairs(cell: Polygon) -> list[list[float]]:
@@ -151,43 +160,17 @@ def _pairs(cell: Polygon) -> list[list[float]]:
 # --- the pages ------------------------------------------------------------------------------------
 
 
-def scenemap_page(world: World, path: Path) -> str:
-    """Write scenemap's page and return what a step of its slider does."""
-    from render.facts_builder import EXACT, build_facts, words
-
-    small = build_facts()
-    months = world.months
-    slices = [
-        {
-            "id": month[:7], "label": words(month[:7]), "short": words(month[:7]), "start": month,
-            "end": following, "days": 30, "days_covered": 30,
-        }
-        for month, following in zip(months, [*months[1:], f"{FIRST_YEAR + 5}-01-01"], strict=True)
-    ]  # fmt: skip
-    areas = [
-        {
-            **small["areas"][0], "id": f"area-{at}", "name": words(f"Area {at}"), "outline": outline,
-            "point": {**small["areas"][0]["point"], "lon": point[0], "lat": point[1]},
-        }
-        for at, (outline, point) in enumerate(zip(world.outlines, world.points, strict=True))
-    ]  # fmt: skip
-    top = max(map(max, world.values))
-    facts = small | {
-        "slices": slices,
-        "bounds": list(BOX),
-        "view": list(BOX),
-        "areas": areas,
-        "cells": {
-            "state": [[EXACT] * MONTHS for _ in areas],
-            "value": world.values,
-            "count": [[round(value) for value in row] for row in world.values],
-            "period": [[None] * MONTHS for _ in areas],
-        },
-        "legend": {"steps": [top / 5, top / 2, top], "max": top},
-        "zones": [], "services": [], "scenes": [], "interventions": [],
-    }  # fmt: skip
-    save_page(time_map(facts), path)
-    return SLIDE
+def own_page(name: str, tree: Path, size: tuple[int, int, int], folder: Path) -> Page:
+    """Build scenemap's page with some tree of it, in a process of its own."""
+    folder.mkdir()
+    paths = (tree / "src", Path(__file__).parent)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
+    program = Path(__file__).with_name("build_page.py")
+    told = subprocess.run(
+        [sys.executable, str(program), *map(str, size), str(folder)],
+        check=True, capture_output=True, env=environment,
+    ).stdout  # fmt: skip
+    return Page(name, folder / "page.html", SLIDE, cost=json.loads(told))
 
 
 def timestamped_page(world: World, path: Path, folium: Any) -> str:
@@ -203,6 +186,7 @@ def timestamped_page(world: World, path: Path, folium: Any) -> str:
         }
         for outline, row in zip(world.outlines, world.values, strict=True)
         for month, value in zip(world.months, row, strict=True)
+        if value is not None
     ]
     page = empty_map(folium)
     folium.plugins.TimestampedGeoJson(
@@ -222,7 +206,7 @@ def choropleth_page(world: World, path: Path, folium: Any) -> str:
     seconds = [str(np.datetime64(month, "s").astype(int)) for month in world.months]
     styles = {
         f"area{at}": {
-            second: {"color": shade(value), "opacity": 0.7}
+            second: {"color": shade(value or 0), "opacity": 0 if value is None else 0.7}
             for second, value in zip(seconds, row, strict=True)
         }
         for at, row in enumerate(world.values)
@@ -233,6 +217,21 @@ def choropleth_page(world: World, path: Path, folium: Any) -> str:
     ).add_to(page)
     page.save(str(path))
     return SLIDE
+
+
+def swiftmap_page(world: World, path: Path, swiftmap: Any) -> str:
+    """Write swiftmap's time layer: a feature for each area and month."""
+    features = [
+        {"type": "Feature", "geometry": outline, "properties": {"time": month, "value": value}}
+        for outline, row in zip(world.outlines, world.values, strict=True)
+        for month, value in zip(world.months, row, strict=True)
+        if value is not None
+    ]
+    page = swiftmap.Map()
+    page.add_geojson({"type": "FeatureCollection", "features": features}, name="areas")
+    page.make_time_layer("areas", time_field="time", period="P1M")
+    page.save(str(path))
+    return ""
 
 
 def empty_map(folium: Any) -> Any:
@@ -278,39 +277,77 @@ def chromium() -> Iterator[Browser | None]:
 
 
 def timed(page: Page, browser: Browser) -> Page:
-    """Open a page with the network cut and time its steps."""
+    """Open a page with the network cut; count what that costs, and what its steps cost."""
     tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    session = tab.context.new_cdp_session(tab)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def counted() -> dict[str, float]:
+        told = session.send("Performance.getMetrics")["metrics"]
+        return {one["name"]: one["value"] for one in told}
+
     tab.goto(page.path.as_uri())
-    tab.wait_for_timeout(1500)
+    tab.evaluate(STEP % "() => {}", 0)
+    tab.wait_for_timeout(1000)
     found = page
-    if tab.evaluate("typeof L !== 'undefined'"):
-        script, whole = tab.evaluate(f"() => ({TIMING % STEPS})({page.step})")
-        found = replace(page, script=statistics.median(script), whole=statistics.median(whole))
+    runs = tab.evaluate("typeof L !== 'undefined'") or not page.step
+    if runs:
+        found = replace(page, ready=counted()["TaskDuration"], nodes=tab.evaluate(NODES))
+    if runs and page.step:
+        costs = []
+        for index in range(1, STEPS + 1):
+            before = counted()
+            tab.evaluate(STEP % page.step, index)
+            after = counted()
+            costs.append(1000 * sum(after[part] - before[part] for part in PARTS))
+        found = replace(found, moved=statistics.median(costs))
     tab.close()
     return found
 
 
-def measure(folder: Path) -> tuple[list[Page], bool]:
-    """Build and time every page; the second value says whether there was a browser."""
+def measure(folder: Path, beside: Path | None) -> tuple[list[Page], list[Page], bool]:
+    """Build and time every page: of the middle size, and of the large; and say if there was a browser."""
     import folium
     import folium.plugins
 
-    world = make_world()
-    own = folder / "scenemap.html"
-    pages = [Page("scenemap", own, scenemap_page(world, own))]
+    here = Path(__file__).parents[1]
+    trees = [("scenemap", here), *([("scenemap before", beside)] if beside else [])]
+    middle = [
+        own_page(name, tree, (AREAS, MONTHS, 0), folder / f"middle-{at}")
+        for at, (name, tree) in enumerate(trees)
+    ]
+    large = [
+        own_page(name, tree, MANY, folder / f"large-{at}") for at, (name, tree) in enumerate(trees)
+    ]
+    world = make_world(json.loads((folder / "middle-0" / "values.json").read_text()))
     for name, build in PEERS.items():
         path = folder / f"{name.split()[-1]}.html"
-        pages.append(Page(name, path, build(world, path, folium)))
+        middle.append(built(name, path, build, world, folium))
+    try:
+        swiftmap = importlib.import_module("swiftmap")
+    except ImportError:
+        pass
+    else:
+        middle.append(built("swiftmap", folder / "swiftmap.html", swiftmap_page, world, swiftmap))
     with chromium() as browser:
         if browser is None:
-            return pages, False
-        found = [timed(page, browser) for page in pages]
-        return [_inlined(page, world, folder, browser) for page in found], True
+            return middle, large, False
+        middle = [_inlined(timed(page, browser), world, folder, browser) for page in middle]
+        return middle, [timed(page, browser) for page in large], True
+
+
+def built(
+    name: str, path: Path, build: Callable[[World, Path, Any], str], world: World, module: Any
+) -> Page:
+    """Build a page of another package, and count what that costs."""
+    start = time.process_time()
+    step = build(world, path, module)
+    return Page(name, path, step, cost={"page": time.process_time() - start})
 
 
 def _inlined(page: Page, world: World, folder: Path, browser: Browser) -> Page:
     """Time what does not run without the network as its twin with the scripts inside."""
-    if page.whole is not None:
+    if page.ready is not None or page.name not in PEERS:
         return page
     try:
         fork = importlib.import_module("offlinefolium")
@@ -321,91 +358,123 @@ def _inlined(page: Page, world: World, folder: Path, browser: Browser) -> Page:
     step = PEERS[page.name](world, path, fork)
     twin = timed(Page(page.name, path, step), browser)
     version = importlib.metadata.version("folium-offline")
-    return replace(page, script=twin.script, whole=twin.whole, note=f"folium-offline {version}")
+    told = f"folium-offline {version}"
+    return replace(page, ready=twin.ready, nodes=twin.nodes, moved=twin.moved, note=told)
 
 
 # --- report ---------------------------------------------------------------------------------------
 
+_COLUMNS = ("MB", "gzip, MB", "hosts", "built, s", "ready, s", "nodes", "a step, ms")
 
-def report(pages: Sequence[Page], *, browser: bool) -> str:
-    """Write the table and how it was made."""
-    own = pages[0]
-    rows = []
-    for page in pages:
-        size, packed = len(page.content), page.packed
-        rows.append(
-            f"| {page.name} | {_mb(size)} | {size / len(own.content):.1f} | {_mb(packed)} | "
-            f"{packed / own.packed:.1f} | {len(page.hosts)} | "
-            f"{_step(page.script, browser=browser)} | {_step(page.whole, browser=browser)} | "
-            f"{_ratio(page, own)} |"
-        )
-    hosts = [f"- {page.name}: {', '.join(page.hosts) or 'none'}" for page in pages]
+
+def report(middle: Sequence[Page], large: Sequence[Page], *, browser: bool) -> str:
+    """Write the tables and how they were made."""
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}" for name in ("scenemap", "folium")
     )
     timing = (
-        f"Times are medians of {STEPS} moves of the slider in Chromium, the network cut: a step's "
-        "script, and script and layout together; painting is left out."
+        f"Built is seconds of the processor, without reading files; ready is what Chromium's main thread "
+        f"works until the page stands still, the network cut; a step is script, layout and style until "
+        f"the second frame after the slider moved, the median of {STEPS}. Painting is left out."
         if browser
-        else "No Chromium was found, so no step was timed."
+        else "No Chromium was found, so that only sizes were measured."
     )
-    twins = sorted({page.note for page in pages if page.note})
+    timing += (
+        f" The machine had {os.cpu_count()} cores and a load of {os.getloadavg()[0]:.0f} at the end: "
+        "with more than one a core, times are longer than they need be."
+    )
+    twins = sorted({page.note for page in middle if page.note})
     if twins:
         timing += (
             f" folium's own pages cannot run without the network; timed is the same page made with "
             f"{', '.join(twins)}, which carries the scripts inside (sizes and hosts are folium's)."
         )
+    areas, months, zones = MANY
+    parts = [
+        f"- {size}, {page.name}: "
+        + ", ".join(f"{part} {seconds:.2f} s" for part, seconds in page.cost.items())
+        for size, pages in ((f"{AREAS} × {MONTHS}", middle), (f"{areas:,} × {months}", large))
+        for page in pages
+        if len(page.cost) > 1
+    ]
     return "\n".join(
         [
             "# The page beside its peers",
             "",
-            f"Made by `python benchmarks/pages.py`: {AREAS} Voronoi areas of about {VERTICES} "
-            f"vertices (five decimals) over {MONTHS} months, seed {SEED}; every page shows the same "
-            f"values. {versions}, Python {platform.python_version()}. Ratios are to scenemap.",
+            f"Made by `python benchmarks/pages.py`: Voronoi areas of about {VERTICES} vertices (five "
+            f"decimals), seed {SEED}; small counts are withheld, and every page shows the same values. "
+            f"{versions}, Python {platform.python_version()}. Ratios, in brackets, are to scenemap.",
             "",
             timing,
             "",
-            "| page | MB | ratio | gzip, MB | ratio | hosts | script, ms | with layout, ms | ratio |",
-            "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
-            *rows,
+            f"## {AREAS} areas by {MONTHS} months",
+            "",
+            *table(middle),
+            "",
+            f"## {areas:,} areas by {months} months, {zones} zones",
+            "",
+            *table(large),
+            "",
+            "What building is made of:",
+            "",
+            *parts,
             "",
             "Hosts that scripts and styles come from:",
             "",
-            *hosts,
+            *(f"- {page.name}: {', '.join(page.hosts) or 'none'}" for page in middle),
             "",
-            "The pages do not do the same. scenemap's holds outlines, symbols, a chart, tables and "
-            "texts in two languages; TimestampedGeoJson repeats the geometry for each month; "
-            "TimeSliderChoropleth only colours, without legend, table or play button. scenemap's "
-            "step moves a symbol and a label for each area and tells the slice in words as well.",
+            "The pages do not do the same. scenemap's holds outlines, symbols or classes, a chart, "
+            "tables, a story and texts in two languages; TimestampedGeoJson and swiftmap repeat the "
+            "geometry for each month; TimeSliderChoropleth only colours, without legend, table or play "
+            "button. "
+            "swiftmap's slider is drawn by its own script and could not be stepped from outside.",
             "",
         ]
     )
 
 
-def _mb(size: int) -> str:
-    return f"{size / 1e6:.2f}"
+def table(pages: Sequence[Page]) -> list[str]:
+    """Write a row a page, each figure with its ratio to that of the first."""
+    rows = [f"| page | {' | '.join(_COLUMNS)} |", f"|---|{'--:|' * len(_COLUMNS)}"]
+    first = figures(pages[0])
+    for page in pages:
+        cells = [
+            _figure(one, own, form, alone=page is pages[0])
+            for (one, form), (own, _) in zip(figures(page), first, strict=True)
+        ]
+        rows.append(f"| {page.name} | {' | '.join(cells)} |")
+    return rows
 
 
-def _step(milliseconds: float | None, *, browser: bool) -> str:
-    if milliseconds is None:
-        return "cannot run without the network" if browser else "not timed"
-    return f"{milliseconds:.1f}"
+def figures(page: Page) -> list[tuple[float | None, str]]:
+    """Return what is told of a page, each with how it is written."""
+    return [
+        (len(page.content) / 1e6, ".2f"),
+        (page.packed / 1e6, ".2f"),
+        (len(page.hosts), ".0f"),
+        (sum(page.cost.values()), ".2f"),
+        (page.ready, ".2f"),
+        (page.nodes, ",.0f"),
+        (page.moved, ".1f"),
+    ]
 
 
-def _ratio(page: Page, own: Page) -> str:
-    if page.whole is None or not own.whole:
+def _figure(one: float | None, own: float | None, form: str, *, alone: bool) -> str:
+    if one is None:
         return "–"
-    return f"{page.whole / own.whole:.2f}"
+    ratio = "" if alone or not own else f" ({one / own:.1f})"
+    return f"{one:{form}}{ratio}"
 
 
 def main() -> None:
     """Measure, print, and write the report if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("-o", "--out", type=Path, help="file to write; else only printed")
+    parser.add_argument("--beside", type=Path, help="an older tree of this package, measured too")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        pages, browser = measure(Path(folder))
-        told = wrapped(report(pages, browser=browser))
+        middle, large, browser = measure(Path(folder), given.beside)
+        told = wrapped(report(middle, large, browser=browser))
     sys.stdout.write(told)
     if given.out:
         given.out.write_text(told, encoding="utf-8")

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from builders import (
@@ -24,6 +27,7 @@ from scenemap.crs import to_metres
 from scenemap.disclosure import disclose
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.facts import build_facts, page_facts
+from scenemap.facts.sentences import _named, left_out
 from scenemap.facts.tables import beside_table, source_table, value_text
 from scenemap.intervals import DateRange
 from scenemap.panel import published_panel, published_tables
@@ -439,3 +443,20 @@ def test_a_zone_without_a_note_has_none_on_the_page(tmp_path):
         None,
         "From the map of the police.",
     ]
+
+
+def test_of_very_many_areas_and_periods_the_largest_are_named_and_the_others_counted(toytown):
+    many = [both(f"o{at}", f"a{at}") for at in range(40)]
+    assert _named(many[:30])["nb"].endswith("o28, o29")
+    assert _named(many)["nb"].endswith("o29, og 10 til")
+    assert _named(many)["en"].startswith("a0, a1")
+
+    panel = published_panel(toytown, "month")
+    periods = tuple(DateRange.parse(f"20{at:02}-01-01..20{at:02}-12-31") for at in range(10, 30))
+    counts = pd.DataFrame({str(one): {"west": np.nan, "east": 5.0} for one in periods})
+    panel = replace(panel, source_periods=periods)
+    areas = tuple(one for one in toytown.areas if one.id == "west")
+    ((_, told),) = left_out(areas, counts, panel, ("east",))
+    assert "20 av 20 perioder" in told["nb"]
+    few = left_out(areas, counts.iloc[:, :2], replace(panel, source_periods=periods[:2]), ("east",))
+    assert "2010, 2011" in few[0][1]["en"]

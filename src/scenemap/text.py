@@ -576,6 +576,10 @@ MESSAGES: dict[str, Text] = {
         "{last} in {last_period}.",
     ),
     "finding_intervals": Text(nb="I parentes: 95 %-intervall.", en="In brackets: 95 % intervals."),
+    "finding_picked": Text(
+        nb="Området er valgt fordi det endret seg mest av {n}, og kan skille seg ut ved en tilfeldighet.",
+        en="The area is picked as the one of {n} that changed most, and may stand out by chance.",
+    ),
     "finding_percent": Text(nb="{share} % ({low}–{high})", en="{share} % ({low}–{high})"),
     "finding_rate": Text(
         nb="{area}: {unit} per 30 dager gikk fra {first} ({first_period}) til {last} ({last_period}), "

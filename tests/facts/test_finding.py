@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from builders import covered, event, events_csv, write_case
+from builders import area, covered, event, events_csv, square, write_case
 from facts.test_comparison import panel_of
 from scenemap.case import load_case
 from scenemap.facts import build_facts
@@ -28,11 +28,11 @@ AT = {"west": 50, "east": 150}
 
 def rows(*counted: tuple[str, int, int]) -> Iterable[Record]:
     """Return so many events of an area in a month of 2021."""
-    for area, month, n in counted:
+    for where, month, n in counted:
         for number in range(n):
             time = f"2021-{month:02}-{number % 28 + 1:02}T12:00"
             # Of finds the made-up case has published figures, which bear on what may be told.
-            yield event(AT[area], 50, time, kind="visit")
+            yield event(AT[where], 50, time, kind="visit")
 
 
 def found(
@@ -121,6 +121,17 @@ def test_where_shares_cannot_be_compared_it_counts_what_rose_and_fell(tmp_path: 
         "From January 2021 to April 2021 finds per 30 days rose in 2 of 2 areas and fell in 0; in 1 "
         "of these by more than chance alone would do."
     )
+
+
+def test_of_many_areas_it_is_said_that_one_was_picked(tmp_path: Path) -> None:
+    cells = {f"a{n}": [(10, 31), (20 + n, 28)] for n in range(10)}
+    squares = [area(name, square(10.4 + n / 100, 63.4)) for n, name in enumerate(cells)]
+    case = load_case(write_case(tmp_path / "case", areas=squares, settings={"bounds": None}))
+    said = finding_of(build_facts(case, panel_of(cells)))
+    few = finding_of(build_facts(case, panel_of(dict(list(cells.items())[:8]))))
+
+    assert "picked as the one of 10 that changed most" in said.limit["en"]
+    assert "picked" not in few.limit["en"]
 
 
 @pytest.mark.parametrize("lang", ["nb", "en"])

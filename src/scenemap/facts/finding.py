@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from scenemap.model import Text
 
 
+#: Of more areas than these it is said that the one that changed most was picked.
+_FEW = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What there is to say first, and what it does not say.
@@ -57,7 +61,11 @@ def finding_of(facts: Facts) -> Finding:
     limit = _limit(facts)
     share = _share(facts)
     if share is not None:
-        limit = text.join([text.say_both("finding_intervals"), limit], " ")
+        told = [text.say_both("finding_intervals")]
+        n = len(facts.comparison.changes)
+        if n > _FEW:  # one of many may stand out by chance, whatever its interval says
+            told.append(text.say_both("finding_picked", n=n))
+        limit = text.join([*told, limit], " ")
     said = share or facts.headline or _rate(facts) or _many(facts)
     return Finding(said or _shown(facts), limit, said is not None)
 

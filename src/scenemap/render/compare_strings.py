@@ -58,6 +58,7 @@ COMPARE: dict[str, dict[str, str]] = {
         "compare_undated": "{count}; antall dager er ukjent",
         "compare_change": "{way}, {difference} per 30 dager, {ratio}",
         "compare_ratio": "{value} ganger (95 %: {low}–{high})",
+        "compare_cell_ratio": "{value} ({low}–{high})",
         "compare_p": "ett tall er 0, ikke noe forhold (p = {p})",
         "compare_p_small": "ett tall er 0, ikke noe forhold (p under 0,001)",
         "compare_no_events": "0 i begge",
@@ -80,7 +81,7 @@ COMPARE: dict[str, dict[str, str]] = {
         "compare_legend_none": "ikke sammenlignet; tabellen sier hvorfor",
         "compare_table": "Tabell: {value_unit} i A og B, og endringen",
         "compare_column_difference": "Forskjell per 30 dager",
-        "compare_column_ratio": "B mot A, med 95 % intervall",
+        "compare_column_ratio": "B delt på A (95 %-intervall)",
         "compare_column_way": "Endring",
         "compare_all_rows": "Vis alle {n} områder",
         "compare_note_periods": "Sammenlignet er periodene som kilden selv har tall for. Kortere "
@@ -168,6 +169,7 @@ COMPARE: dict[str, dict[str, str]] = {
         "compare_undated": "{count}; the number of days is unknown",
         "compare_change": "{way}, {difference} per 30 days, {ratio}",
         "compare_ratio": "{value} times (95 %: {low}–{high})",
+        "compare_cell_ratio": "{value} ({low}–{high})",
         "compare_p": "one number is 0, no ratio (p = {p})",
         "compare_p_small": "one number is 0, no ratio (p below 0.001)",
         "compare_no_events": "0 in both",
@@ -190,7 +192,7 @@ COMPARE: dict[str, dict[str, str]] = {
         "compare_legend_none": "not compared; the table says why",
         "compare_table": "Table: {value_unit} in A and B, and the change",
         "compare_column_difference": "Difference per 30 days",
-        "compare_column_ratio": "B to A, with 95 % interval",
+        "compare_column_ratio": "B divided by A (95 % interval)",
         "compare_column_way": "Change",
         "compare_all_rows": "Show all {n} areas",
         "compare_note_periods": "Compared are the periods that the source itself has figures for. "

@@ -13,8 +13,6 @@ scenemap.compareMap = (() => {
   // Degrees around a single point, so that one area alone has a map.
   const LEAST_SPAN = 0.01;
   // From east, clockwise.
-  // How far from its symbol a name may stand.
-  const REACHES = [0, 9];
   const RIM = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
   const LINE_HEIGHT = 14;
   const BOLD = "bold 12px system-ui, sans-serif";
@@ -148,7 +146,8 @@ scenemap.compareMap = (() => {
     const [tip, base] = [(up * height * 2) / 3, (-up * height) / 3];
     const d = `M0,${tip.toFixed(1)}L${half.toFixed(1)},${base.toFixed(1)}H${(-half).toFixed(1)}Z`;
     const className = `sm-${way}${chance ? " sm-by-chance" : ""}`;
-    return { half: (height * 2) / 3, shapes: [svgPlan("path", { d, class: className })] };
+    // Its names keep clear of the whole of it, as of a circle.
+    return { half: Math.max(half, (height * 2) / 3), shapes: [svgPlan("path", { d, class: className })] };
   }
 
   function same() {
@@ -230,7 +229,7 @@ scenemap.compareMap = (() => {
             shortLabel(item.value),
           ]
         : [scenemap.items.nameLabel(item.name)];
-      const found = placeLabel(item, labels, taken, bounds, item.box, boxes, REACHES);
+      const found = placeLabel(item, labels, taken, bounds, item.box, boxes);
       if (found === null) {
         return [];
       }
@@ -279,6 +278,7 @@ scenemap.compareMap = (() => {
   }
 
   return Object.freeze({
+    MOST_NAMES,
     createFrame,
     ground,
     outlinePaths,

@@ -93,7 +93,7 @@ scenemap.compareTools = (() => {
     }
     add("csv", saveSlice);
     const whole = html("a", { class: "sm-whole", target: "_blank", rel: "noopener" });
-    document.querySelector(".sm-head").append(whole);
+    byId("sm-languages").before(whole);
     root.append(field, said);
 
     function relabel() {

@@ -82,10 +82,10 @@ scenemap.compareView = (() => {
       return decimals(value, value < 2 ? 2 : value < 20 ? 1 : 0);
     }
 
-    function ratioText({ ratio, p }) {
+    function ratioText({ ratio, p }, form = "compare_ratio") {
       if (ratio !== null) {
         const [value, low, high] = [ratio.estimate, ratio.low, ratio.high].map(ratioNumber);
-        return words.ui("compare_ratio", { value, low, high });
+        return words.ui(form, { value, low, high });
       }
       if (p === null) {
         return words.ui("compare_no_events");
@@ -272,7 +272,7 @@ scenemap.compareView = (() => {
         return itemOf(found, maps.unsaid(why, markIn(radius)), "");
       }
       const symbol = maps.changeSymbol(change, radius(change.difference));
-      const isNamed = change.way !== "same" && (many === null || !change.chance);
+      const isNamed = change.way !== "same" && (placed.length <= maps.MOST_NAMES || !change.chance);
       return itemOf(found, symbol, isNamed ? signed(change.difference) : "");
     }
 
@@ -397,20 +397,20 @@ scenemap.compareView = (() => {
       });
       const columns = [
         words.ui("table_area"),
+        words.ui("compare_column_way"),
+        words.ui("compare_column_ratio"),
         `A: ${runs.label(first)}`,
         `B: ${runs.label(last)}`,
         words.ui("compare_column_difference"),
-        words.ui("compare_column_ratio"),
-        words.ui("compare_column_way"),
       ];
       const shown = order.slice(0, isWhole ? order.length : MOST_ROWS);
       const texts = shown.map((found) => [
         words.of(facts.areas[found.area].name),
+        found.change === null ? whyText(found) : `${signOf(found.change)} ${wayText(found.change)}`,
+        found.change === null ? "–" : ratioText(found.change, "compare_cell_ratio"),
         cellText(found.first, "compare_cell_"),
         cellText(found.last, "compare_cell_"),
         found.change === null ? "–" : signed(found.change.difference),
-        found.change === null ? "–" : ratioText(found.change),
-        found.change === null ? whyText(found) : `${signOf(found.change)} ${wayText(found.change)}`,
       ]);
       const caption = words.ui("compare_table", { value_unit: words.of(facts.value_unit) });
       const table = simpleTable(words, caption, columns, texts);
