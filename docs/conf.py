@@ -27,6 +27,7 @@ extensions = [
     "public_names",
     "live_map",
     "offline",
+    "accessible",
 ]
 exclude_patterns = ["_ext"]
 

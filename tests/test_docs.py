@@ -185,3 +185,24 @@ def test_a_page_of_a_block_that_is_not_known_is_found(page: Path) -> None:
     page.write_text("```python\nprint()\n```\n\n[gone](gone.md)\n", encoding="utf-8")
     assert [block.language for block in blocks_of(page)] == ["python"]
     assert links_of(page) == ["gone.md"]
+
+
+def test_pages_are_mended_for_ear_and_keys() -> None:
+    spec = importlib.util.spec_from_file_location("accessible", DOCS / "_ext" / "accessible.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    built = (
+        '<aside class="sidebar-drawer"></aside><article role="main" id="furo-main-content">'
+        '<pre>1</pre></article><aside class="toc-drawer"></aside>'
+    )
+    mended = module.mend(built, "search.html")
+    assert mended == (
+        '<aside class="sidebar-drawer" aria-label="Pages"></aside>'
+        '<article role="main" id="furo-main-content"><h1>Search</h1>'
+        '<pre tabindex="0">1</pre></article><aside class="toc-drawer" aria-label="On this page"></aside>'
+    )
+    # A page that has its heading keeps it, and nothing is mended twice.
+    assert module.mend(mended, "search.html") == mended
+    assert "<h1>" not in module.mend(built, "index.html")

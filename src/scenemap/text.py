@@ -895,8 +895,8 @@ MESSAGES: dict[str, Text] = {
         en="The place is noted for {share} % of those admitted in {period} ({count} of {base}){derived}.",
     ),
     "recording_derived": Text(
-        nb=". Kilden gir bare et snitt per måned, {mean}; {base} er {months} slike måneder lagt sammen",
-        en=". The source gives only a mean per month, {mean}; {base} is {months} such months added up",
+        nb=". Kilden gir bare et snitt per måned, {mean}, og {base} er {months} ganger det",
+        en=". The source gives only a mean per month, {mean}, and {base} is {months} times that",
     ),
     "centre_shift": Text(
         nb="Tyngdepunktet fra {first} til {last}: {metres_a} m mot {direction_a} med tellepunktene og "
@@ -907,8 +907,8 @@ MESSAGES: dict[str, Text] = {
         "points and every area that has an outline.",
     ),
     "centre_not_robust": Text(
-        nb="De to valgene ligger {spread} m fra hverandre, mer enn selve flyttingen: ingen overskrift "
-        "kan hentes fra tyngdepunktet.",
+        nb="De to valgene ligger {spread} m fra hverandre, mer enn selve flyttingen: tyngdepunktet "
+        "viser derfor ikke hvor noe flyttet seg.",
         en="The two choices are {spread} m apart, more than the shift itself: no headline may be drawn "
         "from the mean centre.",
     ),

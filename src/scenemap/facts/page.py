@@ -437,8 +437,8 @@ def _page_service(service: Service) -> dict[str, Any]:
     lines = [service.offers] if service.offers["nb"] else []
     lines += [
         Text(
-            nb=f"{hours.text['nb']} (per {_as_of(hours.as_of)['nb']})",
-            en=f"{hours.text['en']} (as of {_as_of(hours.as_of)['en']})",
+            nb=f"{hours.text['nb']}, per {_as_of(hours.as_of)['nb']}",
+            en=f"{hours.text['en']}, as of {_as_of(hours.as_of)['en']}",
         )
         for hours in service.hours
     ]

@@ -43,8 +43,7 @@ scenemap.start = (leaflet) => {
     slice: () => state.slice,
     go(slice) {
       state.slice = Math.min(slice, lastKnown);
-      // Another time than that of the step has other places: nothing is dimmed for it.
-      pointAt([]);
+      pointAtStep();
       show();
     },
     toggle(layer, shown) {
@@ -189,7 +188,15 @@ scenemap.start = (leaflet) => {
     if (step !== undefined && step.slice !== null) {
       state.slice = Math.min(step.slice, lastKnown);
     }
-    pointAt(step === undefined ? [] : scenemap.guide.pointsOf(facts, step));
+    pointAtStep();
+  }
+
+  /** Bring out what the step tells of, at its own time alone: another has other places, and nothing is
+      dimmed for it. */
+  function pointAtStep() {
+    const step = facts.steps.find((one) => one.id === state.step);
+    const then = step === undefined || step.slice === null ? null : Math.min(step.slice, lastKnown);
+    pointAt(then === state.slice ? scenemap.guide.pointsOf(facts, step) : []);
   }
 
   function pointAt(points) {
@@ -292,6 +299,7 @@ scenemap.start = (leaflet) => {
     takeStep(wanted.embedded ? null : step);
     Object.assign(state, wanted);
     state.slice = Math.min(state.slice, lastKnown);
+    pointAtStep();
     if (position !== undefined) {
       map.moveTo(position);
     }
