@@ -190,15 +190,26 @@ class _Teller:
         return Step(
             "moves",
             text.join(shown, " → "),
-            text.say_both(key, list=text.join(dated, " → ")),
+            text.join([text.say_both(key, list=text.join(dated, " → ")), *self._between()], " "),
             self._last_known(),
-            tuple(Proof(move.rests_on, move.text, self._main_source()) for move in self.moves),
+            tuple(self._in_short(move) for move in self.moves),
             (text.say_both("story_moves_doubt"),),
             scenes=tuple(scene.id for scene in chain),
             # The figure that the page opens with stays in sight.
             areas=(self.facts.moved.area,) if self.facts.moved else (),
             moves=tuple(move.number for move in self.moves),
         )
+
+    def _between(self) -> list[Text]:
+        """Say what was done where the largest scene changed, each in a sentence."""
+        acts = [act for move in self.moves if (act := self._turn(move))]
+        return [_sentence(_headed(text.when_of(act.when), act.name)) for act in acts]
+
+    def _in_short(self, move: Move) -> Proof:
+        """Say what a move rests on: where a step of its own tells that, only between what it is."""
+        names = text.join([move.source.name, move.target.name], " → ")
+        told = names if self._turn(move) else move.text
+        return Proof(move.rests_on, told, self._main_source())
 
     def _scene(self, scene: Scene) -> Step | None:
         when = scene.largest[0].when if scene.largest else None
