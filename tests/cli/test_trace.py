@@ -59,7 +59,7 @@ def test_a_page_without_a_photo_asks_for_one(scenemap):
     data = payload(Path("trace.html"))
     assert data["photo"] is None
     assert data["sketch_m"] == 100
-    assert {"Korskirken"} <= {place["name"] for place in data["places"]}
+    assert {"Korskirken"} <= {place["name"]["nb"] for place in data["places"]}
 
 
 def test_the_policy_allows_no_more_than_the_page_of_a_case_does(scenemap):

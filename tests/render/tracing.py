@@ -148,13 +148,13 @@ class Tracer:
 
     def on_map(self, name: str) -> tuple[float, float]:
         """Return where a place of the case is on the screen."""
-        names = [place.name for place in self.paper.case.places]
+        names = [place.name["nb"] for place in self.paper.case.places]
         box = self.page.locator(".tr-place").nth(names.index(name)).bounding_box()
         assert box is not None
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def pixels_of(self, name: str) -> tuple[float, float]:
-        place = next(one for one in self.paper.case.places if one.name == name)
+        place = next(one for one in self.paper.case.places if one.name["nb"] == name)
         return self.paper.pixels(place.lon, place.lat)
 
     def open_photo(self, path: Path) -> None:

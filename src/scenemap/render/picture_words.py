@@ -286,7 +286,7 @@ class Words:
         return self.listed(
             # A name and its figure stay on one line.
             [
-                f"{self.area(area)} {self.short(self.cell(area, index))}".replace(" ", "\u00a0")
+                f"{self.area(area)} {self.mark(self.cell(area, index))}".replace(" ", "\u00a0")
                 for area in areas
             ]
         )

@@ -101,7 +101,10 @@ scenemap.traceMap = (() => {
     leaflet.getPane("tr-names").append(names);
     const places = [...facts.places, ...facts.services].map(({ name, ...rest }) => ({
       ...rest,
-      name: words.of(name),
+      // In the language of the moment.
+      get name() {
+        return words.of(name);
+      },
     }));
     let streets = { name: "", vertices: [], lines: [], radius_m: null };
     let arePlacesSeen = false;

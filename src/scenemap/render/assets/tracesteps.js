@@ -266,7 +266,8 @@ scenemap.traceSteps = (() => {
           parts.coordinatesLabel,
           words.ui("pairs_coordinates", { example: page.exampleCoordinates() }),
         );
-        if (options.childElementCount !== page.map.places.length) {
+        if (options.childElementCount !== page.map.places.length || options.lang !== words.language) {
+          options.lang = words.language;
           const names = page.map.places.map(({ name }) => name).sort((a, b) => a.localeCompare(b));
           options.replaceChildren(...names.map((value) => html("option", { value })));
         }
