@@ -1,7 +1,7 @@
 """What the theme leaves to be done so that all of the site can be read by ear and gone through by keys.
 
-Code that is wider than its block can be scrolled without a mouse, the two sidebars are told apart, and
-the page of the search has a heading.
+Code and tables that are wider than their block can be scrolled without a mouse, the two sidebars are
+told apart, and the page of the search has a heading.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 #: What stands in the pages as they are built, and what in the place of it.
 _MENDED = (
     ("<pre>", '<pre tabindex="0">'),
+    ('<table border="1" class="dataframe">', '<table border="1" class="dataframe" tabindex="0">'),
     ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Pages">'),
     ('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="On this page">'),
 )
