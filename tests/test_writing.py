@@ -1,8 +1,11 @@
+import csv
+import io
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from scenemap import writing
@@ -10,6 +13,7 @@ from scenemap.errors import DataError, OutputExistsError
 from scenemap.writing import (
     check_free,
     csv_text,
+    frame_csv,
     guard,
     held,
     write_folder,
@@ -222,3 +226,12 @@ def test_where_the_last_of_them_fails_the_first_are_as_they_were(
         write_together(tmp_path, {"a": "new a", "b": "new b", "c": "new c"})
     assert names(tmp_path) == ["a"]
     assert (tmp_path / "a").read_text(encoding="utf-8") == "old a"
+
+
+def test_a_carriage_return_breaks_no_row() -> None:
+    for text in (
+        csv_text(["a\rb", "c"], [["one\rtwo", "x"], ["one\r\ntwo", "\ry"]]),
+        frame_csv(pd.DataFrame({"a\rb": ["one\rtwo", "one\r\ntwo"], "c": ["x", "\ry"]})),
+    ):
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        assert rows == [["a\nb", "c"], ["one\ntwo", "x"], ["one\ntwo", "'\ny"]]

@@ -294,8 +294,8 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([guard(column) for column in columns])
-    writer.writerows([guard(value) for value in row] for row in rows)
+    writer.writerow([_csv_cell(column) for column in columns])
+    writer.writerows([_csv_cell(value) for value in row] for row in rows)
     return buffer.getvalue()
 
 
@@ -315,11 +315,17 @@ def frame_csv(frame: pd.DataFrame) -> str:
     guarded = frame.copy(deep=False)
     for name in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[name]):
-            guarded[name] = frame[name].map(guard)
+            guarded[name] = frame[name].map(_csv_cell)
     text: str = guarded.to_csv(
-        index=False, header=[str(guard(name)) for name in frame.columns], lineterminator="\n"
+        index=False, header=[str(_csv_cell(name)) for name in frame.columns], lineterminator="\n"
     )
     return text
+
+
+def _csv_cell(value: object) -> object:
+    """Guard a cell, with our line ends: a carriage return alone would end its row, and is not quoted."""
+    safe = guard(value)
+    return safe.replace("\r\n", "\n").replace("\r", "\n") if isinstance(safe, str) else safe
 
 
 def html_card(
