@@ -432,8 +432,16 @@ def test_without_areas_or_rows_there_is_no_panel(tmp_path, areas):
     ):
         panel_from_events(table, (), "month")
     none = table_of(tmp_path, in_area("west", "never"), bad_rows="reject")
-    with pytest.raises(DataError, match="the file holds no usable row"):
+    with pytest.raises(DataError, match="No row of the file can be used"):
         panel_from_events(none, areas, "month")
+    (tmp_path / "headings.csv").write_text("kind,area,time\n", encoding="utf-8")
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), Bounds(*BOUNDS), ("east", "west"))
+    empty = read_events([tmp_path / "headings.csv"], options)
+    for kind in (None, "find"):
+        with pytest.raises(
+            DataError, match=r"has headings and no rows.*Give it a row for each event"
+        ):
+            panel_from_events(empty, areas, "month", kind=kind)
 
 
 def test_simulated_events_make_a_simulated_panel(tmp_path, areas):

@@ -312,10 +312,16 @@ def _chosen_kind(tally: Tally, kind: str | None) -> str:
     kinds = sorted(tally.kinds)
     if kind is None and len(kinds) > 1:
         raise DataError(f"The file holds several kinds: {some_of(kinds)}. Choose one with `kind=`.")
-    chosen = kind or (kinds[0] if kinds else "")
+    if not kinds:
+        raise DataError(
+            "No row of the file can be used, so there is nothing to count. Mend those that are rejected."
+            if tally.account.read
+            else "The file has headings and no rows, so there is nothing to count. Give it a row for each "
+            "event."
+        )
+    chosen = kind or kinds[0]
     if not tally.kinds.get(chosen):
-        held = some_of(kinds) or "no usable row"
-        raise DataError(f"There is no event of kind '{chosen}'; the file holds {held}.")
+        raise DataError(f"There is no event of kind '{chosen}'; the file holds {some_of(kinds)}.")
     return chosen
 
 

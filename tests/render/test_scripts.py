@@ -259,23 +259,24 @@ def test_geometry_comes_out_as_it_went_in(ask: Callable[..., Any], geometry: Any
 
 
 @pytest.mark.parametrize(
-    ("state", "count", "can"),
+    ("state", "count", "why"),
     [
-        ([[2, 1, 5]], [[3, 0, 2]], True),
-        ([[0, 4, 2]], [[None, None, 7]], True),
-        ([[2, 3]], [[3, 50]], False),
-        ([[2, 2]], [[3, None]], False),
-        ([[0, 0]], [[None, None]], False),
-        ([[4]], [[None]], False),
-        ([], [], False),
+        ([[2, 1, 5]], [[3, 0, 2]], None),
+        ([[0, 4, 2]], [[None, None, 7]], None),
+        ([[2, 3]], [[3, 50]], "mean"),
+        ([[2, 2]], [[3, None]], "mean"),
+        ([[4, 3]], [[None, None]], "mean"),
+        ([[0, 0]], [[None, None]], "unknown"),
+        ([[4]], [[None]], "unknown"),
+        ([], [], "unknown"),
     ],
 )
 def test_only_counts_can_be_added_up(
-    ask: Callable[..., Any], state: list[list[int]], count: list[list[Any]], can: bool
+    ask: Callable[..., Any], state: list[list[int]], count: list[list[Any]], why: str | None
 ) -> None:
     cells = {"state": state, "count": count}
 
-    assert ask("scenemap.modes.canAdd(cells)", cells=cells) is can
+    assert ask("scenemap.modes.whyNoSums(cells)", cells=cells) == why
 
 
 @pytest.mark.parametrize(
@@ -329,6 +330,8 @@ def test_scale_of_sums_holds_the_largest_of_all_slices(ask: Callable[..., Any]) 
     assert ask(scale, facts=facts, mode="window") == {"steps": [20, 50, 100], "max": 100, "min": 5}
     few = facts | {"cells": {"state": [[2]], "count": [[1]]}, "areas": [0], "slices": [0]}
     assert ask(scale, facts=few, mode="cumulative") == {"steps": [1], "max": 1, "min": 1}
+    none = {**few, "cells": {"state": [[1]], "count": [[0]]}}
+    assert ask(scale, facts=none, mode="cumulative") == {"steps": [], "max": 1, "min": 1}
 
 
 # ---- symbols.js ----------------------------------------------------------------------------------

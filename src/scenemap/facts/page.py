@@ -334,9 +334,11 @@ def _source_index(panel: Panel, one: Slice) -> int:
 
 
 def _legend(panel: Panel) -> dict[str, Any]:
-    """Choose sizes for the legend, fixed over time: the largest value and two rounder ones."""
+    """Choose sizes for the legend, fixed over time: the largest value and two rounder ones, if any."""
     largest = panel.cells["per_30_days"].max()
-    top = float(largest) if pd.notna(largest) and largest > 0 else 1.0
+    if pd.isna(largest) or largest <= 0:
+        return {"steps": [], "max": 1.0}
+    top = float(largest)
     return {"steps": [_round_to_two(top / 5), _round_to_two(top / 2), top], "max": top}
 
 

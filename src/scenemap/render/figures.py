@@ -262,7 +262,8 @@ def _scale(page: Axes, words: Words, width: float, height: float) -> float:
         float(one)
         for one in MaxNLocator(4, steps=[1, 2, 5, 10], integer=most >= 4).tick_values(0, most)
     ]
-    marks = [one for one in marks if one <= most]
+    top = most if words.facts["legend"]["steps"] else 0
+    marks = [one for one in marks if one <= top]
     for mark in marks:
         level = _BELOW + mark / most * height
         color, line = (colours.RULE, 0.6) if mark else (colours.LINE, 0.9)

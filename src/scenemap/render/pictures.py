@@ -480,11 +480,12 @@ def key_sections(words: Words, shown: Sequence[int], style: MapStyle) -> list[Se
         if state in occurring
     ]
     unit = words.of(facts["value_unit"])
+    sized = facts["legend"]["steps"]
     sections = [
         Section(
             words.say("key", unit=unit),
-            ((words.say("fixed"), ""), *states),
-            sizes=2 * style.largest + 2.5,
+            (*([(words.say("fixed"), "")] if sized else []), *states),
+            sizes=2 * style.largest + 2.5 if sized else 0.0,
         )
     ]
     bases = {move["rests_on"] for index in shown for move in words.moves_in(index)}

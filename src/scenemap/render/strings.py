@@ -16,7 +16,6 @@ UI: dict[str, dict[str, str]] = {
         "said_about": "{slice}: mest i {area}, om lag {value} {unit}; {known} av {all} områder har tall.",
         "said_zero": "{slice}: ingen funnet; {known} av {all} områder har tall.",
         "said_none": "{slice}: ingen områder har tall.",
-        "class_all": "alle tall",
         "class_below": "under {end}",
         "class_between": "{begin} til under {end}",
         "class_from": "{begin} og mer",
@@ -101,7 +100,7 @@ UI: dict[str, dict[str, str]] = {
         "legend_total_part": "stiplet kant: bare en del av tiden er dekket",
         "legend_total_zero": "kilden lette hele tiden og fant ingen",
         "legend_total_unknown": "ukjent: tall mangler for en del av tiden",
-        "legend_total_withheld": "–: vises ikke, fordi minst ett av tallene er for lite til å vises",
+        "legend_total_withheld": "–: vises ikke, fordi minst ett av tallene er holdt tilbake",
         "legend_mode": "Tallene på kartet gjelder nå {mode}.",
         "legend_arrow_observed": "nummerert flytting, observert: personer til stede er talt "
         "på begge steder",
@@ -163,8 +162,9 @@ UI: dict[str, dict[str, str]] = {
         "mode_single": "perioden alene",
         "mode_window": "de 4 siste periodene",
         "mode_cumulative": "alt til og med perioden",
-        "mode_none": "Tallene kan bare vises for én periode om gangen: noen av dem er ikke talt per "
+        "no_sums_mean": "Tallene kan bare vises for én periode om gangen: noen av dem er ikke talt per "
         "periode, men er snitt over lengre tid, og snitt kan ikke legges sammen.",
+        "no_sums_unknown": "Periodene kan ikke legges sammen: alle tallene er holdt tilbake eller ukjente.",
         "slices_empty": "Skravert på tidslinjen: ingen tall.",
         "acts": "Tiltak og hendelser på tidslinjen",
         "act": "{when}: {name}",
@@ -320,6 +320,8 @@ UI: dict[str, dict[str, str]] = {
         "ukjent.",
         "chart_only_largest": "Bare de {n} største områdene er tegnet; tabellen har alle.",
         "chart_largest": "De {n} største områdene er navngitt; resten er grå.",
+        "chart_one": "Bare ett område har tall, og det er navngitt.",
+        "chart_none": "Ingen tall er tegnet: {value_unit} er holdt tilbake eller ukjent overalt.",
         "table": "Tabell: {value_unit}",
         "table_how": "~ er et snitt fra en lengre kildeperiode, ? er ukjent, : er holdt tilbake, "
         "(del) er delvis dekket.",
@@ -350,7 +352,6 @@ UI: dict[str, dict[str, str]] = {
         "number.",
         "said_zero": "{slice}: none found; {known} of {all} areas have a number.",
         "said_none": "{slice}: no area has a number.",
-        "class_all": "all numbers",
         "class_below": "below {end}",
         "class_between": "{begin} to below {end}",
         "class_from": "{begin} and more",
@@ -431,7 +432,7 @@ UI: dict[str, dict[str, str]] = {
         "legend_total_part": "dashed edge: only part of the time is covered",
         "legend_total_zero": "the source looked all the time and found none",
         "legend_total_unknown": "unknown: figures are missing for part of the time",
-        "legend_total_withheld": "–: withheld, because one or more of the figures is too small to show",
+        "legend_total_withheld": "–: withheld, because one or more of the figures is withheld",
         "legend_mode": "The numbers on the map are now for {mode}.",
         "legend_arrow_observed": "numbered move, observed: persons present were counted at both places",
         "legend_arrow_counted": "numbered move, counted: something other than persons present, "
@@ -490,8 +491,9 @@ UI: dict[str, dict[str, str]] = {
         "mode_single": "the period alone",
         "mode_window": "the last 4 periods",
         "mode_cumulative": "all up to this period",
-        "mode_none": "The numbers can be shown for one period at a time only: some of them were not "
+        "no_sums_mean": "The numbers can be shown for one period at a time only: some of them were not "
         "counted by period but are means over longer times, and means cannot be added up.",
+        "no_sums_unknown": "The periods cannot be added up: all numbers are withheld or unknown.",
         "slices_empty": "Hatched on the time line: no figures.",
         "acts": "Interventions on the time line",
         "act": "{when}: {name}",
@@ -643,6 +645,8 @@ UI: dict[str, dict[str, str]] = {
         "longer source period, drawn once across all of it. Where nothing is drawn, it is unknown.",
         "chart_only_largest": "Only the {n} largest areas are drawn; the table has all of them.",
         "chart_largest": "The {n} largest areas are named; the others are grey.",
+        "chart_one": "One area alone has figures, and it is named.",
+        "chart_none": "No number is drawn: {value_unit} are withheld or unknown everywhere.",
         "table": "Table: {value_unit}",
         "table_how": "~ is a mean of a longer source period, ? is unknown, : is withheld, "
         "(part) is covered in part.",

@@ -53,9 +53,11 @@ scenemap.chart = (() => {
   }
 
   function drawGrid(plan) {
-    const { facts, words, axis, width, right, inner } = plan;
+    const { facts, words, axis, ranked, width, right, inner } = plan;
     const parts = [];
-    for (const value of [0, ...facts.legend.steps]) {
+    // Where no number is known there is nothing to read off a scale.
+    const scale = ranked.some((rank) => rank !== null) ? [0, ...facts.legend.steps] : [];
+    for (const value of scale) {
       const y = plan.y(value);
       parts.push(
         svg("line", { class: "sm-grid", x1: LEFT, x2: width - right, y1: y, y2: y }),
@@ -286,7 +288,8 @@ scenemap.chart = (() => {
     const frame = html("div", { class: "sm-chart-frame" });
     root.append(heading, how, frame, largest);
     const ranked = ranks(facts);
-    const some = ranked.filter((rank) => rank !== null).length < facts.areas.length;
+    const named = ranked.filter((rank) => rank !== null).length;
+    const some = named < facts.areas.length;
     let band = null;
     let plan = null;
     let shown = 0;
@@ -328,14 +331,12 @@ scenemap.chart = (() => {
     }
 
     function relabel() {
-      setText(
-        heading,
-        words.capital(words.ui("chart", { value_unit: words.of(facts.value_unit) })),
-      );
-      setText(how, words.ui("chart_how"));
-      const named = ranked.filter((rank) => rank !== null).length;
+      const unit = { value_unit: words.of(facts.value_unit) };
+      setText(heading, words.capital(words.ui("chart", unit)));
+      setText(how, named === 0 ? words.ui("chart_none", unit) : words.ui("chart_how"));
       const most = facts.areas.length > MOST_DRAWN ? "chart_only_largest" : "chart_largest";
-      setText(largest, some ? words.ui(most, { n: named }) : "");
+      const which = named === 1 ? "chart_one" : most;
+      setText(largest, some && named > 0 ? words.ui(which, { n: named }) : "");
       draw();
     }
 

@@ -86,7 +86,7 @@ scenemap.legend = (() => {
         return classSamples(many);
       }
       drawSizes();
-      const { min, max } = modes.scale(mode);
+      const { min, max, steps } = modes.scale(mode);
       const mark = symbols.markHalf(symbols.radius(min, max, largestRadius()));
       const states = (modes.isSum(mode) ? SUMS : CELLS).map((state) => {
         const { half, shapes } = symbols.count(state, SAMPLE_RADIUS, mark);
@@ -96,8 +96,10 @@ scenemap.legend = (() => {
       const { half, shapes } = symbols.centre();
       const centre =
         facts.centre === null ? [] : [sample(shapes, half, words.of(facts.centre.label))];
+      const sized = steps.length > 0;
+      const told = [...(sized ? [words.ui("legend_fixed")] : []), ...modeTold()];
       return [
-        sizes,
+        ...(sized ? [sizes] : []),
         html(
           "ul",
           {},
@@ -106,7 +108,7 @@ scenemap.legend = (() => {
           sample(edge.shapes, edge.half + 2, words.ui("legend_edge")),
           sample(swatch("sm-outline"), 15, words.ui("legend_outline")),
         ),
-        html("p", {}, words.ui("legend_fixed"), ...modeTold()),
+        ...(told.length > 0 ? [html("p", {}, ...told)] : []),
       ];
     }
 

@@ -113,10 +113,11 @@ scenemap.many = (() => {
     function samples(mode, kind = "legend") {
       const steps = classes(mode);
       const number = words.scaleMark;
-      const names = [...steps, null].map((end, index) => {
+      const ends = steps.length === 0 ? [] : [...steps, null];
+      const names = ends.map((end, index) => {
         const begin = index === 0 ? null : steps[index - 1];
         if (begin === null) {
-          return end === null ? words.ui("class_all") : words.ui("class_below", { end: number(end) });
+          return words.ui("class_below", { end: number(end) });
         }
         return end === null
           ? words.ui("class_from", { begin: number(begin) })

@@ -10,15 +10,19 @@ scenemap.modes = (() => {
   const [UNKNOWN, ZERO, EXACT, SUPPRESSED, PART] = [0, 1, 2, 4, 5];
   const COUNTED = [ZERO, EXACT, PART];
 
-  /** Whether every cell that is known is a count of its own slice, and there are any. */
-  function canAdd({ state, count }) {
+  /** Why slices are not added up: a number is a mean, or none is known; null where they are. */
+  function whyNoSums({ state, count }) {
     const counted = (area, slice) =>
       COUNTED.includes(state[area][slice]) && count[area][slice] !== null;
     const missing = (area, slice) => [UNKNOWN, SUPPRESSED].includes(state[area][slice]);
     const every = state.every((row, area) =>
       row.every((_, slice) => counted(area, slice) || missing(area, slice)),
     );
-    return every && state.some((row, area) => row.some((_, slice) => counted(area, slice)));
+    const some = state.some((row, area) => row.some((_, slice) => counted(area, slice)));
+    if (!every) {
+      return "mean";
+    }
+    return some ? null : "unknown";
   }
 
   /** The slices that a mode adds up, both ends included. */
@@ -61,13 +65,17 @@ scenemap.modes = (() => {
       facts.slices.map((__, slice) => total(facts.cells, area, spanOf(mode, slice)).count ?? 0),
     );
     const max = Math.max(1, ...sums);
+    if (!sums.some((sum) => sum > 0)) {
+      return { steps: [], max, min: max };
+    }
     const steps = new Set([max / 5, max / 2, max].map((step) => Math.round(roundToTwo(step))));
     steps.delete(0);
     return { steps: [...steps.add(max)], max, min: smallest(sums, max) };
   }
 
   function createModes(facts, words) {
-    const offered = canAdd(facts.cells) ? MODES : MODES.slice(0, 1);
+    const why = whyNoSums(facts.cells);
+    const offered = why === null ? MODES : MODES.slice(0, 1);
     const scales = new Map();
 
     /** The scale of a mode, worked out when it is first asked for. */
@@ -95,6 +103,7 @@ scenemap.modes = (() => {
 
     return {
       offered,
+      whyNoSums: why,
       isSum: (mode) => mode !== "single",
       scale,
       cell,
@@ -103,5 +112,5 @@ scenemap.modes = (() => {
     };
   }
 
-  return { createModes, canAdd, spanOf, total, scaleOf };
+  return { createModes, whyNoSums, spanOf, total, scaleOf };
 })();

@@ -271,7 +271,7 @@ scenemap.timeline = (() => {
         setText(option, words.ui(`speed_${option.value}`));
       }
       setText(modeName, words.ui("mode"));
-      setText(whyNoModes, words.ui("mode_none"));
+      setText(whyNoModes, choice.length > 0 ? "" : words.ui(`no_sums_${modes.whyNoSums}`));
       setText(noFigures, words.ui("slices_empty"));
       for (const option of mode.options) {
         setText(option, words.ui(`mode_${option.value}`));
