@@ -316,8 +316,8 @@ def _chosen_kind(tally: Tally, kind: str | None) -> str:
         raise DataError(
             "No row of the file can be used, so there is nothing to count. Mend those that are rejected."
             if tally.account.read
-            else "The file has headings and no rows, so there is nothing to count. Give it a row for each "
-            "event."
+            else "The file has headings and no rows, so there is nothing to count. Give it a row for "
+            "each event."
         )
     chosen = kind or kinds[0]
     if not tally.kinds.get(chosen):

@@ -83,8 +83,8 @@ def test_own_events_have_their_share_and_no_proof(tmp_path: Path) -> None:
 def test_what_is_withheld_is_said_with_the_finding(tmp_path: Path) -> None:
     said = found(tmp_path, ("west", 1, 20), ("west", 2, 3), ("east", 1, 10), ("east", 2, 30))
 
-    assert "withheld: small ones, and others that would disclose them" in said.limit["en"]
-    assert "holdt tilbake: små, og andre som ville røpet dem" in said.limit["nb"]
+    assert "withheld: small ones, or others that would disclose them" in said.limit["en"]
+    assert "holdt tilbake: små, eller andre som ville røpet dem" in said.limit["nb"]
     assert "3 events" not in said.text["en"]
 
 

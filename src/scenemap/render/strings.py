@@ -164,7 +164,8 @@ UI: dict[str, dict[str, str]] = {
         "mode_cumulative": "alt til og med perioden",
         "no_sums_mean": "Tallene kan bare vises for én periode om gangen: noen av dem er ikke talt per "
         "periode, men er snitt over lengre tid, og snitt kan ikke legges sammen.",
-        "no_sums_unknown": "Periodene kan ikke legges sammen: alle tallene er holdt tilbake eller ukjente.",
+        "no_sums_unknown": "Periodene kan ikke legges sammen: alle tallene er holdt tilbake eller "
+        "ukjente.",
         "slices_empty": "Skravert på tidslinjen: ingen tall.",
         "acts": "Tiltak og hendelser på tidslinjen",
         "act": "{when}: {name}",
