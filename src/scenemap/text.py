@@ -602,10 +602,10 @@ MESSAGES: dict[str, Text] = {
         "{ratio} times as many (95 % interval {low}–{high}).",
     ),
     "finding_many": Text(
-        nb="Fra {first_period} til {last_period} steg {unit} per 30 dager i {rose} av {n} områder og "
-        "falt i {fell}; i {sure} av dem mer enn tilfeldighet alene gir.",
-        en="From {first_period} to {last_period} {unit} per 30 days rose in {rose} of {n} areas and "
-        "fell in {fell}; in {sure} of these by more than chance alone would do.",
+        nb="Fra {first_period} til {last_period} steg {unit} per 30 dager klart i {rose} av {n} områder "
+        "og falt klart i {fell}; i {same} er endringen ikke større enn tilfeldighet kan gi.",
+        en="From {first_period} to {last_period} {unit} per 30 days clearly rose in {rose} of {n} areas "
+        "and clearly fell in {fell}; in {same} the change is no larger than chance may make it.",
     ),
     "shown_only": Text(
         nb="Vist er {unit} i {n} områder ({span}). {why}",
@@ -638,16 +638,16 @@ MESSAGES: dict[str, Text] = {
         "shown. That one fell and another rose does not show that anything moved.",
     ),
     "limit_rounded": Text(
-        nb="Tallene er avrundet til nærmeste {base}, og intervallene tar ikke med avrundingen. At tallet "
-        "falt ett sted og steg et annet, viser ikke at noe flyttet seg.",
-        en="Counts are rounded to the nearest {base}, and the intervals do not allow for it. That one "
-        "fell and another rose does not show that anything moved.",
+        nb="Tallene er avrundet til nærmeste {base}, og intervallene tar ikke med avrundingen. Om tallet "
+        "faller ett sted og stiger et annet, viser ikke det at noe flyttet seg.",
+        en="Counts are rounded to the nearest {base}, and the intervals do not allow for it. If one "
+        "falls and another rises, that does not show that anything moved.",
     ),
     "limit_no_proof": Text(
-        nb="At tallet falt ett sted og steg et annet, viser verken at skaden flyttet seg eller at "
-        "den ble borte.",
-        en="That the count fell in one place and rose in another shows neither that harm moved nor "
-        "that it is gone.",
+        nb="Om tallet faller ett sted og stiger et annet, viser det verken at skaden flyttet seg eller "
+        "at den ble borte.",
+        en="If the count falls in one place and rises in another, that shows neither that harm moved "
+        "nor that it is gone.",
     ),
     "common_areas": Text(
         nb="Felles områder, dekket i alle periodene: {areas}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,9 @@ from facts.test_comparison import panel_of
 from scenemap.case import load_case
 from scenemap.facts import build_facts
 from scenemap.facts.finding import Finding, finding_of
+from scenemap.facts.front import Front
 from scenemap.measures.proportions import share_interval
+from scenemap.model import Text
 from scenemap.panel import published_panel
 from scenemap.study import open_study
 
@@ -118,8 +121,8 @@ def test_where_shares_cannot_be_compared_it_counts_what_rose_and_fell(tmp_path: 
 
     assert said.compared
     assert said.text["en"] == (
-        "From January 2021 to April 2021 finds per 30 days rose in 2 of 2 areas and fell in 0; in 1 "
-        "of these by more than chance alone would do."
+        "From January 2021 to April 2021 finds per 30 days clearly rose in 1 of 2 areas and clearly fell "
+        "in 0; in 1 the change is no larger than chance may make it."
     )
 
 
@@ -141,3 +144,13 @@ def test_simulated_events_are_compared_like_others(tmp_path: Path, lang: str) ->
 
     assert said.compared
     assert "%" in said.text[lang]  # type: ignore[literal-required]
+
+
+def test_a_title_does_not_hide_what_is_counted(tmp_path: Path) -> None:
+    case = load_case(write_case(tmp_path / "case"))
+    panel = panel_of({"west": [(10, 31)], "east": [(20, 31)]})
+    plain = build_facts(case, panel)
+    titled = replace(plain, front=Front(title=Text(nb="Rapport", en="Report")))
+
+    assert titled.title["nb"] == "Rapport"
+    assert titled.byline == (plain.counted, *plain.byline)

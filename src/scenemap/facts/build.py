@@ -151,9 +151,12 @@ class Facts:
 
     @property
     def name(self) -> Text:
-        """What is counted, as a title."""
-        if self.front.title:
-            return self.front.title
+        """What is counted, as a title, unless another was given."""
+        return self.front.title or self.counted
+
+    @property
+    def counted(self) -> Text:
+        """What is counted: the series that is published, else the kind of events."""
         return self.series.name if self.series else self.case.kind_name(self.panel.kind)
 
     @property
@@ -178,6 +181,9 @@ class Facts:
             if first.stated or last.stated
             else text.period(DateRange(first.start, last.end))
         ]
+        if self.front.title:
+            # A title takes the place of what is counted, which must be told all the same.
+            parts.insert(0, self.counted)
         if self.author:
             parts.append(text.say_both("byline_author", author=self.author))
         if self.front.day:

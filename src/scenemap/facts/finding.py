@@ -131,15 +131,18 @@ def _many(facts: Facts) -> Text | None:
     comparison = facts.comparison
     if comparison.one or not comparison.changes:
         return None
-    ways = [one.direction for one in comparison.changes]
+    # As the comparison on the page counts them: a change within chance is no rise and no fall.
+    ways = [
+        "same" if one.direction.within_chance else one.direction.way for one in comparison.changes
+    ]
     windows = ends(comparison)
     return text.say_both(
         "finding_many",
         unit=facts.unit,
         n=len(ways),
-        rose=sum(one.way == "rose" for one in ways),
-        fell=sum(one.way == "fell" for one in ways),
-        sure=sum(one.way != "same" and not one.within_chance for one in ways),
+        rose=ways.count("rose"),
+        fell=ways.count("fell"),
+        same=ways.count("same"),
         first_period=windows["first"],
         last_period=windows["last"],
     )

@@ -316,7 +316,7 @@ def _summary(book: _Book, facts: Facts, told: Document) -> None:
     sheet.at += 1
     for key, words in (
         ("case", facts.case.name[book.lang]),
-        ("unit", f"{facts.name[book.lang]} ({facts.unit[book.lang]})"),
+        ("unit", f"{facts.counted[book.lang]} ({facts.unit[book.lang]})"),
         ("made_with", f"scenemap {version('scenemap')}"),
     ):
         sheet.item(book.say(key), words)
