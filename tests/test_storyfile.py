@@ -10,7 +10,7 @@ from builders import write, write_case
 from scenemap.case import load_case
 from scenemap.casecheck import check_case
 from scenemap.errors import DataError
-from scenemap.facts import build_facts
+from scenemap.facts import build_facts, page_facts
 from scenemap.facts.story import Step, story_of
 from scenemap.newcase.copying import copy_case
 from scenemap.panel import published_panel
@@ -87,6 +87,26 @@ def test_steps_are_left_out_and_ordered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "shown", "warned"),
+    [("1999", "2021-01-01", True), ("2021-12", "2021-06-30", False), ("2030", "2021-06-30", True)],
+)
+def test_a_day_that_the_slider_does_not_reach_is_warned_of_and_held_to_it(
+    tmp_path: Path, given: str, shown: str, warned: bool
+) -> None:
+    folder = write_case(tmp_path / "toytown")
+    write(folder / "story.toml", OWN.replace('"2021-05"', f'"{given}"'))
+    said = [(one.file, one.column, one.value, one.level) for one in check_case(folder)]
+    case = load_case(folder)
+    facts = build_facts(case, published_panel(case, "month"))
+    own = next(step for step in page_facts(facts)["steps"] if step["id"] == "later")
+    day = next(step.at for step in story_of(facts) if step.id == "later")
+
+    assert said == [("story.toml", "at", given, "warning")] * warned
+    assert own["slice"] is not None
+    assert str(day) == shown
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("[[step]]\n", "column 'id': of step 'None' is missing or not text"),
@@ -100,6 +120,10 @@ def test_steps_are_left_out_and_ordered(tmp_path: Path) -> None:
         ('[[step]]\nid = "unseen"\n[[step.evidence]]\nrests_on = "seen"\nsource = "x"\n',
          "column 'rests_on', value 'seen': of step 'unseen', evidence 1 is none of the allowed words"),
         (OWN + OWN, "value 'later': has more than one step of this id"),
+        ('order = ["unseen"]\n[[step]]\nid = "unseen"\nleave_out = true\n',
+         "column 'leave_out', value 'unseen': of step 'unseen' takes away what 'order' names. Take "),
+        ('[[step]]\nid = "later"\nheading = "x"\ntext = "x"\nevidence = []\ndoubt = []\n',
+         "column 'evidence': of step 'later' is empty. A step of your own has heading, text, evid"),
         ('order = ["unsen"]\n', "column 'order', value 'unsen': is no step"),
         ('step = 3\n', "column 'step': is not a list of tables"),
     ],

@@ -19,7 +19,7 @@ from scenemap.crs import (
     stretch,
     utm_of,
 )
-from scenemap.errors import CRSError, DataError, SceneMapError
+from scenemap.errors import CRSError, DataError, SceneMapError, TimeError
 from scenemap.events.counts import (
     COUNT_COLUMNS,
     COVERAGE_COLUMNS,
@@ -28,6 +28,7 @@ from scenemap.events.counts import (
     read_counts,
 )
 from scenemap.findings import Finding, Findings, did_you_mean, grouped
+from scenemap.intervals import PartialDate
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import Bounds
 from scenemap.services import CHANGES
@@ -330,6 +331,7 @@ class _Check:
                 if isinstance(step, str) and step.startswith(prefix) and ids is not None:
                     self._refer_step(file, key, step, prefix, ids)
         for one in steps:
+            self._refer_step_to_period(file, one)
             for key, kind in POINTS.items():
                 pointed = one.get(key)
                 for thing in pointed if isinstance(pointed, list) else ():
@@ -342,6 +344,24 @@ class _Check:
                             column=key,
                             value=thing,
                         )
+
+    def _refer_step_to_period(self, file: str, step: Mapping[str, Any]) -> None:
+        """Warn of a step of a day that the slider will hardly reach."""
+        period, given = self.case.period, step.get("at")
+        try:
+            day = PartialDate.parse(given) if isinstance(given, str) else None
+        except TimeError:
+            return  # told by the reading of the file
+        if period is not None and day is not None and not day.range.overlap(period):
+            self._add(
+                file,
+                f"of step '{step.get('id')}' lies outside the period of the case",
+                "The map shows the nearest day with figures. Correct it, or the period in "
+                f"{MARKER}, or say in the step which time it is about.",
+                column="at",
+                value=given,
+                level="warning",
+            )
 
     def _refer_step(
         self, file: str, key: str, step: str, prefix: str, ids: Collection[str]

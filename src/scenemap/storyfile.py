@@ -109,6 +109,14 @@ def read_story(path: Path) -> ToldStory:
     check_unique([step.id for step in steps], "step", findings)
     order = Record(data, "the story", findings).texts("order")
     check_unique(order, "place in 'order'", findings)
+    for step in steps:
+        if step.leave_out and step.id in order:
+            findings.add(
+                f"of step '{step.id}' takes away what 'order' names",
+                "Take the step out of 'order', or take 'leave_out' away.",
+                column="leave_out",
+                value=step.id,
+            )
     own = {step.id for step in steps}
     for one in order:
         if one not in own and not is_made(one):
@@ -141,10 +149,10 @@ def _step(data: dict[str, Any], findings: Findings) -> ToldStep | None:
         record.fault("leave_out", "is neither true nor false", "Write true, or leave it out.")
     if step and not is_made(step) and leave_out is not True:
         for key in _NEEDED:
-            if key not in data:
+            if data.get(key, []) == []:
                 record.fault(
                     key,
-                    "is missing",
+                    "is empty" if key in data else "is missing",
                     "A step of your own has heading, text, evidence and doubt.",
                 )
     return ToldStep(

@@ -548,6 +548,20 @@ MESSAGES: dict[str, Text] = {
     "story_most_bare": Text(
         nb="{area}: {count} {unit} i alt.", en="{area}: {count} {unit} in all."
     ),
+    "story_most_and": Text(nb="{list} og {last}", en="{list} and {last}"),
+    "story_most_even": Text(nb="like mange i {area}", en="equally many in {area}"),
+    "story_most_of_many": Text(
+        nb="flest, {each} hver, i {n} områder", en="most, {each} each, in {n} areas"
+    ),
+    "story_even_of_many": Text(
+        nb="like mange, {each} hver, i alle {n} områder",
+        en="equally many, {each} each, in all {n} areas",
+    ),
+    "story_areas_each": Text(nb="{n} områder, hvert", en="{n} areas, each"),
+    "story_areas_both": Text(nb="{area}, hvert", en="{area}, each"),
+    "story_most_rate": Text(
+        nb="{area}: {rate} {unit} per 30 dager.", en="{area}: {rate} {unit} per 30 days."
+    ),
     "story_withheld": Text(
         nb="Tall for {n} av {of} områder er holdt tilbake.",
         en="Figures of {n} of {of} areas are withheld.",

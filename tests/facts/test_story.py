@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builders import covered, event, events_csv, intervention, service, write_case
+from builders import (
+    area,
+    at,
+    count,
+    covered,
+    event,
+    events_csv,
+    intervention,
+    service,
+    square,
+    write_case,
+)
 from facts.test_finding import AT
 from scenemap.case import load_case
 from scenemap.facts import build_facts
@@ -132,3 +143,49 @@ def test_a_case_without_moves_has_no_step_of_them(tmp_path: Path) -> None:
 
     assert "moves" not in ids(steps)
     assert ids(steps)[-1] == "unseen"
+
+
+def test_areas_that_have_as_many_are_told_together(tmp_path: Path) -> None:
+    """Where all have as many, none has most."""
+    uneven = {("west", 1): 10, ("east", 1): 10, ("west", 3): 9, ("east", 3): 10}
+    first, last = own(tmp_path, uneven)[:2]
+
+    assert first.heading["en"].endswith("equally many in East and West")
+    assert first.text["en"].startswith("East and West, each: ")
+    assert first.areas == ()
+    assert (last.heading["en"].split(": ")[1], last.areas) == ("most in East", ("east",))
+
+
+@pytest.mark.parametrize(
+    ("tied", "others", "heading", "said"),
+    [
+        (2, 1, "most in A0 and A1", "A0 and A1, each: 2.3 finds per 30 days (7 in all)."),
+        (3, 1, "most in A0, A1 and A2", "A0, A1 and A2, each: 2.3 finds per 30 days (7 in all)."),
+        (4, 1, "most, 7 each, in 4 areas", "4 areas, each: 2.3 finds per 30 days (7 in all)."),
+        (
+            4,
+            0,
+            "equally many, 7 each, in all 4 areas",
+            "4 areas, each: 2.3 finds per 30 days (7 in all).",
+        ),
+    ],
+)
+def test_many_that_have_as_many_are_counted(
+    tmp_path: Path, tied: int, others: int, heading: str, said: str
+) -> None:
+    names = [f"a{at}" for at in range(tied + others)]
+    corners = [at(50.0 + 300 * number, 50.0) for number in range(len(names))]
+    areas = [
+        area(name, square(*corner), name=name.upper(), short_name=name.upper())
+        for name, corner in zip(names, corners, strict=True)
+    ]
+    counts = [count(name, count=7 if number < tied else 5) for number, name in enumerate(names)]
+    without = ("interventions", "scenes", "services", "zones", "coverage", "places")
+    bare: dict[str, Any] = dict.fromkeys(without)
+    folder = write_case(tmp_path / "case", areas=areas, counts=counts, **bare)
+    case = load_case(folder)
+    step = story_of(build_facts(case, published_panel(case, "quarter")))[0]
+
+    assert step.heading["en"].split(": ")[1] == heading
+    assert step.text["en"] == said
+    assert step.areas == (tuple(names[:tied]) if others else ())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from render.facts_builder import SUPPRESSED, UNKNOWN, build_facts, square
+from render.facts_builder import SUPPRESSED, UNKNOWN, build_facts, square, words
 from render.reading import Reader, axe_script, saved
 from render.test_page import large_facts
 from scenemap.render.payload import payload
@@ -140,11 +140,11 @@ def test_many_lines_of_words_are_written_when_they_are_asked_for(
 ) -> None:
     lines = [{"nb": f"Linje {at}", "en": f"Line {at}"} for at in range(30)]
     page = opened("#lang=en", facts=build_facts(left_out=lines))
-    words = page.locator("#sm-words")
-    assert words.get_by_text("Line 9", exact=True).is_visible()
-    assert words.get_by_text("Line 29", exact=True).count() == 0
-    words.get_by_text("Show 20 more").click()
-    expect(words.get_by_text("Line 29", exact=True)).to_be_visible()
+    told = page.locator("#sm-words")
+    assert told.get_by_text("Line 9", exact=True).is_visible()
+    assert told.get_by_text("Line 29", exact=True).count() == 0
+    told.get_by_text("Show 20 more").click()
+    expect(told.get_by_text("Line 29", exact=True)).to_be_visible()
 
 
 @pytest.mark.browser
@@ -239,6 +239,53 @@ def test_very_many_outlines_are_filled_in_classes_that_hold_for_all_slices(
     result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
     assert visitor.messages == []
+
+
+def pointing(facts: dict[str, Any], *areas: int) -> dict[str, Any]:
+    """Add a story whose two steps point at some areas, and at none."""
+    step = {
+        "id": "first", "heading": words("Først", "First"), "text": words("Flest.", "Most."),
+        "slice": 0, "points": [f"area area-{number}" for number in areas], "proofs": [], "doubts": [],
+    }  # fmt: skip
+    return facts | {"steps": [step, step | {"id": "unseen", "points": []}]}
+
+
+@pytest.mark.browser
+def test_the_story_points_at_filled_areas_by_a_ring_and_a_name(
+    tmp_path: Path, reader: Callable[..., Reader]
+) -> None:
+    visitor = reader(bypass_csp=True)
+    facts = pointing(two_hundred(outlined=True), 7, 2)
+    page = visitor.open(saved(tmp_path, facts), "#t=2015-01&lang=en&story=first")
+    areas = page.locator(".leaflet-sm-outlines-pane path.sm-area")
+    looks = areas.evaluate_all(LOOKS)
+    lit = [number for number, look in enumerate(looks) if "sm-dim" not in look]
+    assert (len(looks), lit) == (200, [2, 7])
+    assert page.locator(".sm-ring").count() == 2
+    names = page.locator(".sm-item.sm-lit")
+    told = names.evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))")
+    assert sorted(told) == [
+        "Area 2: the number is withheld to protect persons",
+        "Area 7: 7.0 finds per 30 days (7 finds counted)",
+    ]
+    assert names.locator(".sm-bold").all_text_contents() == ["Area 2", "Area 7"]
+    page.evaluate(axe_script())
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
+
+    page.get_by_role("button", name="Next", exact=True).click()
+    assert page.locator(".sm-ring, .sm-lit, .sm-dim").count() == 0
+    assert areas.count() == 200
+    assert visitor.messages == []
+
+
+@pytest.mark.browser
+def test_the_story_brings_out_the_cluster_that_an_area_stands_in(
+    opened: Callable[..., Page],
+) -> None:
+    page = opened("#t=2015-01&lang=en&story=first", facts=pointing(two_hundred(outlined=False), 7))
+    assert page.locator(".sm-item.sm-lit").count() == 1
+    assert page.locator(".sm-item.sm-dim").count() > 3
 
 
 @pytest.mark.browser

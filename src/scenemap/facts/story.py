@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import isclose
 from typing import TYPE_CHECKING, Literal
 
 from scenemap import text
@@ -21,6 +22,7 @@ from scenemap.storyfile import is_made
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scenemap.areas import Area
     from scenemap.cells import Cell
     from scenemap.facts.build import Facts
     from scenemap.facts.moves import Move
@@ -37,6 +39,8 @@ MOST_STEPS = 8
 _MOST_PROOFS = 3
 _MOST_DOUBTS = 4
 _MOST_NAMES = 4
+#: Of more areas that have as many, none is named before the others.
+_MOST_TIED = 3
 #: What is told after all that has a time, in this order.
 _LAST = ("fell", "rose", "finding", "unseen")
 _DAY = timedelta(days=1)
@@ -162,7 +166,7 @@ class _Teller:
         made = [step for step in wanted if step is not None]
         kept = [] if [step.id for step in made] == ["unseen"] else made[:MOST_STEPS]
         story = self.case.story
-        return tuple(_in_order(kept) if story is None else _retold(kept, made, story))
+        return tuple(_in_order(kept) if story is None else _retold(kept, made, story, self.window))
 
     # --- moves and scenes
 
@@ -407,18 +411,12 @@ class _Teller:
         known = [(area, cell) for area, cell in cells if cell.value is not None]
         if not known:
             return None
-        known.sort(key=lambda one: -_size(one[1]))
-        area, cell = known[0]
-        if not _size(cell):
+        most = max(_size(cell) for _, cell in known)
+        if not most:
             return None
-        value = {
-            "area": area.short_name,
-            "unit": facts.unit,
-            "count": text.number(cell.value or 0, 0),
-        }
-        key = "story_most_bare"
-        if cell.per_30_days is not None:
-            key, value["rate"] = "story_most", text.number(cell.per_30_days, 1)
+        tied = [one for one in known if isclose(_size(one[1]), most)]
+        # Where all have as many, none has most.
+        even = len(tied) == len(cells) > 1
         doubts = [self.found.limit]
         untold = [cell.withheld for _, cell in cells if cell.value is None]
         for state, n in (("withheld", sum(untold)), ("unknown", len(untold) - sum(untold))):
@@ -426,13 +424,31 @@ class _Teller:
                 doubts.insert(0, text.say_both(f"story_{state}", n=n, of=len(cells)))
         return Step(
             which,
-            _headed(text.period(period), text.say_both("story_most_in", area=area.short_name)),
-            text.say_both(key, **value),
+            _headed(text.period(period), _most_in(tied, even=even)),
+            self._most(tied),
             _middle(period, self.window),
             (Proof("counted", None, self._origin()),),
             tuple(doubts),
-            areas=(area.id,),
+            areas=() if even else tuple(area.id for area, _ in tied),
         )
+
+    def _most(self, tied: Sequence[tuple[Area, Cell]]) -> Text:
+        """Write the figure of an area, or of several that have as many."""
+        cell, areas = tied[0][1], [area for area, _ in tied]
+        several = "story_areas_both" if len(tied) <= _MOST_TIED else "story_areas_each"
+        named = _named(areas)
+        value = {
+            "area": named
+            if len(tied) == 1
+            else text.say_both(several, area=named, n=text.number(len(tied), 0)),
+            "unit": self.facts.unit,
+            "count": text.number(cell.value or 0, 0),
+        }
+        if cell.per_30_days is None:
+            return text.say_both("story_most_bare", **value)
+        rate = text.number(cell.per_30_days, 1)
+        key = "story_most" if _same_count(tied) else "story_most_rate"
+        return text.say_both(key, rate=rate, **value)
 
     def _direction(self, way: Literal["fell", "rose"]) -> Step | None:
         """Say which areas fell, or rose, between the windows."""
@@ -527,20 +543,25 @@ class _Teller:
         return text.say_both(f"story_from_{self.facts.panel.origin}")
 
 
-def _retold(kept: Sequence[Step], made: Sequence[Step], story: ToldStory) -> list[Step]:
+def _retold(
+    kept: Sequence[Step], made: Sequence[Step], story: ToldStory, window: DateRange | None
+) -> list[Step]:
     """Put a case's own words in the place of those that were made, and its own steps among them.
 
     Parameters
     ----------
     kept, made
         The steps that would be told, and all that could be.
+    window
+        The time of the slider; None where there is none.
     """
     by_id = {step.id: step for step in made}
     told = {step.id: step for step in kept}
     for own in story.steps:
-        step = _with_words(by_id.get(own.id), own)
+        step = _with_words(by_id.get(own.id), own, window)
         if own.leave_out or step is None:
             told.pop(own.id, None)
+            by_id.pop(own.id, None)
         else:
             told[own.id] = by_id[own.id] = step
     if story.order:
@@ -548,8 +569,11 @@ def _retold(kept: Sequence[Step], made: Sequence[Step], story: ToldStory) -> lis
     return _in_order(list(told.values()))
 
 
-def _with_words(step: Step | None, own: ToldStep) -> Step | None:
-    """Change what the case has words for; None where nothing is made and the words are not all there."""
+def _with_words(step: Step | None, own: ToldStep, window: DateRange | None) -> Step | None:
+    """Change what the case has words for; None where nothing is made and the words are not all there.
+
+    The slider shows the map of the nearest day that it reaches.
+    """
     if step is None:
         if own.heading is None or own.text is None or not own.evidence or not own.doubts:
             return None
@@ -559,7 +583,7 @@ def _with_words(step: Step | None, own: ToldStep) -> Step | None:
         step,
         heading=own.heading or step.heading,
         text=own.text or step.text,
-        at=_middle(own.at.range, None) if own.at else step.at,
+        at=_middle(own.at.range, window) if own.at else step.at,
         proofs=tuple(Proof(one.rests_on, one.text, one.source) for one in own.evidence)
         or step.proofs,
         doubts=own.doubts or step.doubts,
@@ -668,6 +692,30 @@ def _reference(source: Source) -> Text:
     if source.year is None:
         return source.by
     return text.both(*(f"{source.by[lang]} ({source.year})" for lang in LANGS))
+
+
+def _named(areas: Sequence[Area]) -> Text:
+    """Name areas in a sentence."""
+    names = [area.short_name for area in areas]
+    if len(names) == 1:
+        return names[0]
+    return text.say_both("story_most_and", list=text.join(names[:-1]), last=names[-1])
+
+
+def _same_count(tied: Sequence[tuple[Area, Cell]]) -> bool:
+    """Say whether areas of the same rate have the same count: one may have been watched for longer."""
+    return len({cell.value for _, cell in tied}) == 1
+
+
+def _most_in(tied: Sequence[tuple[Area, Cell]], *, even: bool) -> Text:
+    """Say where there were most: a few areas by name, many by how many they are."""
+    if len(tied) <= _MOST_TIED:
+        named = _named([area for area, _ in tied])
+        return text.say_both("story_most_even" if even else "story_most_in", area=named)
+    cell = tied[0][1]
+    each = text.number(cell.value or 0, 0) if _same_count(tied) else text.number(_size(cell), 1)
+    key = "story_even_of_many" if even else "story_most_of_many"
+    return text.say_both(key, each=each, n=text.number(len(tied), 0))
 
 
 def _size(cell: Cell) -> float:

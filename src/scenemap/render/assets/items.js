@@ -51,18 +51,18 @@ scenemap.items = (() => {
     return lines.map((line) => bold(line.text));
   }
 
-  /** Where the label of a zone may hang: at the middle of each side of its outer region. */
-  function zoneSpots(zone) {
-    if (!spotsOf.has(zone)) {
-      spotsOf.set(zone, findSpots(zone));
+  /** Where the label of an outline may hang: at the middle of each side of it. */
+  function spotsAround(outline) {
+    if (!spotsOf.has(outline)) {
+      spotsOf.set(outline, findSpots(outline));
     }
-    return spotsOf.get(zone);
+    return spotsOf.get(outline);
   }
 
   const spotsOf = new WeakMap();
 
-  function findSpots(zone) {
-    const bounds = L.geoJSON(scenemap.geometry.unpack(zone.outer)).getBounds();
+  function findSpots(outline) {
+    const bounds = L.geoJSON(scenemap.geometry.unpack(outline)).getBounds();
     const { lat, lng } = bounds.getCenter();
     return [
       [bounds.getNorth(), lng],
@@ -138,6 +138,30 @@ scenemap.items = (() => {
       .filter((index) => facts.areas[index].point !== null)
       .map((index) => countItem(facts, words, modes, state, largestRadius, index))
       .sort((one, two) => (two.room ?? two.symbol.half) - (one.room ?? one.symbol.half));
+  }
+
+  /** The name and the number of an area that is filled, and so has no symbol. */
+  function filledItem(facts, words, modes, state, index) {
+    const area = facts.areas[index];
+    const known = modes.cell(index, state);
+    const [north, south, east, west] = spotsAround(area.outline);
+    // Names stand to the right of their spots: east of the area they cover nothing of it.
+    const spots = [east, north, south, west];
+    const lines = [...emboldened(plain(words.of(area.name))), ...plain(words.cellMark(known))];
+    const middle = (axis) => spots.reduce((all, spot) => all + spot[axis], 0) / spots.length;
+    return {
+      key: `area ${area.id}`,
+      at: [middle(0), middle(1)],
+      spots,
+      fixed: true,
+      told: true,
+      rank: RANKS.count,
+      reaches: NEAR,
+      symbol: { half: 0, shapes: [] },
+      labels: [label(...lines)],
+      edgeLabel: label(...lines),
+      sentence: words.areaSentence(index, known),
+    };
   }
 
   function serviceItems(facts, words, slice) {
@@ -239,8 +263,8 @@ scenemap.items = (() => {
       .filter((zone) => zone.outer !== null && scenemap.time.overlaps(zone, facts.slices[slice]))
       .map((zone) => ({
         key: `zone ${zone.id}`,
-        at: zoneSpots(zone)[0],
-        spots: zoneSpots(zone),
+        at: spotsAround(zone.outer)[0],
+        spots: spotsAround(zone.outer),
         fixed: true,
         rank: RANKS.zone,
         symbol: { half: 0, shapes: [] },
@@ -290,6 +314,7 @@ scenemap.items = (() => {
   return {
     countItem,
     countItems,
+    filledItem,
     label,
     centreItems,
     serviceItems,

@@ -13,6 +13,8 @@ scenemap.many = (() => {
   const CLASSES = 5;
   // Points within a square of so many pixels stand together.
   const CELL = 64;
+  // Of more areas that the story points at, names would cover what they name.
+  const MOST_NAMED = 8;
   const ABSENT = {
     unknown: "unknown",
     total_unknown: "unknown",
@@ -56,6 +58,19 @@ scenemap.many = (() => {
     const breaks = new Map();
     const areaAt = new WeakMap();
     let layers = [];
+    // Around the areas that the story points at: above all others, which would cut into their lines.
+    const rings = L.layerGroup();
+    let ringed = null;
+    let drawnBy = null;
+
+    function keyOf(area) {
+      return `area ${facts.areas[area].id}`;
+    }
+
+    /** The filled areas among what the story points at. */
+    function litOf(lit) {
+      return lit === null ? [] : outlined.filter((area) => lit.has(keyOf(area)));
+    }
 
     function valuesOf(mode) {
       if (mode === "single") {
@@ -84,19 +99,35 @@ scenemap.many = (() => {
 
     /** The outlines, to be put on the map and filled. */
     function outlineLayers(renderers) {
+      drawnBy = renderers;
       layers = outlined.map((area) => {
         const layer = shape(facts.areas[area].outline, "sm-area", "sm-outlines", renderers);
         return layer.getLayers()[0];
       });
-      return L.layerGroup(layers);
+      return L.layerGroup([...layers, rings]);
     }
 
-    /** Fill the outlines by what a state shows; only those that differ are touched. */
-    function paint(state) {
+    function drawRings(lit) {
+      rings.clearLayers();
+      const some = litOf(lit);
+      // Where all are meant, none stands out.
+      for (const area of some.length < outlined.length ? some : []) {
+        shape(facts.areas[area].outline, "sm-ring", "sm-outlines", drawnBy).addTo(rings);
+      }
+      ringed = lit;
+    }
+
+    /** Fill the outlines by what a state shows; only those that differ are touched. What the story
+        points at, `lit`, is ringed and the rest dimmed; null where it points at nothing. */
+    function paint(state, lit) {
       const steps = classes(state.mode);
+      if (lit !== ringed) {
+        drawRings(lit);
+      }
       outlined.forEach((area, index) => {
         const layer = layers[index];
-        const look = lookOf(modes.cell(area, state), steps);
+        const dim = lit === null || lit.has(keyOf(area)) ? "" : " sm-dim";
+        const look = lookOf(modes.cell(area, state), steps) + dim;
         const element = layer.getElement();
         if (layer.options.className !== look) {
           layer.options.className = look;
@@ -232,19 +263,27 @@ scenemap.many = (() => {
         symbol: symbols.count(name, radius, symbols.markHalf(radius)),
         labels: [label(...short, { text: count, bold: false })],
         sentence: sentence(members, found, state.mode),
+        holds: members.map(keyOf),
         members: places.map(({ lat, lon }) => [lat, lon]),
       };
     }
 
-    /** What stands on the map for areas that have points only. */
-    function items(leaflet, state, largestRadius) {
-      return clusters(leaflet)
+    /** What stands on the map for areas that have points only, and the names of the filled ones that
+        the story points at. */
+    function items(leaflet, state, largestRadius, lit) {
+      const named = litOf(lit);
+      const names = named.length > MOST_NAMED ? [] : named;
+      const counts = clusters(leaflet)
         .map((cluster) =>
           cluster[1].length > 1
             ? clusterItem(leaflet, state, largestRadius, cluster)
             : scenemap.items.countItem(facts, words, modes, state, largestRadius, cluster[1][0]),
         )
         .sort((one, two) => two.symbol.half - one.symbol.half);
+      return [
+        ...counts,
+        ...names.map((area) => scenemap.items.filledItem(facts, words, modes, state, area)),
+      ];
     }
 
     return {

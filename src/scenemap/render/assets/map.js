@@ -497,7 +497,7 @@ scenemap.map = (() => {
       const counts =
         many === null
           ? stands.countItems(facts, words, modes, shown, largestRadius())
-          : many.items(leaflet, shown, largestRadius());
+          : many.items(leaflet, shown, largestRadius(), lit);
       const roomy = leaflet.getSize().x >= ROOMY;
       return [
         layers.has("counts") ? counts : [],
@@ -508,8 +508,8 @@ scenemap.map = (() => {
       ];
     }
 
-    function emphasisOf(key) {
-      return lit === null ? "" : lit.has(key) ? "sm-lit" : "sm-dim";
+    function emphasisOf(...keys) {
+      return lit === null ? "" : keys.some((key) => lit.has(key)) ? "sm-lit" : "sm-dim";
     }
 
     /** The moves that a slice shows, each with its ends and its number. */
@@ -532,7 +532,7 @@ scenemap.map = (() => {
       const { frame, buttons } = visibleFrame(leaflet);
       const groups = groupsIn(state).map((group) => locate(group, leaflet, frame));
       for (const item of groups.flat()) {
-        item.emphasis = emphasisOf(item.key);
+        item.emphasis = emphasisOf(item.key, ...(item.holds ?? []));
         item.sentence = item.edge ? words.ui("edge", { sentence: item.sentence }) : item.sentence;
       }
       const { items, badges, arrows, taken } = arrange(groups, movesIn(state), frame, buttons);
@@ -570,7 +570,7 @@ scenemap.map = (() => {
       state = next;
       const slice = facts.slices[state.slice];
       setShown(leaflet, outlines, state.layers.has("counts"));
-      many?.paint(state);
+      many?.paint(state, lit);
       zones.forEach((layer, index) => {
         const inForce = scenemap.time.overlaps(facts.zones[index], slice);
         setShown(leaflet, layer, state.layers.has("zones") && inForce);
@@ -583,6 +583,7 @@ scenemap.map = (() => {
     function highlight(keys) {
       lit = keys === null ? null : new Set(keys);
       if (state !== null) {
+        many?.paint(state, lit);
         drawSymbols();
       }
     }
