@@ -632,8 +632,8 @@ MESSAGES: dict[str, Text] = {
         en="None of the figures of {unit} can be shown, so nothing is compared.",
     ),
     "limit_withheld": Text(
-        nb="{n} av {of} tall er holdt tilbake: små, eller andre som ville røpet dem. Funnet bygger bare på "
-        "dem som er vist. At tallet falt ett sted og steg et annet, viser ikke at noe flyttet seg.",
+        nb="{n} av {of} tall er holdt tilbake: små, eller andre som ville røpet dem. Funnet bygger bare "
+        "på dem som er vist. At tallet falt ett sted og steg et annet, viser ikke at noe flyttet seg.",
         en="{n} of {of} counts are withheld: small ones, or others that would disclose them. The "
         "finding rests only on those shown. That one fell and another rose does not show that "
         "anything moved.",
