@@ -633,9 +633,10 @@ MESSAGES: dict[str, Text] = {
     ),
     "limit_withheld": Text(
         nb="{n} av {of} tall er holdt tilbake: små, eller andre som ville røpet dem. Funnet bygger bare "
-        "på dem som er vist. At tallet falt ett sted og steg et annet, viser ikke at noe flyttet seg.",
+        "på dem som er vist. Om tallet faller ett sted og stiger et annet, viser ikke det at noe "
+        "flyttet seg.",
         en="{n} of {of} counts are withheld: small ones, or others that would disclose them. The "
-        "finding rests only on those shown. That one fell and another rose does not show that "
+        "finding rests only on those shown. If one falls and another rises, that does not show that "
         "anything moved.",
     ),
     "limit_rounded": Text(
