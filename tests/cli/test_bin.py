@@ -165,7 +165,7 @@ def test_a_file_of_bad_rows_alone_is_refused_with_or_without_a_period(scenemap, 
         result = scenemap(
             "--case", toytown, "bin", bad, "--bad-rows", "reject", *period, exit_code=1
         )
-        assert "no usable row" in result.stderr
+        assert "No row of the file can be used" in result.stderr
 
 
 def test_times_that_do_not_exist_are_warned_of(scenemap, toytown):
