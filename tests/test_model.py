@@ -38,3 +38,9 @@ def test_values_are_frozen(value: object) -> None:
     field = dataclasses.fields(value)[0].name  # type: ignore[arg-type]
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(value, field, None)
+
+
+def test_a_source_without_a_year_is_named_without_one() -> None:
+    book = Source("book", "The Book", same("Somebody"), None, same("d"), same(""))
+    assert book.named["en"] == "Somebody"
+    assert dataclasses.replace(book, year=2017).named["nb"] == "Somebody (2017)"

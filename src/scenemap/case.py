@@ -35,7 +35,7 @@ from scenemap.model import (
 )  # fmt: skip
 from scenemap.norway import latitude_first, time_zone_at
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
-from scenemap.text import capitalised, number, same, say_both
+from scenemap.text import capitalised, number, same, say_both, titled
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ class Case:
             ("series of counts", ", ".join(sorted(self.series)) or "none"),
             (
                 "sources",
-                "; ".join(f"{one.by['en']} ({one.year})" for one in self.sources) or "none",
+                "; ".join(one.named["en"] for one in self.sources) or "none",
             ),
         ]
         caveats = [caveat.text["en"] for caveat in self.caveats]
@@ -382,7 +382,7 @@ class Case:
         if kind == DEFAULT_KIND:  # the file says of no event what it is
             return Text(nb="Hendelser", en="Events")
         unit = self.kind_unit(kind)
-        return same(capitalised(kind)) if unit is None else _title(unit)
+        return same(capitalised(kind)) if unit is None else titled(unit)
 
     def kind_unit(self, kind: str) -> Text | None:
         """Return the case's word for events of a kind, in the plural; None if it has not just one."""
@@ -713,10 +713,6 @@ def _kinds(record: Record) -> dict[str, KindWords]:
         one = Record(data, f"kind '{kind}'", record.findings)
         found[kind] = KindWords(one.words("name") or _BLANK, one.words("unit", required=False))
     return found
-
-
-def _title(words: Text) -> Text:
-    return Text(nb=capitalised(words["nb"]), en=capitalised(words["en"]))
 
 
 def _caveat(record: Record) -> Caveat | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -107,8 +108,17 @@ def flags_of(cells: pd.DataFrame) -> pd.Series:
     cells
         With ``state``, ``partial``, ``spread`` and ``coverage``.
     """
-    columns = (cells["state"], cells["partial"], cells["spread"], cells["coverage"].isna())
-    flags = [_flags(*row) for row in zip(*columns, strict=True)]
+    states, names = pd.factorize(cells["state"])
+    # One number for all that the words follow from: they are put together once for each that occurs.
+    kinds = states * 8
+    for bit, one in enumerate((cells["partial"], cells["spread"], cells["coverage"].isna())):
+        kinds = kinds + one.to_numpy(dtype=np.int64) * 2**bit
+    found, at = np.unique(kinds, return_inverse=True)
+    words = [
+        _flags(names[kind // 8], bool(kind & 1), bool(kind & 2), bool(kind & 4))
+        for kind in found.tolist()
+    ]
+    flags = np.array(words, dtype=object)[at.ravel()]
     return pd.Series(flags, index=cells.index, dtype="str", name="flags")
 
 

@@ -117,3 +117,9 @@ class Source:
     year: int | None
     publisher: Text
     lines: Text
+
+    @property
+    def named(self) -> Text:
+        """By whom, and of which year, as running text names it."""
+        year = "" if self.year is None else f" ({self.year})"
+        return Text(nb=self.by["nb"] + year, en=self.by["en"] + year)

@@ -30,33 +30,21 @@ _WORDS = (
 _KIND = re.compile(
     rf"\b({'|'.join(word for pair in _NUMBERED for word in pair)})(?= [A-Z]?\.?\d)", re.IGNORECASE
 )
-#: Lines of the text version: L123 of the first document, N12 of the news story.
-_LINES = re.compile(r",? ?\b[LN]\d+(?:-[LN]?\d+)?\b")
 
 
-def cited(where: str, *, lines: bool = True) -> Text:
+def cited(where: str) -> Text:
     """Write where in a document something stands, in both languages.
 
     Parameters
     ----------
     where
         As a file of a case has it: parts with ``;`` between them.
-    lines
-        With the lines of the text version, which serve who has that before them; else only what a
-        reader of the printed document can open.
 
     Examples
     --------
     >>> cited("Summary, L52; section 1.4, L797-L799; news N11")["nb"]
     'sammendraget, L52; avsnitt 1.4, L797–L799; nyhetssaken N11'
-    >>> cited("section 7.3, L9999-L10002 (both cite Utekontakten 2014: 5)", lines=False)["en"]
-    'section 7.3 (both cite Utekontakten 2014: 5)'
-    >>> cited("section 3.4, L3049; section 3.4, L3060; L3111", lines=False)["nb"]
-    'avsnitt 3.4'
     """
-    if not lines:
-        parts = [_LINES.sub("", part).strip() for part in where.split(";")]
-        where = "; ".join(dict.fromkeys(part for part in parts if part))
     return Text(nb=_in(where, "nb"), en=_in(where, "en"))
 
 

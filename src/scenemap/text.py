@@ -1342,6 +1342,17 @@ def capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def titled(words: Text) -> Text:
+    """Begin with a capital, in both languages.
+
+    Examples
+    --------
+    >>> titled(same("funn"))["nb"]
+    'Funn'
+    """
+    return both(capitalised(words["nb"]), capitalised(words["en"]))
+
+
 #: What stands in the place of a withheld figure, as in the tables of Statistics Norway.
 WITHHELD = same(":")
 

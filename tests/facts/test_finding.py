@@ -154,4 +154,4 @@ def test_a_title_does_not_hide_what_is_counted(tmp_path: Path) -> None:
     titled = replace(plain, front=Front(title=Text(nb="Rapport", en="Report")))
 
     assert titled.title["nb"] == "Rapport"
-    assert titled.byline == (plain.counted, *plain.byline)
+    assert titled.byline == (plain.name, *plain.byline)

@@ -21,7 +21,7 @@ from builders import (
 )
 from facts.test_finding import AT
 from scenemap.case import load_case
-from scenemap.facts import build_facts
+from scenemap.facts import build_facts, story
 from scenemap.facts.story import MOST_STEPS, Step, story_of
 from scenemap.panel import published_panel
 from scenemap.study import open_study
@@ -122,6 +122,33 @@ def test_own_acts_and_services_stand_between_the_figures(tmp_path: Path) -> None
     assert len(told) <= MOST_STEPS
     assert [one for one in told if one.startswith("act-")] == [f"act-{act['id']}"]
     assert told[-1] == "unseen"
+
+
+def test_a_service_that_moved_twice_has_one_step_of_a_name(tmp_path: Path) -> None:
+    (first, second), lon_lat = (
+        service()["position"],
+        dict(zip(("lon", "lat"), at(50, 50), strict=True)),
+    )
+    ends = [
+        {"end": "2021-01"},
+        {"start": "2021-01", "end": "2021-03"},
+        {"start": "2021-03"} | lon_lat,
+    ]
+    moved = [{**first, **second, "end": None, **one} for one in ends]
+    places = [{key: told for key, told in one.items() if told} for one in moved]
+    told = ids(own(tmp_path, WHOLE, services=[service(position=places)]))
+
+    assert told.count("service-house-moved") == 1
+    assert len(set(told)) == len(told)
+
+
+def test_an_act_at_two_turns_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(story._Teller, "_turn", lambda self, _: self.case.interventions[0])
+    steps = published("bergen")
+    name = load_case("bergen").interventions[0].name["en"]
+
+    assert len(set(ids(steps))) == len(steps)
+    assert steps[0].text["en"].count(name) == 1
 
 
 def test_withheld_figures_are_doubted_and_never_told(tmp_path: Path) -> None:

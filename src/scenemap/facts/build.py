@@ -15,6 +15,7 @@ from scenemap.cells import flags_of
 from scenemap.crs import to_metres
 from scenemap.facts import sentences
 from scenemap.facts.comparison import Moved, compare
+from scenemap.facts.finding import Finding, finding_of
 from scenemap.facts.front import UNSIGNED, Front
 from scenemap.facts.moves import moves_of
 from scenemap.facts.tables import source_table
@@ -151,12 +152,7 @@ class Facts:
 
     @property
     def name(self) -> Text:
-        """What is counted, as a title, unless another was given."""
-        return self.front.title or self.counted
-
-    @property
-    def counted(self) -> Text:
-        """What is counted: the series that is published, else the kind of events."""
+        """What is counted, as a title: the series that is published, else the kind of events."""
         return self.series.name if self.series else self.case.kind_name(self.panel.kind)
 
     @property
@@ -183,7 +179,7 @@ class Facts:
         ]
         if self.front.title:
             # A title takes the place of what is counted, which must be told all the same.
-            parts.insert(0, self.counted)
+            parts.insert(0, self.name)
         if self.author:
             parts.append(text.say_both("byline_author", author=self.author))
         if self.front.day:
@@ -199,6 +195,11 @@ class Facts:
     def moves(self) -> tuple[Move, ...]:
         """The moves of the scene; none of a user's own events, of which the evidence does not speak."""
         return moves_of(self.case) if self.panel.origin == "published" else ()
+
+    @cached_property
+    def finding(self) -> Finding:
+        """What a page opens with."""
+        return finding_of(self)
 
     @property
     def placed(self) -> bool:
@@ -221,8 +222,13 @@ class Facts:
         slices = self.panel.slices
         if self.panel.origin != "published":
             return slices
-        known = set(self.panel.cells.loc[self.panel.cells["state"] != "unknown", "period"])
-        return tuple(one for one in slices if one.id in known)
+        return tuple(one for one in slices if one.id in self.known_slices)
+
+    @cached_property
+    def known_slices(self) -> frozenset[str]:
+        """Ids of the slices of which anything is known, in any area."""
+        cells = self.panel.cells
+        return frozenset(cells.loc[cells["state"] != "unknown", "period"])
 
     def __repr__(self) -> str:
         return f"<Facts {self.title['en']} of {self.panel!r}>"

@@ -6,14 +6,13 @@ from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from scenemap import text
 from scenemap.case import box_of
 from scenemap.crs import WGS84, transform, transverse_mercator
 from scenemap.errors import TimeError
-from scenemap.facts.finding import finding_of
+from scenemap.facts.matrices import STATES, matrices_of
 from scenemap.facts.pairs import page_compare, page_flags
 from scenemap.facts.story import story_of
 from scenemap.facts.tables import (
@@ -34,7 +33,6 @@ from scenemap.zones.telling import days_told
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.areas import Area
@@ -56,7 +54,6 @@ _LABELS = {
     "water": "water-label", "waterway": "water-label", "street": "street-label",
     "square": "street-label", "bridge": "street-label", "park": "quarter-label",
 }  # fmt: skip
-_STATES = {"unknown": 0, "zero": 1, "exact": 2, "period_mean": 3, "suppressed": 4, "partial": 5}
 
 
 def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
@@ -96,7 +93,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     sources = facts.sources()
     view = _view(facts)
     beside = beside_table(facts)
-    found = finding_of(facts)
+    found = facts.finding
     background = case.backdrop_source and case.backdrop_source.sentence
     return {
         "version": version("scenemap"),
@@ -125,8 +122,8 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         ],
         "areas": [_page_area(area) for area in facts.areas],
         "cells": _page_cells(facts, cut),
-        "flags": page_flags(panel, _state_codes),
-        "compare": page_compare(facts, _state_codes, [one.id for one in cut]),
+        "flags": page_flags(panel),
+        "compare": page_compare(facts, [one.id for one in cut]),
         "legend": _legend(panel),
         "zones": [drawn_zone(zone) for zone in case.zones],
         "services": [_page_service(service) for service in case.services],
@@ -184,7 +181,7 @@ def period_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     (['Sep–Dec 2014', '2015', 'Jan–Jun 2016'], [14, 148, 103])
     """
     periods = facts.panel.source_periods
-    cells = _matrices(facts, facts.panel.source_cells, [str(one) for one in periods])
+    cells = matrices_of(facts, facts.panel.source_cells, [str(one) for one in periods])
     return {
         **page_facts(facts, lang),
         "slices": [
@@ -273,7 +270,7 @@ def _rings(region: BaseGeometry) -> list[list[tuple[float, float]]]:
 def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any]]]:
     """Lay the cells out as matrices, a row an area, a column a slice."""
     panel = facts.panel
-    matrices = _matrices(facts, panel.cells, [one.id for one in cut])
+    matrices = matrices_of(facts, panel.cells, [one.id for one in cut])
     matrices["period"] = [[None] * len(cut) for _ in facts.areas]
     # A mean is shown with the count of the source period that it is the mean of.
     counts = [
@@ -282,7 +279,7 @@ def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any
     found: dict[int, int] = {}
     for area, states in enumerate(matrices["state"]):
         for at, state in enumerate(states):
-            if state == _STATES["period_mean"]:
+            if state == STATES["period_mean"]:
                 if at not in found:
                     found[at] = _source_index(panel, cut[at])
                 matrices["period"][area][at] = found[at]
@@ -290,38 +287,11 @@ def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any
     return matrices
 
 
-def _matrices(facts: Facts, cells: pd.DataFrame, periods: list[str]) -> dict[str, list[list[Any]]]:
-    """Lay states, rates and counts out by area and period; what no cell tells of is unknown."""
-    size = (len(facts.areas), len(periods))
-    state = np.full(size, _STATES["unknown"])
-    value, count = np.full(size, None, dtype=object), np.full(size, None, dtype=object)
-    rows = cells["area"].map({area.id: at for at, area in enumerate(facts.areas)}).to_numpy()
-    columns = cells["period"].map({one: at for at, one in enumerate(periods)}).to_numpy()
-    state[rows, columns] = _state_codes(cells)
-    rates = cells["per_30_days"].to_numpy(dtype=object, na_value=None)
-    value[rows, columns] = [None if one is None else round(float(one), 4) for one in rates]
-    count[rows, columns] = cells["count"].to_numpy(dtype=object, na_value=None)
-    return {"state": state.tolist(), "value": value.tolist(), "count": count.tolist()}
-
-
-def _state_codes(cells: pd.DataFrame) -> NDArray[np.int64]:
-    """Return how the page draws each cell: what is covered in part, and nought, look different."""
-    numbers, names = pd.factorize(cells["state"])
-    # A rounded count is always known, and drawn as one.
-    states = np.array([_STATES.get(str(one), _STATES["exact"]) for one in names], dtype=np.int64)
-    counts = cells["count"].to_numpy(dtype=np.float64, na_value=np.nan)
-    # What was rounded to nought may be a few.
-    exact = np.array([one == "exact" for one in names], dtype=bool)
-    known = np.where(exact[numbers] & (counts == 0), _STATES["zero"], _STATES["exact"])
-    known = np.where(cells["partial"].to_numpy(dtype=bool), _STATES["partial"], known)
-    return np.where(np.isnan(counts), states[numbers], known)
-
-
 def _page_source_table(facts: Facts) -> dict[str, Any]:
     """Lay out the counts by source period as numbers: the page puts in words what is looked at."""
     panel = facts.panel
     periods = [str(one) for one in panel.source_periods]
-    return {**source_heading(facts), "figures": _matrices(facts, panel.source_cells, periods)}
+    return {**source_heading(facts), "figures": matrices_of(facts, panel.source_cells, periods)}
 
 
 def _source_index(panel: Panel, one: Slice) -> int:

@@ -9,21 +9,20 @@ import pandas as pd
 
 from scenemap import text
 from scenemap.cells import TYPED, flags_of
+from scenemap.facts.matrices import matrices_of, state_codes
 from scenemap.measures.estimate import LEVEL, normal_quantile
 from scenemap.measures.rates import LARGE, LEAST_CHANGE, LEAST_EXPECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from scenemap.facts.build import Facts
     from scenemap.panel import Panel
 
-    Codes = Callable[[pd.DataFrame], NDArray[np.int64]]
 
-
-def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, Any] | None:
+def page_compare(facts: Facts, shown: Sequence[str]) -> dict[str, Any] | None:
     """Lay out what two periods are compared by, besides the counts: the days behind them, and the rule.
 
     The counts are those of the table by source period, which the page holds in any case. Only what the
@@ -33,8 +32,6 @@ def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, 
     ----------
     facts
         The facts.
-    codes
-        Gives the numbers that the page has for what cells are.
     shown
         The slices of the page, as their ids.
 
@@ -55,7 +52,6 @@ def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, 
     (0, 2, [122, 365, 182], False)
     """
     panel, windows, compared = facts.panel, facts.windows, facts.comparison
-    areas = [area.id for area in facts.areas]
     if facts.counts.notna().any().sum() < 2:
         return None
     periods = [str(one) for one in panel.source_periods]
@@ -71,7 +67,7 @@ def page_compare(facts: Facts, codes: Codes, shown: Sequence[str]) -> dict[str, 
         "last": last,
         # There are not two periods that were watched throughout: then those in part are compared.
         "in_part": compared.chosen == "partial",
-        "windows": None if windows is None else _windows(windows, areas, codes),
+        "windows": None if windows is None else _windows(facts, windows),
         "rounded_to": panel.withheld.base if panel.withheld else None,
         "rule": {
             "level": LEVEL,
@@ -100,34 +96,28 @@ def _most_common(days: NDArray[np.float64]) -> int | None:
     return int(values[counts.argmax()]) if values.size else None
 
 
-def _windows(windows: Panel, areas: Sequence[str], codes: Codes) -> dict[str, Any]:
+def _windows(facts: Facts, windows: Panel) -> dict[str, Any]:
     """Lay out the two windows that were asked for, with their counts, a row an area."""
-    cells = windows.source_cells
     periods = [str(one) for one in windows.source_periods]
-    table = cells.assign(code=codes(cells)).set_index(["area", "period"])["code"].unstack()  # noqa: PD010 - no aggregation
-    counts = windows.counts().reindex(list(areas))
+    told = matrices_of(facts, windows.source_cells, periods)
     return {
         "ends": [
             {"start": one.start.isoformat(), "end": one.end.isoformat(), "label": text.period(one)}
             for one in windows.source_periods
         ],
-        "state": table.reindex(index=list(areas), columns=periods).to_numpy().tolist(),
-        "count": [
-            [None if np.isnan(one) else int(one) for one in row] for row in counts.to_numpy()
-        ],
-        **_days(windows, counts),
+        "state": told["state"],
+        "count": told["count"],
+        **_days(windows, windows.counts().reindex([area.id for area in facts.areas])),
     }
 
 
-def page_flags(panel: Panel, codes: Codes) -> dict[str, Any]:
+def page_flags(panel: Panel) -> dict[str, Any]:
     """Say which words files write for cells: those usual for each state, and the cells with others.
 
     Parameters
     ----------
     panel
         That may be shown.
-    codes
-        As in :func:`page_compare`.
 
     Returns
     -------
@@ -144,7 +134,7 @@ def page_flags(panel: Panel, codes: Codes) -> dict[str, Any]:
     # What was counted by slice has source cells that say the same.
     frames = [panel.cells, *([panel.source_cells] if panel.origin == "published" else [])]
     cells = pd.concat([one[[*TYPED, "coverage"]] for one in frames], ignore_index=True)
-    code = np.concatenate([codes(one) for one in frames])
+    code = np.concatenate([state_codes(one) for one in frames])
     states, _ = pd.factorize(cells["state"])
     marks = (cells["partial"], cells["spread"], cells["coverage"].isna())
     # One number for all that the words of a cell follow from.

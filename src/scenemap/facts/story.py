@@ -12,7 +12,6 @@ from math import isclose
 from typing import TYPE_CHECKING, Literal
 
 from scenemap import text
-from scenemap.facts.finding import finding_of
 from scenemap.facts.sentences import change_of, ends, percent
 from scenemap.intervals import DateRange, slices
 from scenemap.measures.estimate import Estimate
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from scenemap.facts.moves import Move
     from scenemap.intervals import PartialRange
     from scenemap.interventions import Intervention
-    from scenemap.model import RestsOn, Source
+    from scenemap.model import RestsOn
     from scenemap.panel import Panel
     from scenemap.scenes import Scene, Statement
     from scenemap.services import Change, Service
@@ -141,29 +140,32 @@ class _Teller:
         self.facts = facts
         self.case = facts.case
         self.published = facts.panel.origin == "published"
-        #: Slices that some area has a figure of.
-        cells = facts.panel.cells
-        self.known = set(cells.loc[cells["state"] != "unknown", "period"])
-        self.window = _window(facts, self.known) if facts.placed else None
+        self.window = _window(facts) if facts.placed else None
         self.moves = facts.moves
-        self.found = finding_of(facts)
+        self.acts = self._acts()
+        #: What was done where the largest scene changed, by the number of the move; one act may stand at
+        #: two of them.
+        self.turn_of = {move.number: act for move in self.moves if (act := self._turn(move))}
+        self.turns = [*{act.id: act for act in self.turn_of.values()}.values()]
+        self.found = facts.finding
 
     def tell(self) -> tuple[Step, ...]:
-        turns = [act for move in self.moves if (act := self._turn(move))]
-        others = [act for act in self._acts() if act not in turns]
+        others = [act for act in self.acts if act not in self.turns]
         #: What is told where not all can be, the most wanted first.
         wanted: list[Step | None] = [
             self._all_moves(),
             self._finding(),
             self._unseen(),
             *(self._scene(scene) for scene in self.case.scenes),
-            *(self._act(act) for act in turns),
+            *(self._act(act) for act in self.turns),
             *(self._figures(which) for which in ("first", "last")),
             *(self._act(act) for act in others),
             *(self._service(*one) for one in self._changes()),
             *(self._direction(which) for which in ("fell", "rose")),
         ]
-        made = [step for step in wanted if step is not None]
+        # A service that moved twice has two steps of one name: the first is told.
+        found = [step for step in wanted if step is not None]
+        made = [*{step.id: step for step in reversed(found)}.values()][::-1]
         kept = [] if [step.id for step in made] == ["unseen"] else made[:MOST_STEPS]
         story = self.case.story
         return tuple(_in_order(kept) if story is None else _retold(kept, made, story, self.window))
@@ -206,13 +208,12 @@ class _Teller:
 
     def _between(self) -> list[Text]:
         """Say what was done where the largest scene changed, each in a sentence."""
-        acts = [act for move in self.moves if (act := self._turn(move))]
-        return [_sentence(_headed(text.when_of(act.when), act.name)) for act in acts]
+        return [_sentence(_headed(text.when_of(act.when), act.name)) for act in self.turns]
 
     def _in_short(self, move: Move) -> Proof:
         """Say what a move rests on: where a step of its own tells that, only between what it is."""
         names = text.join([move.source.name, move.target.name], " → ")
-        told = names if self._turn(move) else move.text
+        told = names if move.number in self.turn_of else move.text
         return Proof(move.rests_on, told, self._main_source())
 
     def _scene(self, scene: Scene) -> Step | None:
@@ -284,7 +285,7 @@ class _Teller:
         turn = DateRange(min(ends[0].start, start.start), max(ends[0].end, start.end))
         near = [
             act
-            for act in self._acts()
+            for act in self.acts
             if act.place_type == "scene"
             and act.place in (move.source.id, move.target.id)
             and act.when.start
@@ -294,7 +295,7 @@ class _Teller:
         return near[0] if near else None
 
     def _act(self, act: Intervention) -> Step:
-        move = next((move for move in self.moves if self._turn(move) == act), None)
+        move = next((one for one in self.moves if self.turn_of.get(one.number) == act), None)
         told = [text.say_both(f"story_known_to_{act.precision}")]
         proofs = [Proof("told", None, self._source(act.source))]
         doubts = [text.say_both("story_no_cause")]
@@ -469,7 +470,7 @@ class _Teller:
         return Step(
             way,
             text.say_both(f"story_{way}"),
-            _capital(told),
+            text.titled(told),
             _middle(comparison.first if way == "fell" else comparison.last, self.window),
             (Proof("counted", None, self._origin()),),
             (text.say_both("limit_no_proof"),),
@@ -502,7 +503,7 @@ class _Teller:
         if self.window is None:
             return True
         first = when.first_day
-        end = when.end_day if when.end or not when.start else max(when.start.range.end, first)
+        end = when.end_day if when.end or not when.start else when.start.range.end
         return _is_dated(when) and first < self.window.end and self.window.start < end
 
     def _day(self, when: PartialRange, *, point: bool = False) -> date | None:
@@ -512,26 +513,26 @@ class _Teller:
         end = when.end or (when.start if point else None)
         first, last = when.start and when.start.range.start, end and end.range.end
         if self.window is None:
-            days = DateRange(first or last or when.first_day, last or _next(when.first_day))
-            return _middle(days if first else DateRange(_before(days.end), days.end), None)
+            days = DateRange(first or last or when.first_day, last or when.first_day + _DAY)
+            return _middle(days if first else DateRange(days.last, days.end), None)
         first = max(first or self.window.start, self.window.start)
-        return _middle(DateRange(first, max(last or self.window.end, _next(first))), self.window)
+        return _middle(DateRange(first, max(last or self.window.end, first + _DAY)), self.window)
 
     def _last_known(self) -> date | None:
-        return None if self.window is None else _before(self.window.end)
+        return None if self.window is None else self.window.last
 
     def _first_unknown(self) -> date | None:
         """Return a day of the first slice of the slider without a figure, else of the first one."""
         if self.window is None:
             return None
-        told = {one.id for one in self.facts.panel.slices if one.id in self.known}
+        told = {one.id for one in self.facts.panel.slices if one.id in self.facts.known_slices}
         cut = slices(self.window, self.facts.panel.by)
         blank = [one for one in cut if one.id not in told]
         return _middle((blank or cut)[0].range, self.window)
 
     def _source(self, source: str) -> Text:
         named = [one for one in self.case.sources if one.id == source] or self.case.sources[:1]
-        return _reference(named[0]) if named else self.case.name
+        return named[0].named if named else self.case.name
 
     def _main_source(self) -> Text:
         return self._source("")
@@ -594,10 +595,10 @@ def _with_words(step: Step | None, own: ToldStep, window: DateRange | None) -> S
     )
 
 
-def _window(facts: Facts, known: set[str]) -> DateRange:
+def _window(facts: Facts) -> DateRange:
     """Return the time that the slider reaches: from the case's first day to the last figure."""
     panel, case = facts.panel, facts.case
-    told = [one.range for one in panel.slices if one.id in known] or [
+    told = [one.range for one in panel.slices if one.id in facts.known_slices] or [
         one.range for one in panel.slices
     ]
     start = panel.slices[0].range.start
@@ -628,15 +629,7 @@ def _in_order(steps: Sequence[Step]) -> list[Step]:
 def _middle(days: DateRange, window: DateRange | None) -> date:
     """Return the day in the middle, kept within the time of the slider."""
     day = days.start + timedelta(days=(days.days - 1) // 2)
-    return day if window is None else min(max(day, window.start), _before(window.end))
-
-
-def _next(day: date) -> date:
-    return day + _DAY
-
-
-def _before(day: date) -> date:
-    return day - _DAY
+    return day if window is None else min(max(day, window.start), window.last)
 
 
 def _is_dated(when: PartialRange) -> bool:
@@ -653,11 +646,7 @@ def _imprecision(when: PartialRange) -> int:
 
 
 def _headed(when: Text, what: Text) -> Text:
-    return _capital(text.say_both("story_heading", when=when, what=what))
-
-
-def _capital(words: Text) -> Text:
-    return text.both(*(words[lang][:1].upper() + words[lang][1:] for lang in LANGS))
+    return text.titled(text.say_both("story_heading", when=when, what=what))
 
 
 def _sentence(words: Text) -> Text:
@@ -685,13 +674,6 @@ def _basis_of(said: Statement) -> RestsOn:
 def _weight(said: Statement) -> tuple[bool, bool, bool]:
     """Put what was observed first, a mean before a range."""
     return _basis_of(said) != "observed", said.mean is None, said.unofficial
-
-
-def _reference(source: Source) -> Text:
-    """Name a source as running text does: by whom, and of which year."""
-    if source.year is None:
-        return source.by
-    return text.both(*(f"{source.by[lang]} ({source.year})" for lang in LANGS))
 
 
 def _named(areas: Sequence[Area]) -> Text:

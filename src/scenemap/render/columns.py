@@ -7,12 +7,11 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from scenemap.errors import DataError
+from scenemap.facts.matrices import UNTOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# As `scenemap.facts.page` numbers the states: unknown, and withheld.
-_UNTOLD = (0, 4)
 _PER_DAYS, _DECIMALS = 30, 10_000
 
 
@@ -50,7 +49,7 @@ def pack_cells(
     periods = cells.get("period") or [[None] * len(days)] * len(cells["state"])
     rows = zip(cells["state"], cells["count"], cells["value"], periods, strict=True)
     for states, counts, values, means in rows:
-        told = [state not in _UNTOLD for state in states]
+        told = [state not in UNTOLD for state in states]
         if any(
             not shown and (count is not None or value is not None)
             for shown, count, value in zip(told, counts, values, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from scenemap.facts.matrices import STATES
 from scenemap.render import tiles
 from scenemap.render.columns import pack_cells
 from scenemap.render.geometry import pack
@@ -62,7 +63,8 @@ def _packed_table(
 
 def _withhold_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Say whether two matrices are unknown and withheld in the same cells, and hold no mean."""
-    alike = str.maketrans("135", "222")
+    other_than_plain = "".join(str(STATES[name]) for name in ("zero", "period_mean", "partial"))
+    alike = str.maketrans(other_than_plain, str(STATES["exact"]) * len(other_than_plain))
     return all(
         first.translate(alike) == second.translate(alike)
         for first, second in zip(one["state"], other["state"], strict=True)

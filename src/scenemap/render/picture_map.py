@@ -15,7 +15,7 @@ from shapely.geometry import shape
 
 from scenemap.render import colours
 from scenemap.render.paper import font_of, put_hatching, put_text
-from scenemap.render.picture_moves import draw_moves, put_legend_move
+from scenemap.render.picture_moves import draw_moves
 from scenemap.render.picture_words import SIZED
 from scenemap.render.sketch import (
     Labels,
@@ -506,9 +506,7 @@ def _name_waters(labels: Labels, words: Words, ground: Ground, view: View) -> No
 def put_legend_zone(axes: Axes, kind: str, x: float, y: float) -> None:
     """Draw the sign of a zone's inner region or of its outer limit, on a line of words."""
     color, width, _, dashes = _zone_look(guessed=kind.endswith("-guessed"))
-    if kind.startswith("move-"):
-        put_legend_move(axes, kind.removeprefix("move-"), x, y)
-    elif kind.startswith("inner"):
+    if kind.startswith("inner"):
         box = shapely.box(x, y - 0.5, x + 6, y + 2.3)
         put_hatching(axes, box, 1.3, color, 0.6 * width, 3)
         axes.add_patch(_patch(box, color, 0.7 * width, 4))

@@ -59,9 +59,10 @@ def draw_moves(
                 drawn.append((move, curve))
     badges = [_badge_place(labels, curve, scale) for _, curve in drawn]
     # A number may lie upon circles as its arrow does; names keep clear of both.
-    labels.taken += [shapely.Point(place).buffer(_BADGE * scale) for place in badges]
+    rooms = [shapely.Point(place).buffer(_BADGE * scale) for place in badges]
+    labels.taken += rooms
     labels.taken += [_along(curve) for _, curve in drawn]
-    for (move, _), (x, y) in zip(drawn, badges, strict=True):
+    for (move, _), (x, y), own in zip(drawn, badges, rooms, strict=True):
         badge = Circle((x, y), _BADGE * scale, zorder=8.6, linewidth=0.7)
         badge.set(facecolor=colours.MOVE, edgecolor="white")
         axes.add_patch(badge)
@@ -69,7 +70,6 @@ def draw_moves(
             axes, x, y, str(move["number"]), font_of(0.95 * labels.size, bold=True), ha="center",
             va="center_baseline", color="white", zorder=8.7,
         )  # fmt: skip
-        own = shapely.Point(x, y).buffer(_BADGE * scale)
         labels.beside(
             x, y, words.of(move["when"]), bold=True, near=_BADGE * scale + 0.3, own=own,
             color=colours.MOVE,

@@ -45,7 +45,6 @@ _WORDS = {
         "maps_periods": "{maps} kart, men {n} kildeperioder ({periods}): kart under samme strek "
         "viser de samme tallene.",
         "no_figures": "Ingen tall: {list}.",
-        "no_figures_at_all": "Ingen tall i noen periode.",
         "other_acts": "Tiltak og hendelser som ikke hører til ett av kartene",
         "far_services": "Tjenester utenfor kartet: {list}.",
         "sources": "Kilder: {list}",
@@ -79,7 +78,6 @@ _WORDS = {
         "maps_periods": "{maps} maps, but {n} source periods ({periods}): maps under one line show "
         "the same figures.",
         "no_figures": "No figures: {list}.",
-        "no_figures_at_all": "No figures in any period.",
         "other_acts": "Interventions that belong to none of the maps alone",
         "far_services": "Services off the map: {list}.",
         "sources": "Sources: {list}",

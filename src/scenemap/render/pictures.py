@@ -46,6 +46,7 @@ from scenemap.render.picture_map import (
     put_legend_zone,
     put_mark,
 )
+from scenemap.render.picture_moves import put_legend_move
 from scenemap.render.picture_words import SIZED, STATES, Words
 from scenemap.writing import write_with
 
@@ -107,7 +108,8 @@ def small_multiples(facts: Mapping[str, Any], lang: Lang) -> Figure:
         raise DataError("No slice has a figure, so there is nothing to draw. Choose other dates.")
     with house_style():
         if len(shown) == 1:
-            frame = _Frame(words, shown[0])
+            frame = _Frame(words, Ground(words.facts), shown[0])
+            frame.finish()
             return frame.draw(frame.height)
         return _Sheet(words, shown).draw()
 
@@ -608,8 +610,10 @@ def put_key_sign(page: Axes, sign: str, x: float, y: float) -> None:
         put_count(page, sign, x + 3, middle, half, 5)
     elif sign.startswith(("scene", "service")):
         put_mark(page, sign, x + 3, middle)
-    elif sign.startswith(("inner", "outer", "move-")):
+    elif sign.startswith(("inner", "outer")):
         put_legend_zone(page, sign, x, y)
+    elif sign.startswith("move-"):
+        put_legend_move(page, sign.removeprefix("move-"), x, y)
     elif sign == "outline":
         page.plot([x, x + 6], [middle, middle], color=colours.OUTLINE, lw=0.8)
 
@@ -621,9 +625,12 @@ def _frames(words: Words) -> list[Image.Image]:
     """Draw every slice that has figures on a page of the same size."""
     with house_style():
         shown = words.slices_with_figures()
+        ground = Ground(words.facts)
+        drawn = [_Frame(words, ground, index) for index in shown]
         # What is the same in every frame stands still beneath what changes.
-        told = max(_Frame(words, index).told for index in shown)
-        drawn = [_Frame(words, index, told) for index in shown]
+        told = max(frame.column.height for frame in drawn)
+        for frame in drawn:
+            frame.finish(told)
         height = max(frame.height for frame in drawn)
         return [_image(frame.draw(height), _GIF_DPI) for frame in drawn]
 
@@ -667,30 +674,25 @@ def _add_sections(block: Block, sections: Sequence[Section]) -> None:
 
 
 class _Frame:
-    """One slice: the map at the left, the words beside it, the time line beneath.
+    """One slice: the map at the left, the words beside it, the time line beneath."""
 
-    Parameters
-    ----------
-    told
-        Room that is kept at least for what is told of the slice, millimetres.
-    """
-
-    def __init__(self, words: Words, index: int, told: float = 0.0) -> None:
-        self.words, self.index = words, index
-        self.ground = Ground(words.facts)
+    def __init__(self, words: Words, ground: Ground, index: int) -> None:
+        self.words, self.ground, self.index = words, ground, index
         steep = min(_STEEP, max(_FLAT, self.ground.steepness))
         self.style = MapStyle(_FRAME_MAP, _FRAME_MAP * steep)
-        every = range(len(words.facts["slices"]))
         left = _MARGIN + self.style.width + _GUTTER
         self.column = Block(left, _WIDE - _MARGIN - left)
         _add_sections(self.column, slice_sections(words, index))
-        self.told = self.column.height
-        self.column.skip(max(0.0, told - self.told))
-        key = key_sections(words, every, self.style)
-        _add_sections(self.column, [*key, about(words, [index])])
         self.head = head_block(words, _MARGIN, _WIDE - 2 * _MARGIN)
         self.under = Block(_MARGIN, self.style.width)
         add_elsewhere(self.under, words, self.ground, self.style, index, size=8)
+
+    def finish(self, told: float = 0.0) -> None:
+        """Set what stands beneath what is told of the slice, which takes at least so many millimetres."""
+        self.column.skip(max(0.0, told - self.column.height))
+        every = range(len(self.words.facts["slices"]))
+        key = key_sections(self.words, every, self.style)
+        _add_sections(self.column, [*key, about(self.words, [self.index])])
 
     @property
     def height(self) -> float:

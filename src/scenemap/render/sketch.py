@@ -343,7 +343,7 @@ class Labels:
         """Return the free spot that covers least of the zone's limits; ``clear``: nothing of them."""
         (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
         frame = shapely.box(1, 1, across - 1, up - 1)
-        taken = [one for one in self.taken if own is None or not one.equals(own)]
+        taken = [one for one in self.taken if one is not own]
         found: list[tuple[bool, float, int]] = []
         for number, spot in enumerate(spots):
             box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)

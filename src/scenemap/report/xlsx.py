@@ -74,7 +74,6 @@ _WORDS: dict[str, Text] = {
     "coverage_unknown": text.both("dekning ukjent", "coverage unknown"),
     "case": text.both("Sak", "Case"),
     "unit": text.both("Det som telles", "What is counted"),
-    "span": text.both("Periode", "Period"),
     "author": text.both("Av", "By"),
     "dated": text.both("Dato", "Date"),
     "made_with": text.both("Laget med", "Made with"),
@@ -316,7 +315,7 @@ def _summary(book: _Book, facts: Facts, told: Document) -> None:
     sheet.at += 1
     for key, words in (
         ("case", facts.case.name[book.lang]),
-        ("unit", f"{facts.counted[book.lang]} ({facts.unit[book.lang]})"),
+        ("unit", f"{facts.name[book.lang]} ({facts.unit[book.lang]})"),
         ("made_with", f"scenemap {version('scenemap')}"),
     ):
         sheet.item(book.say(key), words)

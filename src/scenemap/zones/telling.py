@@ -156,7 +156,7 @@ def show_lines(
 
 def _source(zone: Zone, sources: Sequence[Source], lang: Lang) -> str:
     """Name where a zone is from: the document, if the case describes it, and the place in it."""
-    named = [f"{one.by[lang]} ({one.year})" for one in sources if one.id == zone.source]
+    named = [one.named[lang] for one in sources if one.id == zone.source]
     return ", ".join(part for part in (*(named or [zone.source]), cited(zone.where)[lang]) if part)
 
 
