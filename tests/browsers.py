@@ -160,13 +160,13 @@ class WebKit:
     def __init__(self, driver: str) -> None:
         options = {"binary": str(_mini_browser()), "args": ["--automation"]}
         wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
-        session = _send("POST", f"{driver}/session", capabilities=wanted)
+        session = _send(f"{driver}/session", capabilities=wanted)
         self._session = f"{driver}/session/{session['sessionId']}"
         self._at_opening: list[str] = []
 
     def open(self, path: Path) -> None:
         self._at_opening = _said_at_opening(path)
-        _send("POST", f"{self._session}/url", url=path.as_uri())
+        _send(f"{self._session}/url", url=path.as_uri())
         self.run(LISTEN)
 
     def run(self, program: str) -> Any:
@@ -175,7 +175,7 @@ class WebKit:
             f"(async () => JSON.stringify(await ({program})()))().then((text) => done([text ?? 'null']),"
             " (error) => done([null, String(error)]));"
         )
-        text, *error = _send("POST", f"{self._session}/execute/async", script=script, args=[])
+        text, *error = _send(f"{self._session}/execute/async", script=script, args=[])
         if error:
             raise RuntimeError(error[0])
         return json.loads(text)
@@ -183,7 +183,7 @@ class WebKit:
     def press(self, key: str) -> None:
         strokes = [{"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]
         actions = [{"type": "key", "id": "keys", "actions": strokes}]
-        _send("POST", f"{self._session}/actions", actions=actions)
+        _send(f"{self._session}/actions", actions=actions)
 
     def heard(self) -> list[str]:
         return [*self._at_opening, *self.run("() => window.heard")]
@@ -247,12 +247,9 @@ def _mini_browser() -> Path:
     return found[-1]
 
 
-def _send(method: str, address: str, /, **parameters: Any) -> Any:
+def _send(address: str, /, **parameters: Any) -> Any:
     request = urllib.request.Request(
-        address,
-        json.dumps(parameters).encode() if method == "POST" else None,
-        {"Content-Type": "application/json"},
-        method=method,
+        address, json.dumps(parameters).encode(), {"Content-Type": "application/json"}
     )
     # The driver listens a moment after it was started.
     until = time.monotonic() + START

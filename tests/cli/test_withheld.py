@@ -24,7 +24,7 @@ OTHERS_ROUNDED = [
 
 OUTPUTS = [
     *(("summary", "--format", form) for form in ("md", "csv", "json")),
-    *(("summary", "-o", f"out.{form}") for form in ("html", "xlsx")),
+    *(("summary", "-o", f"out.{form}") for form in ("html", "xlsx", "pdf")),
     *(("map", "-o", f"out.{form}") for form in ("html", "svg")),
     ("bin",), ("bin", "--json"),
 ]  # fmt: skip
