@@ -49,6 +49,14 @@ def said(page: Page) -> str:
     return page.locator(".sm-compare-said").inner_text()
 
 
+def narrowed(page: Page, picture: str) -> None:
+    """Make the window narrower, and wait until a picture has been drawn for it."""
+    drawn = page.locator(picture).first
+    width = str(drawn.get_attribute("width"))
+    page.set_viewport_size({"width": 1000, "height": 900})
+    expect(drawn).not_to_have_attribute("width", width)
+
+
 def sideways(page: Page) -> int:
     return int(
         page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -119,6 +127,9 @@ def test_two_periods_of_bergen_beside_each_other_and_as_change(
     assert told == page.evaluate("document.activeElement.getAttribute('aria-label')")
     # The same area is marked in both maps and in the table.
     assert page.locator("#sm-compare .sm-pointed").count() == 3
+    narrowed(page, "#sm-compare figure svg")
+    assert told == page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert page.locator("#sm-compare figure:first-of-type :focus").count() == 1
     maps.nth(1).get_by_role("img", name=re.compile("^Laksevåg")).hover()
     expect(page.locator(".sm-compare-detail")).to_contain_text("4,9 ganger (95 %: 2,8–8,6)")
 
@@ -166,6 +177,14 @@ def test_what_is_compared_is_in_the_address(
     assert again.locator("#sm-view-change").get_attribute("aria-pressed") == "true"
     again.get_by_role("button", name="Bytt A og B").click()
     assert said(again).startswith(f"Områder fra 2015 til {FIRST}")
+    # An address that leaves them out puts them back.
+    again.get_by_role("button", name="Alle periodene som små kart").click()
+    expect(again).to_have_url(re.compile("v=change&g=slices"))
+    again.evaluate("location.hash = '#t=2015-Q2'")
+    expect(again.locator("#sm-compare")).to_be_hidden()
+    expect(again.locator("#sm-grid")).to_be_hidden()
+    again.get_by_role("button", name="Sammenlign perioder").click()
+    assert again.locator("#sm-view-side").get_attribute("aria-pressed") == "true"
     # What cannot be found is left out, whatever it says.
     other = reader().open(
         bergen_page, "#a=9999-99-99..0&b=2014-09-01..2014-12-31&v=x&g=all&embed=2"
@@ -199,6 +218,8 @@ def test_a_period_is_drawn_in_the_chart_or_moved_by_keys(opened: Callable[..., P
     page.locator("#sm-brush-from").press("End")
     assert [one.input_value() for one in chosen] == ["3", "3"]
     assert page.locator("#sm-brush-from").get_attribute("aria-valuetext") == "4. måned 2020"
+    narrowed(page, ".sm-chart-frame > svg")
+    expect(page.locator("#sm-brush-from")).to_be_focused()
     page.get_by_role("button", name="A = like lang tid rett før B").click()
     assert page.locator("#sm-compare-first-from").input_value() == "2"
     page.locator("#sm-compare-first-to").select_option("3. måned 2020")

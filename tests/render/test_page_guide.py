@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+COUNT_DRAWINGS = """() => {
+  const { countItems } = scenemap.items;
+  window.drawings = 0;
+  scenemap.items.countItems = (...given) => {
+    window.drawings += 1;
+    return countItems(...given);
+  };
+}"""
+
 
 @pytest.fixture(scope="module")
 def bergen_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -82,6 +91,17 @@ def test_the_story_is_gone_through_by_buttons_keys_and_scrolling(
     assert page.locator(".sm-dim").count() == 0, "another time has other places"
     assert "27 on average" in step(page)
 
+    moved = now(page)
+    page.locator("#sm-skip").press("Enter")
+    expect(page.locator("#sm-table")).to_be_focused()
+    expect(page).to_have_url(re.compile("#t=.*story=scene-vagsbunnen"))
+    assert now(page) == moved, "a way within the page is no other state"
+
+    page.evaluate(COUNT_DRAWINGS)
+    page.get_by_role("button", name="Back", exact=True).click()
+    assert page.evaluate("window.drawings") == 1
+
+    page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_role("button", name="Norsk").click()
     assert "27 i snitt" in step(page)
     assert faults_of_axe(page) == []
@@ -114,7 +134,9 @@ def test_it_is_printed_one_step_a_page_on_its_side(
 ) -> None:
     page = visitor.open(bergen_page, "#story=finding")
     page.evaluate("window.print = () => {}")
+    page.get_by_role("button", name="Previous period").click()
     page.get_by_role("button", name="Print the story").click()
+    assert page.locator("#sm-map-slot .sm-dim").count() == 0, "another time has other places"
     page.pdf(path=tmp_path / "story.pdf", prefer_css_page_size=True)
     with pypdfium2.PdfDocument(tmp_path / "story.pdf") as document:
         sizes = {(round(one.get_width()), round(one.get_height())) for one in document}

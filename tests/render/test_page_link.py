@@ -96,6 +96,11 @@ def test_mode_is_in_the_address_where_there_is_a_choice(opened: Callable[..., Pa
     assert page.get_by_label("Tall for").input_value() == "cumulative"
     page.get_by_label("Tall for").select_option("window")
     expect(page).to_have_url(re.compile("&m=window&lang=nb$"))
+    page.evaluate("location.hash = '#t=2020-Q2'")
+    expect(page.get_by_label("Tall for")).to_have_value("single")
+    expect(page).not_to_have_url(re.compile("m="))
+    page.get_by_label("Tall for").select_option("window")
+    expect(page).to_have_url(re.compile("&m=window&lang=nb$"))
     page.get_by_label("Tall for").select_option("single")
     expect(page).not_to_have_url(re.compile("m="))
 

@@ -63,7 +63,12 @@ def test_the_only_area_with_figures_is_named_as_one(opened: Callable[..., Page])
     cells = facts["cells"]
     for name, value in (("state", EXACT), ("count", 30), ("value", 10.0)):
         cells[name] = [[value, *cells[name][0][1:]], *cells[name][1:]]
+    facts["interventions"] = []
+    facts["scenes"] = [{**scene, "statements": []} for scene in facts["scenes"]]
     page = opened("", facts | {"legend": {"steps": [2.0, 5.0, 10.0], "max": 10.0}})
 
     assert "Bare ett område har tall, og det er navngitt." in page.locator("#sm-chart").inner_text()
     assert page.locator("#sm-chart .sm-grid").count() == 4
+    assert facts["scenes"]
+    assert page.locator("#sm-where").count() == 0
+    assert page.locator(".sm-where-go").is_hidden(), "nothing is listed that it could lead to"

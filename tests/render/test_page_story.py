@@ -122,6 +122,14 @@ def test_the_address_holds_the_language_alone(page: Page) -> None:
     assert page.title() == "Banishments, Oslo"
 
 
+def test_within_another_page_it_leads_to_the_whole_of_itself(opened: Callable[..., Page]) -> None:
+    page = opened("#embed=1&lang=en", oslo("en") | {"steps": []})
+    whole = page.get_by_role("link", name="Open the whole page")
+    assert whole.get_attribute("href") == "#lang=en"
+    page.evaluate("location.hash = '#lang=en'")
+    expect(whole).to_be_hidden()
+
+
 def test_it_fits_a_phone(opened: Callable[..., Page], lang: Lang) -> None:
     page = opened(facts=oslo(lang), viewport={"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

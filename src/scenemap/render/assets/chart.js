@@ -291,6 +291,7 @@ scenemap.chart = (() => {
     const named = ranked.filter((rank) => rank !== null).length;
     const some = named < facts.areas.length;
     let band = null;
+    let drawn = null;
     let plan = null;
     let shown = 0;
     const listeners = [];
@@ -299,25 +300,27 @@ scenemap.chart = (() => {
       plan = makePlan(facts, words, axis, ranked, Math.max(240, frame.clientWidth));
       const means = meansOf(plan);
       band = svg("rect", { class: "sm-band", y: TOP - 8, height: HEIGHT - TOP - BOTTOM + 8 });
-      frame.replaceChildren(
-        svg(
-          "svg",
-          {
-            width: plan.width,
-            height: HEIGHT,
-            viewBox: `0 0 ${plan.width} ${HEIGHT}`,
-            role: "img",
-            "aria-label": words.ui("chart_label"),
-          },
-          band,
-          ...drawGrid(plan),
-          ...drawMeans(means, ranked),
-          ...drawSeries(plan),
-          ...drawMeanValues(means, ranked),
-          ...drawNames(plan),
-          ...drawWatermark(plan),
-        ),
+      const next = svg(
+        "svg",
+        {
+          width: plan.width,
+          height: HEIGHT,
+          viewBox: `0 0 ${plan.width} ${HEIGHT}`,
+          role: "img",
+          "aria-label": words.ui("chart_label"),
+        },
+        band,
+        ...drawGrid(plan),
+        ...drawMeans(means, ranked),
+        ...drawSeries(plan),
+        ...drawMeanValues(means, ranked),
+        ...drawNames(plan),
+        ...drawWatermark(plan),
       );
+      // What lies upon the chart stays: a reader may be in it with the keys.
+      drawn?.remove();
+      frame.prepend(next);
+      drawn = next;
       mark();
       for (const listen of listeners) {
         listen(plan);

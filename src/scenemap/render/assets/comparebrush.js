@@ -21,6 +21,7 @@ scenemap.compareBrush = (() => {
       html("div", { class: "sm-brush-end", role: "slider", tabindex: "0", id: `sm-brush-${end}` }),
     );
     const overlay = html("div", { class: "sm-brushes" }, bands.first, bands.last, ...handles);
+    frame.append(overlay);
     let plan = null;
     let state = null;
     let dragged = null;
@@ -137,7 +138,6 @@ scenemap.compareBrush = (() => {
 
     function drawn(nextPlan) {
       plan = nextPlan;
-      frame.append(overlay);
       draw();
     }
 

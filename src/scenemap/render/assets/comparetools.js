@@ -111,7 +111,7 @@ scenemap.compareTools = (() => {
       buttons.compare?.setAttribute("aria-expanded", String(state.compare.open));
       buttons.grid?.setAttribute("aria-expanded", String(state.grid !== null));
       if (state.embedded) {
-        whole.setAttribute("href", page.link().replace("&embed=1", ""));
+        whole.setAttribute("href", page.link({ embedded: false }));
       }
     }
 

@@ -309,7 +309,20 @@ scenemap.compareView = (() => {
       return html("figure", {}, html("figcaption", {}, caption), picture, ...marks);
     }
 
+    /** Where the keys are in the maps: in which of them, and at which area; null where they are not. */
+    function placeOfFocus() {
+      const here = document.activeElement;
+      const map = [...frames.querySelectorAll("figure")].findIndex((one) => one.contains(here));
+      return map < 0 ? null : { map, area: here.getAttribute("data-area") };
+    }
+
+    function focusAt({ map, area }) {
+      const figure = frames.querySelectorAll("figure")[map];
+      figure?.querySelector(`[data-area="${area}"]`)?.focus({ preventScroll: true });
+    }
+
     function drawMaps() {
+      const focused = placeOfFocus();
       const { first, last, view } = state.compare;
       const room = frames.clientWidth || root.clientWidth || NARROW;
       const beside = view === "side" && room >= NARROW;
@@ -344,6 +357,9 @@ scenemap.compareView = (() => {
       frames.classList.toggle("sm-beside", beside);
       frames.replaceChildren(ground, ...drawnMaps);
       drawLegend(radius);
+      if (focused !== null) {
+        focusAt(focused);
+      }
     }
 
     function drawLegend(radius) {

@@ -578,14 +578,10 @@ scenemap.map = (() => {
       motion.follow(drawSymbols(), state.slice);
     }
 
-    /** Bring out what the story tells of, and dim the rest: keys such as `scene park`, `area west`,
-        `service house` or `move 1`; null brings all back. */
+    /** Bring out what the story tells of, and dim the rest, when the map is next shown: keys such as
+        `scene park`, `area west`, `service house` or `move 1`; null brings all back. */
     function highlight(keys) {
       lit = keys === null ? null : new Set(keys);
-      if (state !== null) {
-        many?.paint(state, lit);
-        drawSymbols();
-      }
     }
 
     function relabel() {

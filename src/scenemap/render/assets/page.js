@@ -23,18 +23,13 @@ scenemap.start = (leaflet) => {
     // The page opens where something is known: the first slice may be all question marks.
     slice: Math.max(0, known.indexOf(true)),
     layers: new Set(LAYERS),
-    mode: "single",
     language: facts.lang,
     playing: false,
     // The step of the story, by its id; null while it is off.
     step: null,
-    compare: comparison(),
-    grid: null,
-    embedded: false,
+    ...leftOut(),
   };
   let linkTimer = null;
-  // How many things the story brings out on the map.
-  let pointed = 0;
 
   const gridWays = waysOfGrid();
   const page = {
@@ -68,6 +63,7 @@ scenemap.start = (leaflet) => {
         done() {
           takeStep(step);
           state.slice = slice;
+          pointAtStep();
           show();
         },
       });
@@ -105,7 +101,16 @@ scenemap.start = (leaflet) => {
       byId("sm-map-slot").scrollIntoView();
     },
     hasGrid: gridWays.length > 0,
-    link: () => scenemap.link.write(state, map.position(), facts, moreOfLink()),
+    /** The address of the page as it is, but for some changes. */
+    link(changes = {}) {
+      const told = { ...state, ...changes };
+      return scenemap.link.write(
+        told,
+        map.position(),
+        facts,
+        scenemap.compareLink.write(told, runs),
+      );
+    },
     save: (rows, parts) => tools.save(rows, parts),
   };
 
@@ -114,6 +119,11 @@ scenemap.start = (leaflet) => {
   const { map, parts } = facts.story === null ? drawMap() : tellStory();
   const tools = scenemap.compareTools.createTools(facts, words, modes, page, runs);
   parts.push(tools);
+
+  /** What an address leaves out where it is as the page opens. */
+  function leftOut() {
+    return { mode: "single", compare: comparison(), grid: null, embedded: false };
+  }
 
   function comparison() {
     return runs === null
@@ -125,10 +135,6 @@ scenemap.start = (leaflet) => {
   function waysOfGrid() {
     const drawn = facts.story === null && facts.areas.some(({ point }) => point !== null);
     return drawn && known.filter(Boolean).length > 1 ? scenemap.compareGrid.offered(facts, runs) : [];
-  }
-
-  function moreOfLink() {
-    return scenemap.compareLink.write(state, runs);
   }
 
   /** Take the reader to what a tool has opened, or back to the tool. */
@@ -196,14 +202,8 @@ scenemap.start = (leaflet) => {
   function pointAtStep() {
     const step = facts.steps.find((one) => one.id === state.step);
     const then = step === undefined || step.slice === null ? null : Math.min(step.slice, lastKnown);
-    pointAt(then === state.slice ? scenemap.guide.pointsOf(facts, step) : []);
-  }
-
-  function pointAt(points) {
-    if (points.length + pointed > 0) {
-      map.highlight(points.length > 0 ? points : null);
-    }
-    pointed = points.length;
+    const points = then === state.slice ? scenemap.guide.pointsOf(facts, step) : [];
+    map.highlight(points.length > 0 ? points : null);
   }
 
   /** Nothing has a position: no map, and no slider to move it by. */
@@ -286,18 +286,28 @@ scenemap.start = (leaflet) => {
     }
   }
 
+  /** Go where a changed address says, but for one that only leads to an element of the page. */
+  function onHash() {
+    if (byId(location.hash.slice(1)) === null) {
+      followLink();
+    } else {
+      remember();
+    }
+  }
+
   function followLink() {
+    const opened = leftOut();
     const { language, position, step, ...wanted } = scenemap.link.read(
       location.hash,
       facts,
       LAYERS,
       modes.offered,
       (asked) =>
-        scenemap.compareLink.read(asked, runs, state.compare, scenemap.compareView.VIEWS),
+        scenemap.compareLink.read(asked, runs, opened.compare, scenemap.compareView.VIEWS),
     );
     // A page within another is quiet: it tells no story.
     takeStep(wanted.embedded ? null : step);
-    Object.assign(state, wanted);
+    Object.assign(state, opened, wanted);
     state.slice = Math.min(state.slice, lastKnown);
     pointAtStep();
     if (position !== undefined) {
@@ -316,6 +326,6 @@ scenemap.start = (leaflet) => {
 
   followLink();
   scenemap.print.watch();
-  window.addEventListener("hashchange", followLink);
+  window.addEventListener("hashchange", onHash);
   window.addEventListener("resize", onResize);
 };

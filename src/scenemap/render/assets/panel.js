@@ -41,7 +41,7 @@ scenemap.panel = (() => {
       acts: ({ slice }) => plain(facts.interventions.filter(inSlice(slice)), words.actSentence),
       zones: ({ slice }) => plain(facts.zones.filter(inSlice(slice)), words.zoneSentence),
     };
-    const where = scenemap.references.button(facts);
+    const where = scenemap.references.button(facts, words);
     const centre = html("p", { class: "sm-sources" });
     const parts = Object.entries(writers).map(([name, write]) => {
       const part = { name, write, heading: html("h3"), list: html("ul"), shown: "" };

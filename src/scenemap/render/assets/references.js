@@ -38,9 +38,9 @@ scenemap.references = (() => {
   }
 
   /** A button that leads to the list. */
-  function button(facts) {
+  function button(facts, words) {
     const go = html("button", { type: "button", class: "sm-where-go" });
-    go.hidden = facts.interventions.length + facts.scenes.length === 0;
+    go.hidden = listed(facts, words).length === 0;
     go.addEventListener("click", () => {
       const list = byId(ID);
       list.open = true;
