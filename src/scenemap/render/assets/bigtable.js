@@ -15,6 +15,16 @@ scenemap.bigTable = (() => {
     return rows * columns > MOST_CELLS;
   }
 
+  /** A table that is scrolled sideways where it is wider than the page, also by keys. */
+  function scroller(words, caption, table) {
+    const name = words.ui("scroll", { caption });
+    return html(
+      "div",
+      { class: "sm-scroll", tabindex: "0", role: "region", "aria-label": name },
+      table,
+    );
+  }
+
   /** The order of rows by texts in the reader's language, or by numbers, those without one last. */
   function sorted(keys) {
     const order = keys.map((_, row) => row);
@@ -133,14 +143,7 @@ scenemap.bigTable = (() => {
         ),
         html("tbody", {}, ...body),
       );
-      const name = words.ui("scroll", { caption: spec.caption() });
-      place.replaceChildren(
-        html(
-          "div",
-          { class: "sm-scroll", tabindex: "0", role: "region", "aria-label": name },
-          table,
-        ),
-      );
+      place.replaceChildren(scroller(words, spec.caption(), table));
       const shown = Math.min(rows.length, shownRows);
       setText(told, words.ui("big_shown", { n: words.whole(shown), of: words.whole(rows.length) }));
       more.hidden = shown === rows.length;
@@ -216,5 +219,5 @@ scenemap.bigTable = (() => {
     return { element: details, relabel, show };
   }
 
-  return { isBig, create };
+  return { isBig, scroller, create };
 })();

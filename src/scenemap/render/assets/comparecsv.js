@@ -4,11 +4,12 @@
    which spreadsheets know its letters. */
 
 scenemap.compareCsv = (() => {
+  const { lastDay } = scenemap.time;
+
   const MARK = "\ufeff";
   // A cell that begins so is run as a formula by the common spreadsheets.
   const FORMULA = /^[=+\-@\t\r]/;
   const QUOTED = /[",\r\n]/;
-  const DAY = 86_400_000;
 
   /** A cell: blank for null, numbers as they are, text guarded against being run. */
   function cellText(value) {
@@ -27,11 +28,6 @@ scenemap.compareCsv = (() => {
   function write(rows) {
     const lines = [Object.keys(rows[0]), ...rows.map((row) => Object.values(row))];
     return MARK + lines.map(rowText).join("");
-  }
-
-  /** The last day of a half-open range. */
-  function lastDay(end) {
-    return new Date(scenemap.time.day(end) * DAY - DAY).toISOString().slice(0, 10);
   }
 
   /** What is simulated says so in every row: rows are copied without what stands above them. */
@@ -78,18 +74,15 @@ scenemap.compareCsv = (() => {
         start: facts.slices[from].start,
         end: lastDay(facts.slices[to].end),
         count: known.count,
-        flags: flagsOfSum(facts, known.state),
+        flags: usualFlags(facts, scenemap.compareRuns.AS_ONE[known.state]),
         ...marked(facts, words),
       };
     });
   }
 
-  const NUMBERS = { unknown: 0, zero: 1, exact: 2, suppressed: 4, part: 5 };
-
-  function flagsOfSum(facts, state) {
-    const names = { total: "exact", total_withheld: "suppressed" };
-    const plain = names[state] ?? state.replace("total_", "");
-    return facts.flags.usual[NUMBERS[plain]];
+  /** The words that files have for a state as such. */
+  function usualFlags(facts, state) {
+    return facts.flags.usual[scenemap.words.STATES.indexOf(state)];
   }
 
   function side(facts, name, ends, known) {
@@ -99,7 +92,7 @@ scenemap.compareCsv = (() => {
       [`count_${name}`]: known.count,
       [`days_${name}`]: known.days,
       [`per_30_days_${name}`]: known.value,
-      [`flags_${name}`]: facts.flags.usual[NUMBERS[known.state]],
+      [`flags_${name}`]: usualFlags(facts, known.state),
     };
   }
 

@@ -51,7 +51,7 @@ scenemap.compareGrid = (() => {
 
     /** What each map shows: its name, the slices that it stands for, and its cells. */
     function mapsBySlice() {
-      const known = facts.slices.map((_, at) => at).filter(words.isKnown);
+      const known = facts.slices.map((_, at) => at).filter((at) => page.known[at]);
       return known.slice(-MOST).map((at) => ({
         label: words.of(facts.slices[at].label),
         short: words.of(facts.slices[at].short),
@@ -71,7 +71,7 @@ scenemap.compareGrid = (() => {
     }
 
     function told(way, maps) {
-      const known = facts.slices.filter((_, at) => words.isKnown(at)).length;
+      const known = page.known.filter(Boolean).length;
       const key = way === "slices" && known > maps.length ? "grid_last" : `grid_${way}`;
       return words.ui(key, { n: maps.length, of: known });
     }
@@ -81,13 +81,13 @@ scenemap.compareGrid = (() => {
       const most = scenemap.compareMap.roomFor(facts.areas.length, frame, LARGEST);
       const radius = (value) => most * Math.sqrt(value / facts.legend.max);
       const many = scenemap.many.of(facts, words, modes);
-      const outlines = many === null ? [] : scenemap.compareMap.outlinePaths(facts, frame);
+      const outlines = scenemap.compareMap.outlinePaths(facts, frame);
       const fill = many === null ? null : { outlines, lookOf: many.lookOf };
       const maps = way === "years" ? mapsByYear() : mapsBySlice();
       const ground = svg(
         "svg",
         { class: "sm-patterns", width: 0, height: 0, "aria-hidden": "true", focusable: "false" },
-        svg("g", { id: GROUND }, ...scenemap.compareMap.ground(facts, frame)),
+        svg("g", { id: GROUND }, ...scenemap.compareMap.ground(facts, frame, outlines)),
       );
       buttons = maps.map(({ label, short, from, to, cell }) => {
         const dots = scenemap.compareMap.dots(facts, frame, cell, radius, fill);

@@ -4,17 +4,14 @@
    a=2014-09-01..2014-12-31&b=2016-01-01..2016-06-30&v=change&g=years&embed=1 */
 
 scenemap.compareLink = (() => {
-  const DAY = 86_400_000;
+  const { day, shifted, lastDay } = scenemap.time;
+
   const RANGE = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/;
   const GRIDS = ["slices", "years"];
 
-  function shifted(iso, days) {
-    return new Date((scenemap.time.day(iso) + days) * DAY).toISOString().slice(0, 10);
-  }
-
   function readRun(text, runs) {
     const found = RANGE.exec(text ?? "");
-    if (found === null || Number.isNaN(scenemap.time.day(found[2]))) {
+    if (found === null || Number.isNaN(day(found[2]))) {
       return null;
     }
     return runs.find(found[1], shifted(found[2], 1));
@@ -22,7 +19,7 @@ scenemap.compareLink = (() => {
 
   function writeRun(run, runs) {
     const { start, end } = runs.endsOf(run);
-    return `${start}..${shifted(end, -1)}`;
+    return `${start}..${lastDay(end)}`;
   }
 
   /** What an address asks for; `runs` is null where nothing can be compared. */

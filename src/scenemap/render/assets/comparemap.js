@@ -4,18 +4,17 @@
    as mere pictures, since many of Leaflet's maps would be slow, and are pressed or pointed at. */
 
 scenemap.compareMap = (() => {
-  const { svg, svgPlan, textWidth } = scenemap.dom;
+  const { svg, svgPlan } = scenemap.dom;
   const { box, placeLabel, placeSymbol } = scenemap.layout;
   const { linesOf } = scenemap.geometry;
   const { symbols } = scenemap;
 
-  const GROUND = ["land", "water", "park", "square", "border", "waterway", "rail", "street", "bridge"];
+  // On a map so small, houses would be specks.
+  const GROUND = scenemap.layers.BACKDROP.filter((kind) => kind !== "building");
   // Degrees around a single point, so that one area alone has a map.
   const LEAST_SPAN = 0.01;
   // From east, clockwise.
   const RIM = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
-  const LINE_HEIGHT = 14;
-  const BOLD = "bold 12px system-ui, sans-serif";
   // An equilateral triangle of this half base has the area of a circle of radius 1.
   const HALF_BASE = Math.sqrt(Math.PI / Math.sqrt(3));
   const LEAST_HALF = 6;
@@ -100,19 +99,17 @@ scenemap.compareMap = (() => {
     return parts.join("");
   }
 
-  /** What lies under every map of a frame, to be drawn once and used many times. */
-  function ground(facts, frame) {
+  /** What lies under every map of a frame, with the outlines of areas, to be drawn once and used many
+      times. */
+  function ground(facts, frame, outlines) {
     const parts = GROUND.flatMap((kind) => {
       const of = facts.backdrop.filter((one) => one.properties.kind === kind);
       const path = of.map((one) => pathOf(one.geometry, frame)).join("");
       const look = { class: `sm-${kind}`, d: path, "fill-rule": "evenodd" };
       return path === "" ? [] : [svg("path", look)];
     });
-    const outlines = facts.areas
-      .filter(({ outline }) => outline !== null)
-      .map(({ outline }) => pathOf(outline, frame))
-      .join("");
-    return [...parts, svg("path", { class: "sm-outline", d: outlines })];
+    const drawn = outlines.filter((path) => path !== null).join("");
+    return [...parts, svg("path", { class: "sm-outline", d: drawn })];
   }
 
   /** The outline of each area as a path; null of those without one. */
@@ -169,18 +166,18 @@ scenemap.compareMap = (() => {
     return symbols.count(why === "withheld" ? "suppressed" : "unknown", 0, mark);
   }
 
-  function labelOf(value, name) {
-    const named = scenemap.items.nameLabel(name);
-    return {
-      lines: [{ text: value, bold: true }, ...named.lines],
-      width: Math.max(named.width, textWidth(value, BOLD) + 2),
-      height: named.height + LINE_HEIGHT,
-    };
-  }
-
-  function shortLabel(value) {
-    const lines = [{ text: value, bold: true }];
-    return { lines, width: textWidth(value, BOLD) + 2, height: LINE_HEIGHT };
+  /** The labels of a symbol, from long to short. */
+  function labelsOf({ value, name }) {
+    const { label, nameLabel } = scenemap.items;
+    if (value === "") {
+      return [nameLabel(name)];
+    }
+    const number = { text: value, bold: true };
+    return [
+      label(number, ...nameLabel(name).lines),
+      nameLabel(`${value} ${name}`),
+      label(number),
+    ];
   }
 
   function drawItem({ sentence, x, y, symbol }) {
@@ -218,18 +215,11 @@ scenemap.compareMap = (() => {
     // At the rim there is the least room for names.
     const named = [...atRim, ...order.filter(({ isOut }) => !isOut)];
     const texts = named.flatMap((item) => {
-      const sized = item.value !== "";
-      if (item.symbol.outline !== undefined || (!sized && items.length > MOST_NAMES)) {
+      const isTooMany = item.value === "" && items.length > MOST_NAMES;
+      if (item.symbol.outline !== undefined || isTooMany) {
         return [];
       }
-      const labels = sized
-        ? [
-            labelOf(item.value, item.name),
-            scenemap.items.nameLabel(`${item.value} ${item.name}`),
-            shortLabel(item.value),
-          ]
-        : [scenemap.items.nameLabel(item.name)];
-      const found = placeLabel(item, labels, taken, bounds, item.box, boxes);
+      const found = placeLabel(item, labelsOf(item), taken, bounds, item.box, boxes);
       if (found === null) {
         return [];
       }

@@ -8,7 +8,7 @@ scenemap.compareRuns = (() => {
   // As the facts number them.
   const [ZERO, EXACT, PART] = [1, 2, 5];
   // A sum of several periods is known, or not, as one period is.
-  const STATES = {
+  const AS_ONE = {
     total: "exact",
     total_part: "part",
     total_zero: "zero",
@@ -107,7 +107,7 @@ scenemap.compareRuns = (() => {
       const { state, count } = scenemap.modes.total(cells, area, span);
       const days = count === null ? null : daysOf(told, area, span);
       const value = days === null || days === 0 ? null : (count / days) * PER_DAYS;
-      return { state: STATES[state], value, count, days };
+      return { state: AS_ONE[state], value, count, days };
     }
 
     /** Whether periods of a run, or of two, share a day: a count would stand on both sides. */
@@ -196,11 +196,6 @@ scenemap.compareRuns = (() => {
       return found === null || found.window !== undefined ? null : found;
     }
 
-    /** Whether anything is known of a period, of any area. */
-    function isKnown(at) {
-      return facts.areas.some((_, area) => cell(area, { from: at, to: at }).count !== null);
-    }
-
     return {
       periods,
       isOfSlices,
@@ -217,9 +212,8 @@ scenemap.compareRuns = (() => {
       before,
       aYearBefore,
       find,
-      isKnown,
     };
   }
 
-  return Object.freeze({ createRuns });
+  return Object.freeze({ createRuns, AS_ONE });
 })();

@@ -118,5 +118,5 @@ scenemap.compareTools = (() => {
     return { relabel, show, save };
   }
 
-  return Object.freeze({ createTools, frameOf, fileName });
+  return Object.freeze({ createTools });
 })();

@@ -6,7 +6,7 @@
 scenemap.compareView = (() => {
   const { html, svg, byId, setText } = scenemap.dom;
   const { simpleTable } = scenemap.panel;
-  const { sample } = scenemap.legend;
+  const { sample, swatch } = scenemap.legend;
   const maps = scenemap.compareMap;
 
   const VIEWS = ["side", "change"];
@@ -253,7 +253,7 @@ scenemap.compareView = (() => {
       return { key: found.area, lon, lat, symbol, value, name, sentence: sentence(found) };
     }
 
-    function sideItem(found, which, radius, fills) {
+    function sideItem(found, which, { radius, mark, fills }) {
       const known = found[which];
       const sized = SIZED.includes(known.state) && known.value !== null;
       const state_ = known.state === "exact" && !sized ? "unknown" : known.state;
@@ -261,15 +261,15 @@ scenemap.compareView = (() => {
         return itemOf(found, { half: 0, outline: fills[found.area], look: many.lookOf(known) }, "");
       }
       const size = sized ? radius(known.value) : 0;
-      const symbol = scenemap.symbols.count(state_, size, markIn(radius));
+      const symbol = scenemap.symbols.count(state_, size, mark);
       return itemOf(found, symbol, sized ? words.number(known.value) : "");
     }
 
-    function changeItem(found, radius) {
+    function changeItem(found, { radius, mark }) {
       const { change } = found;
       if (change === null) {
         const why = found.why.find((one) => one !== null);
-        return itemOf(found, maps.unsaid(why, markIn(radius)), "");
+        return itemOf(found, maps.unsaid(why, mark), "");
       }
       const symbol = maps.changeSymbol(change, radius(change.difference));
       const isNamed = change.way !== "same" && (placed.length <= maps.MOST_NAMES || !change.chance);
@@ -333,39 +333,39 @@ scenemap.compareView = (() => {
       const height = Math.round(Math.max(LOWEST, Math.min(most, width * SHAPE)));
       const frame = maps.createFrame(facts, width, height, PADDING);
       const radius = radiusIn(frame);
-      const fills = many === null ? null : maps.outlinePaths(facts, frame);
+      const outlines = maps.outlinePaths(facts, frame);
+      const look = { radius, mark: markIn(radius), fills: many === null ? null : outlines };
       const found = placed.map((area) => rows[area]);
       const ground = svg(
         "svg",
         { class: "sm-patterns", width: 0, height: 0, "aria-hidden": "true", focusable: "false" },
-        svg("g", { id: GROUND }, ...maps.ground(facts, frame)),
+        svg("g", { id: GROUND }, ...maps.ground(facts, frame, outlines)),
       );
       const drawnMaps =
         view === "side"
           ? ["first", "last"].map((which) => {
-              const items = found.map((one) => sideItem(one, which, radius, fills));
+              const items = found.map((one) => sideItem(one, which, look));
               const name = { first: "A", last: "B" }[which];
               return drawMap(frame, items, `${name}: ${runs.label(state.compare[which])}`);
             })
           : [
               drawMap(
                 frame,
-                found.map((one) => changeItem(one, radius)),
+                found.map((one) => changeItem(one, look)),
                 words.ui("compare_caption", { first: runs.label(first), last: runs.label(last) }),
               ),
             ];
       frames.classList.toggle("sm-beside", beside);
       frames.replaceChildren(ground, ...drawnMaps);
-      drawLegend(radius);
+      drawLegend(look);
       if (focused !== null) {
         focusAt(focused);
       }
     }
 
-    function drawLegend(radius) {
-      const mark = markIn(radius);
+    function drawLegend({ radius, mark }) {
       const filled = many === null ? [] : many.samples("single");
-      const classes = filled.map(([look, text]) => sample(scenemap.many.swatch(look), 15, text));
+      const classes = filled.map(([look, text]) => sample(swatch(look), 15, text));
       const steps = many === null || many.hasClusters ? facts.legend.steps : [];
       const sizes = steps.map((value) => {
         const { half, shapes } = scenemap.symbols.count("exact", radius(value));

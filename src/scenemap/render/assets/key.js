@@ -6,12 +6,10 @@
 scenemap.key = (() => {
   const { html, byId } = scenemap.dom;
   const { symbols } = scenemap;
-  const { sample, zoneSwatch } = scenemap.legend;
+  const { sample, swatch, zoneSwatch, CELLS, SUMS } = scenemap.legend;
 
   const RADIUS = 7;
   const MARK = 4.5;
-  const CELLS = ["exact", "mean", "part", "zero", "unknown", "suppressed"];
-  const SUMS = ["total", "total_part", "total_zero", "total_unknown", "total_withheld"];
 
   function createKey(facts, words, modes) {
     const root = byId("sm-key");
@@ -31,10 +29,7 @@ scenemap.key = (() => {
         const unit = words.of(modes.isSum(mode) ? facts.unit : facts.value_unit);
         return [
           html("li", {}, words.capital(unit)),
-          ...many.samples(mode, "key").map(([look, text]) => {
-            const shapes = scenemap.many.swatch(look);
-            return sample(shapes, 15, text);
-          }),
+          ...many.samples(mode, "key").map(([look, text]) => sample(swatch(look), 15, text)),
         ];
       }
       if (modes.isSum(mode)) {

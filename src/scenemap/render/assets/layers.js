@@ -78,5 +78,5 @@ scenemap.layers = (() => {
     }
   }
 
-  return { makePanes, shape, addBackdrop, outlineLayers, zoneLayers, zoneLook, setShown };
+  return { BACKDROP, makePanes, shape, addBackdrop, outlineLayers, zoneLayers, zoneLook, setShown };
 })();

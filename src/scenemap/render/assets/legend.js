@@ -26,6 +26,7 @@ scenemap.legend = (() => {
     return html("li", {}, picture, html("span", {}, text));
   }
 
+  /** A patch of the look of an area, or of a zone with its inner region. */
   function swatch(className, inner) {
     const shapes = [svg("rect", { x: -14, y: -9, width: 28, height: 18, class: className })];
     if (inner) {
@@ -71,7 +72,7 @@ scenemap.legend = (() => {
       const clusters = many.hasClusters ? [" ", words.ui("legend_clusters")] : [];
       const swatches = many
         .samples(mode)
-        .map(([look, text]) => sample(scenemap.many.swatch(look), 15, text));
+        .map(([look, text]) => sample(swatch(look), 15, text));
       return [html("ul", {}, ...swatches), html("p", {}, told, ...clusters, ...modeTold())];
     }
 
@@ -206,5 +207,5 @@ scenemap.legend = (() => {
     return { relabel, show, resize: drawSizes };
   }
 
-  return { createLegend, sample, zoneSwatch, RESTS_ON };
+  return { createLegend, sample, swatch, zoneSwatch, RESTS_ON, CELLS, SUMS };
 })();

@@ -4,7 +4,6 @@
    all slices; those with points only stand together as clusters until the map is close enough. */
 
 scenemap.many = (() => {
-  const { svg } = scenemap.dom;
   const { symbols } = scenemap;
   const { shape } = scenemap.layers;
 
@@ -310,10 +309,5 @@ scenemap.many = (() => {
     return made.get(facts);
   }
 
-  /** A swatch of an area for the legend. */
-  function swatch(look) {
-    return [svg("rect", { x: -14, y: -9, width: 28, height: 18, class: look })];
-  }
-
-  return { of, swatch, breaksOf, classOf, shadeOf };
+  return { of };
 })();

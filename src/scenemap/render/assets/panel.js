@@ -5,7 +5,7 @@
 scenemap.panel = (() => {
   const { html, htmlPlan, byId, setText, updateChildren } = scenemap.dom;
   const { overlaps } = scenemap.time;
-  const { isBig } = scenemap.bigTable;
+  const { isBig, scroller } = scenemap.bigTable;
 
   // Of more areas of a kind than these, the list names the first ones.
   const MOST_LISTED = 15;
@@ -170,15 +170,6 @@ scenemap.panel = (() => {
   }
 
   /* ---- Tables -------------------------------------------------------------------------------- */
-
-  function scroller(words, caption, table) {
-    const name = words.ui("scroll", { caption });
-    return html(
-      "div",
-      { class: "sm-scroll", tabindex: "0", role: "region", "aria-label": name },
-      table,
-    );
-  }
 
   function simpleTable(words, caption, columns, rows) {
     const head = html("tr", {}, ...columns.map((text) => html("th", { scope: "col" }, text)));

@@ -11,6 +11,16 @@ scenemap.time = (() => {
     return Date.UTC(year, month - 1, date) / DAY;
   }
 
+  /** The ISO date so many days later; earlier where they are below nought. */
+  function shifted(iso, days) {
+    return new Date((day(iso) + days) * DAY).toISOString().slice(0, 10);
+  }
+
+  /** The last day of a half-open range that ends so. */
+  function lastDay(end) {
+    return shifted(end, -1);
+  }
+
   /** Today where the reader is, as an ISO date. */
   function today() {
     const now = new Date();
@@ -54,5 +64,5 @@ scenemap.time = (() => {
     return { position, sliceAt, edge, count: slices.length };
   }
 
-  return { day, today, overlaps, createAxis };
+  return { day, shifted, lastDay, today, overlaps, createAxis };
 })();
