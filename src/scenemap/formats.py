@@ -18,17 +18,17 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "kinds": ("md", "csv", "json"),
     "observe": ("md", "csv", "json"),
     "locate": ("csv",),
-    "bin": ("csv", "json", "parquet"),
+    "bin": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
     "card": ("html", "pdf", "png"),
     "simulate": ("csv",),
     "trace": ("html",),
     "zone": ("png", "svg"),
 }
 #: Other endings of files of a format.
-_ALSO = {"htm": "html", "txt": "md", "markdown": "md"}
+_ALSO = {"htm": "html", "txt": "md", "markdown": "md", "geoparquet": "parquet"}
 #: Endings that say a format, besides those that some command writes.
 _OTHERS = frozenset(
-    "docx doc odt xls ods geojson gpkg fgb shp kml kmz gpx zip gz feather arrow jpg jpeg tiff".split()  # noqa: SIM905
+    "docx doc odt xls ods shp kml kmz gpx zip gz feather arrow jpg jpeg tiff".split()  # noqa: SIM905
 )
 
 

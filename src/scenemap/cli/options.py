@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scenemap.intervals import Dated
     from scenemap.model import Lang
     from scenemap.study import Study
+    from scenemap.tablefiles import Table
     from scenemap.windows import Windows
 
 FILE = click.Path(path_type=Path)
@@ -539,6 +540,18 @@ def write_out(out: Path | None, content: str | bytes, *, overwrite: bool) -> Non
     else:
         click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
         return
+    click.echo(f"Wrote {out}", err=True)
+
+
+def write_table_out(out: Path | None, table: Table, form: str, *, overwrite: bool) -> None:
+    """Write a table to a file, or as CSV to stdout if none is named."""
+    from scenemap.tablefiles import FORMS, write_table
+    from scenemap.writing import frame_csv
+
+    if out is None:
+        write_out(None, frame_csv(table.columns), overwrite=overwrite)
+        return
+    write_table(out, table, next(one for one in FORMS if one == form), overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)
 
 
