@@ -39,6 +39,8 @@ from trials import (
 from worlds import MONTHS, SEED, VERTICES, make_areas, make_events, shared_points
 from wrapping import wrapped
 
+from scenemap.installed import version
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -78,7 +80,7 @@ HEAVY = (
 )  # fmt: skip
 PROGRAM = "from scenemap.cli.main import run; run()"
 VERSIONS = (
-    "scenemap", "geopandas", "shapely", "duckdb", "sedonadb", "dask", "numpy", "pandas", "pyarrow",
+    "geopandas", "shapely", "duckdb", "sedonadb", "dask", "numpy", "pandas", "pyarrow",
 )  # fmt: skip
 
 
@@ -304,11 +306,12 @@ def table(runs: dict[str, Runs]) -> list[str]:
 
 def about() -> str:
     """Say on what was measured."""
-    have = ", ".join(
+    others = [
         f"{name} {importlib.metadata.version(name)}"
         for name in VERSIONS
         if importlib.util.find_spec(name)
-    )
+    ]
+    have = ", ".join([f"scenemap {version()}", *others])
     return (
         f"{os.cpu_count()} processors, {memory_megabytes() / 1000:.0f} GB of memory, Python "
         f"{platform.python_version()}, {have}"

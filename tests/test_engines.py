@@ -123,7 +123,8 @@ def test_a_worker_that_is_killed_changes_nothing(world):
                     time.sleep(0.1)
                 # It had parts to count still, and the scheduler gave them to others.
                 print(json.dumps([
-                    bool(seen and seen[0]["processing-tasks"]), found.counts.tolist() == expected.counts.tolist(),
+                    bool(seen and seen[0]["processing-tasks"]),
+                    found.counts.tolist() == expected.counts.tolist(),
                     found.account == expected.account, found.counted == expected.counted,
                     found.counted,
                 ]))
