@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from scenemap.crs import WGS84
 from scenemap.errors import FormatError
-from scenemap.writing import frame_csv, write_with
+from scenemap.writing import frame_csv_parts, write_text, write_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,13 +100,14 @@ def write_table(path: Path, table: Table, form: Form, *, overwrite: bool = False
             f"'{path.name}' would be a map, but nothing in this table has a place on one. Write "
             f"{', '.join(f'.{one}' for one in FORMS if one not in DRAWN)}."
         )
-    write_with(path, lambda part: _write(part, table, form), overwrite=overwrite)
+    if form == "csv":
+        write_text(path, frame_csv_parts(table.columns), overwrite=overwrite)
+    else:
+        write_with(path, lambda part: _write(part, table, form), overwrite=overwrite)
 
 
 def _write(path: Path, table: Table, form: Form) -> None:
-    if form == "csv":
-        path.write_text(frame_csv(table.columns), encoding="utf-8", newline="\n")
-    elif form == "xlsx":
+    if form == "xlsx":
         path.write_bytes(_workbook(table))
     elif form == "parquet":
         _write_parquet(path, table)
