@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 #: something else is asked for.
 OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "map": ("html", "png", "svg", "gif"),
-    "summary": ("md", "csv", "json", "html", "xlsx", "pdf"),
-    "kinds": ("md", "csv", "json"),
+    "summary": ("md", "csv", "json", "html", "xlsx", "pdf", "parquet", "gpkg", "fgb", "geojson"),
+    "kinds": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
+    "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
     "observe": ("md", "csv", "json"),
-    "locate": ("csv",),
+    "locate": ("csv", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
     "bin": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
     "card": ("html", "pdf", "png"),
     "simulate": ("csv",),

@@ -12,7 +12,7 @@ import threading
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from scenemap.crs import WGS84
 from scenemap.errors import FormatError
@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from shapely.geometry.base import BaseGeometry
 
-Form = Literal["csv", "xlsx", "parquet", "gpkg", "fgb", "geojson"]
-FORMS: tuple[Form, ...] = get_args(Form)
+FORMS = ("csv", "xlsx", "parquet", "gpkg", "fgb", "geojson")
 #: A file of these is a map, and needs outlines or points.
-DRAWN: tuple[Form, ...] = ("fgb", "geojson")
-_DRIVERS: dict[Form, str] = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "geojson": "GeoJSON"}
+DRAWN = ("fgb", "geojson")
+_DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "geojson": "GeoJSON"}
 #: The moment that a GeoPackage bears: it has to bear one.
 _GPKG_MOMENT = "1980-01-01T00:00:00.000Z"
 #: Older programs warn of newer ones.
@@ -42,7 +41,7 @@ _WIDEST, _A_LITTLE = 60, 2
 
 
 @dataclass(frozen=True)
-class Table:
+class FileTable:
     """A table, and how it is drawn.
 
     Parameters
@@ -63,7 +62,7 @@ class Table:
     style: str = ""
 
 
-def write_table(path: Path, table: Table, form: Form, *, overwrite: bool = False) -> None:
+def write_table(path: Path, table: FileTable, form: str, *, overwrite: bool = False) -> None:
     """Write a table, whole or not at all.
 
     Parameters
@@ -89,7 +88,8 @@ def write_table(path: Path, table: Table, form: Form, *, overwrite: bool = False
     >>> import tempfile
     >>> from pathlib import Path
     >>> import pandas as pd, pyogrio, shapely
-    >>> cells = Table("panel", pd.DataFrame({"area": ["a"], "count": [7]}), [shapely.box(5, 60, 6, 61)])
+    >>> counts = pd.DataFrame({"area": ["a"], "count": [7]})
+    >>> cells = FileTable("panel", counts, [shapely.box(5, 60, 6, 61)])
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_table(Path(folder, "panel.gpkg"), cells, "gpkg")
     ...     pyogrio.read_dataframe(Path(folder, "panel.gpkg"))["count"].tolist()
@@ -106,7 +106,7 @@ def write_table(path: Path, table: Table, form: Form, *, overwrite: bool = False
         write_with(path, lambda part: _write(part, table, form), overwrite=overwrite)
 
 
-def _write(path: Path, table: Table, form: Form) -> None:
+def _write(path: Path, table: FileTable, form: str) -> None:
     if form == "xlsx":
         path.write_bytes(_workbook(table))
     elif form == "parquet":
@@ -118,7 +118,7 @@ def _write(path: Path, table: Table, form: Form) -> None:
 # --- layers ---------------------------------------------------------------------------------------
 
 
-def _write_layer(path: Path, table: Table, form: Form) -> None:
+def _write_layer(path: Path, table: FileTable, form: str) -> None:
     import pyogrio
 
     place: dict[str, Any] = {}
@@ -140,7 +140,7 @@ def _write_layer(path: Path, table: Table, form: Form) -> None:
         _add_style(path, table)
 
 
-def _layer_options(table: Table, form: Form) -> dict[str, str]:
+def _layer_options(table: FileTable, form: str) -> dict[str, str]:
     if form == "geojson":
         return {"RFC7946": "YES"}
     if form == "fgb" and any(one is None for one in table.outlines or ()):
@@ -149,7 +149,7 @@ def _layer_options(table: Table, form: Form) -> dict[str, str]:
     return {}
 
 
-def _arrow(table: Table) -> pa.Table:
+def _arrow(table: FileTable) -> pa.Table:
     """Return the table with its outlines as WKB."""
     import pyarrow as pa
     import shapely
@@ -190,7 +190,7 @@ CREATE TABLE layer_styles (
 """
 
 
-def _add_style(path: Path, table: Table) -> None:
+def _add_style(path: Path, table: FileTable) -> None:
     with closing(sqlite3.connect(path)) as file, file:
         file.execute(_STYLES)
         file.execute(
@@ -204,7 +204,7 @@ def _add_style(path: Path, table: Table) -> None:
         )
 
 
-def _write_parquet(path: Path, table: Table) -> None:
+def _write_parquet(path: Path, table: FileTable) -> None:
     """Write GeoParquet 1.1 with the box of each outline, or plain Parquet where nothing is drawn."""
     import geopandas as gpd
 
@@ -218,7 +218,7 @@ def _write_parquet(path: Path, table: Table) -> None:
 # --- workbooks ------------------------------------------------------------------------------------
 
 
-def _workbook(table: Table) -> bytes:
+def _workbook(table: FileTable) -> bytes:
     """Make a workbook of one sheet, its first row fixed and its columns filtered."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
@@ -256,13 +256,14 @@ def _workbook(table: Table) -> bytes:
 
 
 def _rows(columns: pd.DataFrame) -> Iterator[list[object]]:
-    """Give rows of what a workbook can hold: None where nothing is known, moments without a zone."""
+    """Give rows of what a workbook can hold: None where nothing is known, moments in UTC as text."""
     plain = columns.astype(object).where(columns.notna(), None)
     for row in plain.itertuples(index=False):
         yield [_cell(value) for value in row]
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        # A workbook knows no zones: a number would be read as local time.
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.item() if hasattr(value, "item") else value

@@ -15,6 +15,7 @@ from scenemap.cli.options import (
     overwrite_option,
     reading_options,
     refuse_existing,
+    refuse_terminal,
     tell,
     to_json,
     write_out,
@@ -89,7 +90,7 @@ def bin_command(
     """
     from scenemap.panel import Panel
     from scenemap.report.cells import cells_table
-    from scenemap.tablefiles import Table
+    from scenemap.tablefiles import FileTable
     from scenemap.text import say_both
 
     refuse_existing(out, overwrite=overwrite)
@@ -98,8 +99,7 @@ def bin_command(
         raise click.UsageError(
             "--wide lays out a table, which JSON is none of. Leave one of them out."
         )
-    if out is None and form not in {"csv", "json"}:
-        raise click.UsageError(f"{form} is not for a terminal. Name a file: -o panel.{form}")
+    refuse_terminal(out, form)
     study = reading.study(settings)
     table: Panel | Profile
     areas: tuple[Area, ...] = ()
@@ -123,7 +123,7 @@ def bin_command(
     if isinstance(table, Panel) and not long_csv:
         found = cells_table(table, areas, settings.lang, wide=wide, warning=" ".join(warnings))
     else:
-        found = Table("panel", _rounded(_marked(table, warnings)))
+        found = FileTable("panel", _rounded(_marked(table, warnings)))
     write_table_out(out, found, form, overwrite=overwrite)
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from scenemap.cells import written
 from scenemap.panel import check_panel
 from scenemap.report.qgis import fills_by_rate
-from scenemap.tablefiles import Table
+from scenemap.tablefiles import FileTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ FLAGS = " flags"
 
 def cells_table(
     panel: Panel, areas: Sequence[Area], lang: Lang, *, wide: bool = False, warning: str = ""
-) -> Table:
+) -> FileTable:
     """Lay the cells of a panel out as one table.
 
     Parameters
@@ -47,7 +47,7 @@ def cells_table(
 
     Returns
     -------
-    Table
+    FileTable
         Blank where a count is not exact, not known or withheld: ``flags`` says which.
 
     Examples
@@ -70,7 +70,7 @@ def cells_table(
     outlines: list[BaseGeometry | None] = [known[one].outline for one in cells["area"]]
     drawn = any(one is not None for one in outlines)
     style = "" if wide or not drawn else fills_by_rate(panel, lang)
-    return Table("panel", cells, outlines if drawn else None, style)
+    return FileTable("panel", cells, outlines if drawn else None, style)
 
 
 def _long(panel: Panel) -> pd.DataFrame:
