@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,15 +59,15 @@ def five(tmp_path) -> Path:
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
-    from render.reading import CHROMIUM_FLAGS
+    from render.reading import CHROMIUM_FLAGS, chromium
 
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    program = chromium()
+    if program is None:
         if os.environ.get("CI") == "true":
             pytest.fail("no chromium on this machine: apt-get install chromium")
         pytest.skip("no chromium on this machine")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        opened = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
         yield opened
         opened.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import shutil
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,11 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND",
 ]
+
+
+def chromium() -> str | None:
+    """Find the browser; its headless shell has no windows, and opens a page in half the time."""
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def saved(tmp_path: Path, facts: dict[str, Any], name: str = "page.html") -> Path:

@@ -848,11 +848,9 @@ def test_nothing_is_stored_and_nothing_goes_into_the_address(
 ) -> None:
     page = checked_page(visit)
     page.get_by_role("button", name="Forrige periode").click()
-    page.wait_for_timeout(500)  # the time after which the page writes its address
 
     layers = "counts,zones,services,scenes,labels"
-    told = f"#t=2016-Q1&layers={layers}&story=moves&lang=nb"
-    assert page.evaluate("location.href") == path.as_uri() + told
+    expect(page).to_have_url(f"{path.as_uri()}#t=2016-Q1&layers={layers}&story=moves&lang=nb")
     assert page.evaluate(
         "[localStorage.length, sessionStorage.length, document.cookie, history.state]"
     ) == [0, 0, "", None]
