@@ -38,6 +38,8 @@ import numpy as np
 from worlds import BOX, SEED, bent_cells
 from wrapping import wrapped
 
+from scenemap.installed import DISTRIBUTION
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -370,7 +372,7 @@ _COLUMNS = ("MB", "gzip, MB", "hosts", "built, s", "ready, s", "nodes", "a step,
 def report(middle: Sequence[Page], large: Sequence[Page], *, browser: bool) -> str:
     """Write the tables and how they were made."""
     versions = ", ".join(
-        f"{name} {importlib.metadata.version(name)}" for name in ("scenemap", "folium")
+        f"{name} {importlib.metadata.version(name)}" for name in (DISTRIBUTION, "folium")
     )
     timing = (
         f"Built is seconds of the processor, without reading files; ready is what Chromium's main thread "

@@ -39,14 +39,19 @@ from trials import (
 from worlds import MONTHS, SEED, VERTICES, make_areas, make_events, shared_points
 from wrapping import wrapped
 
+from scenemap.installed import version
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
 #: The sizes at which growth is measured.
-EVENTS, FIXED_EVENTS = [10**power for power in range(5, 9)], 10**6
-AREAS, FIXED_AREAS = [10**power for power in range(1, 5)], 100
+EVENTS, FIXED_EVENTS = [10**power for power in range(4, 9)], 10**6
+AREAS, FIXED_AREAS = [10**power for power in range(1, 6)], 100
+MANY = [10_000, 100_000]
+SLICES = [12, 36, 120, 600]
+FIXED = {"events": FIXED_EVENTS, "areas": FIXED_AREAS, "slices": MONTHS}
 #: Above this many events growth is measured once, below it in some rounds.
 ONCE_ABOVE, GROWTH_ROUNDS = 10**7, 3
 POINTS = 10**6
@@ -75,7 +80,7 @@ HEAVY = (
 )  # fmt: skip
 PROGRAM = "from scenemap.cli.main import run; run()"
 VERSIONS = (
-    "scenemap", "geopandas", "shapely", "duckdb", "sedonadb", "dask", "numpy", "pandas", "pyarrow",
+    "geopandas", "shapely", "duckdb", "sedonadb", "dask", "numpy", "pandas", "pyarrow",
 )  # fmt: skip
 
 
@@ -168,9 +173,7 @@ def measure_starts(folder: Path, rounds: int) -> dict[str, tuple[Runs, list[str]
     runs = {name: Runs() for name in called}
     for _ in range(rounds):
         for name, arguments in called.items():
-            seconds, kilobytes, _ = run([sys.executable, "-c", *arguments])
-            runs[name].seconds.append(seconds)
-            runs[name].kilobytes.append(kilobytes)
+            runs[name].add([sys.executable, "-c", *arguments])
     return {name: (runs[name], heavy_modules(called[name])) for name in called}
 
 
@@ -181,7 +184,7 @@ def heavy_modules(arguments: Sequence[str]) -> list[str]:
         "import atexit, sys\n"
         "atexit.register(lambda: sys.stderr.write('\\nloaded ' + ' '.join(sys.modules)))"
     )
-    _, _, told = run([sys.executable, "-c", f"{tell}\n{code}", *words])
+    *_, told = run([sys.executable, "-c", f"{tell}\n{code}", *words])
     loaded = set(told.rpartition("\nloaded ")[2].split())
     return [name for name in HEAVY if name in loaded]
 
@@ -190,36 +193,36 @@ def heavy_modules(arguments: Sequence[str]) -> list[str]:
 
 
 def grow(
-    sizes: Iterable[tuple[int, int]], names: Sequence[str], folder: Path
+    what: str, sizes: Sequence[int], names: Sequence[str], folder: Path
 ) -> tuple[dict[str, list[tuple[int, Runs]]], list[str]]:
     """Measure worlds of several sizes, each deleted before the next is made.
 
     Parameters
     ----------
+    what
+        What grows: events, areas or slices; see ``FIXED`` for the others.
     sizes
-        Numbers of events and of areas, one of them always the same, ascending.
+        How many of them, ascending.
 
     Returns
     -------
     measured
-        Of each program the sizes (in place of the number that differs) and runs.
+        Of each program the sizes and runs.
     left_out
         Sentences on programs that were not asked for a size.
     """
-    sizes = list(sizes)
-    by_areas = sizes[0][0] == sizes[-1][0]
     measured: dict[str, list[tuple[int, Runs]]] = {name: [] for name in names}
     left_out: dict[str, str] = {}
-    for n_events, n_areas in sizes:
-        n = n_areas if by_areas else n_events
+    for n in sizes:
+        size = {**FIXED, what: n}
         for name in names:
             why = too_much(measured[name], n)
             if why:
                 left_out.setdefault(name, f"{name} was not asked for {n:,}: it would take {why}.")
         able = [name for name in names if name not in left_out]
-        place = folder / f"growth-{n_events}-{n_areas}"
-        world = World.make(place, n_events, n_areas, on_edges=False)
-        rounds = 1 if n_events > ONCE_ABOVE else GROWTH_ROUNDS
+        place = folder / f"growth-{what}-{n}"
+        world = World.make(place, size["events"], size["areas"], size["slices"], on_edges=False)
+        rounds = 1 if size["events"] > ONCE_ABOVE else GROWTH_ROUNDS
         for name, runs in measure(world, able, rounds, folder).items():
             measured[name].append((n, runs))
         shutil.rmtree(place)
@@ -286,28 +289,29 @@ def spread_out(heights: Sequence[float], apart: float) -> list[float]:
 # --- report ---------------------------------------------------------------------------------------
 
 
-def table(runs: dict[str, Runs], n_events: int) -> list[str]:
-    """Lay runs out, with ratios to scenemap's median."""
-    own = runs[OWN].median
+def table(runs: dict[str, Runs]) -> list[str]:
+    """Lay runs out, with ratios of scenemap's medians to theirs: below 1 where scenemap is faster."""
+    own = runs[OWN]
     lines = [
-        "| program | seconds, median | least–most | ratio | peak MB | million a second |",
-        "|---|--:|--:|--:|--:|--:|",
+        "| program | seconds, median | least–most | ratio | CPU seconds | ratio | peak MB |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for name, one in runs.items():
         lines.append(
-            f"| {name} | {one.median:.2f} | {one.spread} | {one.median / own:.1f} | "
-            f"{one.megabytes:.0f} | {n_events / one.median / 1e6:.1f} |"
+            f"| {name} | {one.median:.2f} | {one.spread} | {own.median / one.median:.2f} | "
+            f"{one.cpu:.2f} | {own.cpu / one.cpu:.2f} | {one.megabytes:.0f} |"
         )
     return lines
 
 
 def about() -> str:
     """Say on what was measured."""
-    have = ", ".join(
+    others = [
         f"{name} {importlib.metadata.version(name)}"
         for name in VERSIONS
         if importlib.util.find_spec(name)
-    )
+    ]
+    have = ", ".join([f"scenemap {version()}", *others])
     return (
         f"{os.cpu_count()} processors, {memory_megabytes() / 1000:.0f} GB of memory, Python "
         f"{platform.python_version()}, {have}"
@@ -357,10 +361,11 @@ def report(
             "files are taken out of the page cache (`posix_fadvise`; the programs themselves stay in "
             "it). **All counts of all programs agreed in every cell**, and scenemap's account of its "
             "rows with them; what scenemap withholds in the file it writes was compared before "
-            "withholding. Ratios are to scenemap, peaks the most of any run: of one process, or where "
+            "withholding. Ratios are scenemap's to theirs, below 1 where scenemap takes less; peaks are "
+            "the most of any run: of one process, or where "
             "there are workers the sum of the peaks of all, which count shared libraries several times.",
             "",
-            *table(runs, n_events),
+            *table(runs),
             "",
             "- `read only` reads the three columns with pyarrow and does nothing with them.",
             "- On the edge of several areas the smallest id wins. geopandas settles that for the few "
@@ -370,6 +375,7 @@ def report(
             "- scenemap checks every row besides (swapped and far positions, times that do not exist) "
             "and says where each went. It builds its index in every run; it may keep large ones.",
             "",
+            *report_many(folder, names, rounds),
             *report_arrays(rounds),
             *(report_growth(folder, names, out) if growth else []),
             *report_starts(folder, rounds),
@@ -384,6 +390,25 @@ def report(
             "",
         ]
     )
+
+
+def report_many(folder: Path, names: Sequence[str], rounds: int) -> list[str]:
+    """Measure many areas beside the fastest of the others, and lay them out."""
+    lines = [
+        f"## {FIXED_EVENTS:,} events in many areas",
+        "",
+        "As above, but no event lies on an edge, so that no program needs a rule for it.",
+        "",
+    ]
+    for n_areas in MANY:
+        place = folder / f"many-{n_areas}"
+        world = World.make(place, FIXED_EVENTS, n_areas, on_edges=False)
+        runs = measure(
+            world, [name for name in (OWN, READ, "sedonadb") if name in names], rounds, folder
+        )
+        shutil.rmtree(place)
+        lines += [f"{n_areas:,} areas:", "", *table(runs), ""]
+    return lines
 
 
 def report_arrays(rounds: int) -> list[str]:
@@ -417,16 +442,20 @@ def report_growth(folder: Path, names: Sequence[str], out: Path | None) -> list[
         "Here no event lies on an edge, so that no program needs a rule for it; counts agreed. Up to "
         f"{ONCE_ABOVE:,} events the median of {GROWTH_ROUNDS} rounds, above it one. A program is left "
         f"out where it would take more than {MOST_SECONDS // 60} minutes or {MOST_MEMORY:.0%} of the "
-        "memory, by its last two sizes. Each cell: seconds, and peak MB.",
+        "memory, by its last two sizes. Each cell: seconds, those of the processors, and peak MB. The "
+        "last line is the largest exponent of any step from one size to the next: 1 where ten times as "
+        "much takes ten times as many seconds of the processors, less where the start weighs.",
         "",
     ]
     alone = [name for name in names if "Dask" not in name]
-    for what, fixed, sizes, able in (
-        ("events", f"{FIXED_AREAS:,} areas", [(n, FIXED_AREAS) for n in EVENTS], names),
-        ("areas", f"{FIXED_EVENTS:,} events", [(FIXED_EVENTS, n) for n in AREAS], alone),
+    for what, sizes, able in (
+        ("events", EVENTS, names),
+        ("areas", AREAS, alone),
+        ("slices", SLICES, alone),
     ):
-        measured, left_out = grow(sizes, able, folder)
-        lines += growth_table(measured, f"{what}, {fixed}")
+        fixed = ", ".join(f"{n:,} {name}" for name, n in FIXED.items() if name != what)
+        measured, left_out = grow(what, sizes, able, folder)
+        lines += growth_table(measured, f"{what} ({fixed})")
         lines += ["", *left_out] if left_out else []
         if out is not None:
             draw(measured, f"{what} ({fixed})", out.parent / f"scale-{what}.svg")
@@ -445,11 +474,28 @@ def growth_table(measured: dict[str, list[tuple[int, Runs]]], what: str) -> list
     taken = {name: dict(line) for name, line in measured.items()}
     for n in sorted({n for line in taken.values() for n in line}):
         cells = [
-            f"{line[n].median:.2f} s, {line[n].megabytes:.0f}" if n in line else "–"
+            f"{line[n].median:.2f} s, {line[n].cpu:.2f}, {line[n].megabytes:.0f}"
+            if n in line
+            else "–"
             for line in taken.values()
         ]
         lines.append(f"| {n:,} | {' | '.join(cells)} |")
-    return lines
+    steepest = " | ".join(
+        f"{exponent([(n, runs.cpu) for n, runs in line]):.2f}" for line in measured.values()
+    )
+    return [*lines, f"| largest exponent | {steepest} |"]
+
+
+def exponent(taken: Sequence[tuple[int, float]]) -> float:
+    """Return the largest slope between neighbours of sizes and seconds, both on logarithmic axes.
+
+    Examples
+    --------
+    >>> exponent([(10, 1.0), (100, 1.0), (1_000, 100.0)])
+    2.0
+    """
+    sizes, seconds = np.log(taken).T
+    return float((np.diff(seconds) / np.diff(sizes)).max(initial=-np.inf))
 
 
 def report_starts(folder: Path, rounds: int) -> list[str]:
@@ -480,7 +526,9 @@ def main() -> None:
     parser.add_argument("--areas", type=int, default=100, help="in the first table")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
-        "--growth", action="store_true", help="10^5 to 10^8 events, 10 to 10^4 areas"
+        "--growth",
+        action="store_true",
+        help="10^4 to 10^8 events, 10 to 10^5 areas, 12 to 600 months",
     )
     parser.add_argument("--small", action="store_true", help="only prove that counts agree")
     given = parser.parse_args()

@@ -1,4 +1,6 @@
-"""Run a command and tell its seconds, its peak kilobytes and its exit code, as JSON on the last line.
+"""Run a command and tell its seconds, those of its processors, its peak kilobytes and its exit code.
+
+In JSON, on the last line.
 
 A process begins with the peak of the one that started it; this one is small, so that the peak told is the
 command's own. Where the command starts others (Dask's workers), it is the sum of the peaks of all.
@@ -59,7 +61,7 @@ def main() -> None:
     process.returncode = os.waitstatus_to_exitcode(status)
     # The system's own figure is the most of the command or any other that it started and waited for.
     peak = max(usage.ru_maxrss, sum(peaks.values()))
-    told = [seconds, peak, process.returncode]
+    told = [seconds, usage.ru_utime + usage.ru_stime, peak, process.returncode]
     sys.stdout.write(json.dumps(told) + "\n")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agreement import conservation, differences, read_counts, read_panel, tallied
-from worlds import make_areas, shared_points, write_areas, write_events
+from worlds import MONTHS, make_areas, shared_points, write_areas, write_events
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,15 +41,29 @@ _BYTES_AN_EVENT = 60
 
 @dataclass
 class Runs:
-    """Seconds and peak kilobytes of a program's runs."""
+    """Seconds, seconds of processors and peak kilobytes of a program's runs."""
 
     seconds: list[float] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
     kilobytes: list[int] = field(default_factory=list)
+
+    def add(self, arguments: Sequence[str]) -> str:
+        """Run a process to its end, note what it took, and return what it told."""
+        seconds, cpu_seconds, kilobytes, told = run(arguments)
+        self.seconds.append(seconds)
+        self.cpu_seconds.append(cpu_seconds)
+        self.kilobytes.append(kilobytes)
+        return told
 
     @property
     def median(self) -> float:
         """Of the seconds."""
         return statistics.median(self.seconds)
+
+    @property
+    def cpu(self) -> float:
+        """Median of the seconds of processors."""
+        return statistics.median(self.cpu_seconds)
 
     @property
     def spread(self) -> str:
@@ -78,7 +92,9 @@ class World:
     on_edges: bool
 
     @classmethod
-    def make(cls, folder: Path, n_events: int, n_areas: int, *, on_edges: bool) -> World:
+    def make(
+        cls, folder: Path, n_events: int, n_areas: int, months: int = MONTHS, *, on_edges: bool
+    ) -> World:
         """Write a world.
 
         Raises
@@ -96,7 +112,7 @@ class World:
         areas = make_areas(n_areas)
         write_areas(areas, folder / "areas.geojson")
         ties = shared_points(areas.values()) if on_edges else None
-        written = write_events(n_events, folder / "events", ties=ties)
+        written = write_events(n_events, folder / "events", ties=ties, months=months)
         events = written[0] if len(written) == 1 else folder / "events"
         return cls(events, folder / "areas.geojson", n_events, on_edges)
 
@@ -131,8 +147,8 @@ def command(name: str, world: World, out: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def run(arguments: Sequence[str]) -> tuple[float, int, str]:
-    """Run a process to its end; returns seconds, peak kilobytes and what it told.
+def run(arguments: Sequence[str]) -> tuple[float, float, int, str]:
+    """Run a process to its end; returns seconds, those of processors, peak kilobytes and what it told.
 
     Raises
     ------
@@ -145,10 +161,10 @@ def run(arguments: Sequence[str]) -> tuple[float, int, str]:
         # An index that was kept would spare scenemap the building of it.
         env={**os.environ, "SCENEMAP_CACHE": "off"},
     )  # fmt: skip
-    seconds, kilobytes, code = json.loads(done.stdout)
+    seconds, cpu_seconds, kilobytes, code = json.loads(done.stdout)
     if code:
         raise SystemExit(f"{' '.join(arguments)} failed with {code}:\n{done.stderr}")
-    return seconds, kilobytes, done.stderr
+    return seconds, cpu_seconds, kilobytes, done.stderr
 
 
 def forget(paths: Sequence[Path]) -> None:
@@ -174,9 +190,7 @@ def measure(world: World, names: Sequence[str], rounds: int, folder: Path) -> di
             out = folder / f"{name}.csv"
             out.unlink(missing_ok=True)
             forget(world.files())
-            seconds, kilobytes, told[name] = run(command(name, world, out))
-            runs[name].seconds.append(seconds)
-            runs[name].kilobytes.append(kilobytes)
+            told[name] = runs[name].add(command(name, world, out))
     check(world, told, folder)
     return runs
 

@@ -153,19 +153,23 @@ def shared_points(areas: Collection[Polygon]) -> Points:
     return points[np.bincount(which, minlength=len(points)) > 1]
 
 
-def make_events(n: int, seed: int = SEED, ties: Points | None = None) -> Iterator[Events]:
+def make_events(
+    n: int, seed: int = SEED, ties: Points | None = None, months: int = MONTHS
+) -> Iterator[Events]:
     """Make events in pieces: half anywhere, half round some spots.
 
     Parameters
     ----------
     ties
         Places that several areas share, for one event in 200 to lie on exactly; shape (n, 2).
+    months
+        Over how many they are spread evenly.
     """
     west, south, east, north = BOX
     low, high = np.array([west, south]), np.array([east, north])
     spots = np.random.default_rng(seed).uniform(low, high, (_SPOTS, 2))
-    months = np.arange(MONTHS + 1) + FIRST_MONTH
-    first, seconds = months[0], (months[-1] - months[0]).astype("timedelta64[s]").astype(int)
+    first = FIRST_MONTH.astype("datetime64[s]")
+    seconds = ((FIRST_MONTH + months).astype("datetime64[s]") - first).astype(int)
     for piece, start in enumerate(range(0, n, PIECE)):
         dice = np.random.default_rng([seed, piece])
         size = min(PIECE, n - start)
@@ -175,21 +179,23 @@ def make_events(n: int, seed: int = SEED, ties: Points | None = None) -> Iterato
         crowd[:] = spots[dice.integers(len(spots), size=len(crowd))]
         # A normal deviate beyond six is not to be expected, but would be far from the case.
         crowd += np.clip(dice.normal(size=crowd.shape), -6, 6) * (0.006, 0.003)
-        time = first.astype("datetime64[s]") + dice.integers(seconds, size=size)
+        time = first + dice.integers(seconds, size=size)
         if ties is not None:
             few = points[::_TIE_EVERY]
             few[:] = ties[dice.integers(len(ties), size=len(few))]
         yield Events(points[:, 0].copy(), points[:, 1].copy(), time)
 
 
-def write_events(n: int, path: Path, seed: int = SEED, ties: Points | None = None) -> list[Path]:
+def write_events(
+    n: int, path: Path, seed: int = SEED, ties: Points | None = None, months: int = MONTHS
+) -> list[Path]:
     """Write events as Parquet: a file, or a folder of files if they are many.
 
     Parameters
     ----------
     path
         Without ending; a file gets ``.parquet``.
-    ties
+    ties, months
         As for :func:`make_events`.
 
     Returns
@@ -201,7 +207,7 @@ def write_events(n: int, path: Path, seed: int = SEED, ties: Points | None = Non
     if n > FILE_ROWS:
         path.mkdir()
     files: list[Path] = []
-    pieces = make_events(n, seed, ties)
+    pieces = make_events(n, seed, ties, months)
     for at in range(0, n, FILE_ROWS):
         file = (
             path / f"part-{len(files):03d}.parquet"

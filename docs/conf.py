@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 import sys
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
+
+import scenemap
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
 
 project = "scenemap"
 author = "The scenemap founders"
-version = release = version_of("scenemap")
+version = release = scenemap.__version__
 language = "en"
 extensions = [
     "myst_nb",

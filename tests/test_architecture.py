@@ -15,10 +15,10 @@ PACKAGE = Path(scenemap.__file__).parent
 #: Parts of the package, from the bottom up. A module imports from lower layers and from its own part
 #: only, so that parts beside one another know nothing of each other and no circle can be.
 ORDER = (
-    ("lazy", "model", "identifiers"),
+    ("installed", "lazy", "model", "identifiers"),
     ("errors",),
     ("findings", "crs", "intervals", "writing", "archives", "formats"),
-    ("tables", "text", "references", "frames", "norway"),
+    ("tables", "text", "geojson", "references", "frames", "norway"),
     ("vector",),
     ("areas", "services", "scenes", "interventions", "storyfile", "events", "cells"),
     ("exposure",),

@@ -16,6 +16,7 @@ import pytest
 
 import scenemap
 import scenemap.measures
+from scenemap.installed import DISTRIBUTION
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -141,7 +142,7 @@ def test_names_are_shown_alike_whoever_is_asked_first() -> None:
 
 
 def test_the_version_is_that_of_the_distribution() -> None:
-    assert scenemap.__version__ == importlib.metadata.version("scenemap")
+    assert scenemap.__version__ == importlib.metadata.version(DISTRIBUTION)
 
 
 def test_the_command_line_runs_as_a_module() -> None:

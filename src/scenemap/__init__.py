@@ -104,7 +104,7 @@ _named, __dir__ = lazy_names(__name__, _HOME, shown=True)
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version
+        from scenemap.installed import version
 
-        return version("scenemap")
+        return version()
     return _named(name)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from builders import events_csv, write_areas, write_zones
 from scenemap.cli.main import cli
+from scenemap.installed import version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,9 +71,7 @@ def test_every_command_has_help(scenemap, path):
 
 
 def test_the_version_is_told(scenemap):
-    from importlib.metadata import version
-
-    assert version("scenemap") in scenemap("--version").stdout
+    assert version() in scenemap("--version").stdout
 
 
 @pytest.mark.parametrize("arguments", [("nonsense",), ("--lang", "fr", "summary"), ("--bogus",)])

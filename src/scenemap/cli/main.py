@@ -30,6 +30,7 @@ from scenemap.cli.summary import summary_command
 from scenemap.cli.wording import worded
 from scenemap.cli.zone import zone_group
 from scenemap.errors import FormatError, SceneMapError
+from scenemap.installed import DISTRIBUTION, others_version
 
 
 class DataFault(click.ClickException):
@@ -85,7 +86,7 @@ class Commands(click.Group):
     "--case", "case_name", default="bergen", metavar="NAME_OR_FOLDER", help="Case. Default: bergen."
 )
 @click.option("--lang", type=click.Choice(["nb", "en"]), default="nb", help="Language of output.")
-@click.version_option(package_name="scenemap")
+@click.version_option(package_name=DISTRIBUTION)
 @click.pass_context
 def cli(ctx: click.Context, case_name: str, lang: str) -> None:
     """Measure and show how an open drug scene moves.
@@ -94,6 +95,14 @@ def cli(ctx: click.Context, case_name: str, lang: str) -> None:
     Example:
       scenemap --lang en summary --by quarter
     """
+    other = others_version()
+    if other is not None:
+        click.echo(
+            f"Warning: another package that is called scenemap, version {other}, is installed beside "
+            "this one, and they write over one another's files. Uninstall it (pip uninstall scenemap), "
+            "then install this one anew from its folder (pip install --force-reinstall .).",
+            err=True,
+        )
     given = ctx.get_parameter_source("case_name") is not ParameterSource.DEFAULT
     ctx.obj = Settings(case_name, "en" if lang == "en" else "nb", given)
 

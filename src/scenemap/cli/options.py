@@ -25,7 +25,7 @@ import click
 from scenemap.intervals import BYS, DATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -528,17 +528,18 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
     return add
 
 
-def write_out(out: Path | None, content: str | bytes, *, overwrite: bool) -> None:
-    """Write text, or bytes that a file is named for, to a file, or to stdout if none is named."""
+def write_out(out: Path | None, content: str | bytes | Iterator[str], *, overwrite: bool) -> None:
+    """Write text, whole or in parts, or bytes that a file is named for; to stdout if none is named."""
     from scenemap.writing import write_text, write_with
 
-    if isinstance(content, bytes) and out is not None:
-        write_with(out, lambda path: path.write_bytes(content), overwrite=overwrite)
-    elif isinstance(content, str) and out is not None:
-        write_text(out, content, overwrite=overwrite)
-    else:
-        click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
+    if out is None:
+        for part in [content] if isinstance(content, str | bytes) else content:
+            click.echo(part, nl=isinstance(part, str) and not part.endswith("\n"))
         return
+    if isinstance(content, bytes):
+        write_with(out, lambda path: path.write_bytes(content), overwrite=overwrite)
+    else:
+        write_text(out, content, overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)
 
 

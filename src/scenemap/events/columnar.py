@@ -249,7 +249,7 @@ class _GeoColumn:
     def positions(self, column: pa.Array, file: str) -> tuple[Column, Column]:
         """Read the points as longitude and latitude, NaN where there is none."""
         if not self.native:
-            return point_columns(column.to_numpy(zero_copy_only=False), self.crs, file)
+            return point_columns(column, self.crs, file)
         import pyarrow as pa
 
         if pa.types.is_struct(column.type):

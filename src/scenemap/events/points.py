@@ -12,15 +12,17 @@ import shapely
 from scenemap.crs import WGS84, transform
 from scenemap.errors import CRSError, DataError
 from scenemap.events.columns import batch_of
+from scenemap.events.layers import read_rows
 from scenemap.events.workbooks import MOST_ROWS, too_large
 from scenemap.findings import Finding, Findings
-from scenemap.vector import JSON_ENDINGS, Layer, gdal_fault, read_features, read_layer
+from scenemap.vector import JSON_ENDINGS, Layer, gdal_fault, read_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from scenemap.events.raw import Part, RawBatch, SourceOptions
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 DATABASES = (".sqlite", ".sqlite3", ".db")
 _SQLITE = b"SQLite format 3\x00"
 _NO_GEOMETRY, _POINT, _MULTIPOINT = -1, 0, 4
+#: A point of two coordinates in WKB, the least significant byte first.
+_WKB = np.dtype([("order", "u1"), ("kind", "<u4"), ("xy", "<f8", 2)])
 #: Tables in which databases of places keep what is no event.
 _NOT_DATA = ("geometry_columns", "spatial_ref_sys", "layer_styles")
 
@@ -71,7 +75,7 @@ def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, Layer]:
             rows = with_points(rows, shapely.to_wkb(shapes), WGS84, part.name)
         return rows, Layer((), (), None, None, frozenset())
     check_gdal(part)
-    layer = read_layer(part.path, part.table, most)
+    layer = read_rows(part.path, part.table, most)
     frame = pd.DataFrame(dict(enumerate(layer.columns)))
     frame.columns = pd.Index(layer.names, dtype=object)
     if layer.wkb is not None:
@@ -97,12 +101,12 @@ def check_gdal(part: Part) -> None:
 
 def with_points(frame: pd.DataFrame, wkb: Any, crs: str, file: str) -> pd.DataFrame:
     """Give a frame its positions, in the place of what it calls so itself."""
-    lon, lat = point_columns(np.asarray(wkb, dtype=object), crs, file)
+    lon, lat = point_columns(wkb, crs, file)
     return frame.drop(columns=["lon", "lat"], errors="ignore").assign(lon=lon, lat=lat)
 
 
 def point_columns(
-    wkb: NDArray[np.object_], crs: str, file: str
+    wkb: NDArray[np.object_] | pa.Array | pa.ChunkedArray, crs: str, file: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Read WKB points as longitude and latitude, NaN where there is none.
 
@@ -111,7 +115,10 @@ def point_columns(
     DataError
         If there are other geometries; several points in one are no point.
     """
-    points = shapely.from_wkb(wkb)
+    plain = None if isinstance(wkb, np.ndarray) else _plain_points(wkb)
+    if plain is not None:
+        return transform(*plain, crs, WGS84)
+    points = shapely.from_wkb(np.asarray(wkb, dtype=object))
     kinds = shapely.get_type_id(points)
     single = (kinds == _MULTIPOINT) & (shapely.get_num_geometries(points) == 1)
     points[single] = shapely.get_geometry(points[single], 0)
@@ -121,6 +128,35 @@ def point_columns(
         )
     points[shapely.is_empty(points)] = None
     return transform(shapely.get_x(points), shapely.get_y(points), crs, WGS84)
+
+
+def _plain_points(
+    wkb: pa.Array | pa.ChunkedArray,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Read points of two coordinates as x and y, NaN where there is none; None if others are among them.
+
+    In WKB these are one after the other, so that no geometry needs to be made of them.
+    """
+    import pyarrow as pa
+
+    found = [np.full((0, 2), np.nan)]
+    for part in getattr(wkb, "chunks", [wkb]):
+        known = part.drop_null()
+        pointed = np.ndarray(0, _WKB)
+        if len(known):
+            try:
+                fixed = known.cast(pa.binary(_WKB.itemsize))
+            except pa.ArrowException:
+                return None
+            begin = fixed.offset * _WKB.itemsize
+            pointed = np.frombuffer(fixed.buffers()[1], _WKB, len(known), begin)
+        if not ((pointed["order"] == 1) & (pointed["kind"] == 1)).all():
+            return None
+        xy = np.full((len(part), 2), np.nan)
+        xy[part.is_valid().to_numpy(zero_copy_only=False)] = pointed["xy"]
+        found.append(xy)
+    x, y = np.concatenate(found).T
+    return np.ascontiguousarray(x), np.ascontiguousarray(y)
 
 
 # --- SQLite ---------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,6 +22,7 @@ from scenemap.facts.tables import (
     source_heading,
     windows_table,
 )
+from scenemap.installed import version
 from scenemap.intervals import DateRange, PartialDate, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
 from scenemap.model import LANGS, Bounds, Text
@@ -96,7 +96,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     found = facts.finding
     background = case.backdrop_source and case.backdrop_source.sentence
     return {
-        "version": version("scenemap"),
+        "version": version(),
         "case": {"id": case.id, "name": case.name},
         "title": facts.title,
         "byline": text.join(list(facts.byline), " · "),

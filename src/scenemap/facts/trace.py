@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from scenemap.crs import transverse_mercator
 from scenemap.errors import DataError
 from scenemap.facts.page import check_base, drawn_backdrop, drawn_zone
+from scenemap.installed import version
 from scenemap.model import Bounds
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def trace_facts(
         )
     view = case.view or bounds
     return {
-        "version": version("scenemap"),
+        "version": version(),
         "case": {"id": case.id, "name": case.name},
         "lang": lang,
         "languages": ["nb", "en"],

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import platform
 import textwrap
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pyproj
 import shapely
 
 from scenemap import text
+from scenemap.installed import version
 from scenemap.locate.check import iso
 from scenemap.text import say
 from scenemap.writing import check_free, write_text
@@ -95,7 +95,7 @@ def _origin(order: Order) -> str:
 
 def _versions() -> dict[str, str]:
     return {
-        "scenemap": version("scenemap"),
+        "scenemap": version(),
         "Python": platform.python_version(),
         "shapely": shapely.__version__,
         "GEOS": ".".join(str(part) for part in shapely.geos_version),

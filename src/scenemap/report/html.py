@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from scenemap import text
+from scenemap.installed import version
 from scenemap.render.security import content_security_policy, inline_code
 from scenemap.report.layout import report_of
 
@@ -49,7 +49,7 @@ def summary_html(facts: Facts, lang: Lang) -> str:
     template = _TEMPLATES.get_template("report.html")
     values = {
         "report": report_of(facts, lang),
-        "version": version("scenemap"),
+        "version": version(),
         "heard": {key: text.say(key, lang) for key in ("unknown", "suppressed", "period_mean")},
         "style": Markup(_STYLE.read_text(encoding="utf-8")),
     }

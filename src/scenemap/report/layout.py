@@ -6,11 +6,11 @@ Both are written from what is laid out here, so that neither shows what the othe
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from scenemap import text
 from scenemap.facts import period_facts
+from scenemap.installed import version
 from scenemap.render.figures import MOST_CHARTS, MOST_MAPS, report_figures
 from scenemap.render.picture_words import Words
 from scenemap.report.document import summary_document
@@ -194,7 +194,7 @@ def report_of(facts: Facts, lang: Lang) -> Report:
         told=told,
         subtitle=words.of(laid_out["subtitle"]),
         parts=parts,
-        foot=(*own, words.say("made_with", version=version("scenemap"))),
+        foot=(*own, words.say("made_with", version=version())),
         contents=say["contents"],
         alone=say["alone"],
     )

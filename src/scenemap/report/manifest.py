@@ -7,17 +7,18 @@ that was relative, else by their last part, and known by their hashes.
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import platform
 import shlex
 import zlib
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from scenemap.catalogue import file_hashes
 from scenemap.errors import DataError
 from scenemap.events.sources import find_files
+from scenemap.installed import version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -150,7 +151,7 @@ def build_manifest(
     made = _input("output", output.name, output)
     return {
         "manifest": FORM,
-        "scenemap": version("scenemap"),
+        "scenemap": version(),
         "python": platform.python_version(),
         "libraries": _libraries(),
         "moment": moment.isoformat(timespec="seconds"),
@@ -173,7 +174,7 @@ def _libraries() -> dict[str, str]:
     found = {"zlib": zlib.ZLIB_RUNTIME_VERSION}
     for name in LIBRARIES:
         try:
-            found[name] = version(name)
-        except PackageNotFoundError:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
             continue  # an extra that is not installed
     return dict(sorted(found.items()))

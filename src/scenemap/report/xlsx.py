@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import textwrap
 from datetime import date, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -22,6 +21,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from scenemap import text
 from scenemap.facts.tables import total_heading, value_text
+from scenemap.installed import version
 from scenemap.measures.estimate import Estimate
 from scenemap.report.document import AREA, NONE, summary_document
 from scenemap.writing import guard
@@ -114,7 +114,7 @@ def summary_xlsx(facts: Facts, lang: Lang) -> bytes:
     book = Workbook()
     book.remove(book.active)
     book.properties.title = _plain(told.title)
-    book.properties.creator = f"scenemap {version('scenemap')}"
+    book.properties.creator = f"scenemap {version()}"
     book.properties.language = lang
     book.properties.created = book.properties.modified = _MOMENT
     writer = _Book(book, lang, told)
@@ -316,7 +316,7 @@ def _summary(book: _Book, facts: Facts, told: Document) -> None:
     for key, words in (
         ("case", facts.case.name[book.lang]),
         ("unit", f"{facts.name[book.lang]} ({facts.unit[book.lang]})"),
-        ("made_with", f"scenemap {version('scenemap')}"),
+        ("made_with", f"scenemap {version()}"),
     ):
         sheet.item(book.say(key), words)
     if facts.author:
