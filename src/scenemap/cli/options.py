@@ -583,7 +583,8 @@ def refuse_terminal(out: Path | None, form: str) -> None:
         If no file is named.
     """
     if out is None and form not in _TEXTS:
-        raise click.UsageError(f"{form} is not for a terminal. Name a file: -o name.{form}")
+        name = click.get_current_context().info_name
+        raise click.UsageError(f"{form} is not for a terminal. Name a file: -o {name}.{form}")
 
 
 #: Formats that a terminal shows.
