@@ -696,16 +696,25 @@ def _in_degrees(
     shapes, sound = np.full(len(given), None), np.zeros(len(given), dtype=bool)
     if not len(there):
         return shapes, sound
-    plain = degrees = np.asarray(shapely.force_2d(given[there]))
+    plain = degrees = given[there]
+    if shapely.has_z(plain).any():
+        plain = degrees = np.asarray(shapely.force_2d(plain))
     if source != WGS84:
         degrees = shapely.transform(
             plain, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
         )
-    shapes[there] = shapely.transform(degrees, lambda xy: xy.round(DEGREE_DECIMALS))
+    shapes[there] = _rounded(degrees)
     sound[there] = shapely.is_valid(shapes[there])
     for at in np.flatnonzero(~sound[there]):
         shapes[there[at]] = _unrounded(plain[at], degrees[at])
     return shapes, sound
+
+
+def _rounded(degrees: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Round geometries; they themselves are returned where nothing is left to round."""
+    xy = shapely.get_coordinates(degrees)
+    near = xy.round(DEGREE_DECIMALS)
+    return degrees if np.array_equal(near, xy) else shapely.set_coordinates(degrees.copy(), near)
 
 
 def _unrounded(drawn: BaseGeometry, degrees: BaseGeometry) -> BaseGeometry:
