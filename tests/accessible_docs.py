@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from render.reading import CHROMIUM_FLAGS, axe_script
+from render.reading import CHROMIUM_FLAGS, axe_script, chromium
 
 BUILT = Path(__file__).parents[1] / "build" / "docs"
 #: What Sphinx makes to be read by programs, and frames that other pages show.
@@ -25,10 +24,8 @@ def main() -> int:
         sys.exit(f"no pages in {BUILT}: make docs")
     failed = 0
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
-        )
-        context = chromium.new_context(bypass_csp=True)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        context = browser.new_context(bypass_csp=True)
         script = axe_script()
         for path in pages:
             page = context.new_page()

@@ -1,7 +1,8 @@
-"""Running commands: in a folder of their own, and never with a traceback."""
+"""Running commands, in a folder of their own and never with a traceback; a browser, one for all tests."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,10 +13,13 @@ from builders import events_csv, write_case
 from scenemap.cli.main import cli
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from click.testing import Result
+    from playwright.sync_api import Browser
+
+    from render.reading import Reader, Visitors
 
 # The same examples at every run, and none that fails because a machine is busy.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -49,3 +53,34 @@ def toytown(tmp_path) -> Path:
 def five(tmp_path) -> Path:
     """Return the file with the builder's five events."""
     return events_csv(tmp_path / "events.csv")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    from render.reading import CHROMIUM_FLAGS, chromium
+
+    program = chromium()
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no chromium on this machine: apt-get install chromium")
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def visitors(browser: Browser) -> Visitors:
+    from render.reading import Visitors
+
+    return Visitors(browser)
+
+
+@pytest.fixture
+def reader(visitors: Visitors) -> Iterator[Callable[..., Reader]]:
+    """Return a function that gives a reader with a window of its own, of a size and with options."""
+    yield visitors.reader
+    visitors.leave()

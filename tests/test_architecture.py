@@ -18,7 +18,7 @@ ORDER = (
     ("installed", "lazy", "model", "identifiers"),
     ("errors",),
     ("findings", "crs", "intervals", "writing", "archives", "formats"),
-    ("tables", "text", "references", "frames", "norway"),
+    ("tables", "text", "geojson", "references", "frames", "norway"),
     ("vector",),
     ("areas", "services", "scenes", "interventions", "storyfile", "events", "cells"),
     ("exposure",),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scenemap import writing
 from scenemap.errors import DataError, OutputExistsError
@@ -235,3 +237,43 @@ def test_a_carriage_return_breaks_no_row() -> None:
     ):
         rows = list(csv.reader(io.StringIO(text, newline="")))
         assert rows == [["a\nb", "c"], ["one\ntwo", "x"], ["one\ntwo", "'\ny"]]
+
+
+CELLS = {
+    "text": st.sampled_from(["", "a", "b,c", '"', "=1", "-x", "\r", "a\nb", "å", "x,\n"]),
+    "missing": st.sampled_from(["a", None]),
+    "whole": st.integers(-3, 3),
+    "counts": st.sampled_from([0, 1, None]),
+    "share": st.sampled_from([0.0, -0.0, 0.1, 1e-7, 1e22, float("nan"), float("inf")]),
+    "rate": st.sampled_from([0.5, -0.0, 0.0, None]),
+    "sure": st.booleans(),
+    "mixed": st.sampled_from([1, True, "1", 1.0, None]),
+}
+KINDS = {"text": "str", "missing": "str", "counts": "Int64", "rate": "Float64", "mixed": object}
+
+
+@given(
+    st.lists(st.sampled_from([*CELLS]), min_size=1, unique=True),
+    st.data(),
+    st.integers(1, 5),
+)
+def test_a_frame_is_written_as_pandas_writes_it_guarded(
+    names: list[str], data: st.DataObject, at_once: int
+) -> None:
+    """What is put into text once for many rows is what each row alone would say."""
+    rows = data.draw(st.lists(st.tuples(*(CELLS[name] for name in names)), max_size=24))
+    rows += rows[:3] * 5
+    frame = pd.DataFrame(rows, columns=names).astype(
+        {name: KINDS[name] for name in names if name in KINDS}
+    )
+    guarded = frame.copy()
+    for name in names:
+        if not pd.api.types.is_numeric_dtype(frame[name]):
+            guarded[name] = [
+                guard(cell).replace("\r", "\n") if isinstance(cell, str) else cell  # type: ignore[attr-defined]
+                for cell in frame[name]
+            ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "_ROWS_AT_ONCE", 7 * at_once)
+        patch.setattr(writing, "_FEWER", at_once)
+        assert frame_csv(frame) == guarded.to_csv(index=False, lineterminator="\n")

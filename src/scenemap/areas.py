@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import shapely
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.frames import Frame
@@ -30,6 +32,10 @@ SLIVER_SHARE = 0.005
 
 #: Less shared ground than this comes from rounded coordinates alone, and is not told.
 _NO_GROUND_M2 = 0.001
+
+
+#: What stands for an area where nobody says.
+_INSIDE = Text(nb="et punkt inne i omrisset", en="a point inside the outline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +234,12 @@ def build_areas(
 ) -> tuple[Area, ...]:
     """Make areas of features, sorted by id; those with faults are left out. See :func:`find_areas`."""
     astray = _astray(features, bounds, findings)
-    built = (_area(feature, findings) for feature in features if feature.number not in astray)
+    inside = _inside(features)
+    built = (
+        _area(feature, findings, inside.get(feature.number))
+        for feature in features
+        if feature.number not in astray
+    )
     areas = sorted((area for area in built if area is not None), key=lambda area: area.id)
     if not areas and not findings.errors:
         findings.add("holds no area", "Give it at least one feature with an id.")
@@ -251,7 +262,7 @@ def named(
     if column is None or column == "name":
         return [*features]
     return [
-        replace(one, properties={**one.properties, "name": one.properties.get(column)})
+        Feature(one.number, one.geometry, {**one.properties, "name": one.properties.get(column)})
         for one in features
     ]
 
@@ -309,26 +320,22 @@ def names_of(areas: Iterable[Area]) -> dict[str, str]:
     These are its id, its name and its other names, as they are written; a name of two areas is none
     of either's.
     """
-    meant: dict[str, set[str]] = {}
-    ids = set()
+    meant: dict[str, str | None] = {}
+    ids = {}
     for area in areas:
-        ids.add(area.id)
+        ids[area.id] = area.id
         for name in (area.name, *area.also):
-            meant.setdefault(name, set()).add(area.id)
-    return {
-        **{name: one for name, (one, *others) in meant.items() if not others},
-        **{one: one for one in ids},
-    }
+            if meant.setdefault(name, area.id) != area.id:
+                meant[name] = None
+    return {**{name: one for name, one in meant.items() if one is not None}, **ids}
 
 
 def _astray(features: Sequence[Feature], bounds: Bounds | None, findings: Findings) -> set[int]:
     """Report outlines that are not where the case is; once, if they all are in the same way."""
-    drawn = [one for one in features if one.geometry is not None and one.geometry.is_valid]
-    if bounds is None or not drawn:
+    if bounds is None or not _middles_astray([one.geometry for one in features], bounds)[2].any():
         return set()
-    west, south, east, north = shapely.bounds([one.geometry for one in drawn]).T
-    lon, lat = (west + east) / 2, (south + north) / 2
-    faults = position_faults(lon, lat, bounds)
+    drawn = [one for one in features if one.geometry is not None and one.geometry.is_valid]
+    lon, lat, faults = _middles_astray([one.geometry for one in drawn], bounds)
     alike = len(drawn) > 1 and len(set(faults.tolist())) == 1
     wrong = [at for at, fault in enumerate(faults) if fault]
     for at in wrong[:1] if alike else wrong:
@@ -344,7 +351,32 @@ def _astray(features: Sequence[Feature], bounds: Bounds | None, findings: Findin
     return {drawn[at].number for at in wrong}
 
 
-def _area(feature: Feature, findings: Findings) -> Area | None:
+def any_astray(areas: Sequence[Area], bounds: Bounds | None) -> bool:
+    """Say whether an outline is not where the case is."""
+    return bool(_middles_astray([area.outline for area in areas], bounds)[2].any())
+
+
+def _middles_astray(
+    outlines: Sequence[BaseGeometry | None], bounds: Bounds | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]:
+    """Return longitude and latitude of the middle of each outline, and what is wrong with it."""
+    drawn = [one for one in outlines if one is not None]
+    west, south, east, north = shapely.bounds(drawn).reshape(-1, 4).T
+    lon, lat = (west + east) / 2, (south + north) / 2
+    return lon, lat, position_faults(lon, lat, bounds)
+
+
+def _inside(features: Sequence[Feature]) -> dict[int, tuple[float, float]]:
+    """Return a point inside each polygon, by the number of its feature; made for all at once."""
+    drawn = [
+        one for one in features if one.geometry is not None and one.geometry.geom_type in POLYGONS
+    ]
+    points = shapely.point_on_surface([one.geometry for one in drawn])
+    places = zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)
+    return {one.number: place for one, place in zip(drawn, places, strict=True)}
+
+
+def _area(feature: Feature, findings: Findings, inside: tuple[float, float] | None) -> Area | None:
     given = feature.properties
     area_id = given.get("id") or given.get("name")
     if area_id is None:
@@ -359,10 +391,8 @@ def _area(feature: Feature, findings: Findings) -> Area | None:
     point = None
     if isinstance(given.get("count_point"), dict):
         point = _count_point(Record(given["count_point"], record.name, findings))
-    elif outline is not None:
-        inside = outline.representative_point()
-        words = Text(nb="et punkt inne i omrisset", en="a point inside the outline")
-        point = CountPoint(inside.x, inside.y, None, words, "")
+    elif inside is not None:
+        point = CountPoint(*inside, None, _INSIDE, "")
     return Area(
         id=" ".join(str(area_id).split()),
         name=name,
@@ -370,7 +400,7 @@ def _area(feature: Feature, findings: Findings) -> Area | None:
         outline=outline,
         count_point=point,
         representative_point=_representative(
-            given.get("representative_point"), outline, record.name, findings
+            given.get("representative_point"), inside, record.name, findings
         ),
         accuracy_m=record.number("accuracy_m", 0, 100_000, required=False),
         also=record.texts("also") if given.get("also") else (),
@@ -388,16 +418,13 @@ def _count_point(record: Record) -> CountPoint | None:
 
 
 def _representative(
-    given: object, outline: BaseGeometry | None, name: str, findings: Findings
+    given: object, inside: tuple[float, float] | None, name: str, findings: Findings
 ) -> tuple[float, float] | None:
     if isinstance(given, dict):
         record = Record(given, f"{name}, representative point", findings)
         lon, lat = record.number("lon", -180, 180), record.number("lat", -90, 90)
         return None if lon is None or lat is None else (lon, lat)
-    if outline is None:
-        return None
-    inside = outline.representative_point()
-    return inside.x, inside.y
+    return inside
 
 
 def _check_overlap(

@@ -982,7 +982,7 @@ def _own_areas(
 
     Areas elsewhere than a case that nobody asked for take nothing from it but its time zone.
     """
-    from scenemap.areas import ARGUMENTS, find_areas
+    from scenemap.areas import ARGUMENTS, any_astray, find_areas
     from scenemap.findings import Findings
 
     said: list[str] = []
@@ -1004,7 +1004,9 @@ def _own_areas(
         return case, read(case.crs, None if crs else case.bounds), tuple(said)
     areas = read(case.crs, None)
     if not all(_elsewhere(area, case) for area in areas):
-        return case, read(case.crs, None if crs else case.bounds), tuple(said)
+        if not crs and any_astray(areas, case.bounds):
+            read(case.crs, case.bounds)  # which says where they are
+        return case, areas, tuple(said)
     own = case.elsewhere(areas)
     areas = read(own.crs, None)
     return (

@@ -1,6 +1,6 @@
 """Reading polygons and points with their properties, from JSON by hand or other formats by GDAL.
 
-GeoJSON is read with the standard library, so that a check of one point needs no GDAL. Everything
+GeoJSON is read without GDAL, which a check of one point need not load. Everything
 comes back in longitude, latitude, rounded to :data:`DEGREE_DECIMALS`; an outline that rounding would
 break is kept as it was drawn.
 """
@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import shapely
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from scenemap.archives import ARCHIVES, MOST_BYTES, ending_of, unpacked
 from scenemap.crs import WGS84, ground, parse_crs, rounded, transform
 from scenemap.errors import CRSError, DataError
 from scenemap.findings import Findings, did_you_mean
 from scenemap.frames import Frame
+from scenemap.geojson import read_polygons
 from scenemap.identifiers import normal
 from scenemap.tables import read_utf8
 
@@ -32,12 +34,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
 
 #: Degrees are rounded to this many decimals when read, about a centimetre.
 DEGREE_DECIMALS = 7
 POLYGONS = ("Polygon", "MultiPolygon")
+_POLYGON_TYPES = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 #: Properties that hold the name of what is drawn, likeliest first.
 NAME_COLUMNS = (
     "name", "navn", "omrade", "omradenavn", "area", "areaname", "bydel", "bydelnavn", "bydelsnavn",
@@ -58,7 +60,7 @@ _FAULTS = {
     "Ring is not closed": "it has a ring that is not closed",
 }
 #: A drawing with more vertices than this, or a GeoJSON file with more bytes, is not for reading whole.
-MOST_VERTICES = 2_000_000
+MOST_VERTICES = 10_000_000
 #: Formats that are read by hand: GDAL guesses the types of their texts.
 JSON_ENDINGS = (".geojson", ".json", ".topojson")
 #: How the files that GDAL reads for us begin. GDAL goes by the content, not by the name, and among what
@@ -146,26 +148,33 @@ def read_features(
         In file order, in EPSG:4326.
     """
     if isinstance(path, Frame):
-        features = _of_frame(path)
+        features, source = _of_frame(path), path.crs
     else:
         try:
             with unpacked(path, ENDINGS) as file:
                 if ending_of(file) in JSON_ENDINGS:
-                    features = _read_geojson(file, findings, layer)
+                    features, source = _read_geojson(file, findings, layer)
                 else:
-                    features = _read_gdal(file, findings, layer)
+                    features, source = _read_gdal(file, findings, layer)
         except DataError as error:
             findings.add("cannot be read", str(error))
             return []
-    vertices = sum(shapely.get_num_coordinates(feature.geometry) for feature in features)
+    shapes, sound = _in_degrees([feature.geometry for feature in features], source)
+    vertices = int(shapely.get_num_coordinates(shapes).sum())
     if vertices > MOST_VERTICES:
         findings.add(
             f"has {vertices:,} vertices, more than {MOST_VERTICES:,}",
             "Simplify the outlines; in QGIS: Simplify.",
         )
         return []
-    usable = (_usable(feature, findings, mend=mend, to_mend=to_mend) for feature in features)
-    return [feature for feature in usable if feature is not None]
+    fine = sound & np.isin(shapely.get_type_id(shapes), _POLYGON_TYPES) & _on_earth(shapes)
+    found = []
+    for feature, shape_, is_fine in zip(features, shapes.tolist(), fine.tolist(), strict=True):
+        one = Feature(feature.number, shape_, feature.properties)
+        usable = one if is_fine else _usable(one, findings, mend=mend, to_mend=to_mend)
+        if usable is not None:
+            found.append(usable)
+    return found
 
 
 def layers_of(path: Path) -> list[str]:
@@ -238,25 +247,27 @@ def several(what: str, rows: Mapping[str, int], option: str) -> tuple[str, str]:
 # --- GeoJSON and TopoJSON -------------------------------------------------------------------------
 
 
-def _read_geojson(path: Path, findings: Findings, layer: str | None) -> list[Feature]:
+def _read_geojson(path: Path, findings: Findings, layer: str | None) -> tuple[list[Feature], str]:
     found = _collections(path, findings)
     if findings.errors:
-        return []
+        return [], WGS84
     chosen = _chosen(_rows(found), layer, findings)
     if chosen is None:
-        return []
+        return [], WGS84
     data = found[chosen]
     source = geojson_crs(data, findings)
     features = []
     for number, item in enumerate(data.get("features") or [], 1):
         try:
-            geometry = shape(item["geometry"]) if item["geometry"] else None
+            geometry = item["geometry"] or None
+            if geometry is not None and not isinstance(geometry, BaseGeometry):
+                geometry = shape(geometry)
             properties = dict(item.get("properties") or {})
         except Exception as error:
             findings.add(f"is not a GeoJSON feature ({error})", "Mend or delete it.", row=number)
             continue
-        features.append(Feature(number, _to_degrees(geometry, source), properties))
-    return features
+        features.append(Feature(number, geometry, properties))
+    return features, source
 
 
 def _rows(found: dict[str, dict[str, Any]]) -> dict[str, int]:
@@ -264,7 +275,10 @@ def _rows(found: dict[str, dict[str, Any]]) -> dict[str, int]:
 
 
 def _collections(path: Path, findings: Findings) -> dict[str, dict[str, Any]]:
-    """Read the feature collections of a file; "" is the name of the one that is all of it."""
+    """Read the feature collections of a file; "" is the name of the one that is all of it.
+
+    Geometries are as GeoJSON has them, or made already.
+    """
     again = "Save it as GeoJSON again."
     if path.is_file() and path.stat().st_size > MOST_BYTES:
         findings.add(
@@ -273,7 +287,7 @@ def _collections(path: Path, findings: Findings) -> dict[str, dict[str, Any]]:
         )
         return {}
     try:
-        data = json.loads(read_utf8(path))
+        data = read_polygons(path) or json.loads(read_utf8(path))
     except (json.JSONDecodeError, RecursionError) as error:
         findings.add(f"is not JSON ({error})", again)
         return {}
@@ -482,28 +496,28 @@ def _without_defaults(
     return [name for name, _ in order], [columns[at] for _, at in order], frozenset(given)
 
 
-def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Feature]:
+def _read_gdal(path: Path, findings: Findings, layer: str | None) -> tuple[list[Feature], str]:
     fault = gdal_fault(path)
     if fault:
         findings.add(*fault)
-        return []
+        return [], WGS84
     chosen = _chosen(gdal_layers(path), layer, findings)
     if findings.errors:
-        return []
+        return [], WGS84
     read = read_layer(path, chosen)
     if read.crs is None:
         findings.add(
             "says no coordinate system", "Set it in the program that wrote the file (e.g. QGIS)."
         )
-        return []
+        return [], WGS84
     for note in read.notes:
         findings.add(f"is read with a warning ({note})", level="warning")
     count = len(read.columns[0]) if read.wkb is None else len(read.wkb)
     shapes = [None] * count if read.wkb is None else shapely.from_wkb(read.wkb)
-    return [
+    features = [
         Feature(
             number,
-            _to_degrees(one, read.crs),
+            one,
             {
                 name: _plain(column[number - 1])
                 for name, column in zip(read.names, read.columns, strict=True)
@@ -511,6 +525,7 @@ def _read_gdal(path: Path, findings: Findings, layer: str | None) -> list[Featur
         )
         for number, one in enumerate(shapes, 1)
     ]
+    return features, read.crs
 
 
 def _of_frame(frame: Frame) -> list[Feature]:
@@ -520,7 +535,7 @@ def _of_frame(frame: Frame) -> list[Feature]:
     return [
         Feature(
             number,
-            _to_degrees(shape_, frame.crs),
+            shape_,
             {name: _cell(value) for name, value in zip(names, row, strict=True)},
         )
         for (number, *row), shape_ in zip(frame.rows.itertuples(name=None), shapes, strict=True)
@@ -664,20 +679,57 @@ def _plain(value: Any) -> Any:
     return None if value != value else value
 
 
-def _to_degrees(geometry: BaseGeometry | None, source: str) -> BaseGeometry | None:
-    """Bring a geometry to degrees, rounded; what is sound in the file comes out sound."""
-    if geometry is None or geometry.is_empty:
-        return None
-    drawn = degrees = shapely.force_2d(geometry)
+def _in_degrees(
+    drawn: Sequence[BaseGeometry | None], source: str
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Bring geometries to degrees, rounded; what is sound in the file comes out sound.
+
+    Returns
+    -------
+    shapes
+        None where nothing is drawn.
+    sound
+        Which are known to be.
+    """
+    given = np.array([*drawn, None], dtype=object)[:-1]
+    there = np.flatnonzero(~(shapely.is_missing(given) | shapely.is_empty(given)))
+    shapes, sound = np.full(len(given), None), np.zeros(len(given), dtype=bool)
+    if not len(there):
+        return shapes, sound
+    plain = degrees = given[there]
+    if shapely.has_z(plain).any():
+        plain = degrees = np.asarray(shapely.force_2d(plain))
     if source != WGS84:
         degrees = shapely.transform(
-            drawn, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
+            plain, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
         )
-    near = rounded(degrees, DEGREE_DECIMALS)
-    if near.is_valid or not drawn.is_valid or not np.isfinite(degrees.bounds).all():
-        return near if near.is_valid else degrees
+    shapes[there] = _rounded(degrees)
+    sound[there] = shapely.is_valid(shapes[there])
+    for at in np.flatnonzero(~sound[there]):
+        shapes[there[at]] = _unrounded(plain[at], degrees[at])
+    return shapes, sound
+
+
+def _rounded(degrees: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Round geometries; they themselves are returned where nothing is left to round."""
+    xy = shapely.get_coordinates(degrees)
+    near = xy.round(DEGREE_DECIMALS)
+    return degrees if np.array_equal(near, xy) else shapely.set_coordinates(degrees.copy(), near)
+
+
+def _unrounded(drawn: BaseGeometry, degrees: BaseGeometry) -> BaseGeometry:
+    """Return what to take of a geometry in degrees that is not sound when it is rounded."""
+    if degrees.is_valid or not drawn.is_valid or not np.isfinite(degrees.bounds).all():
+        return degrees
     # A corner that touched the middle of an edge is beside it by the last digit in the other system.
     return _made_valid(degrees) or degrees
+
+
+def _on_earth(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Say which geometries have no position off the earth."""
+    west, south, east, north = shapely.bounds(shapes).T
+    across = (west >= -180) & (west <= east) & (east <= 180)
+    return np.asarray(across & (south >= -90) & (south <= north) & (north <= 90))
 
 
 def _made_valid(geometry: BaseGeometry) -> BaseGeometry | None:
@@ -698,25 +750,22 @@ def called(properties: dict[str, Any]) -> str | None:
     return next((str(known[name]) for name in NAME_COLUMNS if known.get(name)), None)
 
 
-def check_on_earth(bounds: tuple[float, float, float, float], row: int, findings: Findings) -> bool:
-    """Say whether degrees lie on the earth; if not, the findings get a fault."""
-    west, south, east, north = bounds
-    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
-        return True
+def tell_off_earth(bounds: tuple[float, float, float, float], row: int, findings: Findings) -> None:
+    """Report positions that lie off the earth."""
     findings.add(
         "has positions off the earth",
         "GeoJSON is longitude, latitude in degrees (EPSG:4326); for other systems use GeoPackage.",
         row=row,
-        value=f"{west:g} {south:g} {east:g} {north:g}",
+        value=" ".join(f"{one:g}" for one in bounds),
     )
-    return False
 
 
 def _usable(feature: Feature, findings: Findings, *, mend: bool, to_mend: str) -> Feature | None:
     geometry = feature.geometry
     if geometry is None:
         return feature
-    if not check_on_earth(geometry.bounds, feature.number, findings):
+    if not _on_earth(np.array([geometry]))[0]:
+        tell_off_earth(geometry.bounds, feature.number, findings)
         return None
     if geometry.geom_type not in POLYGONS or geometry.is_valid:
         return feature

@@ -19,10 +19,16 @@ from scenemap.errors import DataError, OutputExistsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 #: A cell that begins so is run as a formula by the common spreadsheets.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+#: Rows of a frame that are put into text at once.
+_ROWS_AT_ONCE = 1 << 18
+#: Columns are put into text together if they say so many times fewer things than there are rows.
+_FEWER = 8
 #: There is no room for the file.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 #: What begins so is of worth, and no output replaces it: keys of masks, and ledgers.
@@ -157,13 +163,14 @@ def _write(
         raise
 
 
-def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write text as UTF-8 with Unix line ends, whole or not at all."""
+def write_text(path: Path, text: str | Iterable[str], *, overwrite: bool = False) -> None:
+    """Write text, or its parts in turn, as UTF-8 with Unix line ends, whole or not at all."""
     write_with(path, lambda temporary: _put(temporary, text), overwrite=overwrite)
 
 
-def _put(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _put(path: Path, text: str | Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines([text] if isinstance(text, str) else text)
 
 
 @contextlib.contextmanager
@@ -310,16 +317,103 @@ def frame_csv(frame: pd.DataFrame) -> str:
     '=1+1,3.0
     "a,b",
     """
+    return "".join(frame_csv_parts(frame))
+
+
+def frame_csv_parts(frame: pd.DataFrame) -> Iterator[str]:
+    r"""Write a frame as :func:`frame_csv` does, part by part, for what is too long to hold whole.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> [*frame_csv_parts(pd.DataFrame({"area": ["a", "b"], "count": [3, 4]}))]
+    ['area,count\n', 'a,3\nb,4\n']
+    """
+    names = [str(_csv_cell(name)) for name in frame.columns]
+    yield frame.iloc[:0].to_csv(index=False, header=names, lineterminator="\n")
+    for start in range(0, len(frame), _ROWS_AT_ONCE):
+        yield _lines(frame.iloc[start : start + _ROWS_AT_ONCE])
+
+
+def _lines(frame: pd.DataFrame) -> str:
+    """Write rows, putting into text once what many of them say alike."""
+    import numpy as np
+
+    alike = [_alike(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    codes = [code for code in alike if code is not None]
+    # A blank cell that is all of a row is quoted, and one of several is not.
+    if len(alike) < 2 or len(codes) < len(alike):
+        return "".join(_rows(frame))
+    # Neighbouring columns are taken together as long as they say few different things.
+    groups = [(0, codes[0])]
+    for at, code in enumerate(codes[1:], 1):
+        first, before = groups[-1]
+        both = _numbered(before * (code.max() + 1) + code)
+        if both.max() < len(frame) // _FEWER:
+            groups[-1] = (first, both)
+        else:
+            groups.append((at, code))
+    ends = [at for at, _ in groups[1:]] + [len(codes)]
+    parts = [
+        _parts(frame.iloc[:, first:end], code, "\n" if end == len(codes) else ",")
+        for (first, code), end in zip(groups, ends, strict=True)
+    ]
+    return "".join(np.sum(parts, axis=0).tolist())
+
+
+def _parts(frame: pd.DataFrame, code: NDArray[np.int64], end: str) -> NDArray[np.object_]:
+    """Write some columns of rows, of which those with the same number are alike."""
+    import numpy as np
+
+    first = np.zeros(code.max() + 1, dtype=np.int64)
+    first[code[::-1]] = np.arange(len(code))[::-1]
+    different = frame.iloc[first].copy()
+    different.insert(different.shape[1], "", "", allow_duplicates=True)
+    rows = [row.removesuffix(",\n") + end for row in _rows(different)]
+    return np.array(rows, dtype=object)[code]
+
+
+class _Rows(list[str]):
+    """Takes what is written, row by row."""
+
+    write = list.append
+
+
+def _rows(frame: pd.DataFrame) -> list[str]:
+    """Write each row by itself."""
     import pandas as pd
 
     guarded = frame.copy(deep=False)
     for name in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[name]):
             guarded[name] = frame[name].map(_csv_cell)
-    text: str = guarded.to_csv(
-        index=False, header=[str(_csv_cell(name)) for name in frame.columns], lineterminator="\n"
-    )
-    return text
+    rows = _Rows()
+    guarded.to_csv(rows, index=False, header=False, lineterminator="\n")
+    return rows
+
+
+def _alike(column: pd.Series) -> NDArray[np.int64] | None:
+    """Return a number for each cell, the same for those that are written alike; None if not known."""
+    import numpy as np
+    import pandas as pd
+
+    kind = column.dtype
+    if isinstance(kind, pd.StringDtype):
+        return np.asarray(pd.factorize(column, use_na_sentinel=False)[0])
+    numbers = pd.api.types.is_float_dtype(kind), pd.api.types.is_integer_dtype(kind)
+    if not any(numbers) and not pd.api.types.is_bool_dtype(kind):
+        return None
+    plain = column.to_numpy(dtype=np.float64 if numbers[0] else np.int64, na_value=0)
+    # 0.0 and -0.0 are equal, and are not written alike.
+    return np.asarray(_numbered(plain.view(np.int64)) * 2 + column.isna().to_numpy())
+
+
+def _numbered(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return numbers from 0 for what is alike."""
+    import numpy as np
+    import pandas as pd
+
+    return np.asarray(pd.factorize(values)[0], dtype=np.int64)
 
 
 def _csv_cell(value: object) -> object:

@@ -1,16 +1,13 @@
-"""A browser for the tests of the page, and pages open in it."""
+"""Pages open in a browser, for the tests of the page."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from render.facts_builder import build_facts
-from render.reading import CHROMIUM_FLAGS, Reader, saved
+from render.reading import saved
 from render.tracing import Paper, Tracer
 from scenemap.case import load_case
 from scenemap.facts.trace import trace_facts
@@ -22,35 +19,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+    from render.reading import Reader
     from scenemap.case import Case
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no chromium on this machine: apt-get install chromium")
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
-    contexts = []
-
-    def make(**options: Any) -> Reader:
-        viewport = {"width": 1280, "height": 900}
-        context = browser.new_context(**({"viewport": viewport} | options))
-        contexts.append(context)
-        return Reader(context.new_page())
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
@@ -90,14 +60,14 @@ def tracing_page(tracing_folder: Path, bergen: Case) -> Path:
 
 
 @pytest.fixture
-def tracers(browser: Browser, tracing_page: Path, paper: Paper) -> Iterator[Callable[..., Tracer]]:
+def tracers(
+    reader: Callable[..., Reader], tracing_page: Path, paper: Paper
+) -> Iterator[Callable[..., Tracer]]:
     """Open the page; afterwards it must have asked for nothing and said nothing."""
     visitors: list[tuple[Reader, Path]] = []
 
     def make(at: Path = tracing_page, language: str = "nb", **options: Any) -> Tracer:
-        viewport = {"width": 1440, "height": 900}
-        context = browser.new_context(**({"viewport": viewport} | options))
-        visitor = Reader(context.new_page())
+        visitor = reader(**({"viewport": {"width": 1440, "height": 900}} | options))
         visitor.open(at)
         visitors.append((visitor, at))
         if language == "en":
@@ -106,7 +76,6 @@ def tracers(browser: Browser, tracing_page: Path, paper: Paper) -> Iterator[Call
 
     yield make
     for visitor, at in visitors:
-        visitor.page.context.close()
         assert set(visitor.requests) == {at.as_uri()}
         assert visitor.messages == []
 

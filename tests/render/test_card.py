@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import struct
 import time
 from html.parser import HTMLParser
@@ -562,31 +561,22 @@ def test_another_ending_is_refused_and_an_existing_file_kept(toytown, tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine")
+@pytest.mark.browser
 @pytest.mark.parametrize("lang", ["nb", "en"])
-def test_a_browser_prints_the_page_on_one_a5_sheet_and_complains_of_nothing(tmp_path, lang):
-    from playwright.sync_api import sync_playwright
-
+def test_a_browser_prints_the_page_on_one_a5_sheet_and_complains_of_nothing(tmp_path, reader, lang):
     shown = card(
         load_case("bergen"), "vagsbunnen", lang, issued="2015-10-24T14:00",
         exempt=["halvardsstuen@10:00-15:00", "motestedet@22:00-06:00"],
     )  # fmt: skip
     path = tmp_path / "card.html"
     save_card(shown, path)
-    said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.goto(path.as_uri())
-        # A5 at 96 dots an inch, without the margins.
-        page.set_viewport_size({"width": 491, "height": 725})
-        page.emulate_media(media="print")
-        printed = page.pdf(prefer_css_page_size=True)
-        height = page.evaluate("document.documentElement.scrollHeight")
-        browser.close()
-    assert said == []
+    visitor = reader()
+    page = visitor.open(path)
+    # A5 at 96 dots an inch, without the margins.
+    page.set_viewport_size({"width": 491, "height": 725})
+    page.emulate_media(media="print")
+    printed = page.pdf(prefer_css_page_size=True)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert visitor.messages == []
     assert height <= 725
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1

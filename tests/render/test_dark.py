@@ -17,10 +17,12 @@ from scenemap.render import save_page, time_map
 from scenemap.report import summary_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from render.reading import Reader
 
 
 def variables_of(style: str) -> dict[str, str]:
@@ -55,18 +57,13 @@ def written(tmp_path_factory: pytest.TempPathFactory, tracing_page: Path) -> dic
     }
 
 
-@pytest.fixture(scope="module")
-def dark(browser: Browser) -> Iterator[Callable[[Path], Page]]:
-    # The policy of the files forbids scripts from elsewhere, and so axe.
-    context = browser.new_context(color_scheme="dark", bypass_csp=True)
-
+@pytest.fixture
+def dark(reader: Callable[..., Reader]) -> Callable[[Path], Page]:
     def visit(path: Path) -> Page:
-        page = context.new_page()
-        page.goto(path.as_uri())
-        return page
+        # The policy of the files forbids scripts from elsewhere, and so axe.
+        return reader(color_scheme="dark", bypass_csp=True).open(path)
 
-    yield visit
-    context.close()
+    return visit
 
 
 @pytest.mark.parametrize("name", ["page", "report", "trace"])

@@ -426,7 +426,7 @@ def test_symbols_on_the_map_are_walked_with_the_arrow_keys(opened: Callable[...,
 
 @pytest.mark.browser
 def test_nothing_plays_until_asked_and_it_stops_at_the_end(opened: Callable[..., Page]) -> None:
-    page = opened("#t=2020-Q1")
+    page = opened("#t=2020-Q1", fresh=True)
     page.clock.install()
     page.reload()
     page.clock.run_for(20_000)

@@ -65,22 +65,18 @@ def path(tmp_path_factory: pytest.TempPathFactory, facts: dict[str, Any]) -> Pat
 
 
 @pytest.fixture
-def visit(browser: Browser, path: Path) -> Iterator[Callable[..., Reader]]:
+def visit(reader: Callable[..., Reader], path: Path) -> Iterator[Callable[..., Reader]]:
     """Open the page; afterwards it must have asked for nothing and said nothing."""
     visitors: list[tuple[Reader, Path]] = []
 
-    def make(hash_: str = "", script: str | None = None, at: Path = path, **options: Any) -> Reader:
-        context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
-        if script is not None:
-            context.add_init_script(script)
-        visitor = Reader(context.new_page())
+    def make(hash_: str = "", at: Path = path, **options: Any) -> Reader:
+        visitor = reader(**options)
         visitor.open(at, hash_)
         visitors.append((visitor, at))
         return visitor
 
     yield make
     for visitor, at in visitors:
-        visitor.page.context.close()
         assert {url.partition("#")[0] for url in visitor.requests} == {at.as_uri()}
         assert visitor.messages == []
 
@@ -708,7 +704,7 @@ def ask_device(page: Page) -> None:
 def test_devices_position_is_asked_for_only_after_what_may_happen_is_told(
     visit: Callable[..., Reader], language: str
 ) -> None:
-    page = unfolded(visit(f"#lang={language}", geolocation("")))
+    page = unfolded(visit(f"#lang={language}", script=geolocation("")))
     consent = page.locator("#sm-check-consent")
     assert not consent.is_visible()
     page.locator("#sm-check-device").click()
@@ -852,11 +848,9 @@ def test_nothing_is_stored_and_nothing_goes_into_the_address(
 ) -> None:
     page = checked_page(visit)
     page.get_by_role("button", name="Forrige periode").click()
-    page.wait_for_timeout(500)  # the time after which the page writes its address
 
     layers = "counts,zones,services,scenes,labels"
-    told = f"#t=2016-Q1&layers={layers}&story=moves&lang=nb"
-    assert page.evaluate("location.href") == path.as_uri() + told
+    expect(page).to_have_url(f"{path.as_uri()}#t=2016-Q1&layers={layers}&story=moves&lang=nb")
     assert page.evaluate(
         "[localStorage.length, sessionStorage.length, document.cookie, history.state]"
     ) == [0, 0, "", None]

@@ -48,8 +48,10 @@ def pictures(page: Page) -> Locator:
 def visit(tmp_path: Path, reader: Callable[..., Reader]) -> Callable[..., Reader]:
     """Open the page where the map's server answers in one way."""
 
-    def make(answer: Callable[[Route], None] | None = None, hash_: str = "", **opt: str) -> Reader:
-        visitor = reader(**opt)
+    def make(
+        answer: Callable[[Route], None] | None = None, hash_: str = "", **opt: object
+    ) -> Reader:
+        visitor = reader(fresh=True, **opt)
         if answer is not None:
             visitor.page.route(re.compile("^https://"), answer)
         visitor.open(saved(tmp_path, build_facts()), hash_)
@@ -168,7 +170,7 @@ def test_a_point_that_moves_the_map_takes_it_away_and_stays_private(
 ) -> None:
     """The pictures that are asked for, and the address, would tell where the point is."""
     case = load_case("bergen")
-    visitor = reader()
+    visitor = reader(fresh=True)
     page = visitor.page
     page.route(re.compile("^https://"), answers)
     facts = page_facts(case_facts(case, published_panel(case, "quarter")))

@@ -59,7 +59,7 @@ def test_playback_runs_over_what_has_figures_and_stops_at_the_last(
     opened: Callable[..., Page],
 ) -> None:
     facts = with_gaps(False, True, False, True, True, False, False)
-    page = opened("#t=2020-01", facts)
+    page = opened("#t=2020-01", facts, fresh=True)
     page.clock.install()
     page.reload()
     assert now(page) == "del 1"  # by hand, all before the last can be gone to

@@ -29,6 +29,12 @@ GO = """(index) => {
   slider.value = String(index);
   slider.dispatchEvent(new Event("input", {bubbles: true}));
 }"""
+#: The address tells of this slice, language and layers.
+TOLD = """([slice, language, layers]) => {
+  const told = new URLSearchParams(location.hash.slice(1));
+  return told.get("t") === slice && told.get("lang") === language
+    && told.get("layers").split(",").filter(Boolean).sort().join() === layers.join();
+}"""
 LAYERS = ["counts", "zones", "services", "scenes", "labels"]
 
 
@@ -61,9 +67,9 @@ def test_a_page_that_was_walked_through_is_as_one_just_opened(
         shown ^= {layer}
         language = dice.choice(facts["languages"])
         page.locator(f"#sm-languages button[lang={language}]").click()
-        page.wait_for_timeout(350)  # the address follows the slider with a delay
+        state = [facts["slices"][at]["id"], language, sorted(shown)]
+        page.wait_for_function(TOLD, arg=state)  # the address follows the slider with a delay
         address = page.evaluate("location.hash")
-        assert f"t={facts['slices'][at]['id']}" in address
         fresh.page.goto("about:blank")
         other = fresh.open(path, address)
         assert page.evaluate(DRAWN) == other.evaluate(DRAWN), address

@@ -132,7 +132,7 @@ class Typist:
 def test_whole_trace_by_keyboard_alone(
     tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
 ) -> None:
-    tracer = tracers()
+    tracer = tracers(fresh=True)
     typist, page = Typist(tracer), tracer.page
     # Files are asked of the test, not of the system, from before the first key on: the browser
     # is told so without waiting for its answer, and on a busy machine a key may overtake that.

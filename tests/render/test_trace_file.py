@@ -342,7 +342,7 @@ def test_photo_can_be_chosen_after_a_saved_file_was_opened(
 def test_leaving_asks_only_while_something_would_be_lost(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path, when: str
 ) -> None:
-    tracer = tracers()
+    tracer = tracers(fresh=True)
     if when != "untouched":
         traced(tracer, photo)
         name_it(tracer)

@@ -11,7 +11,6 @@ import pytest
 import shapely
 from playwright.sync_api import expect
 
-from render.reading import Reader
 from render.tracing import (
     PLACES,
     Paper,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from render.reading import Reader
 
 
 pytestmark = pytest.mark.browser
@@ -157,9 +156,9 @@ def test_pairs_on_one_line_are_refused_with_what_to_do(
 
 
 def test_background_map_comes_on_a_press_alone_and_is_then_what_counts(
-    browser: Browser, tracing_page: Path, photo: Path, paper: Paper
+    reader: Callable[..., Reader], tracing_page: Path, photo: Path, paper: Paper
 ) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    visitor = reader(viewport={"width": 1440, "height": 900}, fresh=True)
     asked: list[str] = []
     tile = paper.picture().resize((256, 256))
     tile.save(photo.parent / "tile.png")
@@ -168,8 +167,8 @@ def test_background_map_comes_on_a_press_alone_and_is_then_what_counts(
         asked.append(route.request.url)
         route.fulfill(body=(photo.parent / "tile.png").read_bytes(), content_type="image/png")
 
-    context.route(re.compile("^https://"), answer)
-    tracer = Tracer(Reader(context.new_page()).open(tracing_page), paper)
+    visitor.page.route(re.compile("^https://"), answer)
+    tracer = Tracer(visitor.open(tracing_page), paper)
     paired(tracer, photo, 1)
     assert asked == []
     tracer.page.get_by_role("button", name="Hent bakgrunnskart").click()
@@ -181,7 +180,6 @@ def test_background_map_comes_on_a_press_alone_and_is_then_what_counts(
 
     expect(tracer.page.locator(".tr-pair p").nth(1)).to_contain_text("Fra Kartverkets kart, ± ")
     assert {url.split("/")[2] for url in asked} == {"cache.kartverket.no"}
-    context.close()
 
 
 def test_streets_of_ones_own_count_once_their_accuracy_is_told(

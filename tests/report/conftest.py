@@ -1,4 +1,4 @@
-"""Facts to report on, and the browser of the tests of the page."""
+"""Facts to report on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from render.conftest import browser, reader
 from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events
 from scenemap.facts import build_facts
 from scenemap.panel import published_panel
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenemap.facts import Facts
-
-__all__ = ["browser", "reader"]
 
 
 @pytest.fixture(scope="session")

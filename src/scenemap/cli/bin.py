@@ -23,6 +23,7 @@ from scenemap.formats import output_format
 from scenemap.intervals import BYS, CYCLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -110,10 +111,10 @@ def _marked(table: Panel | Profile, warnings: list[str]) -> pd.DataFrame:
     return cells.assign(warning=" ".join(warnings)) if warnings else cells
 
 
-def _csv(table: Panel | Profile, warnings: list[str]) -> str:
-    from scenemap.writing import frame_csv
+def _csv(table: Panel | Profile, warnings: list[str]) -> Iterator[str]:
+    from scenemap.writing import frame_csv_parts
 
-    return frame_csv(_rounded(_marked(table, warnings)))
+    return frame_csv_parts(_rounded(_marked(table, warnings)))
 
 
 def _json(table: Panel | Profile, warnings: list[str]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ import click
 from scenemap.intervals import BYS, DATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -206,11 +206,22 @@ class Reading:
         click.UsageError
             If there is no file, and an option that makes no sense without one.
         """
-        from scenemap.cli.progress import reading_progress
-        from scenemap.study import open_study
+        import gc
 
         if not self.files and self.given():
             raise click.UsageError(f"{', '.join(self.given())}: give a FILE of events too.")
+        # All that is opened is kept: to look among very many areas for what may be forgotten takes as
+        # long as reading them.
+        gc.disable()
+        try:
+            return self._opened(settings)
+        finally:
+            gc.enable()
+
+    def _opened(self, settings: Settings) -> Study:
+        from scenemap.cli.progress import reading_progress
+        from scenemap.study import open_study
+
         case = settings.case()
         return open_study(
             self.files,
@@ -528,17 +539,18 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
     return add
 
 
-def write_out(out: Path | None, content: str | bytes, *, overwrite: bool) -> None:
-    """Write text, or bytes that a file is named for, to a file, or to stdout if none is named."""
+def write_out(out: Path | None, content: str | bytes | Iterator[str], *, overwrite: bool) -> None:
+    """Write text, whole or in parts, or bytes that a file is named for; to stdout if none is named."""
     from scenemap.writing import write_text, write_with
 
-    if isinstance(content, bytes) and out is not None:
-        write_with(out, lambda path: path.write_bytes(content), overwrite=overwrite)
-    elif isinstance(content, str) and out is not None:
-        write_text(out, content, overwrite=overwrite)
-    else:
-        click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
+    if out is None:
+        for part in [content] if isinstance(content, str | bytes) else content:
+            click.echo(part, nl=isinstance(part, str) and not part.endswith("\n"))
         return
+    if isinstance(content, bytes):
+        write_with(out, lambda path: path.write_bytes(content), overwrite=overwrite)
+    else:
+        write_text(out, content, overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)
 
 

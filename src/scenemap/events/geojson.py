@@ -20,7 +20,7 @@ import numpy as np
 from scenemap.crs import WGS84, transform
 from scenemap.events.columns import with_positions
 from scenemap.findings import Findings
-from scenemap.vector import DEGREE_DECIMALS, MOST_VERTICES, check_on_earth, geojson_crs
+from scenemap.vector import DEGREE_DECIMALS, MOST_VERTICES, geojson_crs, tell_off_earth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -330,7 +330,7 @@ def _frame(blocks: Sequence[_Block], look: Survey, first: int, findings: Finding
     lon, lat = lon.round(DEGREE_DECIMALS), lat.round(DEGREE_DECIMALS)
     off = known & ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
     for at in np.flatnonzero(off).tolist():
-        check_on_earth((lon[at], lat[at], lon[at], lat[at]), first + at, findings)
+        tell_off_earth((lon[at], lat[at], lon[at], lat[at]), first + at, findings)
     return with_positions(frame, lon, lat)
 
 

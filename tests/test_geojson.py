@@ -1,0 +1,182 @@
+"""What is read without a list for every vertex is what the standard library and shapely read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from shapely.geometry import box, mapping, shape
+
+from scenemap import geojson
+from scenemap.geojson import read_polygons
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RING = [[5.0, 60.0], [6.0, 60.0], [6.0, 61.0], [5.0, 60.0]]
+OTHER = [[7, 60], [8.5e0, 60], [8, 61], [7, 60]]
+HOLE = [[5.6, 60.2], [5.8, 60.2], [5.8, 60.4], [5.6, 60.2]]
+
+
+def feature(kind: str, positions: Any, **properties: Any) -> dict[str, Any]:
+    drawn = {"type": kind, "coordinates": positions}
+    return {"type": "Feature", "properties": properties, "geometry": drawn}
+
+
+def collection(*features: Any) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": [*features]}
+
+
+def plainly(text: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(text)
+    for one in data["features"]:
+        if one["geometry"]:
+            one["geometry"] = shape(one["geometry"])
+    return data
+
+
+def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two readings say the same, to the last bit of every vertex."""
+    drawn = [[feature["geometry"] for feature in data["features"]] for data in (one, other)]
+    rest = [
+        {**data, "features": [{**feature, "geometry": None} for feature in data["features"]]}
+        for data in (one, other)
+    ]
+    alike = [
+        (a is None and b is None) or bool(shapely.equals_identical(a, b))
+        for a, b in zip(*drawn, strict=True)
+    ]
+    return all(alike) and rest[0] == rest[1]
+
+
+REGULAR = {
+    "a polygon": collection(feature("Polygon", [RING], id=1)),
+    "with a hole": collection(feature("Polygon", [RING, HOLE])),
+    "parts": collection(feature("MultiPolygon", [[RING, HOLE], [OTHER]], name="å")),
+    "of both kinds, and nothing drawn": collection(
+        feature("MultiPolygon", [[OTHER]]),
+        {"type": "Feature", "geometry": None, "properties": None},
+        feature("Polygon", [RING], name='"coordinates": [1]'),
+        feature("MultiPolygon", [[RING], [OTHER]]),
+    ),
+    "names that look like something else": collection(
+        feature("Polygon", [RING], name='a \\"coordinates\\":[[1,2]] b', nan="an"),
+        feature("Polygon", [OTHER]),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REGULAR)
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("block", [1, 7, 1 << 23])
+def test_polygons_are_read_as_the_standard_library_and_shapely_read_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, indent: int | None, block: int
+) -> None:
+    monkeypatch.setattr(geojson, "_BLOCK", block)
+    monkeypatch.setattr(geojson, "_AT_ONCE", 100 * block)
+    path = tmp_path / "areas.geojson"
+    for text in (
+        json.dumps(REGULAR[name], indent=indent),
+        json.dumps(REGULAR[name], ensure_ascii=False),
+    ):
+        path.write_text(text, encoding="utf-8")
+        found = read_polygons(path)
+        assert found is not None
+        assert same(found, plainly(text))
+
+
+ONE = json.dumps(collection(feature("Polygon", [RING])))
+IRREGULAR = {
+    "a point": json.dumps(collection(feature("Point", [5, 60]))),
+    "a line": json.dumps(collection(feature("LineString", RING))),
+    "lines": json.dumps(collection(feature("MultiLineString", [RING]))),
+    "no collection": json.dumps(feature("Polygon", [RING])),
+    "a topology": json.dumps({"type": "Topology", "objects": {}, "arcs": [RING]}),
+    "nothing drawn": json.dumps(collection()),
+    "parts that say they are one": json.dumps(collection(feature("Polygon", [[RING]]))),
+    "heights": json.dumps(collection(feature("Polygon", [[[*one, 3.0] for one in RING]]))),
+    "not closed": json.dumps(collection(feature("Polygon", [RING[:3]]))),
+    "too short": json.dumps(collection(feature("Polygon", [[RING[0], RING[1], RING[0]]]))),
+    "an empty ring": json.dumps(collection(feature("Polygon", [RING, []]))),
+    "an empty outline": json.dumps(collection(feature("Polygon", []))),
+    "positions elsewhere": json.dumps(collection(feature("Polygon", [RING], coordinates=[1]))),
+    "positions of positions": json.dumps(
+        collection({"geometry": {"type": "GeometryCollection", "geometries": [
+            {"type": "Polygon", "coordinates": [RING]}]}})
+    ),
+    "no number": ONE.replace("61.0", "NaN"),
+    "a number that is none": ONE.replace("61.0", "061.0"),
+    "two signs": ONE.replace("61.0", "--61.0"),
+    "a number without its comma": ONE.replace("6.0, 61.0", "6.0 61.0"),
+    "a bracket too late": ONE.replace("[6.0, 61.0]", "6.0[, 61.0]"),
+    "a bracket too early": ONE.replace("[6.0, 61.0]", "[6.0,] 61.0"),
+    "no comma": ONE.replace("61.0], [", "61.0] ["),
+    "two commas": ONE.replace("61.0], [", "61.0],, ["),
+    "a comma at the end": ONE.replace("]]]", "],]]"),
+    "one bracket more": ONE.replace("]]]", "]]]]"),
+    "one bracket less": ONE.replace("]]]", "]]"),
+    "a number by itself": ONE.replace("[6.0, 61.0]", "6.0, 61.0"),
+    "a number among vertices": ONE.replace("[6.0, 61.0]", "[6.0, 61.0], 7"),
+    "a vertex too deep": ONE.replace("[6.0, 61.0]", "[[6.0, 61.0]]"),
+    "a constant in its place": ONE.replace('"type": "Feature",', '"type": "Feature", "x": NaN,'),
+    "a very large number": ONE.replace("61.0", "9" * 400),
+    "the same name twice": ONE.replace('"coordinates"', f'"coordinates": [{RING}], "coordinates"'),
+    "cut off": ONE[:-3],
+    "no JSON": "]",
+    "nothing": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IRREGULAR)
+def test_of_all_else_nothing_is_said(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "areas.geojson"
+    assert IRREGULAR[name] != ONE
+    path.write_text(IRREGULAR[name], encoding="utf-8")
+    assert read_polygons(path) is None
+
+
+def test_what_is_not_there_or_no_text_is_left_to_others(tmp_path: Path) -> None:
+    assert read_polygons(tmp_path / "none.geojson") is None
+    path = tmp_path / "areas.geojson"
+    path.write_bytes(ONE.replace("Feature", "Feat\\u00e5").encode("latin-1") + b"\xe5")
+    assert read_polygons(path) is None
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.text("[],;x1. e-\n", max_size=30)
+    | st.lists(st.sampled_from(["[", "]", ",", "1", "[1,2]", " ", "-0.5e1"])).map("".join)
+)
+@example("[[[5,60],[6,60],[6,61],[5,60]]]")
+def test_whatever_is_written_it_is_read_as_json_or_not_at_all(
+    tmp_path_factory: Any, text: str
+) -> None:
+    """A file with anything in the place of positions, beside one that is as it should be."""
+    whole = json.dumps(collection(feature("Polygon", [RING]), feature("Polygon", [[[0]]])))
+    whole = whole.replace("[[[0]]]", text)
+    path = tmp_path_factory.mktemp("json") / "areas.geojson"
+    path.write_text(whole, encoding="utf-8")
+    found = read_polygons(path)
+    if found is not None:
+        assert same(found, plainly(whole))
+
+
+def test_a_random_world_is_read_alike(tmp_path: Path) -> None:
+    dice = np.random.default_rng(5)
+    corners = dice.uniform((-180, -90), (179, 89), (300, 2))
+    shapes: list[Any] = [box(*corner, *(corner + dice.uniform(1e-9, 1, 2))) for corner in corners]
+    shapes = [one.difference(one.centroid.buffer(0.1)) for one in shapes[:100]] + shapes[100:]
+    shapes += [shapely.multipolygons(shapes[at : at + 3]) for at in range(100, 130, 3)]
+    kept = [one for one in shapes if not one.is_empty]
+    assert {one.geom_type for one in kept} == {"Polygon", "MultiPolygon"}
+    text = json.dumps(collection(*({"geometry": mapping(one), "properties": {}} for one in kept)))
+    path = tmp_path / "areas.geojson"
+    path.write_text(text, encoding="utf-8")
+    found = read_polygons(path)
+    assert found is not None
+    assert same(found, plainly(text))
