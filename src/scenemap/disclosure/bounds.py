@@ -12,9 +12,12 @@ Willenborg & de Waal (2001), *Elements of Statistical Disclosure Control*, Sprin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from scenemap.disclosure.flows import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -163,12 +166,13 @@ class _System:
         for root in open_ends:
             by_program.setdefault(id(root.program), []).append(root)
         for some in by_program.values():
-            if enough < np.inf and len(some) >= _FEW:
-                some[0].program.explore(some, enough)
+            program = some[0].program
+            if program.network is None and enough < np.inf and len(some) >= _FEW:
+                program.explore(some, enough)
         for root, ends in zip(open_ends, before, strict=True):
             root.look()
             if not root.exact and (root.ends == ends or root.is_open(enough)):
-                root.settle()
+                root.settle(enough)
 
     def _take_back(self) -> tuple[Floats, Floats]:
         """Undo what was done to the sums, given what the core is bounded by so far."""
@@ -350,63 +354,58 @@ class _System:
                     np.array([self.high[parts[i]] for i in own]),
                 ),
             )
-            where = {int(i): j for j, i in enumerate(own)}
-            targets: list[tuple[int, list[int], tuple[float, float]]] = [
-                (parts[i], [j], (self.low[parts[i]], self.high[parts[i]]))
-                for j, i in enumerate(own)
-            ]
-            targets += [
-                (
-                    ~rows[i],
-                    [where[at[part]] for part in sorted(self.members[rows[i]])],
-                    (self.row_low[rows[i]], self.row_high[rows[i]]),
-                )
-                for i in own_rows
-            ]
-            if not program.begin([members for _, members, _ in targets]):
+            if not program.begin():
                 return False
-            for number, (key, _, known) in enumerate(targets):
-                self.core[key] = _Target(program, number, known)
+            known = [(parts[i], self.low[parts[i]], self.high[parts[i]]) for i in own]
+            known += [(~rows[i], self.row_low[rows[i]], self.row_high[rows[i]]) for i in own_rows]
+            for number, (key, low, high) in enumerate(known):
+                self.core[key] = _Target(program, number, (low, high))
         return True
 
 
 class _Program:
-    """The linear programs of one component, and how its targets were seen to vary."""
+    """One component, as a network or else as linear programs, and how its targets were seen to vary."""
 
     def __init__(
         self, matrix: csr_array, rows: tuple[Floats, Floats], parts: tuple[Floats, Floats]
     ) -> None:
-        from scipy.optimize import Bounds, LinearConstraint
-
         finite = [bound[np.isfinite(bound)] for bound in (*rows, *parts)]
         # A ceiling far above all that is known stands for infinity, so that no program is unbounded.
         self.ceiling = 1e3 + 4 * float(sum(np.abs(bound).sum() for bound in finite))
-        self.constraint = LinearConstraint(matrix, rows[0], rows[1])
-        self.bounds = Bounds(parts[0], np.minimum(parts[1], self.ceiling))
+        self.matrix, self.rows = matrix, rows
+        self.parts = parts[0], np.minimum(parts[1], self.ceiling)
         self.n = matrix.shape[1]
-        self.aims = np.zeros((0, self.n))
-        self.least = self.most = np.zeros(0)
+        n_targets = self.n + matrix.shape[0]
+        self.least, self.most = np.full(n_targets, np.inf), np.full(n_targets, -np.inf)
+        self.network = network_of(matrix, rows, self.parts)
 
-    def begin(self, targets: Sequence[Sequence[int]]) -> bool:
-        """Find some counts that agree; False if there are none.
+    @cached_property
+    def aims(self) -> np.ndarray:
+        """For each target, a part or then a sum, 1 at the parts that it is of."""
+        return np.vstack([np.eye(self.n), self.matrix.toarray()])
 
-        Parameters
-        ----------
-        targets
-            The sums that are asked for later, as the parts that they are of.
-        """
-        self.aims = np.zeros((len(targets), self.n))
-        for row, parts in zip(self.aims, targets, strict=True):
-            row[list(parts)] = 1.0
-        self.least, self.most = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
-        return self._solve(np.zeros(self.n)) is not None
+    def begin(self) -> bool:
+        """Find some counts that agree; False if there are none."""
+        if self.network is None:
+            return self._solve(np.zeros(self.n)) is not None
+        if not self.network.begin():
+            return False
+        self._see(self.network.flow)
+        return True
 
-    def ends(self, target: int) -> tuple[float, float]:
-        """Return the smallest and the largest value of a target."""
-        low, high = (self._solve(sign * self.aims[target]) for sign in (1.0, -1.0))
-        if low is None or high is None:
+    def reach(self, target: int, *, up: bool) -> None:
+        """Find counts that agree in which a target is as large as it can be, or as small."""
+        if self.network is not None:
+            self.network.push(target, up=up)
+            self._see(self.network.flow)
+        elif self._solve((-1.0 if up else 1.0) * self.aims[target]) is None:
             raise AssertionError("counts agree, and yet none do")
-        return self.rounded(low, -high)
+
+    def seen(self, target: int) -> tuple[float, float]:
+        """Return the whole numbers between which a target was seen to vary; the ceiling is infinity."""
+        low = np.ceil(self.least[target] - _EPS) + 0.0
+        high = np.floor(self.most[target] + _EPS)
+        return float(low), float("inf") if high >= self.ceiling - 1 else float(high)
 
     def explore(self, targets: Sequence[_Target], enough: float) -> None:
         """See many targets vary at once, so that fewer need programs of their own.
@@ -445,18 +444,18 @@ class _Program:
         m, aims = len(which), self.aims[which]
         seen = np.where(up, self.least[which], -self.most[which])
         moves = _beside(csr_array(np.where(up, 1.0, -1.0)[:, None] * aims), -identity(m))
-        blank = csr_array((self.constraint.A.shape[0], m))
-        rows = vstack([_beside(self.constraint.A, blank), moves], format="csr")
+        blank = csr_array((self.matrix.shape[0], m))
+        rows = vstack([_beside(self.matrix, blank), moves], format="csr")
         solved = milp(
             np.concatenate([np.zeros(self.n), -np.ones(m)]),
             constraints=LinearConstraint(
                 _narrow(rows),
-                np.concatenate([self.constraint.lb, seen]),
-                np.concatenate([self.constraint.ub, np.full(m, np.inf)]),
+                np.concatenate([self.rows[0], seen]),
+                np.concatenate([self.rows[1], np.full(m, np.inf)]),
             ),
             bounds=Bounds(
-                np.concatenate([self.bounds.lb, np.zeros(m)]),
-                np.concatenate([self.bounds.ub, np.full(m, enough)]),
+                np.concatenate([self.parts[0], np.zeros(m)]),
+                np.concatenate([self.parts[1], np.full(m, enough)]),
             ),
         )
         # Of few parts only whole numbers are counts; what is found over real ones is not taken then.
@@ -464,29 +463,24 @@ class _Program:
             solved.x is not None and np.abs(solved.x - np.rint(solved.x)).max() < _EPS
         )
         if solved.x is not None and whole:
-            self._see(solved.x[: self.n])
+            self._see(self.aims @ solved.x[: self.n])
 
-    def _see(self, counts: Floats) -> None:
-        seen = self.aims @ counts
+    def _see(self, seen: np.ndarray) -> None:
+        """Take in what each target is in counts that agree."""
         self.least, self.most = np.minimum(self.least, seen), np.maximum(self.most, seen)
 
-    def rounded(self, low: float, high: float) -> tuple[float, float]:
-        """Round inward to whole numbers; the ceiling is infinity."""
-        least, most = np.ceil(low - _EPS) + 0.0, np.floor(high + _EPS)
-        return float(least), float("inf") if most >= self.ceiling - 1 else float(most)
-
     def _solve(self, aim: Floats) -> float | None:
-        from scipy.optimize import milp
+        from scipy.optimize import Bounds, LinearConstraint, milp
 
         solved = milp(
             aim,
-            constraints=self.constraint,
-            bounds=self.bounds,
+            constraints=LinearConstraint(self.matrix, *self.rows),
+            bounds=Bounds(*self.parts),
             integrality=np.full(self.n, self.n <= _WHOLE_NUMBERS),
         )
         if solved.x is None:
             return None
-        self._see(solved.x)
+        self._see(self.aims @ solved.x)
         return float(solved.fun)
 
 
@@ -504,8 +498,7 @@ class _Target:
         """Take in what was seen since."""
         if self.exact:
             return
-        seen = float(self.program.least[self.number]), float(self.program.most[self.number])
-        low, high = self.program.rounded(*seen)
+        low, high = self.program.seen(self.number)
         # Over real numbers there may be no whole one between them yet.
         self.sure = low <= high
         self.ends = (low, high) if self.sure else (high, low)
@@ -514,9 +507,15 @@ class _Target:
         """Say whether it is neither known nor seen to vary by so much."""
         return not self.exact and not (self.sure and self.ends[1] - self.ends[0] >= enough)
 
-    def settle(self) -> None:
-        """Bound it."""
-        self.ends = self.program.ends(self.number)
+    def settle(self, enough: float) -> None:
+        """Bound it, or see that it varies by so much, if that was not seen before."""
+        was_open = self.is_open(enough)
+        self.program.reach(self.number, up=True)
+        self.look()
+        if was_open and not self.is_open(enough):
+            return
+        self.program.reach(self.number, up=False)
+        self.ends = self.program.seen(self.number)
         self.exact = self.sure = True
 
 

@@ -132,25 +132,28 @@ def _areas_that_tell(
     whole = _whole(exact)
     # With the total known, as the whole case's profile is withheld or shown.
     groups: list[tuple[list[int], bool]] = [(at.ravel().tolist(), True)]
-    views = [_known_sums(whole, groups)]
+    readers = [groups]
     if profile.by_area:
         bins = exact.reshape(n_areas, -1).sum(axis=0)
         withheld = _withheld(bins, np.all(unknown.reshape(n_areas, -1), axis=0))
         of_areas = [(row.tolist(), may_be_told(exact[row].sum())) for row in at]
         for shown in (~withheld, np.array([may_be_told(one) for one in bins])):
             of_bins = [(row.tolist(), bool(one)) for row, one in zip(at.T, shown, strict=True)]
-            views.append(_known_sums(whole, [*groups, *of_areas, *of_bins]))
+            readers.append([*groups, *of_areas, *of_bins])
+    # Where nothing but small bins is withheld, the last two know the same.
+    views = [_known_sums(whole, one) for at, one in enumerate(readers) if one not in readers[:at]]
     ends = np.array([range_of(rounded(int(one), base), base) for one in whole], dtype=np.float64)
     n = len(exact)
     cells = Cells(ends[:, 0], ends[:, 1], np.zeros(n), np.ones(n), np.zeros(n, bool))
     hidden = np.zeros(n, dtype=bool)
-    floors = [view.audit(cells, ~hidden) for view in views]
     while True:
         bad = np.zeros(n, dtype=bool)
-        for view, floor in zip(views, floors, strict=True):
-            found = view.audit(cells, hidden)
-            tighter = (found[0] > floor[0]) | (found[1] < floor[1])
-            bad |= (told(*found) & tighter)[:n]
+        for view in views:
+            low, high = view.audit(cells, hidden)
+            small = told(low, high)
+            if small.any():
+                floor = view.audit(cells, np.ones(n, dtype=bool), small)
+                bad |= (small & ((low > floor[0]) | (high < floor[1])))[:n]
         if not bad.any():
             return hidden
         rows = [row for row in at if (bad & ~hidden)[row].any()]
