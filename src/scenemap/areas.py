@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import shapely
@@ -262,7 +262,7 @@ def named(
     if column is None or column == "name":
         return [*features]
     return [
-        replace(one, properties={**one.properties, "name": one.properties.get(column)})
+        Feature(one.number, one.geometry, {**one.properties, "name": one.properties.get(column)})
         for one in features
     ]
 
@@ -320,16 +320,14 @@ def names_of(areas: Iterable[Area]) -> dict[str, str]:
     These are its id, its name and its other names, as they are written; a name of two areas is none
     of either's.
     """
-    meant: dict[str, set[str]] = {}
-    ids = set()
+    meant: dict[str, str | None] = {}
+    ids = {}
     for area in areas:
-        ids.add(area.id)
+        ids[area.id] = area.id
         for name in (area.name, *area.also):
-            meant.setdefault(name, set()).add(area.id)
-    return {
-        **{name: one for name, (one, *others) in meant.items() if not others},
-        **{one: one for one in ids},
-    }
+            if meant.setdefault(name, area.id) != area.id:
+                meant[name] = None
+    return {**{name: one for name, one in meant.items() if one is not None}, **ids}
 
 
 def _astray(features: Sequence[Feature], bounds: Bounds | None, findings: Findings) -> set[int]:

@@ -199,6 +199,105 @@ def test_columns_never_fall_as_x_grows(west, wide, columns, x):
     assert found.max() <= columns + 1
 
 
+# --- asking by edges ------------------------------------------------------------------------------
+
+
+def near(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The points, and others that lie a few of the smallest steps of a coordinate beside them."""
+    steps = rng.integers(-3, 4, points.shape)
+    return np.vstack([points, points + steps * np.spacing(np.abs(points))])
+
+
+def random_world(seed: int) -> list[shapely.Geometry]:
+    """Bent cells with holes, parts, islands, slivers and overlaps, on a grid where much meets."""
+    rng = np.random.default_rng(seed)
+    sites = rng.uniform(0, 1, (rng.integers(3, 40), 2))
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(sites)))
+    cells = shapely.segmentize(shapely.intersection(cells, box(0, 0, 1, 1)), rng.uniform(0.02, 0.3))
+    bent = shapely.set_precision(
+        shapely.transform(cells, lambda xy: xy + 0.01 * np.sin(9 * xy[:, ::-1])),
+        10.0 ** -rng.integers(2, 8),
+    )
+    holes = shapely.buffer(
+        shapely.point_on_surface(bent), rng.uniform(0, 0.03, len(bent)), quad_segs=2
+    )
+    shapes = [*shapely.difference(bent, holes), *holes[::2], *shapely.buffer(bent[::3], 1e-9)]
+    low = rng.integers(0, 8, (8, 2)) / 8
+    size = rng.integers(1, 5, (8, 2)) / 8
+    shapes += [box(*one, *(one + wide)) for one, wide in zip(low, size, strict=True)]
+    shapes += [shapely.multipolygons([box(2, 0, 3, 1), box(3, 1, 4, 1 + 1 / 3)])]
+    kept = [one for one in shapes if one.geom_type in {"Polygon", "MultiPolygon"} and one.is_valid]
+    return [kept[at] for at in rng.permutation(len(kept))]
+
+
+SETTINGS = {
+    "as it is": {},
+    "a few edges at once": {"_EDGES_AT_ONCE": 7, "_TESTS_AT_ONCE": 5},
+    "GEOS for all": {"_MANY_EDGES": 0},
+    "GEOS for some": {"_MANY_EDGES": 3},
+    "runs one by one": {"_LONG_RUN": 0},
+    "few cells": {"_FEWEST_CELLS": 9, "_MOST_CELLS": 30},
+    "cells cut again": {"_FEWEST_CELLS": 9, "_MOST_CELLS": 30, "_CROWDED": 1},
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_random_world_is_answered_as_by_shapely(monkeypatch, name, seed):
+    for setting, value in SETTINGS[name].items():
+        monkeypatch.setattr(module, setting, value)
+    shapes, rng = random_world(seed), np.random.default_rng(seed)
+    drawn = [one for one in shapes if not one.is_empty]
+    x, y = np.vstack(
+        [
+            near(points_on(drawn, rng, 300), rng),
+            rng.uniform(-0.2, 4.2, (2000, 2)),
+            rng.random((4000, 2)),
+        ]
+    ).T
+    assert np.array_equal(CellIndex.build(shapes).find(x, y), by_tree(shapes, x, y))
+
+
+def test_what_is_said_to_be_sure_is_what_geos_says():
+    """Also one step of rounding beside edges, and far from the origin, where steps are large."""
+    rng = np.random.default_rng(8)
+    for shift in ((0.0, 0.0), (5.3, 60.4), (-179.9, 1e-9), (3e5, 6.7e6)):
+        shapes = np.array(
+            [shapely.transform(one, lambda xy, by=shift: xy + by) for one in random_world(5)],
+            dtype=object,
+        )
+        shapes = shapes[shapely.is_valid(shapes) & ~shapely.is_empty(shapes)]
+        numbers = np.arange(len(shapes))
+        grid = Grid(*shapely.total_bounds(shapes), 7, 7)
+        bands = module._Bands.of(shapes, numbers, grid)
+        points = near(points_on(shapes, rng, 200), rng)
+        number = np.resize(numbers, len(points)).astype(np.int32)
+        x, y = points.T
+        row = np.clip(grid.row(y), 1, grid.rows)
+        inside = grid.row(y) == row
+        covers, sure = bands.cover(number, x, y, row)
+        told = sure & inside
+        expected = shapely.intersects_xy(shapes[number], x, y)
+        assert np.array_equal(covers[told], expected[told])
+        assert told.sum() > 500
+        on = shapely.distance(shapely.boundary(shapes[number]), shapely.points(points)) == 0
+        assert not (sure & on & inside).any()
+
+
+def test_a_cell_that_is_held_is_asked_for_those_before_alone():
+    """Ten large squares over one another, and a small one: only where it comes first it is asked."""
+    large = [box(0, 0, 10, 10)] * 10
+    small = box(4.05, 4.05, 5.95, 5.95)
+    last, first = CellIndex.build([*large, small]), CellIndex.build([small, *large])
+    x, y = np.random.default_rng(2).uniform(-1, 11, (2, 20_000))
+    for index, shapes in ((last, [*large, small]), (first, [small, *large])):
+        assert np.array_equal(index.find(x, y), by_tree(shapes, x, y))
+    assert set(last.candidates.tolist()) == set(range(10))
+    assert 0 in first.candidates
+    assert first.held.max() == first.outside
+    assert 1 in first.held
+
+
 # --- the cache ------------------------------------------------------------------------------------
 
 

@@ -206,11 +206,22 @@ class Reading:
         click.UsageError
             If there is no file, and an option that makes no sense without one.
         """
-        from scenemap.cli.progress import reading_progress
-        from scenemap.study import open_study
+        import gc
 
         if not self.files and self.given():
             raise click.UsageError(f"{', '.join(self.given())}: give a FILE of events too.")
+        # All that is opened is kept: to look among very many areas for what may be forgotten takes as
+        # long as reading them.
+        gc.disable()
+        try:
+            return self._opened(settings)
+        finally:
+            gc.enable()
+
+    def _opened(self, settings: Settings) -> Study:
+        from scenemap.cli.progress import reading_progress
+        from scenemap.study import open_study
+
         case = settings.case()
         return open_study(
             self.files,

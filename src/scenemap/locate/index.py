@@ -5,6 +5,10 @@ area, or in several, or in none, and the table says in which. A cell that an out
 the table lists the areas to be asked, and each point in it is asked exactly. So the answer is the
 exact one on every point, whatever the cells are; they only decide how often the exact question has to
 be put. ``docs/locating.md`` explains it with a picture.
+
+An area is asked by its edges in the row of cells that a point lies in: how many of them lie to the
+right of it says whether it is inside. Where rounding could change what is right and what is left, and
+so wherever a point may lie on an edge, GEOS is asked instead.
 """
 
 from __future__ import annotations
@@ -16,8 +20,9 @@ import math
 import os
 import threading
 import zipfile
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +33,7 @@ import shapely
 from scenemap.writing import write_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,18 +49,27 @@ _DEEPEST = 4
 _MARGIN = 1e-3
 #: Cells this many roundings wide or less cannot be told apart safely.
 _ROUNDINGS = 1e6
-_EDGES_AT_ONCE = 500_000
+_EDGES_AT_ONCE = 1 << 16
 #: Points are looked up in blocks of this size, which the processor's cache holds.
 _BLOCK = 1 << 18
 _MIXED = -1
 #: Outlines of fewer vertices than this are not worth keeping an index for.
 _WORTH_KEEPING = 20_000
 #: To be changed whenever an index of old would be read wrongly.
-_FORMAT = b"scenemap cell index 1"
+_FORMAT = b"scenemap cell index 2"
 #: A prepared geometry makes parts of itself when it is first asked, and two threads that ask it at once
 #: corrupt memory.
 _ASKING = threading.Lock()
-_ARRAYS = ("table", "mixed", "starts", "candidates")
+_ARRAYS = ("table", "mixed", "starts", "candidates", "held")
+#: Runs of this many cells are filled one by one, and shorter ones many at once.
+_LONG_RUN = 32
+#: A polygon with more edges than this in a row of cells is asked by GEOS, which searches among them.
+_MANY_EDGES = 48
+#: Edges that are held to points at once.
+_TESTS_AT_ONCE = 1 << 18
+#: How wrong the sign of a determinant of rounded products may be: Shewchuk's bound ("Adaptive precision
+#: floating-point arithmetic", 1997, ``ccwerrboundA``), a little larger, and what is lost by underflow.
+_SIGN_ERROR, _LEAST_SURE = 4e-16, 1e-290
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +147,7 @@ class CellIndex:
     Parameters
     ----------
     shapes
-        The polygons, in order, prepared.
+        The polygons, in order; those of very many vertices copied and prepared.
     grid
         The cells.
     table
@@ -143,6 +157,9 @@ class CellIndex:
         The mixed cells, in order.
     starts, candidates
         The polygons to ask in ``mixed[i]``: ``candidates[starts[i]:starts[i + 1]]``, in order.
+    held
+        The first polygon that holds ``mixed[i]`` wholly, which has what no candidate covers;
+        ``len(shapes)`` if none does.
     crowded
         An index over those mixed cells that have many candidates, if there are any.
     """
@@ -153,6 +170,7 @@ class CellIndex:
     mixed: NDArray[np.int32]
     starts: NDArray[np.int32]
     candidates: NDArray[np.int32]
+    held: NDArray[np.int32]
     crowded: CellIndex | None = None
 
     @classmethod
@@ -173,15 +191,12 @@ class CellIndex:
         >>> index.find(np.array([0.5, 1.0, 2.0, 3.0]), np.array([0.5, 0.5, 1.0, 0.5])).tolist()
         [0, 0, 1, 2]
         """
-        own = _own(shapes)
-        drawn = np.flatnonzero(~shapely.is_empty(own))
-        box = shapely.total_bounds(own[drawn]) if len(drawn) else np.full(4, np.nan)
+        flat = _flat(shapes)
+        drawn = np.flatnonzero(~shapely.is_empty(flat))
+        box = shapely.total_bounds(flat[drawn]) if len(drawn) else np.full(4, np.nan)
         if cells is None:
             cells = min(max(_CELLS_PER_AREA * len(drawn), _FEWEST_CELLS), _MOST_CELLS)
-        with ThreadPoolExecutor(1) as pool:
-            # Meanwhile: it takes as long as the rest. It asks no prepared geometry.
-            disjoint = pool.submit(shapely.coverage_is_valid, own[drawn])
-            return _build(own, drawn, box, cells, disjoint, depth=1)
+        return _build(flat, drawn, box, cells, depth=1)
 
     @classmethod
     def cached(cls, shapes: Sequence[shapely.Geometry]) -> CellIndex:
@@ -199,8 +214,8 @@ class CellIndex:
         folder = _cache_folder()
         if folder is None or shapely.get_num_coordinates([*shapes]).sum() < _WORTH_KEEPING:
             return cls.build(shapes)
-        own, digest = _own(shapes), hashlib.sha256(_FORMAT)
-        for shape in own:
+        flat, digest = _flat(shapes), hashlib.sha256(_FORMAT)
+        for shape in flat:
             digest.update(shapely.to_wkb(shape))
         path = folder / f"cells-{digest.hexdigest()[:40]}.npz"
         unusable = (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
@@ -209,7 +224,7 @@ class CellIndex:
             path.open("rb") as file,
             np.load(file, allow_pickle=False) as kept,
         ):
-            return _from_arrays(own, kept)
+            return _from_arrays(flat, kept)
         index = cls.build(shapes)
         # A cache that cannot be written, on a full disk say, is no reason to stop.
         with contextlib.suppress(OSError):
@@ -258,27 +273,54 @@ class CellIndex:
         """Ask the candidates of mixed cells one after the other; the first that covers has it."""
         at = np.searchsorted(self.mixed, cell)
         candidate, last = self.starts[at], self.starts[at + 1]
-        found = np.full(len(x), self.outside, dtype=np.int32)
+        found = self.held[at]
         waiting = np.arange(len(x))
         if self.crowded is not None:
             many = last - candidate > _CROWDED
-            found[many] = self.crowded.find(x[many], y[many])
+            found[many] = np.minimum(found[many], self.crowded.find(x[many], y[many]))
             waiting = np.flatnonzero(~many)
+        row = cell // np.int32(self.grid.width)
         while len(waiting):
             waiting = waiting[candidate[waiting] < last[waiting]]
             number = self.candidates[candidate[waiting]]
-            with _ASKING:
-                covers = shapely.intersects_xy(self.shapes[number], x[waiting], y[waiting])
+            covers = self._covers(number, x[waiting], y[waiting], row[waiting])
             found[waiting[covers]] = number[covers]
             waiting = waiting[~covers]
             candidate[waiting] += 1
         return found
 
+    @cached_property
+    def _bands(self) -> _Bands:
+        return _Bands.of(self.shapes, np.unique(self.candidates), self.grid)
 
-def _own(shapes: Sequence[shapely.Geometry]) -> NDArray[np.object_]:
-    """Copy polygons and prepare them: that leaves something in them, and the caller's are not ours."""
+    def _covers(
+        self,
+        number: NDArray[np.int32],
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        row: NDArray[np.int32],
+    ) -> NDArray[np.bool_]:
+        """Say whether a polygon, by number, covers a point in a row of cells."""
+        with _ASKING:
+            bands = self._bands  # made by the first who asks
+        covers, sure = bands.cover(number, x, y, row)
+        unsure = np.flatnonzero(~sure)
+        if len(unsure):
+            asked = bands.shapes[number[unsure]]
+            with _ASKING:
+                covers[unsure] = shapely.intersects_xy(asked, x[unsure], y[unsure])
+        return covers
+
+
+def _flat(shapes: Sequence[shapely.Geometry]) -> NDArray[np.object_]:
+    """Lay polygons out as an array, without heights."""
     given = np.array([*shapes], dtype=object)
-    own = np.asarray(shapely.force_2d(shapely.from_wkb(shapely.to_wkb(given))))
+    return np.asarray(shapely.force_2d(given)) if shapely.has_z(given).any() else given
+
+
+def _own(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Copy polygons and prepare them: that leaves something in them, and the caller's are not ours."""
+    own = np.asarray(shapely.from_wkb(shapely.to_wkb(shapes)))
     shapely.prepare(own)
     return own
 
@@ -326,14 +368,14 @@ def _from_arrays(shapes: NDArray[np.object_], kept: Mapping[str, NDArray[Any]]) 
 class _Edges:
     """Straight pieces of outline, each from its lower end to its upper.
 
+    Whichever of two neighbours draws it, an edge is the same to the last bit.
+
     Parameters
     ----------
     shape
         The polygon that each belongs to.
     x1, y1, x2, y2
         Ends, ``y1 <= y2``.
-    enters
-        1 where a walk towards greater x comes into the polygon, -1 where it leaves it.
     """
 
     shape: NDArray[np.int64]
@@ -341,39 +383,188 @@ class _Edges:
     y1: NDArray[np.float64]
     x2: NDArray[np.float64]
     y2: NDArray[np.float64]
-    enters: NDArray[np.float64]
 
     @classmethod
     def of(cls, shapes: NDArray[np.object_], numbers: NDArray[np.int64]) -> _Edges:
         """Take the outlines of some polygons apart."""
-        turned = shapely.orient_polygons(shapes[numbers], exterior_cw=False)
-        parts, whole = shapely.get_parts(turned, return_index=True)
-        rings, part = shapely.get_rings(parts, return_index=True)
-        xy, ring = shapely.get_coordinates(rings, return_index=True)
-        joined = ring[1:] == ring[:-1]
-        (x1, y1), (x2, y2) = xy[:-1][joined].T, xy[1:][joined].T
+        shape, first, xy = _outlines(shapes, numbers)
+        (x1, y1), (x2, y2) = xy[first].T, xy[first + 1].T
         down = y1 > y2
         return cls(
-            numbers[whole[part[ring[:-1][joined]]]],
+            shape,
             np.where(down, x2, x1),
             np.where(down, y2, y1),
             np.where(down, x1, x2),
             np.where(down, y1, y2),
-            # Round a polygon against the clock, its left side goes down.
-            np.where(down, 1.0, -1.0),
         )
-
-    def blocks(self) -> Iterator[_Edges]:
-        """Cut into parts, so that memory stays bounded."""
-        for start in range(0, max(len(self.shape), 1), _EDGES_AT_ONCE):
-            block = slice(start, start + _EDGES_AT_ONCE)
-            yield _Edges(*(getattr(self, name)[block] for name in self.__slots__))
 
     def x_at(self, y: NDArray[np.floating], which: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return where some edges are at a height, or at their nearer end if they do not reach it."""
-        rise = self.y2[which] - self.y1[which]
-        share = np.clip((y - self.y1[which]) / np.where(rise > 0, rise, 1.0), 0.0, 1.0)
-        return np.asarray(self.x1[which] + share * (self.x2[which] - self.x1[which]))
+        y1, x1 = self.y1[which], self.x1[which]
+        rise = self.y2[which] - y1
+        share = np.clip((y - y1) / np.where(rise > 0, rise, 1.0), 0.0, 1.0)
+        return np.asarray(x1 + share * (self.x2[which] - x1))
+
+
+def _outlines(
+    shapes: NDArray[np.object_], numbers: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Take the outlines of some polygons apart.
+
+    Returns
+    -------
+    shape
+        Number of the polygon that each edge belongs to, in order.
+    first
+        Place of the first vertex of each edge; the second follows it.
+    xy
+        Vertices.
+    """
+    parts, whole = shapely.get_parts(shapes[numbers], return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    first = np.flatnonzero(ring[1:] == ring[:-1])
+    return numbers[whole[part[ring[first]]]], first, xy
+
+
+def _some_at_once(
+    shapes: NDArray[np.object_], numbers: NDArray[np.int64]
+) -> list[NDArray[np.int64]]:
+    """Cut numbers of polygons into parts, so that memory stays bounded."""
+    vertices = np.cumsum(shapely.get_num_coordinates(shapes[numbers]))
+    ends = np.flatnonzero(np.diff(vertices // _EDGES_AT_ONCE)) + 1
+    return np.split(numbers, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """The edges of polygons by the rows of cells that they lie in.
+
+    Parameters
+    ----------
+    shapes
+        The polygons; those that GEOS is asked about copied and prepared.
+    many
+        Which have so many edges in a row that GEOS is asked.
+    lowest, rows, first
+        The lowest row that each of the others lies in, in how many rows it lies, and the number of the
+        band of the lowest; those of the next rows follow.
+    starts, members
+        The edges of band ``i``: ``members[starts[i]:starts[i + 1]]``, each by its first vertex.
+    x, y
+        Vertices of all, the second of an edge after its first.
+    """
+
+    shapes: NDArray[np.object_]
+    many: NDArray[np.bool_]
+    lowest: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    first: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    members: NDArray[np.int32]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, shapes: NDArray[np.object_], numbers: NDArray[np.int64], grid: Grid) -> _Bands:
+        """Lay out the edges of some polygons, in order."""
+        many = np.zeros(len(shapes), dtype=bool)
+        lowest, rows = np.zeros((2, len(shapes)), dtype=np.int32)
+        sizes, members, vertices = [np.zeros(1, dtype=np.int64)], [], []
+        before = 0
+        for some in _some_at_once(shapes, numbers):
+            shape, edge, xy = _outlines(shapes, some)
+            row = grid.row(xy[:, 1])
+            ends = row[edge], row[edge + 1]
+            # In the ring round the cells nothing is asked.
+            low = np.maximum(np.minimum(*ends), 1)
+            high = np.minimum(np.maximum(*ends), grid.rows)
+            which = np.searchsorted(some, shape)
+            least, most = np.full(len(some), grid.rows + 1), np.zeros(len(some), dtype=np.int64)
+            np.minimum.at(least, which, low)
+            np.maximum.at(most, which, high)
+            lowest[some], rows[some] = least, np.maximum(most - least + 1, 0)
+            first = np.cumsum(rows[some]) - rows[some]
+            piece, at = _each(low, high)
+            band = first[which[piece]] + at - least[which[piece]]
+            size = np.bincount(band, minlength=int(rows[some].sum()))
+            owner = np.repeat(np.arange(len(some)), rows[some])
+            crowded = np.zeros(len(some), dtype=bool)
+            crowded[owner[size > _MANY_EDGES]] = True
+            many[some] = crowded
+            size[crowded[owner]] = 0
+            kept = ~crowded[which[piece]]
+            # In order of bands, and of edges in them.
+            order = np.sort(band[kept] * len(xy) + edge[piece[kept]])
+            members.append((order % max(len(xy), 1) + before).astype(np.int32))
+            sizes.append(size)
+            vertices.append(xy)
+            before += len(xy)
+        own = shapes.copy()
+        own[many] = _own(shapes[many])
+        xy = np.concatenate([np.zeros((0, 2)), *vertices])
+        first = np.zeros(len(shapes), dtype=np.int64)
+        first[numbers] = np.cumsum(rows[numbers]) - rows[numbers]
+        return cls(
+            own,
+            many,
+            lowest,
+            rows,
+            first,
+            np.cumsum(np.concatenate(sizes)),
+            np.concatenate([np.zeros(0, dtype=np.int32), *members]),
+            np.ascontiguousarray(xy[:, 0]),
+            np.ascontiguousarray(xy[:, 1]),
+        )
+
+    def cover(
+        self,
+        number: NDArray[np.int32],
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        row: NDArray[np.int32],
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Say whether a polygon, by number, covers a point in a row of cells, and if that is sure."""
+        above = row - self.lowest[number]
+        asked = (above >= 0) & (above < self.rows[number])
+        band = np.where(asked, self.first[number] + above, 0)
+        start = self.starts[band]
+        size = np.where(asked, self.starts[band + 1] - start, 0)
+        covers, sure = np.zeros(len(x), dtype=bool), ~self.many[number]
+        ends = np.flatnonzero(np.diff(np.cumsum(size) // _TESTS_AT_ONCE)) + 1
+        for low, high in pairwise([0, *ends.tolist(), len(x)]):
+            some = slice(low, high)
+            covers[some], doubtful = self._crossed(start[some], size[some], x[some], y[some])
+            sure[some] &= ~doubtful
+        return covers, sure
+
+    def _crossed(
+        self,
+        start: NDArray[np.int64],
+        size: NDArray[np.int64],
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Say whether an odd number of edges lies to the right of a point, and whether that is doubtful.
+
+        An edge is counted without its upper end, so that each vertex is counted once. What cannot be told
+        from rounding, and so whatever lies on an edge or a vertex, is doubtful.
+        """
+        point, member = _each(start, start + size - 1)
+        first = self.members[member]
+        px, py, y1, y2 = x[point], y[point], self.y[first], self.y[first + 1]
+        level = np.flatnonzero((np.minimum(y1, y2) <= py) & (py <= np.maximum(y1, y2)))
+        point, first = point[level], first[level]
+        px, py, y1, y2 = px[level], py[level], y1[level], y2[level]
+        x1, x2 = self.x[first], self.x[first + 1]
+        one, other = (x2 - x1) * (py - y1), (px - x1) * (y2 - y1)
+        side = one - other
+        doubtful = np.abs(side) <= _SIGN_ERROR * (np.abs(one) + np.abs(other)) + _LEAST_SURE
+        # Beside a level edge one is surely not on it.
+        doubtful &= (y1 != y2) | ((np.minimum(x1, x2) <= px) & (px <= np.maximum(x1, x2)))
+        right = ((y1 <= py) != (y2 <= py)) & ((side > 0) == (y2 > y1))
+        crossed = np.bincount(point[right], minlength=len(x)) % 2 == 1
+        return crossed, np.bincount(point[doubtful], minlength=len(x)) > 0
 
 
 def _build(
@@ -381,31 +572,34 @@ def _build(
     numbers: NDArray[np.int64],
     box: NDArray[np.float64],
     cells: int,
-    disjoint: Future[bool],
     depth: int,
 ) -> CellIndex:
     """Build an index over some of the polygons, for points in a box."""
     grid = _grid(box, cells)
-    edges = _Edges.of(shapes, numbers)
-    pairs = _touched(edges, grid, len(shapes))
-    table = _fill(edges, grid, len(shapes))
-    tree = None if disjoint.result() else shapely.STRtree(shapes[numbers])
-    if tree is not None:
-        # A polygon may hold a cell wholly that another's outline touches.
-        touched = _distinct(pairs // len(shapes))
-        at, held = tree.query(shapely.points(*grid.centres(touched)), predicate="covered_by")
-        pairs = _distinct(np.append(pairs, touched[at] * len(shapes) + numbers[held]))
-    cell, candidates = np.divmod(pairs, len(shapes))
+    held = np.full(grid.size, len(shapes), dtype=np.int32)
+    found = [np.zeros(0, dtype=np.int64)]
+    # From the last to the first, which then takes the place of those after it.
+    for some in reversed(_some_at_once(shapes, numbers)):
+        edges = _Edges.of(shapes, some)
+        touched = _touched(edges, grid, len(shapes))
+        _fill(held, touched, _crossings(edges, grid, len(shapes)), grid, len(shapes))
+        line, column = np.divmod(touched, grid.width)
+        row, shape = np.divmod(line, len(shapes))
+        found.append((row * grid.width + column) * len(shapes) + shape)
+    pairs = np.sort(np.concatenate(found))
+    cell, candidates = np.divmod(pairs, max(len(shapes), 1))
+    # What comes after a polygon that holds the cell is never the first.
+    asked = candidates < held[cell]
+    cell, candidates = cell[asked], candidates[asked]
     starts = np.flatnonzero(np.diff(cell, prepend=-1, append=grid.size))
     mixed = cell[starts[:-1]]
+    table = held.copy()
     table[mixed] = _MIXED
-    if tree is not None:
-        _settle_overlaps(table, grid, tree, numbers)
     many = mixed[np.diff(starts) > _CROWDED]
     crowded = None
     if len(many) and depth < _DEEPEST:
         few = _distinct(candidates[np.isin(cell, many)])
-        crowded = _build(shapes, few, _box_of(grid, many), cells, disjoint, depth + 1)
+        crowded = _build(shapes, few, _box_of(grid, many), cells, depth + 1)
     small = np.int16 if len(shapes) < np.iinfo(np.int16).max else np.int32
     return CellIndex(
         shapes,
@@ -414,6 +608,7 @@ def _build(
         mixed.astype(np.int32),
         starts.astype(np.int32),
         candidates.astype(np.int32),
+        held[mixed],
         crowded,
     )
 
@@ -440,28 +635,88 @@ def _box_of(grid: Grid, cells: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def _touched(edges: _Edges, grid: Grid, n_shapes: int) -> NDArray[np.int64]:
-    """Find the cells that each outline touches, in order, as ``cell * n_shapes + shape``.
+    """Find the cells that each outline touches, in order, as :func:`_place` numbers them.
 
     None is missed; by the margin a few are found that an outline only comes very near.
     """
     high, wide = (grid.north - grid.south) / grid.rows, (grid.east - grid.west) / grid.columns
-    found = []
-    for block in edges.blocks():
-        low = np.maximum(grid.row(block.y1 - _MARGIN * high), 1)
-        edge, row = _each(low, np.minimum(grid.row(block.y2 + _MARGIN * high), grid.rows))
-        bottom = grid.south + (row - 1 - _MARGIN) * high
-        first = block.x_at(bottom, edge)
-        last = block.x_at(bottom + (1 + 2 * _MARGIN) * high, edge)
-        level = block.y1[edge] == block.y2[edge]
-        last[level] = block.x2[edge[level]]
-        left = np.minimum(first, last) - _MARGIN * wide
-        right = np.maximum(first, last) + _MARGIN * wide
-        piece, column = _each(
-            np.maximum(grid.column(left), 1), np.minimum(grid.column(right), grid.columns)
-        )
-        cell = row[piece] * grid.width + column
-        found.append(_distinct(cell * n_shapes + block.shape[edge[piece]]))
-    return found[0] if len(found) == 1 else _distinct(np.concatenate(found))
+    low = np.maximum(grid.row(edges.y1 - _MARGIN * high), 1)
+    edge, row = _each(low, np.minimum(grid.row(edges.y2 + _MARGIN * high), grid.rows))
+    bottom = grid.south + (row - 1 - _MARGIN) * high
+    first = edges.x_at(bottom, edge)
+    last = edges.x_at(bottom + (1 + 2 * _MARGIN) * high, edge)
+    level = edges.y1[edge] == edges.y2[edge]
+    last[level] = edges.x2[edge[level]]
+    left = np.minimum(first, last) - _MARGIN * wide
+    right = np.maximum(first, last) + _MARGIN * wide
+    piece, column = _each(
+        np.maximum(grid.column(left), 1), np.minimum(grid.column(right), grid.columns)
+    )
+    return _distinct(_place(row[piece], edges.shape[edge[piece]], column, grid, n_shapes))
+
+
+def _crossings(edges: _Edges, grid: Grid, n_shapes: int) -> NDArray[np.int64]:
+    """Find where outlines cross the middles of rows, in order: the first cell whose middle is beyond.
+
+    What lies beside the cells is put into those next to it.
+    """
+    high, wide = (grid.north - grid.south) / grid.rows, (grid.east - grid.west) / grid.columns
+    low, top = (
+        np.clip(np.ceil((y - grid.south) / high + 0.5), 1, grid.rows + 1).astype(np.int64)
+        for y in (edges.y1, edges.y2)
+    )
+    edge, row = _each(low, top - 1)
+    x = edges.x_at(grid.south + (row - 0.5) * high, edge)
+    column = np.clip(np.floor((x - grid.west) / wide + 0.5) + 1, 1, grid.columns + 1)
+    return np.sort(_place(row, edges.shape[edge], column.astype(np.int64), grid, n_shapes))
+
+
+def _place(
+    row: NDArray[np.int64],
+    shape: NDArray[np.int64],
+    column: NDArray[np.int64],
+    grid: Grid,
+    n_shapes: int,
+) -> NDArray[np.int64]:
+    """Return numbers of cells, in order of rows, of polygons in them and of columns."""
+    return (row * n_shapes + shape) * grid.width + column
+
+
+def _fill(
+    held: NDArray[np.int32],
+    touched: NDArray[np.int64],
+    crossings: NDArray[np.int64],
+    grid: Grid,
+    n_shapes: int,
+) -> None:
+    """Put polygons into the cells that they hold wholly, the first of them last.
+
+    Walking along the middle of a row of cells, one comes into a polygon and out of it. In a cell that its
+    outline does not touch, one is in it everywhere or nowhere, and so in all cells up to the next that it
+    touches.
+    """
+    lines = _distinct(np.concatenate([touched, crossings]) // grid.width)
+    ends = lines[:, None] * grid.width + np.array([0, grid.columns + 1])
+    stops = np.sort(np.concatenate([touched, ends.ravel()]))
+    begin, length = stops[:-1] + 1, np.diff(stops) - 1
+    run = (length > 0) & (stops[:-1] // grid.width == stops[1:] // grid.width)
+    begin, length = begin[run], length[run]
+    # Who has crossed an outline an odd number of times is within it.
+    within = np.searchsorted(crossings, begin, side="right") % 2 == 1
+    line, column = np.divmod(begin[within], grid.width)
+    row, shape = np.divmod(line, n_shapes)
+    start, length = row * grid.width + column, length[within]
+    order = np.argsort(-shape, kind="stable")
+    start, length, shape = start[order], length[order], shape[order]
+    if len(start) and length.mean() >= _LONG_RUN:
+        for one, other, number in zip(
+            start.tolist(), (start + length).tolist(), shape.tolist(), strict=True
+        ):
+            held[one:other] = number
+        return
+    run, cell = _each(start, start + length - 1)
+    # Of several values for a cell the last stays.
+    held[cell] = shape[run]
 
 
 def _distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -478,61 +733,3 @@ def _each(
     which = np.repeat(np.arange(len(length)), length)
     start = np.cumsum(length) - length
     return which, np.arange(len(which)) - start[which] + first[which]
-
-
-def _fill(edges: _Edges, grid: Grid, n_shapes: int) -> NDArray[np.int64]:
-    """Say of every cell that no outline touches which polygon holds it.
-
-    Walking along the middle of a row of cells, one comes into polygons and out of them; what one is
-    in, at the middle of a cell that no outline touches, one is in everywhere in that cell.
-
-    Returns
-    -------
-    array of int64, shape (grid.size,)
-        The polygon; ``n_shapes`` for none; -1 - k where k polygons, two or more, hold it. What it says
-        of mixed cells means nothing.
-    """
-    high, wide = (grid.north - grid.south) / grid.rows, (grid.east - grid.west) / grid.columns
-    shape_sum, depth = np.zeros(grid.size), np.zeros(grid.size)
-    for block in edges.blocks():
-        low, top = (
-            np.clip(np.ceil((y - grid.south) / high + 0.5), 1, grid.rows + 1).astype(np.int64)
-            for y in (block.y1, block.y2)
-        )
-        edge, row = _each(low, top - 1)
-        x = block.x_at(grid.south + (row - 0.5) * high, edge)
-        column = np.clip(np.floor((x - grid.west) / wide + 0.5) + 1, 1, grid.columns + 1)
-        cell = row * grid.width + column.astype(np.int64)
-        enters = block.enters[edge]
-        depth += np.bincount(cell, enters, grid.size)
-        shape_sum += np.bincount(cell, enters * block.shape[edge], grid.size)
-    depth, shape_sum = (
-        np.cumsum(one.reshape(grid.rows + 2, grid.width), axis=1).ravel()
-        for one in (depth, shape_sum)
-    )
-    table = np.where(depth == 1, shape_sum, n_shapes).astype(np.int64)
-    several = depth > 1
-    table[several] = -1 - depth[several].astype(np.int64)
-    # The last column of the ring takes what is left of rounding in nothing: it is outside.
-    table.reshape(grid.rows + 2, grid.width)[:, [0, -1]] = n_shapes
-    return table
-
-
-def _settle_overlaps(
-    table: NDArray[np.int64], grid: Grid, tree: shapely.STRtree, numbers: NDArray[np.int64]
-) -> None:
-    """Put the first polygon into the cells that several hold.
-
-    Neighbours in a row that no outline parts are held by the same polygons: one answers for all.
-    """
-    several = table < _MIXED
-    if not several.any():
-        return
-    cells = np.flatnonzero(several)
-    follows = (np.diff(cells, prepend=-2) == 1) & (table[cells] == table[cells - 1])
-    run = np.cumsum(~follows) - 1
-    heads = cells[~follows]
-    at, held = tree.query(shapely.points(*grid.centres(heads)), predicate="covered_by")
-    first = np.full(len(heads), len(numbers))
-    np.minimum.at(first, at, held)
-    table[cells] = numbers[first[run]]
