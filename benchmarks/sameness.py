@@ -84,7 +84,7 @@ def make_world(seed: int, folder: Path) -> list[list[str]]:
     return [
         ["bin", *count, *by, "-o", "panel.csv"],
         ["bin", *count, *finer, "--ledger", "ledger.jsonl", "-o", "panel.json"],
-        ["bin", *count, "--by", "quarter", "--ledger", "ledger.jsonl", "-o", "panel.parquet"],
+        ["bin", *count, "--by", "quarter", "--ledger", "ledger.jsonl", "-o", "quarters.csv"],
         ["bin", *count, "--by", "month", "--round", "10", "-o", "rounded.csv"],
         ["bin", *read, "--by", "month"],
         ["bin", *count, "--by", "hour"],
