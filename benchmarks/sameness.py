@@ -187,7 +187,9 @@ def _write_layer(dice: np.random.Generator, events: pd.DataFrame, path: Path) ->
         frame["time"] = frame["time"].astype(str)
     if path.suffix != ".geojson" and dice.random() < 0.4:
         frame = frame.to_crs("EPSG:25832")
-    frame.to_file(path, engine="pyogrio")
+    # Its index takes in only what has a place.
+    plain = {"SPATIAL_INDEX": "NO"} if path.suffix == ".fgb" and frame.geometry.isna().any() else {}
+    frame.to_file(path, engine="pyogrio", **plain)
 
 
 # --- runs -----------------------------------------------------------------------------------------
