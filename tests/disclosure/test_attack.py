@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 import attack
+from proofs import proof
 from scenemap import disclosure
 
 
-@pytest.mark.parametrize("seed", [7, 23])
+@pytest.mark.parametrize("seed", [23, pytest.param(7, marks=proof)])
 def test_no_small_count_is_told_by_files_and_messages(seed, tmp_path):
     found = attack.run_one(seed, tmp_path)
     assert found["small"] > 0
@@ -29,7 +30,7 @@ def test_no_small_count_is_told_by_panels_and_profiles_together(tmp_path):
     assert found["told"] == 0
 
 
-@pytest.mark.parametrize("seed", [4, 7, 103])
+@pytest.mark.parametrize("seed", [4, pytest.param(7, marks=proof), 103])
 def test_no_small_count_is_told_by_all_roads_together(seed, tmp_path):
     """Areas are drawn in one city and named in the others; in the last, few fell in a month in all."""
     found = attack.run_roads(seed, tmp_path)
