@@ -29,7 +29,7 @@ from scenemap.events import delimited, sources
 from scenemap.events.cleaning import ReadingOptions
 from scenemap.events.reading import read_events
 from scenemap.intervals import parse_zone, slice_starts
-from scenemap.locate.events import write_located
+from scenemap.locate.events import csv_into, each_located
 from scenemap.tally import Counting, Tally, tally_part
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ def test_the_last_row_may_say_for_all_which_comes_first(tmp_path, west, reads, m
     table = read_events(paths, OPTIONS)
     assert sorted({str(day)[:7] for day in table.frame["start"]}) == ["2021-03", "2021-04"]
     text = io.StringIO()
-    write_located(text, paths, OPTIONS, west, (), "EPSG:25832")
+    each_located(csv_into(text), paths, OPTIONS, west, (), "EPSG:25832")
     assert [text.getvalue().count(month) for month in (",2021-03-", ",2021-04-")] == [10, 10]
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scenemap.intervals import Dated
     from scenemap.model import Lang
     from scenemap.study import Study
+    from scenemap.tablefiles import FileTable
     from scenemap.windows import Windows
 
 FILE = click.Path(path_type=Path)
@@ -554,6 +555,18 @@ def write_out(out: Path | None, content: str | bytes | Iterator[str], *, overwri
     click.echo(f"Wrote {out}", err=True)
 
 
+def write_table_out(out: Path | None, table: FileTable, form: str, *, overwrite: bool) -> None:
+    """Write a table to a file, or as CSV to stdout if none is named."""
+    from scenemap.tablefiles import write_table
+    from scenemap.writing import frame_csv_parts
+
+    if out is None:
+        write_out(None, frame_csv_parts(table.columns), overwrite=overwrite)
+        return
+    write_table(out, table, form, overwrite=overwrite)
+    click.echo(f"Wrote {out}", err=True)
+
+
 def to_json(data: object) -> str:
     """Write plain data as JSON for people and programs."""
     import json
@@ -572,6 +585,21 @@ def refuse_existing(out: Path | None, *, overwrite: bool) -> None:
     check_free(out, overwrite=overwrite)
 
 
+def refuse_terminal(out: Path | None, form: str) -> None:
+    """Refuse to write to the terminal what is not text.
+
+    Raises
+    ------
+    click.UsageError
+        If no file is named.
+    """
+    if out is None and form not in _TEXTS:
+        name = click.get_current_context().info_name
+        raise click.UsageError(f"{form} is not for a terminal. Name a file: -o {name}.{form}")
+
+
+#: Formats that a terminal shows.
+_TEXTS = ("md", "csv", "json", "html")
 #: Options that name what is written.
 _WRITTEN = frozenset({"out", "manifest", "record"})
 
