@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import attack
-from proofs import proof
+from proofs import SEED, proof
 from scenemap import disclosure
 
 
@@ -37,3 +37,11 @@ def test_no_small_count_is_told_by_all_roads_together(seed, tmp_path):
     assert found["small"] > 0
     assert sum(found[road] for road in attack.ROADS) >= 5
     assert (found["recovered"], found["told"]) == (0, 0)
+
+
+@proof
+@pytest.mark.parametrize("at", range(3))
+@pytest.mark.parametrize("run", [attack.run_one, attack.run_profiles, attack.run_roads])
+def test_nor_by_any_of_them_on_other_data_sets(run, at, tmp_path):
+    found = run(10 * (SEED or 0) + at, tmp_path)
+    assert (found["recovered"], found["told"], found["changes told"]) == (0, 0, 0)
