@@ -64,7 +64,7 @@ def _places(names: pd.Series, order: list[str]) -> NDArray[np.int64]:
     """Return where in an order each name stands."""
     numbers, found = pd.factorize(names)
     places = {one: at for at, one in enumerate(order)}
-    at: NDArray[np.int64] = np.array([places[str(one)] for one in found])[numbers]
+    at: NDArray[np.int64] = np.array([places[str(one)] for one in found], np.int64)[numbers]
     return at
 
 
