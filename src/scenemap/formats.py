@@ -20,6 +20,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "observe": ("md", "csv", "json"),
     "locate": ("csv", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
     "bin": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
+    "check": ("md", "json"),
     "card": ("html", "pdf", "png"),
     "simulate": ("csv",),
     "trace": ("html",),

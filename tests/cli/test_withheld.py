@@ -26,6 +26,8 @@ OUTPUTS = [
     *(("summary", "--format", form) for form in ("md", "csv", "json")),
     *(("summary", "-o", f"out.{form}") for form in ("html", "xlsx", "pdf")),
     *(("map", "-o", f"out.{form}") for form in ("html", "svg")),
+    ("summary", "-o", "out.gpkg"), ("bin", "--wide"),
+    *(("bin", "-o", f"out.{form}") for form in ("xlsx", "parquet", "gpkg", "fgb", "geojson")),
     ("bin",), ("bin", "--json"),
 ]  # fmt: skip
 

@@ -115,6 +115,7 @@ def measure_command(
         near = _near_service(settings, reading, asked, by, service, edges, phi, form)
         _write(out, near, form, overwrite=overwrite)
         return
+    from scenemap.areas import id_of
     from scenemap.report import measures_json, measures_table, measures_text
 
     study = reading.study(settings)
@@ -125,6 +126,10 @@ def measure_command(
         target = target or (names[0],)
         buffer = buffer or (names[1],)
         control = control or tuple(names[2:])
+    else:
+        target, buffer, control = (
+            tuple(id_of(one, study.areas) for one in named) for named in (target, buffer, control)
+        )
     design = _design(design_file, target, buffer, control, asked, phi)
     if cycles and not reading.files:
         raise click.UsageError("--profile: give a FILE of events with clock times.")

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenemap.cli.when import ACT, DAY, PERIOD, When
 from scenemap.intervals import BYS, DATED
 
 if TYPE_CHECKING:
@@ -346,20 +347,20 @@ def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.option(
                 "--before",
-                metavar="DATE..DATE",
+                type=PERIOD,
                 help="Window before; the last day is included.",
             ),
-            click.option("--after", metavar="DATE..DATE", help="Window after."),
+            click.option("--after", type=PERIOD, help="Window after."),
             click.option(
                 "--closed",
-                metavar="DATE",
+                type=ACT,
                 help="Windows on both sides of an act (2014-08-25, 2015-06, 2015-spring); days on which "
                 "it may have been are in neither.",
             ),
             click.option("--months", type=int, metavar="N", help="Length of those windows."),
             click.option(
                 "--year-on-year",
-                metavar="DATE..DATE",
+                type=PERIOD,
                 help="A period against the same one last year.",
             ),
         )
@@ -393,7 +394,7 @@ def front_options(command: Callable[..., Any]) -> Callable[..., Any]:
             ),
             click.option(
                 "--date",
-                metavar="DATE",
+                type=When("DATE"),
                 callback=_day_of_issue,
                 help="Day that it is dated to, or today. Default: none, so that it can be made again.",
             ),
@@ -451,8 +452,8 @@ _COUNTING = (
 )
 _SELECTING = (
     click.option("--kind", help="Kind of event to count, if the file has several."),
-    click.option("--from", "start", metavar="DATE", help="First day. Default: the first event's."),
-    click.option("--to", "end", metavar="DATE", help="Last day. Default: the last event's."),
+    click.option("--from", "start", type=DAY, help="First day. Default: the first event's."),
+    click.option("--to", "end", type=DAY, help="Last day. Default: the last event's."),
     click.option(
         "--coverage",
         type=FILE,
