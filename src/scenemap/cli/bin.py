@@ -105,16 +105,20 @@ def _plain(table: Panel | Profile) -> pd.DataFrame:
     return written(table.cells) if isinstance(table, Panel) else table.cells
 
 
-def _marked(table: Panel | Profile, warnings: list[str]) -> pd.DataFrame:
+def _marked(cells: pd.DataFrame, table: Panel | Profile, warnings: list[str]) -> pd.DataFrame:
     """Say in every row where the counts come from, and what must be known of them."""
-    cells = _plain(table).assign(origin=table.origin)
+    cells = cells.assign(origin=table.origin)
     return cells.assign(warning=" ".join(warnings)) if warnings else cells
 
 
 def _csv(table: Panel | Profile, warnings: list[str]) -> Iterator[str]:
+    from scenemap.cells import written
+    from scenemap.panel import Panel
     from scenemap.writing import frame_csv_parts
 
-    return frame_csv_parts(_rounded(_marked(table, warnings)))
+    parts = map(written, table.parts()) if isinstance(table, Panel) else [table.cells]
+    for number, cells in enumerate(parts):
+        yield from frame_csv_parts(_rounded(_marked(cells, table, warnings)), header=number == 0)
 
 
 def _json(table: Panel | Profile, warnings: list[str]) -> dict[str, Any]:
@@ -142,6 +146,6 @@ def _write_parquet(
 ) -> None:
     from scenemap.writing import write_with
 
-    cells = _marked(table, warnings)
+    cells = _marked(_plain(table), table, warnings)
     write_with(out, lambda path: cells.to_parquet(path, index=False), overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)
