@@ -84,7 +84,7 @@ def make_world(seed: int, folder: Path) -> list[list[str]]:
     return [
         ["bin", *count, *by, "-o", "panel.csv"],
         ["bin", *count, *finer, "--ledger", "ledger.jsonl", "-o", "panel.json"],
-        ["bin", *count, "--by", "quarter", "--ledger", "ledger.jsonl", "-o", "panel.parquet"],
+        ["bin", *count, "--by", "quarter", "--ledger", "ledger.jsonl", "-o", "quarters.csv"],
         ["bin", *count, "--by", "month", "--round", "10", "-o", "rounded.csv"],
         ["bin", *read, "--by", "month"],
         ["bin", *count, "--by", "hour"],
@@ -187,7 +187,9 @@ def _write_layer(dice: np.random.Generator, events: pd.DataFrame, path: Path) ->
         frame["time"] = frame["time"].astype(str)
     if path.suffix != ".geojson" and dice.random() < 0.4:
         frame = frame.to_crs("EPSG:25832")
-    frame.to_file(path, engine="pyogrio")
+    # Its index takes in only what has a place.
+    plain = {"SPATIAL_INDEX": "NO"} if path.suffix == ".fgb" and frame.geometry.isna().any() else {}
+    frame.to_file(path, engine="pyogrio", **plain)
 
 
 # --- runs -----------------------------------------------------------------------------------------

@@ -33,7 +33,6 @@ from trials import (
     installed,
     measure,
     memory_megabytes,
-    run,
     too_much,
 )
 from worlds import MONTHS, SEED, VERTICES, make_areas, make_events, shared_points
@@ -67,18 +66,6 @@ LOOK = {
 }
 #: Names on a chart stand at least this part of its height apart.
 _APART = 0.055
-COMMANDS = [
-    "--help", "check 60.3949 5.3277", "bin --help", "bin EVENTS", "case list", "case check", "summary",
-    "summary EVENTS", "map -o page.html", "map --by year -o picture.png",
-    "card vagsbunnen --specimen -o card.html",
-    "measure --target korskirken --buffer laksevag --control sandviken "
-    "--before 2014-09-01..2014-12-31 --after 2015-01-01..2015-12-31",
-]  # fmt: skip
-HEAVY = (
-    "numpy", "pandas", "pyarrow", "shapely", "pyproj", "pyogrio", "geopandas", "scipy", "statsmodels",
-    "matplotlib", "folium",
-)  # fmt: skip
-PROGRAM = "from scenemap.cli.main import run; run()"
 VERSIONS = (
     "geopandas", "shapely", "duckdb", "sedonadb", "dask", "numpy", "pandas", "pyarrow",
 )  # fmt: skip
@@ -151,42 +138,6 @@ def smallest_ids(
     last_first = np.argsort(area.astype(str), kind="stable")[::-1]
     found[point[last_first]] = area[last_first]
     return found
-
-
-# --- start-up -------------------------------------------------------------------------------------
-
-
-def measure_starts(folder: Path, rounds: int) -> dict[str, tuple[Runs, list[str]]]:
-    """Run each command, and the imports that others begin with; say which heavy modules it loads."""
-    events = folder / "few.csv"
-    events.write_text("lon,lat,time\n" + "5.3277,60.3949,2015-06-18\n" * 50)
-    called = {
-        "python -c pass": ["pass"],
-        "python -c 'import geopandas'": ["import geopandas"],
-    }
-    for text in COMMANDS:
-        words = text.replace("EVENTS", str(events)).split()
-        if "-o" in words:
-            at = words.index("-o") + 1
-            words[at : at + 1] = [str(folder / words[at]), "--overwrite"]
-        called[f"scenemap {text.replace('EVENTS', 'events.csv')}"] = [PROGRAM, *words]
-    runs = {name: Runs() for name in called}
-    for _ in range(rounds):
-        for name, arguments in called.items():
-            runs[name].add([sys.executable, "-c", *arguments])
-    return {name: (runs[name], heavy_modules(called[name])) for name in called}
-
-
-def heavy_modules(arguments: Sequence[str]) -> list[str]:
-    """Run Python code with arguments and list the heavy modules that it loads."""
-    code, *words = arguments
-    tell = (
-        "import atexit, sys\n"
-        "atexit.register(lambda: sys.stderr.write('\\nloaded ' + ' '.join(sys.modules)))"
-    )
-    *_, told = run([sys.executable, "-c", f"{tell}\n{code}", *words])
-    loaded = set(told.rpartition("\nloaded ")[2].split())
-    return [name for name in HEAVY if name in loaded]
 
 
 # --- growth ---------------------------------------------------------------------------------------
@@ -378,7 +329,6 @@ def report(
             *report_many(folder, names, rounds),
             *report_arrays(rounds),
             *(report_growth(folder, names, out) if growth else []),
-            *report_starts(folder, rounds),
             "",
             "## What the numbers do not say",
             "",
@@ -496,26 +446,6 @@ def exponent(taken: Sequence[tuple[int, float]]) -> float:
     """
     sizes, seconds = np.log(taken).T
     return float((np.diff(seconds) / np.diff(sizes)).max(initial=-np.inf))
-
-
-def report_starts(folder: Path, rounds: int) -> list[str]:
-    """Measure start-up, and lay it out."""
-    lines = [
-        "",
-        "## Start-up",
-        "",
-        "The whole command, with the Bergen case or 50 events; of modules that take long to load, "
-        "those that it loads.",
-        "",
-        "| command | seconds, median | least–most | peak MB | loads |",
-        "|---|--:|--:|--:|---|",
-    ]
-    for name, (one, heavy) in measure_starts(folder, rounds).items():
-        lines.append(
-            f"| `{name}` | {one.median:.2f} | {one.spread} | {one.megabytes:.0f} | "
-            f"{', '.join(heavy) or '–'} |"
-        )
-    return lines
 
 
 def main() -> None:

@@ -26,21 +26,22 @@ settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
 
 
+def run_command(*arguments: object, exit_code: int = 0) -> Result:
+    """Run the command line here, and ask for its exit code."""
+    result = CliRunner().invoke(cli, [str(one) for one in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception  # a traceback, which nobody should see
+    assert result.exit_code == exit_code, result.output
+    return result
+
+
 @pytest.fixture
 def scenemap(tmp_path, monkeypatch) -> Callable[..., Result]:
     """Return a function that runs the command line in an empty folder, and asks for its exit code."""
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)
-
-    def run(*arguments: object, exit_code: int = 0) -> Result:
-        result = CliRunner().invoke(cli, [str(one) for one in arguments])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception  # a traceback, which nobody should see
-        assert result.exit_code == exit_code, result.output
-        return result
-
-    return run
+    return run_command
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from builders import write_bare_case
+from proofs import MORE, deepens, often
 from scenemap import DateRange, Windows, load_case, open_study
 from scenemap.events.counts import Coverage
 from scenemap.measures.estimate import Refusal
@@ -71,7 +72,7 @@ class World:
     events: np.ndarray
 
     @classmethod
-    def drawn(cls, seed: int, rate: float, watched: np.ndarray) -> World:
+    def drawn(cls, seed: int | list[int], rate: float, watched: np.ndarray) -> World:
         """Draw events of a constant rate per day."""
         return cls(watched, np.random.default_rng(seed).poisson(rate, watched.shape))
 
@@ -143,9 +144,10 @@ def errors_allowed(n: int) -> int:
 
 
 COVERAGES = ("all", "half of the second year", "gaps", "by turns")
-RUNS = 16
+RUNS = often(16, 64)
 
 
+@deepens
 @pytest.mark.parametrize(("kind", "rate"), [*zip(COVERAGES, (2.0, 0.5, 1.0, 2.0), strict=True)])
 def test_a_constant_rate_neither_rises_nor_falls_more_often_than_the_level(
     case, tmp_path, kind, rate
@@ -153,8 +155,8 @@ def test_a_constant_rate_neither_rises_nor_falls_more_often_than_the_level(
     """Two areas a draw: the ratio's interval holds 1, and no line says more than chance."""
     missed, lines, off = 0, 0, []
     for seed in range(RUNS):
-        watched = coverage_of(kind, np.random.default_rng(100 + seed))
-        world = World.drawn(seed, rate, watched)
+        watched = coverage_of(kind, np.random.default_rng([100 + seed, *MORE]))
+        world = World.drawn([seed, *MORE], rate, watched)
         files = write(tmp_path / str(seed), world.rows(), parts=1 + seed % 3)
         found = facts_of(case, files, world.coverage()).comparison.changes
         assert [one.area for one in found] == list(AREAS)

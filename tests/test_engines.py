@@ -20,15 +20,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import at, write_areas, write_case
+from conftest import run_command
 from scenemap import engines
 from scenemap.areas import read_areas
 from scenemap.engines import count_files
 from scenemap.errors import DataError, MissingExtraError
-from scenemap.events import delimited
+from scenemap.events import delimited, sources
 from scenemap.events.cleaning import ReadingOptions
 from scenemap.events.reading import read_events
 from scenemap.intervals import parse_zone, slice_starts
-from scenemap.locate.events import write_located
+from scenemap.locate.events import csv_into, each_located
 from scenemap.tally import Counting, Tally, tally_part
 
 if TYPE_CHECKING:
@@ -58,12 +59,20 @@ def world(tmp_path_factory) -> Path:
     return folder
 
 
-def run(world: Path, *arguments: str, code: int = 0) -> tuple[str, str]:
+def run_here(world: Path, *arguments: str, code: int = 0) -> tuple[str, str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sources, "_PART_ROWS", 5_000)
+        done = run_command("--case", world / "toytown", "bin", *arguments, exit_code=code)
+    return done.stdout, done.stderr
+
+
+def run_dask(world: Path, *arguments: str, code: int = 0) -> tuple[str, str]:
+    """Count with Dask, in a process of its own."""
     command = "import scenemap.engines as e, scenemap.events.sources as s; s._PART_ROWS = 5_000\n"
     command += "from scenemap.cli.main import run; run()"
     case = ["--case", str(world / "toytown")]
     done = subprocess.run(
-        [sys.executable, "-c", command, *case, "bin", *arguments],
+        [sys.executable, "-c", command, *case, "bin", *arguments, "--engine", "dask"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == code, done.stderr
@@ -72,8 +81,8 @@ def run(world: Path, *arguments: str, code: int = 0) -> tuple[str, str]:
 
 def test_dask_counts_as_this_process_does_to_the_byte(world):
     files = [str(world / "events"), "--by", "month", "--tz", "UTC"]
-    here = run(world, *files)
-    assert run(world, *files, "--engine", "dask") == here
+    here = run_here(world, *files)
+    assert run_dask(world, *files) == here
     assert f"{5 * ROWS} rows read" in here[1]
 
 
@@ -145,8 +154,8 @@ def test_bad_rows_stop_both_engines_with_the_same_words(world):
     case = [str(world / "events"), "--from", "2021-01-01"]
     bad = world / "bad.csv"
     bad.write_text("area,time\nwest,2021-02-30\nwest,2021-01-01\n")
-    here = run(world, *case, str(bad), code=1)[1]
-    assert run(world, *case, str(bad), "--engine", "dask", code=1)[1] == here
+    here = run_here(world, *case, str(bad), code=1)[1]
+    assert run_dask(world, *case, str(bad), code=1)[1] == here
     assert "bad.csv, row 2, column 'time', value '2021-02-30'" in here
 
 
@@ -305,7 +314,7 @@ def test_the_last_row_may_say_for_all_which_comes_first(tmp_path, west, reads, m
     table = read_events(paths, OPTIONS)
     assert sorted({str(day)[:7] for day in table.frame["start"]}) == ["2021-03", "2021-04"]
     text = io.StringIO()
-    write_located(text, paths, OPTIONS, west, (), "EPSG:25832")
+    each_located(csv_into(text), paths, OPTIONS, west, (), "EPSG:25832")
     assert [text.getvalue().count(month) for month in (",2021-03-", ",2021-04-")] == [10, 10]
 
 
@@ -351,6 +360,6 @@ def test_dask_takes_files_as_they_are_written_too(world, tmp_path):
         slashes=["03/01/2021"] * 8 + ["14/01/2021"] * 9,
     )
     command = [*map(str, paths), "--by", "month", "--areas", *areas]
-    here = run(world, *command)
-    assert run(world, *command, "--engine", "dask") == here
+    here = run_here(world, *command)
+    assert run_dask(world, *command) == here
     assert "months.csv: every row falls on the first day of a month" in here[1]

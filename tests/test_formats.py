@@ -35,12 +35,12 @@ def test_an_ending_and_a_format_that_disagree_are_refused():
     [
         ("summary", "-o", "x.docx"),
         ("summary", "e.csv", "-o", "x.docx", "--format", "md"),
-        ("locate", "e.csv", "-o", "x.gpkg"),
+        ("locate", "e.csv", "-o", "x.shp"),
         ("simulate", "--seed", "1", "-o", "s.gpkg"),
-        ("kinds", "e.csv", "-o", "k.xlsx"),
+        ("kinds", "e.csv", "-o", "k.fgb"),
         ("kinds", "e.csv", "--format", "json", "-o", "k.csv"),
         ("observe", "e.csv", "-o", "x.html"),
-        ("bin", "e.csv", "-o", "p.xlsx"),
+        ("bin", "e.csv", "-o", "p.ods"),
         ("bin", "e.csv", "--json", "-o", "p.csv"),
         ("map", "e.csv", "-o", "m.pdf"),
         ("card", "vagsbunnen", "-o", "c.svg"),
@@ -57,3 +57,21 @@ def test_an_ending_that_a_command_cannot_write_is_refused_before_any_reading(sce
 def test_kinds_are_written_in_the_format_that_the_ending_names(scenemap):
     scenemap("kinds", "--by", "year", "-o", "k.csv")
     assert Path("k.csv").read_text(encoding="utf-8").count(",") > 10
+
+
+def test_the_documentation_tells_of_every_format_of_every_command_that_hands_tables_on():
+    page = Path(__file__).parents[1] / "docs" / "handing-on.md"
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.startswith(("| command", "| `"))
+    ]
+    at = next(n for n, row in enumerate(rows) if row[0] == "command")
+    _, *forms = rows[at]
+    told = {
+        row[0].strip("`"): {form for form, cell in zip(forms, row[1:], strict=True) if cell != "–"}
+        for row in rows[at + 1 :]
+    }
+    assert set(told) == {"bin", "summary", "locate", "kinds", "measure"}
+    for command, written in told.items():
+        assert written == set(OUTPUTS[command]) & set(forms), command

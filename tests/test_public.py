@@ -40,13 +40,6 @@ def modules_after(code: str) -> set[str]:
     return {name.partition(".")[0] for name in ran.stderr.rpartition("LOADED ")[2].split()}
 
 
-def modules_of_command(*arguments: str) -> set[str]:
-    return modules_after(
-        "from scenemap.cli.main import cli\n"
-        f"cli({list(arguments)!r}, standalone_mode=False, prog_name='scenemap')"
-    )
-
-
 def test_the_public_names_are_sorted_and_occur_once() -> None:
     assert scenemap.__all__ == sorted(set(scenemap.__all__))
 
@@ -162,16 +155,3 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     loaded = modules_after("import scenemap")
     assert "scenemap" in loaded
     assert loaded & HEAVY == set()
-
-
-@pytest.mark.parametrize("command", [(), ("map",), ("check",), ("summary",), ("case", "list")])
-def test_help_imports_nothing_heavy(command: tuple[str, ...]) -> None:
-    loaded = modules_of_command(*command, "--help")
-    assert "click" in loaded
-    assert loaded & HEAVY == set()
-
-
-def test_a_check_needs_no_table_and_no_map() -> None:
-    loaded = modules_of_command("check", "60.3949", "5.3277")
-    assert "shapely" in loaded
-    assert loaded & {"pandas", "rtree", "geopandas", "folium", "pyogrio", "pyarrow"} == set()

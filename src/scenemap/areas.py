@@ -330,6 +330,40 @@ def names_of(areas: Iterable[Area]) -> dict[str, str]:
     return {**{name: one for name, one in meant.items() if one is not None}, **ids}
 
 
+def id_of(words: str, areas: Sequence[Area]) -> str:
+    """Return the id of the area that somebody names: by id, by name or short name, in any case.
+
+    Parameters
+    ----------
+    words
+        What was typed.
+    areas
+        That may be meant.
+
+    Returns
+    -------
+    str
+        ``words`` as they are where no area, or more than one, is called so.
+
+    Examples
+    --------
+    >>> from scenemap import load_case
+    >>> areas = load_case("bergen").areas
+    >>> id_of("Laksevåg", areas), id_of("light rail/bus", areas), id_of("Voss", areas)
+    ('laksevag', 'bybane', 'Voss')
+    """
+    known = names_of(areas)
+    if words in known:
+        return known[words]
+    alike = {
+        one.id
+        for one in areas
+        for name in (one.id, one.name, *one.also, one.short_name["nb"], one.short_name["en"])
+        if normal(name) == normal(words)
+    }
+    return alike.pop() if len(alike) == 1 else words
+
+
 def _astray(features: Sequence[Feature], bounds: Bounds | None, findings: Findings) -> set[int]:
     """Report outlines that are not where the case is; once, if they all are in the same way."""
     if bounds is None or not _middles_astray([one.geometry for one in features], bounds)[2].any():

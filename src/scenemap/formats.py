@@ -14,21 +14,23 @@ if TYPE_CHECKING:
 #: something else is asked for.
 OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "map": ("html", "png", "svg", "gif"),
-    "summary": ("md", "csv", "json", "html", "xlsx", "pdf"),
-    "kinds": ("md", "csv", "json"),
+    "summary": ("md", "csv", "json", "html", "xlsx", "pdf", "parquet", "gpkg", "fgb", "geojson"),
+    "kinds": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
+    "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
     "observe": ("md", "csv", "json"),
-    "locate": ("csv",),
-    "bin": ("csv", "json", "parquet"),
+    "locate": ("csv", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
+    "bin": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
+    "check": ("md", "json"),
     "card": ("html", "pdf", "png"),
     "simulate": ("csv",),
     "trace": ("html",),
     "zone": ("png", "svg"),
 }
 #: Other endings of files of a format.
-_ALSO = {"htm": "html", "txt": "md", "markdown": "md"}
+_ALSO = {"htm": "html", "txt": "md", "markdown": "md", "geoparquet": "parquet"}
 #: Endings that say a format, besides those that some command writes.
 _OTHERS = frozenset(
-    "docx doc odt xls ods geojson gpkg fgb shp kml kmz gpx zip gz feather arrow jpg jpeg tiff".split()  # noqa: SIM905
+    "docx doc odt xls ods shp kml kmz gpx zip gz feather arrow jpg jpeg tiff".split()  # noqa: SIM905
 )
 
 

@@ -205,7 +205,7 @@ def crs_of(path: Path, layer: str | None = None) -> str:
         if ending_of(file) in JSON_ENDINGS:
             found = _collections(file, Findings(path.name))
             chosen = _chosen(_rows(found), layer, Findings(path.name))
-            return _geojson_crs(found[chosen], Findings(path.name)) if chosen in found else WGS84
+            return geojson_crs(found[chosen], Findings(path.name)) if chosen in found else WGS84
         import pyogrio
 
         chosen = _chosen(gdal_layers(file), layer, Findings(path.name))
@@ -257,7 +257,7 @@ def _read_geojson(path: Path, findings: Findings, layer: str | None) -> tuple[li
     if chosen is None:
         return [], WGS84
     data = found[chosen]
-    source = _geojson_crs(data, findings)
+    source = geojson_crs(data, findings)
     features = []
     for number, item in enumerate(data.get("features") or [], 1):
         try:
@@ -367,7 +367,7 @@ def _topology(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _geojson_crs(data: dict[str, Any], findings: Findings) -> str:
+def geojson_crs(data: dict[str, Any], findings: Findings) -> str:
     """Read the ``crs`` member that older GeoJSON may have; without it RFC 7946 says WGS 84."""
     member = data.get("crs")
     if not member:
@@ -754,18 +754,22 @@ def called(properties: dict[str, Any]) -> str | None:
     return next((str(known[name]) for name in NAME_COLUMNS if known.get(name)), None)
 
 
+def tell_off_earth(bounds: tuple[float, float, float, float], row: int, findings: Findings) -> None:
+    """Report positions that lie off the earth."""
+    findings.add(
+        "has positions off the earth",
+        "GeoJSON is longitude, latitude in degrees (EPSG:4326); for other systems use GeoPackage.",
+        row=row,
+        value=" ".join(f"{one:g}" for one in bounds),
+    )
+
+
 def _usable(feature: Feature, findings: Findings, *, mend: bool, to_mend: str) -> Feature | None:
     geometry = feature.geometry
     if geometry is None:
         return feature
-    west, south, east, north = geometry.bounds
     if not _on_earth(np.array([geometry]))[0]:
-        findings.add(
-            "has positions off the earth",
-            "GeoJSON is longitude, latitude in degrees (EPSG:4326); for other systems use GeoPackage.",
-            row=feature.number,
-            value=f"{west:g} {south:g} {east:g} {north:g}",
-        )
+        tell_off_earth(geometry.bounds, feature.number, findings)
         return None
     if geometry.geom_type not in POLYGONS or geometry.is_valid:
         return feature

@@ -312,13 +312,6 @@ def test_files_that_were_forgotten_keep_their_bytes(tmp_path):
 # --- the page -------------------------------------------------------------------------------------
 
 
-def test_heavy_modules_are_those_that_a_command_loads():
-    from scale import heavy_modules
-
-    assert heavy_modules(["pass"]) == []
-    assert heavy_modules(["import numpy, sys; sys.exit(0)"]) == ["numpy"]
-
-
 def test_names_on_a_chart_do_not_cover_each_other():
     from scale import spread_out
 

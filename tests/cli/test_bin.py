@@ -66,8 +66,8 @@ def test_json_and_parquet_hold_the_same_cells(scenemap, toytown, many):
 
 
 def test_an_ending_that_is_not_written_is_refused(scenemap, toytown, many):
-    scenemap("--case", toytown, "bin", many, "-o", "panel.xlsx", exit_code=2)
-    assert not Path("panel.xlsx").exists()
+    scenemap("--case", toytown, "bin", many, "-o", "panel.ods", exit_code=2)
+    assert not Path("panel.ods").exists()
 
 
 def test_from_and_to_cut_the_period_and_both_days_count(scenemap, toytown, many):

@@ -124,7 +124,7 @@ def test_a_format_may_be_said_where_the_ending_says_none(scenemap):
     ("arguments", "told"),
     [
         (("--format", "csv", "-o", "r.xlsx"), "-o r.xlsx asks for xlsx, --format for csv."),
-        (("--format", "xlsx"), "xlsx is not for a terminal. Name a file: -o report.xlsx"),
+        (("--format", "xlsx"), "xlsx is not for a terminal. Name a file: -o summary.xlsx"),
         (("--headline", "-o", "r.html"), "--headline is a text, not html."),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from builders import BOUNDS, CRS, event, events_csv, official_zone, write_areas, write_zones
 from scenemap.areas import read_areas
 from scenemap.events.reading import ReadingOptions, read_events
-from scenemap.locate.events import Points, located, located_csv, write_located
+from scenemap.locate.events import Points, csv_into, each_located, located, located_csv
 from scenemap.model import Bounds
 from scenemap.zones.reading import read_zones
 
@@ -134,7 +134,7 @@ def test_what_is_too_recent_is_not_written_and_is_told(tmp_path, areas, zones, c
     path = events_csv(tmp_path / "events.csv", [event(50, 50, time) for time in times])
     options = ReadingOptions(ZoneInfo("Europe/Oslo"), Bounds(*BOUNDS), ("east", "west"))
     out = io.StringIO()
-    account, recent = write_located(out, [path], options, areas, zones, CRS, closed=closed)
+    account, recent = each_located(csv_into(out), [path], options, areas, zones, CRS, closed=closed)
     assert [int(row["row"]) for row in rows(out.getvalue())] == kept
     assert (account.read, recent) == (3, 3 - len(kept))
 
@@ -147,6 +147,8 @@ def test_what_reaches_into_days_that_are_not_over_is_too_recent(tmp_path, areas,
     path = events_csv(tmp_path / "events.csv", events)
     options = ReadingOptions(ZoneInfo("Europe/Oslo"), Bounds(*BOUNDS), ("east", "west"))
     out = io.StringIO()
-    _, recent = write_located(out, [path], options, areas, zones, CRS, closed=date(2021, 4, 1))
+    _, recent = each_located(
+        csv_into(out), [path], options, areas, zones, CRS, closed=date(2021, 4, 1)
+    )
     assert [int(row["row"]) for row in rows(out.getvalue())] == [2, 4]
     assert recent == 2

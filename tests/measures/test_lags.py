@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from proofs import MORE, crossed, deepens
 from scenemap.measures import Refusal, cross_correlations, lag_between
 
 FIRST = [5, 9, 4, 7, 12, 6, 3, 8, 11, 5, 9, 6, 10, 4, 8, 7]
@@ -57,11 +58,11 @@ def echo(random, n):
     return found
 
 
-@pytest.mark.parametrize("n", [16, 48])
-@pytest.mark.parametrize("kind", [counts, bursts, walk, echo])
+@deepens
+@pytest.mark.parametrize(("kind", "n"), crossed([counts, bursts, walk, echo], [16, 48]))
 def test_unrelated_series_are_seldom_said_to_follow(kind, n):
     """The level says 5 % of pairs: of 250 no more than 24, which a true 5 % exceeds in 0.1 %."""
-    random = np.random.default_rng([11, n])
+    random = np.random.default_rng([11, n, *MORE])
     wrong = sum(
         lag_between(kind(random, n), kind(random, n), draws=199).lag is not None for _ in range(250)
     )

@@ -10,6 +10,7 @@ import statsmodels.api as sm
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.rates import test_poisson_2indep as poisson_of_statsmodels
 
 from scenemap.measures.displacement import wdd
 from scenemap.measures.estimate import Estimate, Refusal
@@ -224,3 +225,32 @@ def test_many_events_of_which_few_were_to_be_expected_in_one_window_are_tested_e
     assert found.p == pytest.approx(stats.binomtest(18, 1018, 1 / 126).pvalue)
     assert "normal for" in poisson_test((460, 540)).method
     assert "normal for" not in poisson_test((460, 539)).method
+
+
+SMALL_PAIR = st.tuples(st.integers(0, 60), st.integers(0, 60)) | st.tuples(
+    st.integers(0, 499), st.integers(0, 499)
+)
+LENGTHS = st.sampled_from([(1, 1), (122, 365), (365, 122), (17877, 16660), (1, 900)]) | st.tuples(
+    st.floats(0.01, 1e4), st.floats(0.01, 1e4)
+)
+
+
+@given(SMALL_PAIR, LENGTHS)
+@settings(deadline=None, max_examples=150)
+def test_tests_of_two_counts_are_those_of_statsmodels_and_scipy(counts, exposure) -> None:
+    assume(sum(counts))
+    first, total, share = counts[0], sum(counts), exposure[0] / sum(exposure)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the ratio to a rate of 0
+        etest = poisson_of_statsmodels(
+            counts[0], exposure[0], counts[1], exposure[1], method="etest-score"
+        )
+    tails = stats.binom.cdf(first, total, share), stats.binom.sf(first - 1, total, share)
+    expected: dict[Test, float] = {
+        "etest": float(etest.pvalue),
+        "exact": stats.binomtest(first, total, share).pvalue,
+        "central": min(1.0, 2 * min(tails)),
+    }
+    for method, p in expected.items():
+        found = poisson_test(counts, exposure=exposure, method=method).p
+        assert found == pytest.approx(p, rel=1e-9, abs=1e-12)

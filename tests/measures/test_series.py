@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 
+from scenemap.measures import series
 from scenemap.measures.estimate import Refusal
 from scenemap.measures.series import its, power
 
@@ -318,3 +320,18 @@ def test_areas_are_weighed_as_in_wdd(a, b):
 def test_designs_that_cannot_be_weighed_are_refused(arguments, more, message):
     with pytest.raises(Refusal, match=message):
         power(*arguments, **more)
+
+
+@given(st.integers(1, 5000), st.integers(1, 5000), st.floats(1, 8), st.floats(0.05, 20))
+@settings(deadline=None)
+def test_ratios_that_would_be_found_are_those_of_scipys_root(target, control, phi, longer):
+    design = (target, control)
+    more = {"phi": phi, "time_weights": (1, longer)}
+    found = power(*design, **more)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(series, "_root", lambda of, one, other: brentq(of, one, other, xtol=1e-14))
+        expected = power(*design, **more)
+    assert found.ratio_rise == pytest.approx(expected.ratio_rise, rel=1e-12)
+    assert (found.ratio_fall is None) == (expected.ratio_fall is None)
+    if found.ratio_fall is not None:
+        assert found.ratio_fall == pytest.approx(expected.ratio_fall, rel=1e-12)

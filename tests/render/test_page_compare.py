@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from render.facts_builder import build_comparable, build_facts, square, words
-from render.reading import axe_script, saved
+from render.reading import axe_faults, saved
 from render.test_colours import GROUNDS, LEAST, SIGHT, contrast, difference, lab
 from scenemap.facts import page_facts
 from scenemap.render import colours
@@ -140,9 +140,7 @@ def test_two_periods_of_bergen_beside_each_other_and_as_change(
     assert page.locator("#sm-compare figure .sm-fell.sm-by-chance").count() == 2
     assert page.locator("#sm-compare figure .sm-same").count() == 1
 
-    page.evaluate(axe_script())
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [one["id"] for one in result["violations"]] == []
+    assert axe_faults(page) == []
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         assert sideways(page) <= 0

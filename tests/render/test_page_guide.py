@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from render.facts_builder import build_facts as build_made_up
-from render.reading import Reader, axe_script, now, saved
+from render.reading import Reader, axe_faults, now, saved
 from scenemap.case import load_case
 from scenemap.facts import build_facts, page_facts
 from scenemap.panel import published_panel
@@ -55,13 +55,6 @@ def lit(page: Page) -> list[str]:
     return [re.split("[:,]", str(one))[0] for one in labels]
 
 
-def faults_of_axe(page: Page) -> list[str]:
-    page.evaluate(axe_script())
-    return page.evaluate(  # type: ignore[no-any-return]
-        "axe.run().then(({ violations }) => violations.map(({ id }) => id))"
-    )
-
-
 def test_the_story_is_gone_through_by_buttons_keys_and_scrolling(
     visitor: Reader, bergen_page: Path
 ) -> None:
@@ -104,7 +97,7 @@ def test_the_story_is_gone_through_by_buttons_keys_and_scrolling(
     page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_role("button", name="Norsk").click()
     assert "27 i snitt" in step(page)
-    assert faults_of_axe(page) == []
+    assert axe_faults(page) == []
     assert visitor.messages == []
     assert set(visitor.requests) == {bergen_page.as_uri()}
 
@@ -175,5 +168,5 @@ def test_steps_are_told_without_a_map_and_swiped_on_a_phone(
     expect(page.locator(".sm-slide").nth(1)).to_have_attribute("aria-current", "step")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert faults_of_axe(page) == []
+    assert axe_faults(page) == []
     assert one.messages == []

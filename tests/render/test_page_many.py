@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from render.facts_builder import SUPPRESSED, UNKNOWN, build_facts, square, words
-from render.reading import Reader, axe_script, saved
+from render.reading import Reader, axe_faults, saved
 from render.test_page import large_facts
 from scenemap.render.payload import payload
 
@@ -116,9 +116,7 @@ def test_a_hundred_areas_by_sixty_months_are_a_page_of_few_elements(
     assert figures.first.inner_text() == ":"
     assert figures.nth(7).inner_text() == "unknown"
     assert page.locator("#sm-words .sm-big tbody tr").nth(1).locator("td").first.inner_text() != ":"
-    page.evaluate(axe_script())
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
+    assert axe_faults(page) == []
     assert visitor.messages == []
 
 
@@ -235,9 +233,7 @@ def test_very_many_outlines_are_filled_in_classes_that_hold_for_all_slices(
         "Area 2: the number is withheld to protect persons"
     )
     assert page.locator(".sm-chosen").count() == 1
-    page.evaluate(axe_script())
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
+    assert axe_faults(page) == []
     assert visitor.messages == []
 
 
@@ -269,9 +265,7 @@ def test_the_story_points_at_filled_areas_by_a_ring_and_a_name(
         "Area 7: 7.0 finds per 30 days (7 finds counted)",
     ]
     assert names.locator(".sm-bold").all_text_contents() == ["Area 2", "Area 7"]
-    page.evaluate(axe_script())
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
+    assert axe_faults(page) == []
 
     page.get_by_role("button", name="Next", exact=True).click()
     assert page.locator(".sm-ring, .sm-lit, .sm-dim").count() == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from render.facts_builder import EXACT, SUPPRESSED, UNKNOWN, build_events
-from render.reading import axe_script
+from render.reading import axe_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +54,7 @@ def test_where_no_number_is_shown_the_page_says_why_and_has_no_scale(
     told = chart.locator("p").all_text_contents()
     assert [words for words in told if words] == [no_chart]
     assert page.locator("#sm-legend .sm-sizes").count() == 0
-    page.evaluate(axe_script())
-    assert page.evaluate("async () => (await axe.run()).violations.map((one) => one.id)") == []
+    assert axe_faults(page) == []
 
 
 def test_the_only_area_with_figures_is_named_as_one(opened: Callable[..., Page]) -> None:

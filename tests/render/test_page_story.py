@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from render.facts_builder import build_facts as build_made_up
 from render.facts_builder import words
-from render.reading import axe_script, saved, symbols
+from render.reading import axe_faults, saved, symbols
 from scenemap.case import load_case
 from scenemap.facts import build_facts, page_facts
 from scenemap.panel import published_panel
@@ -137,9 +137,7 @@ def test_it_fits_a_phone(opened: Callable[..., Page], lang: Lang) -> None:
 
 
 def test_axe_finds_nothing(page: Page) -> None:
-    page.evaluate(axe_script())
-    found = page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))")
-    assert found == []
+    assert axe_faults(page) == []
 
 
 def test_scenes_without_moves_are_a_list_in_no_order(opened: Callable[..., Page]) -> None:

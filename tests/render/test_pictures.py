@@ -326,27 +326,36 @@ def test_a_dollar_sign_in_a_name_is_no_formula():
 # ---- files ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["png", "svg", "gif"])
-def test_same_facts_give_same_bytes_whatever_the_machine(tmp_path, form):
-    here, there = tmp_path / f"here.{form}", tmp_path / f"there.{form}"
-    facts = one_area(EXACT, 4.0) if form == "gif" else build_facts()
-    save_picture(facts, "nb", here, form)
+def save_in_every_form(folder: Path) -> None:
+    for form in ("png", "svg", "gif"):
+        facts = one_area(EXACT, 4.0) if form == "gif" else build_facts()
+        save_picture(facts, "nb", folder / f"picture.{form}", form)
+
+
+@pytest.fixture(scope="module")
+def here_and_there(tmp_path_factory) -> tuple[Path, Path]:
+    """Return a folder with pictures, and one with those of a process where everything is otherwise."""
+    here, there = tmp_path_factory.mktemp("here"), tmp_path_factory.mktemp("there")
+    save_in_every_form(here)
     program = (
         "import sys; from pathlib import Path; import matplotlib as mpl;"
         "mpl.rcParams.update({'font.size': 20, 'savefig.dpi': 40, 'text.hinting': 'auto'});"
-        "from render.facts_builder import EXACT; from render.test_pictures import one_area;"
-        "from render.facts_builder import build_facts;"
-        "from scenemap.render.pictures import save_picture;"
-        f"facts = one_area(EXACT, 4.0) if {form == 'gif'} else build_facts();"
-        f"save_picture(facts, 'nb', Path(sys.argv[1]), '{form}')"
+        "from render.test_pictures import save_in_every_form;"
+        "save_in_every_form(Path(sys.argv[1]))"
     )
     environment = os.environ | {
         "TZ": "Asia/Tokyo",
         "PYTHONHASHSEED": "5",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONPATH": os.pathsep.join(sys.path),
     }
     subprocess.run([sys.executable, "-c", program, there], check=True, env=environment)
-    assert here.read_bytes() == there.read_bytes()
+    return here, there
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "gif"])
+def test_same_facts_give_same_bytes_whatever_the_machine(here_and_there, form):
+    here, there = ((folder / f"picture.{form}").read_bytes() for folder in here_and_there)
+    assert here == there
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "gif"])

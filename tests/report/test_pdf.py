@@ -53,7 +53,7 @@ def test_the_same_facts_give_the_same_bytes_without_a_date(facts: Facts) -> None
 
 def test_a_pdf_is_written_to_a_file_alone(scenemap: Any) -> None:
     refused = scenemap("summary", "--format", "pdf", exit_code=2)
-    assert "Name a file: -o report.pdf" in refused.output
+    assert "Name a file: -o summary.pdf" in refused.output
     scenemap("--case", "oslo", "summary", "-o", "oslo.pdf", "--title", "= Sak #1 *x* $y$")
     document = pypdfium2.PdfDocument("oslo.pdf")
     # A title is text, whatever stands in it.

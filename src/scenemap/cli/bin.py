@@ -15,11 +15,13 @@ from scenemap.cli.options import (
     overwrite_option,
     reading_options,
     refuse_existing,
+    refuse_terminal,
     tell,
     to_json,
     write_out,
+    write_table_out,
 )
-from scenemap.formats import output_format
+from scenemap.formats import OUTPUTS, output_format
 from scenemap.intervals import BYS, CYCLES
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from scenemap.areas import Area
     from scenemap.intervals import By, Cycle
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -46,7 +49,17 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Hours or weekdays by area, rounded; the output warns of it.",
 )
-@out_option("CSV, JSON or Parquet file. Default: CSV to the terminal.")
+@click.option(
+    "--wide", is_flag=True, help="A row an area, two columns a slice: its count, and what that is."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(OUTPUTS["bin"]),
+    help="gpkg, fgb, geojson and parquet carry the outlines; gpkg plays in QGIS. Default: what -o ends "
+    "on, else csv.",
+)
+@out_option("File to write. Default: to the terminal.")
 @overwrite_option
 @json_option
 @reading_options(required=True)
@@ -55,15 +68,18 @@ def bin_command(
     settings: Settings,
     reading: Reading,
     by: By | Cycle,
+    form: str | None,
     out: Path | None,
     *,
+    wide: bool,
     profile_areas: bool,
     overwrite: bool,
     as_json: bool,
 ) -> None:
     """Count events by area and calendar slice, or by hour or weekday.
 
-    The panel is long: area, period, count, coverage (days covered; blank if nothing says), flags.
+    The panel is long: area, period, count, coverage (days covered; blank if nothing says), flags;
+    in files for GIS also name, start, end and outline.
     Counts of 1 to 4 are withheld, and others from which they would follow. Where every row of the
     files went is told on stderr. Between hours or weekdays, an event between two times is spread by
     overlap.
@@ -73,28 +89,45 @@ def bin_command(
       scenemap simulate --seed 1 -o events.csv
       scenemap bin events.csv --by month -o panel.csv
     """
+    from scenemap.panel import Panel
+    from scenemap.report.cells import cells_table
+    from scenemap.tablefiles import FileTable
     from scenemap.text import say_both
 
     refuse_existing(out, overwrite=overwrite)
-    form = output_format("bin", out, "json" if as_json else None)
+    form = output_format("bin", out, "json" if as_json else form)
+    if wide and form == "json":
+        raise click.UsageError(
+            "--wide lays out a table, which JSON is none of. Leave one of them out."
+        )
+    refuse_terminal(out, form)
     study = reading.study(settings)
     table: Panel | Profile
+    areas: tuple[Area, ...] = ()
     if by == "hour" or by == "weekday":
+        if wide:
+            raise click.UsageError("--wide lays out calendar slices, not hours or weekdays.")
         table, notes, messages = study.profile(by, by_area=profile_areas)
     elif profile_areas:
         raise click.UsageError("--profile-areas goes with --by hour or --by weekday.")
     else:
         shown = study.panel(by)
         table, notes, messages = shown.panel, shown.notes, shown.messages
+        areas = shown.areas
     tell(messages)
     asked = (say_both("recent_note"), say_both("profile_areas_note"))
     warnings = [note[settings.lang] for note in notes if note in asked]
-    if out is not None and form == "parquet":
-        _write_parquet(table, warnings, out, overwrite=overwrite)
-    elif form == "json":
+    if form == "json":
         write_out(out, to_json(_json(table, warnings)), overwrite=overwrite)
-    else:
+        return
+    if form == "csv" and not wide:
         write_out(out, _csv(table, warnings), overwrite=overwrite)
+        return
+    if isinstance(table, Panel):
+        found = cells_table(table, areas, settings.lang, wide=wide, warning=" ".join(warnings))
+    else:
+        found = FileTable("panel", _rounded(_marked(table.cells, table, warnings)))
+    write_table_out(out, found, form, overwrite=overwrite)
 
 
 def _plain(table: Panel | Profile) -> pd.DataFrame:
@@ -112,6 +145,7 @@ def _marked(cells: pd.DataFrame, table: Panel | Profile, warnings: list[str]) ->
 
 
 def _csv(table: Panel | Profile, warnings: list[str]) -> Iterator[str]:
+    """Write the cells, some areas at a time."""
     from scenemap.cells import written
     from scenemap.panel import Panel
     from scenemap.writing import frame_csv_parts
@@ -139,13 +173,3 @@ def _json(table: Panel | Profile, warnings: list[str]) -> dict[str, Any]:
 
 def _rounded(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(per_30_days=cells["per_30_days"].round(4))
-
-
-def _write_parquet(
-    table: Panel | Profile, warnings: list[str], out: Path, *, overwrite: bool
-) -> None:
-    from scenemap.writing import write_with
-
-    cells = _marked(_plain(table), table, warnings)
-    write_with(out, lambda path: cells.to_parquet(path, index=False), overwrite=overwrite)
-    click.echo(f"Wrote {out}", err=True)

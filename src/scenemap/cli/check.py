@@ -12,12 +12,16 @@ from scenemap.cli.options import (
     Settings,
     json_option,
     moment_of_run,
+    out_option,
     overwrite_option,
     refuse_existing,
     to_json,
+    write_out,
     zones_options,
 )
 from scenemap.cli.orders import GivenOrder, order_options
+from scenemap.cli.when import TIME
+from scenemap.formats import OUTPUTS, output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +55,7 @@ class OrderCommand(click.Command):
 )
 @click.argument("position", nargs=-1, metavar="[LAT LON]")
 @click.option("--place", help="A place of the case by name, instead of LAT LON.")
-@click.option("--at", metavar="TIME", help="Moment, e.g. 2015-06-17T14:05; local time of the case.")
+@click.option("--at", type=TIME, help="Moment, e.g. 2015-06-17T14:05; local time of the case.")
 @click.option("--accuracy", type=float, metavar="M", help="95 % radius of the position, metres.")
 @click.option("--crs", metavar="EPSG:n", help="System of the two numbers (easting northing).")
 @click.option("--zone", multiple=True, metavar="ID[@VERSION]", help="An order for this zone.")
@@ -59,6 +63,13 @@ class OrderCommand(click.Command):
 @click.option("--order", "order_file", type=FILE, help="Orders in a TOML file.")
 @zones_options()
 @click.option("--record", type=FILE, help="Write a dated note, as text and JSON.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(OUTPUTS["check"]),
+    help="Default: what -o ends on, else md, which is text for a terminal.",
+)
+@out_option("File to write. Default: to the terminal.")
 @overwrite_option
 @json_option
 @click.pass_context
@@ -75,6 +86,8 @@ def check_command(
     zones_accuracy: float | None,
     tz: str | None,
     record: Path | None,
+    form: str | None,
+    out: Path | None,
     *,
     overwrite: bool,
     as_json: bool,
@@ -107,6 +120,8 @@ def check_command(
     if bool(position) == bool(place):
         raise click.UsageError("Give either LAT LON or --place NAME.")
     given = _given_orders(ctx.meta["given"], order_options)
+    refuse_existing(out, overwrite=overwrite)
+    form = output_format("check", out, "json" if as_json else form)
     _refuse_record(record, overwrite=overwrite)
     case = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz)
     if not case.zones:
@@ -135,7 +150,8 @@ def check_command(
             answer, record, moment_of_run(case.zone), settings.lang, overwrite=overwrite
         ):
             click.echo(f"Wrote {written}", err=True)
-    click.echo(to_json(answer.to_json(settings.lang)) if as_json else _words(answer, settings))
+    told = to_json(answer.to_json(settings.lang)) if form == "json" else _words(answer, settings)
+    write_out(out, told + "\n", overwrite=overwrite)
 
 
 def _refuse_record(record: Path | None, *, overwrite: bool) -> None:

@@ -14,9 +14,11 @@ from scenemap.cli.options import (
     overwrite_option,
     reading_options,
     refuse_existing,
+    refuse_terminal,
     tell,
     to_json,
     write_out,
+    write_table_out,
 )
 from scenemap.formats import OUTPUTS, output_format
 
@@ -61,11 +63,12 @@ def kinds_command(
       scenemap --lang en kinds --by year
     """
     from scenemap.kinds import published_kinds
-    from scenemap.report import kinds_csv, kinds_json, kinds_markdown
+    from scenemap.report import kinds_json, kinds_markdown, kinds_table
     from scenemap.text import say_both
 
     refuse_existing(out, overwrite=overwrite)
     form = output_format("kinds", out, form)
+    refuse_terminal(out, form)
     study = reading.study(settings)
     case = study.case
     if reading.files:
@@ -76,9 +79,10 @@ def kinds_command(
     else:
         kinds, notes = published_kinds(case, by, series), ()
     warnings = tuple(note for note in notes if note == say_both("recent_note"))
-    if form == "csv":
-        content = kinds_csv(kinds)
-    elif form == "json":
+    if form not in {"md", "json"}:
+        write_table_out(out, kinds_table(kinds), form, overwrite=overwrite)
+        return
+    if form == "json":
         content = to_json(kinds_json(kinds, warnings, settings.lang))
     else:
         content = kinds_markdown(kinds, case.name, warnings, settings.lang)

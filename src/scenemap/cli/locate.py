@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -17,10 +18,12 @@ from scenemap.cli.options import (
     tell,
     zones_options,
 )
-from scenemap.formats import output_format
+from scenemap.formats import OUTPUTS, output_format
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from scenemap.locate.events import Points
 
@@ -35,7 +38,13 @@ if TYPE_CHECKING:
     help="File with the secret that says where to; made if missing. Default: another each time.",
 )
 @click.option("--exact-points", is_flag=True, help="Keep positions as they are.")
-@out_option("CSV file to write.", required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(OUTPUTS["locate"]),
+    help="fgb and geojson are maps, and need --points. Default: what -o ends on, else csv.",
+)
+@out_option("File to write.", required=True)
 @overwrite_option
 @reading_options(required=True, counts=False)
 @click.pass_obj
@@ -44,6 +53,7 @@ def locate_command(
     reading: Reading,
     zones: Path | None,
     zones_accuracy: float | None,
+    form: str | None,
     out: Path,
     mask: str | None,
     mask_key: Path | None,
@@ -67,15 +77,21 @@ def locate_command(
     from scenemap.cli.progress import reading_progress
     from scenemap.disclosure.account import file_lines
     from scenemap.events.sources import find_files
-    from scenemap.locate.events import write_located
+    from scenemap.locate.events import csv_into, each_located, located_table
     from scenemap.locate.masking import write_key
     from scenemap.study import LEFT_OUT
+    from scenemap.tablefiles import DRAWN, write_table
     from scenemap.writing import write_with
     from scenemap.zones.reading import official_notes
 
     refuse_existing(out, overwrite=overwrite)
-    output_format("locate", out)
+    form = output_format("locate", out, form)
     kept = _points(mask, mask_key, points=points, exact=exact_points)
+    if form in DRAWN and kept is None:
+        raise click.UsageError(
+            f"{form} is a map, and positions are left out. Write csv, xlsx, parquet or gpkg, or see "
+            "--points."
+        )
     study = reading.study(settings)
     case, areas, how = study.case, study.areas, study.reading
     if zones:
@@ -85,27 +101,25 @@ def locate_command(
     if kept is not None:
         _warn(kept)
     account, recent = None, 0
+
     closed = study.closed
 
     def write(path: Path) -> None:
         nonlocal account, recent
-        with (
-            path.open("w", encoding="utf-8", newline="\n") as file,
-            reading_progress() as (begin, advance),
-        ):
+        with reading_progress() as (begin, advance):
             if begin:
                 begin(sum(one.stat().st_size for one in files))
-            account, recent = write_located(
-                file,
-                files,
-                how,
-                areas,
-                case.zones,
-                case.crs,
-                points=kept,
-                closed=closed,
-                advance=advance,
-            )
+            each = partial(
+                each_located, paths=files, options=how, areas=areas, zones=case.zones, crs=case.crs,
+                points=kept, closed=closed, advance=advance,
+            )  # fmt: skip
+            if form == "csv":
+                with path.open("w", encoding="utf-8", newline="\n") as file:
+                    account, recent = each(csv_into(file))
+            else:
+                frames: list[pd.DataFrame] = []
+                account, recent = each(frames.append)
+                write_table(path, located_table(frames, str(how.zone)), form, overwrite=True)
         if kept is not None and mask_key is not None and not mask_key.exists():
             # Before the output, which without it could not be made again; not where reading failed.
             write_key(mask_key, kept.key)

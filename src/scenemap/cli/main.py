@@ -83,9 +83,20 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--case", "case_name", default="bergen", metavar="NAME_OR_FOLDER", help="Case. Default: bergen."
+    "--case",
+    "case_name",
+    default="bergen",
+    metavar="NAME_OR_FOLDER",
+    envvar="SCENEMAP_CASE",
+    help="Case. Default: what SCENEMAP_CASE says, else bergen.",
 )
-@click.option("--lang", type=click.Choice(["nb", "en"]), default="nb", help="Language of output.")
+@click.option(
+    "--lang",
+    type=click.Choice(["nb", "en"]),
+    default="nb",
+    envvar="SCENEMAP_LANG",
+    help="Language of output. Default: what SCENEMAP_LANG says, else nb.",
+)
 @click.version_option(package_name=DISTRIBUTION)
 @click.pass_context
 def cli(ctx: click.Context, case_name: str, lang: str) -> None:

@@ -13,11 +13,18 @@ from scenemap.cli.options import (
     Settings,
     by_option,
     json_option,
+    out_option,
+    overwrite_option,
     reading_options,
+    refuse_existing,
+    refuse_terminal,
     tell,
     to_json,
     windows_options,
+    write_out,
+    write_table_out,
 )
+from scenemap.formats import OUTPUTS, output_format
 from scenemap.intervals import CYCLES
 
 if TYPE_CHECKING:
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.intervals import By, Cycle
     from scenemap.measures.designs import Design
+    from scenemap.tablefiles import FileTable
 
 
 @click.command("measure", short_help="Every measure of displacement, or why it is withheld.")
@@ -46,6 +54,14 @@ if TYPE_CHECKING:
     type=click.Choice(CYCLES),
     help="Also whether events moved between hours or weekdays, over the whole case.",
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(OUTPUTS["measure"]),
+    help="md is the text for a terminal, the others a table. Default: what -o ends on, else md.",
+)
+@out_option("File to write. Default: to the terminal.")
+@overwrite_option
 @json_option
 @windows_options
 @reading_options()
@@ -64,7 +80,10 @@ def measure_command(
     service: str | None,
     edges: str,
     cycles: tuple[Cycle, ...],
+    form: str | None,
+    out: Path | None,
     *,
+    overwrite: bool,
     as_json: bool,
 ) -> None:
     """Compare two windows with every measure that the data allow.
@@ -85,14 +104,19 @@ def measure_command(
       scenemap --lang en measure events.csv --service rusakutten \\
         --edges 250,500,1000
     """
+    refuse_existing(out, overwrite=overwrite)
+    form = output_format("measure", out, "json" if as_json else form)
+    refuse_terminal(out, form)
     if service is not None:
         if rings or target or buffer or control or design_file or cycles:
             raise click.UsageError(
                 "--service goes with --edges, --before, --after and --phi, not with another design."
             )
-        _near_service(settings, reading, asked, by, service, edges, phi, as_json=as_json)
+        near = _near_service(settings, reading, asked, by, service, edges, phi, form)
+        _write(out, near, form, overwrite=overwrite)
         return
-    from scenemap.report import measures_json, measures_text
+    from scenemap.areas import id_of
+    from scenemap.report import measures_json, measures_table, measures_text
 
     study = reading.study(settings)
     areas = _ring_areas(study.case, rings, edges) if rings else None
@@ -102,15 +126,30 @@ def measure_command(
         target = target or (names[0],)
         buffer = buffer or (names[1],)
         control = control or tuple(names[2:])
+    else:
+        target, buffer, control = (
+            tuple(id_of(one, study.areas) for one in named) for named in (target, buffer, control)
+        )
     design = _design(design_file, target, buffer, control, asked, phi)
     if cycles and not reading.files:
         raise click.UsageError("--profile: give a FILE of events with clock times.")
     found, facts, messages = study.assess(design, by, areas=areas, cycles=cycles)
     tell(messages)
-    if as_json:
-        click.echo(to_json(measures_json(found, facts, settings.lang)))
+    told: str | FileTable
+    if form == "json":
+        told = to_json(measures_json(found, facts, settings.lang))
+    elif form == "md":
+        told = measures_text(found, facts, settings.lang)
     else:
-        click.echo(measures_text(found, facts, settings.lang), nl=False)
+        told = measures_table(found, settings.lang)
+    _write(out, told, form, overwrite=overwrite)
+
+
+def _write(out: Path | None, told: str | FileTable, form: str, *, overwrite: bool) -> None:
+    if isinstance(told, str):
+        write_out(out, told, overwrite=overwrite)
+    else:
+        write_table_out(out, told, form, overwrite=overwrite)
 
 
 def _design(
@@ -162,13 +201,14 @@ def _near_service(
     name: str,
     edges: str,
     phi: float | None,
-    *,
-    as_json: bool,
-) -> None:
+    form: str,
+) -> str | FileTable:
+    """Return what was counted near a service, as text or as a table."""
     from scenemap.errors import UnknownIdError
     from scenemap.facts import build_facts
     from scenemap.measures.exposure import service_exposure, service_rings, service_study
     from scenemap.report import exposure_json, exposure_text
+    from scenemap.tablefiles import FileTable
     from scenemap.windows import Windows
 
     if not reading.files:
@@ -190,7 +230,8 @@ def _near_service(
     tell(shown.messages)
     facts = build_facts(case, shown.panel, shown.notes, shown.areas)
     found = service_exposure(shown.panel, near, metres, phi=phi)
-    if as_json:
-        click.echo(to_json(exposure_json(found, facts, settings.lang)))
-    else:
-        click.echo(exposure_text(found, facts, settings.lang), nl=False)
+    if form == "json":
+        return to_json(exposure_json(found, facts, settings.lang))
+    if form == "md":
+        return exposure_text(found, facts, settings.lang)
+    return FileTable("service", found.to_frame())

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenemap.cli.when import ACT, DAY, PERIOD, When
 from scenemap.intervals import BYS, DATED
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from scenemap.intervals import Dated
     from scenemap.model import Lang
     from scenemap.study import Study
+    from scenemap.tablefiles import FileTable
     from scenemap.windows import Windows
 
 FILE = click.Path(path_type=Path)
@@ -345,20 +347,20 @@ def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.option(
                 "--before",
-                metavar="DATE..DATE",
+                type=PERIOD,
                 help="Window before; the last day is included.",
             ),
-            click.option("--after", metavar="DATE..DATE", help="Window after."),
+            click.option("--after", type=PERIOD, help="Window after."),
             click.option(
                 "--closed",
-                metavar="DATE",
+                type=ACT,
                 help="Windows on both sides of an act (2014-08-25, 2015-06, 2015-spring); days on which "
                 "it may have been are in neither.",
             ),
             click.option("--months", type=int, metavar="N", help="Length of those windows."),
             click.option(
                 "--year-on-year",
-                metavar="DATE..DATE",
+                type=PERIOD,
                 help="A period against the same one last year.",
             ),
         )
@@ -392,7 +394,7 @@ def front_options(command: Callable[..., Any]) -> Callable[..., Any]:
             ),
             click.option(
                 "--date",
-                metavar="DATE",
+                type=When("DATE"),
                 callback=_day_of_issue,
                 help="Day that it is dated to, or today. Default: none, so that it can be made again.",
             ),
@@ -450,8 +452,8 @@ _COUNTING = (
 )
 _SELECTING = (
     click.option("--kind", help="Kind of event to count, if the file has several."),
-    click.option("--from", "start", metavar="DATE", help="First day. Default: the first event's."),
-    click.option("--to", "end", metavar="DATE", help="Last day. Default: the last event's."),
+    click.option("--from", "start", type=DAY, help="First day. Default: the first event's."),
+    click.option("--to", "end", type=DAY, help="Last day. Default: the last event's."),
     click.option(
         "--coverage",
         type=FILE,
@@ -554,6 +556,18 @@ def write_out(out: Path | None, content: str | bytes | Iterator[str], *, overwri
     click.echo(f"Wrote {out}", err=True)
 
 
+def write_table_out(out: Path | None, table: FileTable, form: str, *, overwrite: bool) -> None:
+    """Write a table to a file, or as CSV to stdout if none is named."""
+    from scenemap.tablefiles import write_table
+    from scenemap.writing import frame_csv_parts
+
+    if out is None:
+        write_out(None, frame_csv_parts(table.columns), overwrite=overwrite)
+        return
+    write_table(out, table, form, overwrite=overwrite)
+    click.echo(f"Wrote {out}", err=True)
+
+
 def to_json(data: object) -> str:
     """Write plain data as JSON for people and programs."""
     import json
@@ -572,6 +586,21 @@ def refuse_existing(out: Path | None, *, overwrite: bool) -> None:
     check_free(out, overwrite=overwrite)
 
 
+def refuse_terminal(out: Path | None, form: str) -> None:
+    """Refuse to write to the terminal what is not text.
+
+    Raises
+    ------
+    click.UsageError
+        If no file is named.
+    """
+    if out is None and form not in _TEXTS:
+        name = click.get_current_context().info_name
+        raise click.UsageError(f"{form} is not for a terminal. Name a file: -o {name}.{form}")
+
+
+#: Formats that a terminal shows.
+_TEXTS = ("md", "csv", "json", "html")
 #: Options that name what is written.
 _WRITTEN = frozenset({"out", "manifest", "record"})
 

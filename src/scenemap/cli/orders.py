@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenemap.cli.when import TIME
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,9 +26,7 @@ def order_options(*, several: bool) -> Callable[[Any], Any]:
         Each may be given for several orders, one after the other.
     """
     options = (
-        click.option(
-            "--issued", multiple=several, metavar="TIME", help="When the order was given."
-        ),
+        click.option("--issued", multiple=several, type=TIME, help="When the order was given."),
         click.option(
             "--hours",
             multiple=several,
@@ -36,7 +36,7 @@ def order_options(*, several: bool) -> Callable[[Any], Any]:
         click.option(
             "--until",
             multiple=several,
-            metavar="TIME",
+            type=TIME,
             help="The end printed on it; goes before --hours.",
         ),
         click.option(

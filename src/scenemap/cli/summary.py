@@ -18,10 +18,12 @@ from scenemap.cli.options import (
     overwrite_option,
     reading_options,
     refuse_existing,
+    refuse_terminal,
     tell,
     to_json,
     windows_options,
     write_out,
+    write_table_out,
 )
 from scenemap.formats import OUTPUTS, output_format
 
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from scenemap.facts.front import Front
     from scenemap.intervals import By
 
+#: Formats of one table for other programs.
+_TABLES = ("parquet", "gpkg", "fgb", "geojson")
+
 
 @click.command("summary", short_help="What fell where, what rose where, how sure.")
 @by_option
@@ -39,7 +44,8 @@ if TYPE_CHECKING:
     "form",
     type=click.Choice(OUTPUTS["summary"]),
     help="html is one file to hand on, with maps and charts, for screen and paper; pdf the "
-    "same on A4, tagged for screen readers; xlsx a workbook. "
+    "same on A4, tagged for screen readers; xlsx a workbook; parquet, gpkg, fgb and geojson one table "
+    "with the outlines. "
     "Default: what -o ends on, else md.",
 )
 @click.option(
@@ -85,6 +91,11 @@ def summary_command(
     tell(messages)
     lang = settings.lang
     content: str | bytes
+    if form in _TABLES and not headline:
+        write_table_out(out, report.summary_table(facts, lang), form, overwrite=overwrite)
+        if maker:
+            maker.write()
+        return
     if headline:
         content = report.summary_headline(facts, lang)
     elif write_bytes:
@@ -113,8 +124,7 @@ def _form(form: str | None, out: Path | None, *, headline: bool) -> str:
         If a workbook would go to the terminal, or a headline be no text.
     """
     found = output_format("summary", out, form)
-    if found in {"xlsx", "pdf"} and out is None:
-        raise click.UsageError(f"{found} is not for a terminal. Name a file: -o report.{found}")
+    refuse_terminal(out, found)
     if headline and found not in {"md", "csv", "json"}:
         raise click.UsageError(f"--headline is a text, not {found}. Leave one of them out.")
     return found

@@ -21,6 +21,7 @@ from scenemap.cli.options import (
     zones_options,
 )
 from scenemap.cli.trace import trace_command
+from scenemap.cli.when import When
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.formats import output_format
 
@@ -53,8 +54,8 @@ zone_group.add_command(trace_command)
 @click.option(
     "--accuracy-m", type=float, metavar="M", help="How far the line may be off, metres (95 %)."
 )
-@click.option("--valid-from", metavar="DATE", help="First day, e.g. 2015-06-01.")
-@click.option("--valid-to", metavar="DATE", help='Last day, or "open" if it has no end.')
+@click.option("--valid-from", type=When("DATE"), help="First day, e.g. 2015-06-01.")
+@click.option("--valid-to", type=When("DATE"), help='Last day, or "open" if it has no end.')
 @click.option(
     "--replaces",
     metavar="ID[@VERSION]",

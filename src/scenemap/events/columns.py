@@ -486,6 +486,13 @@ def _points(cells: Column) -> tuple[Column, Column]:
 # --- whole tables ---------------------------------------------------------------------------------
 
 
+def with_positions(
+    frame: pd.DataFrame, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Give a frame its positions, in the place of what it calls so itself."""
+    return frame.drop(columns=["lon", "lat"], errors="ignore").assign(lon=lon, lat=lat)
+
+
 def batch_of(
     frame: pd.DataFrame,
     part: Part,

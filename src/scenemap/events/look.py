@@ -17,7 +17,7 @@ import numpy as np
 from scenemap.archives import ARCHIVES, ending_of, unpacked
 from scenemap.crs import WGS84
 from scenemap.errors import DataError
-from scenemap.events import columnar, delimited, points, workbooks
+from scenemap.events import columnar, delimited, geojson, points, workbooks
 from scenemap.events.cleaning import clean
 from scenemap.events.columns import (
     above_header,
@@ -266,6 +266,10 @@ def _sample(part: Part, options: ReadingOptions, rows: int | None) -> _Sample:
     if ending in points.DATABASES:
         frame = points.database_frame(part, SAMPLE)
         return _Sample(frame, len(frame) if len(frame) < SAMPLE else rows)
+    large = points.survey_of_large(part)
+    if large is not None:
+        frame = next(geojson.frames(part.path, large, SAMPLE, part.name))
+        return _Sample(frame, large.rows, system=_system_name(large.system))
     frame, layer = points.vector_frame(part, SAMPLE)
     count = len(frame) if ending in JSON_ENDINGS or rows is None else rows
     system = crs_of(part.path, part.table) if ending in JSON_ENDINGS else layer.crs

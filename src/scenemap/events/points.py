@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from scenemap.archives import MOST_BYTES, ending_of
 from scenemap.crs import WGS84, transform
 from scenemap.errors import CRSError, DataError
-from scenemap.events.columns import batch_of
+from scenemap.events import geojson
+from scenemap.events.columns import batch_of, with_positions
 from scenemap.events.layers import read_rows
 from scenemap.events.workbooks import MOST_ROWS, too_large
 from scenemap.findings import Finding, Findings
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
     from scenemap.events.raw import Part, RawBatch, SourceOptions
 
+#: GeoJSON that is read in batches has at most so many bytes.
+MOST_STREAMED = 2_000_000_000
+_BATCH = 250_000
 DATABASES = (".sqlite", ".sqlite3", ".db")
 _SQLITE = b"SQLite format 3\x00"
 _NO_GEOMETRY, _POINT, _MULTIPOINT = -1, 0, 4
@@ -38,6 +43,12 @@ _NOT_DATA = ("geometry_columns", "spatial_ref_sys", "layer_styles")
 
 def vector_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:
     """Read GeoJSON and TopoJSON by hand, for GDAL guesses the types of their texts; the rest by GDAL."""
+    look = survey_of_large(part)
+    if look is not None:
+        weight = part.weight * _BATCH // max(look.rows, _BATCH)
+        for frame in geojson.frames(part.path, look, _BATCH, part.name):
+            yield batch_of(frame, part, crs, source, weight=weight)
+        return
     frame, layer = vector_frame(part, MOST_ROWS + 1)
     if len(frame) > MOST_ROWS:
         raise too_large(part)
@@ -47,6 +58,28 @@ def vector_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterat
     )
     part = replace(part, findings=(*part.findings, *notes))
     yield batch_of(frame, part, crs, source, own=layer.own)
+
+
+def survey_of_large(part: Part) -> geojson.Survey | None:
+    """Look through GeoJSON that is too large to be read whole; None for all other files.
+
+    Raises
+    ------
+    DataError
+        If it is too large even for that.
+    """
+    if ending_of(part.path) not in JSON_ENDINGS or part.table or not part.path.is_file():
+        return None
+    size = part.path.stat().st_size
+    if size <= MOST_BYTES:
+        return None
+    if size > MOST_STREAMED:
+        most = f"{MOST_STREAMED // 1_000_000:,} MB"
+        raise DataError(f"{part.name} is larger than {most}. Save events as Parquet or CSV.")
+    try:
+        return geojson.survey(part.path)
+    except geojson.UnusualError:
+        return None
 
 
 def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, Layer]:
@@ -62,6 +95,11 @@ def vector_frame(part: Part, most: int) -> tuple[pd.DataFrame, Layer]:
     import pandas as pd
 
     if part.path.suffix.lower() in JSON_ENDINGS:
+        plain = None
+        if not part.table and part.path.is_file() and part.path.stat().st_size <= MOST_BYTES:
+            plain = geojson.point_frame(part.path, part.name)
+        if plain is not None:
+            return plain, Layer((), (), None, None, frozenset())
         findings = Findings(part.name)
         features = read_features(part.path, findings, layer=part.table)
         findings.raise_errors()
@@ -100,9 +138,9 @@ def check_gdal(part: Part) -> None:
 
 
 def with_points(frame: pd.DataFrame, wkb: Any, crs: str, file: str) -> pd.DataFrame:
-    """Give a frame its positions, in the place of what it calls so itself."""
+    """Give a frame the positions of its points, in the place of what it calls so itself."""
     lon, lat = point_columns(wkb, crs, file)
-    return frame.drop(columns=["lon", "lat"], errors="ignore").assign(lon=lon, lat=lat)
+    return with_positions(frame, lon, lat)
 
 
 def point_columns(

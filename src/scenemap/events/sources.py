@@ -2,8 +2,8 @@
 
 Only the columns that scenemap uses leave this module; a file with a column that would identify
 persons is refused before a row of it is read, and one that holds several tables unless it is said which
-are meant. Memory stays bounded for CSV, Parquet and Arrow, which are read batch by batch; the other
-formats are read whole.
+are meant. Memory stays bounded for CSV, Parquet, Arrow and large GeoJSON, which are read batch by batch;
+the other formats are read whole.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from scenemap.events.times import Written
 from scenemap.locate.areas_of import areas_of
 from scenemap.locate.masking import Donut, masked
 from scenemap.locate.zones_of import zone_columns, zone_positions
+from scenemap.tablefiles import FileTable
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
@@ -121,16 +122,15 @@ def located(
     return frame
 
 
-def located_csv(
+def shown(
     table: EventTable,
     areas: Sequence[Area],
     zones: Sequence[Zone],
     crs: str,
     *,
     points: Points | None = None,
-    header: bool = True,
-) -> str:
-    """Write events with area and zones as CSV, without coordinates unless asked for.
+) -> pd.DataFrame:
+    """Return events with area and zones as they are written, without coordinates unless asked for.
 
     Parameters
     ----------
@@ -138,23 +138,83 @@ def located_csv(
         As for :func:`located`.
     points
         Keep longitude and latitude, and how; every row then carries the warning.
-    header
-        Begin with the names of the columns.
     """
     frame = located(table, areas, zones, crs)
     hidden = ["lon", "lat", "accuracy_m"]
     frame = frame.drop(columns=hidden) if points is None else points.shown(frame, crs)
+    return frame.assign(simulated="yes") if table.simulated else frame
+
+
+def located_csv(
+    table: EventTable,
+    areas: Sequence[Area],
+    zones: Sequence[Zone],
+    crs: str,
+    *,
+    points: Points | None = None,
+) -> str:
+    """Write events with area and zones as CSV; see :func:`shown`."""
+    return _csv(shown(table, areas, zones, crs, points=points))
+
+
+def _csv(frame: pd.DataFrame, *, header: bool = True) -> str:
     for name in ("start", "end"):
-        frame[name] = frame[name].dt.strftime("%Y-%m-%dT%H:%M:%S")
-    if table.simulated:
-        frame["simulated"] = "yes"
+        frame = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%dT%H:%M:%S")})
     plain = frame.astype(object).where(frame.notna(), None)
     text = csv_text(list(plain.columns), plain.itertuples(index=False))
     return text if header else text.partition("\n")[2]
 
 
-def write_located(
-    file: TextIO,
+def located_table(frames: Sequence[pd.DataFrame], zone: str) -> FileTable:
+    """Return what :func:`each_located` gave as one table for other programs.
+
+    Parameters
+    ----------
+    frames
+        In order.
+    zone
+        Time zone of their clock times.
+
+    Returns
+    -------
+    FileTable
+        ``start`` and ``end`` as moments in UTC (the first of two where a clock was set back), with the
+        clock times of the files in ``start_local`` and ``end_local``; drawn as points where the frames
+        have positions.
+    """
+    import pandas as pd
+    import pyarrow as pa
+    import shapely
+
+    frame = pd.concat(frames, ignore_index=True)
+    for name in ("start", "end"):
+        local = frame[name]
+        first = np.ones(len(frame), dtype=bool)
+        moment = local.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+        frame[f"{name}_local"] = local.dt.strftime("%Y-%m-%dT%H:%M:%S")
+        frame[name] = moment.astype(pd.ArrowDtype(pa.timestamp("ms", tz="UTC")))
+    if "lon" not in frame:
+        return FileTable("events", frame)
+    points = np.full(len(frame), None, dtype=object)
+    placed = frame["lon"].notna().to_numpy()
+    points[placed] = shapely.points(frame["lon"][placed], frame["lat"][placed])
+    return FileTable("events", frame, list(points))
+
+
+def csv_into(file: TextIO) -> Callable[[pd.DataFrame], object]:
+    """Return what :func:`each_located` can give events to, and writes them into a file as CSV."""
+    begun = False
+
+    def put(frame: pd.DataFrame) -> None:
+        nonlocal begun
+        file.write(_csv(frame, header=not begun))
+        begun = True
+
+    return put
+
+
+def each_located(
+    put: Callable[[pd.DataFrame], object],
     paths: Sequence[Path],
     options: ReadingOptions,
     areas: Sequence[Area],
@@ -165,12 +225,12 @@ def write_located(
     closed: date | None = None,
     advance: Callable[[int, int], object] | None = None,
 ) -> tuple[Account, int]:
-    """Read event files batch by batch and write them with area and zones as CSV.
+    """Read event files batch by batch, and add area and zones.
 
     Parameters
     ----------
-    file
-        Takes the text.
+    put
+        Takes the events of each batch, as :func:`shown` gives them; the first batch is an empty one.
     paths
         Files, as :func:`scenemap.events.sources.find_files` lists them.
     options
@@ -205,11 +265,11 @@ def write_located(
         pass
     simulated = settled.account.simulated
 
-    def text(batch: EventBatch, *, header: bool = False) -> str:
+    def found(batch: EventBatch) -> pd.DataFrame:
         table = replace(EventTable.join([("", batch)], zone), simulated=simulated)
-        return located_csv(table, areas, zones, crs, points=points, header=header)
+        return shown(table, areas, zones, crs, points=points)
 
-    file.write(text(EventBatch.none(), header=True))
+    put(found(EventBatch.none()))
     read, recent = Account(), 0
     for path, written in zip(paths, settled.written, strict=True):
         for part in parts_of(path, options.source):
@@ -217,7 +277,7 @@ def write_located(
             for batch, weight in process(part, options, lambda batch: batch, written=written):
                 old = batch if closed is None else batch.before(closed)
                 recent += len(batch.row) - len(old.row)
-                file.write(text(old))
+                put(found(old))
                 read += Account.of(batch, part.name)
                 if advance is not None:
                     advance(batch.n_read, weight)

@@ -26,6 +26,8 @@ from scenemap.measures.given import PERIOD, SHOWN, counted_once, finite, series_
 from scenemap.model import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
 
     from scenemap.measures.displacement import Weights
@@ -170,10 +172,6 @@ def its(
     >>> round(found.step.estimate, 6), round(found.slope.estimate, 6), round(found.dispersion, 6)
     (2.0, 1.0, 0.4)
     """
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-    from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
-
     check_level(level)
     check_choice(reference, Reference, "reference")
     series = series_of(counts, PERIOD)
@@ -200,6 +198,11 @@ def its(
             "Bruk færre harmoniske ledd eller en lengre rekke.",
             "Take fewer harmonics or a longer series.",
         )
+    # Not before: it takes longer to load than to refuse.
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
+
     with warnings.catch_warnings():
         for category in (PerfectSeparationWarning, ConvergenceWarning, RuntimeWarning):
             warnings.simplefilter("ignore", category)  # refused below, in words
@@ -380,7 +383,6 @@ def power(
 
 def _ratios(k2: float, a: float, b: float) -> tuple[float | None, float]:
     """Solve ``(ln r)^2 = k2 (a + b/r)`` nearest 1, below and above."""
-    from scipy import optimize
 
     def excess(r: float) -> float:
         return abs(math.log(r)) - math.sqrt(k2 * (a + b / r))
@@ -389,11 +391,21 @@ def _ratios(k2: float, a: float, b: float) -> tuple[float | None, float]:
     turn = b * (math.sqrt(1 + a * k2) - 1) / (2 * a)
     low = None
     if turn < 1 and excess(turn) >= 0:
-        low = float(optimize.brentq(excess, turn, 1.0, xtol=1e-14))
+        low = _root(excess, 1.0, turn)
     top = 2.0
     while excess(top) < 0:
         top *= top
-    return low, float(optimize.brentq(excess, 1.0, top, xtol=1e-14))
+    return low, _root(excess, 1.0, top)
+
+
+def _root(of: Callable[[float], float], below: float, above: float) -> float:
+    """Halve the way from where a function is negative to where it is not, to the last digit.
+
+    Written out, for ``scipy.optimize`` takes longer to load than all measures take.
+    """
+    while (middle := (below + above) / 2) not in (below, above):
+        below, above = (middle, above) if of(middle) < 0 else (below, middle)
+    return above
 
 
 def _its_note(dispersion: float, echo: float, n: int) -> str:

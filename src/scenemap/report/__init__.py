@@ -9,8 +9,8 @@ from scenemap.lazy import lazy_names
 if TYPE_CHECKING:
     from scenemap.report.exposure import exposure_json, exposure_text
     from scenemap.report.html import summary_html
-    from scenemap.report.kinds import kinds_csv, kinds_json, kinds_markdown
-    from scenemap.report.measures import measures_json, measures_text
+    from scenemap.report.kinds import kinds_json, kinds_markdown, kinds_table
+    from scenemap.report.measures import measures_json, measures_table, measures_text
     from scenemap.report.pdf import summary_pdf
     from scenemap.report.presence import presence_csv, presence_json, presence_markdown
     from scenemap.report.summary import (
@@ -18,16 +18,18 @@ if TYPE_CHECKING:
         summary_headline,
         summary_json,
         summary_markdown,
+        summary_table,
     )
     from scenemap.report.xlsx import summary_xlsx
 
 _HOME = {
     "exposure_json": "exposure",
     "exposure_text": "exposure",
-    "kinds_csv": "kinds",
     "kinds_json": "kinds",
     "kinds_markdown": "kinds",
+    "kinds_table": "kinds",
     "measures_json": "measures",
+    "measures_table": "measures",
     "measures_text": "measures",
     "presence_csv": "presence",
     "presence_json": "presence",
@@ -38,14 +40,15 @@ _HOME = {
     "summary_json": "summary",
     "summary_markdown": "summary",
     "summary_pdf": "pdf",
+    "summary_table": "summary",
     "summary_xlsx": "xlsx",
 }
 
 __all__ = [
-    "exposure_json", "exposure_text", "kinds_csv", "kinds_json", "kinds_markdown", "measures_json",
-    "measures_text", "presence_csv", "presence_json", "presence_markdown", "summary_csv",
-    "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_pdf",
-    "summary_xlsx",
+    "exposure_json", "exposure_text", "kinds_json", "kinds_markdown", "kinds_table", "measures_json",
+    "measures_table", "measures_text", "presence_csv", "presence_json", "presence_markdown",
+    "summary_csv", "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_pdf",
+    "summary_table", "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)

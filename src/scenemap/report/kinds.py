@@ -11,8 +11,8 @@ from scenemap.facts.tables import value_text
 from scenemap.measures.estimate import Refusal
 from scenemap.measures.lags import Lag, lag_between
 from scenemap.report.markdown import WIDTH, bullet, table, wrap
+from scenemap.tablefiles import FileTable
 from scenemap.text import by_name, number, say, slice_label
-from scenemap.writing import frame_csv
 
 if TYPE_CHECKING:
     from scenemap.cells import Cell
@@ -34,8 +34,8 @@ def lags_of(kinds: Kinds) -> Found:
     return found
 
 
-def kinds_csv(kinds: Kinds) -> str:
-    """Write the cells as CSV, with what and where in words of both languages."""
+def kinds_table(kinds: Kinds) -> FileTable:
+    """Lay the cells out as one table, with what and where in English."""
     rows = {row.key: row for row in kinds.rows}
     cells = written(kinds.cells)[_COLUMNS]
     told = cells.assign(
@@ -45,7 +45,7 @@ def kinds_csv(kinds: Kinds) -> str:
         per_30_days=cells["per_30_days"].round(4),
         origin="simulated" if kinds.simulated else "",
     )
-    return frame_csv(told)
+    return FileTable("kinds", told)
 
 
 def kinds_json(kinds: Kinds, warnings: tuple[Text, ...], lang: Lang) -> dict[str, Any]:

@@ -6,11 +6,14 @@ import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from scenemap import text
 from scenemap.measures.assessment import PHIS
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.registry import BY_KEY
 from scenemap.measures.series import Power
+from scenemap.tablefiles import FileTable
 from scenemap.text import say
 
 if TYPE_CHECKING:
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
 _WIDTH = 80
 _NAME_WIDTH = 34
 _LEAST_P = 0.001
+#: Of a table of measures: an estimate's numbers, and the smallest changes that a design would find.
+_NUMBERS = (
+    "estimate", "se", "low", "high", "level", "n", "z", "p", "df", "chance", "wdd_fall", "wdd_rise",
+    "percent_fall", "percent_rise", "ratio_fall", "ratio_rise", "power",
+)  # fmt: skip
+_COLUMNS = ("measure", "label", "control", *_NUMBERS, "method", "refused", "reason", "remedy")
 
 
 def measures_json(found: Assessment, facts: Facts, lang: Lang) -> dict[str, Any]:
@@ -72,6 +81,36 @@ def measures_json(found: Assessment, facts: Facts, lang: Lang) -> dict[str, Any]
         "warnings": [words[lang] for words in warnings_of(found, facts)],
         "readings": [words[lang] for words in facts.readings],
     }
+
+
+def measures_table(found: Assessment, lang: Lang) -> FileTable:
+    """Lay an assessment out as one table: a row a measure and control, with a reason where it is refused.
+
+    Parameters
+    ----------
+    found
+        The assessment.
+    lang
+        Language of words.
+    """
+    apart = [*found.by_control.items(), ("", found.overall)]
+    rows = [
+        {
+            "measure": key,
+            "label": say(BY_KEY[key].label, lang),
+            "control": control,
+            **dict.fromkeys(_NUMBERS),
+            **{
+                name: value
+                for name, value in plain_result(result, lang).items()
+                if name in _COLUMNS
+            },
+        }
+        for control, results in apart
+        for key, result in results.items()
+    ]
+    table = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(dict.fromkeys(_NUMBERS, "Float64"))
+    return FileTable("measures", table)
 
 
 def measures_text(found: Assessment, facts: Facts, lang: Lang) -> str:

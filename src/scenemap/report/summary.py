@@ -8,12 +8,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
 
 from scenemap.facts.tables import beside_counts, days_covered
 from scenemap.measures.estimate import Refusal
 from scenemap.panel import informs
 from scenemap.report.document import summary_document
 from scenemap.report.markdown import WIDTH, bullet, table, wrap
+from scenemap.tablefiles import FileTable
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
@@ -69,6 +71,33 @@ def summary_headline(facts: Facts, lang: Lang) -> str:
 
 def summary_csv(facts: Facts) -> str:
     """Write the summary as one table: a row an area and slice, then an area and source period."""
+    return csv_text(_CSV_COLUMNS, _rows(facts))
+
+
+def summary_table(facts: Facts, lang: Lang) -> FileTable:
+    """Return the rows of :func:`summary_csv` as a table for other programs, with the areas' outlines.
+
+    Parameters
+    ----------
+    facts
+        The facts.
+    lang
+        Of the areas' names.
+    """
+    areas = {one.id: one for one in facts.areas}
+    table = pd.DataFrame(_rows(facts), columns=list(_CSV_COLUMNS)).astype(
+        {
+            **dict.fromkeys(("start", "end"), pd.ArrowDtype(pa.date32())),
+            **dict.fromkeys(("count", "days_covered", "days"), "Int64"),
+            **dict.fromkeys(("per_30_days", "share_of_common_areas"), "Float64"),
+        }
+    )
+    table.insert(2, "name", [areas[one].short_name[lang] for one in table["area"]])
+    outlines = [areas[one].outline for one in table["area"]]
+    return FileTable("summary", table, outlines if any(outlines) else None)
+
+
+def _rows(facts: Facts) -> list[list[object]]:
     panel = facts.panel
     rows: list[list[object]] = []
     ranges = {one.id: one.range for one in panel.slices}
@@ -103,7 +132,7 @@ def summary_csv(facts: Facts) -> str:
                     panel.origin,
                 ]
             )  # fmt: skip
-    return csv_text(_CSV_COLUMNS, rows)
+    return rows
 
 
 def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:

@@ -6,25 +6,21 @@ facts give the same bytes.
 
 from __future__ import annotations
 
-import io
 import textwrap
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.writer.excel import ExcelWriter
 
 from scenemap import text
 from scenemap.facts.tables import total_heading, value_text
 from scenemap.installed import version
 from scenemap.measures.estimate import Estimate
 from scenemap.report.document import AREA, NONE, summary_document
-from scenemap.writing import guard
+from scenemap.workbooks import packed, plain, put_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,10 +32,6 @@ if TYPE_CHECKING:
     from scenemap.panel import Panel
     from scenemap.report.document import Document
 
-#: The first moment that a ZIP file can name: nothing in the file tells when it was made.
-_MOMENT = datetime(1980, 1, 1)  # noqa: DTZ001 - a ZIP knows no time zones
-#: What a cell of a workbook can hold.
-_LONGEST = 32_767
 #: Height of a line, points.
 _LINE = 15
 #: Highest row that there may be.
@@ -113,10 +105,9 @@ def summary_xlsx(facts: Facts, lang: Lang) -> bytes:
     told = summary_document(facts, lang)
     book = Workbook()
     book.remove(book.active)
-    book.properties.title = _plain(told.title)
+    book.properties.title = plain(told.title)
     book.properties.creator = f"scenemap {version()}"
     book.properties.language = lang
-    book.properties.created = book.properties.modified = _MOMENT
     writer = _Book(book, lang, told)
     _summary(writer, facts, told)
     if facts.windows is not None:
@@ -128,31 +119,12 @@ def summary_xlsx(facts: Facts, lang: Lang) -> bytes:
     if facts.ratios:
         _ratios(writer, facts)
     _notes(writer, told)
-    return _packed(book)
-
-
-def _packed(book: Workbook) -> bytes:
-    """Pack a workbook so that nothing in it tells when it was made."""
-    first, packed = io.BytesIO(), io.BytesIO()
-    # Not the workbook's own save, which notes the present moment.
-    ExcelWriter(book, ZipFile(first, "w")).save()
-    with ZipFile(first) as made, ZipFile(packed, "w") as kept:
-        for name in made.namelist():
-            about = ZipInfo(name, _MOMENT.timetuple()[:6])
-            about.compress_type = ZIP_DEFLATED
-            about.create_system = 0
-            kept.writestr(about, made.read(name))
-    return packed.getvalue()
+    return packed(book)
 
 
 def _font(*, bold: bool = False, size: float = _SIZE, color: str | None = None) -> Font:
     """Return a type by its name: LibreOffice takes one with serifs where none is said."""
     return Font(name="Calibri", bold=bold, size=size, color=color)
-
-
-def _plain(words: str) -> str:
-    """Take away what a workbook cannot hold."""
-    return str(ILLEGAL_CHARACTERS_RE.sub("", words))[:_LONGEST]
 
 
 class _Book:
@@ -202,11 +174,7 @@ class _Sheet:
                 continue
             cell = self.sheet.cell(self.at, column)
             if isinstance(value, str):
-                words = _plain(value)
-                cell.value = words
-                cell.data_type = "s"  # a text, also where openpyxl saw a formula or an error in it
-                # Else a spreadsheet would make a formula of it as soon as somebody edits the cell.
-                cell.quotePrefix = guard(words) != words
+                put_text(cell, value)
             else:
                 cell.value = value
                 if isinstance(value, date):
@@ -296,7 +264,7 @@ class _Sheet:
 def _lines(words: str, width: float) -> int:
     """Count the lines that words take in a column, broken at spaces as spreadsheets break them."""
     room = max(4, int(width / _WIDE))
-    return sum(len(textwrap.wrap(one, room)) or 1 for one in _plain(words).split("\n"))
+    return sum(len(textwrap.wrap(one, room)) or 1 for one in plain(words).split("\n"))
 
 
 # --- the sheets -----------------------------------------------------------------------------------

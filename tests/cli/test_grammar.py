@@ -1,0 +1,103 @@
+"""Days, places and settings as people give them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenemap.cli.when import as_iso
+
+if TYPE_CHECKING:
+    from datetime import date
+
+MEASURE = (
+    "measure", "--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31", "--json",
+)  # fmt: skip
+
+
+@given(st.dates(), st.booleans(), st.booleans())
+def test_a_day_with_dots_is_the_iso_day(day: date, padded: bool, spaced: bool) -> None:
+    parts = [
+        f"{day.day:02}" if padded else str(day.day),
+        f"{day.month:02}" if padded else str(day.month),
+    ]
+    written = (". " if spaced else ".").join([*parts, f"{day.year:04}"])
+    assert as_iso(written) == day.isoformat()
+    assert as_iso(f"{written} 14:05") == f"{day.isoformat()}T14:05"
+    assert as_iso(f"{written}..{written}") == f"{day.isoformat()}..{day.isoformat()}"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2014-08-25", "2015-06-17T14:05", "2015-spring", "today", "open", "08/09/2014", "1.2.14",
+        "1.2.2014.3", "2014.08.25", "60.3949", "12.05.20145",
+    ],
+)  # fmt: skip
+def test_what_is_no_day_with_dots_is_left_as_it_is(words: str) -> None:
+    assert as_iso(words) == words
+
+
+def test_days_with_dots_mean_the_same_in_every_command(scenemap):
+    order = ("--zone", "vagsbunnen", "--issued")
+    iso = scenemap(
+        "check", "60.3949", "5.3277", *order, "2015-06-17T14:05", "--at", "2015-06-18T09:30"
+    )
+    dots = scenemap(
+        "check", "60.3949", "5.3277", *order, "17.06.2015 kl. 14.05", "--at", "18.6.2015 09:30"
+    )
+    assert dots.stdout == iso.stdout
+    windows = ("--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31")
+    written = ("--before", "1.9.2014..31.12.2014", "--after", "1.1.2015..31.12.2015")
+    told = scenemap("summary", "--by", "year", *written).stdout
+    assert told == scenemap("summary", "--by", "year", *windows).stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "remedy"),
+    [
+        ("--from", "i fjor", "2014-08-25"), ("--to", "31.02.2015", "2014-08-25"),
+        ("--from", "01/02/2015", "2014-08-25"), ("--before", "2014", "2014-09-01..2014-12-31"),
+        ("--before", "2015-02-01..2015-01-01", "Swap"), ("--closed", "augusti", "2014-08-25"),
+    ],
+)  # fmt: skip
+def test_a_day_that_cannot_be_read_is_told_with_its_option(scenemap, option, value, remedy):
+    told = scenemap("summary", "events.csv", option, value, exit_code=1).stderr
+    assert told.startswith(f"Error: {option}: ")
+    assert remedy in told
+
+
+def test_areas_are_named_as_they_are_called(scenemap):
+    ids = ("--target", "korskirken", "--buffer", "laksevag", "--control", "sandviken")
+    names = ("--target", "Korskirken", "--buffer", "LAKSEVÅG", "--control", "Sandviken")
+    assert scenemap(*MEASURE, *names).stdout == scenemap(*MEASURE, *ids).stdout
+    told = scenemap(*MEASURE, "--target", "Voss", exit_code=1).stderr
+    assert "Voss" in told
+    assert "laksevag" in told
+
+
+def test_case_and_language_may_stand_in_the_environment(scenemap, monkeypatch):
+    english = scenemap("--case", "oslo", "--lang", "en", "summary").stdout
+    monkeypatch.setenv("SCENEMAP_CASE", "oslo")
+    monkeypatch.setenv("SCENEMAP_LANG", "en")
+    assert scenemap("summary").stdout == english
+    assert scenemap("--lang", "nb", "summary").stdout != english
+    monkeypatch.setenv("SCENEMAP_LANG", "fr")
+    assert "'fr'" in scenemap("summary", exit_code=2).stderr
+
+
+def test_check_writes_files_as_other_commands_do(scenemap):
+    asked = ("check", "60.3949", "5.3277", "--at", "2015-06-18T09:30")
+    shown = scenemap(*asked, "--json").stdout
+    scenemap(*asked, "-o", "answer.json")
+    assert Path("answer.json").read_text(encoding="utf-8") == shown
+    assert json.loads(shown)["zones"]
+    scenemap(*asked, "-o", "answer.txt")
+    assert Path("answer.txt").read_text(encoding="utf-8") == scenemap(*asked).stdout
+    assert "exists" in scenemap(*asked, "-o", "answer.txt", exit_code=1).stderr
+    assert "cannot be written" in scenemap(*asked, "-o", "answer.csv", exit_code=2).stderr

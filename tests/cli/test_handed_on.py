@@ -1,0 +1,253 @@
+"""What commands write for other programs says there what it says here: read back by other libraries."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import duckdb
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyogrio
+import pytest
+from pyproj import CRS
+from shapely.geometry import shape
+
+from builders import EAST, WEST, area, event, events_csv, write_areas
+
+FORMS = ("csv", "xlsx", "parquet", "gpkg", "fgb", "geojson")
+PANEL = ["area", "name", "period", "start", "end", "count", "flags", "per_30_days"]
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Read a table back by a library that did not write it, or in another way."""
+    if path.suffix == ".csv":
+        return pd.read_csv(path, keep_default_na=True)
+    if path.suffix == ".parquet":
+        return pd.DataFrame(duckdb.sql(f"SELECT * FROM '{path}'").to_arrow_table().to_pydict())
+    if path.suffix == ".xlsx":
+        header, *rows = openpyxl.load_workbook(path).active.values
+        return pd.DataFrame(rows, columns=list(header))
+    if path.suffix == ".gpkg":
+        # Straight from the tables, as QGIS and R do at the bottom.
+        with sqlite3.connect(path) as file:
+            (name,) = file.execute(
+                "SELECT table_name FROM gpkg_contents WHERE table_name <> 'layer_styles'"
+            ).fetchone()
+            return pd.read_sql(f'SELECT * FROM "{name}"', file)
+    return pyogrio.read_dataframe(path)
+
+
+def plain(frame: pd.DataFrame, columns: list[str]) -> list[tuple[object, ...]]:
+    """Return rows that compare, whatever types a library has for days, numbers and nothing."""
+
+    def cell(value: object) -> object:
+        if value is None or value is pd.NaT or value is pd.NA or value != value or value == "":
+            return None
+        if isinstance(value, datetime | pd.Timestamp):
+            return value.date().isoformat()
+        if isinstance(value, date):
+            return value.isoformat()
+        # CSV does not tell the year 2014 from the number.
+        with contextlib.suppress(ValueError):
+            return round(float(str(value)), 4)
+        return str(value)
+
+    # FlatGeobuf lays rows by where they are.
+    return sorted(
+        (tuple(cell(one) for one in row) for row in frame[columns].itertuples(index=False)),
+        key=repr,
+    )
+
+
+@pytest.fixture
+def sparse(tmp_path):
+    """Return events of which some cells are withheld, none or many."""
+    dice = np.random.default_rng(20140825)
+    rows = [
+        event(50 + 100 * place, 50, f"2021-{month:02d}-10T12:00")
+        for place in range(2)
+        for month in range(1, 7)
+        for _ in range(int(dice.choice([0, 3, 9, 20])))
+    ]
+    return events_csv(tmp_path / "sparse.csv", rows)
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["long", "wide"])
+def test_every_format_of_bin_holds_the_same_cells(scenemap, toytown, sparse, wide):
+    frames = {}
+    for form in FORMS:
+        options = ["--by", "month", *(["--wide"] if wide else [])]
+        out = Path(f"panel.{form}")
+        scenemap("--case", toytown, "--lang", "en", "bin", sparse, *options, "-o", out)
+        frames[form] = read(out)
+    columns = PANEL if not wide else [*frames["gpkg"].columns[2:]]
+    expected = plain(frames["parquet"], columns)
+    assert {"suppressed", "exact"} <= {str(one) for row in expected for one in row}
+    for form in FORMS:
+        # CSV has no names and days yet: they follow from area and period.
+        own = columns if wide or form != "csv" else ["area", "period", "count", "flags"]
+        assert plain(frames[form], own) == plain(frames["parquet"], own), form
+    if not wide:
+        withheld = frames["gpkg"][frames["gpkg"]["flags"] == "suppressed"]
+        assert withheld["count"].isna().all()
+        assert withheld["per_30_days"].isna().all()
+
+
+@pytest.mark.parametrize("form", ["gpkg", "fgb", "geojson", "parquet"])
+def test_maps_have_outlines_in_degrees(scenemap, toytown, sparse, form):
+    scenemap("--case", toytown, "bin", sparse, "-o", f"panel.{form}")
+    found = (
+        gpd.read_parquet("panel.parquet")
+        if form == "parquet"
+        else pyogrio.read_dataframe(f"panel.{form}", layer="panel")
+    )
+    assert CRS(found.crs).equals(CRS("EPSG:4326"), ignore_axis_order=True)
+    drawn = found.dissolve("area").geometry
+    for name, outline in (("west", shape(WEST)), ("east", shape(EAST))):
+        assert drawn[name].symmetric_difference(outline).area < 1e-12
+
+
+def test_geoparquet_has_the_box_of_each_outline(scenemap, toytown, sparse):
+    scenemap("--case", toytown, "bin", sparse, "-o", "panel.parquet")
+    inside = shape(WEST).buffer(-2e-4).bounds
+    assert set(gpd.read_parquet("panel.parquet", bbox=inside)["area"]) == {"west"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_table_gives_the_same_bytes(scenemap, toytown, sparse, form, monkeypatch):
+    wrote = []
+    for moment in ("1700000000", "1800000000"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", moment)
+        out = Path(f"{moment}.{form}")
+        code = (
+            "import time; time.time = lambda: float({!r}); from scenemap.cli.main import run; run()"
+        )
+        command = ["--case", str(toytown), "bin", str(sparse), "-o", str(out)]
+        subprocess.run([sys.executable, "-c", code.format(moment), *command], check=True)
+        wrote.append(out.read_bytes())
+    assert wrote[0] == wrote[1]
+
+
+def test_each_cell_is_drawn_by_one_rule_of_the_style(scenemap, toytown, sparse):
+    scenemap("--case", toytown, "--lang", "en", "bin", sparse, "--by", "month", "-o", "panel.gpkg")
+    with sqlite3.connect("panel.gpkg") as file:
+        style, default = file.execute("SELECT styleQML, useAsDefault FROM layer_styles").fetchone()
+        (cells,) = file.execute("SELECT count(*) FROM panel").fetchone()
+        root = ET.fromstring(style.partition("\n")[2])
+        drawn = {
+            rule.get("label"): file.execute(
+                f"SELECT count(*) FROM panel WHERE {rule.get('filter')}"
+            ).fetchone()[0]
+            for rule in root.iter("rule")
+            if rule.get("filter")
+        }
+    assert default == 1
+    assert sum(drawn.values()) == cells
+    assert drawn["withheld"] > 0
+    assert drawn["none"] > 0
+    assert {one.get("name") for one in root.iter("symbol")} == {
+        one.get("symbol") for one in root.iter("rule") if one.get("symbol")
+    }
+    temporal = root.find("temporal")
+    assert temporal is not None
+    assert (temporal.get("enabled"), temporal.get("startField")) == ("1", "start")
+
+
+def test_moments_of_located_events_are_those_of_the_world(scenemap, toytown, tmp_path):
+    """Summer and winter; the first of two clock times where a clock was set back."""
+    events = [
+        event(50, 50, "2021-07-01T14:00"), event(50, 50, "2021-01-01T14:00"),
+        event(50, 50, "2021-10-31T02:30"),
+    ]  # fmt: skip
+    path = events_csv(tmp_path / "times.csv", events)
+    expected = {
+        datetime(2021, 7, 1, 12, tzinfo=UTC), datetime(2021, 1, 1, 13, tzinfo=UTC),
+        datetime(2021, 10, 31, 0, 30, tzinfo=UTC),
+    }  # fmt: skip
+    for form in ("gpkg", "parquet", "geojson", "fgb"):
+        out = Path(f"located.{form}")
+        done = scenemap("--case", toytown, "locate", path, "--points", "--exact-points", "-o", out)
+        assert "exact positions" in done.stderr
+        found = (
+            pd.read_parquet(out)
+            if form == "parquet"
+            else pyogrio.read_dataframe(out, layer="events")
+        )
+        assert {one.to_pydatetime() for one in pd.to_datetime(found["start"], utc=True)} == expected
+        clock = {str(one).replace(" ", "T") for one in found["start_local"]}
+        assert clock == {one["time"] + ":00" for one in events}
+    cells = duckdb.sql("SELECT epoch(start) FROM 'located.parquet'").fetchall()
+    assert {datetime.fromtimestamp(one, UTC) for (one,) in cells} == expected
+    # And here again: what was written is read as what was meant.
+    again = scenemap("--case", toytown, "bin", "located.gpkg", "--by", "month", "--round", "10")
+    assert "3 rows read = 0 rejected" in again.stderr or "not told" in again.stderr
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "gpkg"])
+def test_located_events_have_no_place_unless_asked_for(scenemap, toytown, sparse, form):
+    scenemap("--case", toytown, "locate", sparse, "-o", f"located.{form}")
+    found = read(Path(f"located.{form}"))
+    assert set(found["area"]) == {"west", "east"}
+    assert not {"lon", "lat", "geometry", "geom", "x", "y"} & set(found.columns)
+
+
+@pytest.mark.parametrize("form", ["fgb", "geojson"])
+def test_a_map_of_events_without_places_is_refused(scenemap, toytown, sparse, form):
+    told = scenemap("--case", toytown, "locate", sparse, "-o", f"x.{form}", exit_code=2).stderr
+    assert "--points" in told
+    assert not Path(f"x.{form}").exists()
+
+
+def test_a_map_of_areas_without_outlines_is_refused(scenemap, tmp_path):
+    path = tmp_path / "named.csv"
+    path.write_text("area,time\n" + "laksevag,2016-01-05\n" * 7, encoding="utf-8")
+    told = scenemap("--case", "oslo", "summary", "-o", "x.geojson", exit_code=2).stderr
+    assert "nothing in this table has a place" in told
+    assert not Path("x.geojson").exists()
+    scenemap("--case", "oslo", "summary", "-o", "x.gpkg")
+    assert len(read(Path("x.gpkg")))
+
+
+COMMANDS = {
+    "summary": ("summary", "--by", "year"),
+    "kinds": ("kinds", "--by", "year"),
+    "measure": (
+        "measure", "--target", "korskirken", "--buffer", "laksevag", "--control", "sandviken",
+        "--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_tables_of_other_commands_are_alike_in_every_format(scenemap, command):
+    frames = {}
+    forms = ["csv", "parquet", "gpkg", *([] if command == "summary" else ["xlsx"])]
+    for form in forms:
+        scenemap("--lang", "en", *COMMANDS[command], "-o", f"x.{form}")
+        frames[form] = read(Path(f"x.{form}"))
+    columns = [one for one in frames["csv"].columns if one not in {"method", "refused"}]
+    expected = plain(frames["csv"], columns)
+    assert len(expected) > 3
+    for form in forms:
+        assert plain(frames[form], columns) == expected, form
+
+
+def test_a_table_is_not_for_a_terminal(scenemap):
+    assert "Name a file" in scenemap("kinds", "--format", "gpkg", exit_code=2).stderr
+
+
+def test_names_from_files_never_run_in_a_workbook(scenemap, toytown, sparse, tmp_path):
+    areas = write_areas(tmp_path / "areas.geojson", [area("west", WEST), area("east", EAST)])
+    text = areas.read_text(encoding="utf-8").replace('"west"', '"=1+1"')
+    areas.write_text(text, encoding="utf-8")
+    scenemap("--case", toytown, "bin", sparse, "--areas", areas, "-o", "x.xlsx")
+    cells = [cell for row in openpyxl.load_workbook("x.xlsx").active.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" for cell in cells)
