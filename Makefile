@@ -51,13 +51,10 @@ prove: proofs
 	$(BIN)/python tests/attack.py --profiles
 
 # What `make test` shows once, deeper and with dice of its own, and every combination where it shows each choice
-# once; then a few data sets of the attacks. `make proofs SEED=2` has other dice.
+# once; attacks on a few data sets. `make proofs SEED=2` has other dice.
 SEED := 1
 proofs: $(VENV)/.test browser
 	PROVE=$(SEED) $(BIN)/python -m pytest -n auto --dist worksteal -m "proof or deepens" --hypothesis-seed=$(SEED)
-	$(BIN)/python tests/attack.py $(SEED)0 $(SEED)3
-	$(BIN)/python tests/attack.py --roads $(SEED)0 $(SEED)3
-	$(BIN)/python tests/attack.py --profiles $(SEED)0 $(SEED)3
 
 # Formatting, lint and types, without the tests; the page's scripts have a lint of our own, among the tests.
 lint: $(VENV)/.test

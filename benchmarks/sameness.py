@@ -99,7 +99,6 @@ def make_world(seed: int, folder: Path) -> list[list[str]]:
         ["look", *read[:3], *crs],
         [
             "measure", *count, "--by", "month", "--target", target, "--control", control, *windows,
-            "--json",
         ],
     ]  # fmt: skip
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from builders import events_csv, write_case
+from proofs import SEED, deepens
 from scenemap.cli.main import cli
 
 if TYPE_CHECKING:
@@ -21,9 +22,18 @@ if TYPE_CHECKING:
 
     from render.reading import Reader, Visitors
 
-# The same examples at every run, and none that fails because a machine is busy.
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.load_profile("same")
+# The same examples at every run, none of which fails because a machine is busy; in a proof, others.
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("other", deadline=None, max_examples=200, database=None)
+settings.load_profile("same" if SEED is None else "other")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Properties go deeper in a proof."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(deepens)
 
 
 def run_command(*arguments: object, exit_code: int = 0) -> Result:

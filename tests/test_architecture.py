@@ -18,7 +18,7 @@ ORDER = (
     ("installed", "lazy", "model", "identifiers"),
     ("errors",),
     ("findings", "crs", "intervals", "writing", "archives", "formats"),
-    ("tables", "text", "geojson", "references", "frames", "norway", "workbooks"),
+    ("tables", "text", "geojson", "references", "frames", "norway", "properties", "workbooks"),
     ("vector", "tablefiles"),
     ("areas", "services", "scenes", "interventions", "storyfile", "events", "cells"),
     ("exposure",),
@@ -104,25 +104,23 @@ class _AtRunTime(ast.NodeTransformer):
     """Leave out what only type checkers see."""
 
     def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        return (
-            node.orelse if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
-        )
+        for_types = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        return node.orelse if for_types else self.generic_visit(node)
 
 
-def run_time(source: str) -> ast.AST:
+def run_time(tree: ast.AST) -> ast.AST:
     """Return the tree of a module without what only type checkers see."""
-    return _AtRunTime().visit(ast.parse(source))
+    return _AtRunTime().visit(tree)
 
 
 def test_what_is_imported_upward_is_for_type_checkers_alone_and_is_imported_at_all() -> None:
     found, needed = set(), set()
     for path in MODULES:
-        source, part = path.read_text(encoding="utf-8"), part_of(path)
-        for trees, pairs in ((ast.parse(source), found), (run_time(source), needed)):
-            others = {
-                name.split(".")[1] for _, name in imported(trees) if name.startswith("scenemap.")
-            }
-            pairs |= {(part, other) for other in others}
+        tree, part = ast.parse(path.read_text(encoding="utf-8")), part_of(path)
+        for pairs in (found, needed):
+            names = [name for _, name in imported(tree) if name.startswith("scenemap.")]
+            pairs |= {(part, name.split(".")[1]) for name in names}
+            tree = run_time(tree)
     assert set(UPWARD) <= found
     assert set(UPWARD) & needed == set()
 
@@ -137,7 +135,7 @@ def circles(sources: dict[str, str]) -> list[list[str]]:
     """List circles of modules that import one another when they run, at the top or in a function."""
     graph = {}
     for module, source in sources.items():
-        names = {name for _, name in imported(run_time(source))}
+        names = {name for _, name in imported(run_time(ast.parse(source)))}
         # Of a name in a module, the module; of a module in a package, itself.
         others = {name if name in sources else name.rpartition(".")[0] for name in names}
         graph[module] = (others & set(sources)) - {module}

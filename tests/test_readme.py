@@ -30,3 +30,7 @@ def test_what_it_links_to_is_there() -> None:
     links = links_of(README)
     assert links
     assert [link for link in links if not (README.parent / link).exists()] == []
+
+
+def test_it_is_read_in_one_sitting() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) < 150

@@ -6,7 +6,7 @@ Within the package a cell's state is typed; only written files join it to words,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -138,16 +138,17 @@ def written(cells: pd.DataFrame) -> pd.DataFrame:
 
 def each(cells: pd.DataFrame) -> Iterator[tuple[str, str, Cell]]:
     """Give area, period and cell, row by row."""
-    columns = ("state", "count", "per_30_days", "days", "coverage", "partial", "spread")
-    # Columns become lists at once: row by row, a city of many areas would take seconds.
-    plain = [cells[name].to_numpy(dtype=object, na_value=None).tolist() for name in columns]
+    columns = ["state", "count", "per_30_days", "days", "coverage", "partial", "spread"]
     # Most of very many cells say what another one says, and cells do not change: one is made of each.
-    made: dict[tuple[Any, ...], Cell] = {}
-    for area, period, *said in zip(cells["area"], cells["period"], *plain, strict=True):
-        key = tuple(said)
-        if key not in made:
-            made[key] = _cell(*key)
-        yield area, period, made[key]
+    said = cells.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
+    _, first = np.unique(said, return_index=True)
+    # Columns become lists at once: row by row, a city of many areas would take seconds.
+    plain = [
+        cells[name].iloc[first].to_numpy(dtype=object, na_value=None).tolist() for name in columns
+    ]
+    made = [_cell(*one) for one in zip(*plain, strict=True)]
+    names = (cells[name].to_numpy(dtype=object).tolist() for name in ("area", "period"))
+    return zip(*names, [made[one] for one in said.tolist()], strict=True)
 
 
 def _cell(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from scenemap.areas import Area
     from scenemap.case import Case
@@ -322,9 +323,21 @@ class Panel:
 
     def pivot(self, column: str) -> pd.DataFrame:
         """Return a column of numbers of the source cells, laid out as :meth:`counts`."""
-        table = self.source_cells.set_index(["area", "period"])[column].unstack()  # noqa: PD010 - no aggregation
-        order = [str(period) for period in self.source_periods]
-        return table.reindex(index=list(self.areas), columns=order).astype("float64")
+        rows, columns, areas, periods = self._places
+        table = np.full((len(areas), len(periods)), np.nan)
+        shown = (rows >= 0) & (columns >= 0)
+        numbers = self.source_cells[column].to_numpy(np.float64, na_value=np.nan)
+        table[rows[shown], columns[shown]] = numbers[shown]
+        return pd.DataFrame(table, areas, periods)
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.intp], NDArray[np.intp], pd.Index, pd.Index]:
+        """For each source cell its row and column in a table, and the names of those."""
+        areas = pd.Index(list(self.areas), name="area")
+        periods = pd.Index([str(period) for period in self.source_periods], name="period")
+        cells = self.source_cells
+        rows, columns = areas.get_indexer(cells["area"]), periods.get_indexer(cells["period"])
+        return rows, columns, areas, periods
 
 
 def check_panel(panel: object, what: str) -> None:

@@ -252,12 +252,12 @@ def test_a_size_that_would_take_too_long_or_too_much_memory_is_not_asked_for(mon
     import trials
 
     monkeypatch.setattr(trials, "memory_megabytes", lambda: 10_000)
-    small, large = trials.Runs([2.0], [400_000]), trials.Runs([20.0], [400_000])
+    small, large = trials.Runs([2.0], kilobytes=[400_000]), trials.Runs([20.0], kilobytes=[400_000])
     assert trials.too_much([], 10**5) == ""
     assert trials.too_much([(10**6, small), (10**7, large)], 10**8) == ""
-    slow = trials.Runs([92.0], [400_000])
+    slow = trials.Runs([92.0], kilobytes=[400_000])
     assert trials.too_much([(10**6, small), (10**7, slow)], 10**8) == "about 17 minutes"
-    vast = trials.Runs([20.0], [1_300_000])
+    vast = trials.Runs([20.0], kilobytes=[1_300_000])
     assert trials.too_much([(10**6, small), (10**7, vast)], 10**8) == "about 10 GB of memory"
     assert trials.too_much([(10**7, large)], 10**8) == ""
     assert trials.too_much([(10**7, vast)], 10**8) == "about 13 GB of memory"
@@ -276,7 +276,7 @@ def test_the_peak_told_is_that_of_the_command_and_of_all_that_it_starts():
     def peak(*arguments):
         command = [sys.executable, str(BENCHMARKS / "timed.py"), sys.executable, "-c", *arguments]
         done = subprocess.run(command, capture_output=True, check=True, timeout=60)
-        return json.loads(done.stdout)[1] / 1000
+        return json.loads(done.stdout)[2] / 1000
 
     assert peak("pass") < 60
     assert 100 < peak(hold.format(10**8, 0)) < 180
@@ -296,7 +296,7 @@ def test_scenemap_builds_its_index_in_every_run(monkeypatch):
 
     monkeypatch.setenv("SCENEMAP_CACHE", "/somewhere")
     code = "import os, sys; sys.stderr.write(os.environ['SCENEMAP_CACHE'])"
-    assert run([sys.executable, "-c", code])[2] == "off"
+    assert run([sys.executable, "-c", code])[3] == "off"
 
 
 @pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="Linux only")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import event, events_csv
+from proofs import proof
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def two_kinds(tmp_path) -> dict[str, Path]:
     return files
 
 
-@pytest.mark.parametrize("pair", range(3))
+@pytest.mark.parametrize("pair", [0, *(pytest.param(one, marks=proof) for one in (1, 2))])
 def test_two_runs_at_once_are_both_noted(toytown, two_kinds, tmp_path, pair):
     out, ledger = tmp_path / "out.csv", tmp_path / "ledger.json"
     runs = [

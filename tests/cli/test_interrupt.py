@@ -14,7 +14,9 @@ import pytest
 from builders import event, events_csv
 from scenemap import writing
 
-RUN = "from scenemap.cli.main import run; run()"
+#: Written row for row, so to speak: something is there soon, and much is still to be done.
+RUN = "from scenemap.events import delimited; delimited.BATCH = 5_000\n"
+RUN += "from scenemap.cli.main import run; run()"
 
 
 @pytest.fixture

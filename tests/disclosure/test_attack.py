@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 import attack
+from proofs import SEED, proof
 from scenemap import disclosure
 
 
-@pytest.mark.parametrize("seed", [7, 23])
+@pytest.mark.parametrize("seed", [23, pytest.param(7, marks=proof)])
 def test_no_small_count_is_told_by_files_and_messages(seed, tmp_path):
     found = attack.run_one(seed, tmp_path)
     assert found["small"] > 0
@@ -29,10 +30,18 @@ def test_no_small_count_is_told_by_panels_and_profiles_together(tmp_path):
     assert found["told"] == 0
 
 
-@pytest.mark.parametrize("seed", [4, 7, 103])
+@pytest.mark.parametrize("seed", [4, pytest.param(7, marks=proof), 103])
 def test_no_small_count_is_told_by_all_roads_together(seed, tmp_path):
     """Areas are drawn in one city and named in the others; in the last, few fell in a month in all."""
     found = attack.run_roads(seed, tmp_path)
     assert found["small"] > 0
     assert sum(found[road] for road in attack.ROADS) >= 5
     assert (found["recovered"], found["told"]) == (0, 0)
+
+
+@proof
+@pytest.mark.parametrize("at", range(2))
+@pytest.mark.parametrize("run", [attack.run_one, attack.run_profiles, attack.run_roads])
+def test_nor_by_any_of_them_on_other_data_sets(run, at, tmp_path):
+    found = run(10 * (SEED or 0) + at, tmp_path)
+    assert (found["recovered"], found["told"], found["changes told"]) == (0, 0, 0)

@@ -1,4 +1,4 @@
-"""The cell index beside another program: DuckDB's spatial extension, on the same million points."""
+"""The cell index beside another program: DuckDB's spatial extension, on the same points."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from locate.test_index import a_million_points
+from locate.test_index import many_points
+from proofs import deepens
 from scenemap.locate.index import CellIndex
 
 
@@ -32,8 +33,9 @@ def spatial():
     connection.close()
 
 
-def test_a_million_points_are_answered_as_by_duckdb(spatial):
-    shapes, x, y = a_million_points()
+@deepens
+def test_many_points_are_answered_as_by_duckdb(spatial):
+    shapes, x, y = many_points()
     spatial.register("points", pa.table({"x": x, "y": y}))
     spatial.execute("CREATE TABLE shapes (number INTEGER, shape GEOMETRY)")
     spatial.executemany(

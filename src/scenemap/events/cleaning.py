@@ -437,7 +437,12 @@ def _as_numbers(
     import pandas as pd
 
     raw = _series(raw)
-    if isinstance(raw.dtype, pd.StringDtype) and (plain := _plain_numbers(raw)) is not None:
+    plain = None
+    if isinstance(raw.dtype, pd.StringDtype):
+        plain = _plain_numbers(raw)
+    elif raw.dtype == object:
+        plain = _numbers_alone(raw)
+    if plain is not None:
         return plain, np.zeros(len(plain), dtype=bool)
     blank = blank_cells(raw)
     if pd.api.types.is_numeric_dtype(raw):
@@ -465,6 +470,17 @@ def _plain_numbers(text: pd.Series[str]) -> NDArray[np.float64] | None:
     values = np.asarray(numbers.to_numpy(zero_copy_only=False))
     # "nan" is a word for nothing, and so are cells that hold nothing.
     return None if np.isnan(values).any() else values
+
+
+def _numbers_alone(cells: pd.Series[Any]) -> NDArray[np.float64] | None:
+    """Read a column of which every cell is a number and none a text, as workbooks give it; else None."""
+    if not set(map(type, cells.to_numpy())) <= {int, float}:
+        return None
+    try:
+        values = cells.to_numpy(dtype=np.float64)
+    except OverflowError:
+        return None
+    return values if np.isfinite(values).all() else None
 
 
 def _parsed(text: pd.Series[str]) -> NDArray[np.float64]:

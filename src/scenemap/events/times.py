@@ -402,6 +402,10 @@ def read_times(raw: Any, clock: Clock, written: Written | None = None) -> Times:
         reader.numbers(np.arange(len(raw)), raw.to_numpy(dtype=np.float64, na_value=np.nan))
     elif clock.form is None and (moments := _plain_moments(raw)) is not None:
         reader.take(np.arange(len(raw)), moments)
+    elif clock.form is None and (moments := _date_times(raw)) is not None:
+        # A spreadsheet holds a date as its midnight; a column of nothing else is one of dates.
+        days = bool((moments == moments.astype("datetime64[D]")).all())
+        reader.take(np.arange(len(raw)), moments, day=days)
     else:
         reader.text(_text_of(raw))
     return reader.found
@@ -426,6 +430,17 @@ def _plain_moments(raw: pd.Series[Any]) -> NDArray[np.datetime64] | None:
         return np.asarray(text.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False))
     except pa.ArrowInvalid:
         return None
+
+
+def _date_times(raw: pd.Series[Any]) -> NDArray[np.datetime64] | None:
+    """Read a column of date-times without an offset and nothing else, as workbooks give it; else None."""
+    if raw.dtype != object or set(map(type, raw.to_numpy())) != {datetime}:
+        return None
+    cells = raw.tolist()
+    if any(cell.tzinfo is not None for cell in cells):
+        return None
+    moments = np.array(cells, dtype="datetime64[us]")
+    return moments if ((moments >= EARLIEST) & (moments < LATEST)).all() else None
 
 
 def clock_texts(days: Any, clocks: Any) -> pd.Series[str]:

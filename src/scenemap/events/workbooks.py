@@ -1,4 +1,4 @@
-"""Raw batches of spreadsheets: XLSX by openpyxl, ODS by its own XML, row by row.
+"""Raw batches of spreadsheets: XLSX as openpyxl reads it, ODS by its own XML, row by row.
 
 Faster readers take memory for every cell between the first and the last that is used, so that a sheet
 of a thousand bytes can ask for 512 GB; these two take a row at a time.
@@ -11,6 +11,7 @@ import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import time
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 from xml.etree import ElementTree as ET
@@ -151,7 +152,7 @@ def _read(
                 f"{part.name} has more cells in row {row_number} than in its header. Name every "
                 "column."
             )
-        if filled(row):
+        if any(cell is not None and cell != "" for cell in row):
             data[row_number] = (*row[:width], *[None] * (width - len(row)))
         if len(data) >= most:
             if most == MOST_ROWS:
@@ -172,20 +173,9 @@ def too_large(part: Part) -> DataError:
 
 
 def _xlsx_sheets(file: Any) -> list[Sheet]:
-    import openpyxl
+    from scenemap.events.sheets import open_book, rows_of
 
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-
-    def rows(sheet: Any) -> Callable[[int, int], Iterator[Row]]:
-        def read(first: int, width: int) -> Iterator[Row]:
-            # A sheet may say that it has sixteen thousand columns and a million rows, and hold a cell.
-            sheet.reset_dimensions()
-            found = sheet.iter_rows(min_row=first, max_col=width, values_only=True)
-            return enumerate(found, first)
-
-        return read
-
-    return [Sheet(sheet.title, rows(sheet)) for sheet in book.worksheets]
+    return [Sheet(one.title, partial(rows_of, one)) for one in open_book(file).worksheets]
 
 
 # --- ODS ------------------------------------------------------------------------------------------

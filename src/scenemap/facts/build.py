@@ -228,7 +228,7 @@ class Facts:
     def known_slices(self) -> frozenset[str]:
         """Ids of the slices of which anything is known, in any area."""
         cells = self.panel.cells
-        return frozenset(cells.loc[cells["state"] != "unknown", "period"])
+        return frozenset(cells.loc[cells["state"] != "unknown", "period"].unique())
 
     def __repr__(self) -> str:
         return f"<Facts {self.title['en']} of {self.panel!r}>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,13 +48,24 @@ def matrices_of(
     size = (len(facts.areas), len(periods))
     state = np.full(size, STATES["unknown"])
     value, count = np.full(size, None, dtype=object), np.full(size, None, dtype=object)
-    rows = cells["area"].map({area.id: at for at, area in enumerate(facts.areas)}).to_numpy()
-    columns = cells["period"].map({one: at for at, one in enumerate(periods)}).to_numpy()
+    rows = _places(cells["area"], [area.id for area in facts.areas])
+    columns = _places(cells["period"], periods)
     state[rows, columns] = state_codes(cells)
-    rates = cells["per_30_days"].to_numpy(dtype=object, na_value=None)
-    value[rows, columns] = [None if one is None else round(float(one), 4) for one in rates]
+    # Few rates differ where there are very many: each is rounded once.
+    rates = cells["per_30_days"].to_numpy(dtype=np.float64, na_value=np.nan)
+    found, at = np.unique(rates, return_inverse=True)
+    rounded = [None if math.isnan(one) else round(one, 4) for one in found.tolist()]
+    value[rows, columns] = np.array(rounded, dtype=object)[at]
     count[rows, columns] = cells["count"].to_numpy(dtype=object, na_value=None)
     return {"state": state.tolist(), "value": value.tolist(), "count": count.tolist()}
+
+
+def _places(names: pd.Series, order: list[str]) -> NDArray[np.int64]:
+    """Return where in an order each name stands."""
+    numbers, found = pd.factorize(names)
+    places = {one: at for at, one in enumerate(order)}
+    at: NDArray[np.int64] = np.array([places[str(one)] for one in found], np.int64)[numbers]
+    return at
 
 
 def state_codes(cells: pd.DataFrame) -> NDArray[np.int64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from scenemap import text
@@ -273,9 +274,7 @@ def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any
     matrices = matrices_of(facts, panel.cells, [one.id for one in cut])
     matrices["period"] = [[None] * len(cut) for _ in facts.areas]
     # A mean is shown with the count of the source period that it is the mean of.
-    counts = [
-        [None if pd.isna(one) else int(one) for one in row] for row in facts.counts.to_numpy()
-    ]
+    counts = facts.counts.to_numpy()
     found: dict[int, int] = {}
     for area, states in enumerate(matrices["state"]):
         for at, state in enumerate(states):
@@ -283,7 +282,8 @@ def _page_cells(facts: Facts, cut: tuple[Slice, ...]) -> dict[str, list[list[Any
                 if at not in found:
                     found[at] = _source_index(panel, cut[at])
                 matrices["period"][area][at] = found[at]
-                matrices["count"][area][at] = counts[area][found[at]]
+                count = counts[area, found[at]]
+                matrices["count"][area][at] = None if np.isnan(count) else int(count)
     return matrices
 
 

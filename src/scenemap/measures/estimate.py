@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -235,6 +236,7 @@ def two_sided(z: float, df: float | None = None) -> float:
     return float(2 * stdtr(df, -abs(z)))
 
 
+@lru_cache(maxsize=64)  # the same level is asked for at each interval
 def normal_quantile(p: float) -> float:
     """Return the quantile of the standard normal distribution; 1.96 at 0.975."""
     return NormalDist().inv_cdf(p)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +51,8 @@ def pack_cells(
     rows = zip(cells["state"], cells["count"], cells["value"], periods, strict=True)
     for states, counts, values, means in rows:
         told = [state not in UNTOLD for state in states]
-        if any(
-            not shown and (count is not None or value is not None)
-            for shown, count, value in zip(told, counts, values, strict=True)
-        ):
+        untold = [not one for one in told]
+        if any(one is not None for row in (counts, values) for one in compress(row, untold)):
             raise DataError("a cell that is withheld or unknown has a number, which none may have.")
         known = list(compress(counts, told))
         rates = list(compress(values, told))
@@ -67,6 +66,7 @@ def pack_cells(
     return packed
 
 
+@lru_cache(maxsize=1 << 16)  # the same few counts and days come again and again
 def _rate(count: int | None, days: int | None) -> float | None:
     """Return events per 30 days to four decimals, worked out step by step as the page does."""
     if count is None or not days:

@@ -1,6 +1,8 @@
 """Geometry packed for the page: each vertex the step from the one before, in few letters."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from operator import sub
 from typing import Any
 
 # Six decimals of a degree, about 0.1 m: what the case files hold.
@@ -61,15 +63,14 @@ def _pack_lines(lines: list[Any], depth: int, unit: int) -> Any:
 
 
 def _pack_line(line: list[int]) -> str:
-    letters: list[str] = []
-    before = (0, 0)
-    for here in zip(line[::2], line[1::2], strict=True):
-        for now, then in zip(here, before, strict=True):
-            step = now - then
-            left = 2 * step if step >= 0 else -2 * step - 1
-            while left > 31:
-                letters.append(_LETTERS[32 + left % 32])
-                left //= 32
-            letters.append(_LETTERS[left])
-        before = here
-    return "".join(letters)
+    return "".join(map(_pack_step, map(sub, line, [0, 0, *line])))
+
+
+@lru_cache(maxsize=1 << 16)  # most steps are short, and come again and again
+def _pack_step(step: int) -> str:
+    letters = ""
+    left = 2 * step if step >= 0 else -2 * step - 1
+    while left > 31:
+        letters += _LETTERS[32 + left % 32]
+        left //= 32
+    return letters + _LETTERS[left]
