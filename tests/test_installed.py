@@ -114,7 +114,9 @@ def test_conda_brings_what_pip_need_not() -> None:
 
 def test_the_image_copies_what_is_built_and_runs_the_command_as_nobody_special() -> None:
     text = (HERE / "Containerfile").read_text(encoding="utf-8")
-    copied = [one for line in re.findall(r"^COPY (.*) \S+$", text, re.MULTILINE) for one in line.split()]
+    copied = [
+        one for line in re.findall(r"^COPY (.*) \S+$", text, re.MULTILINE) for one in line.split()
+    ]
     assert {"pyproject.toml", "README.md", "LICENSE", "src", "geodata"} <= {*copied}
     assert all((HERE / one).exists() for one in copied)
     project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
