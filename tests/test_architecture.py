@@ -18,7 +18,7 @@ ORDER = (
     ("installed", "lazy", "model", "identifiers"),
     ("errors",),
     ("findings", "crs", "intervals", "writing", "archives", "formats"),
-    ("tables", "text", "geojson", "references", "frames", "norway", "workbooks"),
+    ("tables", "text", "geojson", "references", "frames", "norway", "properties", "workbooks"),
     ("vector", "tablefiles"),
     ("areas", "services", "scenes", "interventions", "storyfile", "events", "cells"),
     ("exposure",),

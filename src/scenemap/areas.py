@@ -11,6 +11,7 @@ from scenemap.crs import position_fault, position_faults, project
 from scenemap.findings import Findings, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.model import Text
+from scenemap.properties import AREA_PARTS, columns_of, nested
 from scenemap.tables import Record, check_unique
 from scenemap.vector import NAME_COLUMNS, POLYGONS, Feature, read_features
 from scenemap.writing import html_card
@@ -34,6 +35,8 @@ SLIVER_SHARE = 0.005
 _NO_GROUND_M2 = 0.001
 
 
+#: Columns that say a part of something, and so name no area.
+_PARTS = frozenset(columns_of(AREA_PARTS))
 #: What stands for an area where nobody says.
 _INSIDE = Text(nb="et punkt inne i omrisset", en="a point inside the outline")
 
@@ -290,7 +293,7 @@ def find_name_column(
     telling = [one for one in known if _tells_apart(features, one)]
     if known:
         return [*telling, *known][0]
-    texts = [one for one in by_plain.values() if _holds_texts(features, one)]
+    texts = [one for one in by_plain.values() if one not in _PARTS and _holds_texts(features, one)]
     unique = [one for one in texts if _tells_apart(features, one)]
     found = unique if len(features) > 1 and unique else texts
     if len(found) == 1:
@@ -416,7 +419,9 @@ def _area(feature: Feature, findings: Findings, inside: tuple[float, float] | No
     if area_id is None:
         findings.add("has no id", "Give each area a property 'id'.", row=feature.number)
         return None
-    record = Record(given, f"area '{area_id}'", findings)
+    name = f"area '{area_id}'"
+    given = nested(given, AREA_PARTS, findings, name)
+    record = Record(given, name, findings)
     outline = feature.geometry
     if outline is not None and outline.geom_type not in POLYGONS:
         record.fault("geometry", "is not a polygon", "Draw an outline.", outline.geom_type)

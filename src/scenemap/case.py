@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from copy import copy
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ from scenemap.model import (
     Text,
 )  # fmt: skip
 from scenemap.norway import latitude_first, time_zone_at
+from scenemap.properties import BACKDROP_PARTS, nested
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml
 from scenemap.text import capitalised, number, same, say_both, titled
 from scenemap.writing import html_card
@@ -506,7 +507,15 @@ class Case:
         if not path.exists():
             return ()
         findings = Findings(path.name)
-        features = read_features(path, findings)
+        features = [
+            replace(
+                one,
+                properties=nested(
+                    one.properties, BACKDROP_PARTS, findings, f"feature {one.number}"
+                ),
+            )
+            for one in read_features(path, findings)
+        ]
         findings.raise_errors()
         return tuple(features)
 

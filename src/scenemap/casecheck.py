@@ -31,6 +31,7 @@ from scenemap.findings import Finding, Findings, did_you_mean, grouped
 from scenemap.intervals import PartialDate
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import Bounds
+from scenemap.properties import AREA_PARTS, nested
 from scenemap.services import CHANGES
 from scenemap.storyfile import POINTS
 from scenemap.tables import Row, read_csv, read_toml, read_utf8
@@ -395,9 +396,10 @@ class _Check:
         for one in _tables(self._toml("scenes.toml"), "scene"):
             self._place(one, "scenes.toml", f"of scene '{one.get('id')}'")
         for given in self._properties("areas.geojson"):
-            if isinstance(given.get("count_point"), dict):
+            point = nested(given, AREA_PARTS).get("count_point")
+            if isinstance(point, dict):
                 whose = f"of the count point of area '{given.get('id')}'"
-                self._place(given["count_point"], "areas.geojson", whose)
+                self._place(point, "areas.geojson", whose)
 
     def _place(
         self,

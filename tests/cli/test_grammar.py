@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import WEST, area, event, events_csv, write_areas
 from scenemap.cli.when import as_iso
 
 if TYPE_CHECKING:
@@ -101,3 +102,16 @@ def test_check_writes_files_as_other_commands_do(scenemap):
     assert Path("answer.txt").read_text(encoding="utf-8") == scenemap(*asked).stdout
     assert "exists" in scenemap(*asked, "-o", "answer.txt", exit_code=1).stderr
     assert "cannot be written" in scenemap(*asked, "-o", "answer.csv", exit_code=2).stderr
+
+
+def test_an_area_that_is_not_there_is_told_and_nothing_else(scenemap, toytown, tmp_path):
+    """With events; before, numpy's warning of an empty mean came first."""
+    rows = [event(50, 50, f"2021-{month:02}-15T12:00") for month in range(1, 7) for _ in range(9)]
+    windows = ("--before", "2021-01-01..2021-03-31", "--after", "2021-04-01..2021-06-30")
+    told = scenemap(
+        "--case", toytown, "measure", events_csv(tmp_path / "e.csv", rows), "--by", "month",
+        "--areas", write_areas(tmp_path / "one.geojson", [area("west", WEST)]),
+        "--target", "none", "--control", "west", *windows, exit_code=1,
+    ).stderr  # fmt: skip
+    assert "There is no count for area none" in told
+    assert "Warning" not in told

@@ -331,8 +331,8 @@ def test_where_nobody_says_how_far_off_everything_near_is_in_doubt(scenemap, tow
     )
     properties = added(town)["properties"]
     assert properties["accuracy_m"] == 100
-    assert properties["note"]["en"].startswith("From paper. Nobody has said how far")
-    assert properties["note"]["nb"].startswith("From paper. Ingen har sagt")
+    assert properties["note_en"].startswith("From paper. Nobody has said how far")
+    assert properties["note_nb"].startswith("From paper. Ingen har sagt")
     for east, position in (
         (50, "inside"),
         (-110, "uncertain"),

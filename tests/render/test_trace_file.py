@@ -189,6 +189,17 @@ def test_file_that_does_not_say_how_exact_it_is_is_not_saved_before_somebody_doe
     assert stated(saved)["accuracy_m"] == 40
 
 
+def test_name_in_two_languages_is_opened_and_becomes_the_one_that_is_written(
+    tracers: Callable[..., Tracer], tmp_path: Path
+) -> None:
+    names = {"name": None, "name_nb": "sone b", "name_en": "zone b", "accuracy_m": 20}
+    tracer = opened(tracers(), tmp_path / "zones.geojson", names)
+    said = stated(download(tracer, tmp_path / "again.geojson"))
+
+    assert said["name"] == "sone b"
+    assert not {"name_nb", "name_en"} & said.keys()
+
+
 def test_less_is_never_stated_than_the_opened_file_does(
     tracers: Callable[..., Tracer], tmp_path: Path
 ) -> None:

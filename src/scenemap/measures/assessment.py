@@ -120,12 +120,13 @@ def assess(
             f"The counts are of {table.windows[0]} and {table.windows[1]}, the design's windows are "
             f"{design.before} and {design.after}. Count in the design's windows."
         )
-    dispersion = dispersion_of(table, design)
     windows = {"target": table.window(design.target)}
     if design.buffer:
         windows["buffer"] = table.window(design.buffer)
     for control in design.controls:
         windows[control] = table.window((control,))
+    # After the windows, which say what is wrong with areas that are not there.
+    dispersion = dispersion_of(table, design)
     comparisons = {
         control: Comparison(
             design,

@@ -310,10 +310,13 @@ def _score_etest(n: NDArray[np.float64], e: NDArray[np.float64]) -> float:
     """
     share = 1 / (e[1] / e[0])
     means = e * (n.sum() / e[1] / (1 + share))
-    # Far enough that less than 1e-13 is left out.
     counts = np.arange(math.ceil(means.max() + 8 * math.sqrt(means.max())) + 101.0)
     logarithm = np.log(means)[:, None] * counts - _log_factorials(len(counts) - 1)
-    first, second = np.exp(logarithm - means[:, None])
+    chances = np.exp(logarithm - means[:, None])
+    # As far as 100, and until 1e-13 is left.
+    beyond = chances[means.argmax(), ::-1].cumsum()[::-1]
+    counts = counts[: max(101, int((beyond > 1e-13).sum()))]
+    first, second = chances[:, : len(counts)]
 
     def apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
         distance: NDArray[np.float64] = np.abs(
@@ -357,7 +360,7 @@ def _conditional(n: NDArray[np.float64], e: NDArray[np.float64], method: Test) -
 
 def _log_factorials(n: int) -> NDArray[np.float64]:
     """Of 0 to n."""
-    return np.concatenate([[0.0], np.log(np.arange(1.0, n + 1)).cumsum()])
+    return np.array([math.lgamma(one + 1) for one in range(n + 1)])
 
 
 def _above_zero(pair: Pair, role: str) -> NDArray[np.float64]:

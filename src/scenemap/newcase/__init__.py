@@ -29,6 +29,7 @@ from scenemap.model import DEFAULT_KIND, LANGS, Bounds
 from scenemap.newcase.backdrop import Backdrop, read_backdrop
 from scenemap.newcase.own_zones import zones_for_case
 from scenemap.norway import latitude_first, time_zone_at
+from scenemap.properties import AREA_PARTS, flat, nested
 from scenemap.text import say, say_both
 from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
 from scenemap.writing import csv_text
@@ -370,8 +371,8 @@ def _with_ids(
             )
         else:
             ids[area_id] = name
-            kept = {key: one.properties[key] for key in _KEPT if key in one.properties}
-            own = {key: value for key, value in kept.items() if isinstance(value, dict)}
+            whole = nested(one.properties, AREA_PARTS, findings, f"area '{area_id}'")
+            own = {key: whole[key] for key in _KEPT if isinstance(whole.get(key), dict)}
             features.append(Feature(one.number, one.geometry, {"id": area_id, "name": name, **own}))
     if not any(one.geometry is not None for one in found):
         findings.add("draws no area", "Give at least one of them an outline.")
@@ -395,7 +396,7 @@ def _geojson(features: Sequence[Feature]) -> str:
         json.dumps(
             {
                 "type": "Feature",
-                "properties": one.properties,
+                "properties": flat(one.properties),
                 "geometry": None if one.geometry is None else mapping(one.geometry),
             },
             ensure_ascii=False,

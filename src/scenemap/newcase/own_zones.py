@@ -12,9 +12,9 @@ from scenemap.zones.outlines import read_outlines
 from scenemap.zones.reading import (
     PROPERTIES,
     calls_itself_official,
-    flat_properties,
     official_notes,
     read_zones,
+    said_of,
     zone_id_of,
 )
 
@@ -59,7 +59,7 @@ def zones_for_case(
     findings.raise_errors()
     features = []
     for one in outlines:
-        given = flat_properties(one.properties)
+        given = said_of(one.properties)
         if given.get("region", "line") == "line":
             given["accuracy_m"] = said_metres(given.get("accuracy_m"), accuracy_m)
         if calls_itself_official(given):

@@ -17,7 +17,7 @@ from scenemap.findings import Findings, did_you_mean, some_of
 from scenemap.identifiers import slug
 from scenemap.vector import POLYGONS, Feature, called, unsound
 from scenemap.zones.outlines import laid, read_outlines
-from scenemap.zones.reading import PROPERTIES, flat_properties, zone_id_of
+from scenemap.zones.reading import PROPERTIES, said_of, zone_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +87,7 @@ def read_drawings(
     unused = {
         key
         for one in outlines
-        for key in flat_properties(one.properties).keys() - {*PROPERTIES, _name_column(one)}
+        for key in said_of(one.properties).keys() - {*PROPERTIES, _name_column(one)}
     }
     if unused:
         notes.append(f"Not taken over from {path.name}: {some_of(sorted(unused))}.")
@@ -190,7 +190,7 @@ def _name_column(feature: Feature) -> str:
 
 
 def _drawing(feature: Feature, findings: Findings) -> Drawing:
-    outline, said = feature.geometry, flat_properties(feature.properties)
+    outline, said = feature.geometry, said_of(feature.properties, findings)
     given = {
         key: value.strip() if isinstance(value, str) else value
         for key, value in said.items()

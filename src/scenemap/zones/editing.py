@@ -19,6 +19,7 @@ from scenemap.findings import did_you_mean
 from scenemap.identifiers import slug
 from scenemap.intervals import parse_date
 from scenemap.model import LANGS
+from scenemap.properties import flat
 from scenemap.text import number, say_both
 from scenemap.zones.accuracy import MOST_ACCURACY_M, said_metres
 from scenemap.zones.drawings import Drawing, outside_fault
@@ -27,9 +28,9 @@ from scenemap.zones.reading import (
     PROPERTIES,
     calls_itself_official,
     day_text,
-    flat_properties,
     is_open,
     official_note,
+    said_of,
     zone_id_of,
 )
 
@@ -453,11 +454,13 @@ def _features(drawing: Drawing, given: Mapping[str, Any]) -> tuple[dict[str, Any
         found.append(
             {
                 "type": "Feature",
-                "properties": {
-                    name: _plain(said[name])
-                    for name in PROPERTIES
-                    if name != "id" and said.get(name) is not None
-                },
+                "properties": flat(
+                    {
+                        name: _plain(said[name])
+                        for name in PROPERTIES
+                        if name != "id" and said.get(name) is not None
+                    }
+                ),
                 "geometry": json.loads(shapely.to_geojson(shape)),
             }
         )
@@ -510,7 +513,7 @@ def _ended(text: str, zone: Zone, last: date) -> str:
     # From the end, so that what is written moves nothing that is still to be found.
     for begin, end in reversed([*_features_in(text)]):
         feature = json.loads(text[begin:end])
-        given = flat_properties(feature.get("properties") or {})
+        given = said_of(feature.get("properties") or {})
         if (zone_id_of(given), str(given.get("version", "1"))) != (zone.id, zone.version):
             continue
         properties = next(start for key, start, _ in _members(text, begin) if key == "properties")

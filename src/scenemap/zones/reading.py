@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
@@ -15,6 +13,7 @@ from scenemap.findings import Findings
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_date
 from scenemap.model import Text
+from scenemap.properties import ZONE_PARTS, columns_of, nested
 from scenemap.tables import Record
 from scenemap.vector import POLYGONS, Feature
 from scenemap.zones.accuracy import MOST_ACCURACY_M, metres_of, said_metres
@@ -40,6 +39,7 @@ PROPERTIES = (
     "attested_from", "attested_to", "source", "where", "note", "replaces", "fine", "rule", "legal_basis",
     "daily", "streets",
 )  # fmt: skip
+_COLUMNS = (*PROPERTIES, *columns_of(ZONE_PARTS))
 #: A shapefile cuts the names of its columns to so many letters.
 _SHAPEFILE_NAME = 10
 
@@ -94,7 +94,7 @@ def read_zones(
     versions: dict[tuple[str, str], list[Feature]] = {}
     features, _ = read_outlines(path, findings)
     for feature in features:
-        given = flat_properties(feature.properties)
+        given = said_of(feature.properties, findings)
         if own and calls_itself_official(given):
             given["outline"] = "user"
         zone_id = zone_id_of(given)
@@ -124,7 +124,7 @@ def outlines_of(path: Path | Frame) -> list[BaseGeometry]:
 
 
 def calls_itself_official(given: Mapping[str, Any]) -> bool:
-    """Tell whether what :func:`flat_properties` found calls its outline official.
+    """Tell whether what :func:`said_of` found calls its outline official.
 
     Examples
     --------
@@ -145,7 +145,7 @@ def official_note(zone_id: str) -> str:
 def official_notes(path: Path | Frame) -> tuple[str, ...]:
     """Say which zones of a user's file are called official in it, each once."""
     features, _ = read_outlines(path, Findings(path.name))
-    said = [flat_properties(one.properties) for one in features]
+    said = [said_of(one.properties) for one in features]
     ids = dict.fromkeys(zone_id_of(one) for one in said if calls_itself_official(one))
     return tuple(official_note(zone_id) for zone_id in ids)
 
@@ -166,20 +166,25 @@ def is_open(value: object) -> bool:
     return isinstance(value, str) and value.strip().lower() == "open"
 
 
-def flat_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Give properties the names and kinds that they have in GeoJSON; what says nothing is left out."""
+def said_of(properties: Mapping[str, Any], findings: Findings | None = None) -> dict[str, Any]:
+    """Give properties their names in full and their kinds; what says nothing is left out.
+
+    ``findings`` takes as a fault what is said twice, and differently.
+    """
     found: dict[str, Any] = {}
     for column, value in properties.items():
         name = column.lower()
-        cut = [one for one in PROPERTIES if len(name) == _SHAPEFILE_NAME and one.startswith(name)]
-        name = name if name in PROPERTIES or len(cut) != 1 else cut[0]
+        cut = [one for one in _COLUMNS if len(name) == _SHAPEFILE_NAME and one.startswith(name)]
+        name = name if name in _COLUMNS or len(cut) != 1 else cut[0]
         if isinstance(value, dict | list) or value not in {None, ""}:
-            found[name] = _as_in_json(name, value)
-    return found
+            found[name] = value
+    whose = f"zone '{found.get('zone') or found.get('id') or found.get('name') or ''}'"
+    whole = nested(found, ZONE_PARTS, findings, whose)
+    return {name: _as_in_json(name, value) for name, value in whole.items()}
 
 
 def zone_id_of(given: Mapping[str, Any]) -> str:
-    """Return the id of a zone as far as :func:`flat_properties` tell it; "" if they do not.
+    """Return the id of a zone as far as :func:`said_of` tell it; "" if they do not.
 
     What is drawn in a map programme has a name, and perhaps the number of its row.
 
@@ -195,9 +200,6 @@ def zone_id_of(given: Mapping[str, Any]) -> str:
 
 
 def _as_in_json(name: str, value: Any) -> Any:
-    if isinstance(value, str) and value.startswith("{") and name in {"name", "note", "fine"}:
-        with suppress(ValueError):
-            return json.loads(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and name != "accuracy_m":
         return str(int(value)) if value == int(value) else str(value)
     return value

@@ -13,7 +13,7 @@ scenemap.traceFile = (() => {
   // Rounding moves a corner by a centimetre.
   const MOVED_M = 0.05;
   const OURS = [
-    "zone", "version", "name", "outline", "accuracy_m", "valid_from", "valid_to", "source", "rule",
+    "zone", "version", "name", "name_nb", "name_en", "outline", "accuracy_m", "valid_from", "valid_to", "source", "rule",
     "legal_basis", "daily", "streets",
   ];
 
@@ -128,7 +128,8 @@ scenemap.traceFile = (() => {
 
   function fieldsOf(properties, language) {
     const clock = CLOCK.exec(textOf(properties.daily));
-    const name = properties.name?.[language] ?? properties.name ?? properties.zone;
+    const { name: said, zone } = properties;
+    const name = said?.[language] ?? properties[`name_${language}`] ?? said ?? zone;
     return {
       ...scenemap.traceModel.NO_FIELDS,
       name: textOf(name),
