@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 import scenemap
 from builders import write_case
 from proofs import often
+from scenemap import panel as panels
 from scenemap.case import Case, load_case
 from scenemap.counted import CountedPanel
 from scenemap.disclosure import disclose
@@ -135,6 +136,36 @@ def test_beneath_what_is_withheld_lies_no_count(cells, parts, bins, base):
     # Nor do parts of events tell that there was somebody.
     blank = panel.cells["count"].isna() | ((panel.cells["count"] == 0) & (base is not None))
     assert not panel.cells["spread"][blank].any()
+
+
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(
+    st.lists(st.integers(0, 9), min_size=8, max_size=8),
+    st.lists(st.booleans(), min_size=8, max_size=8),
+    st.sampled_from([None, LEAST_BASE]),
+    st.integers(1, 9),
+)
+def test_a_panel_whose_frames_are_not_made_yet_holds_no_count_either(cells, parts, base, at_once):
+    """Part by part, and from a pickle, they are what they are when made at once."""
+    counted = counted_panel([cells[:2], cells[2:4], cells[4:6], cells[6:]])
+    ids = ("east", "north", "south", "west")
+    counted = replace(counted, areas=ids, spread=np.array(parts).reshape(4, 2))
+    case = load_case("bergen")
+    panel = disclose(counted, case, base=base)
+    assert "cells" not in vars(panel)
+    held = pickle.loads(pickle.dumps(panel))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(panels, "_CELLS_AT_ONCE", at_once)
+        found = pd.concat([*panel.parts()], ignore_index=True)
+    shown = vars(held)["_cells"].make.__self__
+    gone = panel.cells["count"].isna().to_numpy().reshape(shown.counts.shape)
+    assert not shown.counts[gone].any()
+    assert not shown.spread[gone].any()
+    assert not any(isinstance(one, CountedPanel) for one in (shown, *vars(shown).values()))
+    pd.testing.assert_frame_equal(found, panel.cells)
+    pd.testing.assert_frame_equal(held.cells, panel.cells)
+    pd.testing.assert_frame_equal(held.source_cells, panel.source_cells)
+    assert not hasattr(panel, "_cell")
 
 
 def test_it_is_not_compared_count_by_count():

@@ -20,7 +20,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 NOTEBOOKS = sorted(DOCS.rglob("*.ipynb"))
 #: Blocks that are not run: formulas and drawings, and what is typed into a shell to set things up.
-NOT_RUN = {"r", "text", "sh"}
+NOT_RUN = {"powershell", "r", "text", "sh"}
 DIRECTIVES = {"{toctree}", "{include}", "{eval-rst}"}
 
 

@@ -14,6 +14,8 @@ from scenemap.case import Case, Place, load_case
 from scenemap.casecheck import check_case
 from scenemap.crs import project
 from scenemap.intervals import DateRange
+from scenemap.kinds import published_kinds
+from scenemap.panel import published_panel
 from scenemap.zones.model import Zone
 
 FOLDER = Path(__file__).parents[1] / "geodata" / "bergen"
@@ -155,6 +157,73 @@ def test_visits_to_strax_huset_are_those_of_tables_4_2_and_4_3(bergen: Case) -> 
     by_year = {year: forenoon[year] + afternoon[year] for year in afternoon}
     assert by_year["2014-01-01..2014-12-31"] == 26794
     assert by_year["2015-01-01..2015-12-31"] == 43579
+
+
+def test_persons_at_strax_huset_are_those_of_tables_4_2_and_4_3(bergen: Case) -> None:
+    """Column Forskjellige personer of tabell 4.2 (lines 5309-5325) and 4.3 (lines 5352-5368)."""
+    printed = {
+        "strax-persons-forenoon": (2007, [961, 1132, 1226, 1243, 1339, 1029, 908, 915, 1254]),
+        "strax-persons-afternoon": (2010, [585, 1266, 1015, 873, 897, 1308]),
+    }
+    for series, (first, cells) in printed.items():
+        years = {f"{year}-01-01..{year}-12-31": n for year, n in enumerate(cells, first)}
+        assert figures(bergen, series) == years
+        visits = figures(bergen, series.replace("persons", "visits"))
+        assert all(persons < visits[year] for year, persons in years.items())
+
+
+def test_the_parts_of_the_supervisions_are_as_told_and_make_no_whole(bergen: Case) -> None:
+    """Lines 5537-5538 and 5548-5551: 233 by time of day and 219 by arrival, of 231 in 2015."""
+    hours = {"daytime": 80, "between": 26, "afternoon": 109, "across": 18}
+    ways = {"brought": 36, "fetched": 66, "came": 79, "outside": 38}
+    year = "2015-01-01..2015-12-31"
+    for part, told in hours.items():
+        assert figures(bergen, f"strax-overdose-supervisions-{part}") == {year: told}
+    for way, told in ways.items():
+        assert figures(bergen, f"strax-overdose-{way}") == {year: told}
+    assert figures(bergen, "strax-overdose-supervisions")[year] == 231
+    assert (sum(hours.values()), sum(ways.values())) == (233, 219)
+
+
+def test_naloxone_was_given_9_and_51_times(bergen: Case) -> None:
+    """Lines 5544-5545."""
+    assert list(figures(bergen, "strax-naloxone").values()) == [9, 51]
+
+
+def test_persons_and_parts_stand_beside_the_finds_and_in_no_table_unasked(bergen: Case) -> None:
+    """What is not of areas is added to none, and kinds side by side are those that they were."""
+    beside = {
+        one.id
+        for one in bergen.series.values()
+        if one.id.startswith(("strax-persons-", "strax-overdose-", "strax-naloxone"))
+    }
+    assert len(beside) == 13
+    assert all(not one.shown_with and not one.total_of for one in bergen.series.values()
+               if one.id in beside)  # fmt: skip
+    assert {one.place_type for one in bergen.counts if one.series in beside} == {"service"}
+    assert published_panel(bergen, "year").kind == "overdose-find"
+    shown = {row.key.partition("@")[0] for row in published_kinds(bergen, "year").rows}
+    assert not shown & beside
+    assert {one.kind for one in bergen.series.values() if one.id in shown} == {
+        "overdose-find", "banishment", "visit",
+    }  # fmt: skip
+
+
+def test_what_is_no_count_is_told_in_both_languages_and_with_its_lines(bergen: Case) -> None:
+    """Shares and vague words: lines 3281-3286, 3310-3311, 3941-3951, 8812-8815 and 628-630."""
+    said = {
+        "banishments": ("54 %", "41 %", "1,3", "1.3", "L3281-L3286"),
+        "banishments-by-zone": ("Strax-huset", "L3310-L3311"),
+        "fines": ("60", "10", "L3941-L3951"),
+    }
+    for series, words in said.items():
+        one = bergen.series[series]
+        told = " ".join((one.definition["nb"], one.definition["en"], one.note))
+        assert [word for word in words if word not in told] == [], series
+        for lang in ("nb", "en"):
+            assert len(one.definition[lang]) > 100
+    caveats = " ".join(one.text["nb"] for one in bergen.caveats)
+    assert all(word in caveats for word in ("53 %", "24 %", "19 %", "54 %", "Strømgaten"))
 
 
 def test_every_count_says_the_table_or_line_that_it_is_from(bergen: Case) -> None:
@@ -308,6 +377,18 @@ def test_persons_present_are_as_stated(bergen: Case) -> None:
     assert ("nygardsparken", 30, 70, None, False) in stated
     assert any(scene == "vagsbunnen" and mean == 27 for scene, _, _, mean, _ in stated)
     assert ("tunellen", 20, 30, None, True) in stated
+
+
+def test_what_is_told_without_a_number_has_none(bergen: Case) -> None:
+    """Lines 607-615 (the spread from 2008) and 4433-4435 (down to a minimum after some weeks)."""
+    told = {
+        (scene.id, one.when.start.text, one.low, one.high, one.mean)
+        for scene in bergen.scenes
+        for one in scene.statements
+        if one.rests_on == "told" and one.when.start
+    }
+    assert ("nygardsparken", "2008", None, None, None) in told
+    assert ("vagsbunnen", "2015-summer", None, None, None) in told
 
 
 def test_there_are_at_least_ten_acts_of_every_precision(bergen: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,12 @@ PLACES = (
     "README.md",
     "SECURITY.md",
     "CHANGELOG.md",
+    "Containerfile",
+    "environment.yml",
     "pyproject.toml",
 )
 ENDINGS = {
+    "",
     ".py",
     ".md",
     ".toml",
@@ -35,6 +39,7 @@ ENDINGS = {
     ".jinja",
     ".json",
     ".txt",
+    ".yml",
 }
 #: A word that installs, and what it is to install: up to the end of the line or sentence.
 INSTALLS = re.compile(
@@ -87,6 +92,37 @@ def test_nothing_sends_a_reader_to_the_other_package() -> None:
     assert len(files) > 300
     told = {str(path.relative_to(HERE)): hints(path.read_text(encoding="utf-8")) for path in files}
     assert {path: found for path, found in told.items() if found} == {}
+
+
+# --- other ways to install it
+
+#: What conda-forge calls otherwise, and what it lacks, has for some systems only or in older versions.
+CONDA = {"matplotlib": "matplotlib-base", "tzdata": "python-tzdata"}
+BY_PIP = {"pypdfium2", "rcssmin", "rjsmin", "typst", "XStatic-Leaflet"}
+
+
+def test_conda_brings_what_pip_need_not() -> None:
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[<>=]", one)[0] for one in project["dependencies"]}
+    text = (HERE / "environment.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"^  - ([\w-]+)(?: |$)", text, flags=re.MULTILINE)
+    brought = {*listed} - {"conda-forge", "nodefaults", "python", "pip"}
+    assert brought == {CONDA.get(one, one) for one in needed - BY_PIP}
+    assert all(one in text for one in BY_PIP)
+    assert f"python {project['requires-python']}" in text
+
+
+def test_the_image_copies_what_is_built_and_runs_the_command_as_nobody_special() -> None:
+    text = (HERE / "Containerfile").read_text(encoding="utf-8")
+    copied = [
+        one for line in re.findall(r"^COPY (.*) \S+$", text, re.MULTILINE) for one in line.split()
+    ]
+    assert {"pyproject.toml", "README.md", "LICENSE", "src", "geodata"} <= {*copied}
+    assert all((HERE / one).exists() for one in copied)
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (entry,) = re.findall(r'^ENTRYPOINT \["(.+)"\]$', text, re.MULTILINE)
+    assert entry in project["scripts"]
+    assert re.findall(r"^USER (.+)$", text, re.MULTILINE)[-1] not in {"root", "0"}
 
 
 def _installed(folder: Path, version_there: str, commands: str | None) -> None:

@@ -56,14 +56,15 @@ def read_interventions(path: Path) -> tuple[Intervention, ...]:
         With every fault of the file.
     """
     findings = Findings(path.name)
-    built = [_intervention(row) for row in read_csv(path, COLUMNS, findings)]
+    built = [act_of(row) for row in read_csv(path, COLUMNS, findings)]
     acts = [act for act in built if act is not None]
     check_unique([act.id for act in acts], "intervention", findings)
     findings.raise_errors()
     return tuple(sorted(acts, key=lambda act: (act.when.first_day, act.id)))
 
 
-def _intervention(row: Row) -> Intervention | None:
+def act_of(row: Row) -> Intervention | None:
+    """Read an act from a row; None, with a fault, if it says no date."""
     when = row.partial()
     precision = row.one_of("precision", PRECISIONS)
     if when is None or precision is None:

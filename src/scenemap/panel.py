@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,7 @@ from scenemap.intervals import By, DateRange, Slice, slices
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -46,6 +46,8 @@ COLUMNS = (
 SOURCE_COLUMNS = (
     "area", "period", "count", "per_30_days", "state", "partial", "spread", "coverage", "days",
 )  # fmt: skip
+#: Cells that are laid out at once where all may be too many.
+_CELLS_AT_ONCE = 1 << 18
 #: What a notebook shows of a panel at most.
 _MOST_AREAS, _MOST_PERIODS = 30, 12
 
@@ -69,6 +71,25 @@ class Withheld:
     events: int | None
     of_events: int | None
     base: int | None = None
+
+
+@dataclass(frozen=True)
+class _Later:
+    """What makes a frame, or the rows of some areas of it."""
+
+    make: Callable[[slice], pd.DataFrame]
+
+
+def later(make: Callable[[slice], pd.DataFrame]) -> pd.DataFrame:
+    """Give a panel, in the place of a frame, what makes it when it is first asked for.
+
+    Parameters
+    ----------
+    make
+        Called with which areas, by number in order of the panel's, rows are wanted of. It is pickled with
+        the panel, so that it must know nothing that may not be shown.
+    """
+    return cast("pd.DataFrame", _Later(make))
 
 
 @dataclass(frozen=True)
@@ -126,10 +147,40 @@ class Panel:
     windows: bool = False
 
     def __post_init__(self) -> None:
+        for name in ("cells", "source_cells"):
+            if isinstance(self.__dict__[name], _Later):
+                self.__dict__[f"_{name}"] = self.__dict__.pop(name)
         if self.origin != "published" and self.withheld is None:
             raise DataError(
                 "Counts from events become a panel by disclose(counted, case): it withholds small ones."
             )
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> pd.DataFrame:
+            """Make a frame that was left for later."""
+            later = self.__dict__.get(f"_{name}")
+            if isinstance(later, _Later):
+                self.__dict__[name] = later.make(slice(None))
+            return object.__getattribute__(self, name)
+
+    def parts(self) -> Iterator[pd.DataFrame]:
+        """Give the cells of some areas at a time, in order, where all together may be too many.
+
+        Examples
+        --------
+        >>> from scenemap import load_case
+        >>> panel = published_panel(load_case("bergen"), "year")
+        >>> sum(len(part) for part in panel.parts()) == len(panel.cells)
+        True
+        """
+        later = self.__dict__.get("_cells")
+        if later is None or "cells" in self.__dict__:
+            yield self.cells
+            return
+        some = max(_CELLS_AT_ONCE // len(self.slices), 1)
+        for start in range(0, len(self.areas), some):
+            yield later.make(slice(start, start + some))
 
     def __repr__(self) -> str:
         first, last = self.slices[0].id, self.slices[-1].id

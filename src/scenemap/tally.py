@@ -515,7 +515,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
         n = int(slices.max()) - column + 1 if len(slices) else 0
         cell = where * n + (slices - column)
         # Whole numbers of this size are exact as floating point.
-        found = np.bincount(cell, weight, (len(counting.ids) + 1) * n).astype(np.int64)
+        found = np.bincount(cell, weight, (len(counting.ids) + 1) * n).astype(np.int64, copy=False)
         found = found.reshape(len(counting.ids) + 1, n)
     without_position = int(np.count_nonzero(taken & lost))
     n_nowhere = int(np.count_nonzero(taken & nowhere))

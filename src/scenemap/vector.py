@@ -61,6 +61,8 @@ _FAULTS = {
 }
 #: A drawing with more vertices than this, or a GeoJSON file with more bytes, is not for reading whole.
 MOST_VERTICES = 10_000_000
+#: Geometries whose coordinates are rounded at once.
+_SHAPES_AT_ONCE = 4_096
 #: Formats that are read by hand: GDAL guesses the types of their texts.
 JSON_ENDINGS = (".geojson", ".json", ".topojson")
 #: How the files that GDAL reads for us begin. GDAL goes by the content, not by the name, and among what
@@ -703,7 +705,9 @@ def _in_degrees(
         degrees = shapely.transform(
             plain, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
         )
-    shapes[there] = _rounded(degrees)
+    for start in range(0, len(there), _SHAPES_AT_ONCE):
+        some = slice(start, start + _SHAPES_AT_ONCE)
+        shapes[there[some]] = _rounded(degrees[some])
     sound[there] = shapely.is_valid(shapes[there])
     for at in np.flatnonzero(~sound[there]):
         shapes[there[at]] = _unrounded(plain[at], degrees[at])

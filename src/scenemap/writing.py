@@ -320,8 +320,15 @@ def frame_csv(frame: pd.DataFrame) -> str:
     return "".join(frame_csv_parts(frame))
 
 
-def frame_csv_parts(frame: pd.DataFrame) -> Iterator[str]:
+def frame_csv_parts(frame: pd.DataFrame, *, header: bool = True) -> Iterator[str]:
     r"""Write a frame as :func:`frame_csv` does, part by part, for what is too long to hold whole.
+
+    Parameters
+    ----------
+    frame
+        What is to be written.
+    header
+        Whether names of columns come first; they do not where it goes on from another frame.
 
     Examples
     --------
@@ -330,7 +337,8 @@ def frame_csv_parts(frame: pd.DataFrame) -> Iterator[str]:
     ['area,count\n', 'a,3\nb,4\n']
     """
     names = [str(_csv_cell(name)) for name in frame.columns]
-    yield frame.iloc[:0].to_csv(index=False, header=names, lineterminator="\n")
+    if header:
+        yield frame.iloc[:0].to_csv(index=False, header=names, lineterminator="\n")
     for start in range(0, len(frame), _ROWS_AT_ONCE):
         yield _lines(frame.iloc[start : start + _ROWS_AT_ONCE])
 
@@ -385,8 +393,14 @@ def _rows(frame: pd.DataFrame) -> list[str]:
 
     guarded = frame.copy(deep=False)
     for name in frame.columns:
-        if not pd.api.types.is_numeric_dtype(frame[name]):
-            guarded[name] = frame[name].map(_csv_cell)
+        column = frame[name]
+        if isinstance(column.dtype, pd.StringDtype):
+            # Of many cells most are alike, and hardly ever is there anything to guard.
+            cells = column.dropna().unique().tolist()
+            if [_csv_cell(cell) for cell in cells] == cells:
+                continue
+        if not pd.api.types.is_numeric_dtype(column):
+            guarded[name] = column.map(_csv_cell)
     rows = _Rows()
     guarded.to_csv(rows, index=False, header=False, lineterminator="\n")
     return rows

@@ -25,6 +25,7 @@ from scenemap.formats import OUTPUTS, output_format
 from scenemap.intervals import BYS, CYCLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -119,11 +120,13 @@ def bin_command(
     if form == "json":
         write_out(out, to_json(_json(table, warnings)), overwrite=overwrite)
         return
-    long_csv = form == "csv" and not wide
-    if isinstance(table, Panel) and not long_csv:
+    if form == "csv" and not wide:
+        write_out(out, _csv(table, warnings), overwrite=overwrite)
+        return
+    if isinstance(table, Panel):
         found = cells_table(table, areas, settings.lang, wide=wide, warning=" ".join(warnings))
     else:
-        found = FileTable("panel", _rounded(_marked(table, warnings)))
+        found = FileTable("panel", _rounded(_marked(table.cells, table, warnings)))
     write_table_out(out, found, form, overwrite=overwrite)
 
 
@@ -135,10 +138,21 @@ def _plain(table: Panel | Profile) -> pd.DataFrame:
     return written(table.cells) if isinstance(table, Panel) else table.cells
 
 
-def _marked(table: Panel | Profile, warnings: list[str]) -> pd.DataFrame:
+def _marked(cells: pd.DataFrame, table: Panel | Profile, warnings: list[str]) -> pd.DataFrame:
     """Say in every row where the counts come from, and what must be known of them."""
-    cells = _plain(table).assign(origin=table.origin)
+    cells = cells.assign(origin=table.origin)
     return cells.assign(warning=" ".join(warnings)) if warnings else cells
+
+
+def _csv(table: Panel | Profile, warnings: list[str]) -> Iterator[str]:
+    """Write the cells, some areas at a time."""
+    from scenemap.cells import written
+    from scenemap.panel import Panel
+    from scenemap.writing import frame_csv_parts
+
+    parts = map(written, table.parts()) if isinstance(table, Panel) else [table.cells]
+    for number, cells in enumerate(parts):
+        yield from frame_csv_parts(_rounded(_marked(cells, table, warnings)), header=number == 0)
 
 
 def _json(table: Panel | Profile, warnings: list[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from scenemap.cli.additions import add_act_command, add_service_command
 from scenemap.cli.options import (
     FILE,
     Settings,
@@ -33,9 +34,14 @@ if TYPE_CHECKING:
     from scenemap.newcase.table import CountOptions, CountTable
 
 
-@click.group("case", short_help="List, show, check and make cases.")
+@click.group("case", short_help="List, show, check and make cases; put things into them.")
 def case_group() -> None:
-    """List, show, check and make cases."""
+    """List, show, check and make cases, and put things into them."""
+
+
+# Commands of the group that stand in files of their own are added here.
+case_group.add_command(add_service_command)
+case_group.add_command(add_act_command)
 
 
 @case_group.command("list")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenemap.cli.changing import case_argument, change_case, check_changed
 from scenemap.cli.options import (
     FILE,
     Settings,
@@ -208,48 +209,29 @@ def _refuse_copy(target: Path) -> None:
 
     if (target / MARKER).is_file():
         raise DataError(
-            f"{target} is there already. To put the outline into it: scenemap --case {_folder(target)} "
-            "zone add …; for another copy name another folder with -o."
+            f"{target} is there already. To put the outline into it: scenemap --case "
+            f"{case_argument(target)} zone add …; for another copy name another folder with -o."
         )
     refuse_existing(target, overwrite=False)
 
 
 def _write(folder: Path, target: Path | None, additions: Sequence[Addition], lang: Lang) -> None:
     """Write zone versions into a copy of a case, or into a case of one's own; all or nothing."""
-    import tempfile
-
-    from scenemap.case import MARKER, PARTS, load_case
-    from scenemap.catalogue import NAME, catalogue_text
+    from scenemap.case import PARTS, load_case
     from scenemap.newcase.copying import copy_case
     from scenemap.text import say
-    from scenemap.writing import held, write_together
+    from scenemap.writing import write_together
 
     if target is not None:
         title = say("zone_own_case", lang, case=load_case(folder).name[lang])
 
         def fill(new: Path) -> None:
             write_together(new, _texts(new, additions))
-            _check_added(folder, new)
+            check_changed(folder, new, PARTS["zones"])
 
         copy_case(folder, target, target.name, lang=lang, title=title, then=fill)
         return
-    with held(folder / PARTS["zones"]):
-        texts = _texts(folder, additions)
-        listed = (folder / NAME).is_file()
-        with tempfile.TemporaryDirectory() as beside:
-            new = Path(beside, folder.resolve().name)
-            new.mkdir()
-            for path in folder.iterdir():
-                needed = (
-                    path.suffix != ".lock" if listed else path.name in {MARKER, *PARTS.values()}
-                )
-                if path.is_file() and needed:
-                    (new / path.name).write_bytes(path.read_bytes())
-            write_together(new, texts)
-            _check_added(folder, new)
-            if listed:
-                texts[NAME] = catalogue_text(new)
-        write_together(folder, texts)
+    change_case(folder, "zones", lambda: _texts(folder, additions))
 
 
 def _texts(folder: Path, additions: Sequence[Addition]) -> dict[str, str]:
@@ -264,23 +246,6 @@ def _texts(folder: Path, additions: Sequence[Addition]) -> dict[str, str]:
     if sources.exists():
         found[sources.name] = with_sources(sources.read_bytes().decode("utf-8"), additions)
     return found
-
-
-def _check_added(before: Path, new: Path) -> None:
-    """Refuse what would bring faults into a case that were not there."""
-    from scenemap.casecheck import check_case
-    from scenemap.findings import describe
-
-    had = set(check_case(before))
-    faults = [one for one in check_case(new) if one.level == "error" and one not in had]
-    if faults:
-        raise DataError(describe("zones.geojson", faults))
-
-
-def _folder(path: Path) -> str:
-    """Write a folder as --case takes it, and never as the name of an installed case."""
-    plain = not path.is_absolute() and ".." not in path.parts
-    return f"./{path.as_posix()}" if plain else str(path)
 
 
 def _tell_added(
@@ -307,7 +272,7 @@ def _tell_added(
         )
     else:
         click.echo(f"Wrote {folder / 'zones.geojson'}", err=True)
-    base = f"scenemap --case {_folder(written)}"
+    base = f"scenemap --case {case_argument(written)}"
     click.echo("\nNext:", err=True)
     click.echo(f"  {base} case check", err=True)
     for one in additions:

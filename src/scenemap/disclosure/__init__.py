@@ -30,9 +30,10 @@ that somebody knows which of them did.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -45,14 +46,17 @@ from scenemap.disclosure.rounding import check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, told, withhold
 from scenemap.errors import DataError
 from scenemap.intervals import BYS
-from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, Withheld, published_tables
+from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, Withheld, later, published_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from scenemap.case import Case
+    from scenemap.cells import State
     from scenemap.disclosure.suppression import View
-    from scenemap.intervals import By
+    from scenemap.intervals import By, DateRange, Slice
     from scenemap.tally import Conservation, RowsTold
 
 
@@ -233,25 +237,31 @@ class _Release:
         self.base = base
         self.spread = any(bool((panel.spread & ~panel.unknown).any()) for panel in panels)
         self._sizes = [panel.counts.size for panel in panels]
-        counts = np.concatenate([panel.counts.ravel() for panel in panels]).astype(np.float64)
-        sums = np.array([panel.counts.sum() for panel in panels], dtype=np.float64)
-        self.unknown = np.concatenate([panel.unknown.ravel() for panel in panels])
-        small_cells = (counts >= 1) & (counts < SMALLEST)
-        self.small = np.append(small_cells, (sums >= 1) & (sums < SMALLEST))
-        low = high = np.append(counts, sums)
-        cost = np.append(np.where(self.unknown, np.inf, counts + 1), sums + counts.sum() + 1)
+        sums = [panel.counts.sum() for panel in panels]
+        self._counts = np.concatenate([*(panel.counts.ravel() for panel in panels), sums])
+        self.small = (self._counts >= 1) & (self._counts < SMALLEST)
+        if base is not None:
+            self.small[: sum(self._sizes)] = False
+
+    @cached_property
+    def cells(self) -> Cells:
+        """What is to be chosen among; a release that stands alone may not need it."""
+        base, n = self.base, sum(self._sizes)
+        low = high = self._counts.astype(np.float64)
+        counts, sums = low[:n], low[n:]
+        unknown = np.concatenate([panel.unknown.ravel() for panel in self.panels])
+        cost = np.append(np.where(unknown, np.inf, counts + 1), sums + counts.sum() + 1)
         if base is not None:
             ends = [range_of(rounded(int(count), base), base) for count in counts]
             low, high = (np.append([end[i] for end in ends], sums) for i in (0, 1))
-            cost[: len(counts)] = np.inf
-            self.small[: len(counts)] = False
+            cost[:n] = np.inf
         # Stricter than what is told: as if it were known which withheld counts are nought.
-        self.cells = Cells(
+        return Cells(
             low,
             high,
             least=np.append(np.minimum(counts, 1), 0 * sums),
             cost=cost,
-            reserve=np.append(self.unknown & (base is None), np.zeros(len(sums), bool)),
+            reserve=np.append(unknown & (base is None), np.zeros(len(sums), bool)),
         )
 
     @property
@@ -293,9 +303,9 @@ class _Release:
         of them is no smaller than that. So that much is enough. Where it is not, and only there, cells
         must be chosen to be withheld in addition.
         """
-        *cells, total = hidden
-        withheld = np.flatnonzero(cells)
-        room = (self.cells.low[withheld] - self.cells.least[withheld]).sum()
+        cells, total = hidden[:-1], hidden[-1]
+        withheld = self._counts[:-1][cells]
+        room = (withheld - np.minimum(withheld, 1)).sum()
         return bool(total or not len(withheld) or room >= WIDTH)
 
     def show(self, hidden: np.ndarray, rows: Sequence[Conservation | RowsTold]) -> list[Panel]:
@@ -307,7 +317,10 @@ class _Release:
         ):
             total_hidden = bool(hidden[number])
             one = self._shown(
-                panel, np.array(members), hidden, told_before, total_hidden=total_hidden
+                panel,
+                hidden[members.start : members.stop],
+                told_before,
+                total_hidden=total_hidden,
             )
             told_before += [one.conservation] if one.conservation else []
             shown.append(one)
@@ -316,14 +329,13 @@ class _Release:
     def _shown(
         self,
         counted: CountedPanel,
-        members: np.ndarray,
         hidden: np.ndarray,
         rows: Sequence[Conservation | RowsTold],
         *,
         total_hidden: bool,
     ) -> Panel:
         shape = counted.counts.shape
-        withheld = hidden[members].reshape(shape) if self.base is None else np.zeros(shape, bool)
+        withheld = hidden.reshape(shape) if self.base is None else np.zeros(shape, bool)
         looked = counted.seen
         if self.base is None:
             counts = counted.counts
@@ -346,20 +358,16 @@ class _Release:
             of_events=None if total_hidden else int(counted.counts.sum()),
             base=self.base,
         )
-        cells = _frame(counted, counts, withheld, nothing, rounded_to=self.base)
-        period = {
-            one.id: str(days) for one, days in zip(counted.slices, counted.periods, strict=True)
-        }
-        source = cells.assign(period=cells["period"].map(period), days=counted.days.ravel())
+        cells = _Shown.of(counted, counts, withheld, nothing, rounded_to=self.base)
         return Panel(
             kind=counted.kind,
             unit=counted.unit,
             by=counted.by,
             slices=counted.slices,
             areas=counted.areas,
-            cells=cells,
+            cells=later(cells.frame),
             source_periods=counted.periods,
-            source_cells=source[list(SOURCE_COLUMNS)].astype({"period": "str", "days": "Int64"}),
+            source_cells=later(cells.source_frame),
             origin=counted.origin,
             conservation=None if total_hidden else told_rows(counted.conservation, rows),
             withheld=loss,
@@ -368,50 +376,116 @@ class _Release:
         )
 
 
-def _frame(
-    counted: CountedPanel,
-    counts: np.ndarray,
-    withheld: np.ndarray,
-    nothing: np.ndarray,
-    *,
-    rounded_to: int | None,
-) -> pd.DataFrame:
-    """Lay out the cells that may be shown.
+#: States of a cell by number.
+_STATES: tuple[State, ...] = ("exact", "rounded", "unknown", "suppressed")
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What may be shown of a panel, of which frames are made when they are asked for.
+
+    Nothing here, and so nothing that is pickled with it, holds a count that is withheld.
 
     Parameters
     ----------
-    counts
-        Shape (areas, slices), rounded or as they are.
-    withheld, nothing
-        Which are not shown, and which are unknown.
+    areas, slices, periods
+        As in what was counted.
+    counts, days, coverage
+        Shape (areas, slices); a count is 0 where it is not shown.
+    state
+        By number in :data:`_STATES`, in that shape, as is ``spread``.
+    told
+        Shape (areas,).
     """
-    shape = counts.shape
-    # Beneath the mask of a column, and in what is pickled, lies a number too: it must not be the count.
-    counts = np.where(withheld | nothing, 0, counts)
-    gone = (withheld | nothing).ravel()
-    # Parts of events at what is not shown, or at a 0 by rounding, would tell that there was somebody.
-    spread = counted.spread.ravel() & ~gone
-    if rounded_to is not None:
-        spread &= counts.ravel() != 0
-    told = np.broadcast_to(counted.told[:, None], shape).ravel()
-    state = np.full(counts.size, "exact" if rounded_to is None else "rounded", dtype=object)
-    state[nothing.ravel()] = "unknown"
-    state[withheld.ravel()] = "suppressed"
-    rate = counts / np.maximum(counted.days, 1) * PER_DAYS
-    days = np.broadcast_to([one.range.days for one in counted.slices], shape).ravel()
-    frame = pd.DataFrame(
-        {
-            "area": np.repeat(np.array(counted.areas, dtype=object), shape[1]),
-            "period": np.tile(np.array([one.id for one in counted.slices], dtype=object), shape[0]),
-            "count": pd.arrays.IntegerArray(counts.ravel().astype(np.int64), gone),
-            "coverage": pd.arrays.IntegerArray(counted.coverage.ravel().copy(), ~told),
-            "state": state,
-            "partial": counted.partial.ravel(),
-            "spread": spread,
-            "days": pd.array(days, dtype="Int64"),
-            "per_30_days": pd.arrays.FloatingArray(rate.ravel(), gone),
-            # One that is withheld has one, that none tells whether it is nought.
-            "source_periods": pd.array(np.where(nothing.ravel(), 0, 1), dtype="Int64"),
-        }
-    )
-    return frame[list(COLUMNS)].astype({"area": "str", "period": "str", "state": "str"})
+
+    areas: tuple[str, ...]
+    slices: tuple[Slice, ...]
+    periods: tuple[DateRange, ...]
+    counts: NDArray[np.int64]
+    days: NDArray[np.int64]
+    coverage: NDArray[np.int64]
+    state: NDArray[np.int8]
+    spread: NDArray[np.bool_]
+    told: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls,
+        counted: CountedPanel,
+        counts: NDArray[np.int64],
+        withheld: NDArray[np.bool_],
+        nothing: NDArray[np.bool_],
+        *,
+        rounded_to: int | None,
+    ) -> _Shown:
+        """Take from what was counted all that may be shown.
+
+        Parameters
+        ----------
+        counts
+            Shape (areas, slices), rounded or as they are.
+        withheld, nothing
+            Which are not shown, and which are unknown.
+        """
+        gone = withheld | nothing
+        # Beneath the mask of a column, and in what is pickled, lies a number too: never the count.
+        counts = np.where(gone, 0, counts)
+        state = np.full(
+            counts.shape, _STATES.index("exact" if rounded_to is None else "rounded"), np.int8
+        )
+        state[nothing] = _STATES.index("unknown")
+        state[withheld] = _STATES.index("suppressed")
+        # Parts of events at what is not shown, or at a 0 by rounding, would tell that there was somebody.
+        spread = counted.spread & ~gone
+        if rounded_to is not None:
+            spread &= counts != 0
+        return cls(
+            counted.areas,
+            counted.slices,
+            counted.periods,
+            counts,
+            counted.days,
+            counted.coverage,
+            state,
+            spread,
+            counted.told,
+        )
+
+    def frame(self, rows: slice = slice(None)) -> pd.DataFrame:
+        """Lay out the cells of some areas, by their numbers."""
+        return self._laid_out(rows, [one.id for one in self.slices])[list(COLUMNS)]
+
+    def source_frame(self, rows: slice = slice(None)) -> pd.DataFrame:
+        """Lay out the cells by the days that were counted."""
+        found = self._laid_out(rows, [str(days) for days in self.periods])
+        watched = pd.array(self.days[rows].ravel(), dtype="Int64")
+        return found.assign(days=watched)[list(SOURCE_COLUMNS)]
+
+    def _laid_out(self, rows: slice, periods: Sequence[str]) -> pd.DataFrame:
+        counts, coverage, state = self.counts[rows], self.coverage[rows], self.state[rows]
+        shape = counts.shape
+        nothing = state == _STATES.index("unknown")
+        gone = (nothing | (state == _STATES.index("suppressed"))).ravel()
+        told = np.broadcast_to(self.told[rows, None], shape).ravel()
+        rate = counts / np.maximum(self.days[rows], 1) * PER_DAYS
+        days = np.array([one.range.days for one in self.slices])
+        return pd.DataFrame(
+            {
+                "area": _words(self.areas[rows], np.repeat(np.arange(shape[0]), shape[1])),
+                "period": _words(periods, np.tile(np.arange(shape[1]), shape[0])),
+                "count": pd.arrays.IntegerArray(counts.flatten(), gone),
+                "coverage": pd.arrays.IntegerArray(coverage.flatten(), ~told),
+                "state": _words(_STATES, state.ravel()),
+                "partial": (coverage < days).ravel(),
+                "spread": self.spread[rows].flatten(),
+                "days": pd.array(np.tile(days, shape[0]), dtype="Int64"),
+                "per_30_days": pd.arrays.FloatingArray(rate.ravel(), gone.copy()),
+                # One that is withheld has one, that none tells whether it is nought.
+                "source_periods": pd.array(np.where(nothing, 0, 1).ravel(), dtype="Int64"),
+            }
+        )
+
+
+def _words(words: Sequence[str], which: NDArray[np.integer]) -> Any:
+    """Return a column of some words, each by its number."""
+    return pd.array([*words], dtype="str").take(which)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 #: Bytes that are taken from a file at once, and letters that one feature may have.
 _PIECE, _MOST_LETTERS = 1 << 20, 1 << 24
-#: Features that are made into columns at once.
-_BLOCK = 1 << 10
+#: Features that are made into columns at once: more are slower to make, by what Python keeps account of.
+_BLOCK = 1 << 6
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBERS = {int, float}
 

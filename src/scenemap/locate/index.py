@@ -470,7 +470,8 @@ class _Bands:
         """Lay out the edges of some polygons, in order."""
         many = np.zeros(len(shapes), dtype=bool)
         lowest, rows = np.zeros((2, len(shapes)), dtype=np.int32)
-        sizes, members, vertices = [np.zeros(1, dtype=np.int64)], [], []
+        sizes, members = [np.zeros(1, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
+        x, y = np.empty((2, int(shapely.get_num_coordinates(shapes[numbers]).sum())))
         before = 0
         for some in _some_at_once(shapes, numbers):
             shape, edge, xy = _outlines(shapes, some)
@@ -480,9 +481,8 @@ class _Bands:
             low = np.maximum(np.minimum(*ends), 1)
             high = np.minimum(np.maximum(*ends), grid.rows)
             which = np.searchsorted(some, shape)
-            least, most = np.full(len(some), grid.rows + 1), np.zeros(len(some), dtype=np.int64)
-            np.minimum.at(least, which, low)
-            np.maximum.at(most, which, high)
+            begins = np.flatnonzero(np.diff(which, prepend=-1))
+            least, most = np.minimum.reduceat(low, begins), np.maximum.reduceat(high, begins)
             lowest[some], rows[some] = least, np.maximum(most - least + 1, 0)
             first = np.cumsum(rows[some]) - rows[some]
             piece, at = _each(low, high)
@@ -498,11 +498,10 @@ class _Bands:
             order = np.sort(band[kept] * len(xy) + edge[piece[kept]])
             members.append((order % max(len(xy), 1) + before).astype(np.int32))
             sizes.append(size)
-            vertices.append(xy)
+            x[before : before + len(xy)], y[before : before + len(xy)] = xy.T
             before += len(xy)
         own = shapes.copy()
         own[many] = _own(shapes[many])
-        xy = np.concatenate([np.zeros((0, 2)), *vertices])
         first = np.zeros(len(shapes), dtype=np.int64)
         first[numbers] = np.cumsum(rows[numbers]) - rows[numbers]
         return cls(
@@ -512,9 +511,9 @@ class _Bands:
             rows,
             first,
             np.cumsum(np.concatenate(sizes)),
-            np.concatenate([np.zeros(0, dtype=np.int32), *members]),
-            np.ascontiguousarray(xy[:, 0]),
-            np.ascontiguousarray(xy[:, 1]),
+            np.concatenate(members),
+            x,
+            y,
         )
 
     def cover(
