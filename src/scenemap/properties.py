@@ -98,10 +98,12 @@ def nested(
     {'kind': 'square', 'name': {'nb': 'Torget', 'en': 'Market'}}
     """
     found, differing = dict(properties), list[str]()
+    begins = tuple([f"{key}_" for key in parts])
+    is_flat = any(one.startswith(begins) for one in found)
     for key, form in parts.items():
         if key in found:
             found[key] = _told(found[key], form)
-        if not isinstance(form, dict) or not any(one.startswith(f"{key}_") for one in found):
+        if not is_flat or not isinstance(form, dict):
             continue
         below = {one: found.pop(one, None) for one in _below(key, form) if one != key}
         said = {one: value for one, value in below.items() if value is not None}
