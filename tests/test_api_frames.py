@@ -33,6 +33,7 @@ from builders import (
     write_rows,
     write_zones,
 )
+from proofs import often
 from scenemap.case import load_case
 from scenemap.errors import CRSError, DataError, IdentifierError, PositionError, UnknownIdError
 from scenemap.events import columnar
@@ -120,7 +121,7 @@ CELLS = {
 }
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=often(12, 50), deadline=None, derandomize=True)
 @given(rows=st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=12))
 def test_rows_are_taken_and_refused_as_in_a_file(town, rows):
     folder, case = town
@@ -136,7 +137,7 @@ def test_rows_are_taken_and_refused_as_in_a_file(town, rows):
         assert found.rejected["reason"].tolist() == from_file.rejected["reason"].tolist()
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=often(15, 60), deadline=None, derandomize=True)
 @given(
     moments=st.lists(
         st.datetimes(pd.Timestamp("2020-01-01"), pd.Timestamp("2021-12-31")), min_size=1, max_size=6

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proofs import often
 from scenemap.cells import STATES, WITHHELD_FOR, Cell, each, flags_of, written
 from scenemap.panel import COLUMNS, frame_of
 
@@ -66,7 +67,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(deadline=None, max_examples=often(30, 120), derandomize=True)
 @given(ROWS)
 def test_a_frame_of_cells_and_its_cells_say_the_same(rows):
     """Value by value, and the words of all at once as those of each."""

@@ -144,7 +144,7 @@ def errors_allowed(n: int) -> int:
 
 
 COVERAGES = ("all", "half of the second year", "gaps", "by turns")
-RUNS = often(16, 64)
+RUNS = often(12, 64)
 
 
 @deepens

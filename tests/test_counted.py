@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 import scenemap
 from builders import write_case
+from proofs import often
 from scenemap import panel as panels
 from scenemap.case import Case, load_case
 from scenemap.counted import CountedPanel
@@ -89,7 +90,7 @@ def counted_presence(persons: int) -> CountedPresence:
 # --- what is seen of it ---------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=30, derandomize=True)
+@settings(deadline=None, max_examples=often(15, 60), derandomize=True)
 @given(st.lists(st.integers(10_000, 10**9), min_size=7, max_size=7))
 def test_however_it_is_printed_no_count_is_seen(numbers):
     held = [
@@ -115,7 +116,7 @@ def beneath(frame: pd.DataFrame) -> list[float]:
     ]
 
 
-@settings(deadline=None, max_examples=40, derandomize=True)
+@settings(deadline=None, max_examples=often(20, 80), derandomize=True)
 @given(
     st.lists(st.integers(0, 9), min_size=4, max_size=4),
     st.lists(st.booleans(), min_size=4, max_size=4),

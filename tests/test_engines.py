@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from builders import at, write_areas, write_case
 from conftest import run_command
+from proofs import often
 from scenemap import engines
 from scenemap.areas import read_areas
 from scenemap.engines import count_files
@@ -285,7 +286,9 @@ FIRSTS = st.lists(
 
 
 @settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=often(12, 50),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(FIRSTS, st.data())
 def test_however_firsts_are_cut_into_files_they_count_the_same(tmp_path, west, rows, data):

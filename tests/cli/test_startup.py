@@ -48,28 +48,37 @@ def test_help_loads_nothing():
     assert loaded(*asked) == {one: set() for one in asked}
 
 
+GEOMETRY = {"numpy", "shapely"}
+DRAWN = {*TABLES, "PIL", "matplotlib"}
+
+
 @pytest.mark.parametrize(
-    ("commands", "used"),
+    "asked",
     [
-        (["check 60.3949 5.3277", "case show", "zone list"], {"numpy", "shapely"}),
-        (
-            ["bin EVENTS", "summary EVENTS", "locate EVENTS -o located.csv", "summary", MEASURE],
-            TABLES,
-        ),
-        (["summary --format html -o report.html"], {*TABLES, "matplotlib", "PIL"}),
-        (["summary -o report.xlsx"], {*TABLES, "PIL"}),  # openpyxl looks for PIL
-        (["map -o page.html"], {*TABLES, "folium"}),
-        (["map --by year -o picture.png"], {*TABLES, "matplotlib", "PIL"}),
-        (
-            ["card vagsbunnen --specimen -o card.html"],
-            {"numpy", "shapely", "matplotlib", "PIL"},
-        ),
+        # In an order in which each may load what those before it may, and more.
+        {
+            "check 60.3949 5.3277": GEOMETRY,
+            "case show": GEOMETRY,
+            "zone list": GEOMETRY,
+            "bin EVENTS": TABLES,
+            "summary EVENTS": TABLES,
+            "locate EVENTS -o located.csv": TABLES,
+            "summary": TABLES,
+            "summary -o report.xlsx": {*TABLES, "PIL"},  # openpyxl looks for PIL
+            "summary --format html -o report.html": DRAWN,
+            "map --by year -o picture.png": DRAWN,
+        },
+        {MEASURE: {*TABLES, "scipy", "statsmodels"}},
+        {"map -o page.html": {*TABLES, "folium"}},
+        {"card vagsbunnen --specimen -o card.html": {*GEOMETRY, "matplotlib", "PIL"}},
     ],
+    ids=["tables", "measure", "map", "card"],
 )
-def test_a_command_loads_what_it_uses(commands, used, tmp_path, monkeypatch):
+def test_a_command_loads_what_it_uses(asked, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     # So many that none need be withheld, for then the solver is used.
     events_csv(tmp_path / "events.csv", [event(50, 50)] * 40)
-    for packages in loaded(*(one.replace("EVENTS", "events.csv") for one in commands)).values():
+    found = loaded(*(one.replace("EVENTS", "events.csv") for one in asked))
+    for packages, used in zip(found.values(), asked.values(), strict=True):
         assert "shapely" in packages
         assert packages <= used

@@ -3,6 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proofs import often
 from scenemap.disclosure.account import told_rows
 from scenemap.tally import Conservation, RowsTold
 
@@ -30,7 +31,7 @@ def numbers(told: Conservation | RowsTold) -> dict[str, int]:
     return found | {"rest": told.read - told.counted, "spanning": told.spanning}
 
 
-@settings(derandomize=True, max_examples=500)
+@settings(derandomize=True, max_examples=often(250, 1000))
 @given(accounts)
 def test_no_few_rows_are_told(rows):
     told = told_rows(rows)
@@ -43,7 +44,7 @@ def test_no_few_rows_are_told(rows):
         assert told == rows or 1 <= rows.rejected - rows.spanning <= 4
 
 
-@settings(derandomize=True, max_examples=500)
+@settings(derandomize=True, max_examples=often(250, 1000))
 @given(st.lists(accounts | fine_accounts, min_size=2, max_size=4))
 def test_nor_by_how_few_they_changed(releases):
     told: list[Conservation | RowsTold] = []

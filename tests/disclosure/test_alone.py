@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proofs import often
 from scenemap import disclosure
 from scenemap.case import load_case
 from scenemap.counted import CountedPanel
@@ -61,7 +62,7 @@ def by_sums(release: disclosure._Release) -> np.ndarray:
     return withhold(release.cells, views, release.first())
 
 
-@settings(max_examples=250)
+@settings(max_examples=often(125, 500))
 @given(panels())
 def test_what_is_withheld_is_what_the_sums_call_for(panel: CountedPanel) -> None:
     release = disclosure._Release([panel], None)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from proofs import often
 from scenemap.disclosure import bounds
 from scenemap.disclosure.bounds import intervals
 from scenemap.disclosure.profiles import disclose_profile
@@ -135,7 +136,7 @@ def test_an_area_of_which_rounded_counts_tell_is_withheld_and_another_with_it():
 COUNTS = st.lists(st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 8, 12, 30]), min_size=7, max_size=7)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=often(12, 50))
 @given(COUNTS, st.booleans())
 def test_no_withheld_bin_is_known_to_within_five(row, looked):
     """Linear programs of their own: bins, their known sum, and what is known to be nought."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proofs import often
 from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events.columns import used_columns
 from scenemap.events.portals import PORTALS, WORDS, portal_of
@@ -268,7 +269,7 @@ names_of_columns = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=often(150, 600), deadline=None, derandomize=True)
 @given(names=names_of_columns)
 def test_every_column_is_used_or_named_or_the_file_is_refused(names):
     try:

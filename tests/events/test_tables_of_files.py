@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proofs import often
 from scenemap.errors import DataError
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.events.sources import SourceOptions
@@ -105,7 +106,7 @@ sheets = st.dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=often(30, 120), deadline=None, derandomize=True)
 @given(given_sheets=sheets, every=st.booleans())
 def test_no_sheet_and_no_row_of_a_workbook_vanishes(tmp_path_factory, given_sheets, every):
     path = tmp_path_factory.mktemp("book") / "e.xlsx"

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import at, feature, official_zone, square, write, write_case
+from proofs import often
 from scenemap import check_frame
 from scenemap.case import load_case
 from scenemap.errors import DataError, TimeError, UnknownIdError
@@ -116,7 +117,7 @@ def test_a_paper_for_a_zone_abroad_is_read_as_printed(tmp_path: Path) -> None:
 # --- what is decided
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(100, 400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([INSIDE, OUTSIDE, DOUBT]),
     st.integers(-48, 48),

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import at, event, events_csv, service, write_case
+from proofs import often
 from scenemap.case import load_case
 from scenemap.counted import panel_from_events
 from scenemap.crs import to_metres
@@ -183,7 +184,7 @@ MOVE = service_study(BY_ID["rusakutten"], DateRange.parse("2014-09-01..2016-06-3
 RINGS = service_rings(BERGEN, MOVE, EDGES)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=often(12, 50), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_the_ring_of_a_point_is_that_of_its_distance_and_rings_add_up_to_discs(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -10,6 +10,7 @@ import statsmodels.api as sm
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from proofs import often
 from scenemap.intervals import DateRange
 from scenemap.measures import Design, Dispersion, WindowCounts, dispersion_of, welch_phi, window_phi
 from scenemap.measures.estimate import Refusal
@@ -76,7 +77,7 @@ def test_the_chi_squared_of_a_table_by_hand():
     assert (float(chi), float(df)) == (pytest.approx(100 / 15), 1)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=often(20, 80))
 @given(
     st.lists(
         st.tuples(*[st.tuples(st.integers(1, 60), st.integers(10, 90))] * 2), min_size=2, max_size=6

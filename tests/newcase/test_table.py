@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import CRS, EAST, WEST, area, at, write, write_areas
+from proofs import often
 from scenemap.areas import Area, read_areas
 from scenemap.errors import DataError, IdentifierError
 from scenemap.intervals import DateRange, slices
@@ -309,7 +310,7 @@ def test_of_several_sheets_one_is_asked_for(tmp_path: Path) -> None:
 FIGURES = st.one_of(st.integers(0, 10**6), st.sampled_from(["", "..", ":", ".", "-"]))
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, deadline=None, max_examples=often(30, 120))
 @given(
     st.sampled_from(["month", "quarter", "year"]),
     st.integers(1, 5),
@@ -409,7 +410,7 @@ def jsonstat(path: Path, called: list[str], kinds: list[str], held: dict[Any, An
 WORDS = st.sampled_from(["5", "0", "1 000", "", "..", ":", "<5", "x", "2.5", "-1", "NA"])
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(derandomize=True, deadline=None, max_examples=often(40, 160))
 @given(
     st.lists(
         st.tuples(
@@ -583,7 +584,7 @@ def test_faults_of_files_with_positions(tmp_path: Path, name: str, text: str, pr
     assert problem in faults(write(tmp_path / name, text))[0]
 
 
-@settings(derandomize=True, deadline=None, max_examples=30)
+@settings(derandomize=True, deadline=None, max_examples=often(15, 60))
 @given(
     st.lists(st.tuples(st.sampled_from([50.0, 150.0, 900.0, None]), st.integers(1, 12)), min_size=1)
 )

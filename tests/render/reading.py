@@ -81,21 +81,17 @@ class Visitors:
         self,
         *,
         viewport: dict[str, int] | None = None,
-        script: str | None = None,
         fresh: bool = False,
         **options: Any,
     ) -> Reader:
         """Return a reader whose window has a size and options of a browser's context."""
         viewport = viewport or {"width": 1280, "height": 900}
-        fresh = fresh or script is not None
         kind = "" if fresh else json.dumps(options, sort_keys=True)
         if kind and self._free[kind]:
             page = self._free[kind].pop()
             page.set_viewport_size(viewport)  # type: ignore[arg-type]
         else:
             context = self._browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
-            if script is not None:
-                context.add_init_script(script)
             page = context.new_page()
         reader = Reader(page)
         self._lent.append((kind, reader))

@@ -354,8 +354,7 @@ def open_unharmed(visitor: Reader, path: Path) -> str:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("payload", PAYLOADS)
-@pytest.mark.parametrize("sink", SINKS)
+@pytest.mark.parametrize(("sink", "payload"), crossed(SINKS, PAYLOADS))
 def test_injected_text_is_shown_and_not_run(
     tmp_path: Path, reader: Callable[..., Reader], sink: str, payload: str
 ) -> None:

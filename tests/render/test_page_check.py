@@ -70,9 +70,9 @@ def visit(reader: Callable[..., Reader], path: Path) -> Iterator[Callable[..., R
     """Open the page; afterwards it must have asked for nothing and said nothing."""
     visitors: list[tuple[Reader, Path]] = []
 
-    def make(hash_: str = "", at: Path = path, **options: Any) -> Reader:
+    def make(hash_: str = "", script: str = "", at: Path = path, **options: Any) -> Reader:
         visitor = reader(**options)
-        visitor.open(at, hash_)
+        visitor.open(at, hash_).evaluate(f"() => {{ {script} }}")
         visitors.append((visitor, at))
         return visitor
 

@@ -13,8 +13,8 @@ scenemap.traceFile = (() => {
   // Rounding moves a corner by a centimetre.
   const MOVED_M = 0.05;
   const OURS = [
-    "zone", "version", "name", "name_nb", "name_en", "outline", "accuracy_m", "valid_from", "valid_to", "source", "rule",
-    "legal_basis", "daily", "streets",
+    "zone", "version", "name", "name_nb", "name_en", "outline", "accuracy_m", "valid_from", "valid_to",
+    "source", "rule", "legal_basis", "daily", "streets",
   ];
 
   /** A name as an id: small letters, digits, hyphens. */
