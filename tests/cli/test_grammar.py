@@ -115,3 +115,52 @@ def test_an_area_that_is_not_there_is_told_and_nothing_else(scenemap, toytown, t
     ).stderr  # fmt: skip
     assert "There is no count for area none" in told
     assert "Warning" not in told
+
+
+def test_a_folder_may_have_settings(scenemap):
+    expected = scenemap("--case", "oslo", "--lang", "en", "summary", "--by", "year").stdout
+    quarters = scenemap("--case", "oslo", "--lang", "en", "summary").stdout
+    Path("scenemap.toml").write_text(
+        'case = "oslo"\nlang = "en"\n\n[summary]\nby = "year"\n', encoding="utf-8"
+    )
+    told = scenemap("summary")
+    assert told.stdout == expected
+    assert "With the settings of scenemap.toml." in told.stderr
+    # What is typed goes before it.
+    assert scenemap("summary", "--by", "quarter").stdout == quarters
+    assert "60.39" not in scenemap("case", "list").stdout
+
+
+def test_a_folder_may_say_days_and_lists(scenemap):
+    options = ("--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31")
+    areas = ("--target", "korskirken", "--control", "sandviken", "--control", "laksevag")
+    expected = scenemap("measure", *areas, *options).stdout
+    Path("scenemap.toml").write_text(
+        '[measure]\ntarget = ["Korskirken"]\ncontrol = ["sandviken", "laksevag"]\n'
+        'before = "1.9.2014..31.12.2014"\nafter = "2015-01-01..2015-12-31"\n',
+        encoding="utf-8",
+    )
+    assert scenemap("measure").stdout == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("case = ", "scenemap.toml is not TOML"),
+        ('cases = "oslo"', "scenemap.toml, key 'cases': is no option"),
+        ('[bin]\nbay = "year"', "scenemap.toml, [bin], key 'bay': is no option"),
+        ("[locate]\npoints = true", "scenemap.toml, [locate], key 'points': is asked for by name"),
+        ("[locate]\nexact-points = true", "is asked for by name, as --exact-points"),
+        ("[map]\noverwrite = true", "is asked for by name"),
+        ("[bin]\nprofile-areas = true", "is asked for by name"),
+        ('[summary]\nout = "x.md"', "is asked for by name"),
+        ('[bin]\nscheduler = "tcp://127.0.0.1:1"', "is asked for by name"),
+        ('[zone.add]\nnom = "x"', "scenemap.toml, [zone.add], key 'nom': is no option"),
+        ('[bin]\nby = "fortnight"', "fortnight"),
+    ],
+)
+def test_settings_that_cannot_be_are_told(scenemap, text, words):
+    Path("scenemap.toml").write_text(text, encoding="utf-8")
+    command = ("bin", "e.csv") if "fortnight" in text else ("case", "list")
+    told = scenemap(*command, exit_code=2 if "fortnight" in text else 1).stderr
+    assert words in told

@@ -21,9 +21,10 @@ from scenemap.study import open_study
 
 def test_the_page_is_one_file_named_after_the_case(scenemap):
     result = scenemap("map")
-    assert (result.stdout, result.stderr) == ("", f"Wrote {Path('maps/bergen.html')}\n")
-    assert [path.name for path in Path("maps").iterdir()] == ["bergen.html"]
-    page = Path("maps/bergen.html").read_text(encoding="utf-8")
+    assert (result.stdout, result.stderr) == ("", "Wrote bergen.html\n")
+    # No folder is made that nobody named.
+    assert [path.name for path in Path().iterdir()] == ["bergen.html"]
+    page = Path("bergen.html").read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>")
     assert "Laksevåg" in page
 

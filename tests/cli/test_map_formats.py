@@ -34,7 +34,7 @@ def test_the_ending_says_the_format(scenemap, own, out, form):
 @pytest.mark.parametrize("form", STARTS)
 def test_the_format_says_the_ending_of_an_unnamed_file(scenemap, own, form):
     scenemap(*own, "--format", form)
-    assert Path(f"maps/toytown.{form}").read_bytes().startswith(STARTS[form])
+    assert Path(f"toytown.{form}").read_bytes().startswith(STARTS[form])
 
 
 @pytest.mark.parametrize("out", ["m.png", "picture", "m.bak"])

@@ -18,6 +18,7 @@ from scenemap.cli.bin import bin_command
 from scenemap.cli.card import card_command
 from scenemap.cli.case import case_group
 from scenemap.cli.check import check_command
+from scenemap.cli.folder import FILE, folder_settings
 from scenemap.cli.kinds import kinds_command
 from scenemap.cli.locate import locate_command
 from scenemap.cli.look import look_command
@@ -45,6 +46,26 @@ class DataFault(click.ClickException):
 
 class Commands(click.Group):
     """Commands that turn the package's errors into messages, and keep their order of use."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Begin with the settings of the folder.
+
+        Raises
+        ------
+        DataFault
+            If they cannot be used.
+        """
+        try:
+            settings = folder_settings(self)
+        except SceneMapError as error:
+            raise DataFault(str(error)) from error
+        return super().make_context(info_name, args, parent, default_map=settings, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command.
@@ -114,6 +135,8 @@ def cli(ctx: click.Context, case_name: str, lang: str) -> None:
             "then install this one anew from its folder (pip install --force-reinstall .).",
             err=True,
         )
+    if ctx.default_map:
+        click.echo(f"With the settings of {FILE}.", err=True)
     given = ctx.get_parameter_source("case_name") is not ParameterSource.DEFAULT
     ctx.obj = Settings(case_name, "en" if lang == "en" else "nb", given)
 

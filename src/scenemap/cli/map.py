@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @click.command("map", short_help="One interactive page, sliced by time.")
 @by_option
-@out_option("File to write; its ending says the format. Default: maps/CASE.html.")
+@out_option("File to write; its ending says the format. Default: CASE.html.")
 @click.option(
     "--format",
     "form",
@@ -72,7 +72,7 @@ def map_command(
     study = reading.study(settings)
     if zones is not None:
         study = replace(study, case=_with_zones(study, zones, zones_accuracy))
-    target = out or Path("maps") / f"{study.case.id}.{form}"
+    target = out or Path(f"{study.case.id}.{form}")
     refuse_existing(target, overwrite=overwrite)
     found, messages = study.facts_told(by, asked.windows())
     tell(messages)
