@@ -56,9 +56,9 @@ def output_format(command: str, out: Path | None, form: str | None = None) -> st
     >>> from pathlib import Path
     >>> output_format("summary", Path("report.HTM")), output_format("bin", None)
     ('html', 'csv')
-    >>> output_format("locate", Path("located.gpkg"))
+    >>> output_format("observe", Path("seen.gpkg"))
     Traceback (most recent call last):
-    scenemap.errors.FormatError: 'located.gpkg' cannot be written: the ending can be .csv.
+    scenemap.errors.FormatError: 'seen.gpkg' cannot be written: the ending can be .md, .csv, .json.
     """
     forms = OUTPUTS[command]
     ending = out.suffix.lower().removeprefix(".") if out else ""

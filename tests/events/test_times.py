@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from proofs import often
@@ -318,6 +318,8 @@ def test_any_text_is_read_or_not_and_alike_whatever_stands_beside_it(texts, as_w
 
 @settings(deadline=None, max_examples=often(30, 120))
 @given(st.lists(st.floats() | st.integers(-(10**18), 10**18), min_size=1, max_size=8))
+@example([302040500])
+@example([9991231235959])
 def test_any_number_is_read_or_not(values):
     times = read_times(pd.Series([float(one) for one in values]), OSLO)
     known = ~np.isnat(times.local)

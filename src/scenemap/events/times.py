@@ -796,7 +796,8 @@ def _digits(values: NDArray[np.float64], name: Digits) -> NDArray[np.datetime64]
             h, i, s = clock // 10_000, clock // 100 % 100, clock % 100
             times = _calendar(day // 10_000, day // 100 % 100, day % 100)
             times = times + (h * 3600 + i * 60 + s).astype("timedelta64[s]")
-            fits &= (h < 24) & (i < 60) & (s < 60)
+            # Numbers of other lengths would be of years before 1000.
+            fits &= (day >= 1000_00_00) & (h < 24) & (i < 60) & (s < 60)
     return np.where(fits, times.astype("datetime64[us]"), _NEVER)
 
 

@@ -49,7 +49,7 @@ def fills_by_rate(panel: Panel, lang: Lang) -> str:
     >>> from scenemap.panel import published_panel
     >>> style = fills_by_rate(published_panel(load_case("bergen"), "quarter"), "en")
     >>> style.count("<rule "), 'startExpression="to_datetime' in style
-    (9, True)
+    (8, True)
     """
     rates = panel.cells["per_30_days"].dropna()
     edges = _edges(float(rates.max()) if len(rates) else 0.0)
