@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from scenemap.crs import WGS84
-from scenemap.errors import FormatError
+from scenemap.errors import DataError, FormatError
 from scenemap.writing import frame_csv_parts, write_text, write_with
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ DRAWN = ("fgb", "geojson")
 _DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "geojson": "GeoJSON"}
 #: The moment that a GeoPackage bears: it has to bear one.
 _GPKG_MOMENT = "1980-01-01T00:00:00.000Z"
+#: Two more are the key and the geometry.
+_MOST_COLUMNS = 1_998
 #: Older programs warn of newer ones.
 _GPKG_VERSION = "1.2"
 _GEOMETRY = "geometry"
@@ -79,7 +81,9 @@ def write_table(path: Path, table: FileTable, form: str, *, overwrite: bool = Fa
     Raises
     ------
     FormatError
-        If a map is asked for of a table that has no place on one.
+        If a map is asked for of a table that has no place on one, or a GeoPackage of too many columns.
+    DataError
+        If GDAL cannot write it, on a full disk for example.
     OutputExistsError
         If the file exists and ``overwrite`` is false.
 
@@ -99,6 +103,11 @@ def write_table(path: Path, table: FileTable, form: str, *, overwrite: bool = Fa
         raise FormatError(
             f"'{path.name}' would be a map, but nothing in this table has a place on one. Write "
             f"{', '.join(f'.{one}' for one in FORMS if one not in DRAWN)}."
+        )
+    if form == "gpkg" and len(table.columns.columns) > _MOST_COLUMNS:
+        raise FormatError(
+            f"'{path.name}' would have {len(table.columns.columns):,} columns; a GeoPackage holds "
+            f"{_MOST_COLUMNS:,}. Take longer periods, a long table, or .parquet."
         )
     if form == "csv":
         write_text(path, frame_csv_parts(table.columns), overwrite=overwrite)
@@ -120,22 +129,41 @@ def _write(path: Path, table: FileTable, form: str) -> None:
 
 def _write_layer(path: Path, table: FileTable, form: str) -> None:
     import pyogrio
+    from pyogrio import errors
 
+    refusals = (
+        errors.DataSourceError,
+        errors.DataLayerError,
+        errors.FieldError,
+        errors.FeatureError,
+    )
     place: dict[str, Any] = {}
     if table.outlines is not None:
         kind = _geometry_type(table.outlines)
         place = {"geometry_name": _GEOMETRY, "geometry_type": kind, "crs": WGS84}
-    path.unlink()  # GDAL makes the file itself
+    # GDAL makes the file itself, and wants it to be called by its format.
+    path.unlink()
+    part = path.with_name(f"{path.name}.{form}")
     with _GDAL:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _GPKG_MOMENT})
         try:
             pyogrio.write_arrow(
-                _arrow(table), path, layer=table.name, driver=_DRIVERS[form],
+                _arrow(table), part, layer=table.name, driver=_DRIVERS[form],
                 layer_options=_layer_options(table, form),
                 dataset_options={"VERSION": _GPKG_VERSION} if form == "gpkg" else None, **place,
             )  # fmt: skip
+        except refusals as error:
+            part.unlink(missing_ok=True)
+            raise DataError(
+                f"GDAL could not write the layer ({error}). Look whether there is room for it, and that "
+                "no other program has the file open."
+            ) from error
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    part.replace(path)
     if form == "gpkg" and table.style:
         _add_style(path, table)
 
@@ -163,21 +191,24 @@ def _arrow(table: FileTable) -> pa.Table:
 
 
 def _objects(outlines: Sequence[BaseGeometry | None]) -> Any:
+    """Return outlines as an array, of one kind where some polygons have several parts and some one."""
     import numpy as np
+    import shapely
 
     found = np.empty(len(outlines), dtype=object)
     found[:] = outlines
+    if _geometry_type(outlines) == "MultiPolygon":
+        alone = shapely.get_type_id(found) == shapely.GeometryType.POLYGON
+        found[alone] = shapely.multipolygons([[one] for one in found[alone]])
     return found
 
 
 def _geometry_type(outlines: Sequence[BaseGeometry | None]) -> str:
-    """Return what holds all outlines; GDAL makes one of several parts of each where some have them."""
+    """Return the kind of geometry that holds all outlines."""
     kinds: set[str] = {one.geom_type for one in outlines if one is not None}
     if len(kinds) == 1:
         return kinds.pop()
-    if kinds == {"Polygon", "MultiPolygon"}:
-        return "MultiPolygon"
-    return "Unknown"
+    return "MultiPolygon" if kinds == {"Polygon", "MultiPolygon"} else "Unknown"
 
 
 #: As QGIS makes it. It opens a layer in the style that is the default one.

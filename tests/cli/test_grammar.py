@@ -125,7 +125,7 @@ def test_a_folder_may_have_settings(scenemap):
     )
     told = scenemap("summary")
     assert told.stdout == expected
-    assert "With the settings of scenemap.toml." in told.stderr
+    assert "With the settings of scenemap.toml: --case oslo, --lang en, --by year.\n" in told.stderr
     # What is typed goes before it.
     assert scenemap("summary", "--by", "quarter").stdout == quarters
     assert "60.39" not in scenemap("case", "list").stdout
@@ -155,12 +155,37 @@ def test_a_folder_may_say_days_and_lists(scenemap):
         ("[bin]\nprofile-areas = true", "is asked for by name"),
         ('[summary]\nout = "x.md"', "is asked for by name"),
         ('[bin]\nscheduler = "tcp://127.0.0.1:1"', "is asked for by name"),
-        ('[zone.add]\nnom = "x"', "scenemap.toml, [zone.add], key 'nom': is no option"),
-        ('[bin]\nby = "fortnight"', "fortnight"),
+        ('["zone add"]\nnom = "x"', "scenemap.toml, [zone add], key 'nom': is no option"),
+        ("[bin]\nareas = true", "[bin], key 'areas': takes one text or number"),
+        ('[bin]\nareas = ["a", "b"]', "key 'areas': takes one text or number"),
+        ("[bin]\nrecent = 3", "key 'recent': takes true or false"),
+        ('[summary]\nmonths = "x"', "[summary], key 'months': 'x' is not a valid integer"),
+        ('[bin]\nfrom = "soon"', "[bin], key 'from': "),
+        ('[bin]\nby = "fortnight"', "[bin], key 'by': 'fortnight' is not one of"),
     ],
 )
 def test_settings_that_cannot_be_are_told(scenemap, text, words):
     Path("scenemap.toml").write_text(text, encoding="utf-8")
-    command = ("bin", "e.csv") if "fortnight" in text else ("case", "list")
-    told = scenemap(*command, exit_code=2 if "fortnight" in text else 1).stderr
+    told = scenemap("case", "list", exit_code=1).stderr
     assert words in told
+
+
+def test_what_is_typed_goes_before_settings_that_exclude_it(scenemap):
+    windows = ("--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31")
+    expected = scenemap("summary", *windows).stdout
+    Path("scenemap.toml").write_text(
+        'case = "bergen"\n\n[summary]\nclosed = "2014-08-25"\nmonths = 6\n\n["case new"]\ntitle = "x"\n',
+        encoding="utf-8",
+    )
+    told = scenemap("summary", *windows)
+    assert told.stdout == expected
+    assert (
+        "settings of scenemap.toml: --case bergen, --closed 2014-08-25, --months 6." in told.stderr
+    )
+
+
+def test_one_word_may_stand_for_a_list(scenemap):
+    Path("scenemap.toml").write_text('[kinds]\nseries = "banishments"\n', encoding="utf-8")
+    told = scenemap("kinds", "--by", "year").stdout
+    Path("scenemap.toml").unlink()
+    assert told == scenemap("kinds", "--by", "year", "--series", "banishments").stdout

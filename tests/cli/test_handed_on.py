@@ -21,6 +21,8 @@ from pyproj import CRS
 from shapely.geometry import shape
 
 from builders import EAST, WEST, area, event, events_csv, write_areas
+from scenemap.errors import DataError, FormatError
+from scenemap.tablefiles import FileTable, write_table
 
 FORMS = ("csv", "xlsx", "parquet", "gpkg", "fgb", "geojson")
 PANEL = ["area", "name", "period", "start", "end", "count", "flags", "per_30_days"]
@@ -251,3 +253,46 @@ def test_names_from_files_never_run_in_a_workbook(scenemap, toytown, sparse, tmp
     scenemap("--case", toytown, "bin", sparse, "--areas", areas, "-o", "x.xlsx")
     cells = [cell for row in openpyxl.load_workbook("x.xlsx").active.iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
+
+
+@pytest.mark.parametrize("form", ["gpkg", "fgb", "geojson", "parquet"])
+def test_areas_of_one_part_and_of_several_go_into_one_layer(
+    scenemap, toytown, sparse, tmp_path, form
+):
+    parts = {"type": "MultiPolygon", "coordinates": [WEST["coordinates"]]}
+    areas = write_areas(tmp_path / "mixed.geojson", [area("west", parts), area("east", EAST)])
+    scenemap("--case", toytown, "bin", sparse, "--areas", areas, "-o", f"mixed.{form}")
+    found = (
+        gpd.read_parquet("mixed.parquet")
+        if form == "parquet"
+        else pyogrio.read_dataframe(f"mixed.{form}", layer="panel")
+    )
+    assert set(found.geom_type) == {"MultiPolygon"}
+    assert set(found["area"]) == {"west", "east"}
+
+
+def test_a_geopackage_of_too_many_columns_is_refused(tmp_path):
+    columns = pd.DataFrame({f"c{at}": [at] for at in range(2_000)})
+    with pytest.raises(FormatError, match="2,000 columns; a GeoPackage holds 1,998"):
+        write_table(tmp_path / "wide.gpkg", FileTable("wide", columns), "gpkg")
+    write_table(tmp_path / "wide.parquet", FileTable("wide", columns), "parquet")
+    most = FileTable("wide", columns.iloc[:, :1_998])
+    write_table(tmp_path / "most.gpkg", most, "gpkg")
+    assert len(read(tmp_path / "most.gpkg").columns) == 1_999
+
+
+def test_a_layer_may_have_a_name_without_an_ending(scenemap, toytown, sparse):
+    scenemap("--case", toytown, "bin", sparse, "--format", "gpkg", "-o", "panel")
+    assert [path.name for path in Path().iterdir()] == ["panel"]
+    assert Path("panel").read_bytes().startswith(b"SQLite format 3")
+
+
+def test_what_gdal_cannot_write_is_told_and_nothing_is_left(tmp_path, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise pyogrio.errors.DataLayerError("disk full")
+
+    monkeypatch.setattr(pyogrio, "write_arrow", full)
+    table = FileTable("panel", pd.DataFrame({"count": [7]}))
+    with pytest.raises(DataError, match="could not write the layer"):
+        write_table(tmp_path / "panel.gpkg", table, "gpkg")
+    assert [*tmp_path.iterdir()] == []

@@ -136,9 +136,22 @@ def cli(ctx: click.Context, case_name: str, lang: str) -> None:
             err=True,
         )
     if ctx.default_map:
-        click.echo(f"With the settings of {FILE}.", err=True)
+        click.echo(f"With the settings of {FILE}{_told(ctx)}.", err=True)
     given = ctx.get_parameter_source("case_name") is not ParameterSource.DEFAULT
     ctx.obj = Settings(case_name, "en" if lang == "en" else "nb", given)
+
+
+def _told(ctx: click.Context) -> str:
+    """List the settings that hold for a command, as they would be typed."""
+    settings = ctx.default_map or {}
+    command = cli.commands.get(ctx.invoked_subcommand or "")
+    own = settings.get(ctx.invoked_subcommand or "", {})
+    said = []
+    for one, given in ((ctx.command, settings), (command, own)):
+        for parameter in one.params if one else ():
+            if parameter.name in given:
+                said.append(f"{max(parameter.opts, key=len)} {given[parameter.name]}")
+    return f": {', '.join(said)}" if said else ""
 
 
 for command in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,8 @@ def _options(context: click.Context) -> dict[str, Any]:
             found[long] = [str(one) for one in value] or None
         else:
             found[long] = portable_name(value) if isinstance(value, Path) else value
+            if isinstance(value, date):
+                found[long] = value.isoformat()
     return found
 
 

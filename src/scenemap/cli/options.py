@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from scenemap.cli.when import ACT, DAY, PERIOD, When
 from scenemap.intervals import BYS, DATED
@@ -339,8 +340,15 @@ def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def with_windows(*args: Any, **options: Any) -> Any:
-        names = Asked.__dataclass_fields__
-        return command(*args, asked=Asked(**{name: options.pop(name) for name in names}), **options)
+        given = {name: options.pop(name) for name in Asked.__dataclass_fields__}
+        source = click.get_current_context().get_parameter_source
+        if any(source(name) is ParameterSource.COMMANDLINE for name in given):
+            # Windows that are typed take the place of those that the folder's settings have.
+            given = {
+                name: value if source(name) is ParameterSource.COMMANDLINE else None
+                for name, value in given.items()
+            }
+        return command(*args, asked=Asked(**given), **options)
 
     found: Callable[..., Any] = with_windows
     for option in reversed(
