@@ -146,11 +146,12 @@ def _told(ctx: click.Context) -> str:
     settings = ctx.default_map or {}
     command = cli.commands.get(ctx.invoked_subcommand or "")
     own = settings.get(ctx.invoked_subcommand or "", {})
-    said = []
-    for one, given in ((ctx.command, settings), (command, own)):
-        for parameter in one.params if one else ():
-            if parameter.name in given:
-                said.append(f"{max(parameter.opts, key=len)} {given[parameter.name]}")
+    said = [
+        f"{max(parameter.opts, key=len)} {given[parameter.name]}"
+        for one, given in ((ctx.command, settings), (command, own))
+        for parameter in (one.params if one else ())
+        if parameter.name in given
+    ]
     return f": {', '.join(said)}" if said else ""
 
 
