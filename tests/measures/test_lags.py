@@ -63,7 +63,7 @@ def echo(random, n):
 def test_unrelated_series_are_seldom_said_to_follow(kind, n):
     """The level says 5 % of pairs; of 1,500 short walks it was 5.9 %, as changes follow one another.
 
-    Of 250 no more than 28, which a true 6 % exceeds in 0.04 %: the dice are thrown anew in proofs.
+    Of 250 no more than 28, which a true 6 % exceeds in 0.06 %: the dice are thrown anew in proofs.
     """
     random = np.random.default_rng([11, n, *MORE])
     wrong = sum(
