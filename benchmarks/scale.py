@@ -144,7 +144,7 @@ def smallest_ids(
 
 
 def grow(
-    what: str, sizes: Sequence[int], names: Sequence[str], folder: Path
+    what: str, sizes: Sequence[int], names: Sequence[str], folder: Path, rounds: int
 ) -> tuple[dict[str, list[tuple[int, Runs]]], list[str]]:
     """Measure worlds of several sizes, each deleted before the next is made.
 
@@ -173,8 +173,8 @@ def grow(
         able = [name for name in names if name not in left_out]
         place = folder / f"growth-{what}-{n}"
         world = World.make(place, size["events"], size["areas"], size["slices"], on_edges=False)
-        rounds = 1 if size["events"] > ONCE_ABOVE else GROWTH_ROUNDS
-        for name, runs in measure(world, able, rounds, folder).items():
+        times = 1 if size["events"] > ONCE_ABOVE else rounds
+        for name, runs in measure(world, able, times, folder).items():
             measured[name].append((n, runs))
         shutil.rmtree(place)
     return measured, list(left_out.values())
@@ -288,7 +288,14 @@ def small(folder: Path) -> str:
 
 
 def report(
-    folder: Path, n_events: int, n_areas: int, rounds: int, out: Path | None, *, growth: bool
+    folder: Path,
+    n_events: int,
+    n_areas: int,
+    rounds: int,
+    out: Path | None,
+    *,
+    growth: bool,
+    most: int,
 ) -> str:
     """Measure, and write the page."""
     names, lacking = installed()
@@ -328,7 +335,11 @@ def report(
             "",
             *report_many(folder, names, rounds),
             *report_arrays(rounds),
-            *(report_growth(folder, names, out) if growth else []),
+            *(
+                report_growth(folder, names, out, min(rounds, GROWTH_ROUNDS), most)
+                if growth
+                else []
+            ),
             "",
             "## What the numbers do not say",
             "",
@@ -383,14 +394,16 @@ def report_arrays(rounds: int) -> list[str]:
     return lines
 
 
-def report_growth(folder: Path, names: Sequence[str], out: Path | None) -> list[str]:
+def report_growth(
+    folder: Path, names: Sequence[str], out: Path | None, rounds: int, most: int
+) -> list[str]:
     """Measure how time grows, draw it, and lay it out."""
     lines = [
         "",
         "## Growth",
         "",
         "Here no event lies on an edge, so that no program needs a rule for it; counts agreed. Up to "
-        f"{ONCE_ABOVE:,} events the median of {GROWTH_ROUNDS} rounds, above it one. A program is left "
+        f"{ONCE_ABOVE:,} events the median of {rounds} rounds, above it one. A program is left "
         f"out where it would take more than {MOST_SECONDS // 60} minutes or {MOST_MEMORY:.0%} of the "
         "memory, by its last two sizes. Each cell: seconds, those of the processors, and peak MB. The "
         "last line is the largest exponent of any step from one size to the next: 1 where ten times as "
@@ -399,12 +412,12 @@ def report_growth(folder: Path, names: Sequence[str], out: Path | None) -> list[
     ]
     alone = [name for name in names if "Dask" not in name]
     for what, sizes, able in (
-        ("events", EVENTS, names),
+        ("events", [n for n in EVENTS if n <= most], names),
         ("areas", AREAS, alone),
         ("slices", SLICES, alone),
     ):
         fixed = ", ".join(f"{n:,} {name}" for name, n in FIXED.items() if name != what)
-        measured, left_out = grow(what, sizes, able, folder)
+        measured, left_out = grow(what, sizes, able, folder, rounds)
         lines += growth_table(measured, f"{what} ({fixed})")
         lines += ["", *left_out] if left_out else []
         if out is not None:
@@ -460,6 +473,7 @@ def main() -> None:
         action="store_true",
         help="10^4 to 10^8 events, 10 to 10^5 areas, 12 to 600 months",
     )
+    parser.add_argument("--most", type=int, default=EVENTS[-1], help="events, of --growth")
     parser.add_argument("--small", action="store_true", help="only prove that counts agree")
     given = parser.parse_args()
     # What was written is deleted when the run is told to end, too.
@@ -469,7 +483,13 @@ def main() -> None:
             sys.stdout.write(small(Path(place)))
             return
         told = report(
-            Path(place), given.events, given.areas, given.rounds, given.out, growth=given.growth
+            Path(place),
+            given.events,
+            given.areas,
+            given.rounds,
+            given.out,
+            growth=given.growth,
+            most=given.most,
         )
     told = wrapped(told)
     sys.stdout.write(told)

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scale import about
 from trials import Runs, run
 from worlds import SEED, make_areas, write_areas
+from wrapping import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,6 +132,17 @@ def table(measured: dict[str, tuple[list[Runs], list[str]]]) -> str:
     return "\n".join(lines)
 
 
+def page(laid_out: str, rounds: int) -> str:
+    """Say of what the table is."""
+    words = (
+        "# How long commands take\n\n"
+        f"Made by `python benchmarks/startup.py` on {about()}. Whole commands, from start to end, "
+        f"with the Bergen case or small files, medians of {rounds} runs; modules that take long to "
+        "load are named.\n\n"
+    )
+    return f"{wrapped(words)}\n{laid_out}\n"
+
+
 def main() -> None:
     """Measure, print, and write the table if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -139,7 +152,7 @@ def main() -> None:
     given = parser.parse_args()
     trees = [THIS, *([given.beside.resolve()] if given.beside else [])]
     with tempfile.TemporaryDirectory() as place:
-        told = table(measure(COMMANDS, trees, given.rounds, Path(place))) + "\n"
+        told = page(table(measure(COMMANDS, trees, given.rounds, Path(place))), given.rounds)
     sys.stdout.write(told)
     if given.out:
         given.out.write_text(told, encoding="utf-8")

@@ -168,8 +168,10 @@ def make_events(
     west, south, east, north = BOX
     low, high = np.array([west, south]), np.array([east, north])
     spots = np.random.default_rng(seed).uniform(low, high, (_SPOTS, 2))
-    first = FIRST_MONTH.astype("datetime64[s]")
-    seconds = ((FIRST_MONTH + months).astype("datetime64[s]") - first).astype(int)
+    # They end with the same month, for what has not been yet is not counted.
+    end = (FIRST_MONTH + MONTHS).astype("datetime64[s]")
+    first = (FIRST_MONTH + MONTHS - months).astype("datetime64[s]")
+    seconds = (end - first).astype(int)
     for piece, start in enumerate(range(0, n, PIECE)):
         dice = np.random.default_rng([seed, piece])
         size = min(PIECE, n - start)
