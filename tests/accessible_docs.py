@@ -40,7 +40,7 @@ def main() -> int:
                 print(f"{path.relative_to(BUILT)}: {fault}")  # noqa: T201
             failed += bool(faults)
             page.close()
-        chromium.close()
+        browser.close()
     print(f"{len(pages)} pages, {failed} with faults")  # noqa: T201
     return failed
 
