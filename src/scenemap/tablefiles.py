@@ -7,6 +7,7 @@ comes here.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
 from contextlib import closing
@@ -32,8 +33,9 @@ DRAWN = ("fgb", "geojson")
 _DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "geojson": "GeoJSON"}
 #: The moment that a GeoPackage bears: it has to bear one.
 _GPKG_MOMENT = "1980-01-01T00:00:00.000Z"
-#: Two more are the key and the geometry.
-_MOST_COLUMNS = 1_998
+#: Rows and columns that a format holds: in a workbook one row is the header, in a GeoPackage two columns
+#: are the key and the geometry.
+_MOST = {"gpkg": ("a GeoPackage", math.inf, 1_998), "xlsx": ("a workbook", 1_048_575, 16_384)}
 #: Older programs warn of newer ones.
 _GPKG_VERSION = "1.2"
 _GEOMETRY = "geometry"
@@ -81,7 +83,7 @@ def write_table(path: Path, table: FileTable, form: str, *, overwrite: bool = Fa
     Raises
     ------
     FormatError
-        If a map is asked for of a table that has no place on one, or a GeoPackage of too many columns.
+        If a map is asked for of a table that has no place on one, or the table is too large.
     DataError
         If GDAL cannot write it, on a full disk for example.
     OutputExistsError
@@ -104,11 +106,13 @@ def write_table(path: Path, table: FileTable, form: str, *, overwrite: bool = Fa
             f"'{path.name}' would be a map, but nothing in this table has a place on one. Write "
             f"{', '.join(f'.{one}' for one in FORMS if one not in DRAWN)}."
         )
-    if form == "gpkg" and len(table.columns.columns) > _MOST_COLUMNS:
-        raise FormatError(
-            f"'{path.name}' would have {len(table.columns.columns):,} columns; a GeoPackage holds "
-            f"{_MOST_COLUMNS:,}. Take longer periods, a long table, or .parquet."
-        )
+    called, *room = _MOST.get(form, ("", math.inf, math.inf))
+    for what, has, most in zip(("rows", "columns"), table.columns.shape, room, strict=True):
+        if has > most:
+            raise FormatError(
+                f"'{path.name}' would have {has:,} {what}; {called} holds {most:,}. Take longer periods, "
+                "fewer areas, or .parquet."
+            )
     if form == "csv":
         write_text(path, frame_csv_parts(table.columns), overwrite=overwrite)
     else:
@@ -128,7 +132,6 @@ def _write(path: Path, table: FileTable, form: str) -> None:
 
 
 def _write_layer(path: Path, table: FileTable, form: str) -> None:
-    import pyogrio
     from pyogrio import errors
 
     refusals = (
@@ -136,36 +139,42 @@ def _write_layer(path: Path, table: FileTable, form: str) -> None:
         errors.DataLayerError,
         errors.FieldError,
         errors.FeatureError,
+        sqlite3.Error,
     )
+    # GDAL makes the file itself, and wants it to be called by its format.
+    path.unlink()
+    part = path.with_name(f"{path.name}.{form}")
+    try:
+        _by_gdal(part, table, form)
+        if form == "gpkg" and table.style:
+            _add_style(part, table)
+        part.replace(path)
+    except refusals as error:
+        raise DataError(
+            f"GDAL could not write the layer ({error}). Look whether there is room for it, and that no "
+            "other program has the file open."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _by_gdal(path: Path, table: FileTable, form: str) -> None:
+    import pyogrio
+
     place: dict[str, Any] = {}
     if table.outlines is not None:
         kind = _geometry_type(table.outlines)
         place = {"geometry_name": _GEOMETRY, "geometry_type": kind, "crs": WGS84}
-    # GDAL makes the file itself, and wants it to be called by its format.
-    path.unlink()
-    part = path.with_name(f"{path.name}.{form}")
     with _GDAL:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _GPKG_MOMENT})
         try:
             pyogrio.write_arrow(
-                _arrow(table), part, layer=table.name, driver=_DRIVERS[form],
+                _arrow(table), path, layer=table.name, driver=_DRIVERS[form],
                 layer_options=_layer_options(table, form),
                 dataset_options={"VERSION": _GPKG_VERSION} if form == "gpkg" else None, **place,
             )  # fmt: skip
-        except refusals as error:
-            part.unlink(missing_ok=True)
-            raise DataError(
-                f"GDAL could not write the layer ({error}). Look whether there is room for it, and that "
-                "no other program has the file open."
-            ) from error
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-    part.replace(path)
-    if form == "gpkg" and table.style:
-        _add_style(path, table)
 
 
 def _layer_options(table: FileTable, form: str) -> dict[str, str]:

@@ -26,14 +26,15 @@ def plain(words: str) -> str:
     return str(ILLEGAL_CHARACTERS_RE.sub("", words))[:_LONGEST]
 
 
-def put_text(cell: Any, words: str) -> str:
-    """Write a text into a cell of openpyxl as a text, whatever it begins with; returns it as written.
+def put_text(cell: Any, words: str) -> None:
+    """Write a text into a cell of openpyxl as a text, whatever it begins with.
 
     Examples
     --------
     >>> from openpyxl import Workbook
     >>> cell = Workbook().active["A1"]
-    >>> put_text(cell, "=1+1"), cell.data_type, cell.quotePrefix
+    >>> put_text(cell, "=1+1")
+    >>> cell.value, cell.data_type, cell.quotePrefix
     ('=1+1', 's', True)
     """
     words = plain(words)
@@ -41,7 +42,6 @@ def put_text(cell: Any, words: str) -> str:
     cell.data_type = "s"  # a text, also where openpyxl saw a formula or an error in it
     # Else a spreadsheet would make a formula of it as soon as somebody edits the cell.
     cell.quotePrefix = guard(words) != words
-    return words
 
 
 def packed(book: Workbook) -> bytes:

@@ -281,18 +281,39 @@ def test_a_geopackage_of_too_many_columns_is_refused(tmp_path):
     assert len(read(tmp_path / "most.gpkg").columns) == 1_999
 
 
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((1_048_576, 1), "1,048,576 rows; a workbook holds 1,048,575"),
+        ((1, 16_385), "16,385 columns; a workbook holds 16,384"),
+    ],
+)
+def test_a_workbook_that_is_too_large_is_refused(tmp_path, shape, words):
+    columns = pd.DataFrame(np.zeros(shape, dtype=np.int8)).rename(columns=str)
+    with pytest.raises(FormatError, match=words):
+        write_table(tmp_path / "large.xlsx", FileTable("large", columns), "xlsx")
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_layer_may_have_a_name_without_an_ending(scenemap, toytown, sparse):
     scenemap("--case", toytown, "bin", sparse, "--format", "gpkg", "-o", "panel")
     assert [path.name for path in Path().iterdir()] == ["panel"]
     assert Path("panel").read_bytes().startswith(b"SQLite format 3")
 
 
-def test_what_gdal_cannot_write_is_told_and_nothing_is_left(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("where", "error"),
+    [
+        ("pyogrio.write_arrow", pyogrio.errors.DataLayerError("disk full")),
+        ("scenemap.tablefiles._add_style", sqlite3.OperationalError("disk full")),
+    ],
+)
+def test_what_gdal_cannot_write_is_told_and_nothing_is_left(tmp_path, monkeypatch, where, error):
     def full(*_: object, **__: object) -> None:
-        raise pyogrio.errors.DataLayerError("disk full")
+        raise error
 
-    monkeypatch.setattr(pyogrio, "write_arrow", full)
-    table = FileTable("panel", pd.DataFrame({"count": [7]}))
+    monkeypatch.setattr(where, full)
+    table = FileTable("panel", pd.DataFrame({"count": [7]}), style="<qgis/>")
     with pytest.raises(DataError, match="could not write the layer"):
         write_table(tmp_path / "panel.gpkg", table, "gpkg")
     assert [*tmp_path.iterdir()] == []

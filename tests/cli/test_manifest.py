@@ -61,6 +61,28 @@ def test_a_report_is_made_again_from_its_manifest(
     assert again(scenemap, monkeypatch, told, tmp_path / "again", events, toytown) == made
 
 
+def test_the_day_that_it_is_dated_to_is_noted(scenemap, toytown, events, tmp_path, monkeypatch):
+    """The day of the run, where it says today: another day is told when it is made again."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1629000000")
+    scenemap(
+        "--case",
+        toytown,
+        "summary",
+        events,
+        "--date",
+        "today",
+        "-o",
+        "r.md",
+        "--manifest",
+        "m.json",
+    )
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    told = json.loads(Path("m.json").read_text(encoding="utf-8"))
+    assert told["options"]["date"] == "2021-08-15"
+    made = Path("r.md").read_bytes()
+    assert again(scenemap, monkeypatch, told, tmp_path / "again", events, toytown) == made
+
+
 def test_every_file_and_option_is_in_it(scenemap, toytown, events, tmp_path, monkeypatch):
     areas = write_areas(tmp_path / "areas.geojson", [area("left", WEST), area("right", EAST)])
     coverage = write_rows(tmp_path / "looked.csv", [covered("left"), covered("right")])

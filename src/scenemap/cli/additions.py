@@ -149,11 +149,12 @@ def add_act_command(
         --source report --where "p. 40"
     """
     from scenemap.interventions import COLUMNS
-    from scenemap.newcase.additions import acts_of, row_of, with_acts
+    from scenemap.newcase.additions import acts_of, with_acts
+    from scenemap.tables import Row
 
     cells = {name: value or "" for name, value in said.items()}
     case, added = _added(
-        settings, table, sheet, said, COLUMNS, lambda found: [row_of(cells, found)], acts_of
+        settings, table, sheet, said, COLUMNS, lambda found: [Row(0, cells, found)], acts_of
     )
     path = case.path("interventions.csv")
     change_case(case.folder, "interventions", lambda: {path.name: with_acts(as_it_is(path), added)})
@@ -205,7 +206,7 @@ def _added(
 def _rows_of_places(said: dict[str, Any], findings: Findings) -> list[Row]:
     """Make a row of each place, of options that are given once or for each."""
     from scenemap.locate.coordinates import parse_position
-    from scenemap.newcase.additions import row_of
+    from scenemap.tables import Row
 
     places = said["places"]
     if not places:
@@ -235,12 +236,8 @@ def _rows_of_places(said: dict[str, Any], findings: Findings) -> list[Row]:
                 f"{start}..{start} if it was there then alone."
             )
         its = {name: value[at] for name, value in lists.items() if name != "days"}
-        rows.append(
-            row_of(
-                one_row | its | {"lat": str(lat), "lon": str(lon), "start": start, "end": end},
-                findings,
-            )
-        )
+        where = {"lat": str(lat), "lon": str(lon), "start": start, "end": end}
+        rows.append(Row(0, one_row | its | where, findings))
     return rows
 
 

@@ -19,21 +19,22 @@ from scenemap.cli.options import (
     tell,
     to_json,
     write_out,
-    write_table_out,
 )
 from scenemap.formats import OUTPUTS, output_format
 from scenemap.intervals import BYS, CYCLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
 
     from scenemap.areas import Area
     from scenemap.intervals import By, Cycle
+    from scenemap.model import Lang
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
+    from scenemap.tablefiles import FileTable
 
 
 @click.command("bin", short_help="Count events by area and period.")
@@ -89,9 +90,6 @@ def bin_command(
       scenemap simulate --seed 1 -o events.csv
       scenemap bin events.csv --by month -o panel.csv
     """
-    from scenemap.panel import Panel
-    from scenemap.report.cells import cells_table
-    from scenemap.tablefiles import FileTable
     from scenemap.text import say_both
 
     refuse_existing(out, overwrite=overwrite)
@@ -117,17 +115,14 @@ def bin_command(
     tell(messages)
     asked = (say_both("recent_note"), say_both("profile_areas_note"))
     warnings = [note[settings.lang] for note in notes if note in asked]
+    content: str | Iterator[str] | FileTable
     if form == "json":
-        write_out(out, to_json(_json(table, warnings)), overwrite=overwrite)
-        return
-    if form == "csv" and not wide:
-        write_out(out, _csv(table, warnings), overwrite=overwrite)
-        return
-    if isinstance(table, Panel):
-        found = cells_table(table, areas, settings.lang, wide=wide, warning=" ".join(warnings))
+        content = to_json(_json(table, warnings))
+    elif form == "csv" and not wide:
+        content = _csv(table, warnings)
     else:
-        found = FileTable("panel", _rounded(_marked(table.cells, table, warnings)))
-    write_table_out(out, found, form, overwrite=overwrite)
+        content = _table(table, areas, settings.lang, warnings, wide=wide)
+    write_out(out, content, form=form, overwrite=overwrite)
 
 
 def _plain(table: Panel | Profile) -> pd.DataFrame:
@@ -153,6 +148,19 @@ def _csv(table: Panel | Profile, warnings: list[str]) -> Iterator[str]:
     parts = map(written, table.parts()) if isinstance(table, Panel) else [table.cells]
     for number, cells in enumerate(parts):
         yield from frame_csv_parts(_rounded(_marked(cells, table, warnings)), header=number == 0)
+
+
+def _table(
+    table: Panel | Profile, areas: Sequence[Area], lang: Lang, warnings: list[str], *, wide: bool
+) -> FileTable:
+    """Lay the cells out for other programs."""
+    from scenemap.panel import Panel
+    from scenemap.report.cells import cells_table
+    from scenemap.tablefiles import FileTable
+
+    if isinstance(table, Panel):
+        return cells_table(table, areas, lang, wide=wide, warning=" ".join(warnings))
+    return FileTable("panel", _rounded(_marked(table.cells, table, warnings)))
 
 
 def _json(table: Panel | Profile, warnings: list[str]) -> dict[str, Any]:

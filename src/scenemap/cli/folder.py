@@ -16,7 +16,7 @@ import click
 from scenemap.errors import DataError, TimeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
 FILE = "scenemap.toml"
 #: Options that a file may not set, by their parameter.
@@ -54,12 +54,34 @@ def folder_settings(group: click.Group, path: Path | None = None) -> dict[str, A
         return {}
     from scenemap.tables import read_toml
 
-    return _settings(group, read_toml(path), path.name, [])
+    given = read_toml(path)
+    # A command of two words is written as it is typed: ["zone add"], for [case] would be the option.
+    tables = {name: one for name, one in _commands(group) if isinstance(given.get(name), dict)}
+    top = {key: value for key, value in given.items() if key not in tables}
+    others = [f'["{name}"]' if " " in name else f"[{name}]" for name, _ in _commands(group)]
+    found = _settings(group, top, path.name, others)
+    for name, command in tables.items():
+        *groups, last = name.split()
+        within = found
+        for one in groups:
+            within = within.setdefault(one, {})
+        within[last] = _settings(command, given[name], f"{path.name}, [{name}]")
+    return found
+
+
+def _commands(group: click.Group) -> Iterator[tuple[str, click.Command]]:
+    """Give commands as they are typed, and those of groups in the place of these."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {one}", its) for one, its in _commands(command))
+        else:
+            yield name, command
 
 
 def _settings(
-    command: click.Command, given: dict[str, Any], file: str, above: list[str]
+    command: click.Command, given: dict[str, Any], where: str, others: Sequence[str] = ()
 ) -> dict[str, Any]:
+    """Return what options of a command are set to; others are what else may be said there."""
     options = {
         name.lstrip("-"): one
         for one in command.params
@@ -67,34 +89,17 @@ def _settings(
         for name in one.opts
         if name.startswith("--")
     }
-    commands = command.commands if isinstance(command, click.Group) else {}
     found: dict[str, Any] = {}
     for key, value in given.items():
-        table = f"[{'.'.join(above)}], " if above else ""
-        where = f"{file}, {table}key '{key}'"
-        # As it is typed: ["zone add"], for [case] would be the option.
-        group, _, name = key.partition(" ")
-        if name and isinstance(one := commands.get(group), click.Group) and name in one.commands:
-            found.setdefault(group, {})[name] = _settings(one.commands[name], value, file, [key])
-        elif key in commands and isinstance(value, dict):
-            found[key] = _settings(commands[key], value, file, [*above, key])
-        elif key not in options:
-            known = [*sorted(set(options) - {"help", "version"}), *_tables(commands)]
-            raise DataError(f"{where}: is no option. There are: {', '.join(known)}.")
-        elif (name := options[key].name or "") in BY_NAME_ALONE or not name:
-            raise DataError(f"{where}: is asked for by name, as --{key}. Take it out of the file.")
-        else:
-            found[name] = _value(options[key], value, where)
+        place = f"{where}, key '{key}'"
+        name = options[key].name if key in options else None
+        if name is None:
+            known = [*sorted(set(options) - {"help", "version"}), *others]
+            raise DataError(f"{place}: is no option. There are: {', '.join(known)}.")
+        if name in BY_NAME_ALONE:
+            raise DataError(f"{place}: is asked for by name, as --{key}. Take it out of the file.")
+        found[name] = _value(options[key], value, place)
     return found
-
-
-def _tables(commands: Mapping[str, click.Command]) -> Iterator[str]:
-    """Give the names of the tables that a file may have."""
-    for name, command in commands.items():
-        if isinstance(command, click.Group):
-            yield from (f'["{name} {one}"]' for one in command.commands)
-        else:
-            yield f"[{name}]"
 
 
 def _value(option: click.Option, value: Any, where: str) -> Any:
@@ -119,9 +124,7 @@ def _value(option: click.Option, value: Any, where: str) -> Any:
     if not option.is_flag:
         try:
             option.type_cast_value(click.Context(click.Command("")), value)
-        except click.BadParameter as error:
-            raise DataError(f"{where}: {error.message}") from error
-        except TimeError as error:
+        except (click.BadParameter, TimeError) as error:
             raise DataError(f"{where}: {error}") from error
     return value
 

@@ -18,7 +18,6 @@ from scenemap.cli.options import (
     tell,
     to_json,
     write_out,
-    write_table_out,
 )
 from scenemap.formats import OUTPUTS, output_format
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.intervals import By
+    from scenemap.tablefiles import FileTable
 
 
 @click.command("kinds", short_help="Finds, banishments and visits side by side.")
@@ -79,11 +79,11 @@ def kinds_command(
     else:
         kinds, notes = published_kinds(case, by, series), ()
     warnings = tuple(note for note in notes if note == say_both("recent_note"))
-    if form not in {"md", "json"}:
-        write_table_out(out, kinds_table(kinds), form, overwrite=overwrite)
-        return
+    content: str | FileTable
     if form == "json":
         content = to_json(kinds_json(kinds, warnings, settings.lang))
-    else:
+    elif form == "md":
         content = kinds_markdown(kinds, case.name, warnings, settings.lang)
-    write_out(out, content, overwrite=overwrite)
+    else:
+        content = kinds_table(kinds)
+    write_out(out, content, form=form, overwrite=overwrite)

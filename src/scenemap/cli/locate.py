@@ -101,7 +101,6 @@ def locate_command(
     if kept is not None:
         _warn(kept)
     account, recent = None, 0
-
     closed = study.closed
 
     def write(path: Path) -> None:

@@ -118,12 +118,12 @@ def _options(context: click.Context) -> dict[str, Any]:
         long = max(parameter.opts, key=len).removeprefix("--")
         if name == "out" and isinstance(value, Path):
             found[long] = value.name
+        elif isinstance(value, date):
+            found[long] = value.isoformat()
         elif isinstance(value, tuple):
             found[long] = [str(one) for one in value] or None
         else:
             found[long] = portable_name(value) if isinstance(value, Path) else value
-            if isinstance(value, date):
-                found[long] = value.isoformat()
     return found
 
 

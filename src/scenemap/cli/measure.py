@@ -22,7 +22,6 @@ from scenemap.cli.options import (
     to_json,
     windows_options,
     write_out,
-    write_table_out,
 )
 from scenemap.formats import OUTPUTS, output_format
 from scenemap.intervals import CYCLES
@@ -113,7 +112,7 @@ def measure_command(
                 "--service goes with --edges, --before, --after and --phi, not with another design."
             )
         near = _near_service(settings, reading, asked, by, service, edges, phi, form)
-        _write(out, near, form, overwrite=overwrite)
+        write_out(out, near, form=form, overwrite=overwrite)
         return
     from scenemap.areas import id_of
     from scenemap.report import measures_json, measures_table, measures_text
@@ -142,14 +141,7 @@ def measure_command(
         told = measures_text(found, facts, settings.lang)
     else:
         told = measures_table(found, settings.lang)
-    _write(out, told, form, overwrite=overwrite)
-
-
-def _write(out: Path | None, told: str | FileTable, form: str, *, overwrite: bool) -> None:
-    if isinstance(told, str):
-        write_out(out, told, overwrite=overwrite)
-    else:
-        write_table_out(out, told, form, overwrite=overwrite)
+    write_out(out, told, form=form, overwrite=overwrite)
 
 
 def _design(

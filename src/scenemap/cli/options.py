@@ -15,6 +15,7 @@ reading options    locate, bin, summary, map (whatever takes FILE)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -27,7 +28,7 @@ from scenemap.cli.when import ACT, DAY, PERIOD, When
 from scenemap.intervals import BYS, DATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -342,13 +343,13 @@ def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_windows(*args: Any, **options: Any) -> Any:
         given = {name: options.pop(name) for name in Asked.__dataclass_fields__}
         source = click.get_current_context().get_parameter_source
-        if any(source(name) is ParameterSource.COMMANDLINE for name in given):
-            # Windows that are typed take the place of those that the folder's settings have.
-            given = {
-                name: value if source(name) is ParameterSource.COMMANDLINE else None
-                for name, value in given.items()
-            }
-        return command(*args, asked=Asked(**given), **options)
+        typed = {
+            name: value
+            for name, value in given.items()
+            if source(name) is ParameterSource.COMMANDLINE
+        }
+        # Windows that are typed take the place of those that the folder's settings have.
+        return command(*args, asked=Asked(**(typed or given)), **options)
 
     found: Callable[..., Any] = with_windows
     for option in reversed(
@@ -549,30 +550,42 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
     return add
 
 
-def write_out(out: Path | None, content: str | bytes | Iterator[str], *, overwrite: bool) -> None:
-    """Write text, whole or in parts, or bytes that a file is named for; to stdout if none is named."""
-    from scenemap.writing import write_text, write_with
+def write_out(
+    out: Path | None,
+    content: str | bytes | Iterator[str] | FileTable,
+    *,
+    overwrite: bool,
+    form: str = "",
+) -> None:
+    """Write to a file, or to stdout if none is named.
+
+    Parameters
+    ----------
+    out
+        File to write.
+    content
+        Text, whole or in parts, bytes, or a table.
+    overwrite
+        Replace an existing file.
+    form
+        Of a table; on stdout it is CSV.
+    """
+    from scenemap.writing import frame_csv_parts, write_text, write_with
 
     if out is None:
+        if not isinstance(content, str | bytes | Iterator):
+            content = frame_csv_parts(content.columns)
         for part in [content] if isinstance(content, str | bytes) else content:
             click.echo(part, nl=isinstance(part, str) and not part.endswith("\n"))
         return
     if isinstance(content, bytes):
         write_with(out, lambda path: path.write_bytes(content), overwrite=overwrite)
-    else:
+    elif isinstance(content, str | Iterator):
         write_text(out, content, overwrite=overwrite)
-    click.echo(f"Wrote {out}", err=True)
+    else:
+        from scenemap.tablefiles import write_table
 
-
-def write_table_out(out: Path | None, table: FileTable, form: str, *, overwrite: bool) -> None:
-    """Write a table to a file, or as CSV to stdout if none is named."""
-    from scenemap.tablefiles import write_table
-    from scenemap.writing import frame_csv_parts
-
-    if out is None:
-        write_out(None, frame_csv_parts(table.columns), overwrite=overwrite)
-        return
-    write_table(out, table, form, overwrite=overwrite)
+        write_table(out, content, form, overwrite=overwrite)
     click.echo(f"Wrote {out}", err=True)
 
 

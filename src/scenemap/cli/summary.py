@@ -23,7 +23,6 @@ from scenemap.cli.options import (
     to_json,
     windows_options,
     write_out,
-    write_table_out,
 )
 from scenemap.formats import OUTPUTS, output_format
 
@@ -32,9 +31,7 @@ if TYPE_CHECKING:
 
     from scenemap.facts.front import Front
     from scenemap.intervals import By
-
-#: Formats of one table for other programs.
-_TABLES = ("parquet", "gpkg", "fgb", "geojson")
+    from scenemap.tablefiles import FileTable
 
 
 @click.command("summary", short_help="What fell where, what rose where, how sure.")
@@ -90,12 +87,7 @@ def summary_command(
     facts = replace(found, front=front)
     tell(messages)
     lang = settings.lang
-    content: str | bytes
-    if form in _TABLES and not headline:
-        write_table_out(out, report.summary_table(facts, lang), form, overwrite=overwrite)
-        if maker:
-            maker.write()
-        return
+    content: str | bytes | FileTable
     if headline:
         content = report.summary_headline(facts, lang)
     elif write_bytes:
@@ -106,9 +98,11 @@ def summary_command(
         content = report.summary_csv(facts)
     elif form == "json":
         content = to_json(report.summary_json(facts, lang))
-    else:
+    elif form == "md":
         content = report.summary_markdown(facts, lang)
-    write_out(out, content, overwrite=overwrite)
+    else:
+        content = report.summary_table(facts, lang)
+    write_out(out, content, form=form, overwrite=overwrite)
     if maker:
         maker.write()
 

@@ -152,7 +152,7 @@ def _read(
                 f"{part.name} has more cells in row {row_number} than in its header. Name every "
                 "column."
             )
-        if any(cell is not None and cell != "" for cell in row):
+        if filled(row):
             data[row_number] = (*row[:width], *[None] * (width - len(row)))
         if len(data) >= most:
             if most == MOST_ROWS:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -408,16 +407,11 @@ def _fault(row: Row, column: str, problem: str, remedy: str, value: str | None =
     row.findings.add(problem, remedy, row=row.number, column=column, value=said or None)
 
 
-def row_of(said: dict[str, str], findings: Findings) -> Row:
-    """Return what options say as a row, whose columns are options; see :func:`as_options`."""
-    return Row(0, said, findings)
-
-
 def as_options(findings: Findings, options: dict[str, str]) -> str:
     """Write faults of what options say, naming these."""
     lines = []
     for one in findings.errors:
-        option = options.get(one.column or "", re.sub("_", "-", one.column or ""))
+        option = options.get(one.column or "", (one.column or "").replace("_", "-"))
         value = f" '{one.value}'" if one.value else ""
         lines.append(f"--{option}{value}: {one.problem}. {one.remedy}")
     return "\n".join(lines)

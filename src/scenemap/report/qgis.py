@@ -11,19 +11,17 @@ from xml.etree import ElementTree as ET
 
 from scenemap import text
 from scenemap.cells import PER_DAYS
+from scenemap.render import colours
 
 if TYPE_CHECKING:
     from scenemap.model import Lang, Text
     from scenemap.panel import Panel
 
 #: From few to many: one hue, light to dark, told apart without it too.
-_FILLS = ("#edf3f8", "#bcd3e5", "#84aecb", "#4a83ab", "#0b3c6f")
-_LINE, _SOFT = "#5c6670", "#9aa4ad"
+_FILLS = ("#edf3f8", "#bcd3e5", "#84aecb", "#4a83ab", colours.COUNT)
 _CLASSES = len(_FILLS)
 _WORDS: dict[str, Text] = {
     "zero": text.both("ingen", "none"),
-    "unknown": text.both("ukjent", "unknown"),
-    "suppressed": text.both("holdt tilbake", "withheld"),
     "rate": text.both("{low}–{high} per {days} dager", "{low}–{high} per {days} days"),
 }
 
@@ -77,10 +75,9 @@ def fills_by_rate(panel: Panel, lang: Lang) -> str:
         ET.SubElement(rules, "rule", key=f"rule-{at}", symbol=at, filter=condition, label=label)
         _fill(symbols, at, **look)
 
-    rule(
-        "\"flags\" LIKE 'suppressed%'", _WORDS["suppressed"][lang], style="b_diagonal", color=_SOFT
-    )
-    rule("\"flags\" LIKE 'unknown%'", _WORDS["unknown"][lang], style="no", line="dash")
+    hatched = {"style": "b_diagonal", "color": colours.OUTLINE}
+    rule("\"flags\" LIKE 'suppressed%'", text.say("suppressed", lang), **hatched)
+    rule("\"flags\" LIKE 'unknown%'", text.say("unknown", lang), style="no", line="dash")
     rule('"per_30_days" = 0', _WORDS["zero"][lang], color="#ffffff")
     # Where there are fewer classes, the darker ones.
     for low, high, color in zip(edges, edges[1:], _FILLS[1 - len(edges) :], strict=False):
@@ -119,8 +116,9 @@ def _fill(
     )
     options = ET.SubElement(layer, "Option", type="Map")
     for key, value in {
-        "color": _rgba(color), "style": style, "outline_color": _rgba(_LINE), "outline_style": line,
-        "outline_width": "0.26", "outline_width_unit": "MM", "joinstyle": "bevel", "offset": "0,0",
+        "color": _rgba(color), "style": style, "outline_color": _rgba(colours.LINE),
+        "outline_style": line, "outline_width": "0.26", "outline_width_unit": "MM", "joinstyle": "bevel",
+        "offset": "0,0",
     }.items():  # fmt: skip
         ET.SubElement(options, "Option", name=key, value=value, type="QString")
         # QGIS before 3.26 reads the older form.
