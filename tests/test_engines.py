@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import socket
 import subprocess
 import sys
 import textwrap
@@ -80,6 +82,17 @@ def run_dask(world: Path, *arguments: str, code: int = 0) -> tuple[str, str]:
     return done.stdout, done.stderr
 
 
+@pytest.fixture
+def another_cluster():
+    """Listen where a scheduler of Dask does unless told otherwise."""
+    with socket.socket() as other:
+        with contextlib.suppress(OSError):  # somebody does already
+            other.bind(("127.0.0.1", 8787))
+            other.listen()
+        yield
+
+
+@pytest.mark.usefixtures("another_cluster")
 def test_dask_counts_as_this_process_does_to_the_byte(world):
     files = [str(world / "events"), "--by", "month", "--tz", "UTC"]
     here = run_here(world, *files)

@@ -210,6 +210,8 @@ def _client(scheduler: str | None) -> Iterator[Any]:
             n_workers=os.cpu_count() or 1,
             threads_per_worker=1,
             dashboard_address=None,
+            # It listens all the same, for other programs: not where another cluster may do so.
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
             # What becomes of a worker is told by what is raised; on a busy machine its log has warnings
             # and tracebacks at every end, which no reader of ours can do anything about.
             silence_logs=logging.CRITICAL,
