@@ -41,13 +41,15 @@ ENDINGS = {
     ".txt",
     ".yml",
 }
+#: The name by which nothing may be installed.
+OTHER = "scenemap"
 #: A word that installs, and what it is to install: up to the end of the line or sentence.
 INSTALLS = re.compile(
     r"(?:pip|pipx|uv|uvx|conda|mamba|poetry|pdm|tool|install)\s+(?:install|add|run|tool install|-U|--\S+)"
     r"\s+([^\n`#;]*)"
 )
 #: scenemap alone or with extras or a version, not the part of a path or of another name.
-THEIRS = re.compile(r"(?<![\w./-])scenemap(?![\w./-])")
+THEIRS = re.compile(rf"(?<![\w./-]){OTHER}(?![\w./-])")
 
 
 def hints(text: str) -> list[str]:
@@ -66,10 +68,9 @@ def readable() -> list[Path]:
 @pytest.mark.parametrize(
     "text",
     [
-        "Install it with: pip install 'scenemap[xlsx]'",
-        "pip install scenemap", "pipx install scenemap==1", "python -m pip install -q --upgrade scenemap",
-        "uv tool install scenemap", "uv add scenemap",
-        "conda install -c forge scenemap",
+        f"Install it with: pip install '{OTHER}[xlsx]'",
+        f"pip install {OTHER}", f"pipx install {OTHER}==1", f"python -m pip install -q --upgrade {OTHER}",
+        f"uv tool install {OTHER}", f"uv add {OTHER}", f"conda install -c forge {OTHER}",
     ],
 )  # fmt: skip
 def test_a_hint_to_install_the_other_package_is_seen(text: str) -> None:
