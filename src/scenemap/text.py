@@ -768,6 +768,12 @@ MESSAGES: dict[str, Text] = {
         "there, rates are too low: choose a window within them, or say when somebody looked "
         "(coverage, or the first and last day).",
     ),
+    "elsewhere_note": Text(
+        nb="Mange rader nevner et område og ligger etter sin posisjon utenfor det. De er talt der de nevner. "
+        "Er det posisjonene som stemmer, ta områdekolonnen ut av filen.",
+        en="Many rows name an area and lie outside of it by their position. They are counted in the area that "
+        "they name. If it is the positions that are right, take the column of areas out of the file.",
+    ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
         en="WARNING: takes in the present quarter. The persons may still be there; do not publish.",
