@@ -57,8 +57,8 @@ _A_DAY = np.timedelta64(1, "D")
 #: Where so many events of rows of days, and such a share of all, are lost between slices, rates are
 #: not of all.
 _LEAST_LOST, _MOST_LOST = 5, 0.01
-#: Where so many rows name an area and lie outside of it, and such a share of those that were counted, it is
-#: not that edges are drawn a little otherwise.
+#: Where so many rows name an area and lie outside of it, and such a share of those that were counted,
+#: it is not that edges are drawn a little otherwise.
 _LEAST_ELSEWHERE, _MOST_ELSEWHERE = 5, 0.05
 
 

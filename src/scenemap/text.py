@@ -769,10 +769,11 @@ MESSAGES: dict[str, Text] = {
         "(coverage, or the first and last day).",
     ),
     "elsewhere_note": Text(
-        nb="Mange rader nevner et område og ligger etter sin posisjon utenfor det. De er talt der de nevner. "
-        "Er det posisjonene som stemmer, ta områdekolonnen ut av filen.",
-        en="Many rows name an area and lie outside of it by their position. They are counted in the area that "
-        "they name. If it is the positions that are right, take the column of areas out of the file.",
+        nb="Mange rader nevner et område og ligger etter sin posisjon utenfor det. De er talt i det som de "
+        "nevner. Er det posisjonene som stemmer, ta områdekolonnen ut av filen.",
+        en="Many rows name an area and lie outside of it by their position. They are counted in the area "
+        "that they name. If it is the positions that are right, take the column of areas out of the "
+        "file.",
     ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
