@@ -28,8 +28,8 @@ set in **bold**. Workbooks, maps and pictures want a file.
 _TABLES = """
 ## Options by format
 
-"yes": the option may be given with that format. "needed": the format is written with it alone. "–": it would mean
-nothing there, and is refused.
+"yes": the option may be given with that format. "needed": the format is written with it alone. "–": it
+would mean nothing there, and is refused.
 """
 _NO_FORMATS = """
 ## Commands without formats

@@ -593,6 +593,7 @@ class _Run:
     def _tell(self, tally: Tally) -> None:
         """Collect what the files call for saying."""
         from scenemap.disclosure.account import file_lines
+        from scenemap.tally import lie_elsewhere
         from scenemap.text import say_both
 
         zone = str(self.study.reading.zone)
@@ -607,6 +608,10 @@ class _Run:
                 f"Some rows lie outside the case's own period ({period}). They are counted like the "
                 "others."
             )
+        if lie_elsewhere(tally):
+            said = say_both("elsewhere_note")
+            self.notes += (said,)
+            self._say(f"Warning: {said['en']}")
         if tally.account.naive:
             self.notes += (say_both("local_time_note", zone=zone),)
         if recent and self.study.recent:
@@ -757,7 +762,9 @@ class _Run:
                 self._say(f"{kind}: no row was counted, so it is left out.")
                 continue
             (panel,) = run.disclosed([whole_case_panel(one, counting, unit=study.unit(kind))])
-            self._say(*run.messages, f"{kind}:", *account_lines(panel))
+            # What is said of the files is said once; of each kind's rows, every time.
+            self._say(*(one for one in run.messages if one not in self._said))
+            self._say(f"{kind}:", *account_lines(panel))
             self.notes += tuple(note for note in run.notes if note not in self.notes)
             shown.append((study.case.kind_name(kind), study.case.name, panel))
         if not shown:

@@ -181,7 +181,9 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         ],
         "areas": [_json_area(facts, area.id, area.short_name[lang]) for area in facts.areas],
         "common_areas": list(facts.common),
-        "left_out": [{"id": area, "why": words[lang]} for area, words in facts.left_out],
+        "left_out": [
+            {"id": area, "why": words[lang]} for those, words in facts.left_out for area in those
+        ],
         "shares": {
             "unit": "percent of the common areas",
             "by_source_period": {
