@@ -168,7 +168,7 @@ def test_things_are_named_as_they_are_called(scenemap, by_id, by_name):
         (("check", *POINT, "--zone", "Vågsbunen", *ORDER[1:]), "Did you mean 'vagsbunnen'?"),
         (("check", "--place", "Korskriken"), "Did you mean 'Korskirken'?"),
         (("check", *POINT, "--zone", "nygard", *ORDER[1:], "--exempt", "Straxhust"),
-         "Did you mean 'Strax-huset'?"),
+         "Did you mean 'strax-huset'?"),
         (("zone", "show", "nygaard"), "Did you mean 'nygard'?"),
         (("card", "nygaard", "--specimen", "-o", "x.png"), "Did you mean 'nygard'?"),
         (("kinds", "--series", "banishment"), "Did you mean 'banishments'?"),
