@@ -17,6 +17,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "summary": ("md", "csv", "json", "html", "xlsx", "pdf", "parquet", "gpkg", "fgb", "geojson"),
     "kinds": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
     "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
+    "changes": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
     "observe": ("md", "csv", "json"),
     "locate": ("csv", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
     "bin": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),

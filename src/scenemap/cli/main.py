@@ -17,6 +17,7 @@ from click.core import ParameterSource
 from scenemap.cli.bin import bin_command
 from scenemap.cli.card import card_command
 from scenemap.cli.case import case_group
+from scenemap.cli.changes import changes_command
 from scenemap.cli.check import check_command
 from scenemap.cli.folder import FILE, folder_settings
 from scenemap.cli.kinds import kinds_command
@@ -161,6 +162,7 @@ for command in (
     check_command,
     summary_command,
     measure_command,
+    changes_command,
     kinds_command,
     observe_command,
     locate_command,

@@ -121,7 +121,7 @@ def measure_command(
     areas = _ring_areas(study.case, rings, edges) if rings else None
     if rings and design_file is None:
         zone = rings.partition("@")[0]
-        names = [zone, *(f"{zone}-{edge:g}" for edge in _metres(edges))]
+        names = [zone, *(f"{zone}-{edge:g}" for edge in metres_of(edges))]
         target = target or (names[0],)
         buffer = buffer or (names[1],)
         control = control or tuple(names[2:])
@@ -175,10 +175,17 @@ def _ring_areas(case: Case, zone: str, edges: str) -> tuple[Area, ...]:
     if len(versions) != 1:
         known = ", ".join(f"{one.id}@{one.version}" for one in case.zones) or "none"
         raise UnknownIdError(f"'{zone}' is not one zone of the case. The zones are: {known}.")
-    return zone_rings(case, versions, _metres(edges))
+    return zone_rings(case, versions, metres_of(edges))
 
 
-def _metres(edges: str) -> list[float]:
+def metres_of(edges: str) -> list[float]:
+    """Read the edges of rings.
+
+    Raises
+    ------
+    click.UsageError
+        If they are not numbers.
+    """
     try:
         return [float(edge) for edge in edges.split(",")]
     except ValueError:
@@ -207,7 +214,7 @@ def _near_service(
         raise click.UsageError("--service: give a FILE of events that have positions.")
     windows = asked.windows()
     study = reading.study(settings)
-    case, metres = study.case, _metres(edges)
+    case, metres = study.case, metres_of(edges)
     services = {one.id: one for one in case.services}
     if name not in services:
         known = ", ".join(services) or "none"
