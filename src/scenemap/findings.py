@@ -6,7 +6,6 @@ quoted only in the finding's ``value``; it goes to the person at the terminal an
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -162,6 +161,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("Fana", ["laksevag", "mohlenpris"])
     'There are: laksevag, mohlenpris.'
     """
+    # Most words are known, and most commands never need it.
+    import difflib
+
     plain = {normal(one): one for one in sorted(known, reverse=True)}
     wanted = normal(word)
     close = [wanted] if wanted in plain else difflib.get_close_matches(wanted, plain, 1, 0.75)

@@ -482,7 +482,7 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
 
 def _reading(counts: Path, how: CountOptions) -> Callable[[tuple[Area, ...], str], CountTable]:
     """Return what reads a table of counts once the areas and the system are known."""
-    from scenemap.locate import areas_of
+    from scenemap.locate.areas_of import areas_of
     from scenemap.newcase.table import read_count_table
 
     return lambda areas, crs: read_count_table(

@@ -12,6 +12,7 @@ from scenemap.cli.options import (
     Settings,
     by_option,
     json_option,
+    metres_of,
     out_option,
     overwrite_option,
     reading_options,
@@ -121,7 +122,6 @@ def _around(study: Study, name: str, edges: str) -> Around:
     """Return what is seen from an area or a named place of the case."""
     from scenemap.areas import id_of
     from scenemap.case import find_place
-    from scenemap.cli.measure import metres_of
     from scenemap.crs import to_metres
     from scenemap.facts.changes import Around
     from scenemap.measures.designs import points_of

@@ -156,10 +156,10 @@ def check_command(
 
 def _refuse_record(record: Path | None, *, overwrite: bool) -> None:
     """Refuse a note that could not be written, before anything is asked."""
-    from scenemap.locate.record import record_paths
-
     if record is None:
         return
+    from scenemap.locate.record import record_paths
+
     if record.name in {"", ".."}:
         raise click.UsageError("--record needs the name of a file.")
     for one in record_paths(record):

@@ -1,7 +1,7 @@
 """The command group, and the one place where errors become exit codes.
 
-Modules of commands import click and nothing heavy; each command imports what it needs when it runs,
-so that ``--help`` answers at once.
+The module of a command is imported when the command is asked for. It imports click and nothing heavy; the
+command imports what it needs when it runs, so that ``--help`` answers at once.
 """
 
 from __future__ import annotations
@@ -14,23 +14,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from scenemap.cli.bin import bin_command
-from scenemap.cli.card import card_command
-from scenemap.cli.case import case_group
-from scenemap.cli.changes import changes_command
-from scenemap.cli.check import check_command
 from scenemap.cli.folder import FILE, folder_settings
-from scenemap.cli.kinds import kinds_command
-from scenemap.cli.locate import locate_command
-from scenemap.cli.look import look_command
-from scenemap.cli.map import map_command
-from scenemap.cli.measure import measure_command
-from scenemap.cli.observe import observe_command
+from scenemap.cli.ondemand import CommandsOnDemand
 from scenemap.cli.options import Settings
-from scenemap.cli.simulate import simulate_command
-from scenemap.cli.summary import summary_command
 from scenemap.cli.wording import worded
-from scenemap.cli.zone import zone_group
 from scenemap.errors import FormatError, SceneMapError
 from scenemap.installed import DISTRIBUTION, others_version
 
@@ -99,11 +86,33 @@ class Commands(click.Group):
             raise DataFault(f"The file{name} cannot be used: {error.strerror}.{remedy}") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """List commands in the order in which they were added."""
+        """List commands in their order."""
         return list(self.commands)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+#: In the order in which they are listed.
+COMMANDS = CommandsOnDemand(
+    "scenemap.cli",
+    map="map_command",
+    look="look_command",
+    check="check_command",
+    summary="summary_command",
+    measure="measure_command",
+    changes="changes_command",
+    kinds="kinds_command",
+    observe="observe_command",
+    locate="locate_command",
+    bin="bin_command",
+    card="card_command",
+    simulate="simulate_command",
+    case="case_group",
+    zone="zone_group",
+)
+
+
+@click.group(
+    cls=Commands, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--case",
     "case_name",
@@ -154,25 +163,6 @@ def _told(ctx: click.Context) -> str:
         if parameter.name in given
     ]
     return f": {', '.join(said)}" if said else ""
-
-
-for command in (
-    map_command,
-    look_command,
-    check_command,
-    summary_command,
-    measure_command,
-    changes_command,
-    kinds_command,
-    observe_command,
-    locate_command,
-    bin_command,
-    card_command,
-    simulate_command,
-    case_group,
-    zone_group,
-):
-    cli.add_command(command)
 
 
 def run() -> None:

@@ -13,6 +13,7 @@ from scenemap.cli.options import (
     Settings,
     by_option,
     json_option,
+    metres_of,
     out_option,
     overwrite_option,
     reading_options,
@@ -176,20 +177,6 @@ def _ring_areas(case: Case, zone: str, edges: str) -> tuple[Area, ...]:
         known = ", ".join(f"{one.id}@{one.version}" for one in case.zones) or "none"
         raise UnknownIdError(f"'{zone}' is not one zone of the case. The zones are: {known}.")
     return zone_rings(case, versions, metres_of(edges))
-
-
-def metres_of(edges: str) -> list[float]:
-    """Read the edges of rings.
-
-    Raises
-    ------
-    click.UsageError
-        If they are not numbers.
-    """
-    try:
-        return [float(edge) for edge in edges.split(",")]
-    except ValueError:
-        raise click.UsageError(f"--edges {edges} are not numbers, such as 250,500.") from None
 
 
 def _near_service(

@@ -589,6 +589,20 @@ def write_out(
     click.echo(f"Wrote {out}", err=True)
 
 
+def metres_of(edges: str) -> list[float]:
+    """Read the edges of rings.
+
+    Raises
+    ------
+    click.UsageError
+        If they are not numbers.
+    """
+    try:
+        return [float(edge) for edge in edges.split(",")]
+    except ValueError:
+        raise click.UsageError(f"--edges {edges} are not numbers, such as 250,500.") from None
+
+
 def to_json(data: object) -> str:
     """Write plain data as JSON for people and programs."""
     import json
