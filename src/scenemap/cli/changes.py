@@ -8,35 +8,29 @@ import click
 
 from scenemap.cli.options import (
     Asked,
+    Command,
     Reading,
     Settings,
     by_option,
-    json_option,
     metres_of,
-    out_option,
-    overwrite_option,
+    output_options,
     reading_options,
-    refuse_existing,
-    refuse_terminal,
-    tell,
-    to_json,
     windows_options,
-    write_out,
 )
-from scenemap.formats import OUTPUTS, output_format
+from scenemap.cli.output import Output, to_json
+from scenemap.cli.talk import tell
+from scenemap.formats import PICTURES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scenemap.facts.changes import Around
     from scenemap.intervals import By
     from scenemap.study import Study
     from scenemap.tablefiles import FileTable
 
-_PICTURES = ("png", "svg")
 
-
-@click.command("changes", short_help="Every area at once: what rose or fell more than chance.")
+@click.command(
+    "changes", cls=Command, short_help="Every area at once: what rose or fell more than chance."
+)
 @reading_options()
 @by_option
 @windows_options
@@ -52,35 +46,24 @@ _PICTURES = ("png", "svg")
 @click.option(
     "--edges", default="500,1000,2000,4000", show_default=True, help="Edges of the rings, metres."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS["changes"]),
-    help="md is the text for a terminal, png and svg a picture. Default: what -o ends on, else md.",
-)
-@out_option("File to write. Default: to the terminal.")
-@overwrite_option
-@json_option
+@output_options("changes")
 @click.pass_obj
 def changes_command(
     settings: Settings,
     reading: Reading,
-    asked: Asked,
     by: By,
+    asked: Asked,
     phi: float | None,
     false_share: float,
     place: str | None,
     edges: str,
-    form: str | None,
-    out: Path | None,
-    *,
-    overwrite: bool,
-    as_json: bool,
+    output: Output,
 ) -> None:
     """Test every area for a change of its rate between two windows.
 
     Among many areas some rise by chance: an area is named only where its q, adjusted for how many were
-    tried, is small. With --place the areas are also added up by distance and direction from there.
+    tried, is small. With --place the areas are also added up by distance and direction from there, and
+    png and svg draw them round it.
 
     \b
     Example:
@@ -89,33 +72,30 @@ def changes_command(
     """
     from scenemap.report import changes_json, changes_markdown, changes_table
 
-    refuse_existing(out, overwrite=overwrite)
-    form = output_format("changes", out, "json" if as_json else form)
-    refuse_terminal(out, form)
     windows = asked.windows()
     if windows is None:
         raise click.UsageError(
             "Give windows: --before and --after, --closed and --months, or --year-on-year."
         )
-    if form in _PICTURES and place is None:
+    if output.form in PICTURES and place is None:
         raise click.UsageError("A picture shows the areas as seen from a place: give --place NAME.")
     study = reading.study(settings)
     around = None if place is None else _around(study, place, edges)
     found, facts, messages = study.changes(windows, by, phi=phi, false_share=false_share)
     tell(messages)
     told: str | bytes | FileTable
-    if form in _PICTURES:
+    if output.form in PICTURES:
         from scenemap.render.picture_changes import changes_picture
 
         assert around is not None, "a picture has a place"
-        told = changes_picture(found, facts, around, settings.lang, form)
-    elif form == "json":
+        told = changes_picture(found, facts, around, settings.lang, output.form)
+    elif output.form == "json":
         told = to_json(changes_json(found, facts, settings.lang, around))
-    elif form == "md":
+    elif output.form == "md":
         told = changes_markdown(found, facts, settings.lang, around)
     else:
         told = changes_table(found, facts, settings.lang, around)
-    write_out(out, told, form=form, overwrite=overwrite)
+    output.write(told)
 
 
 def _around(study: Study, name: str, edges: str) -> Around:
