@@ -65,7 +65,7 @@ def test_a_picture_is_the_same_every_time_and_needs_a_place(scenemap, tmp_path):
     assert drawn == (tmp_path / "two.svg").read_bytes()
     assert "Laksevåg ×3,5".encode() in drawn
     refused = scenemap("changes", *BERGEN, "-o", tmp_path / "three.png", exit_code=2)
-    assert "give --place NAME" in refused.stderr
+    assert "png needs --place" in refused.stderr
     assert not (tmp_path / "three.png").exists()
 
 

@@ -77,8 +77,6 @@ def changes_command(
         raise click.UsageError(
             "Give windows: --before and --after, --closed and --months, or --year-on-year."
         )
-    if output.form in PICTURES and place is None:
-        raise click.UsageError("A picture shows the areas as seen from a place: give --place NAME.")
     study = reading.study(settings)
     around = None if place is None else _around(study, place, edges)
     found, facts, messages = study.changes(windows, by, phi=phi, false_share=false_share)

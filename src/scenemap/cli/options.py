@@ -237,7 +237,7 @@ def _refuse_options(command: str, form: str) -> None:
     if needed is not None and needed not in given:
         others = [one for one in OUTPUTS[command] if (command, one) not in NEEDED]
         raise click.UsageError(
-            f"{form} is a map, and positions are left out. Write {', '.join(others)}, or see {needed}."
+            f"{form} needs {needed} (see --help). Without it write {', '.join(others)}."
         )
 
 
