@@ -99,6 +99,7 @@ COMMANDS = CommandsOnDemand(
     check="check_command",
     summary="summary_command",
     measure="measure_command",
+    changes="changes_command",
     kinds="kinds_command",
     observe="observe_command",
     locate="locate_command",
