@@ -212,13 +212,14 @@ def test_pages_are_mended_for_ear_and_keys() -> None:
     module = extension("accessible")
     built = (
         '<aside class="sidebar-drawer"></aside><article role="main" id="furo-main-content">'
-        '<pre>1</pre></article><aside class="toc-drawer"></aside>'
+        '<pre>1</pre><div class="table-wrapper colwidths-auto docutils container">2</div></article><aside class="toc-drawer"></aside>'
     )
     mended = module.mend(built, "search.html")
     assert mended == (
         '<aside class="sidebar-drawer" aria-label="Pages"></aside>'
         '<article role="main" id="furo-main-content"><h1>Search</h1>'
-        '<pre tabindex="0">1</pre></article><aside class="toc-drawer" aria-label="On this page"></aside>'
+        '<pre tabindex="0">1</pre><div class="table-wrapper colwidths-auto docutils container" tabindex="0">'
+        '2</div></article><aside class="toc-drawer" aria-label="On this page"></aside>'
     )
     # A page that has its heading keeps it, and nothing is mended twice.
     assert module.mend(mended, "search.html") == mended
