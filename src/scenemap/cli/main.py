@@ -100,6 +100,7 @@ COMMANDS = CommandsOnDemand(
     summary="summary_command",
     measure="measure_command",
     changes="changes_command",
+    pool="pool_command",
     kinds="kinds_command",
     observe="observe_command",
     locate="locate_command",
