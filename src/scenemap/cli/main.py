@@ -26,6 +26,7 @@ from scenemap.cli.map import map_command
 from scenemap.cli.measure import measure_command
 from scenemap.cli.observe import observe_command
 from scenemap.cli.options import Settings
+from scenemap.cli.quarter import quarter_command
 from scenemap.cli.simulate import simulate_command
 from scenemap.cli.summary import summary_command
 from scenemap.cli.wording import worded
@@ -160,6 +161,7 @@ for command in (
     look_command,
     check_command,
     summary_command,
+    quarter_command,
     measure_command,
     kinds_command,
     observe_command,
