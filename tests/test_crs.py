@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenemap.crs import (
+    WGS84,
     check_position,
+    file_crs,
     metric_crs,
     parse_crs,
     position_faults,
@@ -13,6 +15,7 @@ from scenemap.crs import (
     stretch,
     to_metres,
     transform,
+    transverse_mercator,
     unproject,
     utm_of,
 )
@@ -172,3 +175,28 @@ def test_south_west_norway_belongs_to_zone_32(lon: float, lat: float, code: int)
 def test_near_the_pole_there_is_no_utm_zone() -> None:
     with pytest.raises(CRSError, match="no UTM zone at latitude 89"):
         utm_of(10, 89)
+
+
+@pytest.mark.parametrize("text", ["EPSG:11022", "epsg:11022", "urn:ogc:def:crs:EPSG::11022"])
+def test_a_code_that_is_too_new_for_pyproj_is_asked_of_gdal(text: str) -> None:
+    """Norway's own ETRS89 is that of Europe on the map; its UTM 32 has the parameters of EPSG:25832."""
+    place = np.array([5.3277]), np.array([60.3949])
+    np.testing.assert_allclose(
+        transform(*place, WGS84, text), transform(*place, WGS84, "EPSG:25832"), atol=0.001, rtol=0
+    )
+    assert transverse_mercator(text) == transverse_mercator("EPSG:25832")
+    assert stretch(text, *place) == stretch("EPSG:25832", *place)
+
+
+@pytest.mark.parametrize("text", ["EPSG:99999", "EPSG:11022x", "XX:1", "https://example.org/11022"])
+def test_what_nobody_knows_is_not_taken_for_degrees(text: str) -> None:
+    with pytest.raises(CRSError, match="is not a coordinate system"):
+        parse_crs(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["EPSG:4978", 'LOCAL_CS["site grid",UNIT["metre",1]]', "IAU_2015:30100"]
+)
+def test_systems_without_longitude_and_latitude_are_refused(text: str) -> None:
+    with pytest.raises(CRSError, match=r"^e.csv is .* no longitude and latitude follow"):
+        file_crs(text, "e.csv")

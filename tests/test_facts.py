@@ -120,12 +120,27 @@ def test_areas_that_are_not_common_are_left_out_with_the_reason(tmp_path):
     case = load_case(write_case(tmp_path / "t", counts=counts, areas=areas, coverage=None))
     facts = facts_of(case)
     assert facts.common == ("east", "west")
-    assert [(one, words["en"]) for one, words in facts.left_out] == [
+    assert [(those, words["en"]) for those, words in facts.left_out] == [
         (
-            "bus",
-            "Bus: not in shares and centre, because the source has no figures for Jan–Mar 2021.",
+            ("bus",),
+            "Not in shares and centre, because the source has no figures for Jan–Mar 2021: Bus.",
         ),
-        ("bus", "Bus: stands in the tables, but has no place on the map."),
+        (("bus",), "In the tables, but without a place on the map: Bus."),
+    ]
+
+
+def test_areas_that_are_left_out_for_one_reason_share_a_sentence(tmp_path):
+    places = ["north", "south", "west", "east"]
+    counts = [count(one, **period) for one in places[2:] for period in ({}, Q2)]
+    counts += [count(one, **Q2) for one in places[:2]]
+    areas = [area("west", WEST), area("east", EAST), *(area(one, None) for one in places[:2])]
+    case = load_case(write_case(tmp_path / "t", counts=counts, areas=areas, coverage=None))
+    assert [(those, words["en"]) for those, words in facts_of(case).left_out] == [
+        (
+            ("north", "south"),
+            "Not in shares and centre, because the source has no figures for Jan–Mar 2021: North, South.",
+        ),
+        (("north", "south"), "In the tables, but without a place on the map: North, South."),
     ]
 
 

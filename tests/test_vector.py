@@ -1,19 +1,22 @@
+import sqlite3
 import tempfile
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import CRS
 from shapely.geometry import shape
 
 from builders import EAST, WEST, at, feature, ring, write, write_features
 from proofs import often
-from scenemap.crs import ground
+from scenemap.crs import ground, parse_crs
 from scenemap.findings import Findings
-from scenemap.vector import Feature, read_features
+from scenemap.vector import Feature, crs_of, read_features
 
 
 def read(path: Path) -> tuple[list[Feature], list[str]]:
@@ -293,3 +296,63 @@ def test_the_frame_of_a_picture_laid_on_the_map_is_no_outline(tmp_path):
 
     assert [one.properties["name"] for one in features] == ["zone", "pin"]
     assert "its frame was left out" in str(findings)
+
+
+DRIVERS = {
+    "gpkg": "GPKG", "fgb": "FlatGeobuf", "shp": "ESRI Shapefile", "gdb": "OpenFileGDB", "gml": "GML",
+    "geojson": "GeoJSON",
+}  # fmt: skip
+
+
+def written_in(path: Path, crs: str) -> Path:
+    """Write the west square, in metres of EPSG:25832, by GDAL and as what GDAL calls ``crs``."""
+    outlines = shapely.to_wkb(west_in("EPSG:25832").geometry.to_numpy())
+    names = [np.array(["west"], dtype=object)]
+    pyogrio.raw.write(
+        path, outlines, names, ["id"], geometry_type="Polygon", crs=crs, driver=DRIVERS[path.suffix[1:]]
+    )  # fmt: skip
+    return path
+
+
+@pytest.mark.parametrize("ending", DRIVERS)
+def test_systems_that_pyproj_does_not_know_yet_are_read_from_the_file(tmp_path, ending):
+    """EPSG:11022 has the place of EPSG:25832 in Norway."""
+    path = written_in(tmp_path / f"t.{ending}", "EPSG:11022")
+    features, faults = read(path)
+    assert faults == []
+    assert same_place(shapely.normalize(features[0].geometry), _normal(WEST), 2e-7)
+    assert "UTM zone 32N" in parse_crs(crs_of(path)).name.replace("_", " ")
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "fgb", "shp", "gdb"])
+def test_a_code_that_no_register_has_is_read_by_its_definition(tmp_path, ending):
+    """As where the file was written by a program newer than any here."""
+    told = CRS("EPSG:25832").to_wkt("WKT1_GDAL")
+    own = told.replace('AUTHORITY["EPSG","25832"]', 'AUTHORITY["EPSG","11999"]')
+    assert own != told
+    features, faults = read(written_in(tmp_path / f"t.{ending}", own))
+    assert faults == []
+    assert same_place(shapely.normalize(features[0].geometry), _normal(WEST), 2e-7)
+
+
+def test_a_code_without_a_definition_is_a_fault(tmp_path):
+    path = written_in(tmp_path / "t.gpkg", "EPSG:11022")
+    with sqlite3.connect(path) as base:
+        base.execute(
+            "UPDATE gpkg_spatial_ref_sys SET definition = 'undefined', organization_coordsys_id = 11999 "
+            "WHERE organization_coordsys_id = 11022"
+        )
+    base.close()
+    features, faults = read(path)
+    assert features == []
+    assert len(faults) == 1
+    assert "coordinate system" in faults[0]
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "fgb", "shp"])
+def test_a_grid_of_its_own_is_a_fault(tmp_path, ending):
+    features, faults = read(
+        written_in(tmp_path / f"t.{ending}", 'LOCAL_CS["site grid",UNIT["metre",1]]')
+    )
+    assert features == []
+    assert "From two numbers in site grid no longitude and latitude follow" in faults[0]

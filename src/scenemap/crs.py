@@ -7,6 +7,8 @@ refused by name wherever metres are needed.
 
 from __future__ import annotations
 
+import json
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,9 @@ from pyproj.exceptions import ProjError
 from scenemap.errors import CRSError, PositionError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
     from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -53,21 +58,136 @@ POSITION_FAULTS = {
 #: The remedy for a swapped position in a file that has a name for each of the two, or their order.
 SWAP = "Swap longitude and latitude."
 _WEB_MERCATOR = {3857, 3785, 900913, 102100, 102113}
+#: A code of a register, alone or as a URN has it.
+_CODE = re.compile(
+    r"(?:urn:ogc:def:crs:)?(?P<register>[A-Za-z]{2,9}):(?:[\d.]*:)?(?P<code>\d{1,9})"
+)
+#: So much of a definition is named in a message.
+_LETTERS = 60
 
 
 @lru_cache(maxsize=32)
 def parse_crs(text: str) -> CRS:
-    """Read a coordinate system.
+    """Read a coordinate system: a code, or a definition as WKT or PROJJSON.
+
+    A code that is too new for pyproj is asked of GDAL, which has a register of its own.
 
     Raises
     ------
     CRSError
-        If it is unknown.
+        If neither knows it.
+
+    Examples
+    --------
+    UTM 32 of Norway's own realization of ETRS89:
+
+    >>> parse_crs("EPSG:11022").name
+    'ETRS89-NOR [EUREF89] / UTM zone 32N'
     """
     try:
         return CRS.from_user_input(text)
     except PyprojCRSError:
-        raise CRSError(f"'{text}' is not a coordinate system. Write it as EPSG:25832.") from None
+        known = _by_code(text)
+    if known is not None:
+        return known
+    said = text if len(text) <= _LETTERS else f"{text[:_LETTERS]}…"
+    raise CRSError(f"'{said}' is not a coordinate system. Write it as EPSG:25832.")
+
+
+def _by_code(text: str) -> CRS | None:
+    """Ask GDAL for a code, in the form of an older GeoJSON file that says it; None if it is none."""
+    found = _CODE.fullmatch(text)
+    if found is None:
+        return None
+    name = f"urn:ogc:def:crs:{found['register'].upper()}::{found['code']}"
+    collection = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": name}},
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {},
+                "geometry": {"type": "Point", "coordinates": [0, 0]},
+            }
+        ],
+    }
+    try:
+        told = layer_definition(json.dumps(collection).encode())
+        crs = CRS.from_user_input(told) if told else None
+    except (PyprojCRSError, RuntimeError, ValueError):
+        return None
+    # A code that GDAL does not know either comes out as WGS 84.
+    known = (crs.to_json_dict() if crs else {}).get("id", {})
+    same = (str(known.get("authority")), str(known.get("code")))
+    return crs if same == (found["register"].upper(), found["code"]) else None
+
+
+def file_crs(text: str, file: str) -> str:
+    """Return the system that a file states, if it says where on earth something is.
+
+    Raises
+    ------
+    CRSError
+        If it does not, or is unknown; with the name of the file.
+    """
+    try:
+        _transformer(text, WGS84)
+    except CRSError as error:
+        raise CRSError(f"{file} is in a coordinate system that cannot be used. {error}") from None
+    return text
+
+
+def layer_definition(file: Path | bytes, layer: str | None = None, **options: str) -> str | None:
+    """Return the system of a layer as GDAL defines it, as PROJJSON; None if it has none.
+
+    Parameters
+    ----------
+    file
+        Of a kind that GDAL may be given; or what would stand in it.
+    layer
+        Of several.
+    options
+        How GDAL is to open it.
+
+    Raises
+    ------
+    RuntimeError, ValueError
+        If GDAL cannot read it.
+    """
+    import pyogrio
+
+    with pyogrio.raw.open_arrow(file, layer=layer, use_pyarrow=True, **options) as (_, reader):
+        for column in reader.schema:
+            _, crs = geoarrow_type(column)
+            if crs is not None:
+                return crs if isinstance(crs, str) else json.dumps(crs)
+    return None
+
+
+def geoarrow_type(column: pa.Field) -> tuple[str, Any]:
+    """Return how a column of Arrow holds geometries, "" if it does not, and what it says of the system.
+
+    Returns
+    -------
+    str
+        Name of the type, such as ``geoarrow.wkb``.
+    object
+        Code, WKT or PROJJSON as read from JSON; None where it does not say.
+
+    Raises
+    ------
+    ValueError
+        If what it says is not JSON.
+    """
+    told = column.metadata or {}
+    kind = told.get(b"ARROW:extension:name", b"").decode()
+    about = told.get(b"ARROW:extension:metadata", b"").decode()
+    if hasattr(column.type, "extension_name"):
+        kind = column.type.extension_name
+        about = column.type.__arrow_ext_serialize__().decode()
+    said = (json.loads(about) if kind.startswith("geoarrow.") and about else None) or {}
+    crs = said.get("crs")
+    return kind, f"EPSG:{crs}" if crs is not None and said.get("crs_type") == "srid" else crs
 
 
 @lru_cache(maxsize=32)
@@ -111,7 +231,7 @@ def stretch(crs: str, lon: ArrayLike, lat: ArrayLike) -> float:
     """
     metric_crs(crs)
     try:
-        factors = Proj(crs).get_factors(np.asarray(lon), np.asarray(lat), errcheck=True)
+        factors = Proj(parse_crs(crs)).get_factors(np.asarray(lon), np.asarray(lat), errcheck=True)
     except ProjError:
         return float("inf")
     axes = np.asarray([factors.tissot_semimajor, factors.tissot_semiminor])
@@ -173,7 +293,21 @@ def utm_of(lon: float, lat: float) -> str:
 
 @lru_cache(maxsize=32)
 def _transformer(source: str, target: str) -> Transformer:
-    return Transformer.from_crs(parse_crs(source), parse_crs(target), always_xy=True)
+    for text in (source, target):
+        # Numbers from the middle of the earth mean nothing without the third.
+        if parse_crs(text).is_geocentric or parse_crs(text).is_engineering:
+            raise _no_place(text)
+    try:
+        return Transformer.from_crs(parse_crs(source), parse_crs(target), always_xy=True)
+    except ProjError:
+        raise _no_place(source if target == WGS84 else target) from None
+
+
+def _no_place(text: str) -> CRSError:
+    return CRSError(
+        f"From two numbers in {parse_crs(text).name} no longitude and latitude follow. Save positions in "
+        "a system of maps, such as EPSG:25832."
+    )
 
 
 def transform(
@@ -233,7 +367,7 @@ def transverse_mercator(text: str) -> dict[str, float] | None:
     if area is None:
         return None
     lon, lat = (area.west + area.east) / 2, (area.south + area.north) / 2
-    shifted = np.subtract(to_metres(lon, lat, text), Proj(text)(lon, lat))
+    shifted = np.subtract(to_metres(lon, lat, text), Proj(crs)(lon, lat))
     if not np.abs(shifted).max() < 10**-METRE_DECIMALS:
         return None
     given = {parameter.name: float(parameter.value) for parameter in operation.params}
@@ -259,7 +393,7 @@ def convergence(lon: float, lat: float, crs: str) -> float:
     -3.19
     """
     metric_crs(crs)
-    return float(Proj(crs).get_factors(lon, lat).meridian_convergence)
+    return float(Proj(parse_crs(crs)).get_factors(lon, lat).meridian_convergence)
 
 
 def project(geometry: BaseGeometry, crs: str) -> BaseGeometry:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from scenemap.crs import FAR, position_faults
-from scenemap.errors import DataError
+from scenemap.errors import DataError, TimeError
 from scenemap.intervals import DateRange, parse_date, parse_zone, slice_of
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ if TYPE_CHECKING:
             tuple[Callable[[int], object] | None, Callable[[int, int], object] | None]
         ],
     ]
+
+    #: Told what is done while it is done.
+    Step = Callable[[str], AbstractContextManager[object]]
 
 #: So many kinds can be read side by side.
 MOST_KINDS = 12
@@ -135,6 +138,7 @@ class Study:
     scheduler: str | None = None
     today: date | None = None
     progress: Progress | None = field(default=None, repr=False)
+    step: Step | None = field(default=None, repr=False)
     opening: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -317,9 +321,10 @@ class Study:
         from scenemap.facts import build_facts
 
         shown = self.panel(by) if windows is None else self.compare(by, windows)
-        facts = build_facts(
-            self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
-        )
+        with self.doing("Comparing"):
+            facts = build_facts(
+                self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
+            )
         return facts, shown.messages
 
     def assess(
@@ -374,10 +379,11 @@ class Study:
             )
             for cycle in cycles
         }
-        found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
-        facts = build_facts(
-            self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
-        )
+        with self.doing("Measuring"):
+            found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
+            facts = build_facts(
+                self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+            )
         return found, facts, compared.messages
 
     @contextlib.contextmanager
@@ -456,6 +462,10 @@ class Study:
                 raise
 
     # --- how ----------------------------------------------------------------------------------------
+
+    def doing(self, what: str) -> AbstractContextManager[object]:
+        """Tell whoever waits what is done."""
+        return contextlib.nullcontext() if self.step is None else self.step(what)
 
     def _check_windows(self, windows: Windows) -> None:
         """Refuse windows that reach outside the days that were asked for.
@@ -686,6 +696,7 @@ class _Run:
     def _tell(self, tally: Tally) -> None:
         """Collect what the files call for saying."""
         from scenemap.disclosure.account import file_lines
+        from scenemap.tally import lie_elsewhere
         from scenemap.text import say_both
 
         zone = str(self.study.reading.zone)
@@ -700,6 +711,10 @@ class _Run:
                 f"Some rows lie outside the case's own period ({period}). They are counted like the "
                 "others."
             )
+        if lie_elsewhere(tally):
+            said = say_both("elsewhere_note")
+            self.notes += (said,)
+            self._say(f"Warning: {said['en']}")
         if tally.account.naive:
             self.notes += (say_both("local_time_note", zone=zone),)
         if recent and self.study.recent:
@@ -776,7 +791,8 @@ class _Run:
             earlier = tuple(release_of(one, study.case.id, self.areas).table() for one in before)
             if path:
                 earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
-            shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
+            with study.doing("Withholding small counts"):
+                shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
                 # is released and not noted could tell a count.
@@ -835,22 +851,24 @@ class _Run:
             return over, found
 
         over, within = counted_over(days)
-        standing = stand(
-            self.counted(within, over),
-            study.case,
-            self.areas,
-            ledger,
-            held={*(one.range for one in whole), quarter.range},
-            rows=lambda some: conservation_of(counted_over(some)[1], kind),
-        )
-        facts = quarter_facts(
-            study.case,
-            standing,
-            self.areas,
-            self.notes,
-            watched=watched,
-            last_row=rows.last if early else None,
-        )
+        with study.doing("Withholding small counts"):
+            standing = stand(
+                self.counted(within, over),
+                study.case,
+                self.areas,
+                ledger,
+                held={*(one.range for one in whole), quarter.range},
+                rows=lambda some: conservation_of(counted_over(some)[1], kind),
+            )
+        with study.doing("Comparing"):
+            facts = quarter_facts(
+                study.case,
+                standing,
+                self.areas,
+                self.notes,
+                watched=watched,
+                last_row=rows.last if early else None,
+            )
         closed = study.closed
         left_out = LEFT_OUT.format(closed)
         said = [
@@ -902,7 +920,8 @@ class _Run:
         )
         with ledger_of(study.ledger) as (ledger, path):
             same = (study.case.id, counted.kind, counted.origin)
-            shown = disclose_profile(counted, earlier=ledger.told_of(same), base=study.base)
+            with study.doing("Withholding small counts"):
+                shown = disclose_profile(counted, earlier=ledger.told_of(same), base=study.base)
             if path:
                 release = profile_release_of(shown, study.case.id, self.areas)
                 ledger.check_profile(release)
@@ -935,7 +954,9 @@ class _Run:
                 self._say(f"{kind}: no row was counted, so it is left out.")
                 continue
             (panel,) = run.disclosed([whole_case_panel(one, counting, unit=study.unit(kind))])
-            self._say(*run.messages, f"{kind}:", *account_lines(panel))
+            # What is said of the files is said once; of each kind's rows, every time.
+            self._say(*(one for one in run.messages if one not in self._said))
+            self._say(f"{kind}:", *account_lines(panel))
             self.notes += tuple(note for note in run.notes if note not in self.notes)
             shown.append((study.case.kind_name(kind), study.case.name, panel))
         if not shown:
@@ -1004,6 +1025,7 @@ def open_study(
     scheduler: str | None = None,
     today: date | None = None,
     progress: Progress | None = None,
+    step: Step | None = None,
 ) -> Study:
     """Open files, or a case's published counts, for counting.
 
@@ -1062,8 +1084,8 @@ def open_study(
         Who counts: ``"local"`` or ``"dask"``, and the address of a scheduler.
     today
         In the place of the present day.
-    progress
-        Shows how far reading is.
+    progress, step
+        Show how far reading is, and what else is done.
 
     Raises
     ------
@@ -1127,6 +1149,7 @@ def open_study(
         scheduler=scheduler,
         today=today,
         progress=progress,
+        step=step,
         opening=opening,
     )
 
@@ -1155,8 +1178,10 @@ def _period(start: date | str | None, end: date | str | None) -> dict[str, date 
 
     first = parse_date(start) if isinstance(start, str) else start
     last = parse_date(end) if isinstance(end, str) else end
-    if first and last:
-        DateRange.through(first, last)  # refuses an end before the start
+    if first and last and last < first:
+        raise TimeError(
+            f"`start='{first}'` lies after `end='{last}'`, which is its last day. Swap them."
+        )
     return {"start": first, "end": last + timedelta(days=1) if last else None}
 
 

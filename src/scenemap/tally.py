@@ -57,6 +57,9 @@ _A_DAY = np.timedelta64(1, "D")
 #: Where so many events of rows of days, and such a share of all, are lost between slices, rates are
 #: not of all.
 _LEAST_LOST, _MOST_LOST = 5, 0.01
+#: Where so many rows name an area and lie outside of it, and such a share of those that were counted,
+#: it is not that edges are drawn a little otherwise.
+_LEAST_ELSEWHERE, _MOST_ELSEWHERE = 5, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +215,26 @@ class Counting:
         """Build what all threads need, before there are several."""
         _ = self.ids, self._row_of_drawn, self._looked
 
-    def rows_of(self, batch: EventBatch) -> NDArray[np.int32]:
-        """Return the row of each event's area; ``len(ids)`` where it belongs to none of them."""
-        rows = self._row_of_drawn[self._index.find(batch.lon, batch.lat)]
-        if batch.area is not None and not self.by_position:
-            row = {area: at for at, area in enumerate(self.ids)}
-            which, names = _factorize(batch.area)
-            told = np.array([row.get(name, len(row)) for name in names], dtype=np.int32)
-            rows = np.where(batch.area != "", told[which], rows)
-        return rows
+    def rows_of(self, batch: EventBatch) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Say which row each event belongs to, and whether its position says the same.
+
+        Returns
+        -------
+        rows
+            Row of each event's area, shape (n,); ``len(ids)`` where it belongs to none of them.
+        elsewhere
+            Which events name an area that has an outline, and lie outside of it.
+        """
+        lies = self._row_of_drawn[self._index.find(batch.lon, batch.lat)]
+        if batch.area is None or self.by_position:
+            return lies, np.zeros(len(lies), dtype=bool)
+        row = {area: at for at, area in enumerate(self.ids)}
+        which, names = _factorize(batch.area)
+        told = np.array([row.get(name, len(row)) for name in names], dtype=np.int32)[which]
+        named = batch.area != ""
+        drawn = named & (told < len(row)) & np.isin(told, self._row_of_drawn)
+        elsewhere = drawn & ~np.isnan(batch.lon) & (told != lies)
+        return np.where(named, told, lies), np.asarray(elsewhere)
 
     @cached_property
     def _looked(self) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
@@ -304,6 +318,8 @@ class Tally:
         Rows that were counted, or lie in no area, by what they are dated to, if coarser than the day.
     lasting
         Events of rows that are refused as over two slices, and last longer than a day.
+    elsewhere
+        Rows that were counted in the area that they name, and lie outside of its outline.
     """
 
     ids: tuple[str, ...]
@@ -325,6 +341,7 @@ class Tally:
     coarse: Mapping[str, int] = field(default_factory=dict)
     dated: Mapping[str, int] = field(default_factory=dict)
     lasting: int = 0
+    elsewhere: int = 0
 
     def __repr__(self) -> str:
         return (
@@ -361,7 +378,7 @@ class Tally:
             )
         rows = (
             "spanning", "outside_period", "without_position", "outside_areas", "counted", "unwatched",
-            "lasting",
+            "lasting", "elsewhere",
         )  # fmt: skip
         return Tally(
             self.ids,
@@ -478,7 +495,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     """Say where each row of a batch belongs and count it there."""
     end = batch.start if batch.end is None else batch.end
     first, last = _days_of(batch)
-    rows = counting.rows_of(batch)
+    rows, elsewhere = counting.rows_of(batch)
     slices, spanning = _slices_of(batch, first, last, end, counting)
     outside, cut = _outside(first, last, slices, spanning, counting)
     if counting.windows:
@@ -532,6 +549,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
         without_position=without_position,
         outside_areas=n_nowhere - without_position,
         counted=int(np.count_nonzero(taken)) - n_nowhere,
+        elsewhere=int(np.count_nonzero(taken & elsewhere)),
         days=days,
         rows_days=_ends(first, last),
     )
@@ -641,6 +659,11 @@ def check_precision(tally: Tally, counting: Counting) -> None:
         f"There are rows dated {to}, and {what} begin and end with a whole {coarse[-1]}. Move the "
         f"days to the ends of a {coarse[-1]}."
     )
+
+
+def lie_elsewhere(tally: Tally) -> bool:
+    """Say whether so many rows name an area and lie outside of it that one of the two is wrong."""
+    return tally.elsewhere >= max(_LEAST_ELSEWHERE, _MOST_ELSEWHERE * tally.counted)
 
 
 def check_lasting(tally: Tally, counting: Counting) -> None:

@@ -674,14 +674,18 @@ MESSAGES: dict[str, Text] = {
         "{why}",
     ),
     "left_out_not_covered": Text(
-        nb="{area}: ikke med i andeler og tyngdepunkt, fordi kilden ikke har tall for {periods}.",
-        en="{area}: not in shares and centre, because the source has no figures for {periods}.",
+        nb="Ikke med i andeler og tyngdepunkt, fordi kilden ikke har tall for {periods}: {areas}.",
+        en="Not in shares and centre, because the source has no figures for {periods}: {areas}.",
     ),
     "periods_of": Text(nb="{n} av {of} perioder", en="{n} of {of} periods"),
     "and_more": Text(nb="og {n} til", en="and {n} more"),
     "left_out_suppressed": Text(
-        nb="{area}: ikke med i andeler og tyngdepunkt, fordi tall er holdt tilbake.",
-        en="{area}: not in shares and centre, because counts are withheld.",
+        nb="Ikke med i andeler og tyngdepunkt, fordi tall er holdt tilbake: {areas}.",
+        en="Not in shares and centre, because counts are withheld: {areas}.",
+    ),
+    "left_out_no_geometry": Text(
+        nb="I tabellene, men uten noe sted på kartet: {areas}.",
+        en="In the tables, but without a place on the map: {areas}.",
     ),
     "no_geometry": Text(
         nb="{area}: står i tabellene, men har ikke noe sted på kartet.",
@@ -837,6 +841,13 @@ MESSAGES: dict[str, Text] = {
         "med, og legges bare til der det endrer et tall med 5 eller mer.",
         en="The register ends in {month}, before {quarter} does: what is not in it is not counted, and "
         "is added later only where it changes a figure by 5 or more.",
+    ),
+    "elsewhere_note": Text(
+        nb="Mange rader nevner et område og ligger etter sin posisjon utenfor det. De er talt i det som "
+        "de nevner. Er det posisjonene som stemmer, ta områdekolonnen ut av filen.",
+        en="Many rows name an area and lie outside of it by their position. They are counted in the area "
+        "that they name. If it is the positions that are right, take the column of areas out of the "
+        "file.",
     ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",

@@ -12,13 +12,16 @@ import click
 from scenemap.cli.manifest import ManifestMaker
 from scenemap.cli.options import (
     FILE,
+    Command,
     Reading,
     Settings,
     front_options,
     overwrite_option,
     reading_options,
-    tell,
 )
+from scenemap.cli.output import tell_written
+from scenemap.cli.progress import step
+from scenemap.cli.talk import talk, tell
 from scenemap.errors import DataError
 
 if TYPE_CHECKING:
@@ -32,7 +35,9 @@ LEDGER = "releases.json"
 _QUARTER = re.compile(r"\d{4}-Q[1-4]")
 
 
-@click.command("quarter", short_help="A quarter's report, workbook and map, held to earlier ones.")
+@click.command(
+    "quarter", cls=Command, short_help="A quarter's report, workbook and map, held to earlier ones."
+)
 @click.option(
     "--quarter",
     "name",
@@ -109,9 +114,9 @@ def quarter_command(
 
         write_folder(target, fill, overwrite=overwrite)
     for file in FILES:
-        click.echo(f"Wrote {target / file}", err=True)
+        tell_written(target / file)
     if not told.again:
-        click.echo(f"Noted in {ledger}", err=True)
+        talk(f"Noted in {ledger}")
 
 
 def _write(folder: Path, facts: Facts, lang: Lang) -> None:
@@ -121,10 +126,14 @@ def _write(folder: Path, facts: Facts, lang: Lang) -> None:
     from scenemap.render import save_page, time_map
     from scenemap.writing import write_text
 
-    write_text(folder / "report.html", report.summary_html(facts, lang))
-    (folder / "report.pdf").write_bytes(report.summary_pdf(facts, lang))
-    (folder / "figures.xlsx").write_bytes(report.summary_xlsx(facts, lang))
-    save_page(time_map(page_facts(facts, lang)), folder / "map.html")
+    with step("Writing report.html"):
+        write_text(folder / "report.html", report.summary_html(facts, lang))
+    with step("Writing report.pdf"):
+        (folder / "report.pdf").write_bytes(report.summary_pdf(facts, lang))
+    with step("Writing figures.xlsx"):
+        (folder / "figures.xlsx").write_bytes(report.summary_xlsx(facts, lang))
+    with step("Writing map.html"):
+        save_page(time_map(page_facts(facts, lang)), folder / "map.html")
 
 
 def _check_ledger(folder: Path, ledger: Path) -> None:

@@ -236,7 +236,9 @@ def _table_of(panel: Panel) -> Table:
 class _Release:
     """The panels of one release as cells, and back."""
 
-    def __init__(self, panels: Sequence[CountedPanel], base: int | None, *, totals: bool) -> None:
+    def __init__(
+        self, panels: Sequence[CountedPanel], base: int | None, *, totals: bool = True
+    ) -> None:
         self.panels = panels
         self.told_totals = totals
         self.base = base

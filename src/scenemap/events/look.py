@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenemap.archives import ARCHIVES, ending_of, unpacked
-from scenemap.crs import WGS84
+from scenemap.crs import WGS84, parse_crs
 from scenemap.errors import DataError
 from scenemap.events import columnar, delimited, geojson, points, workbooks
 from scenemap.events.cleaning import clean
@@ -288,11 +288,9 @@ def _about(count: float) -> int:
 
 
 def _system_name(crs: str) -> str:
-    import pyproj
-
     if not crs:
         return ""
-    system = pyproj.CRS.from_user_input(crs)
+    system = parse_crs(crs)
     code = system.to_authority()
     return f"{system.name} ({':'.join(code)})" if code else str(system.name)
 

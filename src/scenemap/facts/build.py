@@ -143,7 +143,7 @@ class Facts:
     windows: Panel | None
     headline: Text | None
     readings: tuple[Text, ...]
-    left_out: tuple[tuple[str, Text], ...]
+    left_out: tuple[tuple[tuple[str, ...], Text], ...]
     notes: tuple[Text, ...]
     warnings: tuple[Text, ...]
     front: Front = UNSIGNED

@@ -142,27 +142,39 @@ def change_of(area: Area, one: Change) -> Text:
 
 def left_out(
     areas: tuple[Area, ...], counts: pd.DataFrame, panel: Panel, common: tuple[str, ...]
-) -> tuple[tuple[str, Text], ...]:
-    """Say of each area that is not common why not, and of each without geometry if others have."""
+) -> tuple[tuple[tuple[str, ...], Text], ...]:
+    """Say which areas are not common and why not, and which have no geometry if others have.
+
+    Areas of one reason share a sentence.
+
+    Returns
+    -------
+    tuple of (ids of areas, sentence)
+    """
     drawn = any(area.outline is not None for area in areas)
     withheld = set(panel.source_cells.loc[panel.source_cells["state"] == "suppressed", "area"])
     names = [text.period(period) for period in panel.source_periods]
-    known = counts.notna()
-    missing = dict(zip(known.index, known.to_numpy(), strict=True))
+    covered = counts.notna()
+    known_of = dict(zip(covered.index, covered.to_numpy().tolist(), strict=True))
     in_common = set(common)
-    found = []
+    alike: dict[tuple[str, tuple[bool, ...]], list[Area]] = {}
     for area in areas:
-        if area.id not in in_common:
-            gaps = [one for one, told in zip(names, missing[area.id], strict=True) if not told]
-            periods = text.join(gaps)
-            if len(gaps) > _MOST_PERIODS:
-                periods = text.say_both("periods_of", n=len(gaps), of=len(names))
-            key = "suppressed" if area.id in withheld else "not_covered"
-            found.append(
-                (area.id, text.say_both(f"left_out_{key}", area=area.short_name, periods=periods))
-            )
+        if area.id in withheld and area.id not in in_common:
+            alike.setdefault(("suppressed", ()), []).append(area)
+        elif area.id not in in_common:
+            alike.setdefault(("not_covered", tuple(known_of[area.id])), []).append(area)
         if area.outline is None and drawn:
-            found.append((area.id, text.say_both("no_geometry", area=area.short_name)))
+            alike.setdefault(("no_geometry", ()), []).append(area)
+    found = []
+    for (key, told), those in alike.items():
+        gaps = [name for name, known in zip(names, told, strict=bool(told)) if not known]
+        periods = text.join(gaps)
+        if len(gaps) > _MOST_PERIODS:
+            periods = text.say_both("periods_of", n=len(gaps), of=len(names))
+        said = text.say_both(
+            f"left_out_{key}", areas=_named([one.short_name for one in those]), periods=periods
+        )
+        found.append((tuple(one.id for one in those), said))
     return tuple(found)
 
 

@@ -158,11 +158,24 @@ def located_csv(
 
 
 def _csv(frame: pd.DataFrame, *, header: bool = True) -> str:
-    for name in ("start", "end"):
-        frame = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%dT%H:%M:%S")})
-    plain = frame.astype(object).where(frame.notna(), None)
+    plain = _plain(frame)
     text = csv_text(list(plain.columns), plain.itertuples(index=False))
     return text if header else text.partition("\n")[2]
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return events as texts and numbers, times as clock times, None where nothing is known."""
+    for name in ("start", "end"):
+        frame = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%dT%H:%M:%S")})
+    return frame.astype(object).where(frame.notna(), None)
+
+
+def located_rows(frames: Sequence[pd.DataFrame]) -> list[dict[str, object]]:
+    """Return what :func:`each_located` gave as rows of plain data, with the clock times of the files."""
+    import pandas as pd
+
+    found: list[dict[str, object]] = _plain(pd.concat(frames, ignore_index=True)).to_dict("records")
+    return found
 
 
 def located_table(frames: Sequence[pd.DataFrame], zone: str) -> FileTable:

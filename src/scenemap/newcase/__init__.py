@@ -437,6 +437,12 @@ def _crs(given: str | None, own: str, box: Bounds, file: str) -> tuple[str, str]
         return code, (
             f"CRS: {_called(code)}, that of {file}; lengths are right within {_percent(off)} there."
         )
+    if off <= MOST_STRETCH:
+        # Of the same meaning, and known to programs of every age.
+        return (
+            fitting,
+            f"CRS: {_called(fitting)}, the UTM zone of the areas; {file} is in {plane.name}.",
+        )
     return fitting, (
         f"CRS: {_called(fitting)}, the UTM zone of the areas; in {plane.name}, that of {file}, lengths "
         f"are off by {_percent(off)} there."

@@ -69,8 +69,16 @@ class _Layer:
     shape: BaseGeometry
 
 
-def save_zone(case: Case, zone: Zone, lang: Lang, path: Path, *, overwrite: bool = False) -> None:
-    """Draw a zone version on the ground of its case, and write it as the ending of the path says.
+def save_zone(
+    case: Case,
+    zone: Zone,
+    lang: Lang,
+    path: Path,
+    form: str | None = None,
+    *,
+    overwrite: bool = False,
+) -> None:
+    """Draw a zone version on the ground of its case, as ``png`` or ``svg``; by default as the path says.
 
     Parameters
     ----------
@@ -93,7 +101,7 @@ def save_zone(case: Case, zone: Zone, lang: Lang, path: Path, *, overwrite: bool
         ]
     title = say("zone_title", lang, zone=zone.name[lang], version=zone.version)
     notes = [zone.outline_sentence(lang), zone.note[lang]]
-    _save(case, title, layers, notes, lang, path, overwrite=overwrite)
+    _save(case, title, layers, notes, lang, path, form, overwrite=overwrite)
 
 
 def save_difference(
@@ -102,6 +110,7 @@ def save_difference(
     lang: Lang,
     sentences: Sequence[str],
     path: Path,
+    form: str | None = None,
     *,
     overwrite: bool = False,
 ) -> None:
@@ -132,7 +141,7 @@ def save_difference(
         for sign, zone in (("old", before), ("new", after))
     ]
     title = say("zone_difference_title", lang, before=_called(before), after=_called(after))
-    _save(case, title, layers, sentences, lang, path, overwrite=overwrite)
+    _save(case, title, layers, sentences, lang, path, form, overwrite=overwrite)
 
 
 def _called(zone: Zone) -> str:
@@ -185,12 +194,13 @@ def _save(
     notes: Sequence[str],
     lang: Lang,
     path: Path,
+    form: str | None,
     *,
     overwrite: bool,
 ) -> None:
     with house_style():
         figure = _figure(case, title, layers, notes, lang)
-        form = path.suffix.lower().removeprefix(".") or "png"
+        form = form or path.suffix.lower().removeprefix(".") or "png"
         metadata = dict.fromkeys(("Date", "Creator", "Format", "Type")) if form == "svg" else {
             "Software": None, "Title": title,
         }  # fmt: skip
