@@ -17,6 +17,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "summary": ("md", "csv", "json", "html", "xlsx", "pdf", "parquet", "gpkg", "fgb", "geojson"),
     "kinds": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
     "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
+    "changes": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
     "observe": ("md", "csv", "json"),
     "locate": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
     "bin": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
@@ -49,6 +50,8 @@ OPTION_FORMS: Mapping[tuple[str, str], tuple[str, ...]] = {
 NEEDED: Mapping[tuple[str, str], str] = {
     ("locate", "fgb"): "--points",
     ("locate", "geojson"): "--points",
+    ("changes", "png"): "--place",
+    ("changes", "svg"): "--place",
 }
 #: Other endings of files of a format.
 _ALSO = {"htm": "html", "txt": "md", "markdown": "md", "geoparquet": "parquet"}

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from scenemap.intervals import By, Cycle, Dated, Slice
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
+    from scenemap.measures.changes import Changes
     from scenemap.measures.designs import Design
     from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
@@ -460,6 +461,54 @@ class Study:
                     else:
                         write_again(path, before)
                 raise
+
+    def changes(
+        self,
+        windows: Windows,
+        by: By = "quarter",
+        *,
+        phi: float | None = None,
+        false_share: float | None = None,
+    ) -> tuple[Changes, Facts, tuple[str, ...]]:
+        """Test every area for a change between two windows, where nobody has named one.
+
+        Parameters
+        ----------
+        windows, by
+            As for :meth:`compare`.
+        phi, false_share
+            As for :func:`scenemap.measures.changes_of`.
+
+        Returns
+        -------
+        changes, facts
+            How each area changed, and what fell and rose between the windows.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> from scenemap.windows import Windows
+        >>> before = DateRange.parse("2014-09-01..2014-12-31")
+        >>> windows = Windows(before, DateRange.parse("2015-01-01..2015-12-31"))
+        >>> found, _, _ = open_study().changes(windows)
+        >>> [one.area for one in found.rose], len(found.areas)
+        (['laksevag'], 4)
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.changes import FALSE_SHARE, changes_of
+        from scenemap.measures.designs import WindowCounts
+
+        compared = self.compare(by, windows)
+        if self.files:
+            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
+        else:
+            table = WindowCounts.of_periods(compared.panel, windows)
+        found = changes_of(table, phi=phi, false_share=false_share or FALSE_SHARE)
+        facts = build_facts(
+            self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+        )
+        return found, facts, compared.messages
 
     # --- how ----------------------------------------------------------------------------------------
 

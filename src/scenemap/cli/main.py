@@ -100,6 +100,7 @@ COMMANDS = CommandsOnDemand(
     summary="summary_command",
     quarter="quarter_command",
     measure="measure_command",
+    changes="changes_command",
     kinds="kinds_command",
     observe="observe_command",
     locate="locate_command",

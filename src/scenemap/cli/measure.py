@@ -13,6 +13,7 @@ from scenemap.cli.options import (
     Reading,
     Settings,
     by_option,
+    metres_of,
     output_options,
     reading_options,
     windows_options,
@@ -107,7 +108,7 @@ def measure_command(
     ring = _zone(study.case, rings) if rings else None
     areas = _ring_areas(study.case, ring, edges) if ring else None
     if ring and design_file is None:
-        names = [ring.id, *(f"{ring.id}-{edge:g}" for edge in _metres(edges))]
+        names = [ring.id, *(f"{ring.id}-{edge:g}" for edge in metres_of(edges))]
         target = target or (names[0],)
         buffer = buffer or (names[1],)
         control = control or tuple(names[2:])
@@ -156,7 +157,7 @@ def _design(
 def _ring_areas(case: Case, zone: Zone, edges: str) -> tuple[Area, ...]:
     from scenemap.measures.rings import zone_rings
 
-    return zone_rings(case, [zone], _metres(edges))
+    return zone_rings(case, [zone], metres_of(edges))
 
 
 def _zone(case: Case, rings: str) -> Zone:
@@ -168,13 +169,6 @@ def _zone(case: Case, rings: str) -> Zone:
     name, _, version = rings.partition("@")
     # With one version, or one named, the day changes nothing.
     return handed_over(name, version or None, case.zones, date.max)
-
-
-def _metres(edges: str) -> list[float]:
-    try:
-        return [float(edge) for edge in edges.split(",")]
-    except ValueError:
-        raise click.UsageError(f"--edges {edges} are not numbers, such as 250,500.") from None
 
 
 def _near_service(
@@ -200,7 +194,7 @@ def _near_service(
         raise click.UsageError("--service: give a FILE of events that have positions.")
     windows = asked.windows()
     study = reading.study(settings)
-    case, metres = study.case, _metres(edges)
+    case, metres = study.case, metres_of(edges)
     services = {one.id: one for one in case.services}
     name = id_called("service", name, {one.id: in_both(one.name) for one in case.services})
     if windows is None:

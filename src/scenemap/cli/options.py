@@ -237,7 +237,7 @@ def _refuse_options(command: str, form: str) -> None:
     if needed is not None and needed not in given:
         others = [one for one in OUTPUTS[command] if (command, one) not in NEEDED]
         raise click.UsageError(
-            f"{form} is a map, and positions are left out. Write {', '.join(others)}, or see {needed}."
+            f"{form} needs {needed} (see --help). Without it write {', '.join(others)}."
         )
 
 
@@ -659,3 +659,17 @@ def reading_options(
         return with_reading
 
     return add
+
+
+def metres_of(edges: str) -> list[float]:
+    """Read the edges of rings.
+
+    Raises
+    ------
+    click.UsageError
+        If they are not numbers.
+    """
+    try:
+        return [float(edge) for edge in edges.split(",")]
+    except ValueError:
+        raise click.UsageError(f"--edges {edges} are not numbers, such as 250,500.") from None

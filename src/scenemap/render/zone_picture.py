@@ -6,7 +6,6 @@ rising for what may have come in and falling for what may have gone out: it is t
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +18,10 @@ from scenemap.crs import project
 from scenemap.render import colours
 from scenemap.render.card_map import draw_names
 from scenemap.render.paper import (
-    DPI,
     INCH,
     Block,
     axes_in_mm,
+    figure_bytes,
     house_style,
     print_block,
     put_hatching,
@@ -33,7 +32,7 @@ from scenemap.text import say
 from scenemap.writing import write_with
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from matplotlib.axes import Axes
@@ -201,16 +200,8 @@ def _save(
     with house_style():
         figure = _figure(case, title, layers, notes, lang)
         form = form or path.suffix.lower().removeprefix(".") or "png"
-        metadata = dict.fromkeys(("Date", "Creator", "Format", "Type")) if form == "svg" else {
-            "Software": None, "Title": title,
-        }  # fmt: skip
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format=form, dpi=DPI, metadata=metadata)
-    write_with(path, _bytes(buffer.getvalue()), overwrite=overwrite)
-
-
-def _bytes(content: bytes) -> Callable[[Path], object]:
-    return lambda temporary: temporary.write_bytes(content)
+        content = figure_bytes(figure, title, form)
+    write_with(path, lambda temporary: temporary.write_bytes(content), overwrite=overwrite)
 
 
 def _figure(
