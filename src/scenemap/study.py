@@ -83,6 +83,10 @@ class Shown:
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        said = len(self.notes) + len(self.messages)
+        return f"<{type(self).__name__} {self.panel!r}; {said} notes and messages>"
+
     def __post_init__(self) -> None:
         from scenemap.panel import check_panel
 
@@ -102,7 +106,7 @@ class Shown:
         return self.panel.to_geo(self.areas)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Compared(Shown):
     """A panel by slices, and beside it what was counted in two windows, disclosed together.
 
