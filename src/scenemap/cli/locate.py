@@ -114,7 +114,7 @@ def locate_command(
             )  # fmt: skip
             if form == "csv":
                 with path.open("w", encoding="utf-8", newline="\n") as file:
-                    account, recent = each(csv_into(file))
+                    account, recent = each(csv_into(file, str(how.zone)))
             else:
                 frames: list[pd.DataFrame] = []
                 account, recent = each(frames.append)
