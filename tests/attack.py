@@ -489,8 +489,10 @@ def road(
     # Mostly of whole slices: the windows, and the halves of the first of them.
     months = int(random.choice([2, 3, 3, 6]))
     cut = date(2021, 1 + months, int(random.choice([1, 1, 1, 11])))
+    if command in {"measure", "changes"}:
+        words += ["--closed", cut, "--months", months]
     if command == "measure":
-        words += ["--target", world.areas[0], "--closed", cut, "--months", months]
+        words += ["--target", world.areas[0]]
         words += ["--buffer", world.areas[-1]] if len(world.areas) > 1 else []
     result = CliRunner().invoke(cli, [str(one) for one in words])
     assert isinstance(result.exception, SystemExit | None), (command, result.exception)
@@ -528,7 +530,7 @@ def _noted(ledger: Path) -> list[dict]:  # type: ignore[type-arg]
     return found
 
 
-ROADS = ("bin", "summary", "kinds", "map", "measure", "locate", "python")
+ROADS = ("bin", "summary", "kinds", "map", "measure", "changes", "locate", "python")
 
 
 def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:

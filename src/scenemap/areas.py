@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from scenemap.crs import box_of, position_fault, position_faults, project
-from scenemap.findings import Findings, did_you_mean
+from scenemap.findings import Findings, called, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.model import Text
 from scenemap.properties import AREA_PARTS, columns_of, nested
@@ -358,13 +358,14 @@ def id_of(words: str, areas: Sequence[Area]) -> str:
     known = names_of(areas)
     if words in known:
         return known[words]
-    alike = {
-        one.id
-        for one in areas
-        for name in (one.id, one.name, *one.also, one.short_name["nb"], one.short_name["en"])
-        if normal(name) == normal(words)
-    }
-    return alike.pop() if len(alike) == 1 else words
+    alike = called(
+        words,
+        {
+            one.id: (one.name, *one.also, one.short_name["nb"], one.short_name["en"])
+            for one in areas
+        },
+    )
+    return alike[0] if len(alike) == 1 else words
 
 
 def _astray(features: Sequence[Feature], bounds: Bounds | None, findings: Findings) -> set[int]:

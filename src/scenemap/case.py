@@ -784,8 +784,11 @@ def find_place(case: Case, name: str) -> Place:
         place for place, names in called if any(name.startswith(wanted) for name in names)
     ]
     if not wanted or not found:
+        known = [place.name[lang] for place in case.places for lang in LANGS]
+        meant = did_you_mean(name, known) if wanted else ""
+        meant = f"{meant} " if meant.startswith("Did you mean") else ""
         raise UnknownIdError(
-            f"The case has no place '{name}'. Only the case's own places are known; addresses are "
+            f"The case has no place '{name}'. {meant}Only the case's own places are known; addresses are "
             f"not looked up. List them with: scenemap --case {case.id} case show --places"
         )
     if len(found) > 1:

@@ -31,6 +31,11 @@ class Text(TypedDict):
     en: str
 
 
+def in_both(text: Text) -> tuple[str, str]:
+    """Return the words in both languages."""
+    return text["nb"], text["en"]
+
+
 #: Degrees once round the earth.
 _TURN = 360.0
 

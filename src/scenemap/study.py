@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from scenemap.crs import FAR, position_faults
-from scenemap.errors import DataError
+from scenemap.errors import DataError, TimeError
 from scenemap.intervals import DateRange, parse_date, parse_zone, slice_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scenemap.intervals import By, Cycle, Dated
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
+    from scenemap.measures.changes import Changes
     from scenemap.measures.designs import Design
     from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
             tuple[Callable[[int], object] | None, Callable[[int, int], object] | None]
         ],
     ]
+
+    #: Told what is done while it is done.
+    Step = Callable[[str], AbstractContextManager[object]]
 
 #: So many kinds can be read side by side.
 MOST_KINDS = 12
@@ -76,6 +80,10 @@ class Shown:
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        said = len(self.notes) + len(self.messages)
+        return f"<{type(self).__name__} {self.panel!r}; {said} notes and messages>"
+
     def __post_init__(self) -> None:
         from scenemap.panel import check_panel
 
@@ -95,7 +103,7 @@ class Shown:
         return self.panel.to_geo(self.areas)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Compared(Shown):
     """A panel by slices, and beside it what was counted in two windows, disclosed together.
 
@@ -132,6 +140,7 @@ class Study:
     scheduler: str | None = None
     today: date | None = None
     progress: Progress | None = field(default=None, repr=False)
+    step: Step | None = field(default=None, repr=False)
     opening: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -314,9 +323,10 @@ class Study:
         from scenemap.facts import build_facts
 
         shown = self.panel(by) if windows is None else self.compare(by, windows)
-        facts = build_facts(
-            self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
-        )
+        with self.doing("Comparing"):
+            facts = build_facts(
+                self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
+            )
         return facts, shown.messages
 
     def assess(
@@ -371,13 +381,66 @@ class Study:
             )
             for cycle in cycles
         }
-        found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
+        with self.doing("Measuring"):
+            found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
+            facts = build_facts(
+                self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+            )
+        return found, facts, compared.messages
+
+    def changes(
+        self,
+        windows: Windows,
+        by: By = "quarter",
+        *,
+        phi: float | None = None,
+        false_share: float | None = None,
+    ) -> tuple[Changes, Facts, tuple[str, ...]]:
+        """Test every area for a change between two windows, where nobody has named one.
+
+        Parameters
+        ----------
+        windows, by
+            As for :meth:`compare`.
+        phi, false_share
+            As for :func:`scenemap.measures.changes_of`.
+
+        Returns
+        -------
+        changes, facts
+            How each area changed, and what fell and rose between the windows.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> from scenemap.windows import Windows
+        >>> before = DateRange.parse("2014-09-01..2014-12-31")
+        >>> windows = Windows(before, DateRange.parse("2015-01-01..2015-12-31"))
+        >>> found, _, _ = open_study().changes(windows)
+        >>> [one.area for one in found.rose], len(found.areas)
+        (['laksevag'], 4)
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.changes import FALSE_SHARE, changes_of
+        from scenemap.measures.designs import WindowCounts
+
+        compared = self.compare(by, windows)
+        if self.files:
+            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
+        else:
+            table = WindowCounts.of_periods(compared.panel, windows)
+        found = changes_of(table, phi=phi, false_share=false_share or FALSE_SHARE)
         facts = build_facts(
             self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
         )
         return found, facts, compared.messages
 
     # --- how ----------------------------------------------------------------------------------------
+
+    def doing(self, what: str) -> AbstractContextManager[object]:
+        """Tell whoever waits what is done."""
+        return contextlib.nullcontext() if self.step is None else self.step(what)
 
     def _check_windows(self, windows: Windows) -> None:
         """Refuse windows that reach outside the days that were asked for.
@@ -678,7 +741,8 @@ class _Run:
             earlier = tuple(release_of(one, study.case.id, self.areas).table() for one in before)
             if path:
                 earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
-            shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
+            with study.doing("Withholding small counts"):
+                shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
                 # is released and not noted could tell a count.
@@ -717,7 +781,8 @@ class _Run:
         )
         with ledger_of(study.ledger) as (ledger, path):
             same = (study.case.id, counted.kind, counted.origin)
-            shown = disclose_profile(counted, earlier=ledger.told_of(same), base=study.base)
+            with study.doing("Withholding small counts"):
+                shown = disclose_profile(counted, earlier=ledger.told_of(same), base=study.base)
             if path:
                 release = profile_release_of(shown, study.case.id, self.areas)
                 ledger.check_profile(release)
@@ -818,6 +883,7 @@ def open_study(
     scheduler: str | None = None,
     today: date | None = None,
     progress: Progress | None = None,
+    step: Step | None = None,
 ) -> Study:
     """Open files, or a case's published counts, for counting.
 
@@ -876,8 +942,8 @@ def open_study(
         Who counts: ``"local"`` or ``"dask"``, and the address of a scheduler.
     today
         In the place of the present day.
-    progress
-        Shows how far reading is.
+    progress, step
+        Show how far reading is, and what else is done.
 
     Raises
     ------
@@ -941,6 +1007,7 @@ def open_study(
         scheduler=scheduler,
         today=today,
         progress=progress,
+        step=step,
         opening=opening,
     )
 
@@ -969,8 +1036,10 @@ def _period(start: date | str | None, end: date | str | None) -> dict[str, date 
 
     first = parse_date(start) if isinstance(start, str) else start
     last = parse_date(end) if isinstance(end, str) else end
-    if first and last:
-        DateRange.through(first, last)  # refuses an end before the start
+    if first and last and last < first:
+        raise TimeError(
+            f"`start='{first}'` lies after `end='{last}'`, which is its last day. Swap them."
+        )
     return {"start": first, "end": last + timedelta(days=1) if last else None}
 
 

@@ -248,6 +248,92 @@ MESSAGES: dict[str, Text] = {
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
+    "changes_title": Text(
+        nb="Hvert område mellom to vinduer: {case}", en="Every area between two windows: {case}"
+    ),
+    "changes_windows": Text(
+        nb="{kind}, {before} mot {after}, per 30 dager.",
+        en="{kind}, {before} to {after}, per 30 days.",
+    ),
+    "changes_rose": Text(
+        nb="Steg mer enn tilfeldig, av {of} prøvde områder: {areas}.",
+        en="Rose more than chance, of {of} areas tried: {areas}.",
+    ),
+    "changes_fell": Text(
+        nb="Falt mer enn tilfeldig, av {of} prøvde områder: {areas}.",
+        en="Fell more than chance, of {of} areas tried: {areas}.",
+    ),
+    "changes_untried_withheld": Text(
+        nb="Ikke prøvd, fordi tall er holdt tilbake: {areas}.",
+        en="Not tried, because counts are withheld: {areas}.",
+    ),
+    "changes_untried_unknown": Text(
+        nb="Ikke prøvd, fordi tall er ukjent i minst ett av vinduene: {areas}.",
+        en="Not tried, because counts are unknown in one window at least: {areas}.",
+    ),
+    "changes_untried_nothing": Text(
+        nb="Ikke prøvd, fordi ingenting ble telt i noen av vinduene: {areas}.",
+        en="Not tried, because nothing was counted in either window: {areas}.",
+    ),
+    "changes_column_area": Text(nb="Område", en="Area"),
+    "changes_column_before": Text(nb="Før", en="Before"),
+    "changes_column_after": Text(nb="Etter", en="After"),
+    "changes_column_ratio": Text(nb="Forhold (95 %)", en="Ratio (95 %)"),
+    "changes_column_p": Text(nb="p", en="p"),
+    "changes_column_q": Text(nb="q", en="q"),
+    "changes_column_areas": Text(nb="Områder", en="Areas"),
+    "changes_column_rings": Text(nb="Avstand", en="Distance"),
+    "changes_column_directions": Text(nb="Retning", en="Direction"),
+    "changes_ratio": Text(nb="{ratio} ({low} til {high})", en="{ratio} ({low} to {high})"),
+    "changes_no_ratio": Text(nb="ett tall er 0", en="one count is 0"),
+    "changes_tests": Text(
+        nb="p er fra den eksakte testen gitt summen, to ganger den minste halen; der hendelser sprer seg "
+        "mer enn uavhengige, den største av den og en test som tar hensyn til phi. q er p justert for "
+        "{of} prøver (Benjamini og Yekutieli 2001): av områdene som er nevnt, er i gjennomsnitt høyst "
+        "{share} % nevnt ved en tilfeldighet. Hvert intervall gjelder sitt område alene.",
+        en="p is of the exact test given the sum, twice the smaller tail; where events scatter more than "
+        "independent ones, the larger of it and of a test that takes phi. q is p adjusted for {of} tests "
+        "(Benjamini and Yekutieli 2001): of the areas that are named at most {share} % are so by chance, "
+        "in the mean. Each interval is of its area alone.",
+    ),
+    "changes_phi_each": Text(
+        nb="Overspredning er anslått for hvert område ut fra de andre, med det som endret seg der: phi "
+        "{phis}.",
+        en="Overdispersion was estimated for each area from the others, with whatever changed in them: "
+        "phi {phis}.",
+    ),
+    "changes_phi_assumed": Text(
+        nb="Overspredning kan ikke anslås av så få områder. p, q og intervaller forutsetter uavhengige "
+        "hendelser, og finner for mye der de samme personene kommer igjen. Kjenner du phi, så oppgi den.",
+        en="Overdispersion cannot be estimated from so few areas. p, q and intervals assume independent "
+        "events, and find too much where the same persons recur. If you know phi, say what it is.",
+    ),
+    "changes_not_from_where": Text(
+        nb="At et område steg, sier ikke hvorfra, og ikke at det er de samme personene.",
+        en="That an area rose does not say from where, nor that the persons are the same.",
+    ),
+    "changes_rings": Text(nb="Etter avstand fra {place}", en="By distance from {place}"),
+    "changes_directions": Text(nb="Etter retning fra {place}", en="By direction from {place}"),
+    "changes_here": Text(nb="stedet selv", en="the place itself"),
+    "changes_ring": Text(nb="{inner}–{outer} m", en="{inner}–{outer} m"),
+    "changes_beyond": Text(nb="over {edge} m", en="beyond {edge} m"),
+    "changes_picture_title": Text(
+        nb="Hva endret seg, sett fra {place}: {case}", en="What changed, seen from {place}: {case}"
+    ),
+    "changes_key_rose": Text(
+        nb="steg mer enn tilfeldig (q), av {of} prøvde områder; × er forholdet etter mot før",
+        en="rose more than chance (q), of {of} areas tried; × is the ratio of after to before",
+    ),
+    "changes_key_fell": Text(nb="falt mer enn tilfeldig", en="fell more than chance"),
+    "changes_key_chance": Text(nb="kan være tilfeldig", en="may be by chance"),
+    "changes_key_points": Text(
+        nb="Merkene står der områdenes punkter ligger, ikke der noe hendte. Opp er kartnettets nord.",
+        en="Marks stand where the points of areas lie, not where anything happened. Up is grid north.",
+    ),
+    "changes_ring_edge": Text(nb="{edge} m", en="{edge} m"),
+    "changes_no_points": Text(
+        nb="Ingen av områdene som er prøvd, har et punkt.", en="No area that was tried has a point."
+    ),
     "phi_given": Text(
         nb="Overspredning phi {phi} er oppgitt.", en="Overdispersion phi {phi} is given."
     ),
@@ -269,6 +355,12 @@ MESSAGES: dict[str, Text] = {
         "som om rutene var uavhengige av hverandre (Welch)",
         en="the differences of the target and one other area in {before} slices before and {after} "
         "after, as if slices were independent of each other (Welch)",
+    ),
+    "phi_from_before": Text(
+        nb="Overspredning phi {phi} ({df} frihetsgrader), anslått ut fra {areas} områder i de to "
+        "halvdelene av tiden før. Det forutsetter at områdene varierer likt.",
+        en="Overdispersion phi {phi} ({df} degrees of freedom), estimated from {areas} areas in the "
+        "two halves of the time before. It assumes that areas vary alike.",
     ),
     "phi_assumed": Text(
         nb="Overspredning kan ikke anslås av så få områder. Intervallene forutsetter uavhengige "

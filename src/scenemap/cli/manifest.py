@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenemap.cli.options import FILE, moment_of_run, refuse_existing, to_json
+from scenemap.cli.options import FILE, moment_of_run
+from scenemap.cli.output import refuse_existing, tell_written, to_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -96,7 +97,7 @@ class ManifestMaker:
             form=self.form,
         )
         write_text(self.path, to_json(told) + "\n", overwrite=self.overwrite)
-        click.echo(f"Wrote {self.path}", err=True)
+        tell_written(self.path)
 
 
 def _case_name(settings: Settings) -> str:

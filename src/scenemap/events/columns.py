@@ -378,14 +378,17 @@ def _ask(chosen: Mapping[str, object], names: Sequence[str], findings: Findings)
 
 
 def likely_columns(
-    wanted: Sequence[str], chosen: Mapping[str, object], names: Sequence[str]
+    wanted: Sequence[str],
+    chosen: Mapping[str, object],
+    names: Sequence[str],
+    held: Mapping[str, Sequence[str]] | None = None,
 ) -> list[str]:
-    """Say which columns may be the ones meant, as ``time=occur_date``."""
+    """Say which columns may be meant, as ``time=occur_date``: by name, else by what they hold."""
     return [
         _told(to, name)
         for to in wanted
         if to not in chosen
-        for name in [one for one in names if to in _hints(one)][:1]
+        for name in [*(one for one in names if to in _hints(one)), *(held or {}).get(to, ())][:1]
     ]
 
 

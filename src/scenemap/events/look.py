@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,12 +70,15 @@ class ColumnLook:
         ``"text"``, ``"number"``, ``"whole number"``, ``"time"``, ``"yes or no"`` or ``"nothing"``.
     taken_as
         Column of :mod:`scenemap.events.schema`; None if it would not be used.
+    likely
+        Of those that would not be used, what it may be by what it holds: ``"time"`` or ``"area"``.
     """
 
     name: str
     type: str
     taken_as: str | None
     examples: tuple[str, ...] = ()
+    likely: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class TableLook:
         ``rows`` is worked out from the size of the file.
     system
         That the positions are in, as far as it is known.
+    totals
+        Some rows are sums of others, and must be left out.
     """
 
     name: str
@@ -129,6 +135,7 @@ class TableLook:
     columns: tuple[ColumnLook, ...]
     times: TimesLook | None
     findings: tuple[Finding, ...]
+    totals: bool = False
 
     @property
     def sampled(self) -> bool:
@@ -149,7 +156,8 @@ class Look:
     several
         The tables are parts of one file, and some must be named to read it: ``"sheet"`` or ``"layer"``.
     columns
-        Columns that would have to be told, as ``time=occur_date``, as far as their names give a hint.
+        Columns that would have to be told, as ``time=occur_date``, as far as their names, or what they
+        hold, give a hint.
     """
 
     file: str
@@ -328,6 +336,7 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
         columns,
         times,
         tuple(findings),
+        bool(totals.any()),
     )
 
 
@@ -337,7 +346,7 @@ def _column(
     given = cells[~blank_cells(cells)]
     kind = _type(given)
     if taken in {"time", "start", "end"}:
-        forms = Counter(_form(str(cell)) for cell in given) if kind == "text" else Counter[str]()
+        forms = Counter(_form(_said(cell)) for cell in given) if kind == "text" else Counter[str]()
         examples = tuple(form for form, count in forms.most_common(3) if count >= _FEW)
         return ColumnLook(name, kind if kind != "text" else "time", taken, examples)
     if taken == "kind":
@@ -345,12 +354,31 @@ def _column(
     if taken == "area":
         known = set(options.areas)
         return ColumnLook(name, kind, taken, tuple(one for one in _frequent(given) if one in known))
-    return ColumnLook(name, kind, taken)
+    likely = None
+    if taken is None and kind == "time":
+        likely = "time"
+    elif (
+        taken is None and kind == "text" and given.astype(str).str.strip().isin(options.areas).all()
+    ):
+        likely = "area"
+    return ColumnLook(name, kind, taken, likely=likely)
 
 
 def _frequent(cells: pd.Series[Any]) -> tuple[str, ...]:
     counts = cells.astype(str).str.strip().value_counts()
     return tuple(sorted(str(word) for word in counts[counts >= _FEW].index[:_MOST_SHOWN]))
+
+
+def _said(cell: object) -> str:
+    """Write a cell as a workbook shows it: a day without the midnight that it begins with.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> _said(datetime(2015, 3, 1)), _said(datetime(2015, 3, 1, 22, 15)), _said("1.3.2015")
+    ('2015-03-01', '2015-03-01 22:15:00', '1.3.2015')
+    """
+    return str(cell).removesuffix(" 00:00:00") if isinstance(cell, datetime) else str(cell)
 
 
 def _form(text: str) -> str:
@@ -431,4 +459,7 @@ def _to_tell(tables: Sequence[TableLook]) -> tuple[str, ...]:
     have = {one.taken_as: True for one in tables[0].columns if one.taken_as}
     wanted = [] if {"lon", "easting", "area", "wkt"} & set(have) else ["lon", "lat", "area"]
     wanted += [] if {"time", "start"} & set(have) else ["time"]
-    return tuple(likely_columns([*wanted, "kind"], have, names))
+    held = {
+        to: [one.name for one in tables[0].columns if one.likely == to] for to in ("area", "time")
+    }
+    return tuple(likely_columns([*wanted, "kind"], have, names, held))

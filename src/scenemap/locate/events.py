@@ -176,21 +176,40 @@ def _moments(frame: pd.DataFrame, zone: str) -> dict[str, NDArray[np.datetime64]
 
 
 def _csv(frame: pd.DataFrame, zone: str, *, header: bool = True) -> str:
-    """Write clock times without their offset, but where without it another time would be meant."""
+    plain = _plain(frame, zone)
+    text = csv_text(list(plain.columns), plain.itertuples(index=False))
+    return text if header else text.partition("\n")[2]
+
+
+def _plain(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """Return events as texts and numbers, None where nothing is known.
+
+    Times are clock times, without their offset, but where without it another time would be meant.
+    """
     import pandas as pd
 
     moments = _moments(frame, zone) if "again" in frame else {}
     for name, bit in (("start", START_AGAIN), ("end", END_AGAIN)):
         told = frame[name].dt.strftime(_CLOCK)
         if name in moments:
-            second = (frame["again"] & bit) != 0
+            second = (frame["again"].fillna(0).astype(np.int8) & bit) != 0
             aware = pd.Series(moments[name], frame.index)[second].dt.tz_localize("UTC")
             told[second] = [one.isoformat(timespec="seconds") for one in aware.dt.tz_convert(zone)]
         frame = frame.assign(**{name: told})
     frame = frame.drop(columns="again", errors="ignore")
-    plain = frame.astype(object).where(frame.notna(), None)
-    text = csv_text(list(plain.columns), plain.itertuples(index=False))
-    return text if header else text.partition("\n")[2]
+    return frame.astype(object).where(frame.notna(), None)
+
+
+def located_rows(frames: Sequence[pd.DataFrame], zone: str) -> list[dict[str, object]]:
+    """Return what :func:`each_located` gave as rows of plain data, with the clock times of the files.
+
+    ``zone`` is their time zone.
+    """
+    import pandas as pd
+
+    plain = _plain(pd.concat(frames, ignore_index=True), zone)
+    found: list[dict[str, object]] = plain.to_dict("records")
+    return found
 
 
 def located_table(frames: Sequence[pd.DataFrame], zone: str) -> FileTable:

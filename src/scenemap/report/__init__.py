@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from scenemap.report.changes import changes_json, changes_markdown, changes_table
     from scenemap.report.exposure import exposure_json, exposure_text
     from scenemap.report.html import summary_html
     from scenemap.report.kinds import kinds_json, kinds_markdown, kinds_table
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from scenemap.report.xlsx import summary_xlsx
 
 _HOME = {
+    "changes_json": "changes",
+    "changes_markdown": "changes",
+    "changes_table": "changes",
     "exposure_json": "exposure",
     "exposure_text": "exposure",
     "kinds_json": "kinds",
@@ -45,7 +49,8 @@ _HOME = {
 }
 
 __all__ = [
-    "exposure_json", "exposure_text", "kinds_json", "kinds_markdown", "kinds_table", "measures_json",
+    "changes_json", "changes_markdown", "changes_table", "exposure_json", "exposure_text", "kinds_json",
+    "kinds_markdown", "kinds_table", "measures_json",
     "measures_table", "measures_text", "presence_csv", "presence_json", "presence_markdown",
     "summary_csv", "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_pdf",
     "summary_table", "summary_xlsx",
