@@ -864,6 +864,76 @@ MESSAGES: dict[str, Text] = {
         "there, rates are too low: choose a window within them, or say when somebody looked "
         "(coverage, or the first and last day).",
     ),
+    "quarter_title": Text(nb="{quarter}: {series}, {case}", en="{quarter}: {series}, {case}"),
+    "quarter_release": Text(nb="Slik er kvartalet utgitt", en="How the quarter was released"),
+    "quarter_year_ago": Text(nb="Mot samme kvartal i fjor", en="Against the quarter a year ago"),
+    "quarter_before": Text(nb="Mot forrige kvartal", en="Against the quarter before"),
+    "quarter_withheld": Text(
+        nb="{quarter}: {n} av {of} tall er holdt tilbake for at ingen skal kunne pekes ut. De er 1–4, "
+        "eller større tall som 1–4 ellers kunne regnes ut av; hvilke som er hva, sies ikke.",
+        en="{quarter}: {n} of {of} figures are withheld so that nobody can be singled out. They are 1–4, "
+        "or larger ones from which 1–4 would follow; which is which is not told.",
+    ),
+    "quarter_nothing_withheld": Text(
+        nb="{quarter}: ingen av de {of} tallene er holdt tilbake.",
+        en="{quarter}: none of the {of} figures is withheld.",
+    ),
+    "quarter_withheld_before": Text(
+        nb="Holdt tilbake i tidligere kvartaler, av samme grunn: {quarters}. Det som er holdt tilbake "
+        "én gang, forblir det.",
+        en="Withheld in earlier quarters, for the same reason: {quarters}. What was withheld once stays "
+        "so.",
+    ),
+    "quarter_stands": Text(
+        nb="Tidligere kvartaler står slik de ble utgitt. Det som er registrert siden, endrer et tall "
+        "bare der hver endring som sies eller kan regnes ut, er 5 eller mer; ellers står det tidligere "
+        "tallet. At et tall står, sier ikke at ingenting er registrert siden.",
+        en="Earlier quarters stand as they were released. What was registered since changes a figure "
+        "only where every change that is told or follows is 5 or more; else the earlier figure stands. "
+        "That a figure stands does not say that nothing was registered since.",
+    ),
+    "quarter_none_changed": Text(
+        nb="Ingen tidligere tall er endret.", en="No earlier figure has changed."
+    ),
+    "quarter_changed": Text(
+        nb="Endret siden de først ble utgitt: {changes}.",
+        en="Changed since they were first released: {changes}.",
+    ),
+    "quarter_change": Text(
+        nb="{area}, {quarter}: {first}, nå {now}", en="{area}, {quarter}: {first}, now {now}"
+    ),
+    "quarter_no_year_ago": Text(
+        nb="Samme kvartal i fjor er ikke utgitt, så det sammenlignes ikke med det.",
+        en="The same quarter last year was not released, so nothing is compared with it.",
+    ),
+    "quarter_none_before": Text(
+        nb="Kvartalet før er ikke utgitt, så det sammenlignes ikke med det.",
+        en="The quarter before was not released, so nothing is compared with it.",
+    ),
+    "quarter_watched_untold": Text(
+        nb="{quarter}: ingenting sier hvilke dager noen så etter, så ratene deler på alle dagene i "
+        "kvartalet. En dekningstabell sier det.",
+        en="{quarter}: nothing says on which days somebody looked, so rates divide by all days of the "
+        "quarter. A table of coverage says it.",
+    ),
+    "quarter_watched_in_part": Text(
+        nb="Ikke sett etter hele kvartalet: {areas}.",
+        en="Not watched throughout the quarter: {areas}.",
+    ),
+    "quarter_days": Text(
+        nb="{area} ({area_days} av {of} dager)", en="{area} ({area_days} of {of} days)"
+    ),
+    "quarter_watched_never": Text(
+        nb="Ingenting sier når noen så etter i {areas}: uten hendelser er tallet ukjent, ikke null.",
+        en="Nothing says when somebody looked in {areas}: without events the figure is unknown, not "
+        "zero.",
+    ),
+    "quarter_ends_early": Text(
+        nb="Registeret slutter i {month}, før {quarter} er over: det som ikke er registrert, er ikke "
+        "med, og legges bare til der det endrer et tall med 5 eller mer.",
+        en="The register ends in {month}, before {quarter} does: what is not in it is not counted, and "
+        "is added later only where it changes a figure by 5 or more.",
+    ),
     "elsewhere_note": Text(
         nb="Mange rader nevner et område og ligger etter sin posisjon utenfor det. De er talt i det som "
         "de nevner. Er det posisjonene som stemmer, ta områdekolonnen ut av filen.",

@@ -98,6 +98,7 @@ COMMANDS = CommandsOnDemand(
     look="look_command",
     check="check_command",
     summary="summary_command",
+    quarter="quarter_command",
     measure="measure_command",
     changes="changes_command",
     kinds="kinds_command",
