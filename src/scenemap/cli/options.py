@@ -17,7 +17,7 @@ from scenemap.formats import NEEDED, OPTION_FORMS, OUTPUTS, output_format
 from scenemap.intervals import BYS, DATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -303,7 +303,7 @@ class Reading:
     crs: str | None
     bad_rows: str
     overlap: str
-    recent: bool
+    recent: bool = False
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     leave_out_totals: bool = False
@@ -625,12 +625,15 @@ _READING = (
 )
 
 
-def reading_options(*, required: bool = False, counts: bool = True) -> Callable[[Any], Any]:
+def reading_options(
+    *, required: bool = False, counts: bool = True, without: Iterable[str] = ()
+) -> Callable[[Any], Any]:
     """Add FILE and the options on how to read it; the command gets one ``reading``.
 
     A command whose output has no counts has no use for those on what is counted, by whom, and on
-    small counts.
+    small counts. Options that another one has no use for are named by their parameters.
     """
+    left_out = frozenset(without)
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         @click.argument(
@@ -651,6 +654,8 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
         chosen = (*_SELECTING, *_READING, *_COUNTING) if counts else _READING
         for option in reversed(chosen):
             with_reading = option(with_reading)
+        parameters = with_reading.__click_params__  # type: ignore[attr-defined]
+        parameters[:] = [one for one in parameters if one.name not in left_out]
         return with_reading
 
     return add
