@@ -73,7 +73,7 @@ def reader(name: str) -> Callable[[Path], object]:
     from scenemap.case import load_case
     from scenemap.events.reading import ReadingOptions, read_events
     from scenemap.intervals import parse_zone
-    from scenemap.locate import areas_of
+    from scenemap.locate.areas_of import areas_of
     from scenemap.newcase.table import read_count_table
 
     squares = areas_in_two_squares() if name in TABLES else ()

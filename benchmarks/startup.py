@@ -8,6 +8,7 @@ this environment. A first run of each, which compiles what was not, is not count
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -32,6 +33,8 @@ COMMANDS = [
     "--before 2014-09-01..2014-12-31 --after 2015-01-01..2015-12-31",
     "bin HOURS --areas AREAS --by hour --profile-areas --tz UTC -o profile.csv",
 ]  # fmt: skip
+#: What no command that asks where a point lies can do without.
+LIBRARIES = "import numpy, pyproj, shapely"
 #: Modules that take long to load.
 HEAVY = (
     "numpy", "pandas", "pyarrow", "shapely", "pyproj", "pyogrio", "geopandas", "scipy", "scipy.stats",
@@ -69,7 +72,9 @@ def write_files(folder: Path) -> dict[str, str]:
 
 
 def call(tree: Path, text: str, files: dict[str, str], folder: Path) -> list[str]:
-    """Return code and arguments that run a command of a tree."""
+    """Return code and arguments that run a command of a tree, or Python code that imports something."""
+    if text.startswith("import "):
+        return [text]
     words = [files.get(word, word) for word in text.split()]
     if "-o" in words:
         at = words.index("-o") + 1
@@ -128,7 +133,8 @@ def table(measured: dict[str, tuple[list[Runs], list[str]]]) -> str:
             cells += [format(number(one), form) for one in runs]
             if beside:
                 cells.append(f"{number(runs[0]) / number(runs[1]):.2f}")
-        lines.append(f"| `scenemap {text}` | {' | '.join(cells)} | {', '.join(loaded) or '–'} |")
+        shown = text if text.startswith("import ") else f"scenemap {text}"
+        lines.append(f"| `{shown}` | {' | '.join(cells)} | {', '.join(loaded) or '–'} |")
     return "\n".join(lines)
 
 
@@ -138,7 +144,11 @@ def page(laid_out: str, rounds: int) -> str:
         "# How long commands take\n\n"
         f"Made by `python benchmarks/startup.py` on {about()}. Whole commands, from start to end, "
         f"with the Bergen case or small files, medians of {rounds} runs; modules that take long to "
-        "load are named.\n\n"
+        f"load are named. `{LIBRARIES}` is what any command needs that asks where a point lies. "
+        "Modules were compiled before, as pip does when it installs: where "
+        "`PYTHONDONTWRITEBYTECODE` is set and they were not, each command compiles them anew. "
+        f"The machine had a load of {os.getloadavg()[0]:.0f} at the end; beyond one a processor all "
+        "takes longer than it need.\n\n"
     )
     return f"{wrapped(words)}\n{laid_out}\n"
 
@@ -152,7 +162,8 @@ def main() -> None:
     given = parser.parse_args()
     trees = [THIS, *([given.beside.resolve()] if given.beside else [])]
     with tempfile.TemporaryDirectory() as place:
-        told = page(table(measure(COMMANDS, trees, given.rounds, Path(place))), given.rounds)
+        measured = measure([*COMMANDS, LIBRARIES], trees, given.rounds, Path(place))
+        told = page(table(measured), given.rounds)
     sys.stdout.write(told)
     if given.out:
         given.out.write_text(told, encoding="utf-8")

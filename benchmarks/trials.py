@@ -158,13 +158,18 @@ def run(arguments: Sequence[str]) -> tuple[float, float, int, str]:
     done = subprocess.run(
         [sys.executable, str(HERE / "timed.py"), *arguments],
         capture_output=True, text=True, check=True,
-        # An index that was kept would spare scenemap the building of it.
-        env={**os.environ, "SCENEMAP_CACHE": "off"},
+        # An index that was kept would spare scenemap the building of it. What Python compiles is kept
+        # as it is where people install, whatever the environment of whoever measures says.
+        env={**_environment(), "SCENEMAP_CACHE": "off"},
     )  # fmt: skip
     seconds, cpu_seconds, kilobytes, code = json.loads(done.stdout)
     if code:
         raise SystemExit(f"{' '.join(arguments)} failed with {code}:\n{done.stderr}")
     return seconds, cpu_seconds, kilobytes, done.stderr
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def forget(paths: Sequence[Path]) -> None:

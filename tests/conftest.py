@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,9 +17,9 @@ from scenemap.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from click.testing import Result
+    from duckdb import DuckDBPyConnection
     from playwright.sync_api import Browser
 
     from render.reading import Reader, Visitors
@@ -64,6 +66,23 @@ def toytown(tmp_path) -> Path:
 def five(tmp_path) -> Path:
     """Return the file with the builder's five events."""
     return events_csv(tmp_path / "events.csv")
+
+
+@pytest.fixture(scope="session")
+def spatial() -> Iterator[DuckDBPyConnection]:
+    """Return a connection to DuckDB with the extension that its package carries; nothing is fetched."""
+    try:
+        duckdb = pytest.importorskip("duckdb")
+        files = importlib.metadata.files("duckdb-extension-spatial") or ()
+        (path,) = (file.locate() for file in files if file.name.endswith(".duckdb_extension"))
+    except (pytest.skip.Exception, importlib.metadata.PackageNotFoundError, ValueError):
+        if os.environ.get("CI") == "true":
+            pytest.fail("duckdb and duckdb-extension-spatial are not installed")
+        pytest.skip("duckdb and duckdb-extension-spatial are not installed")
+    connection = duckdb.connect()
+    connection.execute(f"LOAD '{Path(str(path)).as_posix()}'")
+    yield connection
+    connection.close()
 
 
 @pytest.fixture(scope="session")

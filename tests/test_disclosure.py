@@ -176,7 +176,7 @@ def test_nothing_that_is_derived_gives_a_withheld_count_away(case, tmp_path):
 def test_the_words_and_tables_say_that_counts_are_withheld(case, tmp_path):
     facts = build_facts(case, disclose(panel_of(case, tmp_path, EVENTS), case))
     markdown = summary_markdown(facts, "en")
-    assert "West: not in shares and centre, because counts are withheld." in markdown
+    assert "Not in shares and centre, because counts are withheld: West." in markdown
     words = markdown.replace("\n  ", " ")
     assert "“:” is withheld so that nobody can be singled out: 2 of 4 counts (50 %)." in words
     assert "The withheld counts add up to 9 of 27 in all (33 %)." in words

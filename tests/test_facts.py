@@ -27,7 +27,7 @@ from scenemap.crs import to_metres
 from scenemap.disclosure import disclose
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.facts import build_facts, page_facts
-from scenemap.facts.sentences import _named, left_out
+from scenemap.facts.sentences import left_out, named
 from scenemap.facts.tables import beside_table, source_table, value_text
 from scenemap.intervals import DateRange
 from scenemap.panel import published_panel, published_tables
@@ -120,12 +120,27 @@ def test_areas_that_are_not_common_are_left_out_with_the_reason(tmp_path):
     case = load_case(write_case(tmp_path / "t", counts=counts, areas=areas, coverage=None))
     facts = facts_of(case)
     assert facts.common == ("east", "west")
-    assert [(one, words["en"]) for one, words in facts.left_out] == [
+    assert [(those, words["en"]) for those, words in facts.left_out] == [
         (
-            "bus",
-            "Bus: not in shares and centre, because the source has no figures for Jan–Mar 2021.",
+            ("bus",),
+            "Not in shares and centre, because the source has no figures for Jan–Mar 2021: Bus.",
         ),
-        ("bus", "Bus: stands in the tables, but has no place on the map."),
+        (("bus",), "In the tables, but without a place on the map: Bus."),
+    ]
+
+
+def test_areas_that_are_left_out_for_one_reason_share_a_sentence(tmp_path):
+    places = ["north", "south", "west", "east"]
+    counts = [count(one, **period) for one in places[2:] for period in ({}, Q2)]
+    counts += [count(one, **Q2) for one in places[:2]]
+    areas = [area("west", WEST), area("east", EAST), *(area(one, None) for one in places[:2])]
+    case = load_case(write_case(tmp_path / "t", counts=counts, areas=areas, coverage=None))
+    assert [(those, words["en"]) for those, words in facts_of(case).left_out] == [
+        (
+            ("north", "south"),
+            "Not in shares and centre, because the source has no figures for Jan–Mar 2021: North, South.",
+        ),
+        (("north", "south"), "In the tables, but without a place on the map: North, South."),
     ]
 
 
@@ -447,9 +462,9 @@ def test_a_zone_without_a_note_has_none_on_the_page(tmp_path):
 
 def test_of_very_many_areas_and_periods_the_largest_are_named_and_the_others_counted(toytown):
     many = [both(f"o{at}", f"a{at}") for at in range(40)]
-    assert _named(many[:30])["nb"].endswith("o28, o29")
-    assert _named(many)["nb"].endswith("o29, og 10 til")
-    assert _named(many)["en"].startswith("a0, a1")
+    assert named(many[:30])["nb"].endswith("o28, o29")
+    assert named(many)["nb"].endswith("o29, og 10 til")
+    assert named(many)["en"].startswith("a0, a1")
 
     panel = published_panel(toytown, "month")
     periods = tuple(DateRange.parse(f"20{at:02}-01-01..20{at:02}-12-31") for at in range(10, 30))

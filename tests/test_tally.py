@@ -22,7 +22,7 @@ from scenemap.errors import DataError
 from scenemap.events.cleaning import ReadingOptions, clean
 from scenemap.events.sources import RawBatch
 from scenemap.intervals import DATED, DateRange, slice_of
-from scenemap.tally import Counting, Tally, check_precision, tally_batch
+from scenemap.tally import Counting, Tally, check_precision, lie_elsewhere, tally_batch
 
 OPTIONS = ReadingOptions(ZoneInfo("Europe/Oslo"), areas=("east", "west"), bad_rows="reject")
 
@@ -72,7 +72,7 @@ def facts(one: Tally) -> tuple[object, ...]:
     return (
         one.counts_from(600, 40).tolist(), one.account, dict(one.kinds), one.spanning,
         one.outside_period, one.without_position, one.outside_areas, one.counted, one.days,
-        one.all_days,
+        one.all_days, one.elsewhere,
     )  # fmt: skip
 
 
@@ -106,6 +106,8 @@ def test_every_row_is_accounted_for(areas, rows):
     assert one.outside_period == len(kept) - len(within)
     assert (one.without_position, one.outside_areas) == (len(lost), len(away))
     assert one.counted == len(counted)
+    parted = [row for row in within if row[1] and row[0] != "nowhere" and row[0] != row[1]]
+    assert one.elsewhere == len(parted)
     for row, area in enumerate(one.ids):
         assert one.counts[row].sum() == sum(r[4] for r in counted if belongs[r] == area)
 
@@ -165,6 +167,24 @@ def test_a_row_that_names_an_area_that_is_not_counted_is_outside_every_area(area
     assert (one.without_position, one.outside_areas, one.counted) == (1, 2, 1)
     by_position = tally(rows, Counting(west, "year", by_position=True))
     assert (by_position.without_position, by_position.outside_areas) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("parted", "alike", "told"),
+    [(5, 95, True), (4, 1, False), (5, 96, False), (20, 0, True)],
+)
+def test_a_few_rows_by_an_edge_are_not_said_to_lie_elsewhere(areas, parted, alike, told):
+    day = date(2021, 1, 1)
+    rows = [("west", "east", day, None, 1)] * parted + [("east", "east", day, None, 1)] * alike
+    assert lie_elsewhere(tally(rows, Counting(areas, "year"))) is told
+
+
+def test_rows_of_an_area_that_nobody_has_drawn_or_that_is_not_counted_contradict_nothing(areas):
+    undrawn = tuple(replace(one, outline=None) if one.id == "east" else one for one in areas)
+    rows = [("west", "east", date(2021, 1, 1), None, 1)]
+    assert tally(rows, Counting(undrawn, "year")).elsewhere == 0
+    west = tuple(one for one in areas if one.id == "west")
+    assert tally(rows, Counting(west, "year")).elsewhere == 0
 
 
 def test_an_open_window_ends_with_the_last_event_of_any_kind(areas):
@@ -604,3 +624,46 @@ def test_where_every_row_is_too_coarse_it_is_that_which_is_said(areas):
         panel_from_tally(one, counting)
     spanning = between([("west", "2021-01-20", "2021-02-10", 7)], counting)
     assert panel_from_tally(spanning, counting).conservation.rejected == 1
+
+
+def test_events_over_a_clock_change_are_spread_by_how_long_they_lasted(areas):
+    """From Saturday noon to Monday noon, as the clock was put back: 37 of 49 hours in the first week."""
+    rows = RawBatch(
+        {
+            "area": pd.Series(["west"]),
+            "start": pd.Series(["2015-10-24T12:00"]),
+            "end": pd.Series(["2015-10-26T12:00"]),
+        },
+        np.array([1]),
+    )
+    found = tally_batch(clean(rows, OPTIONS), Counting(areas, "week", spread=True))
+    assert found.counts[3].tolist() == [round(37 / 49 * 1e6), 1_000_000 - round(37 / 49 * 1e6)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "whole"),
+    [
+        # 23 hours of 29 March 2015 are all of it, and 24 of 25 October 2015 are as long as a day.
+        ("2015-03-29T00:00", "2015-03-30T00:00", 1),
+        ("2015-10-25T00:00", "2015-10-25T23:00", 1),
+        ("2015-10-25T00:00", "2015-10-25T22:59", 0),
+    ],
+)
+def test_what_lasts_a_whole_day_has_no_hour_whatever_the_clock_did(areas, start, end, whole):
+    columns = {"area": ["west"], "start": [start], "end": [end]}
+    rows = RawBatch({name: pd.Series(one) for name, one in columns.items()}, np.array([1]))
+    found = tally_batch(clean(rows, OPTIONS), Counting(areas, "year", cycle="hour"))
+    assert (found.spanning, found.counts.sum()) == (whole, (1 - whole) * 1_000_000)
+
+
+def test_an_hour_that_comes_twice_has_twice_as_much_of_an_event(areas):
+    """From 1 to 4 in summer time and winter time are four hours, two of them after 2."""
+    columns = {"start": ["2015-10-25T01:00+02:00"], "end": ["2015-10-25T04:00+01:00"]}
+    rows = RawBatch(
+        {"area": pd.Series(["west"]), **{name: pd.Series(one) for name, one in columns.items()}},
+        np.array([1]),
+    )
+    found = tally_batch(clean(rows, OPTIONS), Counting(areas, "year", cycle="hour"))
+    assert {at - 24: n for at, n in enumerate(found.counts[1].tolist()) if n} == {
+        1: 250_000, 2: 500_000, 3: 250_000,
+    }  # fmt: skip

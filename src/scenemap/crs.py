@@ -7,6 +7,8 @@ refused by name wherever metres are needed.
 
 from __future__ import annotations
 
+import json
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,10 @@ from pyproj.exceptions import ProjError
 from scenemap.errors import CRSError, PositionError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
     from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -53,21 +59,136 @@ POSITION_FAULTS = {
 #: The remedy for a swapped position in a file that has a name for each of the two, or their order.
 SWAP = "Swap longitude and latitude."
 _WEB_MERCATOR = {3857, 3785, 900913, 102100, 102113}
+#: A code of a register, alone or as a URN has it.
+_CODE = re.compile(
+    r"(?:urn:ogc:def:crs:)?(?P<register>[A-Za-z]{2,9}):(?:[\d.]*:)?(?P<code>\d{1,9})"
+)
+#: So much of a definition is named in a message.
+_LETTERS = 60
 
 
 @lru_cache(maxsize=32)
 def parse_crs(text: str) -> CRS:
-    """Read a coordinate system.
+    """Read a coordinate system: a code, or a definition as WKT or PROJJSON.
+
+    A code that is too new for pyproj is asked of GDAL, which has a register of its own.
 
     Raises
     ------
     CRSError
-        If it is unknown.
+        If neither knows it.
+
+    Examples
+    --------
+    UTM 32 of Norway's own realization of ETRS89:
+
+    >>> parse_crs("EPSG:11022").name
+    'ETRS89-NOR [EUREF89] / UTM zone 32N'
     """
     try:
         return CRS.from_user_input(text)
     except PyprojCRSError:
-        raise CRSError(f"'{text}' is not a coordinate system. Write it as EPSG:25832.") from None
+        known = _by_code(text)
+    if known is not None:
+        return known
+    said = text if len(text) <= _LETTERS else f"{text[:_LETTERS]}…"
+    raise CRSError(f"'{said}' is not a coordinate system. Write it as EPSG:25832.")
+
+
+def _by_code(text: str) -> CRS | None:
+    """Ask GDAL for a code, in the form of an older GeoJSON file that says it; None if it is none."""
+    found = _CODE.fullmatch(text)
+    if found is None:
+        return None
+    name = f"urn:ogc:def:crs:{found['register'].upper()}::{found['code']}"
+    collection = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": name}},
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {},
+                "geometry": {"type": "Point", "coordinates": [0, 0]},
+            }
+        ],
+    }
+    try:
+        told = layer_definition(json.dumps(collection).encode())
+        crs = CRS.from_user_input(told) if told else None
+    except (PyprojCRSError, RuntimeError, ValueError):
+        return None
+    # A code that GDAL does not know either comes out as WGS 84.
+    known = (crs.to_json_dict() if crs else {}).get("id", {})
+    same = (str(known.get("authority")), str(known.get("code")))
+    return crs if same == (found["register"].upper(), found["code"]) else None
+
+
+def file_crs(text: str, file: str) -> str:
+    """Return the system that a file states, if it says where on earth something is.
+
+    Raises
+    ------
+    CRSError
+        If it does not, or is unknown; with the name of the file.
+    """
+    try:
+        _transformer(text, WGS84)
+    except CRSError as error:
+        raise CRSError(f"{file} is in a coordinate system that cannot be used. {error}") from None
+    return text
+
+
+def layer_definition(file: Path | bytes, layer: str | None = None, **options: str) -> str | None:
+    """Return the system of a layer as GDAL defines it, as PROJJSON; None if it has none.
+
+    Parameters
+    ----------
+    file
+        Of a kind that GDAL may be given; or what would stand in it.
+    layer
+        Of several.
+    options
+        How GDAL is to open it.
+
+    Raises
+    ------
+    RuntimeError, ValueError
+        If GDAL cannot read it.
+    """
+    import pyogrio
+
+    with pyogrio.raw.open_arrow(file, layer=layer, use_pyarrow=True, **options) as (_, reader):
+        for column in reader.schema:
+            _, crs = geoarrow_type(column)
+            if crs is not None:
+                return crs if isinstance(crs, str) else json.dumps(crs)
+    return None
+
+
+def geoarrow_type(column: pa.Field) -> tuple[str, Any]:
+    """Return how a column of Arrow holds geometries, "" if it does not, and what it says of the system.
+
+    Returns
+    -------
+    str
+        Name of the type, such as ``geoarrow.wkb``.
+    object
+        Code, WKT or PROJJSON as read from JSON; None where it does not say.
+
+    Raises
+    ------
+    ValueError
+        If what it says is not JSON.
+    """
+    told = column.metadata or {}
+    kind = told.get(b"ARROW:extension:name", b"").decode()
+    about = told.get(b"ARROW:extension:metadata", b"").decode()
+    if hasattr(column.type, "extension_name"):
+        kind = column.type.extension_name
+        about = column.type.__arrow_ext_serialize__().decode()
+    said = (json.loads(about) if kind.startswith("geoarrow.") and about else None) or {}
+    crs = said.get("crs")
+    return kind, f"EPSG:{crs}" if crs is not None and said.get("crs_type") == "srid" else crs
 
 
 @lru_cache(maxsize=32)
@@ -111,7 +232,7 @@ def stretch(crs: str, lon: ArrayLike, lat: ArrayLike) -> float:
     """
     metric_crs(crs)
     try:
-        factors = Proj(crs).get_factors(np.asarray(lon), np.asarray(lat), errcheck=True)
+        factors = Proj(parse_crs(crs)).get_factors(np.asarray(lon), np.asarray(lat), errcheck=True)
     except ProjError:
         return float("inf")
     axes = np.asarray([factors.tissot_semimajor, factors.tissot_semiminor])
@@ -159,12 +280,14 @@ def utm_of(lon: float, lat: float) -> str:
     >>> utm_of(5.33, 60.39), utm_of(18.95, 69.65), utm_of(151.2, -33.8)
     ('EPSG:25832', 'EPSG:25834', 'EPSG:32756')
     """
+    lon = (lon + 180) % 360 - 180
     if 56 <= lat < 64 and 3 <= lon < 12:
         lon = 9
     place = AreaOfInterest(lon, lat, lon, lat)
     for datum in ("ETRS89", "WGS 84"):
         for one in query_utm_crs_info(datum_name=datum, area_of_interest=place, contains=True):
-            if "(N-E)" not in one.name:  # the same with northing first
+            # Others of the datum have northing first, the zone before the easting, or heights.
+            if re.fullmatch(rf"{datum} / UTM zone \d+[NS]", one.name):
                 return f"{one.auth_name}:{one.code}"
     raise CRSError(
         f"There is no UTM zone at latitude {lat:g}. Give a projected system with `crs=`."
@@ -173,7 +296,21 @@ def utm_of(lon: float, lat: float) -> str:
 
 @lru_cache(maxsize=32)
 def _transformer(source: str, target: str) -> Transformer:
-    return Transformer.from_crs(parse_crs(source), parse_crs(target), always_xy=True)
+    for text in (source, target):
+        # Numbers from the middle of the earth mean nothing without the third.
+        if parse_crs(text).is_geocentric or parse_crs(text).is_engineering:
+            raise _no_place(text)
+    try:
+        return Transformer.from_crs(parse_crs(source), parse_crs(target), always_xy=True)
+    except ProjError:
+        raise _no_place(source if target == WGS84 else target) from None
+
+
+def _no_place(text: str) -> CRSError:
+    return CRSError(
+        f"From two numbers in {parse_crs(text).name} no longitude and latitude follow. Save positions in "
+        "a system of maps, such as EPSG:25832."
+    )
 
 
 def transform(
@@ -233,7 +370,7 @@ def transverse_mercator(text: str) -> dict[str, float] | None:
     if area is None:
         return None
     lon, lat = (area.west + area.east) / 2, (area.south + area.north) / 2
-    shifted = np.subtract(to_metres(lon, lat, text), Proj(text)(lon, lat))
+    shifted = np.subtract(to_metres(lon, lat, text), Proj(crs)(lon, lat))
     if not np.abs(shifted).max() < 10**-METRE_DECIMALS:
         return None
     given = {parameter.name: float(parameter.value) for parameter in operation.params}
@@ -259,17 +396,24 @@ def convergence(lon: float, lat: float, crs: str) -> float:
     -3.19
     """
     metric_crs(crs)
-    return float(Proj(crs).get_factors(lon, lat).meridian_convergence)
+    return float(Proj(parse_crs(crs)).get_factors(lon, lat).meridian_convergence)
 
 
 def project(geometry: BaseGeometry, crs: str) -> BaseGeometry:
-    """Project a geometry in degrees for measuring, rounded to the millimetre by :func:`rounded`."""
+    """Project a geometry in degrees for measuring, rounded to the millimetre by :func:`rounded`.
+
+    What is cut along 180° becomes one again.
+    """
     import shapely
 
     def in_metres(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(to_metres(points[:, 0], points[:, 1], crs))
 
-    return rounded(shapely.transform(geometry, in_metres), METRE_DECIMALS)
+    metres = rounded(shapely.transform(geometry, in_metres), METRE_DECIMALS)
+    if geometry.geom_type == "MultiPolygon" and geometry.bounds[::2] == (-180.0, 180.0):
+        near = shapely.transform(metres, lambda xy: xy.round(METRE_DECIMALS))
+        return shapely.union_all(shapely.get_parts(near))
+    return metres
 
 
 def rounded(geometry: BaseGeometry, decimals: int) -> BaseGeometry:
@@ -316,8 +460,8 @@ def ground(geometry: BaseGeometry) -> float:
     """
     import shapely
 
-    west, south, east, north = geometry.bounds
-    here = f"+proj=laea +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +ellps=WGS84"
+    lon, lat = box_of([geometry]).middle
+    here = f"+proj=laea +lat_0={lat} +lon_0={lon} +ellps=WGS84"
     return float(
         shapely.transform(
             geometry, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], WGS84, here))
@@ -332,7 +476,97 @@ def unproject(geometry: BaseGeometry, crs: str) -> BaseGeometry:
     def to_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transform(points[:, 0], points[:, 1], crs, WGS84))
 
-    return shapely.transform(geometry, to_degrees)
+    return cut_at_180(shapely.transform(geometry, to_degrees))
+
+
+def cut_at_180(geometry: BaseGeometry) -> BaseGeometry:
+    """Cut an outline that reaches across the line of 180° along it, as RFC 7946 wants it.
+
+    Parameters
+    ----------
+    geometry
+        In degrees. Longitudes may go on beyond 180, or jump from there to -180, in any geometry; what is
+        no polygon, or reaches half round the earth, comes back as it is.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> cut = cut_at_180(shapely.box(179.5, -17, 181, -16))
+    >>> [part.bounds for part in cut.geoms]
+    [(179.5, -17.0, 180.0, -16.0), (-180.0, -17.0, -179.0, -16.0)]
+    """
+    import shapely
+    from shapely.affinity import translate
+
+    if geometry.geom_type not in {"Polygon", "MultiPolygon"} or geometry.is_empty:
+        return geometry
+    west, _, east, _ = geometry.bounds
+    if max(-west, east) <= 180 and east - west < 180:
+        return geometry
+    halves, cut = [], False
+    for part in shapely.get_parts(geometry):
+        rings = [_unrolled(one) for one in (part.exterior, *part.interiors)]
+        if any(one is None for one in rings):
+            return geometry
+        (outer, *holes) = (one for one in rings if one is not None)
+        left, _, right, _ = outer.bounds
+        cut |= not outer.equals_exact(part.exterior) or max(-left, right) > 180
+        whole = shapely.Polygon(outer, [translate(one, _turns(one, outer)) for one in holes])
+        for turn in range(int(np.floor((left + 180) / 360)), int(np.ceil((right + 180) / 360))):
+            here = shapely.box(360 * turn - 180, -90, 360 * turn + 180, 90)
+            halves += [
+                translate(one, -360.0 * turn)
+                for one in shapely.get_parts(shapely.intersection(whole, here))
+                if one.geom_type == "Polygon"
+            ]
+    if not cut:
+        return geometry
+    return halves[0] if len(halves) == 1 else shapely.MultiPolygon(halves)
+
+
+def _unrolled(ring: BaseGeometry) -> BaseGeometry | None:
+    """Return a ring that goes on where it jumped from one side of the map to the other.
+
+    None if it goes round a pole, or along the line of 180° from one side to the other.
+    """
+    import shapely
+
+    xy = shapely.get_coordinates(ring)
+    turns = np.cumsum(np.concatenate([[0], np.round(np.diff(xy[:, 0]) / 360)]))
+    xy[:, 0] -= 360 * turns
+    along = np.abs(np.diff(shapely.get_coordinates(ring)[:, 0])) == 360
+    if turns[-1] or along.any() or np.ptp(xy[:, 0]) >= 180:
+        return None
+    return shapely.LinearRing(xy)
+
+
+def _turns(ring: BaseGeometry, around: BaseGeometry) -> float:
+    """Return by how many degrees a ring has to be moved to lie within another."""
+    west, _, east, _ = around.bounds
+    middle = (ring.bounds[0] + ring.bounds[2]) / 2
+    return float(360 * np.round(((west + east) / 2 - middle) / 360))
+
+
+def box_of(shapes: Sequence[BaseGeometry]) -> Bounds:
+    """Return the box round shapes in degrees; those that are cut along 180° lie across it.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> print(box_of([shapely.box(179.5, -17, 180, -16), shapely.box(-180, -17, -179, -16)]))
+    16.0–17.0° S, 179.5° E–179.0° W
+    """
+    import shapely
+
+    from scenemap.model import Bounds
+
+    west, south, east, north = (float(number) for number in shapely.total_bounds(shapes))
+    if east - west > 180:
+        boxes = shapely.bounds(shapely.get_parts(shapes))
+        moved = boxes[:, :4:2] + np.where(boxes[:, 2:3] <= 0, 360, 0)
+        if np.ptp(moved) < 180:
+            west, east = float(moved.min()), float(moved.max())
+    return Bounds(west, south, east, north)
 
 
 def position_faults(lon: ArrayLike, lat: ArrayLike, bounds: Bounds | None) -> NDArray[np.int8]:

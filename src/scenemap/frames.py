@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, cast
 
-from scenemap.crs import parse_crs
+from scenemap.crs import file_crs, geoarrow_type
 from scenemap.errors import CRSError, DataError
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ def frame_of(table: Any, name: str) -> Frame:
                 f"The frame '{name}' has geometries, but no coordinate system. Say which they are in, "
                 "for example with set_crs('EPSG:25832')."
             )
-        crs = table.crs.to_wkt()
-        parse_crs(crs)
+        crs = file_crs(table.crs.to_wkt(), f"The frame '{name}'")
         shapes = table[geometry].to_numpy(dtype=object)
         table = table.drop(columns=geometry)
     rows = pd.DataFrame(table)
@@ -114,22 +113,16 @@ def _from_arrow(table: Any, name: str) -> Any:
             f"'{name}' cannot be read from {type(table).__name__}. Give the path of a file, a DataFrame, "
             "a GeoDataFrame or a table of Arrow."
         )
-    if not {"geoarrow", "ogc"} & {_extension(one).partition(".")[0] for one in arrow.schema}:
+    if not {"geoarrow", "ogc"} & {geoarrow_type(one)[0].partition(".")[0] for one in arrow.schema}:
         return _plain(arrow)
     import geopandas as gpd
 
     try:
         return gpd.GeoDataFrame.from_arrow(arrow)
-    except (ValueError, TypeError, NotImplementedError) as error:
+    except (ValueError, TypeError, NotImplementedError, RuntimeError) as error:
         raise DataError(
             f"The table '{name}' has geometries that cannot be read ({error}). Give a GeoDataFrame."
         ) from None
-
-
-def _extension(column: Any) -> str:
-    """Return the name of the type of a column that Arrow itself does not know."""
-    told = (column.metadata or {}).get(b"ARROW:extension:name", b"").decode()
-    return str(told or getattr(column.type, "extension_name", ""))
 
 
 def _plain(arrow: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +22,16 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from scenemap.archives import ARCHIVES, MOST_BYTES, ending_of, unpacked
-from scenemap.crs import WGS84, ground, parse_crs, rounded, transform
+from scenemap.crs import (
+    WGS84,
+    cut_at_180,
+    file_crs,
+    ground,
+    layer_definition,
+    parse_crs,
+    rounded,
+    transform,
+)
 from scenemap.errors import CRSError, DataError
 from scenemap.findings import Findings, did_you_mean
 from scenemap.frames import Frame
@@ -61,6 +71,8 @@ _FAULTS = {
 }
 #: A drawing with more vertices than this, or a GeoJSON file with more bytes, is not for reading whole.
 MOST_VERTICES = 10_000_000
+#: Longitudes that go on beyond 180 are taken up to here.
+_FARTHEST = 360
 #: Geometries whose coordinates are rounded at once.
 _SHAPES_AT_ONCE = 4_096
 #: Formats that are read by hand: GDAL guesses the types of their texts.
@@ -98,6 +110,8 @@ _OWN = {
 }  # fmt: skip
 _RENAMED = {"Name": "name", "begin": "start"}
 _TOLD = ("Name", "name", "description", "desc", "cmt", "timestamp", "begin", "end", "time", "type")
+#: Places of the system in the head of a FlatGeobuf file, and of its definition in it; how long heads are.
+_FGB_CRS, _FGB_WKT, _MOST_HEAD = 10, 4, 1 << 20
 #: Tables in which QGIS keeps what a file looks like.
 _NOT_DATA = ("layer_styles", "qgis_projects")
 #: By these words in the head of a file GDAL may take it for something else, whatever its first element.
@@ -209,9 +223,9 @@ def crs_of(path: Path, layer: str | None = None) -> str:
         import pyogrio
 
         chosen = _chosen(gdal_layers(file), layer, Findings(path.name))
-        return str(
-            pyogrio.read_info(file.resolve(), layer=chosen, **open_options(file))["crs"] or ""
-        )
+        with _gdal(path, []):
+            info = pyogrio.read_info(file.resolve(), layer=chosen, **open_options(file))
+        return layer_system(file, chosen, info["crs"]) or ""
 
 
 def _chosen(rows: dict[str, int], layer: str | None, findings: Findings) -> str | None:
@@ -374,15 +388,12 @@ def geojson_crs(data: dict[str, Any], findings: Findings) -> str:
         return WGS84
     try:
         name = str(member["properties"]["name"])
-        return WGS84 if name.endswith(("CRS84", "EPSG::4326", "EPSG:4326")) else _checked(name)
+        return (
+            WGS84 if name.endswith(("CRS84", "EPSG::4326", "EPSG:4326")) else file_crs(name, "it")
+        )
     except (KeyError, TypeError, CRSError):
         findings.add("has a crs that cannot be read", "Save it in EPSG:4326.", value=member)
         return WGS84
-
-
-def _checked(name: str) -> str:
-    parse_crs(name)
-    return name
 
 
 # --- what GDAL reads ------------------------------------------------------------------------------
@@ -469,7 +480,68 @@ def read_layer(path: Path, layer: str | None, most: int | None = None) -> Layer:
         wkb, columns = wkb[~pictures], [column[~pictures] for column in columns]
     if path.suffix.lower() in _OWN:
         names, columns, own = _without_defaults(names, columns, _OWN[path.suffix.lower()])
-    return Layer(tuple(names), tuple(columns), wkb, meta["crs"], own, tuple(notes[:_MOST_NOTES]))
+    crs = layer_system(path, layer, meta["crs"])
+    return Layer(tuple(names), tuple(columns), wkb, crs, own, tuple(notes[:_MOST_NOTES]))
+
+
+def layer_system(path: Path, layer: str | None, said: str | None) -> str | None:
+    """Return the system of a layer: what GDAL calls it, or else the definition that is in the file.
+
+    Parameters
+    ----------
+    path, layer
+        Where it stands.
+    said
+        The code or definition that GDAL gives of it; None if it has none.
+
+    Returns
+    -------
+    str or None
+        What :func:`scenemap.crs.parse_crs` reads.
+
+    Raises
+    ------
+    CRSError
+        If neither can be read.
+    """
+    if said is None:
+        return None
+    try:
+        parse_crs(said)
+    except CRSError:
+        # The code may be too new for every register here, or somebody's own.
+        with _gdal(path, []):
+            definition = layer_definition(path.resolve(), layer, **open_options(path))
+        if definition is None and path.suffix.lower() == ".fgb":
+            definition = _wkt_of_flatgeobuf(path)
+        said = definition or said
+    return file_crs(said, path.name) if said else None
+
+
+def _wkt_of_flatgeobuf(path: Path) -> str | None:
+    """Return the definition in the head of a FlatGeobuf file, which GDAL passes over for the code."""
+    with path.open("rb") as file:
+        head = file.read(_MOST_HEAD)[8:]
+
+    def number(kind: str, at: int) -> int:
+        return int(struct.unpack_from(f"<{kind}", head, at)[0])
+
+    def member(table: int, which: int) -> int | None:
+        """Return where a member of a table leads; the table lists them beside itself."""
+        listed = table - number("i", table)
+        slot = 4 + 2 * which
+        at = number("H", listed + slot) if slot < number("H", listed) else 0
+        return table + at + number("I", table + at) if at else None
+
+    try:
+        # The length of the head, then where its first table is.
+        system = member(4 + number("I", 4), _FGB_CRS)
+        text = None if system is None else member(system, _FGB_WKT)
+        if text is None:
+            return None
+        return head[text + 4 : text + 4 + number("I", text)].decode()
+    except (struct.error, UnicodeDecodeError):
+        return None
 
 
 def _pictures(names: list[str], columns: Sequence[NDArray[Any]]) -> NDArray[np.bool_]:
@@ -506,7 +578,11 @@ def _read_gdal(path: Path, findings: Findings, layer: str | None) -> tuple[list[
     chosen = _chosen(gdal_layers(path), layer, findings)
     if findings.errors:
         return [], WGS84
-    read = read_layer(path, chosen)
+    try:
+        read = read_layer(path, chosen)
+    except CRSError as error:
+        findings.add("has no coordinate system that can be read", str(error))
+        return [], WGS84
     if read.crs is None:
         findings.add(
             "says no coordinate system", "Set it in the program that wrote the file (e.g. QGIS)."
@@ -705,6 +781,14 @@ def _in_degrees(
         degrees = shapely.transform(
             plain, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
         )
+    west, _, east, _ = shapely.bounds(degrees).T
+    for at in np.flatnonzero((west < -180) | (east > 180) | (east - west > 180)):
+        degrees = degrees.copy() if degrees is plain else degrees
+        if (
+            np.isfinite([west[at], east[at]]).all()
+            and -_FARTHEST < west[at] <= east[at] < _FARTHEST
+        ):
+            degrees[at] = cut_at_180(degrees[at])
     for start in range(0, len(there), _SHAPES_AT_ONCE):
         some = slice(start, start + _SHAPES_AT_ONCE)
         shapes[there[some]] = _rounded(degrees[some])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from scenemap.errors import DataError
+from scenemap.errors import DataError, TimeError
 from scenemap.exposure import days_in, span_of
-from scenemap.intervals import DateRange, PartialDate, add_months, slices
+from scenemap.intervals import DateRange, PartialDate, Slice, add_months, slice_of, slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 #: Windows that differ by a season or more compare different times of the year.
 SEASON_DAYS = 88
 _DAY = timedelta(days=1)
+_QUARTER = re.compile(r"(\d{4})\s*-?\s*[QqKk]([1-4])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +243,53 @@ def months_later(day: date, months: int) -> date:
     """
     first = add_months(day.replace(day=1), months)
     return min(first + timedelta(days=day.day - 1), add_months(first, 1) - _DAY)
+
+
+def parse_quarter(text: str) -> Slice:
+    """Read a quarter.
+
+    Raises
+    ------
+    TimeError
+        If it is none.
+
+    Examples
+    --------
+    >>> parse_quarter("2026-Q3").range == parse_quarter("2026k3").range
+    True
+    """
+    found = _QUARTER.fullmatch(text.strip())
+    if not found or int(found[1]) < 1:
+        raise TimeError(f"'{text}' is no quarter. Write it as 2026-Q3.")
+    return slice_of(date(int(found[1]), 3 * int(found[2]) - 2, 1), "quarter")
+
+
+def whole_quarters(rows: DateRange, watched: DateRange | None, present: date) -> tuple[Slice, ...]:
+    """Return the quarters that a register holds throughout, as far as its rows say.
+
+    Its first one has rows, or days that were watched, from its first month on, and its last one has rows
+    up to its last month: days that were watched and have none may be days that the file is too old for.
+
+    Parameters
+    ----------
+    rows
+        From the first to the last row.
+    watched
+        From the first to the last day that was watched; None where nothing says so.
+    present
+        First day of the quarter that is not over, which is none of them.
+
+    Examples
+    --------
+    >>> rows = DateRange.parse("2025-02-03..2026-09-14")
+    >>> [one.id for one in whole_quarters(rows, None, date(2026, 10, 1))]
+    ['2025-Q2', '2025-Q3', '2025-Q4', '2026-Q1', '2026-Q2', '2026-Q3']
+    """
+    first = min(rows.start, watched.start) if watched else rows.start
+    return tuple(
+        one
+        for one in slices(DateRange.through(first, rows.last), "quarter")
+        if one.range.end <= present
+        and first < add_months(one.range.start, 1)
+        and rows.last >= add_months(one.range.start, 2)
+    )

@@ -412,7 +412,7 @@ def test_rings_take_their_windows_from_a_file_too(measure, points, tmp_path):
 
 def test_rings_need_a_zone_numbers_and_events(scenemap, points):
     unknown = scenemap("measure", points, "--rings", "mars", *WINDOWS, exit_code=1)
-    assert "'mars' is not one zone of the case. The zones are: nygard@" in unknown.stderr
+    assert "There is no zone 'mars'. The zones are: nygard, vagsbunnen." in unknown.stderr
     words = scenemap(
         "measure", points, "--rings", "vagsbunnen", "--edges", "near,far", *WINDOWS, exit_code=2
     )
@@ -582,7 +582,7 @@ def test_a_named_area_without_position_is_told_as_a_share(scenemap, toytown, nea
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "words"),
     [
-        (("--service", "mars"), 1, "'mars' is not a service of the case. The services are: house."),
+        (("--service", "mars"), 1, "There is no service 'mars'. The services are: house."),
         ((*SERVICE, "--target", "west"), 2, "--service goes with --edges"),
         ((*SERVICE, "--rings", "drawn"), 2, "--service goes with --edges"),
         ((*SERVICE, *YEARS[:2]), 2, "Give both --before and --after, or neither."),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import scenemap.cli
 from builders import event, events_csv
 from cli.test_main import commands
+from scenemap.cli.main import cli
 
 HEAVY = (
     "PIL", "distributed", "folium", "geopandas", "matplotlib", "numpy", "pandas", "pyarrow", "pyogrio",
@@ -46,6 +49,50 @@ def loaded(*commands: str) -> dict[str, set[str]]:
 def test_help_loads_nothing():
     asked = [" ".join([*path, "--help"]) for path in commands()]
     assert loaded(*asked) == {one: set() for one in asked}
+
+
+#: Of the package, what it takes to say where a point lies; another module would make each check slower.
+CHECKING = """
+archives case cli cli.check cli.folder cli.main cli.ondemand cli.options cli.orders cli.output
+cli.progress cli.talk cli.when cli.wording
+crs errors findings formats frames geojson identifiers installed intervals lazy locate locate.check
+locate.coordinates locate.zones_of model norway properties references tables text vector
+writing zones zones.accuracy zones.doubt zones.index zones.model zones.outlines zones.reading zones.rules
+zones.telling
+"""
+
+
+def test_a_check_loads_its_own_command_and_no_other():
+    code = (
+        "import sys; from scenemap.cli.main import cli\n"
+        "cli(['check', '60.3949', '5.3277'], standalone_mode=False)\n"
+        "print('loaded', *(name for name in sys.modules if name.startswith('scenemap.')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    )
+    _, _, loaded = done.stdout.partition("\nloaded ")
+    assert {name.removeprefix("scenemap.") for name in loaded.split()} <= set(CHECKING.split())
+    assert "scenemap.cli.check" in loaded.split()
+
+
+def test_commands_are_those_of_the_modules_that_have_one():
+    own = {
+        "changing",
+        "folder",
+        "main",
+        "manifest",
+        "ondemand",
+        "options",
+        "orders",
+        "output",
+        "progress",
+        "talk",
+        "when",
+    }
+    own |= {"additions", "trace", "wording"}  # the first two are commands within groups
+    there = {path.stem for path in Path(scenemap.cli.__file__).parent.glob("[a-z]*.py")}
+    assert {*cli.commands} == there - own
 
 
 GEOMETRY = {"numpy", "shapely"}

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from shapely.geometry import shape
 
-from builders import EAST, WEST, at, write
+from builders import EAST, WEST, at, event, write, write_rows
 
 
 def counted(result) -> dict[str, str]:
@@ -144,3 +144,23 @@ def test_an_unsound_outline_is_named_and_mended_only_when_asked(scenemap, toytow
     mended = scenemap(*run, "--mend")
     assert "m²" in mended.stderr
     assert counted(mended)["bow"] == "7"
+
+
+def test_rows_that_name_one_area_and_lie_in_another_are_told_in_the_talk_and_in_the_report(
+    scenemap, toytown, tmp_path
+):
+    rows = [
+        {"area": "east", **event(50, 50, f"2021-0{month}-1{n}")}
+        for month in (1, 2, 3)
+        for n in range(9)
+    ]
+    file = write_rows(tmp_path / "rows.csv", rows)
+    said = "Many rows name an area and lie outside of it by their position."
+    binned = scenemap("--case", toytown, "bin", file, "--by", "month")
+    assert binned.stderr.count(said) == 1
+    told = csv.DictReader(binned.stdout.splitlines())
+    assert [row["count"] for row in told if row["area"] == "east"][:3] == ["9"] * 3
+    report = scenemap("--case", toytown, "--lang", "en", "summary", file, "--by", "month")
+    assert said in " ".join(report.stdout.split())
+    kinds = scenemap("--case", toytown, "kinds", file, "--by", "month")
+    assert kinds.stderr.count(said) == 1

@@ -6,7 +6,9 @@ import random
 import sqlite3
 import warnings
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -18,6 +20,7 @@ from scenemap.errors import SceneMapError
 from scenemap.events import layers, points
 from scenemap.events.points import point_columns, vector_frame
 from scenemap.events.raw import Part
+from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.vector import read_layer
 
 DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "shp": "ESRI Shapefile", "gdb": "OpenFileGDB"}
@@ -216,3 +219,48 @@ def test_other_geometries_are_read_as_geometries(other):
             point_columns(wkb, "EPSG:4326", "e.gpkg")
         return
     np.testing.assert_array_equal(point_columns(wkb, "EPSG:4326", "e.gpkg"), old)
+
+
+#: One and the same moment, as wall clock and as instant, in a summer of Oslo.
+MIXED = ("2015-06-30T23:30:00", "2015-06-30T23:30:00Z", "2015-06-30T23:30:00+05:30", None)
+
+
+@pytest.mark.parametrize("use_arrow", [False, True])
+@pytest.mark.parametrize("ending", ["gpkg", "fgb", "geojson", "shp"])
+def test_times_with_and_without_an_offset_in_one_column_are_decided_row_by_row(
+    tmp_path, ending, use_arrow
+):
+    """As they are in CSV: the plain one is local, the others are brought to the clock of the zone."""
+    moments = pd.Series([None if one is None else pd.Timestamp(one) for one in MIXED], dtype=object)
+    path = tmp_path / f"e.{ending}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a Shapefile has no column of times
+        gpd.GeoDataFrame(
+            {"time": moments}, geometry=shapely.points([5.33] * 4, 60.39), crs="EPSG:4326"
+        ).to_file(path, use_arrow=use_arrow)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        options = ReadingOptions(ZoneInfo("Europe/Oslo"), None, (), bad_rows="reject")
+        table = read_events([path], options)
+    # FlatGeobuf has rows in an order of its own.
+    assert sorted(map(str, table.frame["start"])) == [
+        "2015-06-30 20:00:00", "2015-06-30 23:30:00", "2015-07-01 01:30:00",
+    ]  # fmt: skip
+    assert table.n_read == 4
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "Europe/Oslo"])
+@pytest.mark.parametrize("ending", ["gpkg", "fgb"])
+def test_the_last_moment_of_a_minute_stays_in_it(tmp_path, ending, zone):
+    """Written through Arrow it has second 60, and was in June."""
+    moments = pd.to_datetime(["2015-06-30T23:59:59.9999", "2015-06-30T14:05:59.9998"]).tz_localize(
+        zone
+    )
+    path = tmp_path / f"e.{ending}"
+    gpd.GeoDataFrame(
+        {"time": moments}, geometry=shapely.points([5.33] * 2, 60.39), crs="EPSG:4326"
+    ).to_file(path, use_arrow=True)
+    assert {":60" in one for one in read_layer(path, None).columns[0]} == {True}
+    table = read_events([path], ReadingOptions(ZoneInfo(zone or "Europe/Oslo"), None, ()))
+    told = sorted(str(one)[:19] for one in table.frame["start"])
+    assert told == ["2015-06-30 14:05:59", "2015-06-30 23:59:59"]

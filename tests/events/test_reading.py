@@ -366,7 +366,7 @@ def test_geoparquet_whose_crs_is_null_is_refused(tmp_path):
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda geo: geo["columns"]["geometry"].update(crs="EPSG:25833"),
+        lambda geo: geo["columns"]["geometry"].update(crs="EPSG:99999"),
         lambda geo: geo["columns"]["geometry"].update(crs={}),
         lambda geo: geo.pop("primary_column"),
         lambda geo: geo.update(primary_column="other"),
@@ -948,7 +948,13 @@ def test_epochs_and_spreadsheet_days_are_read_in_every_format_that_has_numbers(t
     assert [str(one) for one in read(path).frame["start"]] == [
         "2021-02-03 12:30:00", "2021-02-03 12:31:00", "2021-02-03 12:32:00",
     ]  # fmt: skip
+    assert [str(one) for one in read(path).warnings] == [
+        "e.geojson: times are numbers, and were read as milliseconds since 1970 began in UTC, and put on "
+        "the clock of Europe/Oslo. Write them as 2015-06-17T14:05 if that is not meant."
+    ]
+    assert str(read(path, clock_as_written=True).frame["start"][0]) == "2021-02-03 11:30:00"
     serial = typed(tmp_path / "s.parquet", area=["west"] * 2, time=[44230.0, 44231.0])
+    assert "days of a spreadsheet" in str(read(serial).warnings[0])
     assert str(read(serial).frame["end"][1]) == "2021-02-05 00:00:00"
     years = typed(tmp_path / "y.parquet", area=["west"], time=[2021])
     assert read(years).frame["dated"].tolist() == ["year"]

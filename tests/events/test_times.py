@@ -349,7 +349,25 @@ def test_five_rows_in_two_months_are_enough_by_hand():
         ]
 
 
-@pytest.mark.parametrize("clock", ["12:60", "24:01", "12:30:60"])
+@pytest.mark.parametrize("clock", ["12:60", "24:01", "12:30:61"])
 def test_a_clock_that_does_not_exist_is_no_time(clock):
     assert np.isnat(read_times([f"1. mars 2015 {clock}"], OSLO).local[0])
     assert not np.isnat(read_times(["1. mars 2015 12:59"], OSLO).local[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2016-12-31T23:59:60",
+        "2016-12-31 23:59:60.000",
+        "31.12.2016 23:59:60",
+        "31. des 2016 23.59.60",
+    ],
+)
+def test_second_60_is_the_end_of_its_minute(text):
+    """A leap second, or what GDAL makes of the last half of a millisecond."""
+    times = read_times([text], OSLO)
+    assert str(times.local[0]) == "2016-12-31T23:59:59.999999"
+    aware = read_times([text + "Z"], OSLO)
+    assert str(aware.instant[0]) == "2016-12-31T23:59:59.999999"
+    assert str(aware.local[0]) == "2017-01-01T00:59:59.999999"

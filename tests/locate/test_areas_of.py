@@ -9,7 +9,7 @@ from shapely import Point, box
 from shapely.geometry import MultiPolygon, Polygon
 
 from scenemap.areas import Area
-from scenemap.locate import areas_of
+from scenemap.locate.areas_of import areas_of
 
 BLANK = {"nb": "", "en": ""}
 

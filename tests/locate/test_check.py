@@ -8,7 +8,7 @@ from pyproj import Geod
 from builders import at, write_case
 from scenemap.case import load_case
 from scenemap.errors import PositionError
-from scenemap.locate import check
+from scenemap.locate.check import check
 
 
 @pytest.fixture

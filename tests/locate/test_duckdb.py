@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import os
-from pathlib import Path
-
 import numpy as np
 import pyarrow as pa
-import pytest
 import shapely
 
 from locate.test_index import many_points
 from proofs import deepens
 from scenemap.locate.index import CellIndex
-
-
-@pytest.fixture(scope="module")
-def spatial():
-    """A connection with the extension that its package carries; nothing is fetched."""
-    try:
-        duckdb = pytest.importorskip("duckdb")
-        files = importlib.metadata.files("duckdb-extension-spatial") or ()
-        (path,) = (file.locate() for file in files if file.name.endswith(".duckdb_extension"))
-    except (pytest.skip.Exception, importlib.metadata.PackageNotFoundError, ValueError):
-        if os.environ.get("CI") == "true":
-            pytest.fail("duckdb and duckdb-extension-spatial are not installed")
-        pytest.skip("duckdb and duckdb-extension-spatial are not installed")
-    connection = duckdb.connect()
-    connection.execute(f"LOAD '{Path(str(path)).as_posix()}'")
-    yield connection
-    connection.close()
 
 
 @deepens

@@ -15,8 +15,7 @@ import pytest
 from builders import EAST, WEST, at, hypothetical_zone, official_zone, write_case
 from scenemap.case import load_case
 from scenemap.errors import TimeError, UnknownIdError
-from scenemap.locate import check
-from scenemap.locate.check import gravest, verdict_of
+from scenemap.locate.check import check, gravest, verdict_of
 from scenemap.zones.orders import Order, make_order, parse_exemption
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -21,8 +21,7 @@ from proofs import often
 from scenemap import check_frame
 from scenemap.case import load_case
 from scenemap.errors import DataError, TimeError, UnknownIdError
-from scenemap.locate import check
-from scenemap.locate.check import verdict_of
+from scenemap.locate.check import check, verdict_of
 from scenemap.locate.record import record_json
 from scenemap.zones.orders import Exemption, Order, make_order, read_orders
 

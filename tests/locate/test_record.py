@@ -12,7 +12,7 @@ from shapely import Polygon, box
 from builders import at, official_zone, write_case
 from scenemap.case import load_case
 from scenemap.errors import OutputExistsError
-from scenemap.locate import check
+from scenemap.locate.check import check
 from scenemap.locate.record import record_json, record_text, write_record
 from scenemap.zones.model import Validity, Zone
 from scenemap.zones.orders import make_order, parse_exemption

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from shapely import Polygon, box
 
-from scenemap.locate import zone_positions
+from scenemap.locate.zones_of import zone_positions
 from scenemap.zones.model import Validity, Zone
 
 

@@ -15,7 +15,9 @@ from shapely import LineString, Point, Polygon
 from builders import at, official_zone, write_case
 from scenemap.case import geodata_root, load_case
 from scenemap.errors import PositionError, TimeError
-from scenemap.locate import areas_of, check, zones_of
+from scenemap.locate.areas_of import areas_of
+from scenemap.locate.check import check
+from scenemap.locate.zones_of import zones_of
 
 ASKED = datetime(2015, 6, 17, 12, tzinfo=UTC)
 MILLIMETRE = 0.001

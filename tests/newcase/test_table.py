@@ -18,7 +18,7 @@ from proofs import often
 from scenemap.areas import Area, read_areas
 from scenemap.errors import DataError, IdentifierError
 from scenemap.intervals import DateRange, slices
-from scenemap.locate import areas_of
+from scenemap.locate.areas_of import areas_of
 from scenemap.newcase.grid import read_rows
 from scenemap.newcase.table import CountOptions, CountTable, read_count_table
 from scenemap.text import slice_label

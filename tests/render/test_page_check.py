@@ -23,8 +23,9 @@ from scenemap.crs import to_metres, transverse_mercator
 from scenemap.errors import PositionError
 from scenemap.facts import build_facts, page_facts
 from scenemap.facts.page import _rings as rings
-from scenemap.locate import check, zone_positions, zones_of
+from scenemap.locate.check import check
 from scenemap.locate.coordinates import parse_position
+from scenemap.locate.zones_of import zone_positions, zones_of
 from scenemap.panel import published_panel
 from scenemap.render import save_page, time_map
 from scenemap.text import say

@@ -32,7 +32,7 @@ from render.tracing import (
 )
 from scenemap.crs import WGS84, to_metres, transform
 from scenemap.facts.trace import trace_facts
-from scenemap.locate import check
+from scenemap.locate.check import check
 from scenemap.text import say
 from scenemap.zones.reading import read_zones
 

@@ -1,7 +1,7 @@
 """The command group, and the one place where errors become exit codes.
 
-Modules of commands import click and nothing heavy; each command imports what it needs when it runs,
-so that ``--help`` answers at once.
+The module of a command is imported when the command is asked for. It imports click and nothing heavy; the
+command imports what it needs when it runs, so that ``--help`` answers at once.
 """
 
 from __future__ import annotations
@@ -14,22 +14,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from scenemap.cli.bin import bin_command
-from scenemap.cli.card import card_command
-from scenemap.cli.case import case_group
-from scenemap.cli.check import check_command
 from scenemap.cli.folder import FILE, folder_settings
-from scenemap.cli.kinds import kinds_command
-from scenemap.cli.locate import locate_command
-from scenemap.cli.look import look_command
-from scenemap.cli.map import map_command
-from scenemap.cli.measure import measure_command
-from scenemap.cli.observe import observe_command
+from scenemap.cli.ondemand import CommandsOnDemand
 from scenemap.cli.options import Settings
-from scenemap.cli.simulate import simulate_command
-from scenemap.cli.summary import summary_command
+from scenemap.cli.talk import talk
 from scenemap.cli.wording import worded
-from scenemap.cli.zone import zone_group
 from scenemap.errors import FormatError, SceneMapError
 from scenemap.installed import DISTRIBUTION, others_version
 
@@ -79,7 +68,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.NoSuchOption as error:
-            if error.option_name not in {"--case", "--lang"}:
+            if error.option_name not in {name for one in self.params for name in one.opts}:
                 raise
             raise click.UsageError(
                 f"{error.option_name} goes before the command: scenemap {error.option_name} … "
@@ -98,11 +87,35 @@ class Commands(click.Group):
             raise DataFault(f"The file{name} cannot be used: {error.strerror}.{remedy}") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """List commands in the order in which they were added."""
+        """List commands in their order."""
         return list(self.commands)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+#: In the order in which they are listed.
+COMMANDS = CommandsOnDemand(
+    "scenemap.cli",
+    map="map_command",
+    look="look_command",
+    check="check_command",
+    summary="summary_command",
+    quarter="quarter_command",
+    measure="measure_command",
+    changes="changes_command",
+    pool="pool_command",
+    kinds="kinds_command",
+    observe="observe_command",
+    locate="locate_command",
+    bin="bin_command",
+    card="card_command",
+    simulate="simulate_command",
+    case="case_group",
+    zone="zone_group",
+)
+
+
+@click.group(
+    cls=Commands, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--case",
     "case_name",
@@ -118,25 +131,32 @@ class Commands(click.Group):
     envvar="SCENEMAP_LANG",
     help="Language of output. Default: what SCENEMAP_LANG says, else nb.",
 )
+@click.option(
+    "-q", "--quiet", is_flag=True, help="Say nothing but errors; data are written as ever."
+)
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Say what is read, and how long each step takes."
+)
 @click.version_option(package_name=DISTRIBUTION)
 @click.pass_context
-def cli(ctx: click.Context, case_name: str, lang: str) -> None:
+def cli(ctx: click.Context, case_name: str, lang: str, *, quiet: bool, verbose: bool) -> None:
     """Measure and show how an open drug scene moves.
 
     \b
     Example:
       scenemap --lang en summary --by quarter
     """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose: leave one of them out.")
     other = others_version()
     if other is not None:
-        click.echo(
+        talk(
             f"Warning: another package that is called scenemap, version {other}, is installed beside "
             "this one, and they write over one another's files. Uninstall it (pip uninstall scenemap), "
-            "then install this one anew from its folder (pip install --force-reinstall .).",
-            err=True,
+            "then install this one anew from its folder (pip install --force-reinstall .)."
         )
     if ctx.default_map:
-        click.echo(f"With the settings of {FILE}{_told(ctx)}.", err=True)
+        talk(f"With the settings of {FILE}{_told(ctx)}.")
     given = ctx.get_parameter_source("case_name") is not ParameterSource.DEFAULT
     ctx.obj = Settings(case_name, "en" if lang == "en" else "nb", given)
 
@@ -147,30 +167,13 @@ def _told(ctx: click.Context) -> str:
     command = cli.commands.get(ctx.invoked_subcommand or "")
     own = settings.get(ctx.invoked_subcommand or "", {})
     said = [
-        f"{max(parameter.opts, key=len)} {given[parameter.name]}"
+        max(parameter.opts, key=len)
+        + ("" if given[parameter.name] is True else f" {given[parameter.name]}")
         for one, given in ((ctx.command, settings), (command, own))
         for parameter in (one.params if one else ())
-        if parameter.name in given
+        if given.get(parameter.name or "") not in (None, False)
     ]
     return f": {', '.join(said)}" if said else ""
-
-
-for command in (
-    map_command,
-    look_command,
-    check_command,
-    summary_command,
-    measure_command,
-    kinds_command,
-    observe_command,
-    locate_command,
-    bin_command,
-    card_command,
-    simulate_command,
-    case_group,
-    zone_group,
-):
-    cli.add_command(command)
 
 
 def run() -> None:

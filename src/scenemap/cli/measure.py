@@ -9,21 +9,17 @@ import click
 from scenemap.cli.options import (
     FILE,
     Asked,
+    Command,
     Reading,
     Settings,
     by_option,
-    json_option,
-    out_option,
-    overwrite_option,
+    metres_of,
+    output_options,
     reading_options,
-    refuse_existing,
-    refuse_terminal,
-    tell,
-    to_json,
     windows_options,
-    write_out,
 )
-from scenemap.formats import OUTPUTS, output_format
+from scenemap.cli.output import Output, to_json
+from scenemap.cli.talk import tell
 from scenemap.intervals import CYCLES
 
 if TYPE_CHECKING:
@@ -34,17 +30,22 @@ if TYPE_CHECKING:
     from scenemap.intervals import By, Cycle
     from scenemap.measures.designs import Design
     from scenemap.tablefiles import FileTable
+    from scenemap.zones.model import Zone
 
 
-@click.command("measure", short_help="Every measure of displacement, or why it is withheld.")
+@click.command(
+    "measure", cls=Command, short_help="Every measure of displacement, or why it is withheld."
+)
 @by_option
 @click.option("--target", multiple=True, metavar="AREA", help="Where something was done.")
 @click.option("--buffer", multiple=True, metavar="AREA", help="Where it may have gone.")
 @click.option("--control", multiple=True, metavar="AREA", help="A control; each is used alone.")
 @click.option("--phi", type=float, help="Overdispersion; above 1 where the same persons recur.")
 @click.option("--design", "design_file", type=FILE, help="The design in a TOML file instead.")
-@click.option("--rings", metavar="ZONE", help="Count in a zone and rings round it.")
-@click.option("--service", metavar="ID", help="Count near a service, where it was and where it is.")
+@click.option("--rings", metavar="ZONE[@VERSION]", help="Count in a zone and rings round it.")
+@click.option(
+    "--service", metavar="SERVICE", help="Count near a service, where it was and where it is."
+)
 @click.option("--edges", default="250,500", show_default=True, help="Edges of the rings, metres.")
 @click.option(
     "--profile",
@@ -53,15 +54,7 @@ if TYPE_CHECKING:
     type=click.Choice(CYCLES),
     help="Also whether events moved between hours or weekdays, over the whole case.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS["measure"]),
-    help="md is the text for a terminal, the others a table. Default: what -o ends on, else md.",
-)
-@out_option("File to write. Default: to the terminal.")
-@overwrite_option
-@json_option
+@output_options("measure", "md is the text for a terminal, the others a table.")
 @windows_options
 @reading_options()
 @click.pass_obj
@@ -79,11 +72,7 @@ def measure_command(
     service: str | None,
     edges: str,
     cycles: tuple[Cycle, ...],
-    form: str | None,
-    out: Path | None,
-    *,
-    overwrite: bool,
-    as_json: bool,
+    output: Output,
 ) -> None:
     """Compare two windows with every measure that the data allow.
 
@@ -103,25 +92,23 @@ def measure_command(
       scenemap --lang en measure events.csv --service rusakutten \\
         --edges 250,500,1000
     """
-    refuse_existing(out, overwrite=overwrite)
-    form = output_format("measure", out, "json" if as_json else form)
-    refuse_terminal(out, form)
+    form = output.form
     if service is not None:
         if rings or target or buffer or control or design_file or cycles:
             raise click.UsageError(
                 "--service goes with --edges, --before, --after and --phi, not with another design."
             )
         near = _near_service(settings, reading, asked, by, service, edges, phi, form)
-        write_out(out, near, form=form, overwrite=overwrite)
+        output.write(near)
         return
     from scenemap.areas import id_of
     from scenemap.report import measures_json, measures_table, measures_text
 
     study = reading.study(settings)
-    areas = _ring_areas(study.case, rings, edges) if rings else None
-    if rings and design_file is None:
-        zone = rings.partition("@")[0]
-        names = [zone, *(f"{zone}-{edge:g}" for edge in _metres(edges))]
+    ring = _zone(study.case, rings) if rings else None
+    areas = _ring_areas(study.case, ring, edges) if ring else None
+    if ring and design_file is None:
+        names = [ring.id, *(f"{ring.id}-{edge:g}" for edge in metres_of(edges))]
         target = target or (names[0],)
         buffer = buffer or (names[1],)
         control = control or tuple(names[2:])
@@ -141,7 +128,7 @@ def measure_command(
         told = measures_text(found, facts, settings.lang)
     else:
         told = measures_table(found, settings.lang)
-    write_out(out, told, form=form, overwrite=overwrite)
+    output.write(told)
 
 
 def _design(
@@ -167,22 +154,21 @@ def _design(
     return Design(target, buffer, control, windows.before, windows.after, phi)
 
 
-def _ring_areas(case: Case, zone: str, edges: str) -> tuple[Area, ...]:
-    from scenemap.errors import UnknownIdError
+def _ring_areas(case: Case, zone: Zone, edges: str) -> tuple[Area, ...]:
     from scenemap.measures.rings import zone_rings
 
-    versions = [one for one in case.zones if zone in {one.id, f"{one.id}@{one.version}"}]
-    if len(versions) != 1:
-        known = ", ".join(f"{one.id}@{one.version}" for one in case.zones) or "none"
-        raise UnknownIdError(f"'{zone}' is not one zone of the case. The zones are: {known}.")
-    return zone_rings(case, versions, _metres(edges))
+    return zone_rings(case, [zone], metres_of(edges))
 
 
-def _metres(edges: str) -> list[float]:
-    try:
-        return [float(edge) for edge in edges.split(",")]
-    except ValueError:
-        raise click.UsageError(f"--edges {edges} are not numbers, such as 250,500.") from None
+def _zone(case: Case, rings: str) -> Zone:
+    """Find the zone version that rings are drawn round."""
+    from datetime import date
+
+    from scenemap.zones.orders import handed_over
+
+    name, _, version = rings.partition("@")
+    # With one version, or one named, the day changes nothing.
+    return handed_over(name, version or None, case.zones, date.max)
 
 
 def _near_service(
@@ -196,9 +182,10 @@ def _near_service(
     form: str,
 ) -> str | FileTable:
     """Return what was counted near a service, as text or as a table."""
-    from scenemap.errors import UnknownIdError
     from scenemap.facts import build_facts
+    from scenemap.findings import id_called
     from scenemap.measures.exposure import service_exposure, service_rings, service_study
+    from scenemap.model import in_both
     from scenemap.report import exposure_json, exposure_text
     from scenemap.tablefiles import FileTable
     from scenemap.windows import Windows
@@ -207,11 +194,9 @@ def _near_service(
         raise click.UsageError("--service: give a FILE of events that have positions.")
     windows = asked.windows()
     study = reading.study(settings)
-    case, metres = study.case, _metres(edges)
+    case, metres = study.case, metres_of(edges)
     services = {one.id: one for one in case.services}
-    if name not in services:
-        known = ", ".join(services) or "none"
-        raise UnknownIdError(f"'{name}' is not a service of the case. The services are: {known}.")
+    name = id_called("service", name, {one.id: in_both(one.name) for one in case.services})
     if windows is None:
         near = service_study(services[name], study.days(by))
     else:

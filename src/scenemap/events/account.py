@@ -25,6 +25,13 @@ _MOST_FINDINGS = 100
 _NAMED_ROWS = 5
 #: Fewer rows than this are not told as a number.
 _FEW = 5
+#: What is said of numbers that were taken for times.
+_NUMBERED = {
+    "epoch_s": "seconds since 1970 began in UTC, and put on the clock of {zone}",
+    "epoch_ms": "milliseconds since 1970 began in UTC, and put on the clock of {zone}",
+    "serial": "days and parts of days of a spreadsheet",
+    "serial_day": "days of a spreadsheet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +198,12 @@ class Account:
                 f"{_some(sum(self.moved.values()))} times with the offset {offsets} were converted to "
                 f"{zone}",
                 "If the clock is local as it stands, take it so with `clock_as_written=`.",
+            )
+        for digits, since in _NUMBERED.items():
+            found += _one(
+                [file for file, times in self.times.items() if digits in times.used],
+                f"times are numbers, and were read as {since.format(zone=zone)}",
+                "Write them as 2015-06-17T14:05 if that is not meant.",
             )
         found += _one(
             [file for file, times in self.times.items() if times.guessed],

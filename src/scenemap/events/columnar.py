@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from scenemap.crs import WGS84, transform
+from scenemap.crs import WGS84, file_crs, geoarrow_type, transform
 from scenemap.errors import CRSError, DataError
 from scenemap.events.columns import batch_of, used_columns
 from scenemap.events.points import point_columns, with_points
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     from scenemap.events.raw import Column, Part, SourceOptions
     from scenemap.frames import Frame
@@ -33,6 +34,8 @@ PARQUET = (".parquet", ".geoparquet")
 ARROW = (".feather", ".arrow", ".ipc")
 #: How GeoParquet and Arrow files write the geometry of points, besides WKB.
 _NATIVE = "point"
+#: Types of Parquet's own for WKB; edges that are not straight do not matter to points.
+_GEOMETRIES = ("GEOMETRY", "GEOGRAPHY")
 
 
 def parquet_file(path: Path) -> Any:
@@ -58,8 +61,7 @@ def columnar_names(part: Part) -> list[str]:
     """List the columns of a file; in the place of a geometry its longitude and latitude."""
     if part.path.suffix.lower() in PARQUET:
         with parquet_file(part.path) as file:
-            schema = file.schema_arrow
-            return _names(schema, _geo_column(schema, part.name))
+            return _names(file.schema_arrow, _geo_of_parquet(file, part.name))
     with _arrow(part) as (schema, _):
         return _names(schema, _geo_column(schema, part.name))
 
@@ -78,8 +80,7 @@ def columnar_frame(part: Part, most: int) -> tuple[pd.DataFrame, int | None, str
     """
     import pandas as pd
 
-    with _first(part, most) as (schema, batch, rows):
-        geo = _geo_column(schema, part.name)
+    with _first(part, most) as (schema, geo, batch, rows):
         names = _names(schema, geo)
         columns = {
             name: plain(batch[name]) for name in names if geo is None or name not in {"lon", "lat"}
@@ -91,7 +92,9 @@ def columnar_frame(part: Part, most: int) -> tuple[pd.DataFrame, int | None, str
 
 
 @contextmanager
-def _first(part: Part, most: int) -> Iterator[tuple[pa.Schema, pa.RecordBatch, int | None]]:
+def _first(
+    part: Part, most: int
+) -> Iterator[tuple[pa.Schema, _GeoColumn | None, pa.RecordBatch, int | None]]:
     import pyarrow as pa
 
     if part.path.suffix.lower() in PARQUET:
@@ -101,13 +104,15 @@ def _first(part: Part, most: int) -> Iterator[tuple[pa.Schema, pa.RecordBatch, i
                 batch = next(iter(file.iter_batches(most)), None)
             except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError) as error:
                 raise _unreadable(part.name, "Parquet", error) from None
-            yield schema, _or_none(schema, batch), file.metadata.num_rows
+            geo = _geo_of_parquet(file, part.name)
+            yield schema, geo, _or_none(schema, batch), file.metadata.num_rows
         return
     with _arrow(part) as (schema, found):
         batches = iter(found)
         batch, more = next(batches, None), next(batches, None)
         rows = None if more is not None else (batch.num_rows if batch is not None else 0)
-        yield schema, _or_none(schema, batch).slice(0, most), rows
+        geo = _geo_column(schema, part.name)
+        yield schema, geo, _or_none(schema, batch).slice(0, most), rows
 
 
 def _or_none(schema: pa.Schema, batch: pa.RecordBatch | None) -> pa.RecordBatch:
@@ -125,7 +130,8 @@ def parquet_batches(part: Part, crs: str | None, source: SourceOptions) -> Itera
         def batches(columns: list[str]) -> Iterator[pa.RecordBatch]:
             return iter(file.iter_batches(_BATCH, row_groups=[*groups], columns=columns))
 
-        yield from _batches(part, crs, source, file.schema_arrow, batches, rows, "Parquet")
+        geo = _geo_of_parquet(file, part.name)
+        yield from _batches(part, crs, source, file.schema_arrow, geo, batches, rows, "Parquet")
 
 
 def arrow_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:
@@ -137,7 +143,8 @@ def arrow_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterato
                 for begin in range(0, batch.num_rows, _BATCH):
                     yield batch.select(columns).slice(begin, _BATCH)
 
-        yield from _batches(part, crs, source, schema, batches, 0, "Arrow")
+        geo = _geo_column(schema, part.name)
+        yield from _batches(part, crs, source, schema, geo, batches, 0, "Arrow")
 
 
 @contextmanager
@@ -168,6 +175,7 @@ def _batches(
     crs: str | None,
     source: SourceOptions,
     schema: pa.Schema,
+    geo: _GeoColumn | None,
     batches: Any,
     rows: int,
     kind: str,
@@ -175,7 +183,6 @@ def _batches(
     """Make raw batches of what a file holds; only the columns that are used are read."""
     import pyarrow as pa
 
-    geo = _geo_column(schema, part.name)
     names = _names(schema, geo)
     used = used_columns(names, part.name, crs, source, also=part.also)
     findings = (*part.findings, *used.findings(part.name))
@@ -270,54 +277,75 @@ def _flat(column: pa.Array, width: int) -> Any:
     return pa.array([at for one in column.to_pylist() for at in (one or nothing)], pa.float64())
 
 
+def _geo_of_parquet(file: pq.ParquetFile, name: str) -> _GeoColumn | None:
+    """Find the geometry of a Parquet file: as its metadata have it, or by the type of a column."""
+    found = _geo_column(file.schema_arrow, name)
+    if found is not None:
+        return found
+    for at in range(len(file.schema)):
+        column = file.schema.column(at)
+        if column.logical_type.type in _GEOMETRIES and column.path in file.schema_arrow.names:
+            told = str(json.loads(column.logical_type.to_json()).get("crs") or "")
+            return _GeoColumn(column.path, _system(_of_type(told, file), name), native=False)
+    return None
+
+
+def _of_type(told: str, file: pq.ParquetFile) -> Any:
+    """Return the system that the type of a column names: a code, PROJJSON, or where that stands."""
+    kind, _, where = told.partition(":")
+    if kind == "srid":
+        return f"EPSG:{where}"
+    if kind == "projjson":
+        return (file.metadata.metadata or {}).get(where.encode(), b"").decode() or told
+    return told or None
+
+
+def _system(crs: Any, file: str) -> str:
+    """Return the system that a file states; where it does not, that of the specifications.
+
+    Raises
+    ------
+    CRSError
+        If it is unknown.
+    """
+    if crs is None:
+        return WGS84
+    return file_crs(crs if isinstance(crs, str) else json.dumps(crs), file)
+
+
 def _geo_column(schema: pa.Schema, file: str) -> _GeoColumn | None:
     """Read what the metadata say of the geometry; None if the file has none."""
-    import pyproj
-
-    geo = json.loads((schema.metadata or {}).get(b"geo", b"null"))
     try:
-        if not geo:
-            return _logical(schema, file)
-        name = geo["primary_column"]
-        column = geo["columns"][name]
-        encoding = column["encoding"]
+        geo = json.loads((schema.metadata or {}).get(b"geo", b"null"))
+        name = geo["primary_column"] if geo else ""
+        column = geo["columns"][name] if geo else {}
+        encoding = column["encoding"] if geo else ""
         # Without the key it is the specification's default, OGC:CRS84; null is not known.
         known = "crs" not in column or bool(column["crs"])
-        crs = pyproj.CRS.from_json_dict(column["crs"]).to_wkt() if column.get("crs") else WGS84
-    except (
-        KeyError, TypeError, AttributeError, ValueError, pyproj.exceptions.CRSError,
-    ) as error:  # fmt: skip
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CRSError(
             f"{file} has GeoParquet metadata that cannot be read ({error}). Write it again."
         ) from None
+    if not geo:
+        return _logical(schema, file)
     if not known:
         raise CRSError(f"{file} says no coordinate system. Set it where the file was written.")
     if encoding not in {"WKB", _NATIVE, f"geoarrow.{_NATIVE}"} or name not in schema.names:
         raise DataError(
             f"{file} has its geometry as {encoding}, or not at all. Write it as WKB points."
         )
-    return _GeoColumn(name, crs, native=encoding != "WKB")
+    return _GeoColumn(name, _system(column.get("crs"), file), native=encoding != "WKB")
 
 
 def _logical(schema: pa.Schema, file: str) -> _GeoColumn | None:
-    """Find a geometry that the type of its column tells, as GeoArrow and newer Parquet have it."""
-    import pyproj
-
+    """Find a geometry that the type of its column tells, as GeoArrow has it."""
     for at, name in enumerate(schema.names):
-        column = schema.field(at)
-        told = column.metadata or {}
-        kind = told.get(b"ARROW:extension:name", b"").decode()
-        about = told.get(b"ARROW:extension:metadata", b"").decode()
-        if hasattr(column.type, "extension_name"):
-            kind = column.type.extension_name
-            about = column.type.__arrow_ext_serialize__().decode()
+        kind, crs = geoarrow_type(schema.field(at))
         if not kind.startswith("geoarrow."):
             continue
         if kind not in {"geoarrow.wkb", f"geoarrow.{_NATIVE}"}:
             raise DataError(f"{file} has its geometry as {kind}. Write it as WKB points.")
-        crs = (json.loads(about) if about else {}).get("crs")
-        system = WGS84 if crs is None else pyproj.CRS.from_user_input(crs).to_wkt()
-        return _GeoColumn(name, system, native=kind != "geoarrow.wkb")
+        return _GeoColumn(name, _system(crs, file), native=kind != "geoarrow.wkb")
     return None
 
 

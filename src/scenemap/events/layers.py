@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scenemap.vector import Layer, open_options, read_layer
+from scenemap.vector import Layer, layer_system, open_options, read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,8 @@ def _by_arrow(path: Path, layer: str | None, most: int) -> Layer | None:
     if any(column is None for column in columns):
         return None
     wkb = None if info["geometry_type"] is None else table.column(len(names))
-    return Layer(names, tuple(columns), wkb, meta["crs"], frozenset())
+    crs = layer_system(path, layer, meta["crs"])
+    return Layer(names, tuple(columns), wkb, crs, frozenset())
 
 
 def _is_plain(info: dict[str, Any]) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 
 from scenemap.errors import DataError
 from scenemap.events.missing import blank_cells
-from scenemap.intervals import DATED, Dated, dated_span
+from scenemap.intervals import DATED, Dated, dated_span, instants_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +53,10 @@ _CLOCK = (
     r"(?: ?(?P<p>[AaPp])\.?[Mm]\.?)?"
 )
 _BEHIND = rf"(?:,? *[T ] *{_CLOCK})?(?: ?(?P<z>{_OFFSET}))?$"
+#: Second 60: a leap second, and what GDAL makes of 59.9996. It is the end of its minute, of which no more
+#: is said than that.
+_SECOND_60 = re.compile(r"([T ]\d{1,2}[:.]\d{2}[:.])60(?:[.,]\d*)?(?!\d)")
+_LAST_MOMENT = r"\g<1>59.999999"
 #: Numbers: year first, or day and month in an order that the column must tell unless points part them.
 _NUMERIC = rf"^(?P<a>\d{{1,4}})(?P<sep>[./-])(?P<b>\d{{1,2}})[./-](?P<c>\d{{4}}|\d{{1,2}}){_BEHIND}"
 #: The day of the week before a date says nothing more.
@@ -482,13 +486,10 @@ def elapsed(start: Times, end: Times, zone: ZoneInfo) -> NDArray[np.timedelta64]
 def _instants(
     times: Times, local: NDArray[np.datetime64], zone: ZoneInfo
 ) -> NDArray[np.datetime64]:
-    import pandas as pd
-
-    told = pd.Series(local).dt.tz_localize(
-        zone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward"
-    )
-    utc = told.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[us]")
-    return np.where(np.isnat(times.instant), utc, times.instant)
+    told = np.isnat(times.instant)
+    utc = times.instant.copy()
+    utc[told] = instants_of(local[told], zone)
+    return utc
 
 
 def check_form(form: str) -> None:
@@ -525,7 +526,7 @@ class _Reader:
         at: NDArray[np.intp],
         times: NDArray[np.datetime64],
         offset: NDArray[np.int64] | int | None = None,
-        words: NDArray[np.object_] | str = "",
+        words: NDArray[np.object_] | str | None = "",
         *,
         day: NDArray[np.bool_] | bool = False,
         dated: Dated = "day",
@@ -541,7 +542,7 @@ class _Reader:
         offset
             Minutes east of Greenwich; None for times without.
         words
-            How the offsets are written.
+            How the offsets are written; None where there is no clock to take as it is written.
         day
             Which are days without a clock time.
         dated
@@ -565,8 +566,9 @@ class _Reader:
             return
         local = _from_utc(utc, self._clock.zone)
         moved = local != times
-        told = np.broadcast_to(np.asarray(words, dtype=object), known.shape)[known]
-        self.found.moved.update(told[moved & ~np.isnat(local)].tolist())
+        if words is not None:
+            told = np.broadcast_to(np.asarray(words, dtype=object), known.shape)[known]
+            self.found.moved.update(told[moved & ~np.isnat(local)].tolist())
         found.local[rows] = local
 
     def numbers(self, at: NDArray[np.intp], values: NDArray[np.float64]) -> None:
@@ -588,7 +590,7 @@ class _Reader:
         for name in (chosen, "serial_day") if chosen == "serial" else (chosen,):
             times = fits[name]
             if name in ("epoch_s", "epoch_ms"):
-                self.take(at, times, 0, "UTC")
+                self.take(at, times, 0, None)
             elif name == "compact":
                 self.take(at, times, day=values < _LEAST_CLOCK)
             elif name in ("year", "month"):
@@ -603,6 +605,7 @@ class _Reader:
         if self._clock.form is not None:
             self._by_form(text, self._clock.form)
             return
+        text = text.str.replace(_SECOND_60, _LAST_MOMENT, regex=True)
         aware = text.str.fullmatch(_WITH_OFFSET.pattern, case=False).to_numpy(dtype=bool)
         iso = text.str.fullmatch(_WITHOUT_OFFSET).to_numpy(dtype=bool) & ~aware
         if iso.any():

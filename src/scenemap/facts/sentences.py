@@ -92,10 +92,10 @@ def readings(
             text.say_both("reading_not_seen", share="", proof=""),
         )
     found: list[Text] = []
-    same = [text.say_both("reading_same", list=_named(some)) for some in [listed("same")] if some]
+    same = [text.say_both("reading_same", list=named(some)) for some in [listed("same")] if some]
     by_id = {area.id: area for area in areas}
     same += [
-        text.say_both("reading_partial", list=_named([by_id[one].short_name for one in some]))
+        text.say_both("reading_partial", list=named([by_id[one].short_name for one in some]))
         for some in [comparison.partial]
         if some
     ]
@@ -106,7 +106,7 @@ def readings(
             text.say_both(
                 key,
                 **windows,
-                list=_named(changed) if changed else text.say_both("reading_none"),
+                list=named(changed) if changed else text.say_both("reading_none"),
                 same=text.join(same, "") if same else text.same(""),
             )
         )
@@ -121,12 +121,18 @@ def readings(
     return tuple(found)
 
 
-def _named(areas: list[Text]) -> Text:
-    """List areas, the largest first; after so many, how many more there are."""
+def named(areas: list[Text]) -> Text:
+    """List areas in the order given; after so many, how many more there are."""
     if len(areas) <= _MOST_AREAS:
         return text.join(areas)
     more = text.say_both("and_more", n=len(areas) - _MOST_AREAS)
     return text.join([*areas[:_MOST_AREAS], more])
+
+
+def ratio_words(ratio: float, low: float, high: float) -> Text:
+    """Write a ratio with the ends of its interval."""
+    ends = {"ratio": ratio, "low": low, "high": high}
+    return text.say_both("ratio", **{name: text.number(one, 2) for name, one in ends.items()})
 
 
 def change_of(area: Area, one: Change) -> Text:
@@ -142,27 +148,39 @@ def change_of(area: Area, one: Change) -> Text:
 
 def left_out(
     areas: tuple[Area, ...], counts: pd.DataFrame, panel: Panel, common: tuple[str, ...]
-) -> tuple[tuple[str, Text], ...]:
-    """Say of each area that is not common why not, and of each without geometry if others have."""
+) -> tuple[tuple[tuple[str, ...], Text], ...]:
+    """Say which areas are not common and why not, and which have no geometry if others have.
+
+    Areas of one reason share a sentence.
+
+    Returns
+    -------
+    tuple of (ids of areas, sentence)
+    """
     drawn = any(area.outline is not None for area in areas)
     withheld = set(panel.source_cells.loc[panel.source_cells["state"] == "suppressed", "area"])
     names = [text.period(period) for period in panel.source_periods]
-    known = counts.notna()
-    missing = dict(zip(known.index, known.to_numpy(), strict=True))
+    covered = counts.notna()
+    known_of = dict(zip(covered.index, covered.to_numpy().tolist(), strict=True))
     in_common = set(common)
-    found = []
+    alike: dict[tuple[str, tuple[bool, ...]], list[Area]] = {}
     for area in areas:
-        if area.id not in in_common:
-            gaps = [one for one, told in zip(names, missing[area.id], strict=True) if not told]
-            periods = text.join(gaps)
-            if len(gaps) > _MOST_PERIODS:
-                periods = text.say_both("periods_of", n=len(gaps), of=len(names))
-            key = "suppressed" if area.id in withheld else "not_covered"
-            found.append(
-                (area.id, text.say_both(f"left_out_{key}", area=area.short_name, periods=periods))
-            )
+        if area.id in withheld and area.id not in in_common:
+            alike.setdefault(("suppressed", ()), []).append(area)
+        elif area.id not in in_common:
+            alike.setdefault(("not_covered", tuple(known_of[area.id])), []).append(area)
         if area.outline is None and drawn:
-            found.append((area.id, text.say_both("no_geometry", area=area.short_name)))
+            alike.setdefault(("no_geometry", ()), []).append(area)
+    found = []
+    for (key, told), those in alike.items():
+        gaps = [name for name, known in zip(names, told, strict=bool(told)) if not known]
+        periods = text.join(gaps)
+        if len(gaps) > _MOST_PERIODS:
+            periods = text.say_both("periods_of", n=len(gaps), of=len(names))
+        said = text.say_both(
+            f"left_out_{key}", areas=named([one.short_name for one in those]), periods=periods
+        )
+        found.append((tuple(one.id for one in those), said))
     return tuple(found)
 
 
@@ -179,7 +197,7 @@ def notes(
     if not (case.placed or any(area.outline is not None for area in by_id.values())):
         yield text.say_both("nothing_placed")
     if len(common) > 1:
-        names = _named([by_id[one].short_name for one in common])
+        names = named([by_id[one].short_name for one in common])
         yield text.say_both("common_areas", areas=names)
     else:
         yield text.say_both("no_common_areas")

@@ -490,7 +490,7 @@ class _Teller:
             self._first_unknown(),
             tuple(proofs),
             tuple(doubts[:_MOST_DOUBTS]) or (found.limit,),
-            areas=tuple(dict.fromkeys(area for area, _ in facts.left_out)),
+            areas=tuple(dict.fromkeys(area for those, _ in facts.left_out for area in those)),
         )
 
     # --- what makers share

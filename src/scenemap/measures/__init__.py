@@ -23,6 +23,14 @@ if TYPE_CHECKING:
         mean_centre,
         standard_distance,
     )
+    from scenemap.measures.changes import (
+        AreaChange,
+        Changes,
+        Stretch,
+        by_direction,
+        by_distance,
+        changes_of,
+    )
     from scenemap.measures.concentration import Lorenz, entropy, generalised_gini, gini, lorenz
     from scenemap.measures.designs import (
         Design,
@@ -61,9 +69,16 @@ if TYPE_CHECKING:
         mann_kendall,
     )
     from scenemap.measures.lags import Lag, cross_correlations, lag_between
-    from scenemap.measures.overdispersion import Dispersion, dispersion_of, welch_phi, window_phi
+    from scenemap.measures.overdispersion import (
+        Dispersion,
+        dispersion_before,
+        dispersion_of,
+        welch_phi,
+        window_phi,
+    )
     from scenemap.measures.pattern import Sppt, sppt
     from scenemap.measures.placebo import Placebos, placebos_of
+    from scenemap.measures.pooling import Pair, Pooled, PooledPairs, pool_pairs, pooled
     from scenemap.measures.proportions import common_areas, share_interval, shares
     from scenemap.measures.rates import (
         Direction,
@@ -77,9 +92,11 @@ if TYPE_CHECKING:
     from scenemap.measures.timing import moved_between, moved_share
 
 _HOME = {
+    "AreaChange": "changes",
     "Assessment": "assessment",
     "Band": "exposure",
     "CentreShift": "centres",
+    "Changes": "changes",
     "Design": "designs",
     "Direction": "rates",
     "Dispersion": "overdispersion",
@@ -91,7 +108,10 @@ _HOME = {
     "Lag": "lags",
     "Lorenz": "concentration",
     "MannKendall": "hotspots",
+    "Pair": "pooling",
     "Placebos": "placebo",
+    "Pooled": "pooling",
+    "PooledPairs": "pooling",
     "Power": "series",
     "RateChange": "exposure",
     "Refusal": "estimate",
@@ -99,15 +119,20 @@ _HOME = {
     "ServiceExposure": "exposure",
     "ServiceStudy": "exposure",
     "Sppt": "pattern",
+    "Stretch": "changes",
     "Window": "designs",
     "WindowCounts": "designs",
     "agree": "centres",
     "assess": "assessment",
+    "by_direction": "changes",
+    "by_distance": "changes",
     "centre_shift": "centres",
     "centre_shift_resampled": "centres",
+    "changes_of": "changes",
     "common_areas": "proportions",
     "cross_correlations": "lags",
     "direction": "rates",
+    "dispersion_before": "overdispersion",
     "dispersion_of": "overdispersion",
     "ellipse": "centres",
     "emerging": "hotspots",
@@ -127,6 +152,8 @@ _HOME = {
     "placebos_of": "placebo",
     "points_of": "designs",
     "poisson_test": "rates",
+    "pool_pairs": "pooling",
+    "pooled": "pooling",
     "power": "series",
     "rate_change": "exposure",
     "rate_difference": "rates",
@@ -151,9 +178,11 @@ _HOME = {
 }
 
 __all__ = [
+    "AreaChange",
     "Assessment",
     "Band",
     "CentreShift",
+    "Changes",
     "Design",
     "Direction",
     "Dispersion",
@@ -165,7 +194,10 @@ __all__ = [
     "Lag",
     "Lorenz",
     "MannKendall",
+    "Pair",
     "Placebos",
+    "Pooled",
+    "PooledPairs",
     "Power",
     "RateChange",
     "Refusal",
@@ -173,15 +205,20 @@ __all__ = [
     "ServiceExposure",
     "ServiceStudy",
     "Sppt",
+    "Stretch",
     "Window",
     "WindowCounts",
     "agree",
     "assess",
+    "by_direction",
+    "by_distance",
     "centre_shift",
     "centre_shift_resampled",
+    "changes_of",
     "common_areas",
     "cross_correlations",
     "direction",
+    "dispersion_before",
     "dispersion_of",
     "ellipse",
     "emerging",
@@ -201,6 +238,8 @@ __all__ = [
     "placebos_of",
     "points_of",
     "poisson_test",
+    "pool_pairs",
+    "pooled",
     "power",
     "rate_change",
     "rate_difference",

@@ -208,7 +208,7 @@ class WindowCounts:
         return found
 
     @classmethod
-    def of_periods(cls, panel: Panel, design: Design) -> WindowCounts:
+    def of_periods(cls, panel: Panel, design: Design | Windows) -> WindowCounts:
         """Add up whole source periods of one panel, as published figures have to be.
 
         The source periods are the series. The halves of the window before are known where it is made of

@@ -19,12 +19,12 @@ from scenemap.areas import id_of
 from scenemap.crs import position_fault
 from scenemap.errors import DataError, TimeError
 from scenemap.events.counts import PLACE_TYPES
-from scenemap.findings import Findings, did_you_mean
+from scenemap.findings import Findings, called, did_you_mean
 from scenemap.identifiers import normal, slug
 from scenemap.intervals import PartialDate
 from scenemap.interventions import COLUMNS as ACT_COLUMNS
 from scenemap.interventions import act_of
-from scenemap.model import LANGS
+from scenemap.model import LANGS, in_both
 from scenemap.newcase.grid import read_rows
 from scenemap.tables import Row
 from scenemap.writing import csv_text
@@ -332,22 +332,26 @@ def _precision(start: str) -> str:
 
 
 def _check_place(row: Row, kind: str, place: str, case: Case) -> str:
-    """Return the id of the place of an act; an area may be named."""
+    """Return the id of the place of an act, which may be named."""
     if kind and kind not in PLACE_TYPES:
         _fault(row, "place_type", "is no type of place", did_you_mean(kind, PLACE_TYPES))
     if place and not kind:
         _fault(row, "place_type", "is blank", f"Use one of: {', '.join(PLACE_TYPES)}.")
     if kind == "area":
         place = id_of(place, case.areas)
-    known = {
-        "area": [one.id for one in case.areas],
-        "zone": [one.id for one in case.zones],
-        "service": [one.id for one in case.services],
-        "scene": [one.id for one in case.scenes],
-    }.get(kind)
-    if place and known is not None and place not in known:
+    all_known: dict[str, dict[str, tuple[str, ...]]] = {
+        "area": {one.id: (one.name,) for one in case.areas},
+        "zone": {one.id: in_both(one.name) for one in case.zones},
+        "service": {one.id: in_both(one.name) for one in case.services},
+        "scene": {one.id: in_both(one.name) for one in case.scenes},
+    }
+    known = all_known.get(kind)
+    if not place or known is None:
+        return place
+    found = called(place, known)
+    if len(found) != 1:
         _fault(row, "place", f"is no {kind} of the case", did_you_mean(place, known))
-    return place
+    return found[0] if len(found) == 1 else place
 
 
 def with_acts(text: str, acts: Sequence[NewAct]) -> str:

@@ -15,6 +15,7 @@ from scenemap.measures.estimate import Refusal
 from scenemap.panel import informs
 from scenemap.report.document import summary_document
 from scenemap.report.markdown import WIDTH, bullet, table, wrap
+from scenemap.report.qgis import fills_by_rate
 from scenemap.tablefiles import FileTable
 from scenemap.writing import csv_text
 
@@ -94,7 +95,11 @@ def summary_table(facts: Facts, lang: Lang) -> FileTable:
     )
     table.insert(2, "name", [areas[one].short_name[lang] for one in table["area"]])
     outlines = [areas[one].outline for one in table["area"]]
-    return FileTable("summary", table, outlines if any(outlines) else None)
+    if not any(outlines):
+        return FileTable("summary", table)
+    # Source periods reach over slices: only these are drawn.
+    style = fills_by_rate(facts.panel, lang, flags="state", within="\"period_type\" = 'slice'")
+    return FileTable("summary", table, outlines, style)
 
 
 def _rows(facts: Facts) -> list[list[object]]:
@@ -181,7 +186,9 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         ],
         "areas": [_json_area(facts, area.id, area.short_name[lang]) for area in facts.areas],
         "common_areas": list(facts.common),
-        "left_out": [{"id": area, "why": words[lang]} for area, words in facts.left_out],
+        "left_out": [
+            {"id": area, "why": words[lang]} for those, words in facts.left_out for area in those
+        ],
         "shares": {
             "unit": "percent of the common areas",
             "by_source_period": {
