@@ -330,7 +330,7 @@ def test_the_last_row_may_say_for_all_which_comes_first(tmp_path, west, reads, m
     table = read_events(paths, OPTIONS)
     assert sorted({str(day)[:7] for day in table.frame["start"]}) == ["2021-03", "2021-04"]
     text = io.StringIO()
-    each_located(csv_into(text), paths, OPTIONS, west, (), "EPSG:25832")
+    each_located(csv_into(text, "Europe/Oslo"), paths, OPTIONS, west, (), "EPSG:25832")
     assert [text.getvalue().count(month) for month in (",2021-03-", ",2021-04-")] == [10, 10]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from scenemap.crs import position_fault, position_faults, project
+from scenemap.crs import box_of, position_fault, position_faults, project
 from scenemap.findings import Findings, called, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.model import Text
@@ -401,6 +401,8 @@ def _middles_astray(
     drawn = [one for one in outlines if one is not None]
     west, south, east, north = shapely.bounds(drawn).reshape(-1, 4).T
     lon, lat = (west + east) / 2, (south + north) / 2
+    for at in (east - west > 180).nonzero()[0]:  # cut along 180°
+        lon[at], lat[at] = box_of([drawn[at]]).middle
     return lon, lat, position_faults(lon, lat, bounds)
 
 

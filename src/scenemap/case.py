@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenemap.crs import metric_crs, utm_of
+from scenemap.crs import box_of, metric_crs, utm_of
 from scenemap.errors import (
     CRSError,
     DataError,
@@ -338,7 +338,7 @@ class Case:
         settings |= {
             "id": "own",
             "name": dict(name),
-            "crs": utm_of((box.west + box.east) / 2, (box.south + box.north) / 2),
+            "crs": utm_of(*box.middle),
             "timezone": str(zone),
         }
         return Case(self.folder / "no such folder", settings=settings)
@@ -619,13 +619,6 @@ def case_with_zones(
         case = copy(case)
         case.zone = parse_zone(timezone)
     return case.with_zones(read_zones(path, case.crs, case.bounds, accuracy_m=accuracy_m, own=True))
-
-
-def box_of(shapes: Sequence[BaseGeometry]) -> Bounds:
-    """Return the box round shapes in degrees."""
-    import shapely
-
-    return Bounds(*(float(number) for number in shapely.total_bounds(shapes)))
 
 
 def find_case(name: str | Path, geodata: Path | None = None) -> Path:

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
     from scenemap.measures.changes import Changes
-    from scenemap.measures.designs import Design
+    from scenemap.measures.designs import Design, WindowCounts
+    from scenemap.measures.pooling import Between, Pair, PooledPairs
     from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -368,15 +369,11 @@ class Study:
         >>> round(found.results["irr"].estimate, 2)
         1.31
         """
-        from scenemap.facts import build_facts
         from scenemap.measures.assessment import assess
-        from scenemap.measures.designs import WindowCounts, points_of
+        from scenemap.measures.designs import points_of
 
         compared = self.compare(by, design.pair, areas=areas)
-        if self.files:
-            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
-        else:
-            table = WindowCounts.of_periods(compared.panel, design)
+        table = self._window_counts(compared, design)
         profiles = {
             cycle: (
                 self.profile(cycle, window=design.before)[0],
@@ -386,9 +383,7 @@ class Study:
         }
         with self.doing("Measuring"):
             found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
-            facts = build_facts(
-                self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
-            )
+            facts = self._facts_of(compared)
         return found, facts, compared.messages
 
     @contextlib.contextmanager
@@ -499,20 +494,77 @@ class Study:
         >>> [one.area for one in found.rose], len(found.areas)
         (['laksevag'], 4)
         """
-        from scenemap.facts import build_facts
         from scenemap.measures.changes import FALSE_SHARE, changes_of
-        from scenemap.measures.designs import WindowCounts
 
         compared = self.compare(by, windows)
+        table = self._window_counts(compared, windows)
+        with self.doing("Measuring"):
+            found = changes_of(table, phi=phi, false_share=false_share or FALSE_SHARE)
+            facts = self._facts_of(compared)
+        return found, facts, compared.messages
+
+    def pool(
+        self,
+        pairs: Sequence[Pair],
+        windows: Windows,
+        by: By = "quarter",
+        *,
+        phi: float | None = None,
+        between: Between = "paule-mandel",
+    ) -> tuple[PooledPairs, Facts, tuple[str, ...]]:
+        """Pool the rate ratios of several pairs of target and control between two windows.
+
+        Parameters
+        ----------
+        pairs
+            Ids of areas; none in two pairs.
+        windows, by
+            As for :meth:`compare`.
+        phi
+            As for :func:`scenemap.measures.pool_pairs`.
+        between
+            As for :func:`scenemap.measures.pooled`.
+
+        Returns
+        -------
+        pooled, facts
+            What the pairs say together, and what fell and rose between the windows.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> from scenemap.measures import Pair
+        >>> from scenemap.windows import Windows
+        >>> windows = Windows.parse("2014-09-01..2014-12-31", "2015-01-01..2015-12-31")
+        >>> pairs = [Pair.parse("korskirken:sandviken"), Pair.parse("laksevag:torgallmenningen")]
+        >>> found, _, _ = open_study().pool(pairs, windows)
+        >>> round(found.pooled.ratio.estimate, 2)
+        2.11
+        """
+        from scenemap.measures.pooling import pool_pairs
+
+        compared = self.compare(by, windows)
+        table = self._window_counts(compared, windows)
+        with self.doing("Measuring"):
+            found = pool_pairs(table, pairs, phi=phi, between=between)
+            facts = self._facts_of(compared)
+        return found, facts, compared.messages
+
+    def _window_counts(self, compared: Compared, windows: Design | Windows) -> WindowCounts:
+        """Take what may be shown of two windows as counts of areas."""
+        from scenemap.measures.designs import WindowCounts
+
         if self.files:
-            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
-        else:
-            table = WindowCounts.of_periods(compared.panel, windows)
-        found = changes_of(table, phi=phi, false_share=false_share or FALSE_SHARE)
-        facts = build_facts(
+            return WindowCounts.of(compared.windows, compared.halves, compared.panel)
+        return WindowCounts.of_periods(compared.panel, windows)
+
+    def _facts_of(self, compared: Compared) -> Facts:
+        from scenemap.facts import build_facts
+
+        return build_facts(
             self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
         )
-        return found, facts, compared.messages
 
     # --- how ----------------------------------------------------------------------------------------
 

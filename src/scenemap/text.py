@@ -248,6 +248,58 @@ MESSAGES: dict[str, Text] = {
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
+    "pool_title": Text(nb="Flere par som ett: {case}", en="Several pairs as one: {case}"),
+    "pool_mean": Text(
+        nb="Sammen: {ratio}. Forholdet er målområdets endring mot kontrollens; under 1 er et fall.",
+        en="Together: {ratio}. The ratio is the target's change against the control's; below 1 is a "
+        "fall.",
+    ),
+    "pool_between": Text(
+        nb="Hvor ulike parene er: tau² {tau2}, {i2} % av variasjonen (Q {q}, p {p} for at de er like).",
+        en="How pairs differ: tau² {tau2}, {i2} % of the variation (Q {q}, p {p} that they are alike).",
+    ),
+    "pool_alike": Text(
+        nb="Parene er ikke mer ulike enn tilfeldigheter gjør (tau² 0, Q {q}, p {p}).",
+        en="Pairs differ no more than chance would make them (tau² 0, Q {q}, p {p}).",
+    ),
+    "pool_prediction": Text(
+        nb="Et annet slikt par ville ligge mellom {low} og {high} (95 %).",
+        en="Another such pair would lie between {low} and {high} (95 %).",
+    ),
+    "pool_few": Text(
+        nb="Med {n} par er det lite å anslå ulikheten av; intervallet er bredt deretter (Hartung og "
+        "Knapp 2003).",
+        en="With {n} pairs there is little to tell how they differ by; the interval is wide accordingly "
+        "(Hartung and Knapp 2003).",
+    ),
+    "pool_phi": Text(
+        nb="Hvert pars varians er ganget med phi {phi}.",
+        en="The variance of each pair is multiplied by phi {phi}.",
+    ),
+    "pool_phi_assumed": Text(
+        nb="Overspredning kan ikke anslås av så få områder; hvert pars intervall forutsetter uavhengige "
+        "hendelser. Kjenner du phi, så oppgi den.",
+        en="Overdispersion cannot be estimated from so few areas; the interval of each pair assumes "
+        "independent events. If you know phi, say what it is.",
+    ),
+    "pool_together": Text(nb="Sammen", en="Together"),
+    "pool_column_target": Text(nb="Målområde", en="Target"),
+    "pool_column_control": Text(nb="Kontroll", en="Control"),
+    "pool_column_ratio": Text(nb="Forhold (95 %)", en="Ratio (95 %)"),
+    "pool_column_weight": Text(nb="Vekt", en="Weight"),
+    "pool_weight": Text(nb="{percent} %", en="{percent} %"),
+    "pool_axis": Text(
+        nb="målområdets endring mot kontrollens (logaritmisk)",
+        en="the target's change against the control's (logarithmic)",
+    ),
+    "pool_key_pair": Text(
+        nb="et par; flaten er vekten, streken 95 %",
+        en="a pair; its area is the weight, the line 95 %",
+    ),
+    "pool_key_together": Text(nb="sammen, med 95 %", en="together, with 95 %"),
+    "pool_key_prediction": Text(
+        nb="der et annet par ville ligge", en="where another pair would lie"
+    ),
     "changes_title": Text(
         nb="Hvert område mellom to vinduer: {case}", en="Every area between two windows: {case}"
     ),
@@ -284,7 +336,7 @@ MESSAGES: dict[str, Text] = {
     "changes_column_areas": Text(nb="Områder", en="Areas"),
     "changes_column_rings": Text(nb="Avstand", en="Distance"),
     "changes_column_directions": Text(nb="Retning", en="Direction"),
-    "changes_ratio": Text(nb="{ratio} ({low} til {high})", en="{ratio} ({low} to {high})"),
+    "ratio": Text(nb="{ratio} ({low} til {high})", en="{ratio} ({low} to {high})"),
     "changes_no_ratio": Text(nb="ett tall er 0", en="one count is 0"),
     "changes_tests": Text(
         nb="p er fra den eksakte testen gitt summen, to ganger den minste halen; der hendelser sprer seg "

@@ -98,7 +98,7 @@ def locate_command(
             )  # fmt: skip
             if form == "csv":
                 with path.open("w", encoding="utf-8", newline="\n") as file:
-                    account, recent = each(csv_into(file))
+                    account, recent = each(csv_into(file, str(how.zone)))
             else:
                 account, recent = each(frames.append)
         if frames:
@@ -123,7 +123,7 @@ def _write(path: Path, frames: list[pd.DataFrame], zone: str, form: str) -> None
     from scenemap.tablefiles import write_table
 
     if form == "json":
-        told = to_json({"time_zone": zone, "events": located_rows(frames)})
+        told = to_json({"time_zone": zone, "events": located_rows(frames, zone)})
         path.write_text(told + "\n", encoding="utf-8", newline="\n")
     else:
         write_table(path, located_table(frames, zone), form, overwrite=True)

@@ -94,7 +94,7 @@ def _with_zones(study: Study, zones: Path, accuracy: float | None) -> Case:
     DataError
         With every fault of the file; if the zones lie elsewhere than what is counted.
     """
-    from scenemap.case import box_of
+    from scenemap.crs import box_of
     from scenemap.errors import DataError
     from scenemap.zones.reading import official_notes, outlines_of, read_zones
 

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scenemap import text
-from scenemap.case import box_of
-from scenemap.crs import WGS84, transform, transverse_mercator
+from scenemap.crs import WGS84, box_of, transform, transverse_mercator
 from scenemap.errors import TimeError
 from scenemap.facts.matrices import STATES, matrices_of
 from scenemap.facts.pairs import page_compare, page_flags

@@ -129,6 +129,12 @@ def named(areas: list[Text]) -> Text:
     return text.join([*areas[:_MOST_AREAS], more])
 
 
+def ratio_words(ratio: float, low: float, high: float) -> Text:
+    """Write a ratio with the ends of its interval."""
+    ends = {"ratio": ratio, "low": low, "high": high}
+    return text.say_both("ratio", **{name: text.number(one, 2) for name, one in ends.items()})
+
+
 def change_of(area: Area, one: Change) -> Text:
     """Write how the rate of an area changed, and whether chance alone would do it."""
     chance = one.direction.way != "same" and one.direction.within_chance

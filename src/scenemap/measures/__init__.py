@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     )
     from scenemap.measures.pattern import Sppt, sppt
     from scenemap.measures.placebo import Placebos, placebos_of
+    from scenemap.measures.pooling import Pair, Pooled, PooledPairs, pool_pairs, pooled
     from scenemap.measures.proportions import common_areas, share_interval, shares
     from scenemap.measures.rates import (
         Direction,
@@ -107,7 +108,10 @@ _HOME = {
     "Lag": "lags",
     "Lorenz": "concentration",
     "MannKendall": "hotspots",
+    "Pair": "pooling",
     "Placebos": "placebo",
+    "Pooled": "pooling",
+    "PooledPairs": "pooling",
     "Power": "series",
     "RateChange": "exposure",
     "Refusal": "estimate",
@@ -148,6 +152,8 @@ _HOME = {
     "placebos_of": "placebo",
     "points_of": "designs",
     "poisson_test": "rates",
+    "pool_pairs": "pooling",
+    "pooled": "pooling",
     "power": "series",
     "rate_change": "exposure",
     "rate_difference": "rates",
@@ -188,7 +194,10 @@ __all__ = [
     "Lag",
     "Lorenz",
     "MannKendall",
+    "Pair",
     "Placebos",
+    "Pooled",
+    "PooledPairs",
     "Power",
     "RateChange",
     "Refusal",
@@ -229,6 +238,8 @@ __all__ = [
     "placebos_of",
     "points_of",
     "poisson_test",
+    "pool_pairs",
+    "pooled",
     "power",
     "rate_change",
     "rate_difference",

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, TypeVar
 from shapely.geometry import mapping
 
 from scenemap.areas import NO_REMEDIES, Area, Remedies, build_areas, find_name_column
-from scenemap.case import MARKER, PLACE_COLUMNS, box_of
-from scenemap.crs import MOST_STRETCH, metric_crs, parse_crs, stretch, utm_of
+from scenemap.case import MARKER, PLACE_COLUMNS
+from scenemap.crs import MOST_STRETCH, box_of, metric_crs, parse_crs, stretch, utm_of
 from scenemap.errors import CRSError, DataError
 from scenemap.events.counts import COUNT_COLUMNS, COVERAGE_COLUMNS
 from scenemap.findings import Findings, did_you_mean
@@ -494,7 +494,7 @@ def _geojson(features: Sequence[Feature]) -> str:
 
 def _crs(given: str | None, own: str, box: Bounds, file: str) -> tuple[str, str]:
     """Choose the projected system; say why."""
-    fitting = utm_of((box.west + box.east) / 2, (box.south + box.north) / 2)
+    fitting = utm_of(*box.middle)
     if given is not None:
         off = _stretch(given, box)
         if off > MOST_STRETCH:
@@ -565,12 +565,10 @@ def _with_margin(box: Bounds) -> Bounds:
 def _grown(box: Bounds, lon: float, lat: float, decimals: int) -> Bounds:
     """Grow a box in degrees, rounded outwards, and keep it on the earth."""
     step = 10**decimals
-    return Bounds(
-        max(-180, math.floor((box.west - lon) * step) / step),
-        max(-90, math.floor((box.south - lat) * step) / step),
-        min(180, math.ceil((box.east + lon) * step) / step),
-        min(90, math.ceil((box.north + lat) * step) / step),
-    )
+    grown = box.grown(lon, lat)
+    low = [math.floor(one * step) / step for one in (grown.west, grown.south)]
+    high = [math.ceil(one * step) / step for one in (grown.east, grown.north)]
+    return Bounds(low[0], max(-90, low[1]), high[0], min(90, high[1]))
 
 
 def _degrees(box: Bounds, decimals: int) -> str:

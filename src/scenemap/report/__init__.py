@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scenemap.report.kinds import kinds_json, kinds_markdown, kinds_table
     from scenemap.report.measures import measures_json, measures_table, measures_text
     from scenemap.report.pdf import summary_pdf
+    from scenemap.report.pooled import pooled_json, pooled_markdown, pooled_table
     from scenemap.report.presence import presence_csv, presence_json, presence_markdown
     from scenemap.report.summary import (
         summary_csv,
@@ -35,6 +36,9 @@ _HOME = {
     "measures_json": "measures",
     "measures_table": "measures",
     "measures_text": "measures",
+    "pooled_json": "pooled",
+    "pooled_markdown": "pooled",
+    "pooled_table": "pooled",
     "presence_csv": "presence",
     "presence_json": "presence",
     "presence_markdown": "presence",
@@ -49,11 +53,11 @@ _HOME = {
 }
 
 __all__ = [
-    "changes_json", "changes_markdown", "changes_table", "exposure_json", "exposure_text", "kinds_json",
-    "kinds_markdown", "kinds_table", "measures_json",
-    "measures_table", "measures_text", "presence_csv", "presence_json", "presence_markdown",
-    "summary_csv", "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_pdf",
-    "summary_table", "summary_xlsx",
+    "changes_json", "changes_markdown", "changes_table", "exposure_json", "exposure_text",
+    "kinds_json", "kinds_markdown", "kinds_table", "measures_json", "measures_table",
+    "measures_text", "pooled_json", "pooled_markdown", "pooled_table", "presence_csv",
+    "presence_json", "presence_markdown", "summary_csv", "summary_headline", "summary_html",
+    "summary_json", "summary_markdown", "summary_pdf", "summary_table", "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)
