@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from scenemap.measures.assessment import Assessment
     from scenemap.measures.changes import Changes
     from scenemap.measures.designs import Design, WindowCounts
+    from scenemap.measures.planning import Plan
     from scenemap.measures.pooling import Between, Pair, PooledPairs
     from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
@@ -550,6 +551,67 @@ class Study:
             found = pool_pairs(table, pairs, phi=phi, between=between)
             facts = self._facts_of(compared)
         return found, facts, compared.messages
+
+    def plan(
+        self,
+        target: Sequence[str],
+        control: Sequence[str],
+        before: DateRange,
+        by: By = "quarter",
+        *,
+        months: Sequence[int] | None = None,
+        phi: float | None = None,
+    ) -> tuple[Plan, Facts, tuple[str, ...]]:
+        """Say which change of a target could be seen, by what was counted so far, and after how long.
+
+        Parameters
+        ----------
+        target, control
+            Ids of areas, each group taken as one; no control where ``control`` is empty.
+        before
+            The time so far. Of events its two halves are counted, from which overdispersion is estimated.
+        by
+            As for :meth:`compare`.
+        months
+            After the act; as for :func:`scenemap.measures.power_curve` unless given.
+        phi
+            Overdispersion; estimated unless given.
+
+        Returns
+        -------
+        plan, facts
+            What could be seen, and the facts of the time so far.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> before = DateRange.parse("2015-01-01..2015-12-31")
+        >>> found, _, _ = open_study().plan(["korskirken"], ["sandviken"], before)
+        >>> round(found.curve.falls[12])
+        60
+        """
+        from scenemap.facts import build_facts
+        from scenemap.intervals import slices
+        from scenemap.measures.planning import plan_of
+        from scenemap.measures.published import panel_over
+        from scenemap.windows import Windows, halves_of
+
+        halves = halves_of(before, [one.range for one in slices(before, by)])
+        if self.files and halves is not None:
+            compared = self.compare(by, Windows(*halves))
+            panel, windows = compared.panel, compared.windows
+            areas, notes, messages = compared.areas, compared.notes, compared.messages
+        elif self.files:
+            raise DataError(f"The window {before} is too short to tell how much counts scatter.")
+        else:
+            panel = self._published(by)
+            windows = panel_over(panel, [before])
+            areas, notes, messages = self.areas, (), self.opening
+        with self.doing("Measuring"):
+            found = plan_of(windows, before, target, control, months=months, phi=phi)
+            facts = build_facts(self.case, panel, notes, areas)
+        return found, facts, messages
 
     def _window_counts(self, compared: Compared, windows: Design | Windows) -> WindowCounts:
         """Take what may be shown of two windows as counts of areas."""

@@ -248,6 +248,50 @@ MESSAGES: dict[str, Text] = {
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
+    "plan_title": Text(
+        nb="Hva kunne vi se av en endring: {target}", en="What could be seen of a change: {target}"
+    ),
+    "plan_so_far": Text(
+        nb="{kind} hittil ({before}): {target} per 30 dager i målområdet{control}.",
+        en="{kind} so far ({before}): {target} per 30 days in the target{control}.",
+    ),
+    "plan_control": Text(
+        nb=", {control} i kontrollen ({areas})", en=", {control} in the control ({areas})"
+    ),
+    "plan_shows": Text(
+        nb="{months} måneder ville i fire av fem tilfeller vise et fall på {fall} % eller mer, eller en "
+        "økning på {rise} % eller mer.",
+        en="{months} months would show a fall of {fall} % or more, or a rise of {rise} % or more, four "
+        "times in five.",
+    ),
+    "plan_shows_rise": Text(
+        nb="{months} måneder ville ikke i fire av fem tilfeller vise noe fall, hvor stort det enn var; "
+        "en økning på {rise} % eller mer.",
+        en="{months} months would show no fall four times in five, however large; a rise of {rise} % "
+        "or more.",
+    ),
+    "plan_chances": Text(
+        nb="Sjansen for å se en endring (95 %-intervallet til forholdet holder ikke 1), etter hvor stor "
+        "den er og hvor mange måneder det har gått:",
+        en="The chance to see a change (the 95 % interval of the ratio leaves out 1), by its size and by "
+        "the months since:",
+    ),
+    "plan_column_months": Text(nb="Måneder", en="Months"),
+    "plan_percent": Text(nb="{percent} %", en="{percent} %"),
+    "plan_limits": Text(
+        nb="Det forutsetter at ingenting annet endrer seg, at det registreres som før, og at noen ser "
+        "etter på like mange av dagene. Det sier hva som kunne ses, ikke hva som vil hende.",
+        en="It assumes that nothing else changes, that events are recorded as before, and that somebody "
+        "watches on as many of the days. It says what could be seen, not what will happen.",
+    ),
+    "plan_phi_assumed": Text(
+        nb="Overspredning er ikke anslått her: uavhengige hendelser er forutsatt. Der de samme personene "
+        "kommer igjen, ses mindre enn dette. Kjenner du phi, så oppgi den.",
+        en="Overdispersion was not estimated here: independent events are assumed. Where the same "
+        "persons recur, less is seen than this. If you know phi, say what it is.",
+    ),
+    "plan_axis_x": Text(nb="måneder etter", en="months after"),
+    "plan_axis_y": Text(nb="sjanse for å se det", en="chance to see it"),
     "pool_title": Text(nb="Flere par som ett: {case}", en="Several pairs as one: {case}"),
     "pool_mean": Text(
         nb="Sammen: {ratio}. Forholdet er målområdets endring mot kontrollens; under 1 er et fall.",

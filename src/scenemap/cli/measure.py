@@ -22,6 +22,7 @@ from scenemap.cli.options import (
 from scenemap.cli.output import Output, to_json
 from scenemap.cli.progress import step
 from scenemap.cli.talk import tell
+from scenemap.formats import PICTURES
 from scenemap.intervals import CYCLES
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ if TYPE_CHECKING:
     type=click.Choice(CYCLES),
     help="Also whether events moved between hours or weekdays, over the whole case.",
 )
+@click.option(
+    "--power",
+    metavar="MONTHS",
+    help="Before an act: the chance to see a change after so many months, such as 6,12,24. With "
+    "--target, --before and perhaps --control.",
+)
 @output_options("measure", "md is the text for a terminal, the others a table.")
 @windows_options
 @reading_options()
@@ -75,6 +82,7 @@ def measure_command(
     service: str | None,
     edges: str,
     cycles: tuple[Cycle, ...],
+    power: str | None,
     output: Output,
 ) -> None:
     """Compare two windows with every measure that the data allow.
@@ -86,6 +94,9 @@ def measure_command(
     the rest of the case. Unless given, the windows are as long as the events and the date of its
     opening, move or closing allow.
 
+    With --power nothing has been done yet: by what was counted in --before it says which change could be
+    seen, and after how long.
+
     \b
     Examples:
       scenemap --lang en measure --target korskirken --buffer laksevag \\
@@ -96,6 +107,23 @@ def measure_command(
         --edges 250,500,1000
     """
     form = output.form
+    if power is not None:
+        if (
+            rings
+            or service
+            or buffer
+            or design_file
+            or cycles
+            or not target
+            or asked.before is None
+        ):
+            raise click.UsageError(
+                "--power goes with --target, --before, --control and --phi, not with another design."
+            )
+        if asked.after or asked.closed or asked.months or asked.year_on_year:
+            raise click.UsageError("--power is of the time before an act: give --before alone.")
+        output.write(_plan(settings, reading, by, target, control, asked.before, power, phi, form))
+        return
     if service is not None:
         if rings or target or buffer or control or design_file or cycles:
             raise click.UsageError(
@@ -178,6 +206,41 @@ def _zone(case: Case, rings: str) -> Zone:
     name, _, version = rings.partition("@")
     # With one version, or one named, the day changes nothing.
     return handed_over(name, version or None, case.zones, date.max)
+
+
+def _plan(
+    settings: Settings,
+    reading: Reading,
+    by: By,
+    target: tuple[str, ...],
+    control: tuple[str, ...],
+    before: str,
+    power: str,
+    phi: float | None,
+    form: str,
+) -> str | bytes | FileTable:
+    """Return what could be seen of an act that has not been done."""
+    from scenemap.areas import id_of
+    from scenemap.intervals import DateRange
+    from scenemap.report import plan_json, plan_markdown, plan_table
+
+    try:
+        months = sorted({int(one) for one in power.split(",")})
+    except ValueError:
+        raise click.UsageError(f"--power {power} are not months, such as 6,12,24.") from None
+    study = reading.study(settings)
+    acted, beside = ([id_of(one, study.areas) for one in role] for role in (target, control))
+    found, facts, messages = study.plan(
+        acted, beside, DateRange.parse(before), by, months=months, phi=phi
+    )
+    tell(messages)
+    if form in PICTURES:
+        from scenemap.render.picture_plan import plan_picture
+
+        return plan_picture(found, facts, settings.lang, form)
+    if form == "json":
+        return to_json(plan_json(found, facts, settings.lang))
+    return plan_markdown(found, facts, settings.lang) if form == "md" else plan_table(found)
 
 
 def _near_service(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scenemap.report.kinds import kinds_json, kinds_markdown, kinds_table
     from scenemap.report.measures import measures_json, measures_table, measures_text
     from scenemap.report.pdf import summary_pdf
+    from scenemap.report.planning import plan_json, plan_markdown, plan_table
     from scenemap.report.pooled import pooled_json, pooled_markdown, pooled_table
     from scenemap.report.presence import presence_csv, presence_json, presence_markdown
     from scenemap.report.summary import (
@@ -36,6 +37,9 @@ _HOME = {
     "measures_json": "measures",
     "measures_table": "measures",
     "measures_text": "measures",
+    "plan_json": "planning",
+    "plan_markdown": "planning",
+    "plan_table": "planning",
     "pooled_json": "pooled",
     "pooled_markdown": "pooled",
     "pooled_table": "pooled",
@@ -55,9 +59,10 @@ _HOME = {
 __all__ = [
     "changes_json", "changes_markdown", "changes_table", "exposure_json", "exposure_text",
     "kinds_json", "kinds_markdown", "kinds_table", "measures_json", "measures_table",
-    "measures_text", "pooled_json", "pooled_markdown", "pooled_table", "presence_csv",
-    "presence_json", "presence_markdown", "summary_csv", "summary_headline", "summary_html",
-    "summary_json", "summary_markdown", "summary_pdf", "summary_table", "summary_xlsx",
+    "measures_text", "plan_json", "plan_markdown", "plan_table", "pooled_json", "pooled_markdown",
+    "pooled_table", "presence_csv", "presence_json", "presence_markdown", "summary_csv",
+    "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_pdf",
+    "summary_table", "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)
