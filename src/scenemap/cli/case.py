@@ -22,6 +22,7 @@ from scenemap.cli.options import (
     zones_options,
 )
 from scenemap.cli.output import Output, to_json
+from scenemap.cli.progress import step
 from scenemap.cli.talk import talk, tell
 from scenemap.cli.wording import worded
 from scenemap.errors import DataError
@@ -318,23 +319,24 @@ def new_command(
         kind=kinds,
         bad_rows="reject" if bad_rows == "reject" else "stop",
     )
-    plan = plan_case(
-        name,
-        areas or _squares(events, cell, crs, timezone),
-        layer=layer,
-        name_column=name_column,
-        counts=_reading(counts, how) if counts else None,
-        crs=crs,
-        timezone=timezone,
-        title=title,
-        overlap="all" if overlap == "all" else "error",
-        mend=mend,
-        remedies=ARGUMENTS,
-        zones=zones,
-        zones_accuracy=zones_accuracy,
-        backdrop=backdrop,
-        backdrop_accuracy=backdrop_accuracy,
-    )
+    with step("Reading"):
+        plan = plan_case(
+            name,
+            areas or _squares(events, cell, crs, timezone),
+            layer=layer,
+            name_column=name_column,
+            counts=_reading(counts, how) if counts else None,
+            crs=crs,
+            timezone=timezone,
+            title=title,
+            overlap="all" if overlap == "all" else "error",
+            mend=mend,
+            remedies=ARGUMENTS,
+            zones=zones,
+            zones_accuracy=zones_accuracy,
+            backdrop=backdrop,
+            backdrop_accuracy=backdrop_accuracy,
+        )
     folder = out or Path(plan.id)
     _refuse_folder(folder, (areas, counts, events, zones, backdrop), overwrite=overwrite)
     for reason in plan.reasons:
