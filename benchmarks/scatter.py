@@ -99,11 +99,11 @@ class World:
         counts = np.empty((runs, *means.shape))
         for area, mean in enumerate(means):
             phi = self.phi_target if area == 0 and self.phi_target is not None else self.phi
-            counts[:, area] = _series(mean, phi, self.r, runs, random)
+            counts[:, area] = series(mean, phi, self.r, runs, random)
         return counts
 
 
-def _series(mean: Table, phi: float, r: float, runs: int, random: np.random.Generator) -> Table:
+def series(mean: Table, phi: float, r: float, runs: int, random: np.random.Generator) -> Table:
     """Draw one area's counts, shape (runs, slices)."""
     size = (runs, len(mean))
     if phi == 1:
@@ -177,7 +177,7 @@ def window_scatter(world: World, n: int) -> float:
     # Of gamma frailties with correlated normal scores, by their own draws.
     random = np.random.default_rng([SEED, n])
     mean = np.full(n, world.slice_mean)
-    sums = _series(mean, world.phi, world.r, 20_000, random).sum(axis=1)
+    sums = series(mean, world.phi, world.r, 20_000, random).sum(axis=1)
     return float(sums.var() / sums.mean())
 
 

@@ -21,6 +21,10 @@ Every command and the Python road, on one ledger in random order, in drawn and u
 Panels beside profiles by hour and weekday, of which the sums are known::
 
     python tests/attack.py --profiles
+
+Eight quarters, one after the other, of a register in which some events are entered late::
+
+    python tests/attack.py --quarters
 """
 
 from __future__ import annotations
@@ -47,6 +51,8 @@ from scenemap.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from scenemap.panel import Panel
 
 WIDTH = 5
 SMALL = range(1, 5)
@@ -135,15 +141,22 @@ def random_world(
             count(one.area, start=one.start, end=one.end - timedelta(1), count=one.shown)
             for one in figures
         ]
+    world.case = _city(world, random, counts, "2021-12-31")
+    return world, tables, random
+
+
+def _city(
+    world: World, random: np.random.Generator, counts: list[dict[str, object]], last: str
+) -> Path:
+    """Write the case, in some of whose areas somebody looked from the beginning of 2021 on."""
     looked = [
-        covered(name, start="2021-01-01", end="2021-12-31")
-        for name in areas
-        if random.random() < 0.5
+        covered(name, start="2021-01-01", end=last) for name in world.areas if random.random() < 0.5
     ]
-    world.case = write_case(
-        folder / "city",
+    return write_case(
+        world.folder / "city",
         areas=[
-            area(name, square(*at(100 * i, 0)) if drawn else None) for i, name in enumerate(areas)
+            area(name, square(*at(100 * i, 0)) if world.drawn else None)
+            for i, name in enumerate(world.areas)
         ],
         counts=counts,
         series={
@@ -153,7 +166,6 @@ def random_world(
         coverage=looked or [covered("area0", kind="other")],
         places=None, interventions=None, services=None, scenes=None,
     )  # fmt: skip
-    return world, tables, random
 
 
 def _series(kind: str) -> dict[str, object]:
@@ -444,6 +456,12 @@ def release_python(world: World, by: str, ledger: Path) -> Table | None:
         panel = study.panel(by).panel  # type: ignore[arg-type]
     except DataError:
         return None
+    _check_rows(str(panel.conservation))
+    return Table(_figures(panel), panel.withheld.of_events if panel.withheld else None)
+
+
+def _figures(panel: Panel) -> list[Figure]:
+    """Take from a panel what it shows."""
     counts = panel.counts()
     withheld = panel.cells["state"] == "suppressed"
     hidden = set(zip(panel.cells["area"][withheld], panel.cells["period"][withheld], strict=True))
@@ -453,8 +471,7 @@ def release_python(world: World, by: str, ledger: Path) -> Table | None:
             count = counts.loc[name, str(days)]
             shown = None if (name, one.id) in hidden else int(np.nan_to_num(count))
             figures.append(Figure(name, days.start, days.end, shown))
-    _check_rows(str(panel.conservation))
-    return Table(figures, panel.withheld.of_events if panel.withheld else None)
+    return figures
 
 
 def _check_rows(said: str) -> None:
@@ -478,6 +495,8 @@ def road(
         table = release_python(world, by, ledger)
         return None if table is None else [table]
     noted = len(_noted(ledger))
+    if command == "quarter":
+        return None if release_quarter(world, ledger) is None else _tables(ledger, noted)
     out = world.folder / f"out-{noted}"
     words: list[object] = ["--case", world.case, "--lang", "en", command, world.write_events()]
     if command == "locate":
@@ -489,8 +508,10 @@ def road(
     # Mostly of whole slices: the windows, and the halves of the first of them.
     months = int(random.choice([2, 3, 3, 6]))
     cut = date(2021, 1 + months, int(random.choice([1, 1, 1, 11])))
+    if command in {"measure", "changes"}:
+        words += ["--closed", cut, "--months", months]
     if command == "measure":
-        words += ["--target", world.areas[0], "--closed", cut, "--months", months]
+        words += ["--target", world.areas[0]]
         words += ["--buffer", world.areas[-1]] if len(world.areas) > 1 else []
     result = CliRunner().invoke(cli, [str(one) for one in words])
     assert isinstance(result.exception, SystemExit | None), (command, result.exception)
@@ -501,8 +522,16 @@ def road(
         return []
     counted = re.search(r"(\d+) counted", result.stderr)
     total = int(counted[1]) if counted else None
-    tables = []
+    tables = _tables(ledger, noted)
     for one in _noted(ledger)[noted:]:
+        assert total is None or one["by"] == "window" or one["total"] == total
+    return tables
+
+
+def _tables(ledger: Path, since: int = 0) -> list[Table]:
+    """Read what is noted, from some release on."""
+    tables = []
+    for one in _noted(ledger)[since:]:
         figures = [
             Figure(
                 WHOLE if one["sum_of"] else name,
@@ -512,7 +541,6 @@ def road(
             for name, period, state, shown in one["cells"]
         ]
         tables.append(Table(figures, one["total"]))
-        assert total is None or one["by"] == "window" or one["total"] == total
     return tables
 
 
@@ -528,7 +556,7 @@ def _noted(ledger: Path) -> list[dict]:  # type: ignore[type-arg]
     return found
 
 
-ROADS = ("bin", "summary", "kinds", "map", "measure", "locate", "python")
+ROADS = ("bin", "summary", "kinds", "map", "measure", "changes", "locate", "python", "quarter")
 
 
 def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
@@ -569,6 +597,108 @@ def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
         else:
             result["recovered" if ends[0] == ends[1] else "told"] += 1
     return result
+
+
+# --- quarter after quarter ------------------------------------------------------------------------
+
+
+def release_quarter(world: World, ledger: Path, name: str | None = None) -> Table | None:
+    """Release a quarter, and read what its report shows; None if it is refused."""
+    from scenemap.errors import DataError
+    from scenemap.study import open_study
+
+    study = open_study(world.write_events(), world.case, kind="find", ledger=ledger)
+    try:
+        with study.quarter(name) as told:
+            told.note()
+    except DataError:
+        return None
+    for line in told.messages:
+        _check_rows(line)
+    return Table(_figures(told.facts.panel))
+
+
+def run_quarters(seed: int, folder: Path) -> Counter[str]:
+    """Release eight quarters of a register in which events are entered up to three quarters late.
+
+    Whoever has all reports, and the account of rows that is printed with each, shall not learn of a
+    withheld count, nor of a change by few in anything that is told twice: a figure, the sum of any
+    quarters of an area, of any areas in a quarter, and of all.
+    """
+    random = np.random.default_rng(seed)
+    areas = [f"area{i}" for i in range(int(random.integers(2, 6)))]
+    starts = [date(2021 + i // 4, 3 * (i % 4) + 1, 1) for i in range(9)]
+    means = random.gamma(1.0, 9.0, len(areas))
+    entered = [
+        (min(now + int(random.choice([0, 0, 0, 0, 1, 2, 3])), 7), name, start + timedelta(int(day)))
+        for now, start in enumerate(starts[:-1])
+        for name, mean in zip(areas, means, strict=True)
+        for day in random.integers(0, 90, int(random.poisson(mean)))
+    ]
+    # Once a whole batch is entered late, so that a figure may change.
+    entered += [(4, areas[0], starts[1])] * int(random.integers(0, 12))
+    drawn = bool(seed % 2)
+    world = World(folder, areas, [], [], drawn=drawn)
+    counts = [count("area0", series="other", kind="other", unit="other", count=1)]
+    world.case = _city(world, random, counts, "2022-12-31")
+    ledger = folder / "releases.json"
+    result: Counter[str] = Counter({"data sets": 1})
+    reports: list[Table] = []
+    for now, start in enumerate(starts[:-1]):
+        world.events = sorted((name, day) for when, name, day in entered if when <= now)
+        noted = len(_noted(ledger))
+        report = release_quarter(world, ledger, f"{start.year}-Q{start.month // 3 + 1}")
+        if report is None:
+            result["refused"] += 1
+            continue
+        result["quarters"] += 1
+        result["late rows told"] += _late_rows(_noted(ledger), noted)
+        for before in reports:
+            result["changed"] += before.figures != report.figures[: len(before.figures)]
+            result["changes told"] += _changes_told(before, report)
+        reports.append(report)
+        system = believed(world, [*_tables(ledger), report], [])
+        withheld = [(one.area, one.start, one.end) for one in report.figures if one.shown is None]
+        result["small"] += sum(world.truth(*one) in SMALL for one in withheld)
+        targets = list(dict.fromkeys([*withheld, *system.parts]))
+        for one, ends in system.bounds(targets).items():
+            result["told"] += told(ends, world.truth(*one))
+    return result
+
+
+def _late_rows(noted: list[dict], since: int) -> int:  # type: ignore[type-arg]
+    """Count the earlier releases from whose number of rows it follows that few were entered late."""
+    found = 0
+    for now in noted[since:]:
+        for before in noted[:since]:
+            if not (now["rows"] and before["rows"]):
+                continue
+            if now["rows"]["read"] is None or before["rows"]["read"] is None:
+                continue
+            rest = now["rows"]["read"] - now["rows"]["counted"] - before["rows"]["read"]
+            after = noted[noted.index(before) + 1 : since]
+            quarters = [one["total"] for one in after if len(one["areas"]) == len(now["areas"])]
+            found += abs(rest) in SMALL
+            found += None not in quarters and abs(rest - sum(quarters)) in SMALL
+    return found
+
+
+def _changes_told(before: Table, now: Table) -> int:
+    """Count the sums over what two reports show that differ by few."""
+    later = {(one.area, one.start): one.shown for one in now.figures}
+    by: dict[tuple[str, date], int] = {
+        (one.area, one.start): int(new) - one.shown
+        for one in before.figures
+        if one.shown is not None and (new := later.get((one.area, one.start))) is not None
+    }
+    sums: list[int] = [*by.values(), sum(by.values())]
+    for which in (0, 1):
+        groups: dict[object, list[int]] = defaultdict(list)
+        for key, change in by.items():
+            groups[key[which]].append(change)
+        for some in groups.values():
+            sums += [sum(some[a:b]) for a in range(len(some)) for b in range(a + 2, len(some) + 1)]
+    return sum(abs(one) in SMALL for one in sums)
 
 
 # --- profiles beside panels -----------------------------------------------------------------------
@@ -668,10 +798,12 @@ def main() -> None:
     result: Counter[str] = Counter()
     run = run_profiles if "--profiles" in sys.argv else run_one
     run = run_roads if "--roads" in sys.argv else run
+    run = run_quarters if "--quarters" in sys.argv else run
     for seed in seeds:
         with tempfile.TemporaryDirectory() as folder:
-            one = run(seed, Path(folder), ledger="--only-small" not in sys.argv)
-        if one["recovered"] or one["told"] or one["changes told"]:
+            more = {"ledger": False} if "--only-small" in sys.argv else {}
+            one = run(seed, Path(folder), **more)
+        if one["recovered"] or one["told"] or one["changes told"] or one["late rows told"]:
             sys.stdout.write(f"data set {seed}: {dict(one)}\n")
         result += one
     sys.stdout.write(json.dumps(dict(result), indent=2) + "\n")

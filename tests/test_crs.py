@@ -6,8 +6,11 @@ from hypothesis import strategies as st
 
 from scenemap.crs import (
     WGS84,
+    box_of,
     check_position,
+    cut_at_180,
     file_crs,
+    ground,
     metric_crs,
     parse_crs,
     position_faults,
@@ -200,3 +203,66 @@ def test_what_nobody_knows_is_not_taken_for_degrees(text: str) -> None:
 def test_systems_without_longitude_and_latitude_are_refused(text: str) -> None:
     with pytest.raises(CRSError, match=r"^e.csv is .* no longitude and latitude follow"):
         file_crs(text, "e.csv")
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "code"), [(10, 53.5, 25832), (13.4, 52.5, 25833), (4.9, 52.4, 25831)]
+)
+def test_eastings_have_no_zone_before_them(lon: float, lat: float, code: int) -> None:
+    """Hamburg, Berlin and Amsterdam lie in systems of that kind too, such as EPSG:4647."""
+    assert utm_of(lon, lat) == f"EPSG:{code}"
+
+
+# --- across the line of 180° ----------------------------------------------------------------------
+
+FIJI = "EPSG:32760"
+
+
+def across(turn: float, *, uncut: bool = False) -> shapely.Geometry:
+    """Draw a shape with a hole on the line of 180°, at the east end of the map or at the west end."""
+    lon, lat = 180 + turn, -16.8
+    ring = [
+        (lon - 0.01, lat),
+        (lon + 0.02, lat),
+        (lon + 0.01, lat + 0.01),
+        (lon - 0.02, lat + 0.02),
+    ]
+    hole = [(lon - 0.005, lat + 0.005), (lon + 0.005, lat + 0.005), (lon, lat + 0.008)]
+    rings = [[((x + 180) % 360 - 180 if uncut else x, y) for x, y in one] for one in (ring, hole)]
+    return shapely.Polygon(rings[0], rings[1:])
+
+
+@pytest.mark.parametrize("drawn", [across(0), across(-360), across(0, uncut=True)])
+def test_what_lies_across_180_is_cut_there_and_measured_as_one(drawn: shapely.Geometry) -> None:
+    cut = cut_at_180(drawn)
+    assert cut.is_valid
+    ends = [end for one in cut.geoms for end in one.bounds[::2]]
+    assert ends == pytest.approx([179.98, 180, -180, -179.98])
+    assert cut.area == pytest.approx(across(0).area)
+    assert cut_at_180(cut).equals(cut)
+    whole = project(cut, FIJI)
+    assert whole.geom_type == "Polygon"
+    assert len(whole.interiors) == 1
+    # As one shape in the plane, but for edges that are straight in degrees.
+    assert whole.symmetric_difference(project(across(0), FIJI)).area < 1e-3 * whole.area
+    assert ground(cut) == pytest.approx(ground(across(0)), rel=1e-5)
+    box = box_of([cut])
+    assert (box.west, box.east) == pytest.approx((179.98, 180.02))
+    assert utm_of(*box.middle) in {FIJI, "EPSG:32701"}
+    assert cut_at_180(unproject(whole, FIJI)).symmetric_difference(cut).area < 1e-3 * cut.area
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        shapely.box(-180, -90, 180, 90),
+        shapely.box(5, 60, 6, 61),
+        shapely.MultiPolygon([shapely.box(179, 0, 180, 1), shapely.box(-180, 0, -179, 1)]),
+        # Round the south pole.
+        shapely.Polygon([(x, -60) for x in range(-180, 181, 20)] + [(180, -90), (-180, -90)]),
+    ],
+)
+def test_what_is_cut_already_or_goes_round_the_earth_stays_as_it_is(
+    drawn: shapely.Geometry,
+) -> None:
+    assert cut_at_180(drawn) is drawn

@@ -113,13 +113,6 @@ def test_notebooks_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             exec(compile("".join(cell["source"]), path.name, "exec"), names)
 
 
-def offline() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("offline", DOCS / "_ext" / "offline.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_build_finds_what_would_be_fetched(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(
         '<link rel="stylesheet" href="https://a.example/x.css"><script src="//b.example/y.js">'
@@ -129,7 +122,7 @@ def test_the_build_finds_what_would_be_fetched(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "site.css").write_text('@import "https://f.example/font.css";', encoding="utf-8")
-    found = "\n".join(offline().foreign_in_site(tmp_path))
+    found = "\n".join(extension("offline").foreign_in_site(tmp_path))
     assert re.findall(r"//(\w)\.example", found) == ["a", "b", "d", "e", "f"]
 
 
@@ -149,6 +142,34 @@ def test_every_measure_tells_when_not_to_use_it() -> None:
         title = section.partition("\n")[0]
         for part in ("**Ask", "```pycon", "**Not**", "**Refuse"):
             assert part in section, f"{title}: {part}"
+
+
+def extension(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, DOCS / "_ext" / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_table_of_options_and_formats_is_that_of_the_commands() -> None:
+    assert (DOCS / "options.md").read_text(encoding="utf-8") == extension("option_tables").page(), (
+        "write it anew: python docs/_ext/option_tables.py"
+    )
+
+
+def test_the_table_of_options_and_formats_has_no_hole() -> None:
+    commands = dict(extension("option_tables").commands())
+    page = (DOCS / "options.md").read_text(encoding="utf-8")
+    for name, command in commands.items():
+        section = page.partition(f"\n### {name}\n")[2].partition("\n###")[0]
+        for option in command.params:
+            if option.param_type_name == "option":
+                assert f"`{', '.join(option.opts)}`" in section, (name, option)
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert len(rows) > 300
+    assert not [line for line in rows for cell in line.strip("|").split("|") if not cell.strip()]
 
 
 @pytest.fixture
@@ -188,20 +209,18 @@ def test_a_page_of_a_block_that_is_not_known_is_found(page: Path) -> None:
 
 
 def test_pages_are_mended_for_ear_and_keys() -> None:
-    spec = importlib.util.spec_from_file_location("accessible", DOCS / "_ext" / "accessible.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = extension("accessible")
+    wrapper = '<div class="table-wrapper colwidths-auto docutils container"'
     built = (
         '<aside class="sidebar-drawer"></aside><article role="main" id="furo-main-content">'
-        '<pre>1</pre></article><aside class="toc-drawer"></aside>'
+        f'<pre>1</pre>{wrapper}>2</div></article><aside class="toc-drawer"></aside>'
     )
     mended = module.mend(built, "search.html")
     assert mended == (
         '<aside class="sidebar-drawer" aria-label="Pages"></aside>'
         '<article role="main" id="furo-main-content"><h1>Search</h1>'
-        '<pre tabindex="0">1</pre></article><aside class="toc-drawer" aria-label="On this page"></aside>'
+        f'<pre tabindex="0">1</pre>{wrapper} tabindex="0">2</div></article>'
+        '<aside class="toc-drawer" aria-label="On this page"></aside>'
     )
     # A page that has its heading keeps it, and nothing is mended twice.
     assert module.mend(mended, "search.html") == mended

@@ -27,7 +27,7 @@ from scenemap.crs import to_metres
 from scenemap.disclosure import disclose
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.facts import build_facts, page_facts
-from scenemap.facts.sentences import _named, left_out
+from scenemap.facts.sentences import left_out, named
 from scenemap.facts.tables import beside_table, source_table, value_text
 from scenemap.intervals import DateRange
 from scenemap.panel import published_panel, published_tables
@@ -462,9 +462,9 @@ def test_a_zone_without_a_note_has_none_on_the_page(tmp_path):
 
 def test_of_very_many_areas_and_periods_the_largest_are_named_and_the_others_counted(toytown):
     many = [both(f"o{at}", f"a{at}") for at in range(40)]
-    assert _named(many[:30])["nb"].endswith("o28, o29")
-    assert _named(many)["nb"].endswith("o29, og 10 til")
-    assert _named(many)["en"].startswith("a0, a1")
+    assert named(many[:30])["nb"].endswith("o28, o29")
+    assert named(many)["nb"].endswith("o29, og 10 til")
+    assert named(many)["en"].startswith("a0, a1")
 
     panel = published_panel(toytown, "month")
     periods = tuple(DateRange.parse(f"20{at:02}-01-01..20{at:02}-12-31") for at in range(10, 30))

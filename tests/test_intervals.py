@@ -5,18 +5,22 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scenemap.errors import TimeError
 from scenemap.intervals import (
     BYS,
+    END_AGAIN,
+    START_AGAIN,
     WHOLE_EVENT,
     By,
     DateRange,
     PartialDate,
     PartialRange,
     bins_of,
+    doubled_times,
+    instants_of,
     localize,
     parse_date,
     parse_moment,
@@ -398,6 +402,56 @@ def test_spreading_agrees_with_going_through_the_minutes(day, minute_of_day, min
         hour = f"{(begin + timedelta(minutes=minute)).hour:02}"
         slow[hour] = slow.get(hour, 0) + 1 / minutes
     assert found == pytest.approx(slow, abs=2e-6)
+
+
+#: Zones and nights of their clock changes, forward and back; Lord Howe's is by half an hour.
+CHANGES = [
+    ("Europe/Oslo", "2015-03-29"), ("Europe/Oslo", "2015-10-25"),
+    ("America/New_York", "2015-03-08"), ("America/New_York", "2015-11-01"),
+    ("Australia/Lord_Howe", "2015-04-05"), ("Australia/Lord_Howe", "2015-10-04"),
+    ("America/Sao_Paulo", "2015-02-22"), ("America/Sao_Paulo", "2015-10-18"),
+]  # fmt: skip
+
+
+@given(
+    st.sampled_from(CHANGES), st.integers(-36 * 12, 36 * 12), st.integers(1, 22 * 12),
+    st.sampled_from(["hour", "weekday"]),
+)  # fmt: skip
+def test_spreading_over_a_clock_change_agrees_with_going_through_the_moments(
+    change, begin, steps, cycle
+):
+    zone, day = ZoneInfo(change[0]), datetime.fromisoformat(change[1]).replace(tzinfo=UTC)
+    step = timedelta(minutes=5)
+    began = day + begin * step
+    ended = began + steps * step
+    slow: dict[str, float] = {}
+    for at in range(steps):
+        local = (began + at * step).astimezone(zone)
+        one = f"{local.hour:02}" if cycle == "hour" else str(local.isoweekday())
+        slow[one] = slow.get(one, 0) + 1 / steps
+    local = [one.astimezone(zone) for one in (began, ended)]
+    again = np.array([local[0].fold * START_AGAIN + local[1].fold * END_AGAIN], dtype=np.int8)
+    times = np.array([one.replace(tzinfo=None) for one in local], dtype="datetime64[us]")
+    for which, (at, bit) in enumerate(((began, START_AGAIN), (ended, END_AGAIN))):
+        moment = instants_of(times[which : which + 1], zone, again & bit)
+        assert moment.tolist() == [at.replace(tzinfo=None)]
+    # What ends by an earlier clock than it began is read as a moment.
+    assume(times[0] < times[1])
+    _, which, weight = spread_over(times[:1], times[1:], cycle, zone, again)
+    assert weight.sum() == WHOLE_EVENT
+    found: dict[str, float] = {}
+    for one, part in zip(which.tolist(), weight.tolist(), strict=True):
+        found[bins_of(cycle)[one]] = found.get(bins_of(cycle)[one], 0) + part / WHOLE_EVENT
+    assert found == pytest.approx(slow, abs=2e-6)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "UTC"])
+def test_doubled_times_are_those_of_which_pandas_asks_which_is_meant(zone):
+    times = np.arange("2013-12-31", "2017-01-02", np.timedelta64(15, "m"), dtype="M8[us]")
+    placed = pd.Series(times).dt.tz_localize(zone, ambiguous="NaT", nonexistent="shift_forward")
+    found = doubled_times(times, parse_zone(zone))
+    assert np.array_equal(found, placed.isna().to_numpy())
+    assert found.any() == (zone != "UTC")
 
 
 @pytest.mark.parametrize(("cycle", "days"), [("hour", 1), ("weekday", 7)])

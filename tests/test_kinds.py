@@ -8,7 +8,7 @@ import pytest
 
 from builders import count, series, write_case
 from scenemap.case import load_case
-from scenemap.errors import DataError
+from scenemap.errors import UnknownIdError
 from scenemap.events.counts import Coverage
 from scenemap.exposure import watched_days, watched_together
 from scenemap.intervals import DateRange
@@ -66,7 +66,7 @@ def test_only_whole_slices_are_compared_and_only_in_a_row(tmp_path):
 
 
 def test_an_unknown_series_is_named(tmp_path):
-    with pytest.raises(DataError, match=r"'nope' is no series of the case\. There are:"):
+    with pytest.raises(UnknownIdError, match=r"There is no series 'nope'\. The series are:"):
         published_kinds(load_case("bergen"), "year", ["nope"])
 
 

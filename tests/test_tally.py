@@ -624,3 +624,46 @@ def test_where_every_row_is_too_coarse_it_is_that_which_is_said(areas):
         panel_from_tally(one, counting)
     spanning = between([("west", "2021-01-20", "2021-02-10", 7)], counting)
     assert panel_from_tally(spanning, counting).conservation.rejected == 1
+
+
+def test_events_over_a_clock_change_are_spread_by_how_long_they_lasted(areas):
+    """From Saturday noon to Monday noon, as the clock was put back: 37 of 49 hours in the first week."""
+    rows = RawBatch(
+        {
+            "area": pd.Series(["west"]),
+            "start": pd.Series(["2015-10-24T12:00"]),
+            "end": pd.Series(["2015-10-26T12:00"]),
+        },
+        np.array([1]),
+    )
+    found = tally_batch(clean(rows, OPTIONS), Counting(areas, "week", spread=True))
+    assert found.counts[3].tolist() == [round(37 / 49 * 1e6), 1_000_000 - round(37 / 49 * 1e6)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "whole"),
+    [
+        # 23 hours of 29 March 2015 are all of it, and 24 of 25 October 2015 are as long as a day.
+        ("2015-03-29T00:00", "2015-03-30T00:00", 1),
+        ("2015-10-25T00:00", "2015-10-25T23:00", 1),
+        ("2015-10-25T00:00", "2015-10-25T22:59", 0),
+    ],
+)
+def test_what_lasts_a_whole_day_has_no_hour_whatever_the_clock_did(areas, start, end, whole):
+    columns = {"area": ["west"], "start": [start], "end": [end]}
+    rows = RawBatch({name: pd.Series(one) for name, one in columns.items()}, np.array([1]))
+    found = tally_batch(clean(rows, OPTIONS), Counting(areas, "year", cycle="hour"))
+    assert (found.spanning, found.counts.sum()) == (whole, (1 - whole) * 1_000_000)
+
+
+def test_an_hour_that_comes_twice_has_twice_as_much_of_an_event(areas):
+    """From 1 to 4 in summer time and winter time are four hours, two of them after 2."""
+    columns = {"start": ["2015-10-25T01:00+02:00"], "end": ["2015-10-25T04:00+01:00"]}
+    rows = RawBatch(
+        {"area": pd.Series(["west"]), **{name: pd.Series(one) for name, one in columns.items()}},
+        np.array([1]),
+    )
+    found = tally_batch(clean(rows, OPTIONS), Counting(areas, "year", cycle="hour"))
+    assert {at - 24: n for at, n in enumerate(found.counts[1].tolist()) if n} == {
+        1: 250_000, 2: 500_000, 3: 250_000,
+    }  # fmt: skip

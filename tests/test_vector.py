@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -10,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
 
 from builders import EAST, WEST, at, feature, ring, write, write_features
 from proofs import often
@@ -96,7 +97,7 @@ def test_what_is_no_feature_is_a_fault_with_its_number(tmp_path: Path, item: str
 
 def test_the_crs_member_of_older_geojson_is_followed(tmp_path: Path) -> None:
     frame = west_in("EPSG:25832")
-    given = shapely.geometry.mapping(frame.geometry[0])
+    given = mapping(frame.geometry[0])
     member = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}
     features, faults = read(write_features(tmp_path / "t.geojson", [feature(given)], crs=member))
     assert faults == []
@@ -132,7 +133,7 @@ def test_other_formats_in_utm_33_come_back_in_degrees(tmp_path: Path, ending: st
 
 
 def _normal(geometry: dict[str, object]) -> dict[str, object]:
-    mapped: dict[str, object] = shapely.geometry.mapping(shapely.normalize(shape(geometry)))
+    mapped: dict[str, object] = mapping(shapely.normalize(shape(geometry)))
     return mapped
 
 
@@ -252,9 +253,7 @@ def test_what_is_sound_in_the_file_comes_out_sound(outline: shapely.Geometry, cr
     with tempfile.TemporaryDirectory() as folder:
         member = {"type": "name", "properties": {"name": crs}}
         path = Path(folder, "t.geojson")
-        features, faults = read(
-            write_features(path, [feature(shapely.geometry.mapping(given))], crs=member)
-        )
+        features, faults = read(write_features(path, [feature(mapping(given))], crs=member))
     assert faults == []
     (one,) = features
     assert one.geometry is not None
@@ -356,3 +355,58 @@ def test_a_grid_of_its_own_is_a_fault(tmp_path, ending):
     )
     assert features == []
     assert "From two numbers in site grid no longitude and latitude follow" in faults[0]
+
+
+WALLIS = [
+    [179.999, -16.8],
+    [180.001, -16.8],
+    [180.001, -16.798],
+    [179.999, -16.798],
+    [179.999, -16.8],
+]
+ACROSS = {
+    "beyond": {"type": "Polygon", "coordinates": [WALLIS]},
+    "before": {"type": "Polygon", "coordinates": [[[lon - 360, lat] for lon, lat in WALLIS]]},
+    "uncut": {
+        "type": "Polygon",
+        "coordinates": [[[lon - 360 if lon > 180 else lon, lat] for lon, lat in WALLIS]],
+    },
+    "cut": mapping(
+        shapely.MultiPolygon(
+            [shapely.box(179.999, -16.8, 180, -16.798), shapely.box(-180, -16.8, -179.999, -16.798)]
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ACROSS)
+def test_an_outline_across_180_is_read_however_it_is_written(tmp_path: Path, way: str) -> None:
+    features, faults = read(write_features(tmp_path / "t.geojson", [feature(ACROSS[way])]))
+    assert faults == []
+    assert features[0].geometry.equals(shape(ACROSS["cut"]))
+
+
+@pytest.mark.parametrize("way", ACROSS)
+def test_a_zone_across_180_is_one_zone(tmp_path: Path, scenemap, way: str) -> None:
+    path = write_features(tmp_path / "z.geojson", [feature(ACROSS[way], zone="z", accuracy_m=5)])
+    for lon, said in (("179.9999", "inside"), ("-179.9999", "inside"), ("179.998", "outside")):
+        told = scenemap("--lang", "en", "check", "--zones", path, "--tz", "Pacific/Fiji", "--json",
+                        "--", "-16.799", lon)  # fmt: skip
+        assert json.loads(told.stdout)["zones"][0]["position"] == said
+
+
+def test_a_case_across_180_counts_on_both_sides(tmp_path: Path, scenemap) -> None:
+    areas = write_features(
+        tmp_path / "a.geojson",
+        [
+            feature(ACROSS["beyond"], id="a", name="A"),
+            feature(mapping(shapely.box(179.99, -16.8, 179.995, -16.798)), id="b", name="B"),
+        ],
+    )
+    rows = "179.9995,-16.799\n-179.9995,-16.799\n179.991,-16.799\n" * 5
+    events = write(tmp_path / "e.csv", "lon,lat,time\n" + rows.replace("\n", ",2015-06-01\n"))
+    scenemap("case", "new", "town", "--areas", areas, "--timezone", "Pacific/Fiji")
+    assert ", 180.11, -16.74]" in Path("town/case.toml").read_text("utf-8")
+    scenemap("case", "check", "town")
+    told = scenemap("--case", "town", "bin", events, "--by", "year").stdout.splitlines()
+    assert [line.split(",")[:3] for line in told[1:]] == [["a", "2015", "10"], ["b", "2015", "5"]]

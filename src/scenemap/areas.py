@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from scenemap.crs import position_fault, position_faults, project
-from scenemap.findings import Findings, did_you_mean
+from scenemap.crs import box_of, position_fault, position_faults, project
+from scenemap.findings import Findings, called, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.model import Text
 from scenemap.properties import AREA_PARTS, columns_of, nested
@@ -219,7 +219,7 @@ def find_areas(
     share; ``remedies`` say how a user asks for what would help.
     """
     features = read_features(path, findings, layer=layer, mend=mend, to_mend=remedies.mend)
-    if not findings.errors:
+    if features or not findings.errors:
         features = named(features, findings, name_column, remedies)
     return build_areas(
         features, findings, crs=crs, bounds=bounds, overlap=overlap, remedies=remedies
@@ -358,13 +358,14 @@ def id_of(words: str, areas: Sequence[Area]) -> str:
     known = names_of(areas)
     if words in known:
         return known[words]
-    alike = {
-        one.id
-        for one in areas
-        for name in (one.id, one.name, *one.also, one.short_name["nb"], one.short_name["en"])
-        if normal(name) == normal(words)
-    }
-    return alike.pop() if len(alike) == 1 else words
+    alike = called(
+        words,
+        {
+            one.id: (one.name, *one.also, one.short_name["nb"], one.short_name["en"])
+            for one in areas
+        },
+    )
+    return alike[0] if len(alike) == 1 else words
 
 
 def _astray(features: Sequence[Feature], bounds: Bounds | None, findings: Findings) -> set[int]:
@@ -400,6 +401,8 @@ def _middles_astray(
     drawn = [one for one in outlines if one is not None]
     west, south, east, north = shapely.bounds(drawn).reshape(-1, 4).T
     lon, lat = (west + east) / 2, (south + north) / 2
+    for at in (east - west > 180).nonzero()[0]:  # cut along 180°
+        lon[at], lat[at] = box_of([drawn[at]]).middle
     return lon, lat, position_faults(lon, lat, bounds)
 
 

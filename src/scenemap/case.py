@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenemap.crs import metric_crs, utm_of
+from scenemap.crs import box_of, metric_crs, utm_of
 from scenemap.errors import (
     CRSError,
     DataError,
@@ -232,6 +232,7 @@ class Case:
         self.overlap: Overlap = "error"
         if "overlap" in data:
             self.overlap = record.one_of("overlap", OVERLAPS) or "error"
+        self.areas_note = record.words("areas_note", required=False)
         self.caveats = record.parts("caveat", _caveat)
         self.evidence = record.parts("evidence", _evidence)
         self.sources = record.parts("source", _source)
@@ -337,7 +338,7 @@ class Case:
         settings |= {
             "id": "own",
             "name": dict(name),
-            "crs": utm_of((box.west + box.east) / 2, (box.south + box.north) / 2),
+            "crs": utm_of(*box.middle),
             "timezone": str(zone),
         }
         return Case(self.folder / "no such folder", settings=settings)
@@ -620,13 +621,6 @@ def case_with_zones(
     return case.with_zones(read_zones(path, case.crs, case.bounds, accuracy_m=accuracy_m, own=True))
 
 
-def box_of(shapes: Sequence[BaseGeometry]) -> Bounds:
-    """Return the box round shapes in degrees."""
-    import shapely
-
-    return Bounds(*(float(number) for number in shapely.total_bounds(shapes)))
-
-
 def find_case(name: str | Path, geodata: Path | None = None) -> Path:
     """Find the folder of a case by its name, or by the folder itself; see :func:`load_case`."""
     folder = Path(name)
@@ -791,8 +785,11 @@ def find_place(case: Case, name: str) -> Place:
         place for place, names in called if any(name.startswith(wanted) for name in names)
     ]
     if not wanted or not found:
+        known = [place.name[lang] for place in case.places for lang in LANGS]
+        meant = did_you_mean(name, known) if wanted else ""
+        meant = f"{meant} " if meant.startswith("Did you mean") else ""
         raise UnknownIdError(
-            f"The case has no place '{name}'. Only the case's own places are known; addresses are "
+            f"The case has no place '{name}'. {meant}Only the case's own places are known; addresses are "
             f"not looked up. List them with: scenemap --case {case.id} case show --places"
         )
     if len(found) > 1:

@@ -13,6 +13,7 @@ from scenemap.case import BACKDROP_KINDS, FILL_IN, MARKER, PARTS, PLACE_COLUMNS,
 from scenemap.crs import (
     FAR,
     MOST_STRETCH,
+    box_of,
     metric_crs,
     position_fault,
     position_faults,
@@ -133,7 +134,7 @@ class _Check:
         box = outlines[0] if "bounds" in self.faulty and outlines else case.bounds
         if box is None:
             return
-        middle = _middle(box)
+        middle = box.middle
         try:
             off = stretch(case.crs, *middle)
         except CRSError:
@@ -147,7 +148,7 @@ class _Check:
             case.bounds = Bounds(b.south, b.west, b.north, b.east)
             self._bad_bounds("looks swapped", "Write [west, south, east, north].", b)
         elif outlines and self._astray(outlines):
-            lon, lat = _middle(outlines[0])
+            lon, lat = outlines[0].middle
             remedy = f"The first lies at latitude {lat:.2f}, longitude {lon:.2f}."
             self._bad_bounds("do not hold the areas", remedy, case.bounds)
             case.bounds = Bounds(-180, -90, 180, 90)
@@ -187,7 +188,7 @@ class _Check:
 
     def _astray(self, outlines: Sequence[Bounds]) -> bool:
         """Say whether all areas are where the system is meant for, but not within the bounds."""
-        middles = [_middle(one) for one in outlines]
+        middles = [one.middle for one in outlines]
         return all(
             int(position_faults(*one, self.case.bounds)) == FAR and _reaches(self.case.crs, one)
             for one in middles
@@ -202,7 +203,7 @@ class _Check:
             features = read_features(path, Findings(path.name)) if path.exists() else []
         except SceneMapError:
             return []
-        return [Bounds(*one.geometry.bounds) for one in features if one.geometry is not None]
+        return [box_of([one.geometry]) for one in features if one.geometry is not None]
 
     # --- each file on its own
 
@@ -385,7 +386,7 @@ class _Check:
     def _positions(self) -> None:
         """Report positions that cannot be meant; those of outlines are told by their readers."""
         if self.case.view is not None and "view" in self.settings and "view" not in self.faulty:
-            lon, lat = _middle(self.case.view)
+            lon, lat = self.case.view.middle
             self._place({"lon": lon, "lat": lat}, MARKER, "of the view", column="view")
         for row in self._rows("places.csv"):
             name = row.text("name", required=False)
@@ -508,10 +509,6 @@ class _Check:
             for one in self._properties("areas.geojson")
             if one.get("name") and one.get("id")
         }
-
-
-def _middle(box: Bounds) -> tuple[float, float]:
-    return (box.west + box.east) / 2, (box.south + box.north) / 2
 
 
 def _utm(middle: tuple[float, float]) -> str:

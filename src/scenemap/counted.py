@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scenemap.events.table import EventTable
     from scenemap.intervals import By
     from scenemap.model import Origin
-    from scenemap.tally import Conservation, Tally
+    from scenemap.tally import Conservation, RowsTold, Tally
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class CountedPanel:
     origin
         Counted from events, or simulated.
     conservation
-        Where the rows went.
+        Where the rows went, or what may be told of it.
     windows
         Whether the periods are windows, rather than calendar slices.
     looked
@@ -78,7 +78,7 @@ class CountedPanel:
     told: NDArray[np.bool_]
     spread: NDArray[np.bool_]
     origin: Origin
-    conservation: Conservation
+    conservation: Conservation | RowsTold
     windows: bool = False
     looked: NDArray[np.int64] | None = None
     sum_of: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from pyproj.exceptions import ProjError
 from scenemap.errors import CRSError, PositionError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -279,12 +280,14 @@ def utm_of(lon: float, lat: float) -> str:
     >>> utm_of(5.33, 60.39), utm_of(18.95, 69.65), utm_of(151.2, -33.8)
     ('EPSG:25832', 'EPSG:25834', 'EPSG:32756')
     """
+    lon = (lon + 180) % 360 - 180
     if 56 <= lat < 64 and 3 <= lon < 12:
         lon = 9
     place = AreaOfInterest(lon, lat, lon, lat)
     for datum in ("ETRS89", "WGS 84"):
         for one in query_utm_crs_info(datum_name=datum, area_of_interest=place, contains=True):
-            if "(N-E)" not in one.name:  # the same with northing first
+            # Others of the datum have northing first, the zone before the easting, or heights.
+            if re.fullmatch(rf"{datum} / UTM zone \d+[NS]", one.name):
                 return f"{one.auth_name}:{one.code}"
     raise CRSError(
         f"There is no UTM zone at latitude {lat:g}. Give a projected system with `crs=`."
@@ -397,13 +400,20 @@ def convergence(lon: float, lat: float, crs: str) -> float:
 
 
 def project(geometry: BaseGeometry, crs: str) -> BaseGeometry:
-    """Project a geometry in degrees for measuring, rounded to the millimetre by :func:`rounded`."""
+    """Project a geometry in degrees for measuring, rounded to the millimetre by :func:`rounded`.
+
+    What is cut along 180° becomes one again.
+    """
     import shapely
 
     def in_metres(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(to_metres(points[:, 0], points[:, 1], crs))
 
-    return rounded(shapely.transform(geometry, in_metres), METRE_DECIMALS)
+    metres = rounded(shapely.transform(geometry, in_metres), METRE_DECIMALS)
+    if geometry.geom_type == "MultiPolygon" and geometry.bounds[::2] == (-180.0, 180.0):
+        near = shapely.transform(metres, lambda xy: xy.round(METRE_DECIMALS))
+        return shapely.union_all(shapely.get_parts(near))
+    return metres
 
 
 def rounded(geometry: BaseGeometry, decimals: int) -> BaseGeometry:
@@ -450,8 +460,8 @@ def ground(geometry: BaseGeometry) -> float:
     """
     import shapely
 
-    west, south, east, north = geometry.bounds
-    here = f"+proj=laea +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +ellps=WGS84"
+    lon, lat = box_of([geometry]).middle
+    here = f"+proj=laea +lat_0={lat} +lon_0={lon} +ellps=WGS84"
     return float(
         shapely.transform(
             geometry, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], WGS84, here))
@@ -466,7 +476,97 @@ def unproject(geometry: BaseGeometry, crs: str) -> BaseGeometry:
     def to_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transform(points[:, 0], points[:, 1], crs, WGS84))
 
-    return shapely.transform(geometry, to_degrees)
+    return cut_at_180(shapely.transform(geometry, to_degrees))
+
+
+def cut_at_180(geometry: BaseGeometry) -> BaseGeometry:
+    """Cut an outline that reaches across the line of 180° along it, as RFC 7946 wants it.
+
+    Parameters
+    ----------
+    geometry
+        In degrees. Longitudes may go on beyond 180, or jump from there to -180, in any geometry; what is
+        no polygon, or reaches half round the earth, comes back as it is.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> cut = cut_at_180(shapely.box(179.5, -17, 181, -16))
+    >>> [part.bounds for part in cut.geoms]
+    [(179.5, -17.0, 180.0, -16.0), (-180.0, -17.0, -179.0, -16.0)]
+    """
+    import shapely
+    from shapely.affinity import translate
+
+    if geometry.geom_type not in {"Polygon", "MultiPolygon"} or geometry.is_empty:
+        return geometry
+    west, _, east, _ = geometry.bounds
+    if max(-west, east) <= 180 and east - west < 180:
+        return geometry
+    halves, cut = [], False
+    for part in shapely.get_parts(geometry):
+        rings = [_unrolled(one) for one in (part.exterior, *part.interiors)]
+        if any(one is None for one in rings):
+            return geometry
+        (outer, *holes) = (one for one in rings if one is not None)
+        left, _, right, _ = outer.bounds
+        cut |= not outer.equals_exact(part.exterior) or max(-left, right) > 180
+        whole = shapely.Polygon(outer, [translate(one, _turns(one, outer)) for one in holes])
+        for turn in range(int(np.floor((left + 180) / 360)), int(np.ceil((right + 180) / 360))):
+            here = shapely.box(360 * turn - 180, -90, 360 * turn + 180, 90)
+            halves += [
+                translate(one, -360.0 * turn)
+                for one in shapely.get_parts(shapely.intersection(whole, here))
+                if one.geom_type == "Polygon"
+            ]
+    if not cut:
+        return geometry
+    return halves[0] if len(halves) == 1 else shapely.MultiPolygon(halves)
+
+
+def _unrolled(ring: BaseGeometry) -> BaseGeometry | None:
+    """Return a ring that goes on where it jumped from one side of the map to the other.
+
+    None if it goes round a pole, or along the line of 180° from one side to the other.
+    """
+    import shapely
+
+    xy = shapely.get_coordinates(ring)
+    turns = np.cumsum(np.concatenate([[0], np.round(np.diff(xy[:, 0]) / 360)]))
+    xy[:, 0] -= 360 * turns
+    along = np.abs(np.diff(shapely.get_coordinates(ring)[:, 0])) == 360
+    if turns[-1] or along.any() or np.ptp(xy[:, 0]) >= 180:
+        return None
+    return shapely.LinearRing(xy)
+
+
+def _turns(ring: BaseGeometry, around: BaseGeometry) -> float:
+    """Return by how many degrees a ring has to be moved to lie within another."""
+    west, _, east, _ = around.bounds
+    middle = (ring.bounds[0] + ring.bounds[2]) / 2
+    return float(360 * np.round(((west + east) / 2 - middle) / 360))
+
+
+def box_of(shapes: Sequence[BaseGeometry]) -> Bounds:
+    """Return the box round shapes in degrees; those that are cut along 180° lie across it.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> print(box_of([shapely.box(179.5, -17, 180, -16), shapely.box(-180, -17, -179, -16)]))
+    16.0–17.0° S, 179.5° E–179.0° W
+    """
+    import shapely
+
+    from scenemap.model import Bounds
+
+    west, south, east, north = (float(number) for number in shapely.total_bounds(shapes))
+    if east - west > 180:
+        boxes = shapely.bounds(shapely.get_parts(shapes))
+        moved = boxes[:, :4:2] + np.where(boxes[:, 2:3] <= 0, 360, 0)
+        if np.ptp(moved) < 180:
+            west, east = float(moved.min()), float(moved.max())
+    return Bounds(west, south, east, north)
 
 
 def position_faults(lon: ArrayLike, lat: ArrayLike, bounds: Bounds | None) -> NDArray[np.int8]:

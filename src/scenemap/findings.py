@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from scenemap.errors import DataError
+from scenemap.errors import DataError, UnknownIdError
 from scenemap.identifiers import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 #: So many findings are written out in a message; the rest are counted.
 SHOWN = 20
@@ -170,6 +170,57 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if close:
         return f"Did you mean '{plain[close[0]]}'?"
     return f"There are: {', '.join(sorted(plain.values())) or 'none'}."
+
+
+def called(words: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """List the ids of the things that somebody may mean: one by its id, else by names in any case.
+
+    Examples
+    --------
+    >>> called("Sone Sentrum", {"sentrum": ["Sentrum", "sone sentrum"], "park": ["Parken"]})
+    ['sentrum']
+    """
+    if words.strip() in names:
+        return [words.strip()]
+    wanted = normal(words)
+    return [one for one, its in names.items() if wanted in {normal(one), *map(normal, its)}]
+
+
+def id_called(what: str, words: str, names: Mapping[str, Iterable[str]], also: str = "") -> str:
+    """Return the id of the one thing that somebody names, by id or by name.
+
+    Parameters
+    ----------
+    what
+        What is named, as in "zone".
+    words
+        What was typed.
+    names
+        The names of each thing, by its id.
+    also
+        What a message says beside the ids that there are.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none, or more than one; the message lists the ids, and says which may be meant.
+
+    Examples
+    --------
+    >>> id_called("zone", "Vågsbunnen", {"vagsbunnen": ["Vågsbunnen"], "nygard": ["Nygård"]})
+    'vagsbunnen'
+    """
+    found = called(words, names)
+    if len(found) == 1:
+        return found[0]
+    ids = {normal(one) for one in names}
+    others = {one for its in names.values() for one in its if normal(one) not in ids}
+    meant = "" if found else did_you_mean(words, {*names, *others})
+    raise UnknownIdError(
+        f"There is {'more than one' if found else 'no'} {what} '{words}'. "
+        + (f"{meant} " if meant.startswith("Did you mean") else "")
+        + f"The {what.removesuffix('s')}s are: {', '.join(sorted(names)) or 'none'}{also or '.'}"
+    )
 
 
 def grouped(findings: Iterable[Finding]) -> Iterator[Finding]:

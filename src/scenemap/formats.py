@@ -16,15 +16,45 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "map": ("html", "png", "svg", "gif"),
     "summary": ("md", "csv", "json", "html", "xlsx", "pdf", "parquet", "gpkg", "fgb", "geojson"),
     "kinds": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
-    "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
+    "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "png", "svg"),
+    "changes": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
+    "pool": ("md", "csv", "json", "parquet", "xlsx", "png", "svg"),
     "observe": ("md", "csv", "json"),
-    "locate": ("csv", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
+    "locate": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
     "bin": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
     "check": ("md", "json"),
     "card": ("html", "pdf", "png"),
     "simulate": ("csv",),
-    "trace": ("html",),
-    "zone": ("png", "svg"),
+    "look": ("md", "json"),
+    "case list": ("md", "json"),
+    "case show": ("md", "json"),
+    "case check": ("md", "json"),
+    "zone trace": ("html",),
+    "zone list": ("md", "json"),
+    "zone show": ("md", "json", "png", "svg"),
+    "zone diff": ("md", "json", "png", "svg"),
+}
+#: Of them, those that are a picture.
+PICTURES = frozenset({"png", "svg", "gif"})
+_REPORTS = ("md", "json", "html", "xlsx", "pdf")
+#: Options that mean something in some of a command's formats alone, and in which.
+OPTION_FORMS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("bin", "--wide"): tuple(one for one in OUTPUTS["bin"] if one != "json"),
+    ("summary", "--headline"): ("md",),
+    ("summary", "--title"): _REPORTS,
+    ("summary", "--author"): _REPORTS,
+    ("summary", "--date"): _REPORTS,
+    ("map", "--author"): ("html",),
+    ("map", "--date"): ("html",),
+}
+#: Formats that a command writes only where an option is given, and which.
+NEEDED: Mapping[tuple[str, str], str] = {
+    ("locate", "fgb"): "--points",
+    ("locate", "geojson"): "--points",
+    ("measure", "png"): "--power",
+    ("measure", "svg"): "--power",
+    ("changes", "png"): "--place",
+    ("changes", "svg"): "--place",
 }
 #: Other endings of files of a format.
 _ALSO = {"htm": "html", "txt": "md", "markdown": "md", "geoparquet": "parquet"}

@@ -33,6 +33,8 @@ Cycle = Literal["hour", "weekday"]
 CYCLES: tuple[Cycle, ...] = get_args(Cycle)
 #: Bins of each, and how long one lasts, in microseconds.
 _BINS = {"hour": (24, 3_600_000_000), "weekday": (7, 86_400_000_000)}
+#: Bits of what says which times are meant the second time that they occur.
+START_AGAIN, END_AGAIN = 1, 2
 #: An event is spread in parts of this size, which add up exactly.
 WHOLE_EVENT = 1_000_000
 
@@ -202,6 +204,9 @@ class PartialRange:
             raise TimeError(f"'{start}' to '{end}' ends before it starts. Swap the two.")
         return cls(first, last)
 
+    def __str__(self) -> str:
+        return "..".join(one.text if one else "" for one in (self.start, self.end))
+
     @property
     def first_day(self) -> date:
         """The earliest day that may belong to it."""
@@ -211,6 +216,19 @@ class PartialRange:
     def end_day(self) -> date:
         """The day after the latest that may belong to it."""
         return self.end.range.end if self.end else date.max
+
+    def surely_reaches_into(self, later: PartialRange) -> bool:
+        """Say whether this ended after the first day of a later one, however both dates are read.
+
+        Examples
+        --------
+        >>> one, two = PartialRange.parse("2012", "2015-06"), PartialRange.parse("2015-06", None)
+        >>> one.surely_reaches_into(two), one.surely_reaches_into(PartialRange.parse("2014", None))
+        (False, True)
+        """
+        if self.end is None or later.start is None:
+            return False
+        return later.start.range.last < self.end.range.start
 
     def during(self, days: DateRange) -> Literal["yes", "no", "unknown"]:
         """Say whether it held on any of these days.
@@ -420,14 +438,18 @@ def length_of(cycle: Cycle) -> timedelta:
 
 
 def spread_over(
-    start: NDArray[np.datetime64], end: NDArray[np.datetime64], cycle: Cycle
+    start: NDArray[np.datetime64],
+    end: NDArray[np.datetime64],
+    cycle: Cycle,
+    zone: ZoneInfo | None = None,
+    again: NDArray[np.int8] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Spread events over the bins of a cycle by how much of their time lies in each.
 
     That is aoristic analysis (Ratcliffe & McCullagh 1998, IJGIS 12:751-764; Ratcliffe 2000, IJGIS
     14:669-679): what happened between two times may have happened at any moment between them, each as
-    likely as the others. Clock times are taken as they are; an hour that a clock change takes away or
-    doubles is not made up for.
+    likely as the others. An hour that the clock goes through twice has twice as many moments, and one
+    that it leaves out has none.
 
     Parameters
     ----------
@@ -436,6 +458,10 @@ def spread_over(
         None may last as long as the cycle: nothing is known of its bin.
     cycle
         Hours of the day or days of the week.
+    zone
+        Time zone whose clock they are read from; None for a clock that is never changed.
+    again
+        As for :func:`instants_of`.
 
     Returns
     -------
@@ -452,6 +478,13 @@ def spread_over(
     >>> event, hour, weight = spread_over(times[:1], times[1:], "hour")
     >>> hour.tolist(), (weight / WHOLE_EVENT).tolist()
     ([22, 23, 0], [0.25, 0.5, 0.25])
+
+    From 1 to 4 in the night in which the clock in Oslo is put back from 3 to 2, which are four hours:
+
+    >>> times = np.array(["2015-10-25T01:00", "2015-10-25T04:00"], dtype="datetime64[us]")
+    >>> event, hour, weight = spread_over(times[:1], times[1:], "hour", parse_zone("Europe/Oslo"))
+    >>> hour.tolist(), (weight / WHOLE_EVENT).tolist()
+    ([1, 2, 3], [0.25, 0.5, 0.25])
     """
     import numpy as np
 
@@ -461,9 +494,23 @@ def spread_over(
     if (length >= n * unit).any():
         raise TimeError(f"An event that lasts a whole cycle has no {cycle}. Leave it out.")
     begin = np.floor_divide(first, unit)
+    edges = (begin[:, None] + np.arange(n + 2)) * unit - first[:, None]
+    if zone is not None and length.any():
+        at = np.flatnonzero(length)
+        began, ended = (
+            instants_of(one[at], zone, None if again is None else again[at] & bit)
+            for one, bit in ((start, START_AGAIN), (end, END_AGAIN))
+        )
+        lasted = (ended - began).astype("timedelta64[us]").astype(np.int64)
+        changed = lasted != length[at]
+        if changed.any():
+            at = at[changed]
+            clock = (edges[at] + first[at, None]).astype("datetime64[us]")
+            moments = instants_of(clock.ravel(), zone).reshape(clock.shape)
+            edges[at] = (moments - began[changed, None]).astype(np.int64)
+            length[at] = lasted[changed]
     # A moment is taken to last the least that there is.
     span = np.maximum(length, 1)
-    edges = (begin[:, None] + np.arange(n + 2)) * unit - first[:, None]
     edges = np.clip(edges, 0, span[:, None])
     upto = (2 * edges * WHOLE_EVENT + span[:, None]) // (2 * span[:, None])
     weight = np.diff(upto, axis=1)
@@ -580,6 +627,38 @@ def parse_zone(name: str) -> ZoneInfo:
         raise TimeError(f"'{name}' is not a time zone. Write it as Europe/Oslo.") from None
 
 
+def instants_of(
+    local: NDArray[np.datetime64], zone: ZoneInfo, again: NDArray[np.int8] | None = None
+) -> NDArray[np.datetime64]:
+    """Return the moments of clock times, in UTC: between them alone lies how long something lasted.
+
+    Parameters
+    ----------
+    local
+        Naive times in ``zone``, shape (n,); NaT stays. One that does not exist is taken for the moment at
+        which the clock was put forward.
+    zone
+        The time zone.
+    again
+        Not 0 for times that occur twice and are meant the second time; None if the first is meant of all.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> times = np.array(["2015-10-25T02:30", "2015-10-25T02:30", "2015-03-29T02:30"], "M8[us]")
+    >>> found = instants_of(times, parse_zone("Europe/Oslo"), np.array([0, 1, 0], "i1"))
+    >>> [str(one)[:16] for one in found]
+    ['2015-10-25T00:30', '2015-10-25T01:30', '2015-03-29T01:00']
+    """
+    import numpy as np
+    import pandas as pd
+
+    first = np.ones(len(local), dtype=bool) if again is None else np.asarray(again) == 0
+    told = pd.Series(local).dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+    utc = told.dt.tz_convert("UTC").dt.tz_localize(None)
+    return np.asarray(utc.to_numpy().astype("datetime64[us]"))
+
+
 def skipped_times(local: NDArray[np.datetime64], zone: ZoneInfo) -> NDArray[np.bool_]:
     """Say which local times a clock change skips; they do not exist.
 
@@ -595,27 +674,52 @@ def skipped_times(local: NDArray[np.datetime64], zone: ZoneInfo) -> NDArray[np.b
     >>> skipped_times(times, parse_zone("Europe/Oslo")).tolist()
     [False, True, False]
     """
+    return _changed(local, zone, forward=True)
+
+
+def doubled_times(local: NDArray[np.datetime64], zone: ZoneInfo) -> NDArray[np.bool_]:
+    """Say which local times occur twice, as the clock is put back.
+
+    Parameters
+    ----------
+    local
+        Naive times in ``zone``, as ``datetime64[us]``; NaT does not occur twice.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> times = np.array(["2015-10-25T01:59", "2015-10-25T02:00", "2015-10-25T03:00"], "M8[us]")
+    >>> doubled_times(times, parse_zone("Europe/Oslo")).tolist()
+    [False, True, False]
+    """
+    return _changed(local, zone, forward=False)
+
+
+def _changed(local: NDArray[np.datetime64], zone: ZoneInfo, *, forward: bool) -> NDArray[np.bool_]:
+    """Find the local times between what a clock showed before and after it was put forward, or back."""
     import numpy as np
 
-    skipped = np.zeros(local.shape, dtype=bool)
+    found = np.zeros(local.shape, dtype=bool)
     known = local[~np.isnat(local)]
     if len(known):
         first, last = (int(day.astype("M8[Y]").astype(int)) for day in (known.min(), known.max()))
         for year in range(1969 + first, 1971 + last):
-            for start, end in _skipped_in(zone, year):
-                skipped |= (local >= np.datetime64(start)) & (local < np.datetime64(end))
-    return skipped
+            for before, after in _changes_in(zone, year):
+                if (before < after) == forward:
+                    low, high = sorted((before, after))
+                    found |= (local >= np.datetime64(low)) & (local < np.datetime64(high))
+    return found
 
 
 @lru_cache(maxsize=1024)
-def _skipped_in(zone: ZoneInfo, year: int) -> tuple[tuple[datetime, datetime], ...]:
-    """List the spans of local time that do not exist in a year."""
+def _changes_in(zone: ZoneInfo, year: int) -> tuple[tuple[datetime, datetime], ...]:
+    """List what the clock showed when it was changed in a year, and what it was put to."""
     found = []
     day = datetime(year, 1, 1, tzinfo=UTC)
     while day.year == year:
         following = day + timedelta(days=1)
         before, after = (moment.astimezone(zone).utcoffset() for moment in (day, following))
-        if before is not None and after is not None and before < after:
+        if before is not None and after is not None and before != after:
             low, high = day, following
             while high - low > timedelta(seconds=1):
                 middle = low + (high - low) // 2

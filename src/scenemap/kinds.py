@@ -18,8 +18,9 @@ from scenemap.cells import each
 from scenemap.counted import panel_from_tally
 from scenemap.errors import DataError
 from scenemap.exposure import days_in, watched_together
+from scenemap.findings import id_called
 from scenemap.intervals import DateRange, slices
-from scenemap.model import Text
+from scenemap.model import Text, in_both
 from scenemap.panel import panel_from_counts
 
 if TYPE_CHECKING:
@@ -140,11 +141,8 @@ def published_kinds(case: Case, by: By, series: Sequence[str] = ()) -> Kinds:
     >>> [(row.name["en"], row.place["en"]) for row in kinds.rows][1]
     ('Banishments, whole city', 'Bergen')
     """
-    unknown = [one for one in series if one not in case.series]
-    if unknown:
-        raise DataError(
-            f"'{unknown[0]}' is no series of the case. There are: {', '.join(sorted(case.series))}."
-        )
+    names = {one.id: in_both(one.name) for one in case.series.values()}
+    series = [id_called("series", one, names) for one in series]
     own = [one for one in case.series.values() if not one.total_of and "mean" not in one.unit]
     # A case that has none of the main kinds shows what it has.
     main = [one for one in own if one.kind in MAIN_KINDS] or own

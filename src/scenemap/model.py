@@ -31,9 +31,18 @@ class Text(TypedDict):
     en: str
 
 
+def in_both(text: Text) -> tuple[str, str]:
+    """Return the words in both languages."""
+    return text["nb"], text["en"]
+
+
+#: Degrees once round the earth.
+_TURN = 360.0
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A box in degrees.
+    """A box in degrees; one that lies across the line of 180° reaches to an east beyond 180.
 
     Examples
     --------
@@ -47,6 +56,12 @@ class Bounds:
     east: float
     north: float
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Longitude and latitude of its middle, from -180 to 180 and from -90 to 90."""
+        lon = (self.west + self.east) / 2
+        return lon - _TURN if lon > _TURN / 2 else lon, (self.south + self.north) / 2
+
     def near_box(self) -> tuple[float, float, float, float]:
         """Return the box grown on each side by its own width and height: beyond it is far away."""
         width, height = self.east - self.west, self.north - self.south
@@ -54,24 +69,28 @@ class Bounds:
 
     def near(self, lon: Any, lat: Any) -> NDArray[np.bool_]:
         """Say which positions lie in :meth:`near_box`."""
-        west, south, east, north = self.near_box()
-        return (  # type: ignore[no-any-return]
-            (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
-        )
+        return Bounds(*self.near_box()).covers(lon, lat)
+
+    def covers(self, lon: Any, lat: Any) -> NDArray[np.bool_]:
+        """Say which positions lie in the box; the same place has longitudes a whole turn apart."""
+        import numpy as np
+
+        with np.errstate(invalid="ignore"):  # infinite ones, which lie nowhere
+            along = ((lon - self.west) % _TURN <= self.east - self.west) | (lon == self.east)
+        return along & (self.south <= lat) & (lat <= self.north)  # type: ignore[no-any-return]
 
     def holds(self, other: Bounds) -> bool:
         """Say whether another box lies in this one."""
-        along = self.west <= other.west and other.east <= self.east
+        begin = (other.west - self.west) % _TURN
+        along = begin + other.east - other.west <= self.east - self.west
         return along and self.south <= other.south and other.north <= self.north
 
     def grown(self, lon: float, lat: float) -> Bounds:
         """Return the box grown on each side by so many degrees, kept on the earth."""
-        return Bounds(
-            max(-180.0, self.west - lon),
-            max(-90.0, self.south - lat),
-            min(180.0, self.east + lon),
-            min(90.0, self.north + lat),
-        )
+        west, east = self.west - lon, self.east + lon
+        if east - west >= _TURN:
+            west, east = -_TURN / 2, _TURN / 2
+        return Bounds(west, max(-90.0, self.south - lat), east, min(90.0, self.north + lat))
 
     def told(self, east: str = "E", west: str = "W", decimals: int | None = None) -> str:
         """Say where it reaches, with letters for east and west, and to so many decimals.
@@ -82,16 +101,24 @@ class Bounds:
         33.4–33.5° S, 70.5–70.7° V
         >>> print(Bounds(-1, 51, 1, 52))
         51–52° N, 1° W–1° E
+        >>> print(Bounds(179, -17, 182, -16))
+        16–17° S, 179° E–178.0° W
         """
+
+        def written(degrees: float) -> str:
+            return str(degrees) if decimals is None else f"{degrees:.{decimals}f}"
 
         def ends(low: float, high: float, positive: str, negative: str) -> str:
             sizes = [abs(low), abs(high)] if low < 0 < high else sorted([abs(low), abs(high)])
-            first, last = (str(one) if decimals is None else f"{one:.{decimals}f}" for one in sizes)
+            first, last = map(written, sizes)
             if low < 0 < high:
                 return f"{first}° {negative}–{last}° {positive}"
             return f"{first}–{last}° {negative if low < 0 else positive}"
 
-        return f"{ends(self.south, self.north, 'N', 'S')}, {ends(self.west, self.east, east, west)}"
+        along = ends(self.west, self.east, east, west)
+        if self.west < _TURN / 2 < self.east:
+            along = f"{written(self.west)}° {east}–{written(_TURN - self.east)}° {west}"
+        return f"{ends(self.south, self.north, 'N', 'S')}, {along}"
 
     def __str__(self) -> str:
         return self.told()

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from scenemap.crs import FAR, position_faults
-from scenemap.errors import DataError
+from scenemap.errors import DataError, TimeError
 from scenemap.intervals import DateRange, parse_date, parse_zone, slice_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
@@ -27,15 +27,19 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
+    from scenemap.disclosure.releases import Ledger, Release
     from scenemap.events.counts import Coverage
     from scenemap.events.raw import SourceOptions
     from scenemap.events.reading import BadRows, ReadingOptions
     from scenemap.facts import Facts
     from scenemap.frames import Frame, Source
-    from scenemap.intervals import By, Cycle, Dated
+    from scenemap.intervals import By, Cycle, Dated, Slice
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
-    from scenemap.measures.designs import Design
+    from scenemap.measures.changes import Changes
+    from scenemap.measures.designs import Design, WindowCounts
+    from scenemap.measures.planning import Plan
+    from scenemap.measures.pooling import Between, Pair, PooledPairs
     from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -50,8 +54,13 @@ if TYPE_CHECKING:
         ],
     ]
 
+    #: Told what is done while it is done.
+    Step = Callable[[str], AbstractContextManager[object]]
+
 #: So many kinds can be read side by side.
 MOST_KINDS = 12
+#: So many quarters a quarter's report shows: two years, and the one that it is of.
+REPORTED = 9
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,10 @@ class Shown:
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        said = len(self.notes) + len(self.messages)
+        return f"<{type(self).__name__} {self.panel!r}; {said} notes and messages>"
+
     def __post_init__(self) -> None:
         from scenemap.panel import check_panel
 
@@ -95,7 +108,7 @@ class Shown:
         return self.panel.to_geo(self.areas)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Compared(Shown):
     """A panel by slices, and beside it what was counted in two windows, disclosed together.
 
@@ -132,6 +145,7 @@ class Study:
     scheduler: str | None = None
     today: date | None = None
     progress: Progress | None = field(default=None, repr=False)
+    step: Step | None = field(default=None, repr=False)
     opening: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -314,9 +328,10 @@ class Study:
         from scenemap.facts import build_facts
 
         shown = self.panel(by) if windows is None else self.compare(by, windows)
-        facts = build_facts(
-            self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
-        )
+        with self.doing("Comparing"):
+            facts = build_facts(
+                self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
+            )
         return facts, shown.messages
 
     def assess(
@@ -355,15 +370,11 @@ class Study:
         >>> round(found.results["irr"].estimate, 2)
         1.31
         """
-        from scenemap.facts import build_facts
         from scenemap.measures.assessment import assess
-        from scenemap.measures.designs import WindowCounts, points_of
+        from scenemap.measures.designs import points_of
 
         compared = self.compare(by, design.pair, areas=areas)
-        if self.files:
-            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
-        else:
-            table = WindowCounts.of_periods(compared.panel, design)
+        table = self._window_counts(compared, design)
         profiles = {
             cycle: (
                 self.profile(cycle, window=design.before)[0],
@@ -371,13 +382,257 @@ class Study:
             )
             for cycle in cycles
         }
-        found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
-        facts = build_facts(
-            self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
-        )
+        with self.doing("Measuring"):
+            found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
+            facts = self._facts_of(compared)
         return found, facts, compared.messages
 
+    @contextlib.contextmanager
+    def quarter(
+        self, quarter: str | None = None, *, quarters: int = REPORTED
+    ) -> Iterator[QuarterReport]:
+        """Release one quarter beside those that were released before, which stand.
+
+        The ledger is held until the report is handed on. What is released now is noted in it when the
+        report's :meth:`QuarterReport.note` is called, and what comes after that and fails brings the
+        ledger back to what it was.
+
+        Parameters
+        ----------
+        quarter
+            Such as ``2026-Q3``; unless given the last one that is over and that the register reaches
+            to its last month.
+        quarters
+            So many at most are shown, the one that is reported among them.
+
+        Yields
+        ------
+        QuarterReport
+            That may be handed on once it is noted.
+
+        Raises
+        ------
+        DataError
+            If there is no ledger, or the quarter is not over, or the register does not hold it, or nobody
+            watched any area in it, or earlier releases do not go with it.
+        TimeError
+            If the quarter cannot be read.
+        """
+        from scenemap.disclosure.releases import ledger_of
+        from scenemap.windows import parse_quarter
+
+        asked = None if quarter is None else parse_quarter(quarter)
+        if self.ledger is None:
+            raise DataError(
+                "A quarter is held to those that were released before. Name the file that notes them "
+                "with `ledger=`."
+            )
+        if not self.files:
+            raise DataError("A quarter is counted from a register. Give a FILE of events.")
+        if asked is not None and asked.range.end > self.present:
+            raise DataError(
+                f"{asked.id} is not over: where persons are now is nobody's business, and its figures "
+                f"would change when it is. It can be released from {asked.range.end} on."
+            )
+        run = _Run(replace(self, recent=False))
+        counting, tally = run.count("quarter")
+        with ledger_of(self.ledger) as (ledger, path):
+            found, releases = run.quarter(asked, quarters, counting, tally, ledger)
+            before = path.read_text(encoding="utf-8") if path and path.exists() else None
+            noted = False
+
+            def note() -> None:
+                nonlocal noted
+                now = ledger
+                for one in releases:
+                    now = now.with_release(one)
+                noted = bool(releases)
+                if noted and path:
+                    now.write(path)
+
+            try:
+                yield replace(found, note=note)
+            except BaseException:
+                if noted and path:
+                    from scenemap.writing import write_again
+
+                    if before is None:
+                        path.unlink(missing_ok=True)
+                    else:
+                        write_again(path, before)
+                raise
+
+    def changes(
+        self,
+        windows: Windows,
+        by: By = "quarter",
+        *,
+        phi: float | None = None,
+        false_share: float | None = None,
+    ) -> tuple[Changes, Facts, tuple[str, ...]]:
+        """Test every area for a change between two windows, where nobody has named one.
+
+        Parameters
+        ----------
+        windows, by
+            As for :meth:`compare`.
+        phi, false_share
+            As for :func:`scenemap.measures.changes_of`.
+
+        Returns
+        -------
+        changes, facts
+            How each area changed, and what fell and rose between the windows.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> from scenemap.windows import Windows
+        >>> before = DateRange.parse("2014-09-01..2014-12-31")
+        >>> windows = Windows(before, DateRange.parse("2015-01-01..2015-12-31"))
+        >>> found, _, _ = open_study().changes(windows)
+        >>> [one.area for one in found.rose], len(found.areas)
+        (['laksevag'], 4)
+        """
+        from scenemap.measures.changes import FALSE_SHARE, changes_of
+
+        compared = self.compare(by, windows)
+        table = self._window_counts(compared, windows)
+        with self.doing("Measuring"):
+            found = changes_of(table, phi=phi, false_share=false_share or FALSE_SHARE)
+            facts = self._facts_of(compared)
+        return found, facts, compared.messages
+
+    def pool(
+        self,
+        pairs: Sequence[Pair],
+        windows: Windows,
+        by: By = "quarter",
+        *,
+        phi: float | None = None,
+        between: Between = "paule-mandel",
+    ) -> tuple[PooledPairs, Facts, tuple[str, ...]]:
+        """Pool the rate ratios of several pairs of target and control between two windows.
+
+        Parameters
+        ----------
+        pairs
+            Ids of areas; none in two pairs.
+        windows, by
+            As for :meth:`compare`.
+        phi
+            As for :func:`scenemap.measures.pool_pairs`.
+        between
+            As for :func:`scenemap.measures.pooled`.
+
+        Returns
+        -------
+        pooled, facts
+            What the pairs say together, and what fell and rose between the windows.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> from scenemap.measures import Pair
+        >>> from scenemap.windows import Windows
+        >>> windows = Windows.parse("2014-09-01..2014-12-31", "2015-01-01..2015-12-31")
+        >>> pairs = [Pair.parse("korskirken:sandviken"), Pair.parse("laksevag:torgallmenningen")]
+        >>> found, _, _ = open_study().pool(pairs, windows)
+        >>> round(found.pooled.ratio.estimate, 2)
+        2.11
+        """
+        from scenemap.measures.pooling import pool_pairs
+
+        compared = self.compare(by, windows)
+        table = self._window_counts(compared, windows)
+        with self.doing("Measuring"):
+            found = pool_pairs(table, pairs, phi=phi, between=between)
+            facts = self._facts_of(compared)
+        return found, facts, compared.messages
+
+    def plan(
+        self,
+        target: Sequence[str],
+        control: Sequence[str],
+        before: DateRange,
+        by: By = "quarter",
+        *,
+        months: Sequence[int] | None = None,
+        phi: float | None = None,
+    ) -> tuple[Plan, Facts, tuple[str, ...]]:
+        """Say which change of a target could be seen, by what was counted so far, and after how long.
+
+        Parameters
+        ----------
+        target, control
+            Ids of areas, each group taken as one; no control where ``control`` is empty.
+        before
+            The time so far. Of events its two halves are counted, from which overdispersion is estimated.
+        by
+            As for :meth:`compare`.
+        months
+            After the act; as for :func:`scenemap.measures.power_curve` unless given.
+        phi
+            Overdispersion; estimated unless given.
+
+        Returns
+        -------
+        plan, facts
+            What could be seen, and the facts of the time so far.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> before = DateRange.parse("2015-01-01..2015-12-31")
+        >>> found, _, _ = open_study().plan(["korskirken"], ["sandviken"], before)
+        >>> round(found.curve.falls[12])
+        60
+        """
+        from scenemap.facts import build_facts
+        from scenemap.intervals import slices
+        from scenemap.measures.planning import plan_of
+        from scenemap.measures.published import panel_over
+        from scenemap.windows import Windows, halves_of
+
+        halves = halves_of(before, [one.range for one in slices(before, by)])
+        if self.files and halves is not None:
+            compared = self.compare(by, Windows(*halves))
+            panel, windows = compared.panel, compared.windows
+            areas, notes, messages = compared.areas, compared.notes, compared.messages
+        elif self.files:
+            raise DataError(f"The window {before} is too short to tell how much counts scatter.")
+        else:
+            panel = self._published(by)
+            windows = panel_over(panel, [before])
+            areas, notes, messages = self.areas, (), self.opening
+        with self.doing("Measuring"):
+            found = plan_of(windows, before, target, control, months=months, phi=phi)
+            facts = build_facts(self.case, panel, notes, areas)
+        return found, facts, messages
+
+    def _window_counts(self, compared: Compared, windows: Design | Windows) -> WindowCounts:
+        """Take what may be shown of two windows as counts of areas."""
+        from scenemap.measures.designs import WindowCounts
+
+        if self.files:
+            return WindowCounts.of(compared.windows, compared.halves, compared.panel)
+        return WindowCounts.of_periods(compared.panel, windows)
+
+    def _facts_of(self, compared: Compared) -> Facts:
+        from scenemap.facts import build_facts
+
+        return build_facts(
+            self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+        )
+
     # --- how ----------------------------------------------------------------------------------------
+
+    def doing(self, what: str) -> AbstractContextManager[object]:
+        """Tell whoever waits what is done."""
+        return contextlib.nullcontext() if self.step is None else self.step(what)
 
     def _check_windows(self, windows: Windows) -> None:
         """Refuse windows that reach outside the days that were asked for.
@@ -418,6 +673,31 @@ class Study:
         """Return what is counted, in the case's own word."""
         units = {series.kind: series.unit for series in self.case.series.values()}
         return units.get(kind or "", "event")
+
+
+@dataclass(frozen=True)
+class QuarterReport:
+    """A quarter that may be handed on once it is noted; see :meth:`Study.quarter`.
+
+    Parameters
+    ----------
+    quarter
+        Which one.
+    facts
+        What its report says.
+    again
+        Whether it was released before, and is made again as it stood then.
+    messages
+        As in :class:`Shown`.
+    note
+        Writes into the ledger what is released now.
+    """
+
+    quarter: Slice
+    facts: Facts
+    again: bool
+    messages: tuple[str, ...]
+    note: Callable[[], None] = field(default=lambda: None, repr=False)
 
 
 def _windows(shown: Shown) -> Panel | None:
@@ -678,7 +958,8 @@ class _Run:
             earlier = tuple(release_of(one, study.case.id, self.areas).table() for one in before)
             if path:
                 earlier = ledger.tables(first, study.case.id, self.areas, beside=beside)
-            shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
+            with study.doing("Withholding small counts"):
+                shown = disclose_together(counted, study.case, earlier=earlier, base=study.base)
             if path:
                 # Before the output: what is noted and not released costs some detail later on; what
                 # is released and not noted could tell a count.
@@ -686,6 +967,95 @@ class _Run:
                     ledger = ledger.with_release(release_of(one, study.case.id, self.areas))
                 ledger.write(path)
         return shown
+
+    def quarter(
+        self, asked: Slice | None, quarters: int, counting: Counting, tally: Tally, ledger: Ledger
+    ) -> tuple[QuarterReport, tuple[Release, ...]]:
+        """Count a quarter and those before it, and put beside it what stands of them."""
+        from scenemap.counted import exposure_of
+        from scenemap.disclosure.standing import figures_after, stand
+        from scenemap.exposure import days_in, span_of
+        from scenemap.facts.quarter import quarter_facts
+        from scenemap.intervals import add_months
+        from scenemap.tally import check_lasting, conservation_of
+        from scenemap.windows import whole_quarters
+
+        study = self.study
+        kind, _ = exposure_of(tally, counting)  # refuses what cannot be counted
+        rows = _rows(tally.rows_days or (0, 0))
+        watched = counting.watched
+        whole = whole_quarters(rows, span_of(watched), study.present)
+        whole = tuple(one for one in whole if not study.start or one.range.start >= study.start)
+        quarter = asked or (whole[-1] if whole else None)
+        if quarter is None:
+            raise DataError(
+                "The register holds no quarter that is over and that has rows up to its last month. If "
+                "it is complete all the same, name the quarter with `quarter=`."
+            )
+        if rows.last < quarter.range.start and not watched:
+            raise DataError(
+                f"The register ends in {rows.last:%Y-%m}, before {quarter.id} begins. Give one that "
+                "holds it."
+            )
+        if watched and not any(days_in(quarter.range, days) for days in watched.values()):
+            raise DataError(
+                f"The table of coverage says nothing of {quarter.id}: nobody is known to have looked, so "
+                "that nothing is counted. Add the quarter's days to it (`coverage=`)."
+            )
+        early = rows.last < add_months(quarter.range.start, 2) and quarter not in whole
+        earliest = add_months(quarter.range.start, -3 * (quarters - 1))
+        same = (study.case.id, kind, "simulated" if tally.account.simulated else "events")
+        history = figures_after(ledger.of_the_same_events(same))
+        starts = [one.range.start for one in (*whole, quarter)]
+        starts += [days.start for _, days in (history[-1] if history else ())]
+        first = min(max(one, earliest) for one in starts if one <= quarter.range.start)
+        days = DateRange(first, quarter.range.end)
+
+        def counted_over(days: DateRange) -> tuple[Counting, Tally]:
+            over = replace(counting, kind=kind, start=days.start, end=days.end)
+            found = self._tally(over)
+            check_lasting(found, over)
+            return over, found
+
+        over, within = counted_over(days)
+        with study.doing("Withholding small counts"):
+            standing = stand(
+                self.counted(within, over),
+                study.case,
+                self.areas,
+                ledger,
+                held={*(one.range for one in whole), quarter.range},
+                rows=lambda some: conservation_of(counted_over(some)[1], kind),
+            )
+        with study.doing("Comparing"):
+            facts = quarter_facts(
+                study.case,
+                standing,
+                self.areas,
+                self.notes,
+                watched=watched,
+                last_row=rows.last if early else None,
+            )
+        closed = study.closed
+        left_out = LEFT_OUT.format(closed)
+        said = [
+            LEFT_OUT_OF_QUARTERS.format(closed) if one == left_out else one for one in self._said
+        ]
+        self._said = said
+        if early:
+            self._say(
+                f"Warning: the register ends in {rows.last:%Y-%m}, before {quarter.id} does. What is not "
+                "in it is added later only where it changes a figure by 5 or more."
+            )
+        if standing.new is not None:
+            self.tell_rows(standing.new, within)
+        else:
+            self._say(
+                f"{quarter.id} was released before: it is made again as it stood then, and nothing more "
+                "is released."
+            )
+        again = standing.new is None
+        return QuarterReport(quarter, facts, again, self.messages), standing.releases
 
     def tell_rows(self, shown: Panel | Profile, tally: Tally) -> None:
         """Tell where every row went, as far as may be told."""
@@ -717,7 +1087,8 @@ class _Run:
         )
         with ledger_of(study.ledger) as (ledger, path):
             same = (study.case.id, counted.kind, counted.origin)
-            shown = disclose_profile(counted, earlier=ledger.told_of(same), base=study.base)
+            with study.doing("Withholding small counts"):
+                shown = disclose_profile(counted, earlier=ledger.told_of(same), base=study.base)
             if path:
                 release = profile_release_of(shown, study.case.id, self.areas)
                 ledger.check_profile(release)
@@ -774,6 +1145,9 @@ LEFT_OUT = (
 )
 
 
+LEFT_OUT_OF_QUARTERS = "Events from {} on were left out: that quarter is not over."
+
+
 @contextlib.contextmanager
 def _no_progress() -> Any:
     yield None, None
@@ -818,6 +1192,7 @@ def open_study(
     scheduler: str | None = None,
     today: date | None = None,
     progress: Progress | None = None,
+    step: Step | None = None,
 ) -> Study:
     """Open files, or a case's published counts, for counting.
 
@@ -876,8 +1251,8 @@ def open_study(
         Who counts: ``"local"`` or ``"dask"``, and the address of a scheduler.
     today
         In the place of the present day.
-    progress
-        Shows how far reading is.
+    progress, step
+        Show how far reading is, and what else is done.
 
     Raises
     ------
@@ -932,7 +1307,7 @@ def open_study(
         ),
         kind=kind,
         **_period(start, end),
-        coverage=_coverage(coverage),
+        coverage=_coverage(coverage, chosen),
         recent=recent,
         spread=spread,
         base=base,
@@ -941,6 +1316,7 @@ def open_study(
         scheduler=scheduler,
         today=today,
         progress=progress,
+        step=step,
         opening=opening,
     )
 
@@ -969,17 +1345,25 @@ def _period(start: date | str | None, end: date | str | None) -> dict[str, date 
 
     first = parse_date(start) if isinstance(start, str) else start
     last = parse_date(end) if isinstance(end, str) else end
-    if first and last:
-        DateRange.through(first, last)  # refuses an end before the start
+    if first and last and last < first:
+        raise TimeError(
+            f"`start='{first}'` lies after `end='{last}'`, which is its last day. Swap them."
+        )
     return {"start": first, "end": last + timedelta(days=1) if last else None}
 
 
-def _coverage(given: str | Path | Sequence[Coverage] | None) -> tuple[Coverage, ...] | None:
+def _coverage(
+    given: str | Path | Sequence[Coverage] | None, areas: Sequence[Area]
+) -> tuple[Coverage, ...] | None:
+    """Return a table of coverage, its areas by their ids, however it names them."""
+    from scenemap.areas import id_of
     from scenemap.events.counts import read_coverage
 
     if given is None:
         return None
-    return read_coverage(Path(given)) if isinstance(given, str | Path) else tuple(given)
+    found = read_coverage(Path(given)) if isinstance(given, str | Path) else tuple(given)
+    ids = {name: id_of(name, areas) for name in {one.area for one in found}}
+    return tuple(replace(one, area=ids[one.area]) for one in found)
 
 
 def _own_areas(

@@ -23,6 +23,7 @@ from scenemap.intervals import (
     WHOLE_EVENT,
     bins_of,
     finest_slice,
+    instants_of,
     joined,
     length_of,
     slice_numbers,
@@ -496,7 +497,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     end = batch.start if batch.end is None else batch.end
     first, last = _days_of(batch)
     rows, elsewhere = counting.rows_of(batch)
-    slices, spanning = _slices_of(batch, first, last, end, counting)
+    slices, spanning = _slices_of(batch, first, last, counting)
     outside, cut = _outside(first, last, slices, spanning, counting)
     if counting.windows:
         slices = slices // 2
@@ -514,19 +515,19 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
     lost = nowhere & np.isnan(batch.lon)
     if batch.area is not None and not counting.by_position:
         lost &= batch.area == ""
-    weight, begin = batch.count, batch.start
+    weight = batch.count
     # Of a whole cycle nothing is known but that it was then.
     told = ~unwatched if counting.cycle is not None else ~unwatched & ~spanning
     days = _ends(first[told], last[told])
     if not taken.all():
         # What lies outside the period gets no columns, however far away.
         slices, weight = slices[taken], None if weight is None else weight[taken]
-        begin, end, several = begin[taken], end[taken], several[taken]
+        several = several[taken]
     where = rows[taken].astype(np.int64)
     if counting.cycle is not None:
-        column, found = 0, _by_cycle(counting.cycle, len(counting.ids), where, begin, end, weight)
+        column, found = 0, _by_cycle(counting, where, batch.where(taken))
     elif counting.spreads:
-        column, found = _spread(counting, where, slices, begin, end, weight, several)
+        column, found = _spread(counting, where, slices, batch.where(taken), several)
     else:
         column = int(slices.min()) if len(slices) else 0
         n = int(slices.max()) - column + 1 if len(slices) else 0
@@ -567,7 +568,6 @@ def _slices_of(
     batch: EventBatch,
     first: NDArray[np.int64],
     last: NDArray[np.int64],
-    end: NDArray[np.datetime64],
     counting: Counting,
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return the number of each event's slice, and which events are not in one slice alone.
@@ -576,7 +576,7 @@ def _slices_of(
     is not known. Nor is it known of one that lasts a whole cycle when in it it was.
     """
     if counting.cycle is not None:
-        return first, end - batch.start >= np.timedelta64(length_of(counting.cycle))
+        return first, batch.lasted() >= np.timedelta64(length_of(counting.cycle))
     slices = _columns(first, counting)
     if batch.end is None:
         return slices, np.zeros(len(first), dtype=bool)
@@ -702,9 +702,7 @@ def _spread(
     counting: Counting,
     where: NDArray[np.int64],
     slices: NDArray[np.int64],
-    start: NDArray[np.datetime64],
-    end: NDArray[np.datetime64],
-    count: NDArray[np.int64] | None,
+    batch: EventBatch,
     several: NDArray[np.bool_],
 ) -> tuple[int, NDArray[np.int64]]:
     """Count whole events by area and slice, and beneath them the parts of those over several slices.
@@ -716,17 +714,16 @@ def _spread(
     counts
         Shape (2 x areas, slices).
     """
-    last = slices.copy()
-    if several.any():
-        last[several] = _slices(_days(end[several] - _MOMENT), counting.by)
+    last, at = slices.copy(), np.flatnonzero(several)
+    if len(at):
+        last[at] = _slices(_days(batch.last[at]), counting.by)
     first = int(slices.min()) if len(slices) else 0
     n = int(last.max()) - first + 1 if len(slices) else 0
     n_areas = len(counting.ids)
     found = np.zeros((2, n_areas + 1, n), dtype=np.int64)
-    number = np.ones(len(where), dtype=np.int64) if count is None else count
+    number = np.ones(len(where), dtype=np.int64) if batch.count is None else batch.count
     whole = ~several
     np.add.at(found[0], (where[whole], slices[whole] - first), number[whole])
-    at = np.flatnonzero(several)
     if len(at):
         edges = slice_starts(np.arange(first, first + n + 1), counting.by).astype("datetime64[us]")
         # What lies outside the period is no part of it.
@@ -734,9 +731,12 @@ def _spread(
             edges = np.maximum(edges, np.datetime64(counting.start, "us"))
         if counting.end is not None:
             edges = np.minimum(edges, np.datetime64(counting.end, "us"))
-        begin, length = start[at].astype("datetime64[us]"), (end - start)[at]
-        span = length.astype("timedelta64[us]").astype(np.int64)
-        upto = np.clip((edges - begin[:, None]).astype(np.int64), 0, span[:, None])
+        # A week in which the clock is changed has an hour more or less.
+        begin, end = batch.moments(at)
+        edges = edges if batch.zone is None else instants_of(edges, batch.zone)
+        span = (end - begin).astype("timedelta64[us]").astype(np.int64)
+        upto = (edges - begin[:, None]).astype("timedelta64[us]").astype(np.int64)
+        upto = np.clip(upto, 0, span[:, None])
         # In floating point, as a year in microseconds times a million is no whole number of 64 bits.
         parts = np.diff(np.rint(upto / span[:, None] * WHOLE_EVENT).astype(np.int64), axis=1)
         event, step = np.nonzero(parts)
@@ -744,20 +744,15 @@ def _spread(
     return first, found[:, :-1].reshape(2 * n_areas, n)
 
 
-def _by_cycle(
-    cycle: Cycle,
-    n_areas: int,
-    where: NDArray[np.int64],
-    start: NDArray[np.datetime64],
-    end: NDArray[np.datetime64],
-    count: NDArray[np.int64] | None,
-) -> NDArray[np.int64]:
+def _by_cycle(counting: Counting, where: NDArray[np.int64], batch: EventBatch) -> NDArray[np.int64]:
     """Count parts of events by area and bin, those in one bin apart from those spread over several."""
-    n = len(bins_of(cycle))
-    event, which, weight = spread_over(start, end, cycle)
+    assert counting.cycle is not None
+    n = len(bins_of(counting.cycle))
+    end = batch.start if batch.end is None else batch.end
+    event, which, weight = spread_over(batch.start, end, counting.cycle, batch.zone, batch.again)
     several = np.bincount(event, minlength=len(where)) > 1
-    found = np.zeros((n_areas + 1, 2 * n), dtype=np.int64)
-    parts = weight if count is None else weight * count[event]
+    found = np.zeros((len(counting.ids) + 1, 2 * n), dtype=np.int64)
+    parts = weight if batch.count is None else weight * batch.count[event]
     np.add.at(found, (where[event], which + n * several[event]), parts)
     return found
 

@@ -248,6 +248,188 @@ MESSAGES: dict[str, Text] = {
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
+    "plan_title": Text(
+        nb="Hva kunne vi se av en endring: {target}", en="What could be seen of a change: {target}"
+    ),
+    "plan_so_far": Text(
+        nb="{kind} hittil ({before}): {target} per 30 dager i målområdet{control}.",
+        en="{kind} so far ({before}): {target} per 30 days in the target{control}.",
+    ),
+    "plan_control": Text(
+        nb=", {control} i kontrollen ({areas})", en=", {control} in the control ({areas})"
+    ),
+    "plan_shows": Text(
+        nb="{months} måneder ville i fire av fem tilfeller vise et fall på {fall} % eller mer, eller en "
+        "økning på {rise} % eller mer.",
+        en="{months} months would show a fall of {fall} % or more, or a rise of {rise} % or more, four "
+        "times in five.",
+    ),
+    "plan_shows_rise": Text(
+        nb="{months} måneder ville ikke i fire av fem tilfeller vise noe fall, hvor stort det enn var; "
+        "en økning på {rise} % eller mer.",
+        en="{months} months would show no fall four times in five, however large; a rise of {rise} % "
+        "or more.",
+    ),
+    "plan_chances": Text(
+        nb="Sjansen for å se en endring (95 %-intervallet til forholdet holder ikke 1), etter hvor stor "
+        "den er og hvor mange måneder det har gått:",
+        en="The chance to see a change (the 95 % interval of the ratio leaves out 1), by its size and by "
+        "the months since:",
+    ),
+    "plan_column_months": Text(nb="Måneder", en="Months"),
+    "plan_percent": Text(nb="{percent} %", en="{percent} %"),
+    "plan_limits": Text(
+        nb="Det forutsetter at ingenting annet endrer seg, at det registreres som før, og at noen ser "
+        "etter på like mange av dagene. Det sier hva som kunne ses, ikke hva som vil hende.",
+        en="It assumes that nothing else changes, that events are recorded as before, and that somebody "
+        "watches on as many of the days. It says what could be seen, not what will happen.",
+    ),
+    "plan_phi_assumed": Text(
+        nb="Overspredning er ikke anslått her: uavhengige hendelser er forutsatt. Der de samme personene "
+        "kommer igjen, ses mindre enn dette. Kjenner du phi, så oppgi den.",
+        en="Overdispersion was not estimated here: independent events are assumed. Where the same "
+        "persons recur, less is seen than this. If you know phi, say what it is.",
+    ),
+    "plan_axis_x": Text(nb="måneder etter", en="months after"),
+    "plan_axis_y": Text(nb="sjanse for å se det", en="chance to see it"),
+    "pool_title": Text(nb="Flere par som ett: {case}", en="Several pairs as one: {case}"),
+    "pool_mean": Text(
+        nb="Sammen: {ratio}. Forholdet er målområdets endring mot kontrollens; under 1 er et fall.",
+        en="Together: {ratio}. The ratio is the target's change against the control's; below 1 is a "
+        "fall.",
+    ),
+    "pool_between": Text(
+        nb="Hvor ulike parene er: tau² {tau2}, {i2} % av variasjonen (Q {q}, p {p} for at de er like).",
+        en="How pairs differ: tau² {tau2}, {i2} % of the variation (Q {q}, p {p} that they are alike).",
+    ),
+    "pool_alike": Text(
+        nb="Parene er ikke mer ulike enn tilfeldigheter gjør (tau² 0, Q {q}, p {p}).",
+        en="Pairs differ no more than chance would make them (tau² 0, Q {q}, p {p}).",
+    ),
+    "pool_prediction": Text(
+        nb="Et annet slikt par ville ligge mellom {low} og {high} (95 %).",
+        en="Another such pair would lie between {low} and {high} (95 %).",
+    ),
+    "pool_few": Text(
+        nb="Med {n} par er det lite å anslå ulikheten av; intervallet er bredt deretter (Hartung og "
+        "Knapp 2003).",
+        en="With {n} pairs there is little to tell how they differ by; the interval is wide accordingly "
+        "(Hartung and Knapp 2003).",
+    ),
+    "pool_phi": Text(
+        nb="Hvert pars varians er ganget med phi {phi}.",
+        en="The variance of each pair is multiplied by phi {phi}.",
+    ),
+    "pool_phi_assumed": Text(
+        nb="Overspredning kan ikke anslås av så få områder; hvert pars intervall forutsetter uavhengige "
+        "hendelser. Kjenner du phi, så oppgi den.",
+        en="Overdispersion cannot be estimated from so few areas; the interval of each pair assumes "
+        "independent events. If you know phi, say what it is.",
+    ),
+    "pool_together": Text(nb="Sammen", en="Together"),
+    "pool_column_target": Text(nb="Målområde", en="Target"),
+    "pool_column_control": Text(nb="Kontroll", en="Control"),
+    "pool_column_ratio": Text(nb="Forhold (95 %)", en="Ratio (95 %)"),
+    "pool_column_weight": Text(nb="Vekt", en="Weight"),
+    "pool_weight": Text(nb="{percent} %", en="{percent} %"),
+    "pool_axis": Text(
+        nb="målområdets endring mot kontrollens (logaritmisk)",
+        en="the target's change against the control's (logarithmic)",
+    ),
+    "pool_key_pair": Text(
+        nb="et par; flaten er vekten, streken 95 %",
+        en="a pair; its area is the weight, the line 95 %",
+    ),
+    "pool_key_together": Text(nb="sammen, med 95 %", en="together, with 95 %"),
+    "pool_key_prediction": Text(
+        nb="der et annet par ville ligge", en="where another pair would lie"
+    ),
+    "changes_title": Text(
+        nb="Hvert område mellom to vinduer: {case}", en="Every area between two windows: {case}"
+    ),
+    "changes_windows": Text(
+        nb="{kind}, {before} mot {after}, per 30 dager.",
+        en="{kind}, {before} to {after}, per 30 days.",
+    ),
+    "changes_rose": Text(
+        nb="Steg mer enn tilfeldig, av {of} prøvde områder: {areas}.",
+        en="Rose more than chance, of {of} areas tried: {areas}.",
+    ),
+    "changes_fell": Text(
+        nb="Falt mer enn tilfeldig, av {of} prøvde områder: {areas}.",
+        en="Fell more than chance, of {of} areas tried: {areas}.",
+    ),
+    "changes_untried_withheld": Text(
+        nb="Ikke prøvd, fordi tall er holdt tilbake: {areas}.",
+        en="Not tried, because counts are withheld: {areas}.",
+    ),
+    "changes_untried_unknown": Text(
+        nb="Ikke prøvd, fordi tall er ukjent i minst ett av vinduene: {areas}.",
+        en="Not tried, because counts are unknown in one window at least: {areas}.",
+    ),
+    "changes_untried_nothing": Text(
+        nb="Ikke prøvd, fordi ingenting ble telt i noen av vinduene: {areas}.",
+        en="Not tried, because nothing was counted in either window: {areas}.",
+    ),
+    "changes_column_area": Text(nb="Område", en="Area"),
+    "changes_column_before": Text(nb="Før", en="Before"),
+    "changes_column_after": Text(nb="Etter", en="After"),
+    "changes_column_ratio": Text(nb="Forhold (95 %)", en="Ratio (95 %)"),
+    "changes_column_p": Text(nb="p", en="p"),
+    "changes_column_q": Text(nb="q", en="q"),
+    "changes_column_areas": Text(nb="Områder", en="Areas"),
+    "changes_column_rings": Text(nb="Avstand", en="Distance"),
+    "changes_column_directions": Text(nb="Retning", en="Direction"),
+    "ratio": Text(nb="{ratio} ({low} til {high})", en="{ratio} ({low} to {high})"),
+    "changes_no_ratio": Text(nb="ett tall er 0", en="one count is 0"),
+    "changes_tests": Text(
+        nb="p er fra den eksakte testen gitt summen, to ganger den minste halen; der hendelser sprer seg "
+        "mer enn uavhengige, den største av den og en test som tar hensyn til phi. q er p justert for "
+        "{of} prøver (Benjamini og Yekutieli 2001): av områdene som er nevnt, er i gjennomsnitt høyst "
+        "{share} % nevnt ved en tilfeldighet. Hvert intervall gjelder sitt område alene.",
+        en="p is of the exact test given the sum, twice the smaller tail; where events scatter more than "
+        "independent ones, the larger of it and of a test that takes phi. q is p adjusted for {of} tests "
+        "(Benjamini and Yekutieli 2001): of the areas that are named at most {share} % are so by chance, "
+        "in the mean. Each interval is of its area alone.",
+    ),
+    "changes_phi_each": Text(
+        nb="Overspredning er anslått for hvert område ut fra de andre, med det som endret seg der: phi "
+        "{phis}.",
+        en="Overdispersion was estimated for each area from the others, with whatever changed in them: "
+        "phi {phis}.",
+    ),
+    "changes_phi_assumed": Text(
+        nb="Overspredning kan ikke anslås av så få områder. p, q og intervaller forutsetter uavhengige "
+        "hendelser, og finner for mye der de samme personene kommer igjen. Kjenner du phi, så oppgi den.",
+        en="Overdispersion cannot be estimated from so few areas. p, q and intervals assume independent "
+        "events, and find too much where the same persons recur. If you know phi, say what it is.",
+    ),
+    "changes_not_from_where": Text(
+        nb="At et område steg, sier ikke hvorfra, og ikke at det er de samme personene.",
+        en="That an area rose does not say from where, nor that the persons are the same.",
+    ),
+    "changes_rings": Text(nb="Etter avstand fra {place}", en="By distance from {place}"),
+    "changes_directions": Text(nb="Etter retning fra {place}", en="By direction from {place}"),
+    "changes_here": Text(nb="stedet selv", en="the place itself"),
+    "changes_ring": Text(nb="{inner}–{outer} m", en="{inner}–{outer} m"),
+    "changes_beyond": Text(nb="over {edge} m", en="beyond {edge} m"),
+    "changes_picture_title": Text(
+        nb="Hva endret seg, sett fra {place}: {case}", en="What changed, seen from {place}: {case}"
+    ),
+    "changes_key_rose": Text(
+        nb="steg mer enn tilfeldig (q), av {of} prøvde områder; × er forholdet etter mot før",
+        en="rose more than chance (q), of {of} areas tried; × is the ratio of after to before",
+    ),
+    "changes_key_fell": Text(nb="falt mer enn tilfeldig", en="fell more than chance"),
+    "changes_key_chance": Text(nb="kan være tilfeldig", en="may be by chance"),
+    "changes_key_points": Text(
+        nb="Merkene står der områdenes punkter ligger, ikke der noe hendte. Opp er kartnettets nord.",
+        en="Marks stand where the points of areas lie, not where anything happened. Up is grid north.",
+    ),
+    "changes_ring_edge": Text(nb="{edge} m", en="{edge} m"),
+    "changes_no_points": Text(
+        nb="Ingen av områdene som er prøvd, har et punkt.", en="No area that was tried has a point."
+    ),
     "phi_given": Text(
         nb="Overspredning phi {phi} er oppgitt.", en="Overdispersion phi {phi} is given."
     ),
@@ -269,6 +451,12 @@ MESSAGES: dict[str, Text] = {
         "som om rutene var uavhengige av hverandre (Welch)",
         en="the differences of the target and one other area in {before} slices before and {after} "
         "after, as if slices were independent of each other (Welch)",
+    ),
+    "phi_from_before": Text(
+        nb="Overspredning phi {phi} ({df} frihetsgrader), anslått ut fra {areas} områder i de to "
+        "halvdelene av tiden før. Det forutsetter at områdene varierer likt.",
+        en="Overdispersion phi {phi} ({df} degrees of freedom), estimated from {areas} areas in the "
+        "two halves of the time before. It assumes that areas vary alike.",
     ),
     "phi_assumed": Text(
         nb="Overspredning kan ikke anslås av så få områder. Intervallene forutsetter uavhengige "
@@ -771,6 +959,84 @@ MESSAGES: dict[str, Text] = {
         en="The window {window} reaches far beyond the rows, which are of {rows}. If nobody looked "
         "there, rates are too low: choose a window within them, or say when somebody looked "
         "(coverage, or the first and last day).",
+    ),
+    "squares_note": Text(
+        nb="Områdene er ruter på {side} m, lagt av et program der hendelsene er, med eller uten "
+        "hendelser i dem. De er vilkårlige: andre ruter gir andre tall, også for hva som økte og hva "
+        "som falt.",
+        en="The areas are squares of {side} m, laid by a program where the events are, with or without "
+        "events in them. They are arbitrary: other squares give other figures, also of what rose and "
+        "what fell.",
+    ),
+    "quarter_title": Text(nb="{quarter}: {series}, {case}", en="{quarter}: {series}, {case}"),
+    "quarter_release": Text(nb="Slik er kvartalet utgitt", en="How the quarter was released"),
+    "quarter_year_ago": Text(nb="Mot samme kvartal i fjor", en="Against the quarter a year ago"),
+    "quarter_before": Text(nb="Mot forrige kvartal", en="Against the quarter before"),
+    "quarter_withheld": Text(
+        nb="{quarter}: {n} av {of} tall er holdt tilbake for at ingen skal kunne pekes ut. De er 1–4, "
+        "eller større tall som 1–4 ellers kunne regnes ut av; hvilke som er hva, sies ikke.",
+        en="{quarter}: {n} of {of} figures are withheld so that nobody can be singled out. They are 1–4, "
+        "or larger ones from which 1–4 would follow; which is which is not told.",
+    ),
+    "quarter_nothing_withheld": Text(
+        nb="{quarter}: ingen av de {of} tallene er holdt tilbake.",
+        en="{quarter}: none of the {of} figures is withheld.",
+    ),
+    "quarter_withheld_before": Text(
+        nb="Holdt tilbake i tidligere kvartaler, av samme grunn: {quarters}. Det som er holdt tilbake "
+        "én gang, forblir det.",
+        en="Withheld in earlier quarters, for the same reason: {quarters}. What was withheld once stays "
+        "so.",
+    ),
+    "quarter_stands": Text(
+        nb="Tidligere kvartaler står slik de ble utgitt. Det som er registrert siden, endrer et tall "
+        "bare der hver endring som sies eller kan regnes ut, er 5 eller mer; ellers står det tidligere "
+        "tallet. At et tall står, sier ikke at ingenting er registrert siden.",
+        en="Earlier quarters stand as they were released. What was registered since changes a figure "
+        "only where every change that is told or follows is 5 or more; else the earlier figure stands. "
+        "That a figure stands does not say that nothing was registered since.",
+    ),
+    "quarter_none_changed": Text(
+        nb="Ingen tidligere tall er endret.", en="No earlier figure has changed."
+    ),
+    "quarter_changed": Text(
+        nb="Endret siden de først ble utgitt: {changes}.",
+        en="Changed since they were first released: {changes}.",
+    ),
+    "quarter_change": Text(
+        nb="{area}, {quarter}: {first}, nå {now}", en="{area}, {quarter}: {first}, now {now}"
+    ),
+    "quarter_no_year_ago": Text(
+        nb="Samme kvartal i fjor er ikke utgitt, så det sammenlignes ikke med det.",
+        en="The same quarter last year was not released, so nothing is compared with it.",
+    ),
+    "quarter_none_before": Text(
+        nb="Kvartalet før er ikke utgitt, så det sammenlignes ikke med det.",
+        en="The quarter before was not released, so nothing is compared with it.",
+    ),
+    "quarter_watched_untold": Text(
+        nb="{quarter}: ingenting sier hvilke dager noen så etter, så ratene deler på alle dagene i "
+        "kvartalet. En dekningstabell sier det.",
+        en="{quarter}: nothing says on which days somebody looked, so rates divide by all days of the "
+        "quarter. A table of coverage says it.",
+    ),
+    "quarter_watched_in_part": Text(
+        nb="Ikke sett etter hele kvartalet: {areas}.",
+        en="Not watched throughout the quarter: {areas}.",
+    ),
+    "quarter_days": Text(
+        nb="{area} ({area_days} av {of} dager)", en="{area} ({area_days} of {of} days)"
+    ),
+    "quarter_watched_never": Text(
+        nb="Ingenting sier når noen så etter i {areas}: uten hendelser er tallet ukjent, ikke null.",
+        en="Nothing says when somebody looked in {areas}: without events the figure is unknown, not "
+        "zero.",
+    ),
+    "quarter_ends_early": Text(
+        nb="Registeret slutter i {month}, før {quarter} er over: det som ikke er registrert, er ikke "
+        "med, og legges bare til der det endrer et tall med 5 eller mer.",
+        en="The register ends in {month}, before {quarter} does: what is not in it is not counted, and "
+        "is added later only where it changes a figure by 5 or more.",
     ),
     "elsewhere_note": Text(
         nb="Mange rader nevner et område og ligger etter sin posisjon utenfor det. De er talt i det som "

@@ -22,7 +22,16 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from scenemap.archives import ARCHIVES, MOST_BYTES, ending_of, unpacked
-from scenemap.crs import WGS84, file_crs, ground, layer_definition, parse_crs, rounded, transform
+from scenemap.crs import (
+    WGS84,
+    cut_at_180,
+    file_crs,
+    ground,
+    layer_definition,
+    parse_crs,
+    rounded,
+    transform,
+)
 from scenemap.errors import CRSError, DataError
 from scenemap.findings import Findings, did_you_mean
 from scenemap.frames import Frame
@@ -62,6 +71,8 @@ _FAULTS = {
 }
 #: A drawing with more vertices than this, or a GeoJSON file with more bytes, is not for reading whole.
 MOST_VERTICES = 10_000_000
+#: Longitudes that go on beyond 180 are taken up to here.
+_FARTHEST = 360
 #: Geometries whose coordinates are rounded at once.
 _SHAPES_AT_ONCE = 4_096
 #: Formats that are read by hand: GDAL guesses the types of their texts.
@@ -770,6 +781,14 @@ def _in_degrees(
         degrees = shapely.transform(
             plain, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
         )
+    west, _, east, _ = shapely.bounds(degrees).T
+    for at in np.flatnonzero((west < -180) | (east > 180) | (east - west > 180)):
+        degrees = degrees.copy() if degrees is plain else degrees
+        if (
+            np.isfinite([west[at], east[at]]).all()
+            and -_FARTHEST < west[at] <= east[at] < _FARTHEST
+        ):
+            degrees[at] = cut_at_180(degrees[at])
     for start in range(0, len(there), _SHAPES_AT_ONCE):
         some = slice(start, start + _SHAPES_AT_ONCE)
         shapes[there[some]] = _rounded(degrees[some])

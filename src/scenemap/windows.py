@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from scenemap.errors import DataError
+from scenemap.errors import DataError, TimeError
 from scenemap.exposure import days_in, span_of
-from scenemap.intervals import DateRange, PartialDate, add_months, slices
+from scenemap.intervals import DateRange, PartialDate, Slice, add_months, slice_of, slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 #: Windows that differ by a season or more compare different times of the year.
 SEASON_DAYS = 88
 _DAY = timedelta(days=1)
+_QUARTER = re.compile(r"(\d{4})\s*-?\s*[QqKk]([1-4])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,38 +142,11 @@ class Windows:
     @property
     def halves(self) -> tuple[DateRange, DateRange] | None:
         """The two halves of the window before, the first not the longer; None if it has one day."""
-        middle = self.before.start + timedelta(days=self.before.days // 2)
-        if middle == self.before.start:
-            return None
-        return DateRange(self.before.start, middle), DateRange(middle, self.before.end)
+        return halves_of(self.before)
 
     def halves_of(self, cut: Iterable[DateRange]) -> tuple[DateRange, DateRange] | None:
-        """Return the two halves of the window before, cut where a slice begins, or else a month.
-
-        Parameters
-        ----------
-        cut
-            Slices, in order; those that lie in the window are halved.
-
-        Examples
-        --------
-        >>> quarters = [DateRange.parse("2014-01-01..2014-03-31")]
-        >>> windows = Windows.parse("2014-01-01..2014-03-31", "2015-01-01..2015-03-31")
-        >>> [str(one) for one in windows.halves_of(quarters)]
-        ['2014-01-01..2014-01-31', '2014-02-01..2014-03-31']
-        """
-        months = (one.range for one in slices(self.before, "month"))
-        starts: list[date] = []
-        for some in (cut, months):
-            starts = starts or [
-                one.start for one in some if self.before.start < one.start < self.before.end
-            ]
-        if not starts:
-            return self.halves
-        halves = self.halves
-        middle = halves[1].start if halves else self.before.start
-        at = min(starts, key=lambda start: abs((start - middle).days))
-        return DateRange(self.before.start, at), DateRange(at, self.before.end)
+        """Return the two halves of the window before, cut as :func:`halves_of` does."""
+        return halves_of(self.before, cut)
 
     def check_lengths(self) -> None:
         """Refuse windows of which one holds a season more than the other.
@@ -241,3 +216,88 @@ def months_later(day: date, months: int) -> date:
     """
     first = add_months(day.replace(day=1), months)
     return min(first + timedelta(days=day.day - 1), add_months(first, 1) - _DAY)
+
+
+def parse_quarter(text: str) -> Slice:
+    """Read a quarter.
+
+    Raises
+    ------
+    TimeError
+        If it is none.
+
+    Examples
+    --------
+    >>> parse_quarter("2026-Q3").range == parse_quarter("2026k3").range
+    True
+    """
+    found = _QUARTER.fullmatch(text.strip())
+    if not found or int(found[1]) < 1:
+        raise TimeError(f"'{text}' is no quarter. Write it as 2026-Q3.")
+    return slice_of(date(int(found[1]), 3 * int(found[2]) - 2, 1), "quarter")
+
+
+def whole_quarters(rows: DateRange, watched: DateRange | None, present: date) -> tuple[Slice, ...]:
+    """Return the quarters that a register holds throughout, as far as its rows say.
+
+    Its first one has rows, or days that were watched, from its first month on, and its last one has rows
+    up to its last month: days that were watched and have none may be days that the file is too old for.
+
+    Parameters
+    ----------
+    rows
+        From the first to the last row.
+    watched
+        From the first to the last day that was watched; None where nothing says so.
+    present
+        First day of the quarter that is not over, which is none of them.
+
+    Examples
+    --------
+    >>> rows = DateRange.parse("2025-02-03..2026-09-14")
+    >>> [one.id for one in whole_quarters(rows, None, date(2026, 10, 1))]
+    ['2025-Q2', '2025-Q3', '2025-Q4', '2026-Q1', '2026-Q2', '2026-Q3']
+    """
+    first = min(rows.start, watched.start) if watched else rows.start
+    return tuple(
+        one
+        for one in slices(DateRange.through(first, rows.last), "quarter")
+        if one.range.end <= present
+        and first < add_months(one.range.start, 1)
+        and rows.last >= add_months(one.range.start, 2)
+    )
+
+
+def halves_of(
+    window: DateRange, cut: Iterable[DateRange] | None = None
+) -> tuple[DateRange, DateRange] | None:
+    """Return the two halves of a window, cut where a slice begins, or else a month, or else anywhere.
+
+    Parameters
+    ----------
+    window
+        To be halved; the first half is not the longer where nothing says where to cut.
+    cut
+        Slices, in order; those that lie in the window are halved. None to cut anywhere.
+
+    Returns
+    -------
+    tuple of DateRange or None
+        None if the window has one day.
+
+    Examples
+    --------
+    >>> quarter = DateRange.parse("2014-01-01..2014-03-31")
+    >>> [str(one) for one in halves_of(quarter, [quarter])]
+    ['2014-01-01..2014-01-31', '2014-02-01..2014-03-31']
+    """
+    middle = window.start + timedelta(days=window.days // 2)
+    if middle == window.start:
+        return None
+    starts: list[date] = []
+    if cut is not None:
+        months = (one.range for one in slices(window, "month"))
+        for some in (cut, months):
+            starts = starts or [one.start for one in some if window.start < one.start < window.end]
+    at = min(starts, key=lambda start: abs((start - middle).days), default=middle)
+    return DateRange(window.start, at), DateRange(at, window.end)

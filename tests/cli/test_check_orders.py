@@ -213,7 +213,10 @@ def test_an_exemption_is_written_as_it_is_printed(ask, exempt):
             "Error: --issued belongs to an order. Put --zone ID before it.",
         ),
         (["--hours", "24"], "Error: --hours belongs to an order. Put --zone ID before it."),
-        (["--until", "x"], "Error: --until belongs to an order. Put --zone ID before it."),
+        (
+            ["--until", "2015-06-17T14:05"],
+            "Error: --until belongs to an order. Put --zone ID before it.",
+        ),
         (["--exempt", "house"], "Error: --exempt belongs to an order. Put --zone ID before it."),
         (["--zone", "drawn"], "Error: The order for zone 'drawn' needs --issued TIME."),
         (
@@ -243,7 +246,7 @@ def test_hours_that_are_no_number_are_wrong_usage(run):
     [
         (
             ["--zone", "drwan", "--issued", "2021-06-15T10:00"],
-            "Error: There is no zone 'drwan'. The zones are: drawn, guessed.",
+            "Error: There is no zone 'drwan'. Did you mean 'drawn'? The zones are: drawn, guessed.",
         ),
         (
             ["--zone", "drawn@7", "--issued", "2021-06-15T10:00"],
@@ -251,8 +254,8 @@ def test_hours_that_are_no_number_are_wrong_usage(run):
         ),
         (
             [*DRAWN, "--exempt", "hause@10:00-15:00"],
-            "Error: There is no service 'hause'. The services are: house; a place in words is given "
-            "as place:…",
+            "Error: There is no service 'hause'. Did you mean 'house'? The services are: house; a place "
+            "in words is given as place:…",
         ),
         (
             [*DRAWN, "--until", "2021-06-15T09:00"],
@@ -274,34 +277,36 @@ def test_hours_that_are_no_number_are_wrong_usage(run):
         ),
         (
             ["--zone", "drawn", "--issued", "9999-12-31T23:00"],
-            "Error: '9999-12-31T23:00' is not a date and time. Write it as 2015-06-17T14:05.",
+            "Error: --issued: '9999-12-31T23:00' is not a date and time. Write it as 2015-06-17T14:05 or "
+            "17.06.2015 14:05.",
         ),
         (
             ["--at", ""],
-            "Error: '' is not a date and time. Write it as 2015-06-17T14:05.",
+            "Error: --at: '' is not a date and time. Write it as 2015-06-17T14:05 or 17.06.2015 14:05.",
         ),
         (
             [*DRAWN, "--at", ""],
-            "Error: '' is not a date and time. Write it as 2015-06-17T14:05.",
+            "Error: --at: '' is not a date and time. Write it as 2015-06-17T14:05 or 17.06.2015 14:05.",
         ),
         (
             ["--zone", "drawn", "--issued", "2015-10-25T02:30"],
-            "Error: 2015-10-25 02:30:00 occurs twice in Europe/Oslo: the clock was put back. "
+            "Error: --issued: 2015-10-25 02:30:00 occurs twice in Europe/Oslo: the clock was put back. "
             "Say which is meant by adding +02:00 or +01:00.",
         ),
         (
             ["--zone", "drawn", "--issued", "2015-03-29T02:30"],
-            "Error: 2015-03-29 02:30:00 does not exist in Europe/Oslo: the clock was put forward. "
-            "Give the time with its offset.",
+            "Error: --issued: 2015-03-29 02:30:00 does not exist in Europe/Oslo: the clock was put "
+            "forward. Give the time with its offset.",
         ),
         (
             ["--at", "2015-10-25T02:30"],
-            "Error: 2015-10-25 02:30:00 occurs twice in Europe/Oslo: the clock was put back. "
+            "Error: --at: 2015-10-25 02:30:00 occurs twice in Europe/Oslo: the clock was put back. "
             "Say which is meant by adding +02:00 or +01:00.",
         ),
         (
             ["--at", "2021-06-15"],
-            "Error: '2021-06-15' is not a date and time. Write it as 2015-06-17T14:05.",
+            "Error: --at: '2021-06-15' is not a date and time. Write it as 2015-06-17T14:05 or "
+            "17.06.2015 14:05.",
         ),
         (
             ["--accuracy", "-1"],

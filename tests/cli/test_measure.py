@@ -412,7 +412,7 @@ def test_rings_take_their_windows_from_a_file_too(measure, points, tmp_path):
 
 def test_rings_need_a_zone_numbers_and_events(scenemap, points):
     unknown = scenemap("measure", points, "--rings", "mars", *WINDOWS, exit_code=1)
-    assert "'mars' is not one zone of the case. The zones are: nygard@" in unknown.stderr
+    assert "There is no zone 'mars'. The zones are: nygard, vagsbunnen." in unknown.stderr
     words = scenemap(
         "measure", points, "--rings", "vagsbunnen", "--edges", "near,far", *WINDOWS, exit_code=2
     )
@@ -582,7 +582,7 @@ def test_a_named_area_without_position_is_told_as_a_share(scenemap, toytown, nea
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "words"),
     [
-        (("--service", "mars"), 1, "'mars' is not a service of the case. The services are: house."),
+        (("--service", "mars"), 1, "There is no service 'mars'. The services are: house."),
         ((*SERVICE, "--target", "west"), 2, "--service goes with --edges"),
         ((*SERVICE, "--rings", "drawn"), 2, "--service goes with --edges"),
         ((*SERVICE, *YEARS[:2]), 2, "Give both --before and --after, or neither."),
@@ -612,3 +612,78 @@ def test_a_service_needs_events(scenemap):
 def test_bad_phi_near_a_service_is_refused(scenemap, toytown, near):
     run = ("--case", toytown, "measure", near, *SERVICE, *YEARS, "--phi", "0")
     assert "phi 0 is not a number from 1 up." in scenemap(*run, exit_code=1).stderr
+
+
+# --- before an act --------------------------------------------------------------------------------
+
+SO_FAR = ("--target", "Korskirken", "--control", "sandviken", "--before", "2015-01-01..2015-12-31")
+
+
+def test_before_an_act_it_is_said_what_could_be_seen(scenemap, tmp_path):
+    result = scenemap("--lang", "en", "measure", *SO_FAR, "--power", "24,6,12")
+    told = flat(result.stdout)
+    assert "Overdose finds so far (2015): 5.6 per 30 days in the target, 3.0 in the control" in told
+    assert "12 months would show a fall of 60 % or more, or a rise of 116 % or more" in told
+    assert "| 6 | 78 % | 42 % |" in told
+    assert all(len(line) <= 80 for line in result.stdout.splitlines())
+    rows = list(
+        csv.DictReader(
+            scenemap("measure", *SO_FAR, "--power", "6", "--format", "csv").stdout.splitlines()
+        )
+    )
+    plain = json.loads(scenemap("measure", *SO_FAR, "--power", "6", "--json").stdout)
+    assert [float(row["chance"]) for row in rows] == [one["chance"] for one in plain["chances"]]
+    assert plain["counts"] == [68, 37]
+    for name in ("one.svg", "two.svg"):
+        scenemap("measure", *SO_FAR, "--power", "6,12", "-o", tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+
+
+def test_before_an_act_events_tell_how_much_they_scatter(scenemap, tmp_path):
+    names = ("north", "south", "west", "east")
+    case = write_case(
+        tmp_path / "toy",
+        areas=[area(name, square(*at(100 * i, 0))) for i, name in enumerate(names)],
+        counts=[count(name, count=30) for name in names],
+    )
+    monthly = {"north": (7, 13), "south": (10, 10), "west": (10, 10), "east": (10, 10)}
+    rows = [
+        event(100 * i + 50, 50, f"2021-{month:02}-{1 + n:02}T12:00")
+        for i, name in enumerate(names)
+        for month in range(1, 13)
+        for n in range(monthly[name][month > 6])
+    ]
+    looked = [covered(name, start="2021-01-01", end="2021-12-31") for name in names]
+    run = ("--case", case, "--lang", "en", "measure", events_csv(tmp_path / "events.csv", rows),
+           "--coverage", write_rows(tmp_path / "coverage.csv", looked), "--by", "month",
+           "--target", "west", "--before", "2021-01-01..2021-12-31", "--power", "12")  # fmt: skip
+    told = json.loads(scenemap(*run, "--json").stdout)
+    assert told["counts"] == [120, None]
+    assert told["dispersion"]["source"] == "before"
+    assert told["dispersion"]["df"] == 3
+    # By hand: 42 and 78, else 60 and 60; as much is expected in each column as all have, 222 and 258.
+    expected = [(120 * 222 / 480, 120 * 258 / 480)] * 4
+    seen = [(42, 78), (60, 60), (60, 60), (60, 60)]
+    chi = sum(
+        (n - e) ** 2 / e
+        for pair in zip(seen, expected, strict=True)
+        for n, e in zip(*pair, strict=True)
+    )
+    assert told["dispersion"]["phi"] == pytest.approx(
+        chi / 3, rel=0.01
+    )  # halves differ by three days
+    given = json.loads(scenemap(*run, "--phi", "1", "--json").stdout)
+    assert given["smallest"][0]["fall_percent"] < told["smallest"][0]["fall_percent"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--power", "12"), "--power goes with --target, --before"),
+        ((*SO_FAR, "--power", "12", "--after", "2016-01-01..2016-06-30"), "give --before alone"),
+        ((*SO_FAR, "--power", "a year"), "are not months, such as 6,12,24"),
+        ((*SO_FAR, "--power", "12", "--rings", "vagsbunnen"), "not with another design"),
+    ],
+)
+def test_power_goes_with_the_time_before_alone(scenemap, options, said):
+    assert said in flat(scenemap("measure", *options, exit_code=2).stderr)

@@ -53,7 +53,8 @@ def test_help_loads_nothing():
 
 #: Of the package, what it takes to say where a point lies; another module would make each check slower.
 CHECKING = """
-archives case cli cli.check cli.folder cli.main cli.ondemand cli.options cli.orders cli.when cli.wording
+archives case cli cli.check cli.folder cli.main cli.ondemand cli.options cli.orders cli.output
+cli.progress cli.talk cli.when cli.wording
 crs errors findings formats frames geojson identifiers installed intervals lazy locate locate.check
 locate.coordinates locate.zones_of model norway properties references tables text vector
 writing zones zones.accuracy zones.doubt zones.index zones.model zones.outlines zones.reading zones.rules
@@ -84,7 +85,9 @@ def test_commands_are_those_of_the_modules_that_have_one():
         "ondemand",
         "options",
         "orders",
+        "output",
         "progress",
+        "talk",
         "when",
     }
     own |= {"additions", "trace", "wording"}  # the first two are commands within groups

@@ -125,7 +125,7 @@ def test_a_format_may_be_said_where_the_ending_says_none(scenemap):
     [
         (("--format", "csv", "-o", "r.xlsx"), "-o r.xlsx asks for xlsx, --format for csv."),
         (("--format", "xlsx"), "xlsx is not for a terminal. Name a file: -o summary.xlsx"),
-        (("--headline", "-o", "r.html"), "--headline is a text, not html."),
+        (("--headline", "-o", "r.html"), "--headline goes with md, not with html."),
     ],
 )
 def test_a_format_that_cannot_be_is_a_usage_error(scenemap, arguments, told):

@@ -94,7 +94,7 @@ def test_a_window_before_the_figures_is_refused(oslo):
 
 def test_there_is_no_zone_to_ring(oslo):
     result = oslo("measure", "--rings", "plata", *WINDOWS, exit_code=1)
-    assert "'plata' is not one zone of the case. The zones are: none." in result.stderr
+    assert "There is no zone 'plata': the case has none." in result.stderr
 
 
 def test_there_is_no_zone_to_check_against(oslo):

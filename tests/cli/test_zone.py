@@ -75,6 +75,7 @@ MY_MAPS = """<?xml version="1.0" encoding="UTF-8"?>
   </Document>
 </kml>
 """
+OWN = ("-o", "bergen-own")
 CAME = ("--accuracy-m", 20, "--replaces", "vagsbunnen", "--valid-from", "2015-06-01")
 #: Inside both outlines, in doubt in the old and inside the new, outside the new and in doubt in the old.
 BOTH, NEW_ONLY, OLD_ONLY = (60.3949, 5.3277), (60.3942996, 5.3256), (60.3935, 5.3277)
@@ -171,7 +172,7 @@ def test_the_same_drawing_in_any_format_is_the_same_zone_with_the_same_answers(
     scenemap, name, write
 ):
     write(Path(name))
-    scenemap("zone", "add", name, "--id", "drawn", "--accuracy-m", 20)
+    scenemap("zone", "add", name, "--id", "drawn", "--accuracy-m", 20, "-o", "bergen-own")
     found = added("bergen-own")
     assert found["geometry"]["type"] == "Polygon"
     # To the seventh decimal, a centimetre.
@@ -194,7 +195,7 @@ def test_the_same_drawing_in_any_format_is_the_same_zone_with_the_same_answers(
 def test_a_shipped_case_is_copied_first_and_keeps_its_bytes(scenemap):
     source = load_case("bergen").folder
     before = {path.name: path.read_bytes() for path in source.iterdir()}
-    told = scenemap("zone", "add", my_maps(Path("map.kml")), *CAME).stderr
+    told = scenemap("zone", "add", my_maps(Path("map.kml")), *CAME, *OWN).stderr
     assert "Wrote bergen-own, a copy of the case bergen with the outline" in told
     assert "Left out of map.kml, as no outline: 1 pin.\n" in told
     assert "  scenemap --case ./bergen-own case check\n" in told
@@ -207,13 +208,13 @@ def test_a_shipped_case_is_copied_first_and_keeps_its_bytes(scenemap):
     note = Path("bergen-own", "SOURCES.md").read_text(encoding="utf-8")
     assert note.startswith(before["SOURCES.md"].decode())
     assert "in the place of version `scenemap-1`" in note.splitlines()[-1]
-    told = scenemap("zone", "add", "map.kml", *CAME, exit_code=1).stderr
+    told = scenemap("zone", "add", "map.kml", *CAME, *OWN, exit_code=1).stderr
     assert "bergen-own is there already" in told
     assert "--case ./bergen-own zone add" in told
 
 
 def test_orders_keep_the_outline_that_was_handed_out(scenemap):
-    scenemap("zone", "add", my_maps(Path("map.kml")), *CAME)
+    scenemap("zone", "add", my_maps(Path("map.kml")), *CAME, *OWN)
     case = ("--case", "./bergen-own", "--lang", "en")
     assert scenemap(*case, "case", "check").stdout == "bergen-own: no faults.\n"
 
@@ -304,7 +305,7 @@ def test_what_would_bring_faults_is_not_written(scenemap, town):
 
 
 def test_a_copy_that_cannot_be_made_leaves_nothing(scenemap):
-    scenemap("zone", "add", geojson(Path("a.geojson")), "--daily", "x", exit_code=1)
+    scenemap("zone", "add", geojson(Path("a.geojson")), "--daily", "x", *OWN, exit_code=1)
     assert [path.name for path in Path().iterdir()] == ["a.geojson"]
 
 
@@ -410,7 +411,7 @@ def test_a_traced_version_finds_what_it_replaces(scenemap):
         accuracy_m=33, replaces="scenemap-1", valid_from="2015-06-01",
     )  # fmt: skip
     write_features(Path("zones.geojson"), [traced], scenemap_trace=[{"photo": {"name": "p.jpg"}}])
-    told = scenemap("zone", "add", "zones.geojson").stderr
+    told = scenemap("zone", "add", "zones.geojson", *OWN).stderr
     assert "It becomes version '1': 'scenemap-1' is there already." in told
     assert "in the place of version 'scenemap-1'" in told
     assert "p.jpg" not in Path("bergen-own", "zones.geojson").read_text(encoding="utf-8")
@@ -652,4 +653,4 @@ def test_pictures_are_the_same_at_every_run(scenemap, town, form):
         with Image.open("a.png") as picture:
             assert picture.size[0] > 1000
     told = scenemap("--case", town, "zone", "show", "drawn", "-o", "a.pdf", exit_code=2).stderr
-    assert "the ending can be .png, .svg" in told
+    assert "the ending can be .md, .json, .png, .svg" in told

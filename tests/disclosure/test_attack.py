@@ -41,7 +41,20 @@ def test_no_small_count_is_told_by_all_roads_together(seed, tmp_path):
 
 @proof
 @pytest.mark.parametrize("at", range(2))
-@pytest.mark.parametrize("run", [attack.run_one, attack.run_profiles, attack.run_roads])
+@pytest.mark.parametrize(
+    "run", [attack.run_one, attack.run_profiles, attack.run_roads, attack.run_quarters]
+)
 def test_nor_by_any_of_them_on_other_data_sets(run, at, tmp_path):
     found = run(10 * (SEED or 0) + at, tmp_path)
     assert (found["recovered"], found["told"], found["changes told"]) == (0, 0, 0)
+    assert found["late rows told"] == 0
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(102, marks=proof)])
+def test_nothing_small_is_told_quarter_after_quarter(seed, tmp_path):
+    """Neither a count nor how much was entered late, by eight reports and what is printed with them."""
+    found = attack.run_quarters(seed, tmp_path)
+    assert found["quarters"] == 8
+    assert found["small"] > 0
+    assert found["changed"] > 0
+    assert (found["told"], found["changes told"], found["late rows told"]) == (0, 0, 0)

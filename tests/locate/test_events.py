@@ -3,8 +3,10 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 
 from builders import BOUNDS, CRS, event, events_csv, official_zone, write_areas, write_zones
@@ -134,7 +136,9 @@ def test_what_is_too_recent_is_not_written_and_is_told(tmp_path, areas, zones, c
     path = events_csv(tmp_path / "events.csv", [event(50, 50, time) for time in times])
     options = ReadingOptions(ZoneInfo("Europe/Oslo"), Bounds(*BOUNDS), ("east", "west"))
     out = io.StringIO()
-    account, recent = each_located(csv_into(out), [path], options, areas, zones, CRS, closed=closed)
+    account, recent = each_located(
+        csv_into(out, "Europe/Oslo"), [path], options, areas, zones, CRS, closed=closed
+    )
     assert [int(row["row"]) for row in rows(out.getvalue())] == kept
     assert (account.read, recent) == (3, 3 - len(kept))
 
@@ -148,7 +152,36 @@ def test_what_reaches_into_days_that_are_not_over_is_too_recent(tmp_path, areas,
     options = ReadingOptions(ZoneInfo("Europe/Oslo"), Bounds(*BOUNDS), ("east", "west"))
     out = io.StringIO()
     _, recent = each_located(
-        csv_into(out), [path], options, areas, zones, CRS, closed=date(2021, 4, 1)
+        csv_into(out, "Europe/Oslo"), [path], options, areas, zones, CRS, closed=date(2021, 4, 1)
     )
     assert [int(row["row"]) for row in rows(out.getvalue())] == [2, 4]
     assert recent == 2
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_of_a_time_that_occurs_twice_the_one_that_was_meant_is_handed_on(
+    tmp_path, scenemap, toytown, ending
+):
+    """Half past two came twice on the night to 25 October 2015: at 00:30 and at 01:30 UTC."""
+    moments = [
+        "2015-10-25T00:30Z",
+        "2015-10-25T01:30Z",
+        "2015-10-25T02:30+01:00",
+        "2015-10-25T02:30",
+    ]
+    path = tmp_path / "e.csv"
+    path.write_text("area,time\n" + "".join(f"west,{one}\n" for one in moments))
+    scenemap("--case", toytown, "locate", path, "-o", f"out.{ending}")
+    if ending == "csv":
+        assert [row["start"] for row in rows(Path("out.csv").read_text(encoding="utf-8"))] == [
+            "2015-10-25T02:30:00", "2015-10-25T02:30:00+01:00", "2015-10-25T02:30:00+01:00",
+            "2015-10-25T02:30:00",
+        ]  # fmt: skip
+    else:
+        frame = pd.read_parquet("out.parquet")
+        assert [f"{one:%H:%M}" for one in frame["start"]] == ["00:30", "01:30", "01:30", "00:30"]
+        assert set(frame["start_local"]) == {"2015-10-25T02:30:00"}
+        assert frame["start"].tolist() == frame["end"].tolist()
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), None, ("west",))
+    again = read_events([Path(f"out.{ending}")], options).frame["again"]
+    assert (again % 2).tolist() == [0, 1, 1, 0]

@@ -78,7 +78,7 @@ def test_it_says_with_what_and_when(tmp_path):
         options={"by": "month"},
         arguments=["summary", "--by", "month", "my events.csv"],
         moment=datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC),
-        output=write(tmp_path / "r.md", "abc"),
+        outputs=[write(tmp_path / "r.md", "abc")],
         form="md",
     )
     assert told["output"] == {"name": "r.md", "format": "md", "bytes": 3, "sha256": ABC}

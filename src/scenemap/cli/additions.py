@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from scenemap.cli.changing import as_it_is, case_argument, change_case
-from scenemap.cli.options import FILE, Settings
-from scenemap.cli.when import ACT, When, as_iso
+from scenemap.cli.options import FILE, Command, Settings
+from scenemap.cli.talk import talk
+from scenemap.cli.when import ACT, STRETCH, as_iso
 from scenemap.errors import DataError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _OPTIONS = {"lat": "place", "lon": "place", "start": "days", "end": "days"}
 _ONCE = ("accuracy_m", "position_source", "place_where")
 
 
-@click.command("add-service", short_help="Put a service into a case of your own.")
+@click.command("add-service", cls=Command, short_help="Put a service into a case of your own.")
 @click.option("--id", help="Short word: a-z, 0-9 and hyphen. Default: made from --name-nb.")
 @click.option("--name-nb", metavar="TEXT", help="What it is called in Norwegian.")
 @click.option("--name-en", metavar="TEXT", help="What it is called in English.")
@@ -53,7 +54,7 @@ _ONCE = ("accuracy_m", "position_source", "place_where")
 @click.option(
     "--days",
     multiple=True,
-    type=When("FROM..TO"),
+    type=STRETCH,
     help="When it was there: 2012..2015-06, 2015-06-01.. or ..2012. Once for each --place.",
 )
 @click.option(
@@ -119,17 +120,17 @@ def add_service_command(
     _tell(case, path, [_service_told(one) for one in added])
 
 
-@click.command("add-act", short_help="Put a dated act into a case of your own.")
+@click.command("add-act", cls=Command, short_help="Put a dated act into a case of your own.")
 @click.option("--id", help="Short word: a-z, 0-9 and hyphen. Default: made from --name-nb.")
 @click.option("--start", type=ACT, help="Day, or as precise as known: 2015-06, 2015-spring, 2015.")
 @click.option("--end", type=ACT, help="Last day, as precise as known. Blank: none, or not known.")
 @click.option("--kind", metavar="WORD", help="closing, service, policing or another word.")
 @click.option("--name-nb", metavar="TEXT", help="What was done, in Norwegian.")
 @click.option("--name-en", metavar="TEXT", help="What was done, in English.")
-@click.option("--place-type", metavar="TYPE", help="area, zone, service, scene, place or case.")
-@click.option("--place", metavar="ID", help="What it was done to.")
 @click.option("--source", metavar="ID", help="Source in case.toml.")
 @click.option("--where", metavar="TEXT", help="Page or line in it.")
+@click.option("--place-type", metavar="TYPE", help="area, zone, service, scene, place or case.")
+@click.option("--place", metavar="NAME", help="What it was done to, by id or name.")
 @click.option("--note", metavar="TEXT", help="What must be known of it.")
 @_TABLE
 @_SHEET
@@ -230,6 +231,11 @@ def _rows_of_places(said: dict[str, Any], findings: Findings) -> list[Row]:
     for at, place in enumerate(places):
         lon, lat = parse_position(place)
         start, _, end = lists["days"][at].partition("..")
+        if lists["days"][at] and not start and not end:
+            raise click.UsageError(
+                f"--days '{lists['days'][at]}' says no day. Give the first, the last or both, or leave "
+                "--days out if it was there at all times."
+            )
         if lists["days"][at] and ".." not in lists["days"][at]:
             raise click.UsageError(
                 f"--days '{start}' is no stretch of time. Write {start}.. if it is there still, or "
@@ -266,7 +272,7 @@ def _act_told(one: NewAct) -> str:
 
 def _tell(case: Case, path: Path, lines: Sequence[str]) -> None:
     for line in lines:
-        click.echo(line, err=True)
-    click.echo(f"Wrote {path}\n\nNext:", err=True)
+        talk(line)
+    talk(f"Wrote {path}\n\nNext:")
     for command in ("case check", "map"):
-        click.echo(f"  scenemap --case {case_argument(case.folder)} {command}", err=True)
+        talk(f"  scenemap --case {case_argument(case.folder)} {command}")

@@ -7,25 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenemap.cli.options import (
-    Reading,
-    Settings,
-    json_option,
-    out_option,
-    overwrite_option,
-    reading_options,
-    refuse_existing,
-    refuse_terminal,
-    tell,
-    to_json,
-    write_out,
-)
-from scenemap.formats import OUTPUTS, output_format
+from scenemap.cli.options import Command, Reading, Settings, flag, output_options, reading_options
+from scenemap.cli.output import Output, to_json
+from scenemap.cli.progress import step
+from scenemap.cli.talk import tell
 from scenemap.intervals import BYS, CYCLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     import pandas as pd
 
@@ -37,7 +26,7 @@ if TYPE_CHECKING:
     from scenemap.tablefiles import FileTable
 
 
-@click.command("bin", short_help="Count events by area and period.")
+@click.command("bin", cls=Command, short_help="Count events by area and period.")
 @click.option(
     "--by",
     type=click.Choice([*BYS, *CYCLES]),
@@ -45,37 +34,19 @@ if TYPE_CHECKING:
     show_default=True,
     help="Calendar slices; or hours of the day (00 to 23) or weekdays (1 is Monday), for the whole case.",
 )
-@click.option(
-    "--profile-areas",
-    is_flag=True,
-    help="Hours or weekdays by area, rounded; the output warns of it.",
-)
-@click.option(
-    "--wide", is_flag=True, help="A row an area, two columns a slice: its count, and what that is."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS["bin"]),
-    help="gpkg, fgb, geojson and parquet carry the outlines; gpkg plays in QGIS. Default: what -o ends "
-    "on, else csv.",
-)
-@out_option("File to write. Default: to the terminal.")
-@overwrite_option
-@json_option
+@flag("--profile-areas", "Hours or weekdays by area, rounded; the output warns of it.")
+@flag("--wide", "A row an area, two columns a slice: its count, and what that is.")
+@output_options("bin", "gpkg, fgb, geojson and parquet carry the outlines; gpkg plays in QGIS.")
 @reading_options(required=True)
 @click.pass_obj
 def bin_command(
     settings: Settings,
     reading: Reading,
     by: By | Cycle,
-    form: str | None,
-    out: Path | None,
+    output: Output,
     *,
     wide: bool,
     profile_areas: bool,
-    overwrite: bool,
-    as_json: bool,
 ) -> None:
     """Count events by area and calendar slice, or by hour or weekday.
 
@@ -92,13 +63,7 @@ def bin_command(
     """
     from scenemap.text import say_both
 
-    refuse_existing(out, overwrite=overwrite)
-    form = output_format("bin", out, "json" if as_json else form)
-    if wide and form == "json":
-        raise click.UsageError(
-            "--wide lays out a table, which JSON is none of. Leave one of them out."
-        )
-    refuse_terminal(out, form)
+    form = output.form
     study = reading.study(settings)
     table: Panel | Profile
     areas: tuple[Area, ...] = ()
@@ -116,13 +81,14 @@ def bin_command(
     asked = (say_both("recent_note"), say_both("profile_areas_note"))
     warnings = [note[settings.lang] for note in notes if note in asked]
     content: str | Iterator[str] | FileTable
-    if form == "json":
-        content = to_json(_json(table, warnings))
-    elif form == "csv" and not wide:
-        content = _csv(table, warnings)
-    else:
-        content = _table(table, areas, settings.lang, warnings, wide=wide)
-    write_out(out, content, form=form, overwrite=overwrite)
+    with step("Setting out"):
+        if form == "json":
+            content = to_json(_json(table, warnings))
+        elif form == "csv" and not wide:
+            content = _csv(table, warnings)
+        else:
+            content = _table(table, areas, settings.lang, warnings, wide=wide)
+    output.write(content)
 
 
 def _plain(table: Panel | Profile) -> pd.DataFrame:

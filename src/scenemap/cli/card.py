@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenemap.cli.options import (
-    Settings,
-    out_option,
-    overwrite_option,
-    refuse_existing,
-    zones_options,
-)
+from scenemap.cli.options import Command, Settings, flag, output_options, zones_options
 from scenemap.cli.orders import GivenOrder, order_options
-from scenemap.formats import output_format
+from scenemap.cli.output import Output, tell_written
+from scenemap.cli.progress import step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,13 +18,12 @@ if TYPE_CHECKING:
     from scenemap.zones.model import OrderRule, Zone
 
 
-@click.command("card", short_help="A printable A5 card of a zone and an order.")
+@click.command("card", cls=Command, short_help="A printable A5 card of a zone and an order.")
 @click.argument("zone", required=False, metavar="[ZONE[@VERSION]]")
 @order_options(several=False)
 @zones_options()
-@out_option("File to write: .html, .pdf or .png.", required=True)
-@click.option("--specimen", is_flag=True, help="Mark it as a specimen, across the outline.")
-@overwrite_option
+@flag("--specimen", "Mark it as a specimen, across the outline.")
+@output_options("card", unnamed="refused")
 @click.pass_obj
 def card_command(
     settings: Settings,
@@ -43,10 +37,9 @@ def card_command(
     zones: Path | None,
     zones_accuracy: float | None,
     tz: str | None,
-    out: Path,
+    output: Output,
     *,
     specimen: bool,
-    overwrite: bool,
 ) -> None:
     """Print a zone with its services, the times and exemptions of an order, and whom to ask.
 
@@ -59,9 +52,6 @@ def card_command(
       scenemap card vagsbunnen --specimen --issued 2015-06-17T14:05 \\
         --exempt halvardsstuen@10:00-15:00 -o card.pdf
     """
-    refuse_existing(out, overwrite=overwrite)
-    output_format("card", out)
-
     from scenemap.render.card import save_card, zone_card
     from scenemap.zones.orders import handed_over
 
@@ -75,8 +65,10 @@ def card_command(
     else:
         order, shown = None, _only_version(case, name, version or None)
     card = zone_card(case, shown, settings.lang, order=order, specimen=specimen)
-    save_card(card, out, overwrite=overwrite)
-    click.echo(f"Wrote {out}", err=True)
+    out = output.named()
+    with step("Drawing"):
+        save_card(card, out, output.form, overwrite=output.overwrite)
+    tell_written(out)
 
 
 def _only_zone(case: Case) -> str:
@@ -105,8 +97,9 @@ def _only_version(case: Case, zone: str, version: str | None) -> Zone:
     from datetime import date
 
     from scenemap.errors import UnknownIdError
-    from scenemap.zones.orders import handed_over
+    from scenemap.zones.orders import handed_over, zone_called
 
+    zone = zone_called(zone, case.zones)
     versions = [one.version for one in case.zones if one.id == zone]
     if version is None and len(versions) > 1:
         raise UnknownIdError(

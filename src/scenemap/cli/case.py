@@ -14,12 +14,16 @@ from click.core import ParameterSource
 from scenemap.cli.additions import add_act_command, add_service_command
 from scenemap.cli.options import (
     FILE,
+    Command,
     Settings,
-    json_option,
+    flag,
+    output_options,
     overwrite_option,
-    to_json,
     zones_options,
 )
+from scenemap.cli.output import Output, to_json
+from scenemap.cli.progress import step
+from scenemap.cli.talk import talk, tell
 from scenemap.cli.wording import worded
 from scenemap.errors import DataError
 from scenemap.findings import some_of
@@ -31,7 +35,29 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.model import Lang
     from scenemap.newcase import NewCase
+    from scenemap.newcase.squares import Squares
     from scenemap.newcase.table import CountOptions, CountTable
+
+
+#: On average.
+DAYS_OF_A_QUARTER = 365.2425 / 4
+
+
+class Side(click.ParamType[float]):
+    """The side of a square, in metres or kilometres."""
+
+    name = "LENGTH"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return metres."""
+        found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(m|km)?", str(value).strip(), re.IGNORECASE)
+        metres = float(found[1].replace(",", ".")) if found else 0.0
+        metres *= 1000 if found and (found[2] or "").lower() == "km" else 1
+        if not 50 <= metres <= 50_000:
+            self.fail(f"'{value}' is no length from 50m to 50km, such as 250m.", param, ctx)
+        return metres
 
 
 @click.group("case", short_help="List, show, check and make cases; put things into them.")
@@ -44,9 +70,9 @@ case_group.add_command(add_service_command)
 case_group.add_command(add_act_command)
 
 
-@case_group.command("list")
-@json_option
-def list_command(*, as_json: bool) -> None:
+@case_group.command("list", cls=Command)
+@output_options("case list")
+def list_command(output: Output) -> None:
     """List the cases that are installed.
 
     \b
@@ -56,15 +82,15 @@ def list_command(*, as_json: bool) -> None:
     from scenemap.case import case_names
 
     names = case_names()
-    click.echo(to_json(names) if as_json else "\n".join(names))
+    output.write(to_json(names) if output.form == "json" else "\n".join(names))
 
 
-@case_group.command("show")
+@case_group.command("show", cls=Command)
 @click.argument("folder", required=False, type=FILE, metavar="[FOLDER]")
-@click.option("--places", is_flag=True, help="List the places that check --place knows.")
-@json_option
+@flag("--places", "List the places that check --place knows.")
+@output_options("case show")
 @click.pass_obj
-def show_command(settings: Settings, folder: Path | None, *, places: bool, as_json: bool) -> None:
+def show_command(settings: Settings, folder: Path | None, output: Output, *, places: bool) -> None:
     """Show what a case holds.
 
     FOLDER is that of the case, in the place of --case.
@@ -79,17 +105,17 @@ def show_command(settings: Settings, folder: Path | None, *, places: bool, as_js
     case = load_case(folder) if folder else settings.case()
     if places:
         known = [place.name[settings.lang] for place in case.places]
-        click.echo(to_json(known) if as_json else "\n".join(known))
+        output.write(to_json(known) if output.form == "json" else "\n".join(known))
         return
     held = _contents(case, settings)
-    if as_json:
-        click.echo(to_json(held))
+    if output.form == "json":
+        output.write(to_json(held))
         return
-    click.echo(f"{case.name[settings.lang]} ({case.id}), {case.crs}, {case.zone}")
+    lines = [f"{case.name[settings.lang]} ({case.id}), {case.crs}, {case.zone}"]
     for part, names in held.items():
-        click.echo(f"\n{say(f'case_{part}', settings.lang)} ({len(names)})")
-        for name in names:
-            click.echo(f"  {name}")
+        lines += ["", f"{say(f'case_{part}', settings.lang)} ({len(names)})"]
+        lines += [f"  {name}" for name in names]
+    output.write("\n".join(lines))
 
 
 def _contents(case: Case, settings: Settings) -> dict[str, list[Any]]:
@@ -114,11 +140,11 @@ def _contents(case: Case, settings: Settings) -> dict[str, list[Any]]:
     }  # fmt: skip
 
 
-@case_group.command("check")
+@case_group.command("check", cls=Command)
 @click.argument("folder", required=False, type=FILE, metavar="[FOLDER]")
-@json_option
+@output_options("case check")
 @click.pass_context
-def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool) -> None:
+def check_case_command(ctx: click.Context, folder: Path | None, output: Output) -> None:
     """Read every file of a case and report every fault, each once.
 
     FOLDER is that of the case, in the place of --case. Exit code 1 if the case cannot be used.
@@ -135,24 +161,22 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
     found = find_case(folder or settings.case_name).resolve()
     faults = check_case(found)
     errors = [one for one in faults if one.level == "error"]
-    if as_json:
+    if output.form == "json":
         told = [asdict(one) for one in faults]
-        click.echo(to_json({"case": found.name, "usable": not errors, "faults": told}))
+        output.write(to_json({"case": found.name, "usable": not errors, "faults": told}))
         ctx.exit(1 if errors else 0)
     for one in faults:
         if one.level == "warning":
-            click.echo(f"Warning: {one}", err=True)
+            talk(f"Warning: {one}")
     if errors:
         raise DataError(describe(found.name, errors, len(errors)))
+    said = "no faults."
     if faults:
-        click.echo(
-            f"{found.name}: can be used; {len(faults)} to fill in or mend, as the warnings say."
-        )
-    else:
-        click.echo(f"{found.name}: no faults.")
+        said = f"can be used; {len(faults)} to fill in or mend, as the warnings say."
+    output.write(f"{found.name}: {said}")
 
 
-@case_group.command("new")
+@case_group.command("new", cls=Command)
 @click.argument("name")
 @click.option(
     "--from",
@@ -163,8 +187,13 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
 @click.option(
     "--areas",
     type=FILE,
-    help="Needed but for --from. Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf or Shapefile, in "
-    "any system.",
+    help="Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf or Shapefile, in any system. Without "
+    "them squares are laid over --events.",
+)
+@click.option(
+    "--cell",
+    type=Side(),
+    help="Side of these squares, such as 250m or 1km. Default: by a rule, which is told.",
 )
 @click.option("--layer", help="Layer of that file, if it has several.")
 @click.option("--name-column", metavar="COLUMN", help="Its column of names. Default: name, navn, …")
@@ -175,7 +204,7 @@ def check_case_command(ctx: click.Context, folder: Path | None, *, as_json: bool
     show_default=True,
     help="Areas that overlap by more than slivers: refuse, or the smallest id wins.",
 )
-@click.option("--mend", is_flag=True, help="Mend outlines that cross themselves, and say how.")
+@flag("--mend", "Mend outlines that cross themselves, and say how.")
 @click.option(
     "--counts",
     type=FILE,
@@ -232,6 +261,7 @@ def new_command(
     name: str,
     source: str | None,
     areas: Path | None,
+    cell: float | None,
     layer: str | None,
     name_column: str | None,
     overlap: str,
@@ -253,25 +283,30 @@ def new_command(
     mend: bool,
     overwrite: bool,
 ) -> None:
-    """Make a new case from a file of areas, or a copy of a case.
+    """Make a new case from a file of areas, from events alone, or a copy of a case.
 
     The folder gets the areas, what was chosen for them, and a README that says what goes into which
-    file. --lang says in which language.
+    file. --lang says in which language. Squares that are laid over events are arbitrary, and every output
+    says so.
 
     \b
     Examples:
       scenemap case new trondheim --areas areas.geojson --events events.csv
+      scenemap case new squares --events events.csv --cell 100m
       scenemap case new my-bergen --from bergen
     """
     if source is not None:
         _refuse_beside_copy(click.get_current_context())
         _copy(settings, source, name, title, out, overwrite=overwrite)
         return
-    if areas is None:
+    if areas is None and (events is None or counts is not None):
         raise click.UsageError(
             "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
-            "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
+            "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them; or "
+            "--events FILE alone, over which squares are laid."
         )
+    if areas is not None and cell is not None:
+        raise click.UsageError("--cell is the side of squares in the place of --areas.")
     _refuse_path(name)
     from scenemap.areas import ARGUMENTS
     from scenemap.newcase import plan_case
@@ -284,27 +319,28 @@ def new_command(
         kind=kinds,
         bad_rows="reject" if bad_rows == "reject" else "stop",
     )
-    plan = plan_case(
-        name,
-        areas,
-        layer=layer,
-        name_column=name_column,
-        counts=_reading(counts, how) if counts else None,
-        crs=crs,
-        timezone=timezone,
-        title=title,
-        overlap="all" if overlap == "all" else "error",
-        mend=mend,
-        remedies=ARGUMENTS,
-        zones=zones,
-        zones_accuracy=zones_accuracy,
-        backdrop=backdrop,
-        backdrop_accuracy=backdrop_accuracy,
-    )
+    with step("Reading"):
+        plan = plan_case(
+            name,
+            areas or _squares(events, cell, crs, timezone),
+            layer=layer,
+            name_column=name_column,
+            counts=_reading(counts, how) if counts else None,
+            crs=crs,
+            timezone=timezone,
+            title=title,
+            overlap="all" if overlap == "all" else "error",
+            mend=mend,
+            remedies=ARGUMENTS,
+            zones=zones,
+            zones_accuracy=zones_accuracy,
+            backdrop=backdrop,
+            backdrop_accuracy=backdrop_accuracy,
+        )
     folder = out or Path(plan.id)
     _refuse_folder(folder, (areas, counts, events, zones, backdrop), overwrite=overwrite)
     for reason in plan.reasons:
-        click.echo(worded(reason), err=True)
+        talk(worded(reason))
     _warn_of_name(folder)
     options: tuple[str, ...] = ()
     if events is not None:
@@ -317,9 +353,30 @@ def new_command(
         _check_new(new)
 
     write_folder(folder, fill, overwrite=overwrite)
-    click.echo(f"Wrote {folder}\n\nNext:", err=True)
+    talk(f"Wrote {folder}\n\nNext:")
     for line in _next(folder, plan, events, options):
-        click.echo(f"  {line}", err=True)
+        talk(f"  {line}")
+
+
+def _squares(events: Path | None, cell: float | None, crs: str | None, tz: str | None) -> Squares:
+    """Lay squares over events."""
+    from scenemap.events.reading import ReadingOptions, read_events
+    from scenemap.intervals import parse_zone
+    from scenemap.newcase.squares import squares_over
+
+    if events is None:
+        raise AssertionError("neither areas nor events")
+    how = ReadingOptions(parse_zone(tz or "UTC"), crs=crs, bad_rows="reject")
+    rows = read_events([events], how).frame
+    days = (rows["end"].max() - rows["start"].min()).days if len(rows) else 0
+    return squares_over(
+        rows["lon"].to_numpy(),
+        rows["lat"].to_numpy(),
+        rows["count"].to_numpy(dtype=float),
+        crs=crs,
+        quarters=max(days / DAYS_OF_A_QUARTER, 1.0),
+        side=cell,
+    )
 
 
 #: What a copy takes beside the case that it is of.
@@ -370,13 +427,13 @@ def _copy(
     )
     _warn_of_name(folder)
     if left:
-        click.echo(f"Not copied: {some_of(left)}.", err=True)
-    click.echo(f"Wrote {folder}\n\nNext:", err=True)
+        talk(f"Not copied: {some_of(left)}.")
+    talk(f"Wrote {folder}\n\nNext:")
     for command in (
         ["scenemap", "--case", str(folder), "map"],
         ["scenemap", "case", "check", str(folder)],
     ):
-        click.echo(f"  {shlex.join(command)}", err=True)
+        talk(f"  {shlex.join(command)}")
 
 
 def _refuse_path(name: str) -> None:
@@ -391,10 +448,9 @@ def _warn_of_name(folder: Path) -> None:
     from scenemap.case import case_names
 
     if str(folder) in case_names():
-        click.echo(
+        talk(
             f"Warning: a case {folder} is installed; in this folder its name means the new one. Give "
-            "the new one another name, or another folder with -o.",
-            err=True,
+            "the new one another name, or another folder with -o."
         )
 
 
@@ -433,7 +489,6 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
     from datetime import date, timedelta
 
     from scenemap.areas import names_of
-    from scenemap.cli.options import tell
     from scenemap.cli.progress import reading_progress
     from scenemap.disclosure.account import file_lines
     from scenemap.engines import count_files
@@ -466,17 +521,17 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
         used += ["--crs", how.crs or ""]
     if len(tally.kinds) > 1:
         used += ["--kind", max(sorted(tally.kinds), key=lambda kind: tally.kinds[kind])]
-        click.echo(f"Kinds of events: {some_of(sorted(tally.kinds))}.", err=True)
+        talk(f"Kinds of events: {some_of(sorted(tally.kinds))}.")
     if tally.account.rejected:
         used += ["--bad-rows", "reject"]
     if tally.outside_areas > tally.counted:
-        click.echo("Warning: most of the events lie outside every area.", err=True)
+        talk("Warning: most of the events lie outside every area.")
     # Months, not days: when the first and the last event were is nobody's business.
     first, last = (
         slice_of(date(1970, 1, 1) + timedelta(days=day), "month").range for day in tally.all_days
     )
     period = plan.period or DateRange(first.start, last.end)
-    click.echo(f"Period: {period}, the months of {events.name}, which is not copied.", err=True)
+    talk(f"Period: {period}, the months of {events.name}, which is not copied.")
     return replace(plan, period=period), tuple(used)
 
 
@@ -494,29 +549,26 @@ def _tell_counts(table: CountTable, lang: Lang) -> None:
     from scenemap.text import say
 
     for note in table.notes:
-        click.echo(worded(note), err=True)
+        talk(worded(note))
     read, fates = sum(table.account.values()), table.account.items()
-    click.echo(f"{read} cells read = {' + '.join(f'{n} {fate}' for fate, n in fates)}", err=True)
+    talk(f"{read} cells read = {' + '.join(f'{n} {fate}' for fate, n in fates)}")
     if table.blank:
         signs = ", ".join(f"'{sign}' {n}" for sign, n in sorted(table.blank.items()) if sign)
-        click.echo(
+        talk(
             f"{sum(table.blank.values())} rows without a count were left out"
-            f"{signs and f' ({signs})'}: unknown is not zero.",
-            err=True,
+            f"{signs and f' ({signs})'}: unknown is not zero."
         )
     if table.small:
-        click.echo(
+        talk(
             f"Warning: {table.small} counts are from 1 to 4. Published counts are shown as they are; if "
-            "these were not published, give the events instead.",
-            err=True,
+            "these were not published, give the events instead."
         )
     if len(table.series) > 1:
-        click.echo(f"Kinds, each a series of its own: {some_of([*table.series])}.", err=True)
-    click.echo(say("counts_not_persons", lang), err=True)
-    click.echo(
+        talk(f"Kinds, each a series of its own: {some_of([*table.series])}.")
+    talk(say("counts_not_persons", lang))
+    talk(
         "What the counts are and where they were published is left to fill in, in case.toml, "
-        "series.toml and counts.csv (column 'where').",
-        err=True,
+        "series.toml and counts.csv (column 'where')."
     )
 
 

@@ -9,19 +9,16 @@ import click
 
 from scenemap.cli.options import (
     FILE,
+    Command,
     Settings,
-    json_option,
     moment_of_run,
-    out_option,
-    overwrite_option,
-    refuse_existing,
-    to_json,
-    write_out,
+    output_options,
     zones_options,
 )
 from scenemap.cli.orders import GivenOrder, order_options
-from scenemap.cli.when import TIME
-from scenemap.formats import OUTPUTS, output_format
+from scenemap.cli.output import Output, refuse_existing, tell_written, to_json
+from scenemap.cli.talk import talk
+from scenemap.cli.when import TIME, moment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
     from scenemap.zones.orders import Order
 
 
-class OrderCommand(click.Command):
+class OrderCommand(Command):
     """A command that keeps the order in which options were given.
 
     Several banishment orders are given one after the other; click alone would keep the values of
@@ -58,20 +55,12 @@ class OrderCommand(click.Command):
 @click.option("--at", type=TIME, help="Moment, e.g. 2015-06-17T14:05; local time of the case.")
 @click.option("--accuracy", type=float, metavar="M", help="95 % radius of the position, metres.")
 @click.option("--crs", metavar="EPSG:n", help="System of the two numbers (easting northing).")
-@click.option("--zone", multiple=True, metavar="ID[@VERSION]", help="An order for this zone.")
+@click.option("--zone", multiple=True, metavar="ZONE[@VERSION]", help="An order for this zone.")
 @order_options(several=True)
 @click.option("--order", "order_file", type=FILE, help="Orders in a TOML file.")
 @zones_options()
 @click.option("--record", type=FILE, help="Write a dated note, as text and JSON.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS["check"]),
-    help="Default: what -o ends on, else md, which is text for a terminal.",
-)
-@out_option("File to write. Default: to the terminal.")
-@overwrite_option
-@json_option
+@output_options("check", "md is text for a terminal.")
 @click.pass_context
 def check_command(
     ctx: click.Context,
@@ -86,11 +75,7 @@ def check_command(
     zones_accuracy: float | None,
     tz: str | None,
     record: Path | None,
-    form: str | None,
-    out: Path | None,
-    *,
-    overwrite: bool,
-    as_json: bool,
+    output: Output,
     **order_options: tuple[Any, ...],
 ) -> None:
     """Say whether a point lies inside, outside or in doubt of each zone.
@@ -110,7 +95,6 @@ def check_command(
     from datetime import datetime
 
     from scenemap.errors import UnknownIdError
-    from scenemap.intervals import parse_moment
     from scenemap.locate.check import check
 
     settings: Settings = ctx.obj
@@ -120,9 +104,7 @@ def check_command(
     if bool(position) == bool(place):
         raise click.UsageError("Give either LAT LON or --place NAME.")
     given = _given_orders(ctx.meta["given"], order_options)
-    refuse_existing(out, overwrite=overwrite)
-    form = output_format("check", out, "json" if as_json else form)
-    _refuse_record(record, overwrite=overwrite)
+    _refuse_record(record, overwrite=output.overwrite)
     case = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz)
     if not case.zones:
         raise UnknownIdError(
@@ -131,27 +113,28 @@ def check_command(
         )
     lon, lat, radius = _position(case, position, place, crs, settings.lang)
     orders = _orders(case, given, order_file)
-    moment = datetime.now(case.zone) if orders else None
+    asked = datetime.now(case.zone) if orders else None
     if at is not None:
-        moment = parse_moment(at, case.zone)
+        asked = moment("--at", at, case.zone)
     answer = check(
         lon,
         lat,
         case=case,
         accuracy_m=radius if accuracy is None else accuracy,
-        at=moment,
+        at=asked,
         orders=orders,
-        today=None if moment else moment_of_run(case.zone).date(),
+        today=None if asked else moment_of_run(case.zone).date(),
     )
     if record is not None:
         from scenemap.locate.record import write_record
 
         for written in write_record(
-            answer, record, moment_of_run(case.zone), settings.lang, overwrite=overwrite
+            answer, record, moment_of_run(case.zone), settings.lang, overwrite=output.overwrite
         ):
-            click.echo(f"Wrote {written}", err=True)
-    told = to_json(answer.to_json(settings.lang)) if form == "json" else _words(answer, settings)
-    write_out(out, told + "\n", overwrite=overwrite)
+            tell_written(written)
+    as_json = output.form == "json"
+    told = to_json(answer.to_json(settings.lang)) if as_json else _words(answer, settings)
+    output.write(told + "\n")
 
 
 def _refuse_record(record: Path | None, *, overwrite: bool) -> None:
@@ -197,7 +180,7 @@ def _position(
     if place:
         found = find_place(case, place)
         told = f"{found.name[lang]}: {found.lat} {found.lon} ± {found.accuracy_m:g} m"
-        click.echo(told, err=True)
+        talk(told)
         return found.lon, found.lat, found.accuracy_m
     return *parse_position(" ".join(position), crs), 0.0
 

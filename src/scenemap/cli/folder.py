@@ -2,7 +2,8 @@
 
 What is typed goes before it, and so does the environment. Nothing that puts persons at risk, reaches
 other machines, replaces a file or says where and how the output is written is taken from a file: that is
-asked for by name, each time. A ledger may be named in it, for it guards persons.
+asked for by name, each time. A ledger may be named in it, for it guards persons, and so may the folder in
+which each quarter gets one of its own, for nothing there is written over.
 """
 
 from __future__ import annotations

@@ -7,51 +7,35 @@ from typing import TYPE_CHECKING
 import click
 
 from scenemap.cli.options import (
+    Command,
     Reading,
     Settings,
     by_option,
-    out_option,
-    overwrite_option,
+    output_options,
     reading_options,
-    refuse_existing,
-    refuse_terminal,
-    tell,
-    to_json,
-    write_out,
 )
-from scenemap.formats import OUTPUTS, output_format
+from scenemap.cli.output import Output, to_json
+from scenemap.cli.talk import tell
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scenemap.intervals import By
     from scenemap.tablefiles import FileTable
 
 
-@click.command("kinds", short_help="Finds, banishments and visits side by side.")
+@click.command("kinds", cls=Command, short_help="Finds, banishments and visits side by side.")
 @reading_options()
 @by_option
 @click.option(
     "--series", multiple=True, metavar="ID", help="Published series. Default: main kinds."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS["kinds"]),
-    help="Default: what -o ends on, else md.",
-)
-@out_option("File to write. Default: to the terminal.")
-@overwrite_option
+@output_options("kinds")
 @click.pass_obj
 def kinds_command(
     settings: Settings,
     reading: Reading,
     by: By,
     series: tuple[str, ...],
-    form: str | None,
-    out: Path | None,
-    *,
-    overwrite: bool,
+    output: Output,
 ) -> None:
     """Lay kinds side by side, from events of several kinds or the case's published series.
 
@@ -66,9 +50,6 @@ def kinds_command(
     from scenemap.report import kinds_json, kinds_markdown, kinds_table
     from scenemap.text import say_both
 
-    refuse_existing(out, overwrite=overwrite)
-    form = output_format("kinds", out, form)
-    refuse_terminal(out, form)
     study = reading.study(settings)
     case = study.case
     if reading.files:
@@ -80,10 +61,10 @@ def kinds_command(
         kinds, notes = published_kinds(case, by, series), ()
     warnings = tuple(note for note in notes if note == say_both("recent_note"))
     content: str | FileTable
-    if form == "json":
+    if output.form == "json":
         content = to_json(kinds_json(kinds, warnings, settings.lang))
-    elif form == "md":
+    elif output.form == "md":
         content = kinds_markdown(kinds, case.name, warnings, settings.lang)
     else:
         content = kinds_table(kinds)
-    write_out(out, content, form=form, overwrite=overwrite)
+    output.write(content)

@@ -9,16 +9,15 @@ import click
 
 from scenemap.cli.options import (
     FILE,
+    Command,
     Reading,
     Settings,
-    out_option,
-    overwrite_option,
+    output_options,
     reading_options,
-    refuse_existing,
-    tell,
     zones_options,
 )
-from scenemap.formats import OUTPUTS, output_format
+from scenemap.cli.output import Output, tell_written, to_json
+from scenemap.cli.talk import talk, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from scenemap.locate.events import Points
 
 
-@click.command("locate", short_help="Add area and zones to events.")
+@click.command("locate", cls=Command, short_help="Add area and zones to events.")
 @zones_options(tz=False)
 @click.option("--points", is_flag=True, help="Keep positions: with --mask, or with --exact-points.")
 @click.option("--mask", metavar="donut:MIN-MAX", help="Move each place by MIN to MAX metres.")
@@ -38,14 +37,7 @@ if TYPE_CHECKING:
     help="File with the secret that says where to; made if missing. Default: another each time.",
 )
 @click.option("--exact-points", is_flag=True, help="Keep positions as they are.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS["locate"]),
-    help="fgb and geojson are maps, and need --points. Default: what -o ends on, else csv.",
-)
-@out_option("File to write.", required=True)
-@overwrite_option
+@output_options("locate", "fgb and geojson are maps, and need --points.", unnamed="refused")
 @reading_options(required=True, counts=False)
 @click.pass_obj
 def locate_command(
@@ -53,14 +45,12 @@ def locate_command(
     reading: Reading,
     zones: Path | None,
     zones_accuracy: float | None,
-    form: str | None,
-    out: Path,
+    output: Output,
     mask: str | None,
     mask_key: Path | None,
     *,
     points: bool,
     exact_points: bool,
-    overwrite: bool,
 ) -> None:
     """Add to each event its area, its position to each zone, and flags.
 
@@ -74,24 +64,17 @@ def locate_command(
       scenemap locate events.csv -o located.csv
     """
     from scenemap.case import case_with_zones
-    from scenemap.cli.progress import reading_progress
+    from scenemap.cli.progress import reading_progress, step
     from scenemap.disclosure.account import file_lines
     from scenemap.events.sources import find_files
-    from scenemap.locate.events import csv_into, each_located, located_table
+    from scenemap.locate.events import csv_into, each_located
     from scenemap.locate.masking import write_key
     from scenemap.study import LEFT_OUT
-    from scenemap.tablefiles import DRAWN, write_table
     from scenemap.writing import write_with
     from scenemap.zones.reading import official_notes
 
-    refuse_existing(out, overwrite=overwrite)
-    form = output_format("locate", out, form)
+    form = output.form
     kept = _points(mask, mask_key, points=points, exact=exact_points)
-    if form in DRAWN and kept is None:
-        raise click.UsageError(
-            f"{form} is a map, and positions are left out. Write csv, xlsx, parquet or gpkg, or see "
-            "--points."
-        )
     study = reading.study(settings)
     case, areas, how = study.case, study.areas, study.reading
     if zones:
@@ -105,6 +88,7 @@ def locate_command(
 
     def write(path: Path) -> None:
         nonlocal account, recent
+        frames: list[pd.DataFrame] = []
         with reading_progress() as (begin, advance):
             if begin:
                 begin(sum(one.stat().st_size for one in files))
@@ -114,22 +98,35 @@ def locate_command(
             )  # fmt: skip
             if form == "csv":
                 with path.open("w", encoding="utf-8", newline="\n") as file:
-                    account, recent = each(csv_into(file))
+                    account, recent = each(csv_into(file, str(how.zone)))
             else:
-                frames: list[pd.DataFrame] = []
                 account, recent = each(frames.append)
-                write_table(path, located_table(frames, str(how.zone)), form, overwrite=True)
+        if frames:
+            with step(f"Writing {output.named().name}"):
+                _write(path, frames, str(how.zone), form)
         if kept is not None and mask_key is not None and not mask_key.exists():
             # Before the output, which without it could not be made again; not where reading failed.
             write_key(mask_key, kept.key)
 
-    write_with(out, write, overwrite=overwrite)
+    write_with(output.named(), write, overwrite=output.overwrite)
     tell(study.opening)
     if account is not None:
         tell(file_lines(account, warnings, str(how.zone)))
     if recent:
         tell([LEFT_OUT.format(closed)])
-    click.echo(f"Wrote {out}", err=True)
+    tell_written(output.named())
+
+
+def _write(path: Path, frames: list[pd.DataFrame], zone: str, form: str) -> None:
+    """Write located events in any format but CSV, which is written batch by batch."""
+    from scenemap.locate.events import located_rows, located_table
+    from scenemap.tablefiles import write_table
+
+    if form == "json":
+        told = to_json({"time_zone": zone, "events": located_rows(frames, zone)})
+        path.write_text(told + "\n", encoding="utf-8", newline="\n")
+    else:
+        write_table(path, located_table(frames, zone), form, overwrite=True)
 
 
 def _points(mask: str | None, mask_key: Path | None, *, points: bool, exact: bool) -> Points | None:
@@ -169,4 +166,4 @@ def _warn(kept: Points) -> None:
             f"{kept.donut.candidates(1000):.0f} addresses where there are 1,000 a km², fewer where the "
             "area or zones in the output cut the ring."
         )
-    click.echo(f"Warning: {told}", err=True)
+    talk(f"Warning: {told}")

@@ -10,12 +10,15 @@ import click
 
 from scenemap.cli.options import (
     FILE,
+    Command,
     Settings,
     columns_option,
-    json_option,
+    crs_option,
+    output_options,
     tables_option,
-    to_json,
+    tz_option,
 )
+from scenemap.cli.output import Output, to_json
 from scenemap.cli.wording import worded
 
 if TYPE_CHECKING:
@@ -27,14 +30,14 @@ if TYPE_CHECKING:
     from scenemap.model import Lang
 
 
-@click.command("look", short_help="What a file of events holds.")
+@click.command("look", cls=Command, short_help="What a file of events holds.")
 @click.argument("file", type=FILE)
 @click.option("--areas", type=FILE, help="Areas that rows may name. Default: the case's.")
 @tables_option
 @columns_option
-@click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's.")
-@click.option("--crs", metavar="EPSG:n", help="System of easting, northing.")
-@json_option
+@tz_option
+@crs_option
+@output_options("look")
 @click.pass_obj
 def look_command(
     settings: Settings,
@@ -44,8 +47,7 @@ def look_command(
     columns: tuple[str, ...],
     tz: str | None,
     crs: str | None,
-    *,
-    as_json: bool,
+    output: Output,
 ) -> None:
     """Say what a file holds and what would be read of it: sheets or layers, columns, times.
 
@@ -76,15 +78,15 @@ def look_command(
     )
     seen = look(file, options)
     command = _command(file, seen, source, crs)
-    if as_json:
+    if output.form == "json":
         told = asdict(seen) | {"command": command}
         for table in told["tables"]:
             table["findings"] = [worded(str(one)) for one in _findings(seen, table["name"])]
             if table["times"]:
                 table["times"] |= {name: str(table["times"][name]) for name in ("first", "last")}
-        click.echo(to_json(told))
-        return
-    click.echo("\n".join(_lines(seen, command, settings.lang)))
+        output.write(to_json(told))
+    else:
+        output.write("\n".join(_lines(seen, command, settings.lang)))
 
 
 def _findings(seen: Look, name: str) -> list[object]:
@@ -160,6 +162,8 @@ def _command(file: Path, seen: Look, source: SourceOptions, crs: str | None) -> 
         words += [f"--{seen.several} {_quoted(name)}" for name in source.tables or ("all",)]
     told = [f"{to}={_quoted(name)}" for to, name in source.columns.items()]
     words += [f"--column {one}" for one in (*told, *seen.columns)]
+    if any(one.totals for one in seen.tables):
+        words.append("--leave-out-totals")
     return " ".join([*words, *([f"--crs {crs}"] if crs else [])])
 
 

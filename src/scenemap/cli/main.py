@@ -17,6 +17,7 @@ from click.core import ParameterSource
 from scenemap.cli.folder import FILE, folder_settings
 from scenemap.cli.ondemand import CommandsOnDemand
 from scenemap.cli.options import Settings
+from scenemap.cli.talk import talk
 from scenemap.cli.wording import worded
 from scenemap.errors import FormatError, SceneMapError
 from scenemap.installed import DISTRIBUTION, others_version
@@ -67,7 +68,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.NoSuchOption as error:
-            if error.option_name not in {"--case", "--lang"}:
+            if error.option_name not in {name for one in self.params for name in one.opts}:
                 raise
             raise click.UsageError(
                 f"{error.option_name} goes before the command: scenemap {error.option_name} … "
@@ -97,7 +98,10 @@ COMMANDS = CommandsOnDemand(
     look="look_command",
     check="check_command",
     summary="summary_command",
+    quarter="quarter_command",
     measure="measure_command",
+    changes="changes_command",
+    pool="pool_command",
     kinds="kinds_command",
     observe="observe_command",
     locate="locate_command",
@@ -127,25 +131,32 @@ COMMANDS = CommandsOnDemand(
     envvar="SCENEMAP_LANG",
     help="Language of output. Default: what SCENEMAP_LANG says, else nb.",
 )
+@click.option(
+    "-q", "--quiet", is_flag=True, help="Say nothing but errors; data are written as ever."
+)
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Say what is read, and how long each step takes."
+)
 @click.version_option(package_name=DISTRIBUTION)
 @click.pass_context
-def cli(ctx: click.Context, case_name: str, lang: str) -> None:
+def cli(ctx: click.Context, case_name: str, lang: str, *, quiet: bool, verbose: bool) -> None:
     """Measure and show how an open drug scene moves.
 
     \b
     Example:
       scenemap --lang en summary --by quarter
     """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose: leave one of them out.")
     other = others_version()
     if other is not None:
-        click.echo(
+        talk(
             f"Warning: another package that is called scenemap, version {other}, is installed beside "
             "this one, and they write over one another's files. Uninstall it (pip uninstall scenemap), "
-            "then install this one anew from its folder (pip install --force-reinstall .).",
-            err=True,
+            "then install this one anew from its folder (pip install --force-reinstall .)."
         )
     if ctx.default_map:
-        click.echo(f"With the settings of {FILE}{_told(ctx)}.", err=True)
+        talk(f"With the settings of {FILE}{_told(ctx)}.")
     given = ctx.get_parameter_source("case_name") is not ParameterSource.DEFAULT
     ctx.obj = Settings(case_name, "en" if lang == "en" else "nb", given)
 
@@ -156,10 +167,11 @@ def _told(ctx: click.Context) -> str:
     command = cli.commands.get(ctx.invoked_subcommand or "")
     own = settings.get(ctx.invoked_subcommand or "", {})
     said = [
-        f"{max(parameter.opts, key=len)} {given[parameter.name]}"
+        max(parameter.opts, key=len)
+        + ("" if given[parameter.name] is True else f" {given[parameter.name]}")
         for one, given in ((ctx.command, settings), (command, own))
         for parameter in (one.params if one else ())
-        if parameter.name in given
+        if given.get(parameter.name or "") not in (None, False)
     ]
     return f": {', '.join(said)}" if said else ""
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenemap.cli.options import FILE, moment_of_run, refuse_existing, to_json
+from scenemap.cli.options import FILE, moment_of_run
+from scenemap.cli.output import refuse_existing, tell_written, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from scenemap.case import Case
@@ -61,15 +63,12 @@ class ManifestMaker:
         """
         if path is None:
             return None
-        from scenemap.report.manifest import input_of, inputs_of
-
         if out is None:
             raise click.UsageError("--manifest tells of a file. Name one with -o.")
         context = click.get_current_context()
         overwrite = bool(context.params.get("overwrite"))
-        inputs = inputs_of("events", reading.files)
         given = {"areas": reading.areas, "coverage": reading.coverage, "ledger": reading.ledger}
-        inputs += [input_of(role, file) for role, file in given.items() if file]
+        inputs = inputs_of_all(reading, given)
         taken = [out, *reading.files, *(file for file in given.values() if file)]
         if path.resolve() in {one.resolve() for one in taken}:
             raise click.UsageError(f"--manifest {path.name} is in use already. Name another file.")
@@ -81,22 +80,63 @@ class ManifestMaker:
             _arguments(context, settings, options, reading),
         )  # fmt: skip
 
-    def write(self) -> None:
-        """Write the manifest of the report, which has been written."""
-        from scenemap.report.manifest import build_manifest
+    @classmethod
+    def begin_folder(
+        cls,
+        folder: Path,
+        settings: Settings,
+        case: Case,
+        reading: Reading,
+        found: dict[str, Any],
+    ) -> ManifestMaker:
+        """Note the same of a folder of files; options that were not given are what was found for them."""
+        context = click.get_current_context()
+        given = {"areas": reading.areas, "coverage": reading.coverage, "ledger": reading.ledger}
+        inputs = inputs_of_all(reading, given)
+        options = {**_options(context), **{name: _said(one) for name, one in found.items()}}
+        said = {"case": _case_name(settings), "lang": settings.lang, **options}
+        arguments = _arguments(context, settings, options, reading)
+        overwrite = bool(context.params.get("overwrite"))
+        return cls(
+            folder / "manifest.json", folder, "", overwrite, case, moment_of_run(case.zone),
+            tuple(inputs), said, arguments,
+        )  # fmt: skip
+
+    def write_folder(self, folder: Path, names: Sequence[str]) -> None:
+        """Write the manifest of files that lie in a folder, which is not yet where it shall be."""
         from scenemap.writing import write_text
 
-        told = build_manifest(
+        told = self._built([folder / name for name in names])
+        write_text(folder / self.path.name, to_json(told) + "\n")
+
+    def _built(self, outputs: Sequence[Path]) -> dict[str, Any]:
+        from scenemap.report.manifest import build_manifest
+
+        return build_manifest(
             case=self.case,
             inputs=self.inputs,
             options=self.options,
             arguments=self.arguments,
             moment=self.moment,
-            output=self.out,
+            outputs=outputs,
             form=self.form,
         )
+
+    def write(self) -> None:
+        """Write the manifest of the report, which has been written."""
+        from scenemap.writing import write_text
+
+        told = self._built([self.out])
         write_text(self.path, to_json(told) + "\n", overwrite=self.overwrite)
-        click.echo(f"Wrote {self.path}", err=True)
+        tell_written(self.path)
+
+
+def inputs_of_all(reading: Reading, given: Mapping[str, Path | None]) -> list[Input]:
+    """Take the hashes of the files of events, and of those others that were given."""
+    from scenemap.report.manifest import input_of, inputs_of
+
+    others = [input_of(role, file) for role, file in given.items() if file]
+    return [*inputs_of("events", reading.files), *others]
 
 
 def _case_name(settings: Settings) -> str:
@@ -107,8 +147,6 @@ def _case_name(settings: Settings) -> str:
 
 def _options(context: click.Context) -> dict[str, Any]:
     """Return every option of the command, files by their portable names."""
-    from scenemap.report.manifest import portable_name
-
     found: dict[str, Any] = {}
     for parameter in context.command.params:
         name = parameter.name
@@ -116,15 +154,20 @@ def _options(context: click.Context) -> dict[str, Any]:
             continue
         value = context.params.get(name)
         long = max(parameter.opts, key=len).removeprefix("--")
-        if name == "out" and isinstance(value, Path):
-            found[long] = value.name
-        elif isinstance(value, date):
-            found[long] = value.isoformat()
-        elif isinstance(value, tuple):
-            found[long] = [str(one) for one in value] or None
-        else:
-            found[long] = portable_name(value) if isinstance(value, Path) else value
+        # A file goes where the report is made again; a folder is named as it was.
+        found[long] = value.name if name == "out" and isinstance(value, Path) else _said(value)
     return found
+
+
+def _said(value: object) -> Any:
+    """Write the value of an option for a manifest."""
+    from scenemap.report.manifest import portable_name
+
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [str(one) for one in value] or None
+    return portable_name(value) if isinstance(value, Path) else value
 
 
 def _arguments(

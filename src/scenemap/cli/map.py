@@ -10,19 +10,19 @@ import click
 
 from scenemap.cli.options import (
     Asked,
+    Command,
     Reading,
     Settings,
     by_option,
     front_options,
-    out_option,
-    overwrite_option,
+    output_options,
     reading_options,
-    refuse_existing,
-    tell,
     windows_options,
     zones_options,
 )
-from scenemap.formats import output_format
+from scenemap.cli.output import Output, refuse_existing, tell_written
+from scenemap.cli.progress import step
+from scenemap.cli.talk import tell
 
 if TYPE_CHECKING:
     from scenemap.case import Case
@@ -33,17 +33,15 @@ if TYPE_CHECKING:
     Form = Literal["html", "png", "svg", "gif"]
 
 
-@click.command("map", short_help="One interactive page, sliced by time.")
+@click.command("map", cls=Command, short_help="One interactive page, sliced by time.")
 @by_option
-@out_option("File to write; its ending says the format. Default: CASE.html.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["html", "png", "svg", "gif"]),
-    help="A page, small maps side by side (png, svg), or an animation (gif). Default: html.",
+@output_options(
+    "map",
+    "A page, small maps side by side (png, svg), or an animation (gif). Written to CASE.FORMAT unless -o "
+    "names a file.",
+    unnamed="file",
 )
 @zones_options(tz=False)
-@overwrite_option
 @windows_options
 @front_options
 @reading_options()
@@ -54,12 +52,9 @@ def map_command(
     asked: Asked,
     front: Front,
     by: By,
-    out: Path | None,
-    form: Form | None,
+    output: Output,
     zones: Path | None,
     zones_accuracy: float | None,
-    *,
-    overwrite: bool,
 ) -> None:
     """Draw one self-contained page that works without a network, or a picture.
 
@@ -67,28 +62,28 @@ def map_command(
     Example:
       scenemap map --by quarter -o bergen.html
     """
-    refuse_existing(out, overwrite=overwrite)
-    form = cast("Form", output_format("map", out, form))
+    form, overwrite = cast("Form", output.form), output.overwrite
     study = reading.study(settings)
     if zones is not None:
         study = replace(study, case=_with_zones(study, zones, zones_accuracy))
-    target = out or Path(f"{study.case.id}.{form}")
+    target = output.out or Path(f"{study.case.id}.{form}")
     refuse_existing(target, overwrite=overwrite)
     found, messages = study.facts_told(by, asked.windows())
     tell(messages)
 
     from scenemap.facts import page_facts
 
-    facts = page_facts(replace(found, front=front), settings.lang)
-    if form == "html":
-        from scenemap.render import save_page, time_map
+    with step("Drawing"):
+        facts = page_facts(replace(found, front=front), settings.lang)
+        if form == "html":
+            from scenemap.render import save_page, time_map
 
-        save_page(time_map(facts), target, overwrite=overwrite)
-    else:
-        from scenemap.render.pictures import save_picture
+            save_page(time_map(facts), target, overwrite=overwrite)
+        else:
+            from scenemap.render.pictures import save_picture
 
-        save_picture(facts, settings.lang, target, form, overwrite=overwrite)
-    click.echo(f"Wrote {target}", err=True)
+            save_picture(facts, settings.lang, target, form, overwrite=overwrite)
+    tell_written(target)
 
 
 def _with_zones(study: Study, zones: Path, accuracy: float | None) -> Case:
@@ -99,7 +94,7 @@ def _with_zones(study: Study, zones: Path, accuracy: float | None) -> Case:
     DataError
         With every fault of the file; if the zones lie elsewhere than what is counted.
     """
-    from scenemap.case import box_of
+    from scenemap.crs import box_of
     from scenemap.errors import DataError
     from scenemap.zones.reading import official_notes, outlines_of, read_zones
 

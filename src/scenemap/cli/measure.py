@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -9,24 +10,23 @@ import click
 from scenemap.cli.options import (
     FILE,
     Asked,
+    Command,
     Reading,
     Settings,
     by_option,
-    json_option,
-    out_option,
-    overwrite_option,
+    metres_of,
+    output_options,
     reading_options,
-    refuse_existing,
-    refuse_terminal,
-    tell,
-    to_json,
     windows_options,
-    write_out,
 )
-from scenemap.formats import OUTPUTS, output_format
+from scenemap.cli.output import Output, to_json
+from scenemap.cli.progress import step
+from scenemap.cli.talk import tell
+from scenemap.formats import PICTURES
 from scenemap.intervals import CYCLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scenemap.areas import Area
@@ -34,17 +34,22 @@ if TYPE_CHECKING:
     from scenemap.intervals import By, Cycle
     from scenemap.measures.designs import Design
     from scenemap.tablefiles import FileTable
+    from scenemap.zones.model import Zone
 
 
-@click.command("measure", short_help="Every measure of displacement, or why it is withheld.")
+@click.command(
+    "measure", cls=Command, short_help="Every measure of displacement, or why it is withheld."
+)
 @by_option
 @click.option("--target", multiple=True, metavar="AREA", help="Where something was done.")
 @click.option("--buffer", multiple=True, metavar="AREA", help="Where it may have gone.")
 @click.option("--control", multiple=True, metavar="AREA", help="A control; each is used alone.")
 @click.option("--phi", type=float, help="Overdispersion; above 1 where the same persons recur.")
 @click.option("--design", "design_file", type=FILE, help="The design in a TOML file instead.")
-@click.option("--rings", metavar="ZONE", help="Count in a zone and rings round it.")
-@click.option("--service", metavar="ID", help="Count near a service, where it was and where it is.")
+@click.option("--rings", metavar="ZONE[@VERSION]", help="Count in a zone and rings round it.")
+@click.option(
+    "--service", metavar="SERVICE", help="Count near a service, where it was and where it is."
+)
 @click.option("--edges", default="250,500", show_default=True, help="Edges of the rings, metres.")
 @click.option(
     "--profile",
@@ -54,14 +59,12 @@ if TYPE_CHECKING:
     help="Also whether events moved between hours or weekdays, over the whole case.",
 )
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS["measure"]),
-    help="md is the text for a terminal, the others a table. Default: what -o ends on, else md.",
+    "--power",
+    metavar="MONTHS",
+    help="Before an act: the chance to see a change after so many months, such as 6,12,24. With "
+    "--target, --before and perhaps --control.",
 )
-@out_option("File to write. Default: to the terminal.")
-@overwrite_option
-@json_option
+@output_options("measure", "md is the text for a terminal, the others a table.")
 @windows_options
 @reading_options()
 @click.pass_obj
@@ -79,11 +82,8 @@ def measure_command(
     service: str | None,
     edges: str,
     cycles: tuple[Cycle, ...],
-    form: str | None,
-    out: Path | None,
-    *,
-    overwrite: bool,
-    as_json: bool,
+    power: str | None,
+    output: Output,
 ) -> None:
     """Compare two windows with every measure that the data allow.
 
@@ -94,6 +94,9 @@ def measure_command(
     the rest of the case. Unless given, the windows are as long as the events and the date of its
     opening, move or closing allow.
 
+    With --power nothing has been done yet: by what was counted in --before it says which change could be
+    seen, and after how long.
+
     \b
     Examples:
       scenemap --lang en measure --target korskirken --buffer laksevag \\
@@ -103,33 +106,43 @@ def measure_command(
       scenemap --lang en measure events.csv --service rusakutten \\
         --edges 250,500,1000
     """
-    refuse_existing(out, overwrite=overwrite)
-    form = output_format("measure", out, "json" if as_json else form)
-    refuse_terminal(out, form)
+    form = output.form
+    if power is not None:
+        if (
+            rings
+            or service
+            or buffer
+            or design_file
+            or cycles
+            or not target
+            or asked.before is None
+        ):
+            raise click.UsageError(
+                "--power goes with --target, --before, --control and --phi, not with another design."
+            )
+        if asked.after or asked.closed or asked.months or asked.year_on_year:
+            raise click.UsageError("--power is of the time before an act: give --before alone.")
+        output.write(_plan(settings, reading, by, target, control, asked.before, power, phi, form))
+        return
     if service is not None:
         if rings or target or buffer or control or design_file or cycles:
             raise click.UsageError(
                 "--service goes with --edges, --before, --after and --phi, not with another design."
             )
         near = _near_service(settings, reading, asked, by, service, edges, phi, form)
-        write_out(out, near, form=form, overwrite=overwrite)
+        output.write(near)
         return
-    from scenemap.areas import id_of
     from scenemap.report import measures_json, measures_table, measures_text
 
     study = reading.study(settings)
-    areas = _ring_areas(study.case, rings, edges) if rings else None
-    if rings and design_file is None:
-        zone = rings.partition("@")[0]
-        names = [zone, *(f"{zone}-{edge:g}" for edge in _metres(edges))]
+    ring = _zone(study.case, rings) if rings else None
+    areas = _ring_areas(study.case, ring, edges) if ring else None
+    if ring and design_file is None:
+        names = [ring.id, *(f"{ring.id}-{edge:g}" for edge in metres_of(edges))]
         target = target or (names[0],)
         buffer = buffer or (names[1],)
         control = control or tuple(names[2:])
-    else:
-        target, buffer, control = (
-            tuple(id_of(one, study.areas) for one in named) for named in (target, buffer, control)
-        )
-    design = _design(design_file, target, buffer, control, asked, phi)
+    design = _by_id(_design(design_file, target, buffer, control, asked, phi), areas or study.areas)
     if cycles and not reading.files:
         raise click.UsageError("--profile: give a FILE of events with clock times.")
     found, facts, messages = study.assess(design, by, areas=areas, cycles=cycles)
@@ -141,7 +154,7 @@ def measure_command(
         told = measures_text(found, facts, settings.lang)
     else:
         told = measures_table(found, settings.lang)
-    write_out(out, told, form=form, overwrite=overwrite)
+    output.write(told)
 
 
 def _design(
@@ -167,22 +180,67 @@ def _design(
     return Design(target, buffer, control, windows.before, windows.after, phi)
 
 
-def _ring_areas(case: Case, zone: str, edges: str) -> tuple[Area, ...]:
-    from scenemap.errors import UnknownIdError
+def _by_id(design: Design, areas: Sequence[Area]) -> Design:
+    """Return a design whose areas stand by their ids, however they are named."""
+    from scenemap.areas import id_of
+
+    target, buffer, controls = (
+        tuple(id_of(one, areas) for one in named)
+        for named in (design.target, design.buffer, design.controls)
+    )
+    return replace(design, target=target, buffer=buffer, controls=controls)
+
+
+def _ring_areas(case: Case, zone: Zone, edges: str) -> tuple[Area, ...]:
     from scenemap.measures.rings import zone_rings
 
-    versions = [one for one in case.zones if zone in {one.id, f"{one.id}@{one.version}"}]
-    if len(versions) != 1:
-        known = ", ".join(f"{one.id}@{one.version}" for one in case.zones) or "none"
-        raise UnknownIdError(f"'{zone}' is not one zone of the case. The zones are: {known}.")
-    return zone_rings(case, versions, _metres(edges))
+    return zone_rings(case, [zone], metres_of(edges))
 
 
-def _metres(edges: str) -> list[float]:
+def _zone(case: Case, rings: str) -> Zone:
+    """Find the zone version that rings are drawn round."""
+    from datetime import date
+
+    from scenemap.zones.orders import handed_over
+
+    name, _, version = rings.partition("@")
+    # With one version, or one named, the day changes nothing.
+    return handed_over(name, version or None, case.zones, date.max)
+
+
+def _plan(
+    settings: Settings,
+    reading: Reading,
+    by: By,
+    target: tuple[str, ...],
+    control: tuple[str, ...],
+    before: str,
+    power: str,
+    phi: float | None,
+    form: str,
+) -> str | bytes | FileTable:
+    """Return what could be seen of an act that has not been done."""
+    from scenemap.areas import id_of
+    from scenemap.intervals import DateRange
+    from scenemap.report import plan_json, plan_markdown, plan_table
+
     try:
-        return [float(edge) for edge in edges.split(",")]
+        months = sorted({int(one) for one in power.split(",")})
     except ValueError:
-        raise click.UsageError(f"--edges {edges} are not numbers, such as 250,500.") from None
+        raise click.UsageError(f"--power {power} are not months, such as 6,12,24.") from None
+    study = reading.study(settings)
+    acted, beside = ([id_of(one, study.areas) for one in role] for role in (target, control))
+    found, facts, messages = study.plan(
+        acted, beside, DateRange.parse(before), by, months=months, phi=phi
+    )
+    tell(messages)
+    if form in PICTURES:
+        from scenemap.render.picture_plan import plan_picture
+
+        return plan_picture(found, facts, settings.lang, form)
+    if form == "json":
+        return to_json(plan_json(found, facts, settings.lang))
+    return plan_markdown(found, facts, settings.lang) if form == "md" else plan_table(found)
 
 
 def _near_service(
@@ -196,9 +254,10 @@ def _near_service(
     form: str,
 ) -> str | FileTable:
     """Return what was counted near a service, as text or as a table."""
-    from scenemap.errors import UnknownIdError
     from scenemap.facts import build_facts
+    from scenemap.findings import id_called
     from scenemap.measures.exposure import service_exposure, service_rings, service_study
+    from scenemap.model import in_both
     from scenemap.report import exposure_json, exposure_text
     from scenemap.tablefiles import FileTable
     from scenemap.windows import Windows
@@ -207,11 +266,9 @@ def _near_service(
         raise click.UsageError("--service: give a FILE of events that have positions.")
     windows = asked.windows()
     study = reading.study(settings)
-    case, metres = study.case, _metres(edges)
+    case, metres = study.case, metres_of(edges)
     services = {one.id: one for one in case.services}
-    if name not in services:
-        known = ", ".join(services) or "none"
-        raise UnknownIdError(f"'{name}' is not a service of the case. The services are: {known}.")
+    name = id_called("service", name, {one.id: in_both(one.name) for one in case.services})
     if windows is None:
         near = service_study(services[name], study.days(by))
     else:
@@ -221,7 +278,8 @@ def _near_service(
     )
     tell(shown.messages)
     facts = build_facts(case, shown.panel, shown.notes, shown.areas)
-    found = service_exposure(shown.panel, near, metres, phi=phi)
+    with step("Measuring"):
+        found = service_exposure(shown.panel, near, metres, phi=phi)
     if form == "json":
         return to_json(exposure_json(found, facts, settings.lang))
     if form == "md":

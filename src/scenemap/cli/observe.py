@@ -8,15 +8,13 @@ import click
 
 from scenemap.cli.options import (
     FILE,
+    Command,
     Settings,
     by_option,
-    out_option,
-    overwrite_option,
-    refuse_existing,
-    to_json,
-    write_out,
+    output_options,
+    tz_option,
 )
-from scenemap.formats import OUTPUTS, output_format
+from scenemap.cli.output import Output, to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,28 +24,18 @@ if TYPE_CHECKING:
     from scenemap.model import Text
 
 
-@click.command("observe", short_help="Persons seen in observation sessions.")
+@click.command("observe", cls=Command, short_help="Persons seen in observation sessions.")
 @click.argument("files", nargs=-1, type=FILE, required=True, metavar="FILE...")
 @by_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS["observe"]),
-    help="Default: what -o ends on, else md.",
-)
-@click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's.")
-@out_option("File to write. Default: to the terminal.")
-@overwrite_option
+@tz_option
+@output_options("observe")
 @click.pass_obj
 def observe_command(
     settings: Settings,
     files: tuple[Path, ...],
     by: By,
-    form: str | None,
     tz: str | None,
-    out: Path | None,
-    *,
-    overwrite: bool,
+    output: Output,
 ) -> None:
     """Add up observation sessions: persons a session, peak, effort, and sessions with nobody seen.
 
@@ -66,20 +54,18 @@ def observe_command(
     from scenemap.presence import checklists, presence
     from scenemap.report import presence_csv, presence_json, presence_markdown
 
-    refuse_existing(out, overwrite=overwrite)
-    form = output_format("observe", out, form)
     case = settings.case()
     zone = parse_zone(tz) if tz else case.zone
     sessions = read_sessions(files, zone, _places(case))
     shown = disclose_presence(presence(sessions, by))
     lists = checklists(shown)
-    if form == "csv":
+    if output.form == "csv":
         content = presence_csv(shown)
-    elif form == "json":
+    elif output.form == "json":
         content = to_json(presence_json(shown, lists, settings.lang))
     else:
         content = presence_markdown(shown, lists, _names(case), settings.lang, case.name)
-    write_out(out, content, overwrite=overwrite)
+    output.write(content)
 
 
 def _places(case: Case) -> dict[str, str]:

@@ -1,30 +1,19 @@
-"""Every option that more than one command has, with its checks.
-
-=================  ================================================
-option             commands
-=================  ================================================
-reading options    locate, bin, summary, map (whatever takes FILE)
---engine, --ledger bin, summary, map, measure
---by               bin, summary, map
---title, --author  summary, map, with --date
--o, --overwrite    locate, bin, summary, map, simulate
---json             check, bin, case, zone
---zones            check, card, map, locate, zone, case new (whatever takes zones of the user's own)
-=================  ================================================
-"""
+"""Every option that more than one command has, with its checks; in every help they stand in one order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from click.core import ParameterSource
 
-from scenemap.cli.when import ACT, DAY, PERIOD, When
+from scenemap.cli.output import Output, refuse_existing, refuse_terminal
+from scenemap.cli.talk import more, tell
+from scenemap.cli.when import ACT, DAY, ISSUE, PERIOD
+from scenemap.formats import NEEDED, OPTION_FORMS, OUTPUTS, output_format
 from scenemap.intervals import BYS, DATED
 
 if TYPE_CHECKING:
@@ -36,12 +25,56 @@ if TYPE_CHECKING:
     from scenemap.intervals import Dated
     from scenemap.model import Lang
     from scenemap.study import Study
-    from scenemap.tablefiles import FileTable
     from scenemap.windows import Windows
 
 FILE = click.Path(path_type=Path)
 #: Shown in the help as what the messages call it.
 FILE.name = "file"
+
+#: Options that several commands have, in the order in which each help shows them after a command's own.
+SHARED = (
+    "--by", "--kind", "--from", "--to",
+    "--before", "--after", "--closed", "--months", "--year-on-year",
+    "--spread", "--round", "--ledger", "--coverage",
+    "--areas", "--overlap", "--areas-layer", "--layer", "--name-column", "--mend",
+    "--zones", "--zones-accuracy",
+    "--sheet", "--column", "--leave-out-totals", "--dated", "--time-format", "--clock-as-written",
+    "--tz", "--crs", "--bad-rows", "--recent", "--engine", "--scheduler",
+    "--title", "--author", "--date",
+    "--format", "--json", "--out", "--manifest", "--overwrite",
+)  # fmt: skip
+
+
+class Command(click.Command):
+    """A command whose help shows its own options first, then those that others have too, in one order."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.params.sort(key=_place_in_help)
+
+
+def _place_in_help(one: click.Parameter) -> int:
+    names = () if isinstance(one, click.Argument) else one.opts
+    return max((SHARED.index(name) for name in names if name in SHARED), default=-1)
+
+
+class Flag(click.Option):
+    """A switch that a folder's settings may turn on, and its ``--no-`` off again."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Leave what turns it off out of the help, where it would stand beside each."""
+        off, self.secondary_opts = self.secondary_opts, []
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.secondary_opts = off
+
+
+def flag(name: str, help_text: str, dest: str | None = None) -> Callable[[Any], Any]:
+    """Make an option that is on or off."""
+    names = (f"{name}/--no-{name.removeprefix('--')}", *([dest] if dest else []))
+    return click.option(*names, cls=Flag, default=False, help=help_text)
+
 
 by_option = click.option(
     "--by",
@@ -65,8 +98,11 @@ columns_option = click.option(
     metavar="COLUMN=NAME",
     help='What a column of the file is: time=occur_date, or time="dato klokkeslett" of two.',
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 overwrite_option = click.option("--overwrite", is_flag=True, help="Replace an existing output.")
+tz_option = click.option(
+    "--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's."
+)
+crs_option = click.option("--crs", metavar="EPSG:n", help="System of easting, northing.")
 
 
 _OWN_ZONES = "Zones to use in the place of the case's; no case is needed."
@@ -115,9 +151,94 @@ def zones_options(*, tz: bool = True, what: str = _OWN_ZONES) -> Callable[[Any],
     return add
 
 
-def out_option(help_text: str, *, required: bool = False) -> Callable[[Any], Any]:
-    """Make the option that names the output."""
-    return click.option("-o", "--out", type=FILE, required=required, help=help_text)
+def output_options(
+    command: str, told: str = "", *, unnamed: Literal["terminal", "file", "refused"] = "terminal"
+) -> Callable[[Any], Any]:
+    """Add the options that say where and how a command writes; it gets one :class:`Output`.
+
+    Parameters
+    ----------
+    command
+        One of :data:`scenemap.formats.OUTPUTS`.
+    told
+        What must be known of the formats.
+    unnamed
+        What is done where no file is named; for "file" the command names one.
+    """
+    forms = OUTPUTS[command]
+    default = {
+        "terminal": f"what -o ends on, else {forms[0]}",
+        "file": f"what -o ends on, else {forms[0]}",
+        "refused": "what -o ends on",
+    }[unnamed]
+    where = {"terminal": " Default: to the terminal.", "file": "", "refused": ""}[unnamed]
+    options = [
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(forms),
+            help=" ".join(filter(None, (told, f"Default: {default}."))),
+        ),
+        click.option(
+            "-o", "--out", type=FILE, required=unnamed == "refused", help=f"File to write.{where}"
+        ),
+        overwrite_option,
+    ]
+    if "json" in forms:
+        options.append(
+            click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+        )
+
+    def add(of: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(of)
+        def with_output(*args: Any, **given: Any) -> Any:
+            out, asked, overwrite = (given.pop(name) for name in ("out", "form", "overwrite"))
+            if given.pop("as_json", False):
+                if asked not in {None, "json"}:
+                    raise click.UsageError(f"--json and --format {asked}: leave one of them out.")
+                asked = "json"
+            refuse_existing(out, overwrite=overwrite)
+            form = output_format(command, out, asked)
+            _refuse_options(command, form)
+            if unnamed == "terminal":
+                refuse_terminal(out, form)
+            return of(*args, output=Output(out, form, overwrite), **given)
+
+        found: Callable[..., Any] = with_output
+        for option in options:
+            found = option(found)
+        return found
+
+    return add
+
+
+def _refuse_options(command: str, form: str) -> None:
+    """Refuse options that were typed and mean nothing in a format, and a format that wants another.
+
+    Raises
+    ------
+    click.UsageError
+        If there are such.
+    """
+    context = click.get_current_context()
+    given = {
+        max(one.opts, key=len)
+        for one in context.command.params
+        if context.get_parameter_source(one.name or "") is ParameterSource.COMMANDLINE
+        and context.params[one.name or ""]
+    }
+    for name in sorted(given):
+        forms = OPTION_FORMS.get((command, name), (form,))
+        if form not in forms:
+            raise click.UsageError(
+                f"{name} goes with {', '.join(forms)}, not with {form}. Leave one of them out."
+            )
+    needed = NEEDED.get((command, form))
+    if needed is not None and needed not in given:
+        others = [one for one in OUTPUTS[command] if (command, one) not in NEEDED]
+        raise click.UsageError(
+            f"{form} needs {needed} (see --help). Without it write {', '.join(others)}."
+        )
 
 
 def moment_of_run(zone: ZoneInfo) -> datetime:
@@ -182,7 +303,7 @@ class Reading:
     crs: str | None
     bad_rows: str
     overlap: str
-    recent: bool
+    recent: bool = False
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     leave_out_totals: bool = False
@@ -223,40 +344,45 @@ class Reading:
             gc.enable()
 
     def _opened(self, settings: Settings) -> Study:
-        from scenemap.cli.progress import reading_progress
+        from scenemap.cli.progress import reading_progress, step
         from scenemap.study import open_study
 
         case = settings.case()
-        return open_study(
-            self.files,
-            case if settings.case_given else None,
-            areas=self.areas,
-            kind=self.kind,
-            start=self.start,
-            end=self.end,
-            tz=self.tz,
-            crs=self.crs,
-            coverage=self.coverage,
-            sheet=self.tables,
-            column=self.columns,
-            leave_out_totals=self.leave_out_totals,
-            overlap=self.overlap,
-            areas_layer=self.areas_layer,
-            name_column=self.name_column,
-            mend=self.mend,
-            bad_rows="reject" if self.bad_rows == "reject" else "stop",
-            dated=self.dated,
-            time_format=self.time_format,
-            clock_as_written=self.clock_as_written,
-            recent=self.recent,
-            spread=self.spread,
-            base=self.base,
-            ledger=self.ledger,
-            engine=self.engine,
-            scheduler=self.scheduler,
-            today=moment_of_run(case.zone).date(),
-            progress=reading_progress,
-        )
+        more(f"Case {case.id}, {len(case.areas)} areas: {case.folder}")
+        for path in self.files:
+            more(f"Events: {path}{_size(path)}")
+        with step("Opening"):
+            return open_study(
+                self.files,
+                case if settings.case_given else None,
+                areas=self.areas,
+                kind=self.kind,
+                start=self.start,
+                end=self.end,
+                tz=self.tz,
+                crs=self.crs,
+                coverage=self.coverage,
+                sheet=self.tables,
+                column=self.columns,
+                leave_out_totals=self.leave_out_totals,
+                overlap=self.overlap,
+                areas_layer=self.areas_layer,
+                name_column=self.name_column,
+                mend=self.mend,
+                bad_rows="reject" if self.bad_rows == "reject" else "stop",
+                dated=self.dated,
+                time_format=self.time_format,
+                clock_as_written=self.clock_as_written,
+                recent=self.recent,
+                spread=self.spread,
+                base=self.base,
+                ledger=self.ledger,
+                engine=self.engine,
+                scheduler=self.scheduler,
+                today=moment_of_run(case.zone).date(),
+                progress=reading_progress,
+                step=step,
+            )
 
     def given(self) -> list[str]:
         """List the options that make no sense without a file."""
@@ -286,12 +412,8 @@ class Reading:
         return [name for name, value in options.items() if value]
 
 
-def tell(messages: Iterable[str]) -> None:
-    """Say on stderr what whoever runs this should know."""
-    from scenemap.cli.wording import worded
-
-    for line in messages:
-        click.echo(worded(line), err=True)
+def _size(path: Path) -> str:
+    return f", {path.stat().st_size:,} bytes" if path.is_file() else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,7 +525,7 @@ def front_options(command: Callable[..., Any]) -> Callable[..., Any]:
             ),
             click.option(
                 "--date",
-                type=When("DATE"),
+                type=ISSUE,
                 callback=_day_of_issue,
                 help="Day that it is dated to, or today. Default: none, so that it can be made again.",
             ),
@@ -429,11 +551,7 @@ def _day_of_issue(_: click.Context, __: click.Parameter, given: str | None) -> d
 
 
 _COUNTING = (
-    click.option(
-        "--spread",
-        is_flag=True,
-        help="Spread events over several slices by overlap, instead of refusing them.",
-    ),
+    flag("--spread", "Spread events over several slices by overlap, instead of refusing them."),
     click.option(
         "--round",
         "base",
@@ -481,18 +599,12 @@ _READING = (
     ),
     click.option("--areas-layer", metavar="NAME", help="Layer of --areas, if it has several."),
     click.option("--name-column", metavar="NAME", help="Column of --areas that names them."),
-    click.option(
-        "--mend", is_flag=True, help="Mend unsound outlines of --areas; says by how much."
-    ),
+    flag("--mend", "Mend unsound outlines of --areas; says by how much."),
     tables_option,
     columns_option,
-    click.option(
-        "--leave-out-totals",
-        is_flag=True,
-        help='Leave rows such as "Sum" out, which else are faults.',
-    ),
-    click.option("--tz", metavar="ZONE", help="Zone of times without offset. Default: the case's."),
-    click.option("--crs", metavar="EPSG:n", help="System of easting, northing."),
+    flag("--leave-out-totals", 'Leave rows such as "Sum" out, which else are faults.'),
+    tz_option,
+    crs_option,
     click.option(
         "--dated",
         type=click.Choice([*DATED]),
@@ -502,9 +614,7 @@ _READING = (
     click.option(
         "--time-format", metavar="FORMAT", help="How times are written, such as %d/%m/%y."
     ),
-    click.option(
-        "--clock-as-written", is_flag=True, help="Take clock times as they stand, without offsets."
-    ),
+    flag("--clock-as-written", "Take clock times as they stand, without offsets."),
     click.option(
         "--bad-rows",
         type=click.Choice(["stop", "reject"]),
@@ -512,18 +622,19 @@ _READING = (
         show_default=True,
         help="Rows that cannot be used: stop, or leave out, counted.",
     ),
-    click.option(
-        "--recent", is_flag=True, help="Take in the quarter that is not over; the output says so."
-    ),
+    flag("--recent", "Take in the quarter that is not over; the output says so."),
 )
 
 
-def reading_options(*, required: bool = False, counts: bool = True) -> Callable[[Any], Any]:
+def reading_options(
+    *, required: bool = False, counts: bool = True, without: Iterable[str] = ()
+) -> Callable[[Any], Any]:
     """Add FILE and the options on how to read it; the command gets one ``reading``.
 
     A command whose output has no counts has no use for those on what is counted, by whom, and on
-    small counts.
+    small counts. Options that another one has no use for are named by their parameters.
     """
+    left_out = frozenset(without)
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         @click.argument(
@@ -541,105 +652,25 @@ def reading_options(*, required: bool = False, counts: bool = True) -> Callable[
                 raise click.UsageError("--scheduler goes with --engine dask.")
             return command(*args, reading=reading, **options)
 
-        # In the help they stand in this order: first what many need, last what few do.
         chosen = (*_SELECTING, *_READING, *_COUNTING) if counts else _READING
         for option in reversed(chosen):
             with_reading = option(with_reading)
+        parameters = with_reading.__click_params__  # type: ignore[attr-defined]
+        parameters[:] = [one for one in parameters if one.name not in left_out]
         return with_reading
 
     return add
 
 
-def write_out(
-    out: Path | None,
-    content: str | bytes | Iterator[str] | FileTable,
-    *,
-    overwrite: bool,
-    form: str = "",
-) -> None:
-    """Write to a file, or to stdout if none is named.
-
-    Parameters
-    ----------
-    out
-        File to write.
-    content
-        Text, whole or in parts, bytes, or a table.
-    overwrite
-        Replace an existing file.
-    form
-        Of a table; on stdout it is CSV.
-    """
-    from scenemap.writing import frame_csv_parts, write_text, write_with
-
-    if out is None:
-        if not isinstance(content, str | bytes | Iterator):
-            content = frame_csv_parts(content.columns)
-        for part in [content] if isinstance(content, str | bytes) else content:
-            click.echo(part, nl=isinstance(part, str) and not part.endswith("\n"))
-        return
-    if isinstance(content, bytes):
-        write_with(out, lambda path: path.write_bytes(content), overwrite=overwrite)
-    elif isinstance(content, str | Iterator):
-        write_text(out, content, overwrite=overwrite)
-    else:
-        from scenemap.tablefiles import write_table
-
-        write_table(out, content, form, overwrite=overwrite)
-    click.echo(f"Wrote {out}", err=True)
-
-
-def to_json(data: object) -> str:
-    """Write plain data as JSON for people and programs."""
-    import json
-
-    return json.dumps(data, ensure_ascii=False, indent=2)
-
-
-def refuse_existing(out: Path | None, *, overwrite: bool) -> None:
-    """Refuse an output that exists, or that would replace what the command reads or notes in."""
-    from scenemap.writing import check_free, is_among
-
-    if out is None:
-        return
-    if is_among(out, _read_by(click.get_current_context())):
-        raise click.UsageError(f"{out} is read by this command too. Write to another file.")
-    check_free(out, overwrite=overwrite)
-
-
-def refuse_terminal(out: Path | None, form: str) -> None:
-    """Refuse to write to the terminal what is not text.
+def metres_of(edges: str) -> list[float]:
+    """Read the edges of rings.
 
     Raises
     ------
     click.UsageError
-        If no file is named.
+        If they are not numbers.
     """
-    if out is None and form not in _TEXTS:
-        name = click.get_current_context().info_name
-        raise click.UsageError(f"{form} is not for a terminal. Name a file: -o {name}.{form}")
-
-
-#: Formats that a terminal shows.
-_TEXTS = ("md", "csv", "json", "html")
-#: Options that name what is written.
-_WRITTEN = frozenset({"out", "manifest", "record"})
-
-
-def _read_by(context: click.Context) -> list[Path]:
-    """List every file that a command is told to read or to note in, those of the case among them."""
-    from scenemap.case import find_case
-    from scenemap.catalogue import FILES
-    from scenemap.errors import SceneMapError
-
-    named = [value for name, value in context.params.items() if name not in _WRITTEN]
-    flat = [one for value in named for one in (value if isinstance(value, tuple) else (value,))]
-    found = [one for one in flat if isinstance(one, Path)]
-    settings = context.find_object(Settings)
-    if settings is None:
-        raise AssertionError("a command without settings")
     try:
-        folder = find_case(settings.case_name)
-    except SceneMapError:
-        return found  # the command will say so
-    return [*found, *(folder / name for name in FILES)]
+        return [float(edge) for edge in edges.split(",")]
+    except ValueError:
+        raise click.UsageError(f"--edges {edges} are not numbers, such as 250,500.") from None

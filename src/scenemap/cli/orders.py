@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenemap.cli.when import TIME
+from scenemap.cli.when import TIME, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +103,11 @@ class GivenOrder:
             rule = rule_of(handed_over(zone, which, case.zones, None), self.rule)
             if rule == "politiloven-7":
                 raise click.UsageError(f"The order for zone '{self.zone}' needs --issued TIME.")
+        for option, said in (("--issued", self.issued), ("--until", self.until)):
+            if said is not None:
+                moment(
+                    option, said, case.zone
+                )  # told with the option's name, if there is no such time
         services = {service.id: service.name["nb"] for service in case.services}
         exempt = [text for text in self.exempt if text != NO_EXEMPTIONS]
         return make_order(

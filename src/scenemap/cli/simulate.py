@@ -6,30 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenemap.cli.options import (
-    Settings,
-    out_option,
-    overwrite_option,
-    refuse_existing,
-    write_out,
-)
-from scenemap.formats import output_format
+from scenemap.cli.options import Command, Settings, flag, output_options
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
+    from scenemap.cli.output import Output
 
-@click.command("simulate", short_help="Simulated events, marked as such.")
+
+@click.command("simulate", cls=Command, short_help="Simulated events, marked as such.")
 @click.option("--seed", type=int, required=True, help="The same seed gives the same events.")
-@click.option("--points", is_flag=True, help="Also draw positions within the areas.")
-@click.option("--sessions", is_flag=True, help="Draw observation sessions at scenes instead.")
-@out_option("CSV file to write.", required=True)
-@overwrite_option
+@flag("--points", "Also draw positions within the areas.")
+@flag("--sessions", "Draw observation sessions at scenes instead.")
+@output_options("simulate", unnamed="refused")
 @click.pass_obj
 def simulate_command(
-    settings: Settings, seed: int, out: Path, *, points: bool, sessions: bool, overwrite: bool
+    settings: Settings, seed: int, output: Output, *, points: bool, sessions: bool
 ) -> None:
     """Draw events that add up to the case's published counts, or sessions from what is said of scenes.
 
@@ -40,13 +32,11 @@ def simulate_command(
     from scenemap.errors import DataError
     from scenemap.simulate import simulate, simulate_sessions
 
-    refuse_existing(out, overwrite=overwrite)
-    output_format("simulate", out)
     case = settings.case()
     if sessions:
         if points:
             raise click.UsageError("--points does not go with --sessions.")
-        _write(simulate_sessions(case.scenes, seed), out, overwrite=overwrite)
+        output.write(_csv(simulate_sessions(case.scenes, seed)))
         return
     rows = [one for one in case.counts if one.series == case.main_series]
     if not rows:
@@ -54,15 +44,13 @@ def simulate_command(
             f"Case '{case.id}' has no published counts to simulate from. Put some into its "
             "counts.csv, and name their series as main_series in its case.toml."
         )
-    events = simulate(rows, case.areas, case.zone, seed, points=points)
-    _write(events, out, overwrite=overwrite)
+    output.write(_csv(simulate(rows, case.areas, case.zone, seed, points=points)))
 
 
-def _write(rows: pd.DataFrame, out: Path, *, overwrite: bool) -> None:
+def _csv(rows: pd.DataFrame) -> str:
     from scenemap.writing import csv_text
 
     times = rows.select_dtypes("datetime").columns
     told = rows.assign(**{name: rows[name].dt.strftime("%Y-%m-%dT%H:%M") for name in times})
     plain = told.astype(object).where(told.notna(), None)
-    text = csv_text(list(plain.columns), plain.itertuples(index=False))
-    write_out(out, text, overwrite=overwrite)
+    return csv_text(list(plain.columns), plain.itertuples(index=False))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from scenemap.cli.options import FILE, Settings, out_option, overwrite_option, refuse_existing
-from scenemap.formats import output_format
+from scenemap.cli.options import FILE, Command, Settings, output_options
+from scenemap.cli.output import Output, refuse_existing
+from scenemap.cli.progress import step
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -20,21 +22,20 @@ if TYPE_CHECKING:
 _MOST_VERTICES = 150_000
 
 
-@click.command("trace", short_help="A page that makes an outline of a photo of a paper map.")
+@click.command(
+    "trace", cls=Command, short_help="A page that makes an outline of a photo of a paper map."
+)
 @click.argument("photo", required=False, type=FILE, metavar="[PHOTO]")
 @click.option("--page", type=int, metavar="N", help="Page of a PDF. Default: 1.")
 @click.option("--streets", type=FILE, help="Streets to draw and to snap to, in any vector format.")
-@out_option("File to write. Default: trace.html.")
-@overwrite_option
+@output_options("zone trace", unnamed="file")
 @click.pass_obj
 def trace_command(
     settings: Settings,
     photo: Path | None,
     page: int | None,
     streets: Path | None,
-    out: Path | None,
-    *,
-    overwrite: bool,
+    output: Output,
 ) -> None:
     """Write one page that works offline: photo in, outline with a stated accuracy out.
 
@@ -48,21 +49,20 @@ def trace_command(
     """
     if photo is None and page is not None:
         raise click.UsageError("--page goes with a PHOTO that is a PDF.")
-    target = out or Path("trace.html")
-    output_format("trace", target)
-    refuse_existing(target, overwrite=overwrite)
+    output = replace(output, out=output.out or Path("trace.html"))
+    refuse_existing(output.out, overwrite=output.overwrite)
 
     from scenemap.facts.trace import trace_facts
     from scenemap.render.photo import read_photo
     from scenemap.render.trace import trace_page
-    from scenemap.writing import write_text
 
     picture = None if photo is None else read_photo(photo, page)
     case, lines = _case_and_streets(settings, streets)
     name = streets.name if streets else ""
     facts = trace_facts(case, settings.lang, streets=lines, streets_name=name)
-    write_text(target, trace_page(facts, picture), overwrite=overwrite)
-    click.echo(f"Wrote {target}", err=True)
+    with step("Drawing"):
+        page_of_it = trace_page(facts, picture)
+    output.write(page_of_it)
 
 
 def _case_and_streets(settings: Settings, path: Path | None) -> tuple[Case, tuple[Feature, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,19 +13,18 @@ import click
 from scenemap.cli.changing import case_argument, change_case, check_changed
 from scenemap.cli.options import (
     FILE,
+    Command,
     Settings,
-    json_option,
-    out_option,
-    overwrite_option,
-    refuse_existing,
-    tell,
-    to_json,
+    output_options,
     zones_options,
 )
+from scenemap.cli.output import Output, refuse_existing, tell_written, to_json
+from scenemap.cli.progress import step
+from scenemap.cli.talk import talk, tell
 from scenemap.cli.trace import trace_command
-from scenemap.cli.when import When
+from scenemap.cli.when import DAY, LAST
 from scenemap.errors import DataError, UnknownIdError
-from scenemap.formats import output_format
+from scenemap.formats import PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from scenemap.zones.model import Zone
 
 
+_PICTURED = "png and svg draw it; its words then go to the terminal."
+
+
 @click.group("zone", short_help="Put outlines into a case; list, show and compare zones.")
 def zone_group() -> None:
     """Put outlines into a case; list, show and compare zones."""
@@ -45,27 +48,29 @@ def zone_group() -> None:
 zone_group.add_command(trace_command)
 
 
-@zone_group.command("add", short_help="Put an outline into a case, or in the place of one.")
+@zone_group.command(
+    "add", cls=Command, short_help="Put an outline into a case, or in the place of one."
+)
 @click.argument("file", required=False, type=FILE, metavar="[FILE]")
 @click.option(
     "--corners",
     metavar="POSITIONS",
     help='In the place of FILE: "60.39,5.32 60.40,5.33 ...", as one passes them.',
 )
-@click.option(
-    "--accuracy-m", type=float, metavar="M", help="How far the line may be off, metres (95 %)."
-)
-@click.option("--valid-from", type=When("DATE"), help="First day, e.g. 2015-06-01.")
-@click.option("--valid-to", type=When("DATE"), help='Last day, or "open" if it has no end.')
+@click.option("--valid-from", type=DAY, help="First day, e.g. 2015-06-01.")
+@click.option("--valid-to", type=LAST, help='Last day, or "open" if it has no end.')
 @click.option(
     "--replaces",
-    metavar="ID[@VERSION]",
+    metavar="ZONE[@VERSION]",
     help="Take the place of this zone from --valid-from on; earlier orders keep the old outline.",
 )
 @click.option("--id", "zone_id", metavar="ID", help="Id of the zone. Default: made from its name.")
 @click.option("--name", help="What the zone is called. Default: what the file calls it.")
 @click.option("--version", help="Default: what the file says, or the next number.")
 @click.option("--source", help="Where the outline is from.")
+@click.option(
+    "--accuracy-m", type=float, metavar="M", help="How far the line may be off, metres (95 %)."
+)
 @click.option("--legal-basis", metavar="TEXT", help="As printed on the order.")
 @click.option(
     "--rule",
@@ -82,8 +87,7 @@ zone_group.add_command(trace_command)
     "--out",
     type=FILE,
     metavar="FOLDER",
-    help="Copy the case into this folder first. Default for a case that came with scenemap: its id "
-    "and -own.",
+    help="Copy the case into this folder first; needed for a case that came with scenemap.",
 )
 @click.pass_obj
 def add_command(
@@ -112,7 +116,7 @@ def add_command(
     \b
     Example:
       scenemap zone add --corners "60.3941,5.3250 60.3938,5.3300 60.3962,5.3310" \\
-        --accuracy-m 30 --replaces vagsbunnen --valid-from 2015-06-01
+        --accuracy-m 30 --replaces vagsbunnen --valid-from 2015-06-01 -o my-bergen
     """
     from scenemap.case import Case, find_case, is_shipped
     from scenemap.zones.editing import Wishes, plan_addition
@@ -121,9 +125,13 @@ def add_command(
         raise click.UsageError("Give either FILE or --corners.")
     folder = find_case(settings.case_name)
     case = Case(folder)
-    target = out or (Path(f"{case.id}-own") if is_shipped(folder) else None)
-    if target is not None:
-        _refuse_copy(target)
+    if out is not None:
+        _refuse_copy(out)
+    elif is_shipped(folder):
+        raise click.UsageError(
+            f"The case {case.id} came with scenemap, and stays as it is. Name a folder for a copy that "
+            f"gets the outline: -o {case.id}-own"
+        )
     drawings, notes = _drawings(file, corners, layer, only)
     wishes = Wishes(
         id=zone_id,
@@ -143,8 +151,8 @@ def add_command(
     ]
     for one in additions:
         tell(one.notes)
-    _write(folder, target, additions, settings.lang)
-    _tell_added(additions, case, folder, target)
+    _write(folder, out, additions, settings.lang)
+    _tell_added(additions, case, folder, out)
 
 
 def _drawings(
@@ -256,46 +264,43 @@ def _tell_added(
         off = f", ± {given['accuracy_m']:g} m" if "accuracy_m" in given else ""
         line = f"Zone '{one.zone}', version '{one.version}': outline {given['outline']}{off}"
         if one.replaced is None:
-            click.echo(f"{line}.", err=True)
+            talk(f"{line}.")
             continue
-        click.echo(
+        talk(
             f"{line}; from {given['valid_from']} on in the place of version '{one.replaced.version}', "
-            "which keeps its outline for orders handed out before.",
-            err=True,
+            "which keeps its outline for orders handed out before."
         )
     written = target or folder
     if target is not None:
-        click.echo(
+        talk(
             f"Wrote {target}, a copy of the case {case.id} with the outline; the case itself stays as it "
-            "is.",
-            err=True,
+            "is."
         )
     else:
-        click.echo(f"Wrote {folder / 'zones.geojson'}", err=True)
+        tell_written(folder / "zones.geojson")
     base = f"scenemap --case {case_argument(written)}"
-    click.echo("\nNext:", err=True)
-    click.echo(f"  {base} case check", err=True)
+    talk("\nNext:")
+    talk(f"  {base} case check")
     for one in additions:
-        click.echo(f"  {base} zone show {one.zone}@{one.version}", err=True)
+        talk(f"  {base} zone show {one.zone}@{one.version}")
         if one.replaced:
             old = f"{one.zone}@{one.replaced.version}"
-            click.echo(f"  {base} zone diff {old} {one.zone}@{one.version} -o diff.png", err=True)
+            talk(f"  {base} zone diff {old} {one.zone}@{one.version} -o diff.png")
 
 
 # --- telling --------------------------------------------------------------------------------------
 
 
-@zone_group.command("list")
+@zone_group.command("list", cls=Command)
 @zones_options()
-@json_option
+@output_options("zone list")
 @click.pass_obj
 def list_command(
     settings: Settings,
     zones: Path | None,
     zones_accuracy: float | None,
     tz: str | None,
-    *,
-    as_json: bool,
+    output: Output,
 ) -> None:
     """List the zone versions of a case, or of a file of zones.
 
@@ -306,18 +311,16 @@ def list_command(
     from scenemap.zones.telling import list_lines, zone_json
 
     found = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz).zones
-    if as_json:
-        click.echo(to_json([zone_json(one, found, settings.lang) for one in found]))
-        return
-    click.echo("\n".join(list_lines(found, settings.lang)))
+    if output.form == "json":
+        output.write(to_json([zone_json(one, found, settings.lang) for one in found]))
+    else:
+        output.write("\n".join(list_lines(found, settings.lang)))
 
 
-@zone_group.command("show")
-@click.argument("zone", metavar="ID[@VERSION]")
+@zone_group.command("show", cls=Command)
+@click.argument("zone", metavar="ZONE[@VERSION]")
 @zones_options()
-@out_option("Picture to write: .png or .svg.")
-@overwrite_option
-@json_option
+@output_options("zone show", _PICTURED)
 @click.pass_obj
 def show_command(
     settings: Settings,
@@ -325,10 +328,7 @@ def show_command(
     zones: Path | None,
     zones_accuracy: float | None,
     tz: str | None,
-    out: Path | None,
-    *,
-    overwrite: bool,
-    as_json: bool,
+    output: Output,
 ) -> None:
     """Show a zone: its limits, its days, where they are from, and what rests on it.
 
@@ -338,12 +338,10 @@ def show_command(
     """
     from scenemap.zones.telling import show_lines, zone_json
 
-    refuse_existing(out, overwrite=overwrite)
-    output_format("zone", out)
     case = settings.case(zones=zones, accuracy=zones_accuracy, tz=tz)
     shown = _zones_called(case, zone)
     resting = _resting(case, shown[0].id, settings.lang)
-    if out is not None:
+    if output.form in PICTURES:
         from scenemap.render.zone_picture import save_zone
 
         if len(shown) > 1:
@@ -351,29 +349,42 @@ def show_command(
                 f"Zone '{zone}' has several versions: {', '.join(one.version for one in shown)}. A "
                 f"picture shows one: name it, as {zone}@VERSION."
             )
-        save_zone(case, shown[0], settings.lang, out, overwrite=overwrite)
-        click.echo(f"Wrote {out}", err=True)
-    if as_json:
+        with step("Drawing"):
+            save_zone(
+                case,
+                shown[0],
+                settings.lang,
+                output.named(),
+                output.form,
+                overwrite=output.overwrite,
+            )
+        tell_written(output.named())
+    if output.form == "json":
         told = [
             zone_json(one, case.zones, settings.lang) | {"rests_on_it": resting} for one in shown
         ]
-        click.echo(to_json(told if len(told) > 1 else told[0]))
+        output.write(to_json(told if len(told) > 1 else told[0]))
         return
     blocks = [show_lines(one, case.zones, resting, settings.lang, case.sources) for one in shown]
-    click.echo("\n\n".join("\n".join(lines) for lines in blocks))
+    _beside(output).write("\n\n".join("\n".join(lines) for lines in blocks))
+
+
+def _beside(output: Output) -> Output:
+    """Return where the words go: to the terminal if the file holds the picture."""
+    return replace(output, out=None) if output.form in PICTURES else output
 
 
 def _zones_called(case: Case, name: str) -> list[Zone]:
     """Find the versions of a zone, or the one that is named."""
     from datetime import date
 
-    from scenemap.zones.orders import handed_over
+    from scenemap.zones.orders import handed_over, zone_called
 
-    zone_id, at, version = name.partition("@")
+    words, at, version = name.partition("@")
     if at:
-        return [handed_over(zone_id, version, case.zones, date.max)]
-    versions = [one for one in case.zones if one.id == zone_id]
-    return versions or [handed_over(zone_id, None, case.zones, date.max)]
+        return [handed_over(words, version, case.zones, date.max)]
+    zone_id = zone_called(words, case.zones)
+    return [one for one in case.zones if one.id == zone_id]
 
 
 def _resting(case: Case, zone_id: str, lang: Lang) -> dict[str, list[str]]:
@@ -393,7 +404,9 @@ def _resting(case: Case, zone_id: str, lang: Lang) -> dict[str, list[str]]:
     }
 
 
-@zone_group.command("diff", short_help="What came in, what went out, from one outline to another.")
+@zone_group.command(
+    "diff", cls=Command, short_help="What came in, what went out, from one outline to another."
+)
 @click.argument("before", metavar="BEFORE")
 @click.argument("after", metavar="AFTER")
 @click.option(
@@ -402,23 +415,18 @@ def _resting(case: Case, zone_id: str, lang: Lang) -> dict[str, list[str]]:
     metavar="M",
     help="Of an outline in a file that does not say its own.",
 )
-@out_option("Picture to write: .png or .svg.")
-@overwrite_option
-@json_option
+@output_options("zone diff", _PICTURED)
 @click.pass_obj
 def diff_command(
     settings: Settings,
     before: str,
     after: str,
     accuracy_m: float | None,
-    out: Path | None,
-    *,
-    overwrite: bool,
-    as_json: bool,
+    output: Output,
 ) -> None:
     """Compare two outlines: what came in, what went out, and how far the line moved.
 
-    BEFORE and AFTER are ID[@VERSION] of the case, or files that hold one outline. What is in doubt is
+    BEFORE and AFTER are ZONE[@VERSION] of the case, or files that hold one outline. What is in doubt is
     told apart from what is sure.
 
     \b
@@ -428,28 +436,33 @@ def diff_command(
     from scenemap.zones.difference import difference
     from scenemap.zones.telling import difference_json, difference_sentences
 
-    refuse_existing(out, overwrite=overwrite)
-    output_format("zone", out)
     case = settings.case()
     zones = [_zone_meant(case, name, accuracy_m) for name in (before, after)]
     found = difference(*zones)
     said = difference_sentences(found, case.crs, settings.lang)
-    if out is not None:
+    if output.form in PICTURES:
         from scenemap.render.zone_picture import save_difference
 
-        save_difference(case, found, settings.lang, said, out, overwrite=overwrite)
-        click.echo(f"Wrote {out}", err=True)
-    if as_json:
-        click.echo(to_json(difference_json(found, case.crs)))
+        with step("Drawing"):
+            save_difference(
+                case, found, settings.lang, said, output.named(), output.form,
+                overwrite=output.overwrite,
+            )  # fmt: skip
+        tell_written(output.named())
+    if output.form == "json":
+        output.write(to_json(difference_json(found, case.crs)))
         return
-    click.echo("\n".join(textwrap.fill(one, 80) for one in said))
+    _beside(output).write("\n".join(textwrap.fill(one, 80) for one in said))
 
 
 def _zone_meant(case: Case, name: str, accuracy_m: float | None) -> Zone:
     """Return the zone version that is named, or the only one of a file."""
+    from scenemap.findings import called
+    from scenemap.model import in_both
+
     path = Path(name)
-    known = {one.id for one in case.zones}
-    if name.partition("@")[0] in known or not (path.suffix or path.exists()):
+    known = {one.id: in_both(one.name) for one in case.zones}
+    if called(name.partition("@")[0], known) or not (path.suffix or path.exists()):
         found = _zones_called(case, name)
         if len(found) > 1:
             versions = ", ".join(f"{one.id}@{one.version}" for one in found)

@@ -118,6 +118,7 @@ def disclose_together(
     *,
     earlier: Iterable[Table] = (),
     base: int | None = None,
+    totals: bool = True,
 ) -> tuple[Panel, ...]:
     """Return panels of the same events by several slices, none of which tells on another.
 
@@ -128,6 +129,9 @@ def disclose_together(
         Windows may be cut anyhow: the days between the ends of any two are guarded too.
     case, earlier, base
         As for :func:`disclose`.
+    totals
+        Whether the sum of each panel is told, where nothing small follows from it. Where it is not, fewer
+        counts need to be withheld.
 
     Raises
     ------
@@ -142,7 +146,7 @@ def disclose_together(
         if not isinstance(one, CountedPanel):
             raise DataError(f"Only what was counted can be disclosed, not {type(one).__name__}.")
     check_nested([panel.by for panel in counted if not panel.windows])
-    release = _Release(counted, base)
+    release = _Release(counted, base, totals=totals)
     public = published_tables(case, counted[0].kind, counted[0].by)
     before = list(earlier)
     others = [*(_table_of(panel) for panel in public), *before]
@@ -188,7 +192,7 @@ def _choose_rounded(release: _Release, views: list[View]) -> np.ndarray:
     hidden = np.zeros(len(release.cells.cost), dtype=bool)
     for withheld_total in (False, True):
         totals = slice(len(hidden) - len(release.panels), None)
-        hidden[totals] = withheld_total | release.small[totals]
+        hidden[totals] = withheld_total | (not release.told_totals) | release.small[totals]
         if not any(
             (view.watched & told(*view.audit(release.cells, hidden))).any() for view in views
         ):
@@ -232,8 +236,11 @@ def _table_of(panel: Panel) -> Table:
 class _Release:
     """The panels of one release as cells, and back."""
 
-    def __init__(self, panels: Sequence[CountedPanel], base: int | None) -> None:
+    def __init__(
+        self, panels: Sequence[CountedPanel], base: int | None, *, totals: bool = True
+    ) -> None:
         self.panels = panels
+        self.told_totals = totals
         self.base = base
         self.spread = any(bool((panel.spread & ~panel.unknown).any()) for panel in panels)
         self._sizes = [panel.counts.size for panel in panels]
@@ -288,9 +295,9 @@ class _Release:
     def first(self, before: np.ndarray | None = None) -> np.ndarray:
         """Return what is withheld for its own sake, or was withheld before."""
         found = self.small if before is None else self.small | before
-        if self.spread and found.any():
+        if not self.told_totals or (self.spread and found.any()):
             # Counts that parts of events are in are rounded and do not add up to the number of events,
-            # which the bounds do not know of: it is not told.
+            # which the bounds do not know of: it is not told then, either.
             found = found | (np.arange(len(found)) >= sum(self._sizes))
         return found
 
@@ -358,22 +365,49 @@ class _Release:
             of_events=None if total_hidden else int(counted.counts.sum()),
             base=self.base,
         )
-        cells = _Shown.of(counted, counts, withheld, nothing, rounded_to=self.base)
-        return Panel(
-            kind=counted.kind,
-            unit=counted.unit,
-            by=counted.by,
-            slices=counted.slices,
-            areas=counted.areas,
-            cells=later(cells.frame),
-            source_periods=counted.periods,
-            source_cells=later(cells.source_frame),
-            origin=counted.origin,
-            conservation=None if total_hidden else told_rows(counted.conservation, rows),
-            withheld=loss,
-            sum_of=counted.sum_of,
-            windows=counted.windows,
-        )
+        told = None if total_hidden else told_rows(counted.conservation, rows)
+        return laid_out(counted, counts, withheld, nothing, loss, told)
+
+
+def laid_out(
+    counted: CountedPanel,
+    counts: NDArray[np.int64],
+    withheld: NDArray[np.bool_],
+    nothing: NDArray[np.bool_],
+    loss: Withheld,
+    told: Conservation | RowsTold | None,
+) -> Panel:
+    """Lay out the panel of what it was decided to show.
+
+    Parameters
+    ----------
+    counted
+        Areas, periods and watched days; its own counts go no further.
+    counts
+        What is shown, shape (areas, slices).
+    withheld, nothing
+        Which of them are not shown, and which are unknown.
+    loss
+        What was withheld.
+    told
+        What is told of where the rows went.
+    """
+    cells = _Shown.of(counted, counts, withheld, nothing, rounded_to=loss.base)
+    return Panel(
+        kind=counted.kind,
+        unit=counted.unit,
+        by=counted.by,
+        slices=counted.slices,
+        areas=counted.areas,
+        cells=later(cells.frame),
+        source_periods=counted.periods,
+        source_cells=later(cells.source_frame),
+        origin=counted.origin,
+        conservation=told,
+        withheld=loss,
+        sum_of=counted.sum_of,
+        windows=counted.windows,
+    )
 
 
 #: States of a cell by number.

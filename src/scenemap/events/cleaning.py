@@ -27,11 +27,22 @@ from scenemap.events.times import (
     Written,
     check_form,
     clock_texts,
+    elapsed,
     read_times,
 )
 from scenemap.findings import did_you_mean
-from scenemap.intervals import DATED, Dated, dated_span, skipped_times
+from scenemap.intervals import (
+    DATED,
+    END_AGAIN,
+    START_AGAIN,
+    Dated,
+    dated_span,
+    doubled_times,
+    instants_of,
+    skipped_times,
+)
 from scenemap.model import DEFAULT_KIND
+from scenemap.writing import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -148,6 +159,7 @@ class _Cleaner:
         self._written = written or Written()
         self._moved: Counter[str] = Counter()
         self._dated: NDArray[np.int8] | None = None
+        self._again: NDArray[np.int8] | None = None
         self._evidence = TimeEvidence()
 
     def batch(self) -> EventBatch:
@@ -179,6 +191,8 @@ class _Cleaner:
             naive=int(np.count_nonzero(self._naive)),
             unreal=self._unreal,
             dated=None if self._dated is None else self._dated[keep],
+            again=None if self._again is None else self._again[keep],
+            zone=self._options.zone,
             moved=dict(self._moved),
             evidence=self._evidence + self._firsts() + TimeEvidence(taken=self._written.dated),
             findings=self._findings,
@@ -272,11 +286,17 @@ class _Cleaner:
             end = np.where(given, until.end, end)
             before = end < start
             # Where the clock is put back a later moment has an earlier clock.
-            timed = ~np.isnat(times.instant) & ~np.isnat(until.instant)
-            before[timed] = until.instant[timed] < times.instant[timed]
+            timed = given & (~np.isnat(times.instant) | ~np.isnat(until.instant))
+            if timed.any():
+                lasted = elapsed(times, until, self._options.zone)
+                before[timed] = lasted[timed] < np.timedelta64(0)
             self._fault(before, "end", "lies before start", "Swap the two.")
             end = np.maximum(end, start)
             dated = np.where(given, np.maximum(dated, until.dated), dated).astype(np.int8)
+        second = self._second(times)
+        ends = np.where(given, self._second(until), second) if "end" in self._raw else second
+        if second.any() or ends.any():
+            self._again = (START_AGAIN * second + END_AGAIN * ends).astype(np.int8)
         # A day that is written as its midnight is that day, whatever the offset.
         midnight = times.told == times.told.astype("datetime64[D]").astype("datetime64[us]")
         days = np.where(midnight, times.told, start)
@@ -294,6 +314,15 @@ class _Cleaner:
             self._evidence += until.evidence
         self._plain = (days, plain)
         return start, None if (end == start).all() else end
+
+    def _second(self, times: Times) -> NDArray[np.bool_]:
+        """Say which times are meant the second time that they occur, as their offsets tell."""
+        zone, found = self._options.zone, np.zeros(len(times.local), dtype=bool)
+        at = np.flatnonzero(~np.isnat(times.instant) & ~np.isnat(times.local))
+        if not self._options.clock_as_written and len(at):
+            at = at[doubled_times(times.local[at], zone)]
+            found[at] = times.instant[at] != instants_of(times.local[at], zone)
+        return found
 
     def _firsts(self) -> TimeEvidence:
         """Say whether all rows without fault fall on the first of a month."""
@@ -424,6 +453,10 @@ def _words(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.o
         # Whole numbers come as floating point where some are missing.
         raw = raw.astype(str).str.removesuffix(".0")
     told = raw.where(~nothing, blank).astype(str).str.strip()
+    # As `locate` writes what a spreadsheet would run.
+    quoted = told.str.startswith("'")
+    if quoted.any():
+        told = told.where(~quoted, told[quoted].map(unguarded))
     return np.asarray(told.to_numpy(dtype=object))
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from scenemap.errors import DataError
 from scenemap.events import columnar, delimited, geojson, points, workbooks
 from scenemap.events.cleaning import clean
 from scenemap.events.columns import (
+    Used,
     above_header,
     choose_columns,
     likely_columns,
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from scenemap.events.cleaning import ReadingOptions
-    from scenemap.events.columns import Used
 
 #: So many rows of a table are looked at.
 SAMPLE = 10_000
@@ -69,12 +70,15 @@ class ColumnLook:
         ``"text"``, ``"number"``, ``"whole number"``, ``"time"``, ``"yes or no"`` or ``"nothing"``.
     taken_as
         Column of :mod:`scenemap.events.schema`; None if it would not be used.
+    likely
+        Of those that would not be used, what it may be by what it holds: ``"time"`` or ``"area"``.
     """
 
     name: str
     type: str
     taken_as: str | None
     examples: tuple[str, ...] = ()
+    likely: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class TableLook:
         ``rows`` is worked out from the size of the file.
     system
         That the positions are in, as far as it is known.
+    totals
+        Some rows are sums of others, and must be left out.
     """
 
     name: str
@@ -129,6 +135,7 @@ class TableLook:
     columns: tuple[ColumnLook, ...]
     times: TimesLook | None
     findings: tuple[Finding, ...]
+    totals: bool = False
 
     @property
     def sampled(self) -> bool:
@@ -149,7 +156,8 @@ class Look:
     several
         The tables are parts of one file, and some must be named to read it: ``"sheet"`` or ``"layer"``.
     columns
-        Columns that would have to be told, as ``time=occur_date``, as far as their names give a hint.
+        Columns that would have to be told, as ``time=occur_date``, as far as their names, or what they
+        hold, give a hint.
     """
 
     file: str
@@ -313,6 +321,11 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
     columns = tuple(
         _column(name, frame.iloc[:, at], roles.get(at), options) for at, name in enumerate(names)
     )
+    if not {"time", "start"} & used.names:
+        columns = tuple(
+            replace(one, likely="time") if _holds_times(one, frame, at, sample, options) else one
+            for at, one in enumerate(columns)
+        )
     times = _times(frame, used, sample, options, findings) if len(frame) else None
     system = sample.system
     if not system and {"lon", "lat"} <= used.names:
@@ -328,7 +341,19 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
         columns,
         times,
         tuple(findings),
+        bool(totals.any()),
     )
+
+
+def _holds_times(
+    column: ColumnLook, frame: pd.DataFrame, at: int, sample: _Sample, options: ReadingOptions
+) -> bool:
+    """Say whether a column of texts that nobody knows can be read as times, all of it."""
+    if column.taken_as is not None or column.type != "text":
+        return False
+    held = frame[~blank_cells(frame.iloc[:, at])]
+    found = _times(held, Used({"time": (at,)}), sample, options, [])
+    return found is not None and not found.unread
 
 
 def _column(
@@ -337,7 +362,7 @@ def _column(
     given = cells[~blank_cells(cells)]
     kind = _type(given)
     if taken in {"time", "start", "end"}:
-        forms = Counter(_form(str(cell)) for cell in given) if kind == "text" else Counter[str]()
+        forms = Counter(_form(_said(cell)) for cell in given) if kind == "text" else Counter[str]()
         examples = tuple(form for form, count in forms.most_common(3) if count >= _FEW)
         return ColumnLook(name, kind if kind != "text" else "time", taken, examples)
     if taken == "kind":
@@ -345,12 +370,31 @@ def _column(
     if taken == "area":
         known = set(options.areas)
         return ColumnLook(name, kind, taken, tuple(one for one in _frequent(given) if one in known))
-    return ColumnLook(name, kind, taken)
+    likely = None
+    if taken is None and kind == "time":
+        likely = "time"
+    elif (
+        taken is None and kind == "text" and given.astype(str).str.strip().isin(options.areas).all()
+    ):
+        likely = "area"
+    return ColumnLook(name, kind, taken, likely=likely)
 
 
 def _frequent(cells: pd.Series[Any]) -> tuple[str, ...]:
     counts = cells.astype(str).str.strip().value_counts()
     return tuple(sorted(str(word) for word in counts[counts >= _FEW].index[:_MOST_SHOWN]))
+
+
+def _said(cell: object) -> str:
+    """Write a cell as a workbook shows it: a day without the midnight that it begins with.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> _said(datetime(2015, 3, 1)), _said(datetime(2015, 3, 1, 22, 15)), _said("1.3.2015")
+    ('2015-03-01', '2015-03-01 22:15:00', '1.3.2015')
+    """
+    return str(cell).removesuffix(" 00:00:00") if isinstance(cell, datetime) else str(cell)
 
 
 def _form(text: str) -> str:
@@ -397,7 +441,7 @@ def _times(
     when = {name: used.of[name] for name in ("time", "start", "end") if name in used.of}
     if not {"time", "start"} & set(when):
         return None
-    columns = type(used)(when).take([frame.iloc[:, at] for at in range(frame.shape[1])])
+    columns = Used(when).take([frame.iloc[:, at] for at in range(frame.shape[1])])
     raw = RawBatch(
         columns, frame.index.to_numpy(dtype=np.int64), decimal_comma=sample.decimal_comma
     )
@@ -427,8 +471,11 @@ def _to_tell(tables: Sequence[TableLook]) -> tuple[str, ...]:
     """Say which columns may be the ones that the first table lacks."""
     if not tables:
         return ()
-    names = [one.name for one in tables[0].columns if one.name]
+    names = [one.name for one in tables[0].columns if one.name and one.taken_as is None]
     have = {one.taken_as: True for one in tables[0].columns if one.taken_as}
     wanted = [] if {"lon", "easting", "area", "wkt"} & set(have) else ["lon", "lat", "area"]
     wanted += [] if {"time", "start"} & set(have) else ["time"]
-    return tuple(likely_columns([*wanted, "kind"], have, names))
+    held = {
+        to: [one.name for one in tables[0].columns if one.likely == to] for to in ("area", "time")
+    }
+    return tuple(likely_columns([*wanted, "kind"], have, names, held))

@@ -15,6 +15,7 @@ from scenemap.events.cleaning import ReadingOptions, clean, says_yes, tells_yes
 from scenemap.events.sources import Part, find_files, raw_batches
 from scenemap.events.times import Clock, TimeEvidence, Written, elapsed, read_times
 from scenemap.findings import Findings
+from scenemap.intervals import doubled_times, skipped_times
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -171,6 +172,20 @@ def _sessions(
         for name in ("start", "end")
     )
     frame = batch.frame()
+    # How long a session was hangs on which of the two is meant.
+    for name, times in (("start", start), ("end", end)):
+        plain = times.naive & ~times.date_only
+        for wrong, reason in (
+            (doubled_times(times.local, options.zone), f"occurs twice in {options.zone}"),
+            (skipped_times(times.local, options.zone), f"does not exist in {options.zone}"),
+        ):
+            for row in frame.loc[wrong & plain, "row"]:
+                findings.add(
+                    f"{reason}, as the clock is changed",
+                    "Give it with its offset, such as 2015-10-25T02:15+01:00.",
+                    row=int(row),
+                    column=name,
+                )
     clock = (frame["end"] - frame["start"]) / np.timedelta64(1, "h")
     hours = pd.Series(elapsed(start, end, options.zone) / np.timedelta64(1, "h"), frame.index)
     for row in frame.loc[(hours <= 0) | (np.maximum(hours, clock) >= _MOST_HOURS), "row"]:

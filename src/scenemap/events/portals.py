@@ -92,6 +92,18 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "reportdatetime",
         "reporteddate",
     ),
+    "count": (
+        "antallpersoner",  # registers kept in a workbook, where a row is a day or a shift
+        "antalltilfeller",
+        "antallhendelser",
+        "antallfunn",
+        "antalloverdoser",
+        "antallbesok",
+        "numberofpersons",
+        "numberofpeople",
+        "numberofevents",
+        "numberofcases",
+    ),
     "kind": (
         "typehendelse",
         "typeavhendelse",

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenemap.events.times import TimeEvidence
-from scenemap.intervals import DATED
+from scenemap.intervals import DATED, END_AGAIN, START_AGAIN, instants_of, parse_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from zoneinfo import ZoneInfo
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -71,6 +72,12 @@ class EventBatch:
     dated
         To what each row is dated, as places in :data:`scenemap.intervals.DATED`: its ``start`` and
         ``end`` are those of the month, the week and so on. None if no row is dated coarser than the day.
+    again
+        Which times occur twice, as the clock is put back, and are meant the second time:
+        :data:`scenemap.intervals.START_AGAIN`, :data:`~scenemap.intervals.END_AGAIN` or both. None if
+        none is.
+    zone
+        That of the local times; None where it does not matter.
     moved
         Rows whose clock was changed to the zone's, by the offset that they were written with.
     evidence
@@ -96,6 +103,8 @@ class EventBatch:
     naive: int
     unreal: int
     dated: NDArray[np.int8] | None = None
+    again: NDArray[np.int8] | None = None
+    zone: ZoneInfo | None = None
     moved: Mapping[str, int] = field(default_factory=dict)
     evidence: TimeEvidence = field(default_factory=TimeEvidence)
     findings: tuple[Finding, ...] = ()
@@ -125,10 +134,36 @@ class EventBatch:
             return self
         arrays: dict[str, Any] = {
             name: value[keep]
-            for name in (*COLUMNS, "dated")
+            for name in (*COLUMNS, "dated", "again")
             if isinstance(value := getattr(self, name), np.ndarray)
         }
         return replace(self, **arrays, n_read=int(keep.sum()), faults=())
+
+    def moments(
+        self, which: NDArray[np.intp]
+    ) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+        """Return when some rows began and ended, in UTC, or by the clock where no zone is known."""
+        found = []
+        for times, bit in ((self.start, START_AGAIN), (self.end, END_AGAIN)):
+            one = (self.start if times is None else times)[which]
+            if self.zone is not None:
+                again = None if self.again is None else self.again[which] & bit
+                one = instants_of(one, self.zone, again)
+            found.append(one)
+        return found[0], found[1]
+
+    def lasted(self) -> NDArray[np.timedelta64]:
+        """Return how long each row lasted: by the clock or in truth, whichever is longer.
+
+        A day is a whole one where it has 23 hours, and so is what lasts 24 on a day of 25.
+        """
+        end = self.start if self.end is None else self.end
+        clock = (end - self.start).astype("timedelta64[us]")
+        at = np.flatnonzero(clock)
+        if len(at):
+            began, ended = self.moments(at)
+            clock[at] = np.maximum(clock[at], ended - began)
+        return clock
 
     @property
     def last(self) -> NDArray[np.datetime64]:
@@ -140,7 +175,7 @@ class EventBatch:
         return self.where(np.asarray(self.last < np.datetime64(day)))
 
     def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame with :data:`COLUMNS`, and ``dated`` if any is coarser than a day."""
+        """Return the rows as a frame: :data:`COLUMNS`, and ``dated`` and ``again`` if there are any."""
         import pandas as pd
 
         filled = {
@@ -152,6 +187,8 @@ class EventBatch:
         whole = {name: filled.get(name, getattr(self, name)) for name in COLUMNS}
         if self.dated is not None:
             whole["dated"] = np.array(DATED, dtype=object)[self.dated]
+        if self.again is not None:
+            whole["again"] = self.again
         return pd.DataFrame(whole, index=range(len(self.row))).astype({"count": "int64"})
 
     @classmethod
@@ -195,6 +232,8 @@ class EventBatch:
             naive=table.naive,
             unreal=0,
             dated=None if "dated" not in frame else _codes(frame["dated"]),
+            again=None if "again" not in frame else frame["again"].to_numpy(dtype=np.int8),
+            zone=parse_zone(table.zone),
         )
 
 
@@ -214,7 +253,8 @@ class EventTable:
         (NaN if none); ``area`` id (blank if none); ``start`` and ``end`` as naive local times in
         ``zone``, half-open, ``end`` equal to ``start`` for a moment; ``kind``; ``count``;
         ``accuracy_m`` (95 % radius, NaN if not given); and, if any row is dated coarser than the day,
-        ``dated``: a word of :data:`scenemap.intervals.DATED`.
+        ``dated``: a word of :data:`scenemap.intervals.DATED`; if any time is meant the second time that
+        it occurs, ``again``, as in :class:`EventBatch`.
     n_read
         Rows in the files.
     rejected
@@ -263,6 +303,8 @@ class EventTable:
         frame = pd.concat([batch.frame() for _, batch in parts], ignore_index=True)
         if "dated" in frame:
             frame["dated"] = frame["dated"].fillna(DATED[0])
+        if "again" in frame:
+            frame["again"] = frame["again"].fillna(0).astype(np.int8)
         return cls(
             frame=frame,
             n_read=sum(batch.n_read for _, batch in parts),

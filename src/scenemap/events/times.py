@@ -19,7 +19,7 @@ import numpy as np
 
 from scenemap.errors import DataError
 from scenemap.events.missing import blank_cells
-from scenemap.intervals import DATED, Dated, dated_span
+from scenemap.intervals import DATED, Dated, dated_span, instants_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -486,13 +486,10 @@ def elapsed(start: Times, end: Times, zone: ZoneInfo) -> NDArray[np.timedelta64]
 def _instants(
     times: Times, local: NDArray[np.datetime64], zone: ZoneInfo
 ) -> NDArray[np.datetime64]:
-    import pandas as pd
-
-    told = pd.Series(local).dt.tz_localize(
-        zone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward"
-    )
-    utc = told.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[us]")
-    return np.where(np.isnat(times.instant), utc, times.instant)
+    told = np.isnat(times.instant)
+    utc = times.instant.copy()
+    utc[told] = instants_of(local[told], zone)
+    return utc
 
 
 def check_form(form: str) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from scenemap.events.counts import Series
     from scenemap.facts.comparison import Comparison
     from scenemap.facts.moves import Move
+    from scenemap.facts.quarter import QuarterTold
     from scenemap.intervals import Slice
     from scenemap.panel import Panel
 
@@ -123,6 +124,8 @@ class Facts:
         The windows that were asked for, as a panel of their own; None if none were.
     front
         Title, author and day, as given.
+    release
+        What a quarter's report says besides; None for any other.
     """
 
     case: Case
@@ -144,9 +147,10 @@ class Facts:
     notes: tuple[Text, ...]
     warnings: tuple[Text, ...]
     front: Front = UNSIGNED
+    release: QuarterTold | None = None
 
     def __post_init__(self) -> None:
-        for panel in (self.panel, self.windows):
+        for panel in (self.panel, self.windows, self.release and self.release.also):
             if panel is not None:
                 check_panel(panel, "Facts")
 
@@ -160,7 +164,11 @@ class Facts:
         """The title of page and report: the one that was given, else what is counted, and where."""
         if self.front.title:
             return self.front.title
-        return text.say_both("summary_title", series=self.name, case=self.case.name)
+        words = {"series": self.name, "case": self.case.name}
+        if self.release:
+            quarter = text.slice_label(self.release.quarter)
+            return text.say_both("quarter_title", quarter=quarter, **words)
+        return text.say_both("summary_title", **words)
 
     @property
     def author(self) -> Text | None:

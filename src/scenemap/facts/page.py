@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scenemap import text
-from scenemap.case import box_of
-from scenemap.crs import WGS84, transform, transverse_mercator
+from scenemap.crs import WGS84, box_of, transform, transverse_mercator
 from scenemap.errors import TimeError
 from scenemap.facts.matrices import STATES, matrices_of
 from scenemap.facts.pairs import page_compare, page_flags
@@ -21,6 +20,7 @@ from scenemap.facts.tables import (
     days_covered,
     figure_text,
     source_heading,
+    window_pairs,
     windows_table,
 )
 from scenemap.installed import version
@@ -143,13 +143,16 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "headline": facts.headline,
         "finding": {"text": found.text, "limit": found.limit, "compared": found.compared},
         "readings": list(facts.readings),
-        "notes": list(facts.notes),
+        "notes": [*(facts.release.told if facts.release else ()), *facts.notes],
         "left_out": [words for _, words in facts.left_out],
         "sources": list(sources),
         # What L12 and N3 are, where a place in a source is told.
         "lines": [one.lines for one in case.sources if one.lines["nb"]],
         "tables": [
-            *([windows_table(facts)] if facts.windows is not None else []),
+            *(
+                windows_table(facts, panel, comparison)
+                for _, panel, comparison in window_pairs(facts)
+            ),
             _page_source_table(facts),
             *([beside] if beside else []),
         ],

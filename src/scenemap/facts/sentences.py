@@ -92,10 +92,10 @@ def readings(
             text.say_both("reading_not_seen", share="", proof=""),
         )
     found: list[Text] = []
-    same = [text.say_both("reading_same", list=_named(some)) for some in [listed("same")] if some]
+    same = [text.say_both("reading_same", list=named(some)) for some in [listed("same")] if some]
     by_id = {area.id: area for area in areas}
     same += [
-        text.say_both("reading_partial", list=_named([by_id[one].short_name for one in some]))
+        text.say_both("reading_partial", list=named([by_id[one].short_name for one in some]))
         for some in [comparison.partial]
         if some
     ]
@@ -106,7 +106,7 @@ def readings(
             text.say_both(
                 key,
                 **windows,
-                list=_named(changed) if changed else text.say_both("reading_none"),
+                list=named(changed) if changed else text.say_both("reading_none"),
                 same=text.join(same, "") if same else text.same(""),
             )
         )
@@ -121,12 +121,18 @@ def readings(
     return tuple(found)
 
 
-def _named(areas: list[Text]) -> Text:
-    """List areas, the largest first; after so many, how many more there are."""
+def named(areas: list[Text]) -> Text:
+    """List areas in the order given; after so many, how many more there are."""
     if len(areas) <= _MOST_AREAS:
         return text.join(areas)
     more = text.say_both("and_more", n=len(areas) - _MOST_AREAS)
     return text.join([*areas[:_MOST_AREAS], more])
+
+
+def ratio_words(ratio: float, low: float, high: float) -> Text:
+    """Write a ratio with the ends of its interval."""
+    ends = {"ratio": ratio, "low": low, "high": high}
+    return text.say_both("ratio", **{name: text.number(one, 2) for name, one in ends.items()})
 
 
 def change_of(area: Area, one: Change) -> Text:
@@ -172,7 +178,7 @@ def left_out(
         if len(gaps) > _MOST_PERIODS:
             periods = text.say_both("periods_of", n=len(gaps), of=len(names))
         said = text.say_both(
-            f"left_out_{key}", areas=_named([one.short_name for one in those]), periods=periods
+            f"left_out_{key}", areas=named([one.short_name for one in those]), periods=periods
         )
         found.append((tuple(one.id for one in those), said))
     return tuple(found)
@@ -191,10 +197,12 @@ def notes(
     if not (case.placed or any(area.outline is not None for area in by_id.values())):
         yield text.say_both("nothing_placed")
     if len(common) > 1:
-        names = _named([by_id[one].short_name for one in common])
+        names = named([by_id[one].short_name for one in common])
         yield text.say_both("common_areas", areas=names)
     else:
         yield text.say_both("no_common_areas")
+    if case.areas_note and set(panel.areas) <= {area.id for area in case.areas}:
+        yield case.areas_note
     yield from _cell_notes(panel)
     yield from _centre_notes(centre)
     for one in recording:

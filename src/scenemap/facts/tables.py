@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scenemap import text
+from scenemap.facts.comparison import compare
 from scenemap.measures.estimate import Refusal
 from scenemap.model import LANGS, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scenemap.cells import Cell
     from scenemap.events.counts import Count
     from scenemap.facts.build import Facts
-    from scenemap.facts.comparison import Change
+    from scenemap.facts.comparison import Change, Comparison
     from scenemap.panel import Panel
 
 
@@ -66,12 +69,24 @@ def _count_and_rate(cell: Cell) -> Text:
     return Text(nb=f"{whole['nb']} ({rate['nb']})", en=f"{whole['en']} ({rate['en']})")
 
 
-def windows_table(facts: Facts) -> dict[str, Any]:
+def window_pairs(facts: Facts) -> Iterator[tuple[Text, Panel, Comparison]]:
+    """Give each pair of windows that is compared, with its heading and what changed between them."""
+    if facts.windows is None:
+        return
+    release = facts.release
+    heading = text.both("Før og etter", "Before and after")
+    if release:
+        first, last = facts.windows.source_periods
+        near = first.end == last.start
+        heading = text.say_both("quarter_before" if near else "quarter_year_ago")
+    yield heading, facts.windows, facts.comparison
+    if release and release.also:
+        yield text.say_both("quarter_before"), release.also, compare(release.also, release.also)
+
+
+def windows_table(facts: Facts, windows: Panel, comparison: Comparison) -> dict[str, Any]:
     """Lay out what was counted in the window before and the one after, and how the rates changed."""
-    windows = facts.windows
-    if windows is None:
-        raise ValueError("no windows were asked for")
-    changes = {one.area: one for one in facts.comparison.changes}
+    changes = {one.area: one for one in comparison.changes}
     rows = []
     for area in facts.areas:
         row = [area.short_name]

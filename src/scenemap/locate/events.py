@@ -14,6 +14,7 @@ from scenemap.events.reading import Settled, account_file, process
 from scenemap.events.sources import parts_of
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import Written
+from scenemap.intervals import END_AGAIN, START_AGAIN, instants_of, parse_zone
 from scenemap.locate.areas_of import areas_of
 from scenemap.locate.masking import Donut, masked
 from scenemap.locate.zones_of import zone_columns, zone_positions
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from scenemap.areas import Area
     from scenemap.events.reading import ReadingOptions
@@ -154,15 +156,60 @@ def located_csv(
     points: Points | None = None,
 ) -> str:
     """Write events with area and zones as CSV; see :func:`shown`."""
-    return _csv(shown(table, areas, zones, crs, points=points))
+    return _csv(shown(table, areas, zones, crs, points=points), table.zone)
 
 
-def _csv(frame: pd.DataFrame, *, header: bool = True) -> str:
-    for name in ("start", "end"):
-        frame = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%dT%H:%M:%S")})
-    plain = frame.astype(object).where(frame.notna(), None)
+_CLOCK = "%Y-%m-%dT%H:%M:%S"
+
+
+def _moments(frame: pd.DataFrame, zone: str) -> dict[str, NDArray[np.datetime64]]:
+    """Return when events began and ended, in UTC."""
+    again = frame["again"].fillna(0).to_numpy(dtype=np.int8) if "again" in frame else None
+    return {
+        name: instants_of(
+            frame[name].to_numpy(dtype="datetime64[us]"),
+            parse_zone(zone),
+            None if again is None else again & bit,
+        )
+        for name, bit in (("start", START_AGAIN), ("end", END_AGAIN))
+    }
+
+
+def _csv(frame: pd.DataFrame, zone: str, *, header: bool = True) -> str:
+    plain = _plain(frame, zone)
     text = csv_text(list(plain.columns), plain.itertuples(index=False))
     return text if header else text.partition("\n")[2]
+
+
+def _plain(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """Return events as texts and numbers, None where nothing is known.
+
+    Times are clock times, without their offset, but where without it another time would be meant.
+    """
+    import pandas as pd
+
+    moments = _moments(frame, zone) if "again" in frame else {}
+    for name, bit in (("start", START_AGAIN), ("end", END_AGAIN)):
+        told = frame[name].dt.strftime(_CLOCK)
+        if name in moments:
+            second = (frame["again"].fillna(0).astype(np.int8) & bit) != 0
+            aware = pd.Series(moments[name], frame.index)[second].dt.tz_localize("UTC")
+            told[second] = [one.isoformat(timespec="seconds") for one in aware.dt.tz_convert(zone)]
+        frame = frame.assign(**{name: told})
+    frame = frame.drop(columns="again", errors="ignore")
+    return frame.astype(object).where(frame.notna(), None)
+
+
+def located_rows(frames: Sequence[pd.DataFrame], zone: str) -> list[dict[str, object]]:
+    """Return what :func:`each_located` gave as rows of plain data, with the clock times of the files.
+
+    ``zone`` is their time zone.
+    """
+    import pandas as pd
+
+    plain = _plain(pd.concat(frames, ignore_index=True), zone)
+    found: list[dict[str, object]] = plain.to_dict("records")
+    return found
 
 
 def located_table(frames: Sequence[pd.DataFrame], zone: str) -> FileTable:
@@ -178,21 +225,21 @@ def located_table(frames: Sequence[pd.DataFrame], zone: str) -> FileTable:
     Returns
     -------
     FileTable
-        ``start`` and ``end`` as moments in UTC (the first of two where a clock was set back), with the
-        clock times of the files in ``start_local`` and ``end_local``; drawn as points where the frames
-        have positions.
+        ``start`` and ``end`` as moments in UTC (where a clock was set back and a file does not say which
+        of two is meant, the first), with the clock times of the files in ``start_local`` and
+        ``end_local``; drawn as points where the frames have positions.
     """
     import pandas as pd
     import pyarrow as pa
     import shapely
 
     frame = pd.concat(frames, ignore_index=True)
-    for name in ("start", "end"):
-        local = frame[name]
-        first = np.ones(len(frame), dtype=bool)
-        moment = local.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
-        frame[f"{name}_local"] = local.dt.strftime("%Y-%m-%dT%H:%M:%S")
-        frame[name] = moment.astype(pd.ArrowDtype(pa.timestamp("ms", tz="UTC")))
+    moments = _moments(frame, zone)
+    for name, moment in moments.items():
+        frame[f"{name}_local"] = frame[name].dt.strftime(_CLOCK)
+        told = pd.Series(moment, frame.index).dt.tz_localize("UTC")
+        frame[name] = told.astype(pd.ArrowDtype(pa.timestamp("ms", tz="UTC")))
+    frame = frame.drop(columns="again", errors="ignore")
     if "lon" not in frame:
         return FileTable("events", frame)
     points = np.full(len(frame), None, dtype=object)
@@ -201,13 +248,16 @@ def located_table(frames: Sequence[pd.DataFrame], zone: str) -> FileTable:
     return FileTable("events", frame, list(points))
 
 
-def csv_into(file: TextIO) -> Callable[[pd.DataFrame], object]:
-    """Return what :func:`each_located` can give events to, and writes them into a file as CSV."""
+def csv_into(file: TextIO, zone: str) -> Callable[[pd.DataFrame], object]:
+    """Return what :func:`each_located` can give events to, and writes them into a file as CSV.
+
+    ``zone`` is the time zone of their clock times.
+    """
     begun = False
 
     def put(frame: pd.DataFrame) -> None:
         nonlocal begun
-        file.write(_csv(frame, header=not begun))
+        file.write(_csv(frame, zone, header=not begun))
         begun = True
 
     return put

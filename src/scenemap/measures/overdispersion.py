@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scenemap.measures.designs import Design, WindowCounts
     from scenemap.model import Text
 
-Source = Literal["given", "areas", "slices", "none"]
+Source = Literal["given", "areas", "slices", "before", "none"]
 #: Fewer degrees of freedom were not tried: Student's interval is then so wide that nothing is seen.
 LEAST_DF = 3
 #: Slices on either side of the act that Welch's way takes.
@@ -44,7 +44,8 @@ class Dispersion:
         Degrees of freedom of the estimate; None where it is given or assumed.
     source
         "given"; "areas": from areas by windows; "slices": Welch's way, from the differences of two areas,
-        slice by slice; "none": independence is assumed.
+        slice by slice; "before": all areas in the halves of the window before; "none": independence is
+        assumed.
     others
         Areas, neither target nor buffer, that were compared before and after.
     areas
@@ -75,6 +76,11 @@ class Dispersion:
             return [text.say_both("phi_given", phi=phi)]
         if self.assumed or self.df is None:
             return [text.say_both("phi_assumed"), *self._loss()]
+        decimals = 0 if float(self.df).is_integer() else 1
+        df = text.number(self.df, decimals)
+        if self.source == "before":
+            said = text.say_both("phi_from_before", phi=phi, df=df, areas=self.areas)
+            return [said, *self._loss()]
         if self.source == "slices":
             source = text.say_both("phi_from_slices", before=self.slices[0], after=self.slices[1])
         elif self.areas:
@@ -83,13 +89,7 @@ class Dispersion:
             )
         else:
             source = text.say_both("phi_from_areas", others=self.others)
-        decimals = 0 if float(self.df).is_integer() else 1
-        return [
-            text.say_both(
-                "phi_estimated", phi=phi, df=text.number(self.df, decimals), source=source
-            ),
-            *self._loss(),
-        ]
+        return [text.say_both("phi_estimated", phi=phi, df=df, source=source), *self._loss()]
 
     def _loss(self) -> list[Text]:
         return [text.say_both("phi_lost", n=self.lost)] if self.lost else []
@@ -159,6 +159,55 @@ def dispersion_of(table: WindowCounts, design: Design) -> Dispersion:
     elif others.any() and (found := _from_slices(table, design, others)) is not None:
         return found
     return Dispersion(1.0, None, "none", lost=lost)
+
+
+def dispersion_before(table: WindowCounts) -> Dispersion | None:
+    """Estimate the overdispersion of all areas' counts from the time before alone.
+
+    Pearson's chi-squared of [all areas x (first half, second half of the window before)] over its degrees
+    of freedom: nothing that was done between the windows is in it.
+
+    Parameters
+    ----------
+    table
+        Counts of the halves; withheld and unknown ones are left out.
+
+    Returns
+    -------
+    Dispersion or None
+        None where the halves are not known, or have fewer than :data:`LEAST_DF` degrees of freedom.
+
+    Examples
+    --------
+    By hand: 10, 20 and 20, 10 give chi-squared 6.667, and two more areas as all are give nothing; three
+    degrees of freedom.
+
+    >>> import numpy as np
+    >>> from scenemap.intervals import DateRange
+    >>> from scenemap.measures.designs import WindowCounts
+    >>> windows = (DateRange.parse("2014-01-01..2014-12-31"), DateRange.parse("2015-01-01..2015-12-31"))
+    >>> halves = np.array([[10.0, 20], [20, 10], [15, 15], [15, 15]])
+    >>> days, shown = np.full((4, 2), 365.0), np.full((4, 2), "shown")
+    >>> table = WindowCounts(
+    ...     ("a", "b", "c", "d"), windows, 2 * halves, days, shown, (1, 1), halves, days / 2, shown
+    ... )
+    >>> found = dispersion_before(table)
+    >>> found.source, round(found.phi, 3), found.df
+    ('before', 2.222, 3.0)
+    """
+    if table.halves is None or table.half_days is None:
+        return None
+    chi, df = pearson(table.halves, table.half_days)
+    if df < LEAST_DF:
+        return None
+    state = table.half_state
+    return Dispersion(
+        max(float(chi / df), 1.0),
+        float(df),
+        "before",
+        areas=_used(table.halves, table.half_days),
+        lost=0 if state is None else int((state == "withheld").sum()),
+    )
 
 
 def window_phi(

@@ -222,8 +222,10 @@ def zone_card(
     )
 
 
-def save_card(card: ZoneCard, path: Path, *, overwrite: bool = False) -> None:
-    """Write a card as ``.html``, ``.pdf`` or ``.png``, by the ending of its name.
+def save_card(
+    card: ZoneCard, path: Path, form: str | None = None, *, overwrite: bool = False
+) -> None:
+    """Write a card as ``html``, ``pdf`` or ``png``, by the ending of its name unless one is asked for.
 
     The same card gives the same bytes.
 
@@ -234,7 +236,7 @@ def save_card(card: ZoneCard, path: Path, *, overwrite: bool = False) -> None:
     OutputExistsError
         If the file is there and ``overwrite`` is false.
     """
-    form = path.suffix.lower()
+    form = f".{form}" if form else path.suffix.lower()
     if form not in FORMATS:
         raise DataError(f"A card cannot be written as '{path.name}'. End it on {_endings()}.")
     if form == ".html":

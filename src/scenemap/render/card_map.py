@@ -315,7 +315,7 @@ def _number_corners(axes: Axes, labels: Labels, ground: Ground, view: View) -> N
 
 def _draw_north(axes: Axes, labels: Labels, card: ZoneCard) -> None:
     """Draw an arrow to true north, which is not quite upwards in a projected map."""
-    middle = card.zone.outer.centroid
+    middle = unproject(card.zone.outer_m.centroid, card.case.crs)
     turn = np.radians(convergence(middle.x, middle.y, card.case.crs))
     left, bottom = labels.corner(10, 14.5, ("upper right", "upper left", "lower right"))
     # Grid north lies ``turn`` clockwise of true north, so true north as much to the other side.

@@ -6,7 +6,6 @@ rising for what may have come in and falling for what may have gone out: it is t
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +18,10 @@ from scenemap.crs import project
 from scenemap.render import colours
 from scenemap.render.card_map import draw_names
 from scenemap.render.paper import (
-    DPI,
     INCH,
     Block,
     axes_in_mm,
+    figure_bytes,
     house_style,
     print_block,
     put_hatching,
@@ -33,7 +32,7 @@ from scenemap.text import say
 from scenemap.writing import write_with
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from matplotlib.axes import Axes
@@ -69,8 +68,16 @@ class _Layer:
     shape: BaseGeometry
 
 
-def save_zone(case: Case, zone: Zone, lang: Lang, path: Path, *, overwrite: bool = False) -> None:
-    """Draw a zone version on the ground of its case, and write it as the ending of the path says.
+def save_zone(
+    case: Case,
+    zone: Zone,
+    lang: Lang,
+    path: Path,
+    form: str | None = None,
+    *,
+    overwrite: bool = False,
+) -> None:
+    """Draw a zone version on the ground of its case, as ``png`` or ``svg``; by default as the path says.
 
     Parameters
     ----------
@@ -93,7 +100,7 @@ def save_zone(case: Case, zone: Zone, lang: Lang, path: Path, *, overwrite: bool
         ]
     title = say("zone_title", lang, zone=zone.name[lang], version=zone.version)
     notes = [zone.outline_sentence(lang), zone.note[lang]]
-    _save(case, title, layers, notes, lang, path, overwrite=overwrite)
+    _save(case, title, layers, notes, lang, path, form, overwrite=overwrite)
 
 
 def save_difference(
@@ -102,6 +109,7 @@ def save_difference(
     lang: Lang,
     sentences: Sequence[str],
     path: Path,
+    form: str | None = None,
     *,
     overwrite: bool = False,
 ) -> None:
@@ -132,7 +140,7 @@ def save_difference(
         for sign, zone in (("old", before), ("new", after))
     ]
     title = say("zone_difference_title", lang, before=_called(before), after=_called(after))
-    _save(case, title, layers, sentences, lang, path, overwrite=overwrite)
+    _save(case, title, layers, sentences, lang, path, form, overwrite=overwrite)
 
 
 def _called(zone: Zone) -> str:
@@ -185,22 +193,15 @@ def _save(
     notes: Sequence[str],
     lang: Lang,
     path: Path,
+    form: str | None,
     *,
     overwrite: bool,
 ) -> None:
     with house_style():
         figure = _figure(case, title, layers, notes, lang)
-        form = path.suffix.lower().removeprefix(".") or "png"
-        metadata = dict.fromkeys(("Date", "Creator", "Format", "Type")) if form == "svg" else {
-            "Software": None, "Title": title,
-        }  # fmt: skip
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format=form, dpi=DPI, metadata=metadata)
-    write_with(path, _bytes(buffer.getvalue()), overwrite=overwrite)
-
-
-def _bytes(content: bytes) -> Callable[[Path], object]:
-    return lambda temporary: temporary.write_bytes(content)
+        form = form or path.suffix.lower().removeprefix(".") or "png"
+        content = figure_bytes(figure, title, form)
+    write_with(path, lambda temporary: temporary.write_bytes(content), overwrite=overwrite)
 
 
 def _figure(

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from scenemap.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from scenemap.report.changes import changes_json, changes_markdown, changes_table
     from scenemap.report.exposure import exposure_json, exposure_text
     from scenemap.report.html import summary_html
     from scenemap.report.kinds import kinds_json, kinds_markdown, kinds_table
     from scenemap.report.measures import measures_json, measures_table, measures_text
     from scenemap.report.pdf import summary_pdf
+    from scenemap.report.planning import plan_json, plan_markdown, plan_table
+    from scenemap.report.pooled import pooled_json, pooled_markdown, pooled_table
     from scenemap.report.presence import presence_csv, presence_json, presence_markdown
     from scenemap.report.summary import (
         summary_csv,
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from scenemap.report.xlsx import summary_xlsx
 
 _HOME = {
+    "changes_json": "changes",
+    "changes_markdown": "changes",
+    "changes_table": "changes",
     "exposure_json": "exposure",
     "exposure_text": "exposure",
     "kinds_json": "kinds",
@@ -31,6 +37,12 @@ _HOME = {
     "measures_json": "measures",
     "measures_table": "measures",
     "measures_text": "measures",
+    "plan_json": "planning",
+    "plan_markdown": "planning",
+    "plan_table": "planning",
+    "pooled_json": "pooled",
+    "pooled_markdown": "pooled",
+    "pooled_table": "pooled",
     "presence_csv": "presence",
     "presence_json": "presence",
     "presence_markdown": "presence",
@@ -45,9 +57,11 @@ _HOME = {
 }
 
 __all__ = [
-    "exposure_json", "exposure_text", "kinds_json", "kinds_markdown", "kinds_table", "measures_json",
-    "measures_table", "measures_text", "presence_csv", "presence_json", "presence_markdown",
-    "summary_csv", "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_pdf",
+    "changes_json", "changes_markdown", "changes_table", "exposure_json", "exposure_text",
+    "kinds_json", "kinds_markdown", "kinds_table", "measures_json", "measures_table",
+    "measures_text", "plan_json", "plan_markdown", "plan_table", "pooled_json", "pooled_markdown",
+    "pooled_table", "presence_csv", "presence_json", "presence_markdown", "summary_csv",
+    "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_pdf",
     "summary_table", "summary_xlsx",
 ]  # fmt: skip
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from scenemap.cells import written
 from scenemap.panel import check_panel
-from scenemap.report.qgis import fills_by_rate
+from scenemap.report.qgis import FLAGS, fills_by_count, fills_by_rate
 from scenemap.tablefiles import FileTable
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from scenemap.panel import Panel
 
 _DAY = pd.ArrowDtype(pa.date32())
-#: What a wide table says of a slice beside its count: the name of the column ends so.
-FLAGS = " flags"
 
 
 def cells_table(
@@ -70,8 +68,10 @@ def cells_table(
         cells["warning"] = warning
     outlines: list[BaseGeometry | None] = [known[one].outline for one in cells["area"]]
     drawn = any(one is not None for one in outlines)
-    style = "" if wide or not drawn else fills_by_rate(panel, lang)
-    return FileTable("panel", cells, outlines if drawn else None, style)
+    if not drawn:
+        return FileTable("panel", cells)
+    style = fills_by_count(panel, lang) if wide else fills_by_rate(panel, lang)
+    return FileTable("panel", cells, outlines, style)
 
 
 def _long(panel: Panel) -> pd.DataFrame:

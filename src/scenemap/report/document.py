@@ -11,18 +11,28 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from scenemap import text
-from scenemap.facts.tables import beside_table, source_table, value_text, windows_table
+from scenemap.facts.tables import (
+    beside_table,
+    source_table,
+    value_text,
+    window_pairs,
+    windows_table,
+)
 from scenemap.measures.estimate import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenemap.facts import Facts
+    from scenemap.facts.comparison import Comparison
     from scenemap.measures.estimate import Estimate
     from scenemap.model import Lang, Text
+    from scenemap.panel import Panel
 
 Key = Literal[
     "windows",
+    "also",
+    "release",
     "by_slice",
     "by_source",
     "shares",
@@ -34,8 +44,8 @@ Key = Literal[
     "sources",
 ]
 
-HEADINGS: dict[Key, Text] = {
-    "windows": text.both("Før og etter", "Before and after"),
+HEADINGS: dict[str, Text] = {
+    "release": text.say_both("quarter_release"),
     "by_slice": text.both("Per {by}", "By {by}"),
     "by_source": text.both("Per kildeperiode", "By source period"),
     "shares": text.both(
@@ -154,7 +164,10 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
     >>> [section.key for section in told.sections][:4]
     ['by_slice', 'by_source', 'shares', 'ratios']
     """
-    sections = [_windows_section(facts, lang)] if facts.windows is not None else []
+    sections = [
+        _windows_section(facts, key, *pair, lang)
+        for key, pair in zip(_PAIRS, window_pairs(facts), strict=False)
+    ]
     sections += [_slice_section(facts, lang)] if facts.dated_slices else []
     sections.append(_source_section(facts, lang))
     if len(facts.common) > 1:
@@ -162,6 +175,7 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
     if facts.ratios:
         sections.append(Section("ratios", HEADINGS["ratios"][lang], table=_ratios(facts, lang)))
     lists: tuple[tuple[Key, Sequence[Text]], ...] = (
+        ("release", facts.release.told if facts.release else ()),
         ("readings", facts.readings),
         ("moves", [move.told for move in facts.moves]),
         ("notes", facts.notes),
@@ -183,13 +197,17 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
     )
 
 
-def _windows_section(facts: Facts, lang: Lang) -> Section:
-    told = windows_table(facts)
+#: Sections of the pairs of windows, in their order.
+_PAIRS: tuple[Key, ...] = ("windows", "also")
+
+
+def _windows_section(
+    facts: Facts, key: Key, heading: Text, windows: Panel, comparison: Comparison, lang: Lang
+) -> Section:
+    told = windows_table(facts, windows, comparison)
     header = tuple(words[lang] for words in told["columns"])
     rows = tuple(tuple(Cell(words[lang]) for words in row) for row in told["rows"])
-    return Section(
-        "windows", HEADINGS["windows"][lang], f"{told['caption'][lang]}.", Table(header, rows)
-    )
+    return Section(key, heading[lang], f"{told['caption'][lang]}.", Table(header, rows))
 
 
 def _slice_section(facts: Facts, lang: Lang) -> Section:

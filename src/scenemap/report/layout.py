@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from scenemap.report.document import Document, Table
 
 #: How many columns fit on A4 beside the names of the areas.
-_COLUMNS: dict[str, int] = {"windows": 3, "by_source": 5, "shares": 4, "ratios": 3, "by_slice": 8}
+_COLUMNS: dict[str, int] = {
+    "windows": 3, "also": 3, "by_source": 5, "shares": 4, "ratios": 3, "by_slice": 8,
+}  # fmt: skip
 _WORDS: dict[str, Text] = {
     "contents": text.both("Innhold", "Contents"),
     "maps": text.both("Kart per kildeperiode", "Maps by source period"),
@@ -57,7 +59,7 @@ _WORDS: dict[str, Text] = {
     ),
 }
 #: Sections of the document, in the order of their importance: pictures stand after the first.
-_BEFORE = ("readings", "moves", "windows")
+_BEFORE = ("readings", "moves", "windows", "also", "release")
 _AFTER = ("by_source", "shares", "ratios", "by_slice", "notes", "left_out")
 
 

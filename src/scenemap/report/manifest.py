@@ -119,7 +119,7 @@ def build_manifest(
     options: Mapping[str, Any],
     arguments: Sequence[str],
     moment: datetime,
-    output: Path,
+    outputs: Sequence[Path],
     form: str,
 ) -> dict[str, Any]:
     """Say what a report was made of, and how to make it again.
@@ -136,10 +136,10 @@ def build_manifest(
         What follows ``scenemap`` on the command line that makes the report again.
     moment
         When it was made. It decides which quarter is not over, so the command fixes it.
-    output
-        The report, written.
+    outputs
+        The report, written, or the files of a quarter.
     form
-        Its format.
+        Its format; blank for the files of a folder, which say theirs.
 
     Returns
     -------
@@ -148,7 +148,13 @@ def build_manifest(
     """
     environment = {"SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
     variables = [f"{name}={value}" for name, value in environment.items()]
-    made = _input("output", output.name, output)
+    made = [
+        {
+            "name": one.name, "format": form or one.suffix.removeprefix("."),
+            "bytes": one.stat().st_size, "sha256": _sha256(one),
+        }
+        for one in outputs
+    ]  # fmt: skip
     return {
         "manifest": FORM,
         "scenemap": version(),
@@ -160,10 +166,7 @@ def build_manifest(
             {"role": one.role, "name": one.name, "sha256": one.sha256} for one in inputs
         ],
         "options": dict(options),
-        "output": {
-            "name": made.name, "format": form, "bytes": output.stat().st_size,
-            "sha256": made.sha256,
-        },
+        **({"output": made[0]} if form else {"outputs": made}),
         "environment": environment,
         "arguments": list(arguments),
         "command": " ".join([*variables, shlex.join(["scenemap", *arguments])]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scenemap import text
+from scenemap.facts.cautions import recording_between, warnings_first
 from scenemap.measures.assessment import PHIS
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.registry import BY_KEY
@@ -144,26 +145,11 @@ def measures_text(found: Assessment, facts: Facts, lang: Lang) -> str:
 
 def warnings_of(found: Assessment, facts: Facts) -> list[Text]:
     """Say what must be known first: simulation, windows, recording, and why no effect follows."""
-    reasons = [caveat.text for caveat in facts.case.caveats if caveat.why_no_effect]
-    words = [*facts.warnings]
-    if facts.panel.origin == "published" and reasons:
-        words.append(text.say_both("no_effect_readable", why=text.join(reasons, " ")))
-    return [*words, *found.warnings, _recording(found, facts)]
-
-
-def _recording(found: Assessment, facts: Facts) -> Text:
-    """Say how the recorded part changed between the windows, where that is known."""
-    shares = []
-    for window in (found.design.before, found.design.after):
-        inside = [one for one in facts.recording if window.covers(one.period)]
-        base = sum(one.base for one in inside)
-        shares.append(sum(one.count for one in inside) / base if base else None)
-    first, last = shares
-    if first is None or last is None:
-        return text.say_both("warn_recording_unknown")
-    return text.say_both(
-        "warn_recording", first=text.number(100 * first, 0), last=text.number(100 * last, 0)
-    )
+    return [
+        *warnings_first(facts),
+        *found.warnings,
+        recording_between((found.design.before, found.design.after), facts),
+    ]
 
 
 def _line(

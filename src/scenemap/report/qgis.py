@@ -6,7 +6,7 @@ controller plays it without any setting.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from scenemap import text
@@ -14,11 +14,17 @@ from scenemap.cells import PER_DAYS
 from scenemap.render import colours
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
     from scenemap.model import Lang, Text
     from scenemap.panel import Panel
 
 #: From few to many: one hue, light to dark, told apart without it too.
 _FILLS = ("#edf3f8", "#bcd3e5", "#84aecb", "#4a83ab", colours.COUNT)
+#: What a wide table says of a slice beside its count: the name of the column ends so.
+FLAGS = " flags"
 _CLASSES = len(_FILLS)
 _WORDS: dict[str, Text] = {
     "zero": text.both("ingen", "none"),
@@ -26,8 +32,8 @@ _WORDS: dict[str, Text] = {
 }
 
 
-def fills_by_rate(panel: Panel, lang: Lang) -> str:
-    """Return the style of a long table of a panel's cells.
+def fills_by_rate(panel: Panel, lang: Lang, *, flags: str = "flags", within: str = "") -> str:
+    """Return the style of a long table of a panel's cells, with the days of each.
 
     Parameters
     ----------
@@ -35,6 +41,10 @@ def fills_by_rate(panel: Panel, lang: Lang) -> str:
         That may be shown.
     lang
         Of the key.
+    flags
+        The column that says what each count is.
+    within
+        Which rows are drawn, as a condition of QGIS; all unless given.
 
     Returns
     -------
@@ -50,7 +60,6 @@ def fills_by_rate(panel: Panel, lang: Lang) -> str:
     (8, True)
     """
     rates = panel.cells["per_30_days"].dropna()
-    edges = _edges(float(rates.max()) if len(rates) else 0.0)
     root = ET.Element("qgis", version="3.22.0", styleCategories="Symbology|Temporal")
     # The last day belongs to its slice: a frame of a day on it shows the slice.
     ET.SubElement(
@@ -59,6 +68,43 @@ def fills_by_rate(panel: Panel, lang: Lang) -> str:
         startExpression='to_datetime("start")',
         endExpression="to_datetime(\"end\") + to_interval('1 day')",
     )  # fmt: skip
+    _draw(root, "per_30_days", flags, _edges(rates), _WORDS["rate"][lang], lang, within=within)
+    return _written(root)
+
+
+def fills_by_count(panel: Panel, lang: Lang) -> str:
+    """Return the style of a wide table of a panel's cells: the last slice of which any count is told.
+
+    Examples
+    --------
+    >>> from scenemap import load_case
+    >>> from scenemap.panel import published_panel
+    >>> style = fills_by_count(published_panel(load_case("bergen"), "year"), "en")
+    >>> '"2016" = 0' in style, "temporal" in style
+    (True, False)
+    """
+    known = set(panel.cells.loc[panel.cells["count"].notna(), "period"])
+    shown = [one for one in panel.slices if one.id in known] or [*panel.slices]
+    last = shown[-1]
+    counts = panel.cells.loc[panel.cells["period"] == last.id, "count"].dropna()
+    words = f"{text.slice_label(last)[lang]}: {{low}}–{{high}}"
+    root = ET.Element("qgis", version="3.22.0", styleCategories="Symbology")
+    _draw(root, last.id, f"{last.id}{FLAGS}", _edges(counts), words, lang, places=0)
+    return _written(root)
+
+
+def _draw(
+    root: ET.Element,
+    value: str,
+    flags: str,
+    edges: Sequence[float],
+    words: str,
+    lang: Lang,
+    *,
+    within: str = "",
+    places: int = 1,
+) -> None:
+    """Add the rules by which cells are drawn: one for each."""
     renderer = ET.SubElement(
         root,
         "renderer-v2",
@@ -72,28 +118,32 @@ def fills_by_rate(panel: Panel, lang: Lang) -> str:
 
     def rule(condition: str, label: str, **look: str) -> None:
         at = str(len(symbols))
-        ET.SubElement(rules, "rule", key=f"rule-{at}", symbol=at, filter=condition, label=label)
+        drawn = f"{within} AND {condition}" if within else condition
+        ET.SubElement(rules, "rule", key=f"rule-{at}", symbol=at, filter=drawn, label=label)
         _fill(symbols, at, **look)
 
     hatched = {"style": "b_diagonal", "color": colours.OUTLINE}
-    rule("\"flags\" LIKE 'suppressed%'", text.say("suppressed", lang), **hatched)
-    rule("\"flags\" LIKE 'unknown%'", text.say("unknown", lang), style="no", line="dash")
-    rule('"per_30_days" = 0', _WORDS["zero"][lang], color="#ffffff")
+    rule(f"\"{flags}\" LIKE 'suppressed%'", text.say("suppressed", lang), **hatched)
+    rule(f"\"{flags}\" LIKE 'unknown%'", text.say("unknown", lang), style="no", line="dash")
+    rule(f'"{value}" = 0', _WORDS["zero"][lang], color="#ffffff")
     # Where there are fewer classes, the darker ones.
     for low, high, color in zip(edges, edges[1:], _FILLS[1 - len(edges) :], strict=False):
-        label = _WORDS["rate"][lang].format(
-            low=text.number(low, 1)[lang], high=text.number(high, 1)[lang], days=PER_DAYS
-        )
-        rule(f'"per_30_days" > {low:g} AND "per_30_days" <= {high:g}', label, color=color)
+        between = (text.number(one, places)[lang] for one in (low, high))
+        label = words.format(**dict(zip(("low", "high"), between, strict=True)), days=PER_DAYS)
+        rule(f'"{value}" > {low:g} AND "{value}" <= {high:g}', label, color=color)
+
+
+def _written(root: ET.Element) -> str:
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(
         root, encoding="unicode"
     )
 
 
-def _edges(most: float) -> list[float]:
+def _edges(values: pd.Series[Any]) -> list[float]:
     """Return edges of classes from 0 to the most, at round numbers."""
     from matplotlib.ticker import MaxNLocator
 
+    most = float(values.max()) if len(values) else 0.0
     if most <= 0:
         return [0.0]
     return [float(one) for one in MaxNLocator(_CLASSES).tick_values(0, most)][: _CLASSES + 1]

@@ -15,6 +15,7 @@ from scenemap.measures.estimate import Refusal
 from scenemap.panel import informs
 from scenemap.report.document import summary_document
 from scenemap.report.markdown import WIDTH, bullet, table, wrap
+from scenemap.report.qgis import fills_by_rate
 from scenemap.tablefiles import FileTable
 from scenemap.writing import csv_text
 
@@ -94,7 +95,11 @@ def summary_table(facts: Facts, lang: Lang) -> FileTable:
     )
     table.insert(2, "name", [areas[one].short_name[lang] for one in table["area"]])
     outlines = [areas[one].outline for one in table["area"]]
-    return FileTable("summary", table, outlines if any(outlines) else None)
+    if not any(outlines):
+        return FileTable("summary", table)
+    # Source periods reach over slices: only these are drawn.
+    style = fills_by_rate(facts.panel, lang, flags="state", within="\"period_type\" = 'slice'")
+    return FileTable("summary", table, outlines, style)
 
 
 def _rows(facts: Facts) -> list[list[object]]:

@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from scenemap import text
-from scenemap.facts.tables import total_heading, value_text
+from scenemap.facts.tables import total_heading, value_text, window_pairs
 from scenemap.installed import version
 from scenemap.measures.estimate import Estimate
 from scenemap.report.document import AREA, NONE, summary_document
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from scenemap.cells import Cell
     from scenemap.facts import Facts
+    from scenemap.facts.comparison import Comparison
     from scenemap.intervals import DateRange
     from scenemap.model import Lang, Text
     from scenemap.panel import Panel
@@ -48,7 +49,6 @@ _WORDS: dict[str, Text] = {
     "notes": text.both("Kilder og merknader", "Sources and notes"),
     "period": text.both("Periode", "Period"),
     "before": text.both("Perioden før", "Period before"),
-    "windows": text.both("Før og etter", "Before and after"),
     "first_day": text.both("Første dag", "First day"),
     "last_day": text.both("Siste dag", "Last day"),
     "days": text.both("Dager", "Days"),
@@ -110,8 +110,8 @@ def summary_xlsx(facts: Facts, lang: Lang) -> bytes:
     book.properties.language = lang
     writer = _Book(book, lang, told)
     _summary(writer, facts, told)
-    if facts.windows is not None:
-        _windows(writer, facts, facts.windows)
+    for pair in window_pairs(facts):
+        _windows(writer, facts, *pair)
     _source_periods(writer, facts)
     _slices(writer, facts)
     if len(facts.common) > 1:
@@ -369,13 +369,15 @@ def _slices(book: _Book, facts: Facts) -> None:
             )
 
 
-def _windows(book: _Book, facts: Facts, windows: Panel) -> None:
+def _windows(
+    book: _Book, facts: Facts, heading: Text, windows: Panel, comparison: Comparison
+) -> None:
     """Write what was counted before and after, and the ratio of the rates beside what came after."""
-    sheet = book.sheet(book.say("windows"), (22, 18, 12, 12, 10, 12, 10, 10, 10))
+    sheet = book.sheet(heading[book.lang], (22, 18, 12, 12, 10, 12, 10, 10, 10))
     keys = ("period", "first_day", "last_day", "count", "rate", "ratio", "low", "high")
     header = [AREA[book.lang], *(book.say(key) for key in keys)]
     sheet.header(header, filtered=2 * len(facts.areas), texts=(1, 2))
-    ratios = {one.area: one.ratio for one in facts.comparison.changes}
+    ratios = {one.area: one.ratio for one in comparison.changes}
     for area in facts.areas:
         for window, found in zip(windows.source_periods, (None, ratios.get(area.id)), strict=True):
             cell = windows.by_source[area.id, str(window)]
@@ -432,7 +434,7 @@ def _ratios(book: _Book, facts: Facts) -> None:
 
 def _notes(book: _Book, told: Document) -> None:
     sheet = book.sheet(book.say("notes"), (30, 110))
-    for key in ("moves", "sources", "notes", "left_out"):
+    for key in ("release", "moves", "sources", "notes", "left_out"):
         for section in told.sections:
             if section.key == key:
                 for number, words in enumerate(section.items):

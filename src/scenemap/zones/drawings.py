@@ -167,8 +167,7 @@ def outside_fault(outline: BaseGeometry, bounds: Bounds | None, crs: str) -> str
         return position_fault(float(lon), float(lat), bounds)
     if bounds is None:
         return stretch_fault(outline, crs)
-    west, south, east, north = bounds.west, bounds.south, bounds.east, bounds.north
-    inside = ((corners >= (west, south)) & (corners <= (east, north))).all(axis=1)
+    inside = bounds.covers(corners[:, 0], corners[:, 1])
     if inside.all():
         return ""
     lon, lat = corners[(~inside).argmax()]

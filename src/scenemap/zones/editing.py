@@ -24,6 +24,7 @@ from scenemap.text import number, say_both
 from scenemap.zones.accuracy import MOST_ACCURACY_M, said_metres
 from scenemap.zones.drawings import Drawing, outside_fault
 from scenemap.zones.model import Outline, Zone
+from scenemap.zones.orders import zone_called
 from scenemap.zones.reading import (
     PROPERTIES,
     calls_itself_official,
@@ -249,18 +250,14 @@ def _replaced(
                 f"It says that it replaces version '{named}', which the case does not have."
             )
         return found[0] if found else None
-    zone_id, _, version = wishes.replaces.partition("@")
+    words, _, version = wishes.replaces.partition("@")
+    zone_id = zone_called(words, zones)
     if wishes.id not in {None, zone_id}:
         raise DataError(
             f"What replaces zone '{zone_id}' keeps that id, and is not called '{wishes.id}'. Leave out "
             "one of `id=` and `replaces=`."
         )
     versions = {one.version: one for one in zones if one.id == zone_id}
-    if not versions:
-        known = {one.id for one in zones}
-        raise UnknownIdError(
-            f"There is no zone '{zone_id}' to be replaced. {did_you_mean(zone_id, known)}"
-        )
     last = versions.keys() - {one.replaces for one in versions.values()}
     if version and version not in versions:
         raise UnknownIdError(

@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from scenemap.errors import DataError, IdentifierError, SceneMapError, TimeError, UnknownIdError
-from scenemap.findings import Findings
-from scenemap.identifiers import identifiers, normal
+from scenemap.findings import Findings, called, id_called
+from scenemap.identifiers import identifiers
 from scenemap.intervals import check_aware, parse_moment
+from scenemap.model import in_both
 from scenemap.tables import Record, read_toml
 from scenemap.zones.rules import (
     DEFAULT_HOURS,
@@ -256,7 +257,7 @@ def make_order(
         # Elapsed hours, not hours on the clock: a day with a clock change has 23 or 25.
         end = (start.astimezone(UTC) + timedelta(hours=length)).astimezone(zone_info)
     return Order(
-        zone,
+        bound.id,
         bound.version,
         start,
         end,
@@ -270,7 +271,7 @@ def make_order(
 
 
 def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: date | None) -> Zone:
-    """Find the zone version that an order binds to.
+    """Find the zone version that an order binds to, its zone by id or name.
 
     The version named; else the only one; else the only one that may have been in force when the
     order was issued, if anybody knows when that was.
@@ -280,15 +281,8 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
     UnknownIdError
         If there is none, none was in force on that day, or several could be meant.
     """
+    zone = zone_called(zone, zones)
     known = [one for one in zones if one.id == zone]
-    if not known:
-        if not zones:
-            raise UnknownIdError(
-                f"There is no zone '{zone}': the case has none. Put the map that you were "
-                "given into it with `scenemap zone add`."
-            )
-        ids = ", ".join(sorted({one.id for one in zones}))
-        raise UnknownIdError(f"There is no zone '{zone}'. The zones are: {ids}.")
     versions = ", ".join(one.version for one in known)
     if version is not None:
         named = [one for one in known if one.version == version]
@@ -314,6 +308,25 @@ def handed_over(zone: str, version: str | None, zones: Sequence[Zone], issued: d
             f"{meant}. Name the one on the map, as {zone}@VERSION."
         )
     return current[0]
+
+
+def zone_called(words: str, zones: Sequence[Zone]) -> str:
+    """Return the id of the zone that somebody names, by id or by name in either language.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none, or more than one.
+    """
+    if not zones:
+        raise UnknownIdError(
+            f"There is no zone '{words}': the case has none. Put the map that you were given into it "
+            "with `scenemap zone add`."
+        )
+    names: dict[str, list[str]] = {}
+    for one in zones:
+        names.setdefault(one.id, []).extend(in_both(one.name))
+    return id_called("zone", words, names)
 
 
 def _days(valid: Validity) -> str:
@@ -361,18 +374,11 @@ def find_service(name: str, services: Mapping[str, str]) -> str:
     UnknownIdError
         If there is none, or several of that name; the message lists those that exist.
     """
-    if name.strip() in services:
-        return name.strip()
-    found = [
-        service
-        for service, called in services.items()
-        if normal(name) in {normal(service), normal(called)}
-    ]
-    if len(found) == 1:
-        return found[0]
-    raise UnknownIdError(
-        f"There is {'more than one' if found else 'no'} service '{name}'. The services are: "
-        f"{', '.join(sorted(services))}; a place in words is given as place:…"
+    return id_called(
+        "service",
+        name,
+        {one: (its,) for one, its in services.items()},
+        "; a place in words is given as place:…",
     )
 
 
@@ -428,11 +434,12 @@ def _order(
     for key in ("issued", "until"):
         if key in record.data:
             _attempt(record, key, lambda: parse_moment(_written(record.data[key]), zone_info))  # noqa: B023 - run at once
-    bound = [one for one in zones if one.id == zone]
+    named = called(zone, {one.id: in_both(one.name) for one in zones})
+    bound = [one for one in zones if one.id in named]
     rules = _attempt(record, "rule", lambda: {rule_of(one, rule) for one in bound})
     if "issued" not in record.data and rules is not None and "printed" not in rules | {rule}:
         record.fault("issued", "is missing", "Say when the order was given, as 2015-06-17T14:05.")
-    known = zone in {one.id for one in zones}
+    known = len(named) == 1
     if zone and (version or not known):
         _attempt(
             record,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
-from scenemap.crs import position_fault, project, stretch_fault, unproject
+from scenemap.crs import box_of, position_fault, project, stretch_fault, unproject
 from scenemap.errors import DataError, TimeError
 from scenemap.findings import Findings
 from scenemap.identifiers import slug
@@ -332,8 +332,7 @@ def _outline(
     if geometry is None or geometry.geom_type not in POLYGONS:
         record.fault("geometry", "is not a polygon", "Draw an outline.")
         return None
-    west, south, east, north = geometry.bounds
-    fault = position_fault((west + east) / 2, (south + north) / 2, bounds)
+    fault = position_fault(*box_of([geometry]).middle, bounds)
     if fault:
         record.fault("geometry", "is not where the case is", fault)
         return None

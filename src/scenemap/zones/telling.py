@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import textwrap
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scenemap import text
-from scenemap.crs import WGS84, transform
-from scenemap.model import Bounds
+from scenemap.crs import WGS84, box_of, transform
 from scenemap.references import cited
 from scenemap.text import say
 from scenemap.zones.index import replaced_by
@@ -38,7 +37,7 @@ def zone_json(zone: Zone, zones: Sequence[Zone], lang: Lang) -> dict[str, Any]:
         Language of names and notes.
     """
     valid, later = zone.validity, replaced_by(zone, zones)
-    west, south, east, north = zone.outer.bounds
+    box = astuple(box_of([zone.outer]))
     return {
         "id": zone.id,
         "version": zone.version,
@@ -55,7 +54,7 @@ def zone_json(zone: Zone, zones: Sequence[Zone], lang: Lang) -> dict[str, Any]:
             "drawn": None if zone.line_m is None else round(zone.line_m.area),
             "at_most": round(zone.outer_m.area),
         },
-        "bounds": [round(one, 6) for one in (west, south, east, north)],
+        "bounds": [round(one, 6) for one in box],
         "source": zone.source,
         "where": zone.where,
         "legal_basis": zone.legal_basis,
@@ -126,7 +125,7 @@ def show_lines(
         "replaces": zone.replaces,
         "replaced_by": later.version if later else "",
         "size": _size(zone, lang),
-        "bounds": Bounds(*zone.outer.bounds).told(
+        "bounds": box_of([zone.outer]).told(
             say("zone_east", lang), say("zone_west", lang), decimals=5
         ),
         "source": _source(zone, sources, lang),

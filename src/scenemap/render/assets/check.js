@@ -147,7 +147,12 @@ scenemap.check = (() => {
   /** Why a point cannot be checked, as a key; null if it can. */
   function faultOf({ near, max_accuracy_m: most }, { lon, lat, accuracy }) {
     const [west, south, east, north] = near;
-    const isNear = (x, y) => west <= x && x <= east && south <= y && y <= north;
+    // The same place has longitudes a whole turn apart.
+    const along = (x) => {
+      const turned = (x - west) % 360;
+      return (turned < 0 ? turned + 360 : turned) <= east - west || x === east;
+    };
+    const isNear = (x, y) => along(x) && south <= y && y <= north;
     if (!Number.isFinite(lon) || !Number.isFinite(lat)) {
       return "not_finite";
     }
