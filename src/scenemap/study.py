@@ -1346,7 +1346,7 @@ def open_study(
         ),
         kind=kind,
         **_period(start, end),
-        coverage=_coverage(coverage),
+        coverage=_coverage(coverage, chosen),
         recent=recent,
         spread=spread,
         base=base,
@@ -1391,12 +1391,18 @@ def _period(start: date | str | None, end: date | str | None) -> dict[str, date 
     return {"start": first, "end": last + timedelta(days=1) if last else None}
 
 
-def _coverage(given: str | Path | Sequence[Coverage] | None) -> tuple[Coverage, ...] | None:
+def _coverage(
+    given: str | Path | Sequence[Coverage] | None, areas: Sequence[Area]
+) -> tuple[Coverage, ...] | None:
+    """Return a table of coverage, its areas by their ids, however it names them."""
+    from scenemap.areas import id_of
     from scenemap.events.counts import read_coverage
 
     if given is None:
         return None
-    return read_coverage(Path(given)) if isinstance(given, str | Path) else tuple(given)
+    found = read_coverage(Path(given)) if isinstance(given, str | Path) else tuple(given)
+    ids = {name: id_of(name, areas) for name in {one.area for one in found}}
+    return tuple(replace(one, area=ids[one.area]) for one in found)
 
 
 def _own_areas(

@@ -972,6 +972,14 @@ MESSAGES: dict[str, Text] = {
         "there, rates are too low: choose a window within them, or say when somebody looked "
         "(coverage, or the first and last day).",
     ),
+    "squares_note": Text(
+        nb="Områdene er ruter på {side} m, lagt av et program der hendelsene er, med eller uten "
+        "hendelser i dem. De er vilkårlige: andre ruter gir andre tall, også for hva som økte og hva "
+        "som falt.",
+        en="The areas are squares of {side} m, laid by a program where the events are, with or without "
+        "events in them. They are arbitrary: other squares give other figures, also of what rose and "
+        "what fell.",
+    ),
     "quarter_title": Text(nb="{quarter}: {series}, {case}", en="{quarter}: {series}, {case}"),
     "quarter_release": Text(nb="Slik er kvartalet utgitt", en="How the quarter was released"),
     "quarter_year_ago": Text(nb="Mot samme kvartal i fjor", en="Against the quarter a year ago"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -19,11 +20,13 @@ from scenemap.cli.options import (
     windows_options,
 )
 from scenemap.cli.output import Output, to_json
+from scenemap.cli.progress import step
 from scenemap.cli.talk import tell
 from scenemap.formats import PICTURES
 from scenemap.intervals import CYCLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scenemap.areas import Area
@@ -130,6 +133,7 @@ def measure_command(
         output.write(_near_service(settings, reading, asked, by, service, edges, phi, form))
         return
     from scenemap.areas import id_of
+    from scenemap.report import measures_json, measures_table, measures_text
 
     study = reading.study(settings)
     ring = _zone(study.case, rings) if rings else None
@@ -138,11 +142,7 @@ def measure_command(
         names = [ring.id, *(f"{ring.id}-{edge:g}" for edge in metres_of(edges))]
         target, buffer = target or (names[0],), buffer or (names[1],)
         control = control or tuple(names[2:])
-    else:
-        target, buffer, control = (
-            tuple(id_of(one, study.areas) for one in named) for named in (target, buffer, control)
-        )
-    design = _design(design_file, target, buffer, control, asked, phi)
+    design = _by_id(_design(design_file, target, buffer, control, asked, phi), areas or study.areas)
     if harms and (ring or cycles):
         raise click.UsageError("--harm goes with --target, --buffer and --control.")
     if harms:
@@ -193,6 +193,17 @@ def _design(
             "or --design FILE."
         )
     return Design(target, buffer, control, windows.before, windows.after, phi)
+
+
+def _by_id(design: Design, areas: Sequence[Area]) -> Design:
+    """Return a design whose areas stand by their ids, however they are named."""
+    from scenemap.areas import id_of
+
+    target, buffer, controls = (
+        tuple(id_of(one, areas) for one in named)
+        for named in (design.target, design.buffer, design.controls)
+    )
+    return replace(design, target=target, buffer=buffer, controls=controls)
 
 
 def _ring_areas(case: Case, zone: Zone, edges: str) -> tuple[Area, ...]:
@@ -306,7 +317,8 @@ def _near_service(
     )
     tell(shown.messages)
     facts = build_facts(case, shown.panel, shown.notes, shown.areas)
-    found = service_exposure(shown.panel, near, metres, phi=phi)
+    with step("Measuring"):
+        found = service_exposure(shown.panel, near, metres, phi=phi)
     if form == "json":
         return to_json(exposure_json(found, facts, settings.lang))
     if form == "md":
