@@ -132,9 +132,6 @@ def measure_command(
             )
         output.write(_near_service(settings, reading, asked, by, service, edges, phi, form))
         return
-    from scenemap.areas import id_of
-    from scenemap.report import measures_json, measures_table, measures_text
-
     study = reading.study(settings)
     ring = _zone(study.case, rings) if rings else None
     areas = _ring_areas(study.case, ring, edges) if ring else None
