@@ -248,6 +248,18 @@ MESSAGES: dict[str, Text] = {
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
+    "harm_title": Text(
+        nb="Veid forskjell (WDD) per dag, veid etter skade: under 0 er et fall.",
+        en="Weighted difference (WDD) per day, weighted by harm: below 0 is a fall.",
+    ),
+    "harm_kind": Text(nb="{kind}, vekt {weight}", en="{kind}, weight {weight}"),
+    "harm_total": Text(nb="Sum etter skade", en="Sum by harm"),
+    "harm_note": Text(
+        nb="Slagene er tatt som uavhengige, hvert med sin egen overspredning; en hendelse av to slag "
+        "teller to ganger. Vektene skal være valgt før tallene var sett.",
+        en="Kinds are taken as independent, each with its own overdispersion; an event of two kinds "
+        "counts twice. Weights must have been chosen before the counts were seen.",
+    ),
     "plan_title": Text(
         nb="Hva kunne vi se av en endring: {target}", en="What could be seen of a change: {target}"
     ),
