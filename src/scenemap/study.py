@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from scenemap.measures.assessment import Assessment
     from scenemap.measures.changes import Changes
     from scenemap.measures.designs import Design, WindowCounts
+    from scenemap.measures.harm import HarmWeighted
     from scenemap.measures.planning import Plan
     from scenemap.measures.pooling import Between, Pair, PooledPairs
     from scenemap.model import Bounds, Text
@@ -461,6 +462,44 @@ class Study:
                     else:
                         write_again(path, before)
                 raise
+
+    def harm(
+        self, design: Design, weights: Mapping[str, float], by: By = "quarter"
+    ) -> tuple[HarmWeighted, Facts, tuple[str, ...]]:
+        """Add up what moved of several kinds of event, each by the harm of one event.
+
+        Parameters
+        ----------
+        design, by
+            As for :meth:`assess`; each kind's overdispersion is its own.
+        weights
+            By kind, the harm of one event.
+
+        Returns
+        -------
+        harm, facts
+            The WDD of each kind and their weighted sum, and the facts of the first kind.
+        messages
+            As in :class:`Shown`.
+
+        Raises
+        ------
+        DataError
+            If there are no files: published counts have one main series.
+        """
+        from scenemap.measures.harm import harm_weighted
+
+        if not self.files:
+            raise DataError("Harm weights are of kinds of events. Give a file of events.")
+        found, told, messages = {}, None, []
+        for kind in weights:
+            assessment, facts, said = replace(self, kind=kind).assess(design, by)
+            found[kind] = assessment
+            told = told or facts
+            messages += [one for one in (f"{kind}:", *said) if one not in messages]
+        if told is None:
+            raise DataError("Give the harm of one event of each kind.")
+        return harm_weighted(found, weights), told, tuple(messages)
 
     def changes(
         self,

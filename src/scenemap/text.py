@@ -248,6 +248,18 @@ MESSAGES: dict[str, Text] = {
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
+    "harm_title": Text(
+        nb="Veid forskjell (WDD) per dag, veid etter skade: under 0 er et fall.",
+        en="Weighted difference (WDD) per day, weighted by harm: below 0 is a fall.",
+    ),
+    "harm_kind": Text(nb="{kind}, vekt {weight}", en="{kind}, weight {weight}"),
+    "harm_total": Text(nb="Sum etter skade", en="Sum by harm"),
+    "harm_note": Text(
+        nb="Slagene er tatt som uavhengige, hvert med sin egen overspredning; en hendelse av to slag "
+        "teller to ganger. Vektene skal være valgt før tallene var sett.",
+        en="Kinds are taken as independent, each with its own overdispersion; an event of two kinds "
+        "counts twice. Weights must have been chosen before the counts were seen.",
+    ),
     "plan_title": Text(
         nb="Hva kunne vi se av en endring: {target}", en="What could be seen of a change: {target}"
     ),
@@ -959,6 +971,14 @@ MESSAGES: dict[str, Text] = {
         en="The window {window} reaches far beyond the rows, which are of {rows}. If nobody looked "
         "there, rates are too low: choose a window within them, or say when somebody looked "
         "(coverage, or the first and last day).",
+    ),
+    "squares_note": Text(
+        nb="Områdene er ruter på {side} m, lagt av et program der hendelsene er, med eller uten "
+        "hendelser i dem. De er vilkårlige: andre ruter gir andre tall, også for hva som økte og hva "
+        "som falt.",
+        en="The areas are squares of {side} m, laid by a program where the events are, with or without "
+        "events in them. They are arbitrary: other squares give other figures, also of what rose and "
+        "what fell.",
     ),
     "quarter_title": Text(nb="{quarter}: {series}, {case}", en="{quarter}: {series}, {case}"),
     "quarter_release": Text(nb="Slik er kvartalet utgitt", en="How the quarter was released"),

@@ -8,6 +8,7 @@ import errno
 import html
 import io
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-#: A cell that begins so is run as a formula by the common spreadsheets.
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+#: A cell that begins so is run as a formula by the common spreadsheets; or would be read as one that was
+#: guarded from it.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 #: Rows of a frame that are put into text at once.
 _ROWS_AT_ONCE = 1 << 18
 #: Columns are put into text together if they say so many times fewer things than there are rows.
@@ -474,7 +476,18 @@ def html_card(
 
 
 def guard(value: object) -> object:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA_START):
+    """Put an apostrophe before text that a spreadsheet would run as a formula; see :func:`unguarded`."""
+    if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return value
+
+
+def unguarded(text: str) -> str:
+    """Take the apostrophe away that :func:`guard` put before a text.
+
+    Examples
+    --------
+    >>> unguarded("'=1+1"), unguarded("'n Sentrum"), unguarded(str(guard("'-")))
+    ('=1+1', "'n Sentrum", "'-")
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

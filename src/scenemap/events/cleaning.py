@@ -42,6 +42,7 @@ from scenemap.intervals import (
     skipped_times,
 )
 from scenemap.model import DEFAULT_KIND
+from scenemap.writing import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -457,6 +458,10 @@ def _words(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.o
         # Whole numbers come as floating point where some are missing.
         raw = raw.astype(str).str.removesuffix(".0")
     told = raw.where(~nothing, blank).astype(str).str.strip()
+    # As `locate` writes what a spreadsheet would run.
+    quoted = told.str.startswith("'")
+    if quoted.any():
+        told = told.where(~quoted, told[quoted].map(unguarded))
     return np.asarray(told.to_numpy(dtype=object))
 
 
