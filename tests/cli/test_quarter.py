@@ -243,4 +243,5 @@ def test_a_quarter_that_is_not_over_is_refused(run, monkeypatch):
     told = run("register.csv", "--quarter", "2021-Q2", exit_code=1).stderr
     assert "2021-Q2 is not over" in told
     assert "It can be released from 2021-07-01 on." in told
+    run("register.csv", "--quarter", "2019-Q1", "-o", "some/where", exit_code=1)
     assert [one.name for one in Path().iterdir()] == ["register.csv"]
