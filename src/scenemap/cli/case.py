@@ -164,8 +164,8 @@ def check_case_command(ctx: click.Context, folder: Path | None, output: Output) 
 @click.option(
     "--areas",
     type=FILE,
-    help="Needed but for --from. Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf, GeoParquet, Shapefile, in "
-    "any system.",
+    help="Needed but for --from. Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf, GeoParquet, "
+    "Shapefile, in any system.",
 )
 @click.option("--layer", help="Layer of that file, if it has several.")
 @click.option("--name-column", metavar="COLUMN", help="Its column of names. Default: name, navn, …")
