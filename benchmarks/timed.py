@@ -3,12 +3,15 @@
 In JSON, on the last line.
 
 A process begins with the peak of the one that started it; this one is small, so that the peak told is the
-command's own. Where the command starts others (Dask's workers), it is the sum of the peaks of all.
+command's own. Where the command starts others (Dask's workers), it is the sum of the peaks of all, and
+the seconds of processors are those of all, of such too as outlive the command for a moment.
 """
 
 import contextlib
+import ctypes
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -16,6 +19,8 @@ import time
 from pathlib import Path
 
 _EVERY_SECONDS = 0.25
+#: Of prctl(2): what is left of a command's own processes becomes a child of this one.
+_SET_CHILD_SUBREAPER = 36
 
 
 def processes_from(pid: int) -> list[int]:
@@ -50,12 +55,17 @@ def main() -> None:
     """Run the command."""
     peaks: dict[int, int] = {}
     ended = threading.Event()
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     start = time.perf_counter()
     process = subprocess.Popen(sys.argv[1:], stdout=sys.stderr)
     watcher = threading.Thread(target=watch, args=(process.pid, peaks, ended))
     watcher.start()
-    _, status, usage = os.wait4(process.pid, 0)
+    _, status = os.waitpid(process.pid, 0)
     seconds = time.perf_counter() - start
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     ended.set()
     watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)

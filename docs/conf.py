@@ -54,6 +54,8 @@ html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
+# The search would fetch each page that it finds, which browsers refuse where the site is opened as files.
+html_show_search_summary = False
 # Options of the commands begin with two hyphens, which are to stay two.
 smartquotes = False
 

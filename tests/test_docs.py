@@ -210,15 +210,17 @@ def test_a_page_of_a_block_that_is_not_known_is_found(page: Path) -> None:
 
 def test_pages_are_mended_for_ear_and_keys() -> None:
     module = extension("accessible")
+    wrapper = '<div class="table-wrapper colwidths-auto docutils container"'
     built = (
         '<aside class="sidebar-drawer"></aside><article role="main" id="furo-main-content">'
-        '<pre>1</pre></article><aside class="toc-drawer"></aside>'
+        f'<pre>1</pre>{wrapper}>2</div></article><aside class="toc-drawer"></aside>'
     )
     mended = module.mend(built, "search.html")
     assert mended == (
         '<aside class="sidebar-drawer" aria-label="Pages"></aside>'
         '<article role="main" id="furo-main-content"><h1>Search</h1>'
-        '<pre tabindex="0">1</pre></article><aside class="toc-drawer" aria-label="On this page"></aside>'
+        f'<pre tabindex="0">1</pre>{wrapper} tabindex="0">2</div></article>'
+        '<aside class="toc-drawer" aria-label="On this page"></aside>'
     )
     # A page that has its heading keeps it, and nothing is mended twice.
     assert module.mend(mended, "search.html") == mended

@@ -13,9 +13,11 @@ from typing import Any
 _MENDED = (
     ("<pre>", '<pre tabindex="0">'),
     ('<table border="1" class="dataframe">', '<table border="1" class="dataframe" tabindex="0">'),
+    ('<div class="table-wrapper colwidths-auto docutils container">',
+     '<div class="table-wrapper colwidths-auto docutils container" tabindex="0">'),
     ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Pages">'),
     ('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="On this page">'),
-)
+)  # fmt: skip
 _SEARCH = ('<article role="main" id="furo-main-content">', "<h1>Search</h1>")
 
 

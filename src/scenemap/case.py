@@ -232,6 +232,7 @@ class Case:
         self.overlap: Overlap = "error"
         if "overlap" in data:
             self.overlap = record.one_of("overlap", OVERLAPS) or "error"
+        self.areas_note = record.words("areas_note", required=False)
         self.caveats = record.parts("caveat", _caveat)
         self.evidence = record.parts("evidence", _evidence)
         self.sources = record.parts("source", _source)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import multiprocessing
 import os
 from dataclasses import replace
 from functools import partial
@@ -34,9 +35,26 @@ if TYPE_CHECKING:
     from scenemap.tally import Counting
 
 Engine = Literal["local", "dask"]
-#: Dask has its workers give memory back to the system at once, and to fetch it anew for each batch costs
-#: more than to count it: blocks up to this size are kept.
-_KEPT_BYTES = 32 << 20
+#: Where a system has it, workers are forked from a process that has loaded once what all of them need.
+_FORKED = "forkserver"
+_LOADED = ["distributed", "distributed.nanny", "pyarrow.parquet", "scenemap.engines"]
+#: Of Dask, for one counting.
+_SETTINGS = {
+    # Areas are sent as they are, however many there are.
+    "distributed.admin.large-graph-warning-threshold": "1 TiB",
+    # Workers give memory back to the system at once unless told otherwise, and to fetch it anew for each
+    # batch costs more than to count it. Only what is set before a process starts decides that.
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 256 << 20,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 32 << 20,
+    # What they would note of themselves, up to a hundred times a second, nobody reads.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+    **(
+        {"distributed.worker.multiprocessing-method": _FORKED}
+        if _FORKED in multiprocessing.get_all_start_methods()
+        else {}
+    ),
+}
 
 
 def count_files(
@@ -144,13 +162,20 @@ def _counter(
         )
         return
     with _client(scheduler) as client:
-        yield partial(_from_workers, client, options, counting)
+        # A result of a worker: every other fetches it once, and keeps with it the index over the areas.
+        # Where those who had it are lost, it is made again.
+        there = client.submit(_itself, counting, pure=False)
+        yield partial(_from_workers, client, options, there)
+
+
+def _itself(counting: Counting) -> Counting:
+    return counting
 
 
 def _from_workers(
     client: Any,
     options: ReadingOptions,
-    counting: Counting,
+    counting: Any,
     parts: Sequence[Part],
     written: Written | None,
     advance: Callable[[int, int], object] | None,
@@ -185,6 +210,11 @@ def _client(scheduler: str | None) -> Iterator[Any]:
         raise MissingExtraError(
             "Counting with Dask needs it. Install it with: pip install 'dask[distributed]'"
         ) from None
+    with import_module("dask").config.set(_SETTINGS):
+        yield from _connected(distributed, scheduler)
+
+
+def _connected(distributed: Any, scheduler: str | None) -> Iterator[Any]:
     if scheduler is not None:
         try:
             # A client that is given a wrong address waits for nobody when it is thrown away.
@@ -204,6 +234,9 @@ def _client(scheduler: str | None) -> Iterator[Any]:
         with client:
             yield client
         return
+    context = import_module("distributed.utils").get_mp_context()
+    if context.get_start_method() == _FORKED:
+        context.set_forkserver_preload(_LOADED)
     # A process for each processor; no page on a port of its own.
     with (
         distributed.LocalCluster(
@@ -215,7 +248,6 @@ def _client(scheduler: str | None) -> Iterator[Any]:
             # What becomes of a worker is told by what is raised; on a busy machine its log has warnings
             # and tracebacks at every end, which no reader of ours can do anything about.
             silence_logs=logging.CRITICAL,
-            env={"MALLOC_MMAP_THRESHOLD_": str(_KEPT_BYTES)},
         ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):

@@ -16,8 +16,9 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "map": ("html", "png", "svg", "gif"),
     "summary": ("md", "csv", "json", "html", "xlsx", "pdf", "parquet", "gpkg", "fgb", "geojson"),
     "kinds": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
-    "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
+    "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "png", "svg"),
     "changes": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
+    "pool": ("md", "csv", "json", "parquet", "xlsx", "png", "svg"),
     "observe": ("md", "csv", "json"),
     "locate": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
     "bin": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
@@ -50,6 +51,8 @@ OPTION_FORMS: Mapping[tuple[str, str], tuple[str, ...]] = {
 NEEDED: Mapping[tuple[str, str], str] = {
     ("locate", "fgb"): "--points",
     ("locate", "geojson"): "--points",
+    ("measure", "png"): "--power",
+    ("measure", "svg"): "--power",
     ("changes", "png"): "--place",
     ("changes", "svg"): "--place",
 }

@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     from scenemap.kinds import Kinds
     from scenemap.measures.assessment import Assessment
     from scenemap.measures.changes import Changes
-    from scenemap.measures.designs import Design
+    from scenemap.measures.designs import Design, WindowCounts
+    from scenemap.measures.harm import HarmWeighted
+    from scenemap.measures.planning import Plan
+    from scenemap.measures.pooling import Between, Pair, PooledPairs
     from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -368,15 +371,11 @@ class Study:
         >>> round(found.results["irr"].estimate, 2)
         1.31
         """
-        from scenemap.facts import build_facts
         from scenemap.measures.assessment import assess
-        from scenemap.measures.designs import WindowCounts, points_of
+        from scenemap.measures.designs import points_of
 
         compared = self.compare(by, design.pair, areas=areas)
-        if self.files:
-            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
-        else:
-            table = WindowCounts.of_periods(compared.panel, design)
+        table = self._window_counts(compared, design)
         profiles = {
             cycle: (
                 self.profile(cycle, window=design.before)[0],
@@ -386,9 +385,7 @@ class Study:
         }
         with self.doing("Measuring"):
             found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
-            facts = build_facts(
-                self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
-            )
+            facts = self._facts_of(compared)
         return found, facts, compared.messages
 
     @contextlib.contextmanager
@@ -421,6 +418,19 @@ class Study:
             watched any area in it, or earlier releases do not go with it.
         TimeError
             If the quarter cannot be read.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import pandas as pd
+        >>> days = pd.date_range("2015-01-05", periods=60, freq="3D").astype(str)
+        >>> rows = pd.DataFrame({"area": "laksevag", "time": days, "kind": "contact"})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     study = open_study(rows, "bergen", ledger=f"{folder}/releases.json")
+        ...     with study.quarter("2015-Q2") as told:
+        ...         told.note()
+        >>> told.facts.panel.cell("laksevag", "2015-Q2").value, told.again
+        (30, False)
         """
         from scenemap.disclosure.releases import ledger_of
         from scenemap.windows import parse_quarter
@@ -466,6 +476,44 @@ class Study:
                         write_again(path, before)
                 raise
 
+    def harm(
+        self, design: Design, weights: Mapping[str, float], by: By = "quarter"
+    ) -> tuple[HarmWeighted, Facts, tuple[str, ...]]:
+        """Add up what moved of several kinds of event, each by the harm of one event.
+
+        Parameters
+        ----------
+        design, by
+            As for :meth:`assess`; each kind's overdispersion is its own.
+        weights
+            By kind, the harm of one event.
+
+        Returns
+        -------
+        harm, facts
+            The WDD of each kind and their weighted sum, and the facts of the first kind.
+        messages
+            As in :class:`Shown`.
+
+        Raises
+        ------
+        DataError
+            If there are no files: published counts have one main series.
+        """
+        from scenemap.measures.harm import harm_weighted
+
+        if not self.files:
+            raise DataError("Harm weights are of kinds of events. Give a file of events.")
+        found, told, messages = {}, None, []
+        for kind in weights:
+            assessment, facts, said = replace(self, kind=kind).assess(design, by)
+            found[kind] = assessment
+            told = told or facts
+            messages += [one for one in (f"{kind}:", *said) if one not in messages]
+        if told is None:
+            raise DataError("Give the harm of one event of each kind.")
+        return harm_weighted(found, weights), told, tuple(messages)
+
     def changes(
         self,
         windows: Windows,
@@ -499,20 +547,138 @@ class Study:
         >>> [one.area for one in found.rose], len(found.areas)
         (['laksevag'], 4)
         """
-        from scenemap.facts import build_facts
         from scenemap.measures.changes import FALSE_SHARE, changes_of
-        from scenemap.measures.designs import WindowCounts
 
         compared = self.compare(by, windows)
-        if self.files:
-            table = WindowCounts.of(compared.windows, compared.halves, compared.panel)
+        table = self._window_counts(compared, windows)
+        with self.doing("Measuring"):
+            found = changes_of(table, phi=phi, false_share=false_share or FALSE_SHARE)
+            facts = self._facts_of(compared)
+        return found, facts, compared.messages
+
+    def pool(
+        self,
+        pairs: Sequence[Pair],
+        windows: Windows,
+        by: By = "quarter",
+        *,
+        phi: float | None = None,
+        between: Between = "paule-mandel",
+    ) -> tuple[PooledPairs, Facts, tuple[str, ...]]:
+        """Pool the rate ratios of several pairs of target and control between two windows.
+
+        Parameters
+        ----------
+        pairs
+            Ids of areas; none in two pairs.
+        windows, by
+            As for :meth:`compare`.
+        phi
+            As for :func:`scenemap.measures.pool_pairs`.
+        between
+            As for :func:`scenemap.measures.pooled`.
+
+        Returns
+        -------
+        pooled, facts
+            What the pairs say together, and what fell and rose between the windows.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> from scenemap.measures import Pair
+        >>> from scenemap.windows import Windows
+        >>> windows = Windows.parse("2014-09-01..2014-12-31", "2015-01-01..2015-12-31")
+        >>> pairs = [Pair.parse("korskirken:sandviken"), Pair.parse("laksevag:torgallmenningen")]
+        >>> found, _, _ = open_study().pool(pairs, windows)
+        >>> round(found.pooled.ratio.estimate, 2)
+        2.11
+        """
+        from scenemap.measures.pooling import pool_pairs
+
+        compared = self.compare(by, windows)
+        table = self._window_counts(compared, windows)
+        with self.doing("Measuring"):
+            found = pool_pairs(table, pairs, phi=phi, between=between)
+            facts = self._facts_of(compared)
+        return found, facts, compared.messages
+
+    def plan(
+        self,
+        target: Sequence[str],
+        control: Sequence[str],
+        before: DateRange,
+        by: By = "quarter",
+        *,
+        months: Sequence[int] | None = None,
+        phi: float | None = None,
+    ) -> tuple[Plan, Facts, tuple[str, ...]]:
+        """Say which change of a target could be seen, by what was counted so far, and after how long.
+
+        Parameters
+        ----------
+        target, control
+            Ids of areas, each group taken as one; no control where ``control`` is empty.
+        before
+            The time so far. Of events its two halves are counted, from which overdispersion is estimated.
+        by
+            As for :meth:`compare`.
+        months
+            After the act; as for :func:`scenemap.measures.power_curve` unless given.
+        phi
+            Overdispersion; estimated unless given.
+
+        Returns
+        -------
+        plan, facts
+            What could be seen, and the facts of the time so far.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> before = DateRange.parse("2015-01-01..2015-12-31")
+        >>> found, _, _ = open_study().plan(["korskirken"], ["sandviken"], before)
+        >>> round(found.curve.falls[12])
+        60
+        """
+        from scenemap.facts import build_facts
+        from scenemap.intervals import slices
+        from scenemap.measures.planning import plan_of
+        from scenemap.measures.published import panel_over
+        from scenemap.windows import Windows, halves_of
+
+        halves = halves_of(before, [one.range for one in slices(before, by)])
+        if self.files and halves is not None:
+            compared = self.compare(by, Windows(*halves))
+            panel, windows = compared.panel, compared.windows
+            areas, notes, messages = compared.areas, compared.notes, compared.messages
+        elif self.files:
+            raise DataError(f"The window {before} is too short to tell how much counts scatter.")
         else:
-            table = WindowCounts.of_periods(compared.panel, windows)
-        found = changes_of(table, phi=phi, false_share=false_share or FALSE_SHARE)
-        facts = build_facts(
+            panel = self._published(by)
+            windows = panel_over(panel, [before])
+            areas, notes, messages = self.areas, (), self.opening
+        with self.doing("Measuring"):
+            found = plan_of(windows, before, target, control, months=months, phi=phi)
+            facts = build_facts(self.case, panel, notes, areas)
+        return found, facts, messages
+
+    def _window_counts(self, compared: Compared, windows: Design | Windows) -> WindowCounts:
+        """Take what may be shown of two windows as counts of areas."""
+        from scenemap.measures.designs import WindowCounts
+
+        if self.files:
+            return WindowCounts.of(compared.windows, compared.halves, compared.panel)
+        return WindowCounts.of_periods(compared.panel, windows)
+
+    def _facts_of(self, compared: Compared) -> Facts:
+        from scenemap.facts import build_facts
+
+        return build_facts(
             self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
         )
-        return found, facts, compared.messages
 
     # --- how ----------------------------------------------------------------------------------------
 
@@ -878,17 +1044,24 @@ class _Run:
                 "The register holds no quarter that is over and that has rows up to its last month. If "
                 "it is complete all the same, name the quarter with `quarter=`."
             )
-        if rows.last < quarter.range.start and not watched:
+        if study.start and study.start > quarter.range.start:
             raise DataError(
-                f"The register ends in {rows.last:%Y-%m}, before {quarter.id} begins. Give one that "
-                "holds it."
+                f"`start=` leaves days of {quarter.id} out. Name a quarter after it, or an earlier day."
             )
+        if not (rows.overlap(quarter.range) or watched):
+            where = (
+                f"ends in {rows.last:%Y-%m}, before {quarter.id} begins"
+                if rows.last < quarter.range.start
+                else f"begins in {rows.start:%Y-%m}, after {quarter.id}"
+            )
+            raise DataError(f"The register {where}. Give one that holds it.")
         if watched and not any(days_in(quarter.range, days) for days in watched.values()):
             raise DataError(
                 f"The table of coverage says nothing of {quarter.id}: nobody is known to have looked, so "
                 "that nothing is counted. Add the quarter's days to it (`coverage=`)."
             )
         early = rows.last < add_months(quarter.range.start, 2) and quarter not in whole
+        late = rows.start >= add_months(quarter.range.start, 1) and quarter not in whole
         earliest = add_months(quarter.range.start, -3 * (quarters - 1))
         same = (study.case.id, kind, "simulated" if tally.account.simulated else "events")
         history = figures_after(ledger.of_the_same_events(same))
@@ -920,6 +1093,7 @@ class _Run:
                 self.areas,
                 self.notes,
                 watched=watched,
+                first_row=rows.start if late else None,
                 last_row=rows.last if early else None,
             )
         closed = study.closed
@@ -928,6 +1102,11 @@ class _Run:
             LEFT_OUT_OF_QUARTERS.format(closed) if one == left_out else one for one in self._said
         ]
         self._said = said
+        if late:
+            self._say(
+                f"Warning: the register begins in {rows.start:%Y-%m}, after {quarter.id} does. What was "
+                "before is not counted."
+            )
         if early:
             self._say(
                 f"Warning: the register ends in {rows.last:%Y-%m}, before {quarter.id} does. What is not "
@@ -1193,7 +1372,7 @@ def open_study(
         ),
         kind=kind,
         **_period(start, end),
-        coverage=_coverage(coverage),
+        coverage=_coverage(coverage, chosen),
         recent=recent,
         spread=spread,
         base=base,
@@ -1238,12 +1417,18 @@ def _period(start: date | str | None, end: date | str | None) -> dict[str, date 
     return {"start": first, "end": last + timedelta(days=1) if last else None}
 
 
-def _coverage(given: str | Path | Sequence[Coverage] | None) -> tuple[Coverage, ...] | None:
+def _coverage(
+    given: str | Path | Sequence[Coverage] | None, areas: Sequence[Area]
+) -> tuple[Coverage, ...] | None:
+    """Return a table of coverage, its areas by their ids, however it names them."""
+    from scenemap.areas import id_of
     from scenemap.events.counts import read_coverage
 
     if given is None:
         return None
-    return read_coverage(Path(given)) if isinstance(given, str | Path) else tuple(given)
+    found = read_coverage(Path(given)) if isinstance(given, str | Path) else tuple(given)
+    ids = {name: id_of(name, areas) for name in {one.area for one in found}}
+    return tuple(replace(one, area=ids[one.area]) for one in found)
 
 
 def _own_areas(

@@ -248,6 +248,114 @@ MESSAGES: dict[str, Text] = {
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
+    "harm_title": Text(
+        nb="Veid forskjell (WDD) per dag, veid etter skade: under 0 er et fall.",
+        en="Weighted difference (WDD) per day, weighted by harm: below 0 is a fall.",
+    ),
+    "harm_kind": Text(nb="{kind}, vekt {weight}", en="{kind}, weight {weight}"),
+    "harm_total": Text(nb="Sum etter skade", en="Sum by harm"),
+    "harm_note": Text(
+        nb="Slagene er tatt som uavhengige, hvert med sin egen overspredning; en hendelse av to slag "
+        "teller to ganger. Vektene skal være valgt før tallene var sett.",
+        en="Kinds are taken as independent, each with its own overdispersion; an event of two kinds "
+        "counts twice. Weights must have been chosen before the counts were seen.",
+    ),
+    "plan_title": Text(
+        nb="Hva kunne vi se av en endring: {target}", en="What could be seen of a change: {target}"
+    ),
+    "plan_so_far": Text(
+        nb="{kind} hittil ({before}): {target} per 30 dager i målområdet{control}.",
+        en="{kind} so far ({before}): {target} per 30 days in the target{control}.",
+    ),
+    "plan_control": Text(
+        nb=", {control} i kontrollen ({areas})", en=", {control} in the control ({areas})"
+    ),
+    "plan_shows": Text(
+        nb="{months} måneder ville i fire av fem tilfeller vise et fall på {fall} % eller mer, eller en "
+        "økning på {rise} % eller mer.",
+        en="{months} months would show a fall of {fall} % or more, or a rise of {rise} % or more, four "
+        "times in five.",
+    ),
+    "plan_shows_rise": Text(
+        nb="{months} måneder ville ikke i fire av fem tilfeller vise noe fall, hvor stort det enn var; "
+        "en økning på {rise} % eller mer.",
+        en="{months} months would show no fall four times in five, however large; a rise of {rise} % "
+        "or more.",
+    ),
+    "plan_chances": Text(
+        nb="Sjansen for å se en endring (95 %-intervallet til forholdet holder ikke 1), etter hvor stor "
+        "den er og hvor mange måneder det har gått:",
+        en="The chance to see a change (the 95 % interval of the ratio leaves out 1), by its size and by "
+        "the months since:",
+    ),
+    "plan_column_months": Text(nb="Måneder", en="Months"),
+    "plan_percent": Text(nb="{percent} %", en="{percent} %"),
+    "plan_limits": Text(
+        nb="Det forutsetter at ingenting annet endrer seg, at det registreres som før, og at noen ser "
+        "etter på like mange av dagene. Det sier hva som kunne ses, ikke hva som vil hende.",
+        en="It assumes that nothing else changes, that events are recorded as before, and that somebody "
+        "watches on as many of the days. It says what could be seen, not what will happen.",
+    ),
+    "plan_phi_assumed": Text(
+        nb="Overspredning er ikke anslått her: uavhengige hendelser er forutsatt. Der de samme personene "
+        "kommer igjen, ses mindre enn dette. Kjenner du phi, så oppgi den.",
+        en="Overdispersion was not estimated here: independent events are assumed. Where the same "
+        "persons recur, less is seen than this. If you know phi, say what it is.",
+    ),
+    "plan_axis_x": Text(nb="måneder etter", en="months after"),
+    "plan_axis_y": Text(nb="sjanse for å se det", en="chance to see it"),
+    "pool_title": Text(nb="Flere par som ett: {case}", en="Several pairs as one: {case}"),
+    "pool_mean": Text(
+        nb="Sammen: {ratio}. Forholdet er målområdets endring mot kontrollens; under 1 er et fall.",
+        en="Together: {ratio}. The ratio is the target's change against the control's; below 1 is a "
+        "fall.",
+    ),
+    "pool_between": Text(
+        nb="Hvor ulike parene er: tau² {tau2}, {i2} % av variasjonen (Q {q}, p {p} for at de er like).",
+        en="How pairs differ: tau² {tau2}, {i2} % of the variation (Q {q}, p {p} that they are alike).",
+    ),
+    "pool_alike": Text(
+        nb="Parene er ikke mer ulike enn tilfeldigheter gjør (tau² 0, Q {q}, p {p}).",
+        en="Pairs differ no more than chance would make them (tau² 0, Q {q}, p {p}).",
+    ),
+    "pool_prediction": Text(
+        nb="Et annet slikt par ville ligge mellom {low} og {high} (95 %).",
+        en="Another such pair would lie between {low} and {high} (95 %).",
+    ),
+    "pool_few": Text(
+        nb="Med {n} par er det lite å anslå ulikheten av; intervallet er bredt deretter (Hartung og "
+        "Knapp 2003).",
+        en="With {n} pairs there is little to tell how they differ by; the interval is wide accordingly "
+        "(Hartung and Knapp 2003).",
+    ),
+    "pool_phi": Text(
+        nb="Hvert pars varians er ganget med phi {phi}.",
+        en="The variance of each pair is multiplied by phi {phi}.",
+    ),
+    "pool_phi_assumed": Text(
+        nb="Overspredning kan ikke anslås av så få områder; hvert pars intervall forutsetter uavhengige "
+        "hendelser. Kjenner du phi, så oppgi den.",
+        en="Overdispersion cannot be estimated from so few areas; the interval of each pair assumes "
+        "independent events. If you know phi, say what it is.",
+    ),
+    "pool_together": Text(nb="Sammen", en="Together"),
+    "pool_column_target": Text(nb="Målområde", en="Target"),
+    "pool_column_control": Text(nb="Kontroll", en="Control"),
+    "pool_column_ratio": Text(nb="Forhold (95 %)", en="Ratio (95 %)"),
+    "pool_column_weight": Text(nb="Vekt", en="Weight"),
+    "pool_weight": Text(nb="{percent} %", en="{percent} %"),
+    "pool_axis": Text(
+        nb="målområdets endring mot kontrollens (logaritmisk)",
+        en="the target's change against the control's (logarithmic)",
+    ),
+    "pool_key_pair": Text(
+        nb="et par; flaten er vekten, streken 95 %",
+        en="a pair; its area is the weight, the line 95 %",
+    ),
+    "pool_key_together": Text(nb="sammen, med 95 %", en="together, with 95 %"),
+    "pool_key_prediction": Text(
+        nb="der et annet par ville ligge", en="where another pair would lie"
+    ),
     "changes_title": Text(
         nb="Hvert område mellom to vinduer: {case}", en="Every area between two windows: {case}"
     ),
@@ -284,7 +392,7 @@ MESSAGES: dict[str, Text] = {
     "changes_column_areas": Text(nb="Områder", en="Areas"),
     "changes_column_rings": Text(nb="Avstand", en="Distance"),
     "changes_column_directions": Text(nb="Retning", en="Direction"),
-    "changes_ratio": Text(nb="{ratio} ({low} til {high})", en="{ratio} ({low} to {high})"),
+    "ratio": Text(nb="{ratio} ({low} til {high})", en="{ratio} ({low} to {high})"),
     "changes_no_ratio": Text(nb="ett tall er 0", en="one count is 0"),
     "changes_tests": Text(
         nb="p er fra den eksakte testen gitt summen, to ganger den minste halen; der hendelser sprer seg "
@@ -864,6 +972,14 @@ MESSAGES: dict[str, Text] = {
         "there, rates are too low: choose a window within them, or say when somebody looked "
         "(coverage, or the first and last day).",
     ),
+    "squares_note": Text(
+        nb="Områdene er ruter på {side} m, lagt av et program der hendelsene er, med eller uten "
+        "hendelser i dem. De er vilkårlige: andre ruter gir andre tall, også for hva som økte og hva "
+        "som falt.",
+        en="The areas are squares of {side} m, laid by a program where the events are, with or without "
+        "events in them. They are arbitrary: other squares give other figures, also of what rose and "
+        "what fell.",
+    ),
     "quarter_title": Text(nb="{quarter}: {series}, {case}", en="{quarter}: {series}, {case}"),
     "quarter_release": Text(nb="Slik er kvartalet utgitt", en="How the quarter was released"),
     "quarter_year_ago": Text(nb="Mot samme kvartal i fjor", en="Against the quarter a year ago"),
@@ -903,12 +1019,13 @@ MESSAGES: dict[str, Text] = {
         nb="{area}, {quarter}: {first}, nå {now}", en="{area}, {quarter}: {first}, now {now}"
     ),
     "quarter_no_year_ago": Text(
-        nb="Samme kvartal i fjor er ikke utgitt, så det sammenlignes ikke med det.",
-        en="The same quarter last year was not released, so nothing is compared with it.",
+        nb="Samme kvartal i fjor er ikke utgitt eller ikke med her, så det sammenlignes ikke med det.",
+        en="The same quarter last year was not released, or is not shown, and nothing is compared with "
+        "it.",
     ),
     "quarter_none_before": Text(
-        nb="Kvartalet før er ikke utgitt, så det sammenlignes ikke med det.",
-        en="The quarter before was not released, so nothing is compared with it.",
+        nb="Kvartalet før er ikke utgitt eller ikke med her, så det sammenlignes ikke med det.",
+        en="The quarter before was not released, or is not shown, and nothing is compared with it.",
     ),
     "quarter_watched_untold": Text(
         nb="{quarter}: ingenting sier hvilke dager noen så etter, så ratene deler på alle dagene i "
@@ -927,6 +1044,10 @@ MESSAGES: dict[str, Text] = {
         nb="Ingenting sier når noen så etter i {areas}: uten hendelser er tallet ukjent, ikke null.",
         en="Nothing says when somebody looked in {areas}: without events the figure is unknown, not "
         "zero.",
+    ),
+    "quarter_begins_late": Text(
+        nb="Registeret begynner i {month}, etter at {quarter} begynte: det som var før, er ikke med.",
+        en="The register begins in {month}, after {quarter} began: what was before is not counted.",
     ),
     "quarter_ends_early": Text(
         nb="Registeret slutter i {month}, før {quarter} er over: det som ikke er registrert, er ikke "

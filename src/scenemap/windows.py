@@ -142,38 +142,11 @@ class Windows:
     @property
     def halves(self) -> tuple[DateRange, DateRange] | None:
         """The two halves of the window before, the first not the longer; None if it has one day."""
-        middle = self.before.start + timedelta(days=self.before.days // 2)
-        if middle == self.before.start:
-            return None
-        return DateRange(self.before.start, middle), DateRange(middle, self.before.end)
+        return halves_of(self.before)
 
     def halves_of(self, cut: Iterable[DateRange]) -> tuple[DateRange, DateRange] | None:
-        """Return the two halves of the window before, cut where a slice begins, or else a month.
-
-        Parameters
-        ----------
-        cut
-            Slices, in order; those that lie in the window are halved.
-
-        Examples
-        --------
-        >>> quarters = [DateRange.parse("2014-01-01..2014-03-31")]
-        >>> windows = Windows.parse("2014-01-01..2014-03-31", "2015-01-01..2015-03-31")
-        >>> [str(one) for one in windows.halves_of(quarters)]
-        ['2014-01-01..2014-01-31', '2014-02-01..2014-03-31']
-        """
-        months = (one.range for one in slices(self.before, "month"))
-        starts: list[date] = []
-        for some in (cut, months):
-            starts = starts or [
-                one.start for one in some if self.before.start < one.start < self.before.end
-            ]
-        if not starts:
-            return self.halves
-        halves = self.halves
-        middle = halves[1].start if halves else self.before.start
-        at = min(starts, key=lambda start: abs((start - middle).days))
-        return DateRange(self.before.start, at), DateRange(at, self.before.end)
+        """Return the two halves of the window before, cut as :func:`halves_of` does."""
+        return halves_of(self.before, cut)
 
     def check_lengths(self) -> None:
         """Refuse windows of which one holds a season more than the other.
@@ -293,3 +266,38 @@ def whole_quarters(rows: DateRange, watched: DateRange | None, present: date) ->
         and first < add_months(one.range.start, 1)
         and rows.last >= add_months(one.range.start, 2)
     )
+
+
+def halves_of(
+    window: DateRange, cut: Iterable[DateRange] | None = None
+) -> tuple[DateRange, DateRange] | None:
+    """Return the two halves of a window, cut where a slice begins, or else a month, or else anywhere.
+
+    Parameters
+    ----------
+    window
+        To be halved; the first half is not the longer where nothing says where to cut.
+    cut
+        Slices, in order; those that lie in the window are halved. None to cut anywhere.
+
+    Returns
+    -------
+    tuple of DateRange or None
+        None if the window has one day.
+
+    Examples
+    --------
+    >>> quarter = DateRange.parse("2014-01-01..2014-03-31")
+    >>> [str(one) for one in halves_of(quarter, [quarter])]
+    ['2014-01-01..2014-01-31', '2014-02-01..2014-03-31']
+    """
+    middle = window.start + timedelta(days=window.days // 2)
+    if middle == window.start:
+        return None
+    starts: list[date] = []
+    if cut is not None:
+        months = (one.range for one in slices(window, "month"))
+        for some in (cut, months):
+            starts = starts or [one.start for one in some if window.start < one.start < window.end]
+    at = min(starts, key=lambda start: abs((start - middle).days), default=middle)
+    return DateRange(window.start, at), DateRange(at, window.end)

@@ -82,6 +82,27 @@ def test_areas_are_named_as_they_are_called(scenemap):
     assert "laksevag" in told
 
 
+def test_files_name_areas_as_they_are_called(scenemap, toytown):
+    """The table of coverage, and the design of a measure."""
+    written = {}
+    for west, east in (("west", "east"), ("West", " EAST")):
+        Path("looked.csv").write_text(
+            f"area,start,end,kind\n{west},2021-01-01,2021-06-30,find\n{east},2021-01-01,2021-06-30,find\n"
+        )
+        Path("design.toml").write_text(
+            f'target = ["{west}"]\ncontrol = ["{east}"]\nbefore = "2021-01-01..2021-03-31"\n'
+            'after = "2021-04-01..2021-06-30"\n'
+        )
+        rows = [event(50 + 100 * n, 50, f"2021-0{m}-10T12:00") for m in range(1, 7) for n in (0, 1)]
+        events = events_csv(Path("e.csv"), rows * 9)
+        for words in (("bin",), ("measure", "--json", "--design", "design.toml")):
+            run = ("--case", toytown, words[0], events, *words[1:], "--by", "month")
+            written.setdefault(words[0], set()).add(
+                scenemap(*run, "--coverage", "looked.csv").stdout
+            )
+    assert {command: len(told) for command, told in written.items()} == {"bin": 1, "measure": 1}
+
+
 def test_case_and_language_may_stand_in_the_environment(scenemap, monkeypatch):
     english = scenemap("--case", "oslo", "--lang", "en", "summary").stdout
     monkeypatch.setenv("SCENEMAP_CASE", "oslo")

@@ -612,3 +612,134 @@ def test_a_service_needs_events(scenemap):
 def test_bad_phi_near_a_service_is_refused(scenemap, toytown, near):
     run = ("--case", toytown, "measure", near, *SERVICE, *YEARS, "--phi", "0")
     assert "phi 0 is not a number from 1 up." in scenemap(*run, exit_code=1).stderr
+
+
+# --- before an act --------------------------------------------------------------------------------
+
+SO_FAR = ("--target", "Korskirken", "--control", "sandviken", "--before", "2015-01-01..2015-12-31")
+
+
+def test_before_an_act_it_is_said_what_could_be_seen(scenemap, tmp_path):
+    result = scenemap("--lang", "en", "measure", *SO_FAR, "--power", "24,6,12")
+    told = flat(result.stdout)
+    assert "Overdose finds so far (2015): 5.6 per 30 days in the target, 3.0 in the control" in told
+    assert "12 months would show a fall of 60 % or more, or a rise of 116 % or more" in told
+    assert "| 6 | 78 % | 42 % |" in told
+    assert all(len(line) <= 80 for line in result.stdout.splitlines())
+    rows = list(
+        csv.DictReader(
+            scenemap("measure", *SO_FAR, "--power", "6", "--format", "csv").stdout.splitlines()
+        )
+    )
+    plain = json.loads(scenemap("measure", *SO_FAR, "--power", "6", "--json").stdout)
+    assert [float(row["chance"]) for row in rows] == [one["chance"] for one in plain["chances"]]
+    assert plain["counts"] == [68, 37]
+    for name in ("one.svg", "two.svg"):
+        scenemap("measure", *SO_FAR, "--power", "6,12", "-o", tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+
+
+def test_before_an_act_events_tell_how_much_they_scatter(scenemap, tmp_path):
+    names = ("north", "south", "west", "east")
+    case = write_case(
+        tmp_path / "toy",
+        areas=[area(name, square(*at(100 * i, 0))) for i, name in enumerate(names)],
+        counts=[count(name, count=30) for name in names],
+    )
+    monthly = {"north": (7, 13), "south": (10, 10), "west": (10, 10), "east": (10, 10)}
+    rows = [
+        event(100 * i + 50, 50, f"2021-{month:02}-{1 + n:02}T12:00")
+        for i, name in enumerate(names)
+        for month in range(1, 13)
+        for n in range(monthly[name][month > 6])
+    ]
+    looked = [covered(name, start="2021-01-01", end="2021-12-31") for name in names]
+    run = ("--case", case, "--lang", "en", "measure", events_csv(tmp_path / "events.csv", rows),
+           "--coverage", write_rows(tmp_path / "coverage.csv", looked), "--by", "month",
+           "--target", "west", "--before", "2021-01-01..2021-12-31", "--power", "12")  # fmt: skip
+    told = json.loads(scenemap(*run, "--json").stdout)
+    assert told["counts"] == [120, None]
+    assert told["dispersion"]["source"] == "before"
+    assert told["dispersion"]["df"] == 3
+    # By hand: 42 and 78, else 60 and 60; as much is expected in each column as all have, 222 and 258.
+    expected = [(120 * 222 / 480, 120 * 258 / 480)] * 4
+    seen = [(42, 78), (60, 60), (60, 60), (60, 60)]
+    chi = sum(
+        (n - e) ** 2 / e
+        for pair in zip(seen, expected, strict=True)
+        for n, e in zip(*pair, strict=True)
+    )
+    assert told["dispersion"]["phi"] == pytest.approx(
+        chi / 3, rel=0.01
+    )  # halves differ by three days
+    given = json.loads(scenemap(*run, "--phi", "1", "--json").stdout)
+    assert given["smallest"][0]["fall_percent"] < told["smallest"][0]["fall_percent"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--power", "12"), "--power goes with --target, --before"),
+        ((*SO_FAR, "--power", "12", "--after", "2016-01-01..2016-06-30"), "give --before alone"),
+        ((*SO_FAR, "--power", "a year"), "are not months, such as 6,12,24"),
+        ((*SO_FAR, "--power", "12", "--rings", "vagsbunnen"), "not with another design"),
+    ],
+)
+def test_power_goes_with_the_time_before_alone(scenemap, options, said):
+    assert said in flat(scenemap("measure", *options, exit_code=2).stderr)
+
+
+# --- weighted by harm -----------------------------------------------------------------------------
+
+
+def test_kinds_are_added_up_by_harm_as_wheeler_does(scenemap, toy, tmp_path):
+    """Counts of Wheeler (2020): robberies 130, 74 and 133, 91, drugs 327, 202 and 388, 305, over 10."""
+    case = toy(west=(5, 5), east=(5, 5))
+    numbers = {"robbery": {0: (13, 7), 1: (13, 9)}, "drugs": {0: (33, 20), 1: (39, 31)}}
+    rows = [
+        event(100 * place + 50, 50, f"2021-{month:02}-{1 + n % 28:02}T12:00", kind=kind)
+        for kind, areas in numbers.items()
+        for place, pair in areas.items()
+        for month, total in zip((2, 5), pair, strict=True)
+        for n in range(total)
+    ]
+    looked = [
+        covered(name, start="2021-01-01", end="2021-06-30", kind=kind)
+        for name in ("west", "east") for kind in numbers
+    ]  # fmt: skip
+    run = ("--case", case, "--lang", "en", "measure", events_csv(tmp_path / "events.csv", rows),
+           "--coverage", write_rows(tmp_path / "coverage.csv", looked), "--target", "west",
+           "--control", "east", *TOY, "--phi", "1",
+           "--harm", "robbery=3", "--harm", "drugs=2")  # fmt: skip
+    told = json.loads(scenemap(*run, "--json").stdout)["by_control"]["east"]
+    # Per day: 90 before, 91 after.
+    kinds = {
+        kind: (pair[0][1] - pair[1][1]) / 91 - (pair[0][0] - pair[1][0]) / 90
+        for kind, pair in numbers.items()
+    }
+    for kind, wdd in kinds.items():
+        assert told[kind]["estimate"] == pytest.approx(wdd, rel=1e-9)
+    assert told["sum"]["estimate"] == pytest.approx(3 * kinds["robbery"] + 2 * kinds["drugs"])
+    assert told["sum"]["se"] ** 2 == pytest.approx(
+        9 * told["robbery"]["se"] ** 2 + 4 * told["drugs"]["se"] ** 2
+    )
+    words = flat(scenemap(*run).stdout)
+    assert "Drugs, weight 2.00: " in words
+    assert "Sum by harm: " in words
+    assert "Kinds are taken as independent" in words
+    table = list(csv.DictReader(scenemap(*run, "--format", "csv").stdout.splitlines()))
+    assert [row["kind"] for row in table] == ["robbery", "drugs", "sum"]
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "said"),
+    [
+        (("--harm", "find"), 2, "is not KIND=WEIGHT"),
+        (("--harm", "find=much"), 2, "is not KIND=WEIGHT"),
+        (("--harm", "find=1", "--profile", "hour"), 2, "--harm goes with"),
+        (("--harm", "find=1"), 1, "Harm weights are of kinds of events"),
+    ],
+)
+def test_harm_weights_that_cannot_be_used_are_refused(scenemap, options, exit_code, said):
+    run = ("measure", *BERGEN, *WINDOWS, *options)
+    assert said in flat(scenemap(*run, exit_code=exit_code).stderr)

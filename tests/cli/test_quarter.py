@@ -7,6 +7,10 @@ import hashlib
 import json
 import shlex
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import openpyxl
@@ -141,6 +145,30 @@ def test_what_fails_leaves_neither_folder_nor_ledger(run, monkeypatch, where, er
     assert [one.name for one in Path().iterdir()] == ["register.csv"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["told to end", "killed"])
+def test_a_run_that_is_ended_leaves_neither_folder_nor_ledger(run, tmp_path, number):
+    """While the workbook is written, which takes no end here; what is killed leaves its lock."""
+    path = register((20, 30))
+    slow = "import time; from pathlib import Path; from scenemap.cli import quarter, main\n"
+    slow += (
+        "quarter._write = lambda folder, *_: (Path('begun').touch(), time.sleep(60))\nmain.run()"
+    )
+    words = ["--case", str(tmp_path / "town"), "quarter", str(path)]
+    process = subprocess.Popen([sys.executable, "-c", slow, *words], stderr=subprocess.DEVNULL)
+    for _ in range(3000):
+        if Path("begun").exists() or process.poll() is not None:
+            break
+        time.sleep(0.01)
+    assert process.poll() is None
+    process.send_signal(number)
+    assert process.wait(timeout=60) != 0
+    left = {one.name for one in Path().iterdir() if not one.name.startswith(".")}
+    kept = {"releases.json.lock"} if number == signal.SIGKILL else set()
+    assert left == {"begun", "register.csv"} | kept
+    if number == signal.SIGTERM:
+        assert [one.name for one in Path().iterdir() if one.name.startswith(".")] == []
+
+
 def test_a_folder_that_does_not_get_its_name_takes_the_ledger_back(run, quickly, monkeypatch):
     register((20, 30))
     run("register.csv")
@@ -215,4 +243,5 @@ def test_a_quarter_that_is_not_over_is_refused(run, monkeypatch):
     told = run("register.csv", "--quarter", "2021-Q2", exit_code=1).stderr
     assert "2021-Q2 is not over" in told
     assert "It can be released from 2021-07-01 on." in told
+    run("register.csv", "--quarter", "2019-Q1", "-o", "some/where", exit_code=1)
     assert [one.name for one in Path().iterdir()] == ["register.csv"]

@@ -74,37 +74,54 @@ CASES = [
 ]
 
 
+class World:
+    """A case and its events; an output is written when it is first asked for, and kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        watched = [
+            {"area": area, "start": "2020-10-01", "end": "2021-06-30", "kind": kind}
+            for area in ("west", "east")
+            for kind in ("find", "visit")
+        ]
+        self.case = write_case(folder / "toytown", coverage=watched)
+        dice = np.random.default_rng(20140825)
+        rows = [
+            event(50 + 100 * place, 50, f"2021-{month:02d}-10T{hour:02d}:30", kind=kind)
+            for kind in ("find", "visit")
+            for place in range(2)
+            for month in range(1, 7)
+            for hour in (3, 14, 15)
+            for _ in range(int(dice.choice([0, 1, 3, 9])))
+            if (place, month) != (0, 5)
+        ]
+        # A clock time that comes twice is the first of the two.
+        rows += [event(50, 50, "2020-10-25T02:30"), event(50, 50, "2021-06-15T00:00:00")]
+        self.events = events_csv(folder / "events.csv", rows)
+
+    def file(self, run: str, form: str) -> Path:
+        """Return an output."""
+        path = self.folder / f"{run}.{form}"
+        if not path.exists():
+            command, *options = RUNS[run]
+            run_command(
+                "--case",
+                self.case,
+                "--lang",
+                "en",
+                "-q",
+                command,
+                self.events,
+                *options,
+                "-o",
+                path,
+            )
+        return path
+
+
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write every run in every format that holds a table, and return the folder."""
-    folder = tmp_path_factory.mktemp("world")
-    watched = [
-        {"area": area, "start": "2020-10-01", "end": "2021-06-30", "kind": kind}
-        for area in ("west", "east")
-        for kind in ("find", "visit")
-    ]
-    case = write_case(folder / "toytown", coverage=watched)
-    dice = np.random.default_rng(20140825)
-    rows = [
-        event(50 + 100 * place, 50, f"2021-{month:02d}-10T{hour:02d}:30", kind=kind)
-        for kind in ("find", "visit")
-        for place in range(2)
-        for month in range(1, 7)
-        for hour in (3, 14, 15)
-        for _ in range(int(dice.choice([0, 1, 3, 9])))
-        if (place, month) != (0, 5)
-    ]
-    # A clock time that comes twice is the first of the two; one row has no place.
-    rows += [event(50, 50, "2020-10-25T02:30"), event(50, 50, "2021-06-15T00:00:00")]
-    events = events_csv(folder / "events.csv", rows)
-    for run, (command, *options) in RUNS.items():
-        for form in OUTPUTS[command]:
-            if form in TABLES and (run, form) not in REFUSED:
-                run_command(
-                    "--case", case, "--lang", "en", "-q", command, events, *options, "-o",
-                    folder / f"{run}.{form}",
-                )  # fmt: skip
-    return folder
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(tmp_path_factory.mktemp("world"))
 
 
 def _csv(path: Path) -> Rows:
@@ -198,8 +215,8 @@ def plain(rows: Iterable[dict[str, Any]], columns: list[str]) -> list[tuple[obje
 
 
 @pytest.mark.parametrize(("run", "form"), CASES, ids=lambda words: words)
-def test_every_cell_is_the_same_in_every_format(written, run, form):
-    expected, found = _parquet(written / f"{run}.parquet"), READERS[form](written / f"{run}.{form}")
+def test_every_cell_is_the_same_in_every_format(world, run, form):
+    expected, found = _parquet(world.file(run, "parquet")), READERS[form](world.file(run, form))
     columns = [one for one in expected[0] if one not in PLACES]
     if run == "locate" and form in {"gpkg", "fgb", "geojson"}:
         assert {"lon", "lat"} <= set(columns)
@@ -221,8 +238,8 @@ def test_every_cell_is_the_same_in_every_format(written, run, form):
     assert len(found) > 1
 
 
-def test_flags_tell_what_is_withheld_none_and_known(written):
-    rows = _parquet(written / "bin.parquet")
+def test_flags_tell_what_is_withheld_none_and_known(world):
+    rows = _parquet(world.file("bin", "parquet"))
     said = {row["flags"].partition(";")[0] for row in rows}
     assert {"exact", "suppressed"} <= said
     hidden = [row for row in rows if row["flags"].startswith(("suppressed", "unknown"))]
@@ -232,8 +249,8 @@ def test_flags_tell_what_is_withheld_none_and_known(written):
 
 @pytest.mark.parametrize("run", ["bin", "bin wide", "summary", "locate"])
 @pytest.mark.parametrize("form", ["gpkg", "fgb", "geojson", "parquet"])
-def test_places_are_where_they_were_in_every_map(written, run, form):
-    path = written / f"{run}.{form}"
+def test_places_are_where_they_were_in_every_map(world, run, form):
+    path = world.file(run, form)
     if form == "parquet":
         geo = json.loads(pq.read_schema(path).metadata[b"geo"])["columns"]["geometry"]
         assert CRS(geo.get("crs", "OGC:CRS84")).equals(CRS("EPSG:4326"), ignore_axis_order=True)
@@ -244,7 +261,7 @@ def test_places_are_where_they_were_in_every_map(written, run, form):
         assert CRS(meta["crs"]).equals(CRS("EPSG:4326"), ignore_axis_order=True)
         column = meta["geometry_name"] or "wkb_geometry"
         found = [(row, from_wkb(row[column])) for row in table.to_pylist()]
-    assert len(found) == len(_parquet(written / f"{run}.parquet"))
+    assert len(found) == len(_parquet(world.file(run, "parquet")))
     for row, place in found:
         if run == "locate":
             assert place.distance(shape({"west": WEST, "east": EAST}[row["area"]])) == 0
@@ -255,8 +272,8 @@ def test_places_are_where_they_were_in_every_map(written, run, form):
 
 
 @pytest.mark.parametrize("run", ["bin", "summary", "bin wide"])
-def test_a_geopackage_comes_with_a_style_and_what_has_times_with_when(written, run):
-    with contextlib.closing(sqlite3.connect(written / f"{run}.gpkg")) as file:
+def test_a_geopackage_comes_with_a_style_and_what_has_times_with_when(world, run):
+    with contextlib.closing(sqlite3.connect(world.file(run, "gpkg"))) as file:
         styles = file.execute("SELECT styleQML, useAsDefault FROM layer_styles").fetchall()
     assert [default for _, default in styles] == [1]
     assert ("<temporal" in styles[0][0]) == (run != "bin wide")

@@ -358,21 +358,23 @@ class _Choice:
         return found is not None and to not in self.asked and canonical(self.names[found[0]]) != to
 
 
-def _ask(chosen: Mapping[str, object], names: Sequence[str], findings: Findings) -> None:
+def _ask(chosen: Mapping[str, tuple[int, ...]], names: Sequence[str], findings: Findings) -> None:
     """Report that a file does not say where or when, with the columns that it has."""
     placed = any(set(each) <= set(chosen) for each in _PLACES) or {"x", "y"} <= set(chosen)
     there = f" It has: {named(names)}."
+    taken = {at for several in chosen.values() for at in several}
+    free = [name for at, name in enumerate(names) if at not in taken]
     if not (placed or "area" in chosen):
         findings.add(
             "has no columns that say where",
             f"Add lon and lat, or easting and northing (with `crs=`), or area.{there}"
-            f"{_likely(('lon', 'lat', 'area'), chosen, names)}",
+            f"{_likely(('lon', 'lat', 'area'), chosen, free)}",
             row=1,
         )
     if not set(_TIMES) & set(chosen):
         findings.add(
             "has no column that says when",
-            f"Add time, or start and end.{there}{_likely(('time',), chosen, names)}",
+            f"Add time, or start and end.{there}{_likely(('time',), chosen, free)}",
             row=1,
         )
 
@@ -383,12 +385,12 @@ def likely_columns(
     names: Sequence[str],
     held: Mapping[str, Sequence[str]] | None = None,
 ) -> list[str]:
-    """Say which columns may be meant, as ``time=occur_date``: by name, else by what they hold."""
+    """Say which columns may be meant, as ``time=occur_date``: by what they hold, else by name."""
     return [
         _told(to, name)
         for to in wanted
         if to not in chosen
-        for name in [*(one for one in names if to in _hints(one)), *(held or {}).get(to, ())][:1]
+        for name in [*(held or {}).get(to, ()), *(one for one in names if to in _hints(one))][:1]
     ]
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from scenemap.errors import DataError
 from scenemap.events import columnar, delimited, geojson, points, workbooks
 from scenemap.events.cleaning import clean
 from scenemap.events.columns import (
+    Used,
     above_header,
     choose_columns,
     likely_columns,
@@ -29,7 +31,7 @@ from scenemap.events.columns import (
 from scenemap.events.missing import blank_cells
 from scenemap.events.raw import Part, RawBatch
 from scenemap.events.sources import ENDINGS, tables_of
-from scenemap.findings import Finding
+from scenemap.findings import Finding, in_any_case
 from scenemap.vector import JSON_ENDINGS, crs_of
 
 if TYPE_CHECKING:
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from scenemap.events.cleaning import ReadingOptions
-    from scenemap.events.columns import Used
 
 #: So many rows of a table are looked at.
 SAMPLE = 10_000
@@ -321,6 +322,11 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
     columns = tuple(
         _column(name, frame.iloc[:, at], roles.get(at), options) for at, name in enumerate(names)
     )
+    if not {"time", "start"} & used.names:
+        columns = tuple(
+            replace(one, likely="time") if _holds_times(one, frame, at, sample, options) else one
+            for at, one in enumerate(columns)
+        )
     times = _times(frame, used, sample, options, findings) if len(frame) else None
     system = sample.system
     if not system and {"lon", "lat"} <= used.names:
@@ -340,6 +346,17 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
     )
 
 
+def _holds_times(
+    column: ColumnLook, frame: pd.DataFrame, at: int, sample: _Sample, options: ReadingOptions
+) -> bool:
+    """Say whether a column of texts that nobody knows can be read as times, all of it."""
+    if column.taken_as is not None or column.type != "text":
+        return False
+    held = frame[~blank_cells(frame.iloc[:, at])]
+    found = _times(held, Used({"time": (at,)}), sample, options, [])
+    return found is not None and not found.unread
+
+
 def _column(
     name: str, cells: pd.Series[Any], taken: str | None, options: ReadingOptions
 ) -> ColumnLook:
@@ -352,16 +369,22 @@ def _column(
     if taken == "kind":
         return ColumnLook(name, kind, taken, _frequent(given))
     if taken == "area":
-        known = set(options.areas)
-        return ColumnLook(name, kind, taken, tuple(one for one in _frequent(given) if one in known))
+        return ColumnLook(
+            name, kind, taken, tuple(one for one in _frequent(given) if _is_area(one, options))
+        )
     likely = None
     if taken is None and kind == "time":
         likely = "time"
-    elif (
-        taken is None and kind == "text" and given.astype(str).str.strip().isin(options.areas).all()
-    ):
-        likely = "area"
+    elif taken is None and kind == "text":
+        words = given.astype(str).str.strip().unique()
+        likely = "area" if all(_is_area(word, options) for word in words) else None
     return ColumnLook(name, kind, taken, likely=likely)
+
+
+def _is_area(word: str, options: ReadingOptions) -> bool:
+    areas = options.areas
+    ids = areas if isinstance(areas, Mapping) else {one: one for one in areas}
+    return word in areas or bool(in_any_case([word], ids))
 
 
 def _frequent(cells: pd.Series[Any]) -> tuple[str, ...]:
@@ -425,7 +448,7 @@ def _times(
     when = {name: used.of[name] for name in ("time", "start", "end") if name in used.of}
     if not {"time", "start"} & set(when):
         return None
-    columns = type(used)(when).take([frame.iloc[:, at] for at in range(frame.shape[1])])
+    columns = Used(when).take([frame.iloc[:, at] for at in range(frame.shape[1])])
     raw = RawBatch(
         columns, frame.index.to_numpy(dtype=np.int64), decimal_comma=sample.decimal_comma
     )
@@ -455,7 +478,7 @@ def _to_tell(tables: Sequence[TableLook]) -> tuple[str, ...]:
     """Say which columns may be the ones that the first table lacks."""
     if not tables:
         return ()
-    names = [one.name for one in tables[0].columns if one.name]
+    names = [one.name for one in tables[0].columns if one.name and one.taken_as is None]
     have = {one.taken_as: True for one in tables[0].columns if one.taken_as}
     wanted = [] if {"lon", "easting", "area", "wkt"} & set(have) else ["lon", "lat", "area"]
     wanted += [] if {"time", "start"} & set(have) else ["time"]

@@ -129,6 +129,12 @@ def named(areas: list[Text]) -> Text:
     return text.join([*areas[:_MOST_AREAS], more])
 
 
+def ratio_words(ratio: float, low: float, high: float) -> Text:
+    """Write a ratio with the ends of its interval."""
+    ends = {"ratio": ratio, "low": low, "high": high}
+    return text.say_both("ratio", **{name: text.number(one, 2) for name, one in ends.items()})
+
+
 def change_of(area: Area, one: Change) -> Text:
     """Write how the rate of an area changed, and whether chance alone would do it."""
     chance = one.direction.way != "same" and one.direction.within_chance
@@ -195,6 +201,8 @@ def notes(
         yield text.say_both("common_areas", areas=names)
     else:
         yield text.say_both("no_common_areas")
+    if case.areas_note and set(panel.areas) <= {area.id for area in case.areas}:
+        yield case.areas_note
     yield from _cell_notes(panel)
     yield from _centre_notes(centre)
     for one in recording:

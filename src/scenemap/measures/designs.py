@@ -264,7 +264,7 @@ class WindowCounts:
         for area, row in zip(areas, at, strict=True):
             for column, window in enumerate(self.windows):
                 if self.state[row, column] != "shown" or not self.days[row, column] > 0:
-                    raise _missing(area, window, self.state[row, column] == "withheld")
+                    raise missing(area, window, self.state[row, column] == "withheld")
         counts, days = added_up(self.counts, self.days, at)
         return Window(
             tuple(areas), (counts[0], counts[1]), (_whole(days[0]), _whole(days[1])), self.periods
@@ -327,7 +327,7 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
             for column in columns:
                 if state[row, column] != "shown":
                     period = panel.source_periods[column]
-                    raise _missing(area, period, state[row, column] == "withheld")
+                    raise missing(area, period, state[row, column] == "withheld")
     sums, watched = added_up(_added(counts, inside), _added(days, inside), at)
     return Window(
         tuple(areas),
@@ -448,7 +448,8 @@ def periods_within(periods: Sequence[DateRange], window: DateRange) -> list[int]
     return inside
 
 
-def _missing(area: str, when: DateRange, withheld: bool) -> Refusal:
+def missing(area: str, when: DateRange, withheld: bool) -> Refusal:
+    """Make the refusal for a count that is not known, or may not be shown."""
     return refuse(
         f"{area}, {when}: tallet er {'holdt tilbake' if withheld else 'ukjent'}.",
         f"{area}, {when}: the count is {'withheld' if withheld else 'unknown'}.",

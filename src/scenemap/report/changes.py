@@ -11,7 +11,7 @@ import pandas as pd
 from scenemap import text
 from scenemap.facts.cautions import warnings_first
 from scenemap.facts.changes import notes_of
-from scenemap.facts.sentences import named
+from scenemap.facts.sentences import named, ratio_words
 from scenemap.measures.changes import seen_from
 from scenemap.measures.estimate import Refusal
 from scenemap.report.markdown import bullet, table, wrap
@@ -160,10 +160,7 @@ def _rates(one: AreaChange | Stretch, lang: Lang) -> list[str]:
 def _ratio(found: Estimate | Refusal, lang: Lang) -> str:
     if isinstance(found, Refusal) or found.low is None or found.high is None:
         return say("changes_no_ratio", lang)
-    middle, low, high = (
-        text.number(one, 2)[lang] for one in (found.estimate, found.low, found.high)
-    )
-    return say("changes_ratio", lang, ratio=middle, low=low, high=high)
+    return ratio_words(found.estimate, found.low, found.high)[lang]
 
 
 def _parts(what: str, parts: Sequence[Stretch], edges: Sequence[float], lang: Lang) -> list[str]:

@@ -1,0 +1,55 @@
+"""What is said of what could be seen of an act that has not been done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenemap import text
+from scenemap.text import say_both
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenemap.facts.build import Facts
+    from scenemap.measures.planning import Plan
+    from scenemap.model import Text
+
+
+def plan_title(found: Plan, facts: Facts) -> Text:
+    """Name the target."""
+    return say_both("plan_title", target=_names(found.target, facts))
+
+
+def plan_opening(found: Plan, facts: Facts) -> Text:
+    """Say what was counted so far."""
+    (target, control), (days, control_days) = found.curve.before, found.curve.days
+    beside: Text | str = ""
+    if control is not None and control_days:
+        rate = text.number(30 * control / control_days, 1)
+        beside = say_both("plan_control", control=rate, areas=_names(found.control, facts))
+    return say_both(
+        "plan_so_far",
+        kind=facts.case.kind_name(facts.panel.kind),
+        before=text.period(found.before),
+        target=text.number(30 * target / days, 1),
+        control=beside,
+    )
+
+
+def plan_sentences(found: Plan) -> list[Text]:
+    """Say what so many months would show, and what that rests on."""
+    said = []
+    for months, fall in found.curve.falls.items():
+        rise = text.number(found.curve.rises[months], 0)
+        if fall is None:
+            said.append(say_both("plan_shows_rise", months=months, rise=rise))
+        else:
+            said.append(say_both("plan_shows", months=months, fall=text.number(fall, 0), rise=rise))
+    assumed = found.dispersion.assumed
+    said += [say_both("plan_phi_assumed")] if assumed else found.dispersion.words()
+    return [*said, say_both("plan_limits")]
+
+
+def _names(areas: Sequence[str], facts: Facts) -> Text:
+    names = {area.id: area.short_name for area in facts.areas}
+    return text.join([names[area] for area in areas], " + ")
