@@ -200,6 +200,14 @@ def test_a_quarter_that_stands_is_replaced_only_if_asked_and_then_made_again(run
     assert "Noted in" not in told
     assert Path("releases.json").read_bytes() == noted
     assert "Once more" in Path("2021-Q1/map.html").read_text(encoding="utf-8")
+    told = json.loads(Path("2021-Q1/manifest.json").read_text(encoding="utf-8"))
+    assert told["options"]["kind"] == "find"
+    Path("other.csv").write_text(
+        Path("register.csv").read_text(encoding="utf-8").replace("find", "visit"), encoding="utf-8"
+    )
+    other = run("other.csv", "--overwrite", exit_code=1).stderr
+    assert "2021-Q1 is of 'find', not of 'visit'. Give each kind a folder of its own" in other
+    assert Path("releases.json").read_bytes() == noted
     Path("2021-Q1/notes.txt").write_text("mine", encoding="utf-8")
     told = run("register.csv", "--overwrite", exit_code=1).stderr
     assert "2021-Q1 holds notes.txt, which scenemap did not write there" in told
