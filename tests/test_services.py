@@ -63,6 +63,43 @@ def test_every_fault_of_the_file_is_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        (("2019", "2021-06"), ("2021-06", None), False),
+        (("2019", "2021-06-01"), ("2021-06-01", None), False),
+        (("2019", "2021-06-02"), ("2021-06-01", None), True),
+        (("2019", "2021"), ("2020", "2022"), True),
+        (("2020", "2022"), ("2019", "2021"), True),  # in whatever order
+        (("2019", "2021"), ("2021", "2022"), False),  # whenever in that year
+        (("2019", None), ("2020-01", "2020-03"), False),  # left for the next one
+    ],
+)
+def test_a_service_is_not_at_two_places_at_once(
+    tmp_path: Path,
+    first: tuple[str | None, str | None],
+    second: tuple[str | None, str | None],
+    both: bool,
+) -> None:
+    places = [
+        one | {name: end for name, end in zip(("start", "end"), ends, strict=True) if end}
+        for one, ends in zip(
+            [
+                {key: it for key, it in place.items() if key not in {"start", "end"}}
+                for place in service()["position"]
+            ],
+            (first, second),
+            strict=True,
+        )
+    ]
+    path = write_tables(tmp_path / "services.toml", "service", [service(position=places)])
+    if not both:
+        assert len(read_services(path)[0].positions) == 2
+        return
+    with pytest.raises(DataError, match="has service 'house' at two places at once"):
+        read_services(path)
+
+
 def test_a_position_needs_its_radius_of_doubt(tmp_path: Path) -> None:
     place = {"lon": 5.33, "lat": 60.39, "position_source": "map", "where": "L1"}
     assert faults(tmp_path, service(position=[place])) == [

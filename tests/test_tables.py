@@ -8,6 +8,7 @@ from builders import write
 from scenemap.errors import DataError
 from scenemap.findings import Findings
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml, read_utf8
+from scenemap.writing import csv_text
 
 
 def rows_of(path: Path, *columns: str) -> tuple[list[Row], list[str]]:
@@ -64,6 +65,14 @@ def test_rows_of_another_length_are_faults_and_the_others_are_read(tmp_path: Pat
         "t.csv, row 3: has more or fewer cells than the header. Put quotes round text that holds a "
         "comma.",
     ]
+
+
+def test_a_cell_that_was_guarded_from_spreadsheets_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", csv_text(["a", "b"], [["=1+1", "'n"], ["'-", "@home"]]))
+    findings = Findings("t.csv")
+    rows = [row.cells for row in read_csv(path, ["a", "b"], findings)]
+    assert rows == [{"a": "=1+1", "b": "'n"}, {"a": "'-", "b": "@home"}]
+    assert not findings.errors
 
 
 def test_quotes_that_do_not_close_are_a_fault(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from scenemap.writing import (
     frame_csv,
     guard,
     held,
+    unguarded,
     write_folder,
     write_text,
     write_together,
@@ -113,7 +114,7 @@ def test_others_may_read_the_output_as_the_umask_allows(tmp_path: Path) -> None:
     assert (tmp_path / "out.md").stat().st_mode & 0o777 == 0o640
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+47", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+47", "-1", "@SUM(A1)", "\tx", "\rx", "'=1"])
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
     assert guard(text) == "'" + text
 
@@ -121,6 +122,13 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None
 @pytest.mark.parametrize("value", ["a=1", "Vågsbunnen", "", -1, -1.5, None])
 def test_numbers_and_other_text_stay_as_they_are(value: object) -> None:
     assert guard(value) == value
+
+
+@given(st.text(alphabet="'=+-@\t\ra1 ", max_size=6))
+def test_what_was_guarded_is_read_back_as_it_was(text: str) -> None:
+    guarded = str(guard(text))
+    assert unguarded(guarded) == text
+    assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def test_csv_guards_names_and_cells_and_quotes_what_needs_it() -> None:

@@ -219,7 +219,7 @@ def find_areas(
     share; ``remedies`` say how a user asks for what would help.
     """
     features = read_features(path, findings, layer=layer, mend=mend, to_mend=remedies.mend)
-    if not findings.errors:
+    if features or not findings.errors:
         features = named(features, findings, name_column, remedies)
     return build_areas(
         features, findings, crs=crs, bounds=bounds, overlap=overlap, remedies=remedies

@@ -204,6 +204,9 @@ class PartialRange:
             raise TimeError(f"'{start}' to '{end}' ends before it starts. Swap the two.")
         return cls(first, last)
 
+    def __str__(self) -> str:
+        return "..".join(one.text if one else "" for one in (self.start, self.end))
+
     @property
     def first_day(self) -> date:
         """The earliest day that may belong to it."""
@@ -213,6 +216,19 @@ class PartialRange:
     def end_day(self) -> date:
         """The day after the latest that may belong to it."""
         return self.end.range.end if self.end else date.max
+
+    def surely_reaches_into(self, later: PartialRange) -> bool:
+        """Say whether this ended after the first day of a later one, however both dates are read.
+
+        Examples
+        --------
+        >>> one, two = PartialRange.parse("2012", "2015-06"), PartialRange.parse("2015-06", None)
+        >>> one.surely_reaches_into(two), one.surely_reaches_into(PartialRange.parse("2014", None))
+        (False, True)
+        """
+        if self.end is None or later.start is None:
+            return False
+        return later.start.range.last < self.end.range.start
 
     def during(self, days: DateRange) -> Literal["yes", "no", "unknown"]:
         """Say whether it held on any of these days.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from scenemap.findings import Findings
@@ -111,6 +111,25 @@ class Service:
     source: str
     where: str
 
+    def overlaps(self) -> tuple[tuple[Position, Position], ...]:
+        """List pairs of its places at which it was at once, however its dates are read.
+
+        The day of a move belongs to both. Where a place has no end, it was left for the next one.
+
+        Examples
+        --------
+        >>> from scenemap.case import load_case
+        >>> [one.id for one in load_case("bergen").services if one.overlaps()]
+        []
+        """
+        return tuple(
+            (one, two)
+            for one, two in combinations(
+                sorted(self.positions, key=lambda position: position.when.first_day), 2
+            )
+            if one.when.surely_reaches_into(two.when)
+        )
+
     def positions_during(self, days: DateRange) -> tuple[tuple[Position, bool], ...]:
         """List where it was on these days, each with whether that is certain."""
         answers = ((position, position.when.during(days)) for position in self.positions)
@@ -162,7 +181,7 @@ def read_services(path: Path) -> tuple[Service, ...]:
 
 def _service(data: dict[str, Any], findings: Findings) -> Service:
     record = Record(data, f"service '{data.get('id')}'", findings)
-    return Service(
+    service = Service(
         id=record.text("id"),
         name=record.words("name") or Text(nb="", en=""),
         owner=record.text("owner", required=False),
@@ -172,6 +191,13 @@ def _service(data: dict[str, Any], findings: Findings) -> Service:
         source=record.text("source"),
         where=record.text("where"),
     )
+    for one, two in service.overlaps():
+        findings.add(
+            f"has service '{service.id}' at two places at once: {one.when} and {two.when}",
+            "Let it leave one before it comes to the other, or make two services of it.",
+            column="position",
+        )
+    return service
 
 
 def _position(record: Record) -> Position | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from scenemap.errors import DataError, TimeError
 from scenemap.intervals import DateRange, PartialDate, PartialRange, parse_date
 from scenemap.model import LANGS, Text
+from scenemap.writing import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -169,7 +170,8 @@ def read_csv(path: Path, columns: Sequence[str], findings: Findings) -> Iterator
                     row=reader.line_num,
                 )
                 continue
-            yield Row(reader.line_num, cells, findings)
+            plain = {name: unguarded(cell) for name, cell in cells.items()}
+            yield Row(reader.line_num, plain, findings)
     except csv.Error as error:
         findings.add(f"is not CSV ({error})", "Save it as CSV again.", row=reader.reader.line_num)
 

@@ -248,6 +248,18 @@ MESSAGES: dict[str, Text] = {
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
+    "harm_title": Text(
+        nb="Veid forskjell (WDD) per dag, veid etter skade: under 0 er et fall.",
+        en="Weighted difference (WDD) per day, weighted by harm: below 0 is a fall.",
+    ),
+    "harm_kind": Text(nb="{kind}, vekt {weight}", en="{kind}, weight {weight}"),
+    "harm_total": Text(nb="Sum etter skade", en="Sum by harm"),
+    "harm_note": Text(
+        nb="Slagene er tatt som uavhengige, hvert med sin egen overspredning; en hendelse av to slag "
+        "teller to ganger. Vektene skal være valgt før tallene var sett.",
+        en="Kinds are taken as independent, each with its own overdispersion; an event of two kinds "
+        "counts twice. Weights must have been chosen before the counts were seen.",
+    ),
     "plan_title": Text(
         nb="Hva kunne vi se av en endring: {target}", en="What could be seen of a change: {target}"
     ),
@@ -960,6 +972,14 @@ MESSAGES: dict[str, Text] = {
         "there, rates are too low: choose a window within them, or say when somebody looked "
         "(coverage, or the first and last day).",
     ),
+    "squares_note": Text(
+        nb="Områdene er ruter på {side} m, lagt av et program der hendelsene er, med eller uten "
+        "hendelser i dem. De er vilkårlige: andre ruter gir andre tall, også for hva som økte og hva "
+        "som falt.",
+        en="The areas are squares of {side} m, laid by a program where the events are, with or without "
+        "events in them. They are arbitrary: other squares give other figures, also of what rose and "
+        "what fell.",
+    ),
     "quarter_title": Text(nb="{quarter}: {series}, {case}", en="{quarter}: {series}, {case}"),
     "quarter_release": Text(nb="Slik er kvartalet utgitt", en="How the quarter was released"),
     "quarter_year_ago": Text(nb="Mot samme kvartal i fjor", en="Against the quarter a year ago"),
@@ -999,12 +1019,13 @@ MESSAGES: dict[str, Text] = {
         nb="{area}, {quarter}: {first}, nå {now}", en="{area}, {quarter}: {first}, now {now}"
     ),
     "quarter_no_year_ago": Text(
-        nb="Samme kvartal i fjor er ikke utgitt, så det sammenlignes ikke med det.",
-        en="The same quarter last year was not released, so nothing is compared with it.",
+        nb="Samme kvartal i fjor er ikke utgitt eller ikke med her, så det sammenlignes ikke med det.",
+        en="The same quarter last year was not released, or is not shown, and nothing is compared with "
+        "it.",
     ),
     "quarter_none_before": Text(
-        nb="Kvartalet før er ikke utgitt, så det sammenlignes ikke med det.",
-        en="The quarter before was not released, so nothing is compared with it.",
+        nb="Kvartalet før er ikke utgitt eller ikke med her, så det sammenlignes ikke med det.",
+        en="The quarter before was not released, or is not shown, and nothing is compared with it.",
     ),
     "quarter_watched_untold": Text(
         nb="{quarter}: ingenting sier hvilke dager noen så etter, så ratene deler på alle dagene i "
@@ -1023,6 +1044,10 @@ MESSAGES: dict[str, Text] = {
         nb="Ingenting sier når noen så etter i {areas}: uten hendelser er tallet ukjent, ikke null.",
         en="Nothing says when somebody looked in {areas}: without events the figure is unknown, not "
         "zero.",
+    ),
+    "quarter_begins_late": Text(
+        nb="Registeret begynner i {month}, etter at {quarter} begynte: det som var før, er ikke med.",
+        en="The register begins in {month}, after {quarter} began: what was before is not counted.",
     ),
     "quarter_ends_early": Text(
         nb="Registeret slutter i {month}, før {quarter} er over: det som ikke er registrert, er ikke "

@@ -8,6 +8,7 @@ import errno
 import html
 import io
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-#: A cell that begins so is run as a formula by the common spreadsheets.
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+#: A cell that begins so is run as a formula by the common spreadsheets; or would be read as one that was
+#: guarded from it.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 #: Rows of a frame that are put into text at once.
 _ROWS_AT_ONCE = 1 << 18
 #: Columns are put into text together if they say so many times fewer things than there are rows.
@@ -196,6 +198,7 @@ def held(path: Path) -> Iterator[Path]:
         If another run still holds it after half a minute.
     """
     path = path.resolve()
+    made = [one for one in path.parents if not one.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(f"{path.name}.lock")
     give_up = time.monotonic() + _PATIENCE
@@ -221,6 +224,10 @@ def held(path: Path) -> Iterator[Path]:
         yield path
     finally:
         lock.unlink(missing_ok=True)
+        # What was made for nothing goes again, the innermost first.
+        with contextlib.suppress(OSError):
+            for one in made:
+                one.rmdir()
 
 
 def write_folder(path: Path, fill: Callable[[Path], object], *, overwrite: bool = False) -> None:
@@ -474,7 +481,18 @@ def html_card(
 
 
 def guard(value: object) -> object:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA_START):
+    """Put an apostrophe before text that a spreadsheet would run as a formula; see :func:`unguarded`."""
+    if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return value
+
+
+def unguarded(text: str) -> str:
+    """Take the apostrophe away that :func:`guard` put before a text.
+
+    Examples
+    --------
+    >>> unguarded("'=1+1"), unguarded("'n Sentrum"), unguarded(str(guard("'-")))
+    ('=1+1', "'n Sentrum", "'-")
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

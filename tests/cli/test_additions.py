@@ -136,6 +136,22 @@ def test_options_that_do_not_go_together_are_refused(scenemap, town, given, told
     assert told in scenemap("--case", town, "case", "add-service", *given, exit_code=2).stderr
 
 
+def test_days_that_make_no_sense_are_refused(scenemap, town):
+    before = files(town)
+    one, two = ("--place", f"{LAT},{LON}"), ("--place", f"{EAST_LAT},{EAST_LON}")
+    told = scenemap("--case", town, *SERVICE, *one, "--days", "..", exit_code=2).stderr
+    assert "--days '..' says no day. Give the first, the last or both, or leave --days out" in told
+    told = scenemap(
+        "--case", town, *SERVICE, *one, "--days", "2019..2021", *two, "--days", "2020-06..",
+        exit_code=1,
+    ).stderr  # fmt: skip
+    assert (
+        "--days '2020-06': has service 'stua' at two places at once: at the other 2019..2021."
+        in told
+    )
+    assert files(town) == before
+
+
 def test_what_came_with_scenemap_stays_as_it_is(scenemap):
     before = files(geodata_root() / "bergen")
     told = scenemap(*ACT, "--start", "2021", exit_code=1).stderr

@@ -16,6 +16,10 @@ from scenemap.cli.when import as_iso
 if TYPE_CHECKING:
     from datetime import date
 
+MONTHS = (
+    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september",
+    "oktober", "november", "desember",
+)  # fmt: skip
 MEASURE = (
     "measure", "--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31", "--json",
 )  # fmt: skip
@@ -29,6 +33,11 @@ def test_a_day_with_dots_is_the_iso_day(day: date, padded: bool, spaced: bool) -
     ]
     written = (". " if spaced else ".").join([*parts, f"{day.year:04}"])
     assert as_iso(written) == day.isoformat()
+    month = f"{day.day}. {MONTHS[day.month - 1]} {day.year:04}"
+    assert as_iso(month) == as_iso(month.upper()) == day.isoformat()
+    clocks = ("14:05", "14.05", "kl. 14.05", "kl 14:05")
+    for words in (written, month, day.isoformat()):
+        assert {as_iso(f"{words} {clock}") for clock in clocks} == {f"{day.isoformat()}T14:05"}
     assert as_iso(f"{written} 14:05") == f"{day.isoformat()}T14:05"
     assert as_iso(f"{written}..{written}") == f"{day.isoformat()}..{day.isoformat()}"
 
@@ -82,8 +91,30 @@ def test_areas_are_named_as_they_are_called(scenemap):
     assert "laksevag" in told
 
 
+def test_files_name_areas_as_they_are_called(scenemap, toytown):
+    """The table of coverage, and the design of a measure."""
+    written = {}
+    for west, east in (("west", "east"), ("West", " EAST")):
+        Path("looked.csv").write_text(
+            f"area,start,end,kind\n{west},2021-01-01,2021-06-30,find\n{east},2021-01-01,2021-06-30,find\n"
+        )
+        Path("design.toml").write_text(
+            f'target = ["{west}"]\ncontrol = ["{east}"]\nbefore = "2021-01-01..2021-03-31"\n'
+            'after = "2021-04-01..2021-06-30"\n'
+        )
+        rows = [event(50 + 100 * n, 50, f"2021-0{m}-10T12:00") for m in range(1, 7) for n in (0, 1)]
+        events = events_csv(Path("e.csv"), rows * 9)
+        for words in (("bin",), ("measure", "--json", "--design", "design.toml")):
+            run = ("--case", toytown, words[0], events, *words[1:], "--by", "month")
+            written.setdefault(words[0], set()).add(
+                scenemap(*run, "--coverage", "looked.csv").stdout
+            )
+    assert {command: len(told) for command, told in written.items()} == {"bin": 1, "measure": 1}
+
+
 def test_case_and_language_may_stand_in_the_environment(scenemap, monkeypatch):
     english = scenemap("--case", "oslo", "--lang", "en", "summary").stdout
+    assert scenemap("--case", "Oslo", "--lang", "en", "summary").stdout == english
     monkeypatch.setenv("SCENEMAP_CASE", "oslo")
     monkeypatch.setenv("SCENEMAP_LANG", "en")
     assert scenemap("summary").stdout == english

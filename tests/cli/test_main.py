@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from builders import events_csv, write_areas, write_zones
+from builders import event, events_csv, write_areas, write_zones
 from scenemap.cli.main import cli
 from scenemap.installed import version
 
@@ -52,7 +52,7 @@ def test_every_example_in_every_help_runs(scenemap, path):
     assert lines, f"--help of {path} ends without an example"
     if path == ("case", "new"):
         write_areas(Path("areas.geojson"))
-        events_csv(Path("events.csv"))
+        events_csv(Path("events.csv"), [event(50, 50)] * 9 + [event(150, 50)] * 9)
     if path == ("check",):
         write_zones(Path("drawn.geojson"))
     if path == ("zone", "trace"):

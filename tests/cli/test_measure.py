@@ -687,3 +687,59 @@ def test_before_an_act_events_tell_how_much_they_scatter(scenemap, tmp_path):
 )
 def test_power_goes_with_the_time_before_alone(scenemap, options, said):
     assert said in flat(scenemap("measure", *options, exit_code=2).stderr)
+
+
+# --- weighted by harm -----------------------------------------------------------------------------
+
+
+def test_kinds_are_added_up_by_harm_as_wheeler_does(scenemap, toy, tmp_path):
+    """Counts of Wheeler (2020): robberies 130, 74 and 133, 91, drugs 327, 202 and 388, 305, over 10."""
+    case = toy(west=(5, 5), east=(5, 5))
+    numbers = {"robbery": {0: (13, 7), 1: (13, 9)}, "drugs": {0: (33, 20), 1: (39, 31)}}
+    rows = [
+        event(100 * place + 50, 50, f"2021-{month:02}-{1 + n % 28:02}T12:00", kind=kind)
+        for kind, areas in numbers.items()
+        for place, pair in areas.items()
+        for month, total in zip((2, 5), pair, strict=True)
+        for n in range(total)
+    ]
+    looked = [
+        covered(name, start="2021-01-01", end="2021-06-30", kind=kind)
+        for name in ("west", "east") for kind in numbers
+    ]  # fmt: skip
+    run = ("--case", case, "--lang", "en", "measure", events_csv(tmp_path / "events.csv", rows),
+           "--coverage", write_rows(tmp_path / "coverage.csv", looked), "--target", "west",
+           "--control", "east", *TOY, "--phi", "1",
+           "--harm", "robbery=3", "--harm", "drugs=2")  # fmt: skip
+    told = json.loads(scenemap(*run, "--json").stdout)["by_control"]["east"]
+    # Per day: 90 before, 91 after.
+    kinds = {
+        kind: (pair[0][1] - pair[1][1]) / 91 - (pair[0][0] - pair[1][0]) / 90
+        for kind, pair in numbers.items()
+    }
+    for kind, wdd in kinds.items():
+        assert told[kind]["estimate"] == pytest.approx(wdd, rel=1e-9)
+    assert told["sum"]["estimate"] == pytest.approx(3 * kinds["robbery"] + 2 * kinds["drugs"])
+    assert told["sum"]["se"] ** 2 == pytest.approx(
+        9 * told["robbery"]["se"] ** 2 + 4 * told["drugs"]["se"] ** 2
+    )
+    words = flat(scenemap(*run).stdout)
+    assert "Drugs, weight 2.00: " in words
+    assert "Sum by harm: " in words
+    assert "Kinds are taken as independent" in words
+    table = list(csv.DictReader(scenemap(*run, "--format", "csv").stdout.splitlines()))
+    assert [row["kind"] for row in table] == ["robbery", "drugs", "sum"]
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "said"),
+    [
+        (("--harm", "find"), 2, "is not KIND=WEIGHT"),
+        (("--harm", "find=much"), 2, "is not KIND=WEIGHT"),
+        (("--harm", "find=1", "--profile", "hour"), 2, "--harm goes with"),
+        (("--harm", "find=1"), 1, "Harm weights are of kinds of events"),
+    ],
+)
+def test_harm_weights_that_cannot_be_used_are_refused(scenemap, options, exit_code, said):
+    run = ("measure", *BERGEN, *WINDOWS, *options)
+    assert said in flat(scenemap(*run, exit_code=exit_code).stderr)

@@ -138,6 +138,17 @@ def test_days_that_do_not_follow_one_another_are_both_told(scenemap):
     assert "--from 2015-06-01 lies after --to 2015-01-01" in told
 
 
+def test_talk_and_data_leave_by_one_door_each():
+    """All else would be heard in spite of --quiet."""
+    folder = Path(sys.modules["scenemap.cli.main"].__file__ or "").parent
+    calls = {
+        path.name
+        for path in folder.glob("*.py")
+        if "click.echo(" in path.read_text(encoding="utf-8")
+    }
+    assert calls == {"main.py", "output.py", "talk.py"}  # an error, data, and talk
+
+
 # --- names
 
 

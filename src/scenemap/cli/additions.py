@@ -231,6 +231,11 @@ def _rows_of_places(said: dict[str, Any], findings: Findings) -> list[Row]:
     for at, place in enumerate(places):
         lon, lat = parse_position(place)
         start, _, end = lists["days"][at].partition("..")
+        if lists["days"][at] and not start and not end:
+            raise click.UsageError(
+                f"--days '{lists['days'][at]}' says no day. Give the first, the last or both, or leave "
+                "--days out if it was there at all times."
+            )
         if lists["days"][at] and ".." not in lists["days"][at]:
             raise click.UsageError(
                 f"--days '{start}' is no stretch of time. Write {start}.. if it is there still, or "

@@ -9,6 +9,7 @@ import click
 
 from scenemap.cli.options import Command, Reading, Settings, flag, output_options, reading_options
 from scenemap.cli.output import Output, to_json
+from scenemap.cli.progress import step
 from scenemap.cli.talk import tell
 from scenemap.intervals import BYS, CYCLES
 
@@ -80,12 +81,13 @@ def bin_command(
     asked = (say_both("recent_note"), say_both("profile_areas_note"))
     warnings = [note[settings.lang] for note in notes if note in asked]
     content: str | Iterator[str] | FileTable
-    if form == "json":
-        content = to_json(_json(table, warnings))
-    elif form == "csv" and not wide:
-        content = _csv(table, warnings)
-    else:
-        content = _table(table, areas, settings.lang, warnings, wide=wide)
+    with step("Setting out"):
+        if form == "json":
+            content = to_json(_json(table, warnings))
+        elif form == "csv" and not wide:
+            content = _csv(table, warnings)
+        else:
+            content = _table(table, areas, settings.lang, warnings, wide=wide)
     output.write(content)
 
 

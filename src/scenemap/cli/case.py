@@ -22,6 +22,7 @@ from scenemap.cli.options import (
     zones_options,
 )
 from scenemap.cli.output import Output, to_json
+from scenemap.cli.progress import step
 from scenemap.cli.talk import talk, tell
 from scenemap.cli.wording import worded
 from scenemap.errors import DataError
@@ -34,7 +35,29 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.model import Lang
     from scenemap.newcase import NewCase
+    from scenemap.newcase.squares import Squares
     from scenemap.newcase.table import CountOptions, CountTable
+
+
+#: On average.
+DAYS_OF_A_QUARTER = 365.2425 / 4
+
+
+class Side(click.ParamType[float]):
+    """The side of a square, in metres or kilometres."""
+
+    name = "LENGTH"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return metres."""
+        found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(m|km)?", str(value).strip(), re.IGNORECASE)
+        metres = float(found[1].replace(",", ".")) if found else 0.0
+        metres *= 1000 if found and (found[2] or "").lower() == "km" else 1
+        if not 50 <= metres <= 50_000:
+            self.fail(f"'{value}' is no length from 50m to 50km, such as 250m.", param, ctx)
+        return metres
 
 
 @click.group("case", short_help="List, show, check and make cases; put things into them.")
@@ -164,8 +187,13 @@ def check_case_command(ctx: click.Context, folder: Path | None, output: Output) 
 @click.option(
     "--areas",
     type=FILE,
-    help="Needed but for --from. Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf or Shapefile, in "
-    "any system.",
+    help="Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf, GeoParquet or Shapefile, in any "
+    "system. Without them squares are laid over --events.",
+)
+@click.option(
+    "--cell",
+    type=Side(),
+    help="Side of these squares, such as 250m or 1km. Default: by a rule, which is told.",
 )
 @click.option("--layer", help="Layer of that file, if it has several.")
 @click.option("--name-column", metavar="COLUMN", help="Its column of names. Default: name, navn, …")
@@ -233,6 +261,7 @@ def new_command(
     name: str,
     source: str | None,
     areas: Path | None,
+    cell: float | None,
     layer: str | None,
     name_column: str | None,
     overlap: str,
@@ -254,25 +283,30 @@ def new_command(
     mend: bool,
     overwrite: bool,
 ) -> None:
-    """Make a new case from a file of areas, or a copy of a case.
+    """Make a new case from a file of areas, from events alone, or a copy of a case.
 
     The folder gets the areas, what was chosen for them, and a README that says what goes into which
-    file. --lang says in which language.
+    file. --lang says in which language. Squares that are laid over events are arbitrary, and every output
+    says so.
 
     \b
     Examples:
       scenemap case new trondheim --areas areas.geojson --events events.csv
+      scenemap case new squares --events events.csv --cell 100m
       scenemap case new my-bergen --from bergen
     """
     if source is not None:
         _refuse_beside_copy(click.get_current_context())
         _copy(settings, source, name, title, out, overwrite=overwrite)
         return
-    if areas is None:
+    if areas is None and (events is None or counts is not None):
         raise click.UsageError(
             "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
-            "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them."
+            "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them; or "
+            "--events FILE alone, over which squares are laid."
         )
+    if areas is not None and cell is not None:
+        raise click.UsageError("--cell is the side of squares in the place of --areas.")
     _refuse_path(name)
     from scenemap.areas import ARGUMENTS
     from scenemap.newcase import plan_case
@@ -285,23 +319,24 @@ def new_command(
         kind=kinds,
         bad_rows="reject" if bad_rows == "reject" else "stop",
     )
-    plan = plan_case(
-        name,
-        areas,
-        layer=layer,
-        name_column=name_column,
-        counts=_reading(counts, how) if counts else None,
-        crs=crs,
-        timezone=timezone,
-        title=title,
-        overlap="all" if overlap == "all" else "error",
-        mend=mend,
-        remedies=ARGUMENTS,
-        zones=zones,
-        zones_accuracy=zones_accuracy,
-        backdrop=backdrop,
-        backdrop_accuracy=backdrop_accuracy,
-    )
+    with step("Reading"):
+        plan = plan_case(
+            name,
+            areas or _squares(events, cell, crs, timezone),
+            layer=layer,
+            name_column=name_column,
+            counts=_reading(counts, how) if counts else None,
+            crs=crs,
+            timezone=timezone,
+            title=title,
+            overlap="all" if overlap == "all" else "error",
+            mend=mend,
+            remedies=ARGUMENTS,
+            zones=zones,
+            zones_accuracy=zones_accuracy,
+            backdrop=backdrop,
+            backdrop_accuracy=backdrop_accuracy,
+        )
     folder = out or Path(plan.id)
     _refuse_folder(folder, (areas, counts, events, zones, backdrop), overwrite=overwrite)
     for reason in plan.reasons:
@@ -321,6 +356,27 @@ def new_command(
     talk(f"Wrote {folder}\n\nNext:")
     for line in _next(folder, plan, events, options):
         talk(f"  {line}")
+
+
+def _squares(events: Path | None, cell: float | None, crs: str | None, tz: str | None) -> Squares:
+    """Lay squares over events."""
+    from scenemap.events.reading import ReadingOptions, read_events
+    from scenemap.intervals import parse_zone
+    from scenemap.newcase.squares import squares_over
+
+    if events is None:
+        raise AssertionError("neither areas nor events")
+    how = ReadingOptions(parse_zone(tz or "UTC"), crs=crs, bad_rows="reject")
+    rows = read_events([events], how).frame
+    days = (rows["end"].max() - rows["start"].min()).days if len(rows) else 0
+    return squares_over(
+        rows["lon"].to_numpy(),
+        rows["lat"].to_numpy(),
+        rows["count"].to_numpy(dtype=float),
+        crs=crs,
+        quarters=max(days / DAYS_OF_A_QUARTER, 1.0),
+        side=cell,
+    )
 
 
 #: What a copy takes beside the case that it is of.

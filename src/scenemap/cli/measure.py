@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -19,17 +20,21 @@ from scenemap.cli.options import (
     windows_options,
 )
 from scenemap.cli.output import Output, to_json
+from scenemap.cli.progress import step
 from scenemap.cli.talk import tell
 from scenemap.formats import PICTURES
 from scenemap.intervals import CYCLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.intervals import By, Cycle
     from scenemap.measures.designs import Design
+    from scenemap.model import Lang
+    from scenemap.study import Study
     from scenemap.tablefiles import FileTable
     from scenemap.zones.model import Zone
 
@@ -56,6 +61,13 @@ if TYPE_CHECKING:
     help="Also whether events moved between hours or weekdays, over the whole case.",
 )
 @click.option(
+    "--harm",
+    "harms",
+    multiple=True,
+    metavar="KIND=WEIGHT",
+    help="Instead: the weighted difference of several kinds, each by the harm of one event.",
+)
+@click.option(
     "--power",
     metavar="MONTHS",
     help="Before an act: the chance to see a change after so many months, such as 6,12,24. With "
@@ -79,6 +91,7 @@ def measure_command(
     service: str | None,
     edges: str,
     cycles: tuple[Cycle, ...],
+    harms: tuple[str, ...],
     power: str | None,
     output: Output,
 ) -> None:
@@ -104,59 +117,56 @@ def measure_command(
         --edges 250,500,1000
     """
     form = output.form
+    another = any((rings, buffer, design_file, cycles))
     if power is not None:
-        if (
-            rings
-            or service
-            or buffer
-            or design_file
-            or cycles
-            or not target
-            or asked.before is None
-        ):
+        if another or service or not target:
             raise click.UsageError(
                 "--power goes with --target, --before, --control and --phi, not with another design."
             )
-        if asked.after or asked.closed or asked.months or asked.year_on_year:
-            raise click.UsageError("--power is of the time before an act: give --before alone.")
-        output.write(_plan(settings, reading, by, target, control, asked.before, power, phi, form))
+        output.write(_plan(settings, reading, by, target, control, asked, power, phi, form))
         return
     if service is not None:
-        if rings or target or buffer or control or design_file or cycles:
+        if another or target or control:
             raise click.UsageError(
                 "--service goes with --edges, --before, --after and --phi, not with another design."
             )
-        near = _near_service(settings, reading, asked, by, service, edges, phi, form)
-        output.write(near)
+        output.write(_near_service(settings, reading, asked, by, service, edges, phi, form))
         return
-    from scenemap.areas import id_of
-    from scenemap.report import measures_json, measures_table, measures_text
-
     study = reading.study(settings)
     ring = _zone(study.case, rings) if rings else None
     areas = _ring_areas(study.case, ring, edges) if ring else None
     if ring and design_file is None:
         names = [ring.id, *(f"{ring.id}-{edge:g}" for edge in metres_of(edges))]
-        target = target or (names[0],)
-        buffer = buffer or (names[1],)
+        target, buffer = target or (names[0],), buffer or (names[1],)
         control = control or tuple(names[2:])
+    design = _by_id(_design(design_file, target, buffer, control, asked, phi), areas or study.areas)
+    if harms and (ring or cycles):
+        raise click.UsageError("--harm goes with --target, --buffer and --control.")
+    if harms:
+        output.write(_harm(study, design, harms, by, settings.lang, form))
     else:
-        target, buffer, control = (
-            tuple(id_of(one, study.areas) for one in named) for named in (target, buffer, control)
-        )
-    design = _design(design_file, target, buffer, control, asked, phi)
-    if cycles and not reading.files:
+        output.write(_measured(study, design, by, areas, cycles, settings.lang, form))
+
+
+def _measured(
+    study: Study,
+    design: Design,
+    by: By,
+    areas: tuple[Area, ...] | None,
+    cycles: tuple[Cycle, ...],
+    lang: Lang,
+    form: str,
+) -> str | FileTable:
+    """Return every measure that the data allow."""
+    from scenemap.report import measures_json, measures_table, measures_text
+
+    if cycles and not study.files:
         raise click.UsageError("--profile: give a FILE of events with clock times.")
     found, facts, messages = study.assess(design, by, areas=areas, cycles=cycles)
     tell(messages)
-    told: str | FileTable
     if form == "json":
-        told = to_json(measures_json(found, facts, settings.lang))
-    elif form == "md":
-        told = measures_text(found, facts, settings.lang)
-    else:
-        told = measures_table(found, settings.lang)
-    output.write(told)
+        return to_json(measures_json(found, facts, lang))
+    return measures_text(found, facts, lang) if form == "md" else measures_table(found, lang)
 
 
 def _design(
@@ -182,6 +192,17 @@ def _design(
     return Design(target, buffer, control, windows.before, windows.after, phi)
 
 
+def _by_id(design: Design, areas: Sequence[Area]) -> Design:
+    """Return a design whose areas stand by their ids, however they are named."""
+    from scenemap.areas import id_of
+
+    target, buffer, controls = (
+        tuple(id_of(one, areas) for one in named)
+        for named in (design.target, design.buffer, design.controls)
+    )
+    return replace(design, target=target, buffer=buffer, controls=controls)
+
+
 def _ring_areas(case: Case, zone: Zone, edges: str) -> tuple[Area, ...]:
     from scenemap.measures.rings import zone_rings
 
@@ -199,13 +220,35 @@ def _zone(case: Case, rings: str) -> Zone:
     return handed_over(name, version or None, case.zones, date.max)
 
 
+def _harm(
+    study: Study, design: Design, harms: tuple[str, ...], by: By, lang: Lang, form: str
+) -> str | FileTable:
+    """Return what moved of several kinds, weighted by harm."""
+    from scenemap.report import harm_json, harm_markdown, harm_table
+
+    weights: dict[str, float] = {}
+    for one in harms:
+        kind, _, weight = one.rpartition("=")
+        try:
+            weights[kind] = float(weight)
+        except ValueError:
+            kind = ""
+        if not kind:
+            raise click.UsageError(f"--harm {one} is not KIND=WEIGHT, such as find=3.")
+    found, facts, messages = study.harm(design, weights, by)
+    tell(messages)
+    if form == "json":
+        return to_json(harm_json(found, facts, lang))
+    return harm_markdown(found, facts, lang) if form == "md" else harm_table(found, lang)
+
+
 def _plan(
     settings: Settings,
     reading: Reading,
     by: By,
     target: tuple[str, ...],
     control: tuple[str, ...],
-    before: str,
+    asked: Asked,
     power: str,
     phi: float | None,
     form: str,
@@ -215,6 +258,8 @@ def _plan(
     from scenemap.intervals import DateRange
     from scenemap.report import plan_json, plan_markdown, plan_table
 
+    if asked.before is None or asked.after or asked.closed or asked.months or asked.year_on_year:
+        raise click.UsageError("--power is of the time before an act: give --before alone.")
     try:
         months = sorted({int(one) for one in power.split(",")})
     except ValueError:
@@ -222,7 +267,7 @@ def _plan(
     study = reading.study(settings)
     acted, beside = ([id_of(one, study.areas) for one in role] for role in (target, control))
     found, facts, messages = study.plan(
-        acted, beside, DateRange.parse(before), by, months=months, phi=phi
+        acted, beside, DateRange.parse(asked.before), by, months=months, phi=phi
     )
     tell(messages)
     if form in PICTURES:
@@ -269,7 +314,8 @@ def _near_service(
     )
     tell(shown.messages)
     facts = build_facts(case, shown.panel, shown.notes, shown.areas)
-    found = service_exposure(shown.panel, near, metres, phi=phi)
+    with step("Measuring"):
+        found = service_exposure(shown.panel, near, metres, phi=phi)
     if form == "json":
         return to_json(exposure_json(found, facts, settings.lang))
     if form == "md":

@@ -30,7 +30,7 @@ from scenemap.events.times import (
     elapsed,
     read_times,
 )
-from scenemap.findings import did_you_mean
+from scenemap.findings import did_you_mean, in_any_case
 from scenemap.intervals import (
     DATED,
     END_AGAIN,
@@ -42,6 +42,7 @@ from scenemap.intervals import (
     skipped_times,
 )
 from scenemap.model import DEFAULT_KIND
+from scenemap.writing import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -264,6 +265,11 @@ class _Cleaner:
         which, found = pd.factorize(_words(self._raw["area"], "", known=areas))
         words = [str(word) for word in found]
         unknown = [at for at, word in enumerate(words) if word and word not in areas]
+        if unknown:
+            ids = areas if isinstance(areas, Mapping) else {one: one for one in areas}
+            meant = in_any_case({words[at] for at in unknown}, ids)
+            words = [meant.get(word, word) for word in words]
+            unknown = [at for at in unknown if words[at] not in areas]
         for at in unknown[:_EXPLAINED]:
             remedy = did_you_mean(words[at], areas)
             self._fault(which == at, "area", "is no area of the case", remedy)
@@ -452,6 +458,10 @@ def _words(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.o
         # Whole numbers come as floating point where some are missing.
         raw = raw.astype(str).str.removesuffix(".0")
     told = raw.where(~nothing, blank).astype(str).str.strip()
+    # As `locate` writes what a spreadsheet would run.
+    quoted = told.str.startswith("'")
+    if quoted.any():
+        told = told.where(~quoted, told[quoted].map(unguarded))
     return np.asarray(told.to_numpy(dtype=object))
 
 

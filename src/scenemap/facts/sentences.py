@@ -201,6 +201,8 @@ def notes(
         yield text.say_both("common_areas", areas=names)
     else:
         yield text.say_both("no_common_areas")
+    if case.areas_note and set(panel.areas) <= {area.id for area in case.areas}:
+        yield case.areas_note
     yield from _cell_notes(panel)
     yield from _centre_notes(centre)
     for one in recording:

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         service_rings,
         service_study,
     )
+    from scenemap.measures.harm import HarmWeighted, harm_weighted
     from scenemap.measures.hotspots import (
         Emerging,
         GiStar,
@@ -112,6 +113,7 @@ _HOME = {
     "Emerging": "hotspots",
     "Estimate": "estimate",
     "GiStar": "hotspots",
+    "HarmWeighted": "harm",
     "Its": "series",
     "Lag": "lags",
     "Lorenz": "concentration",
@@ -153,6 +155,7 @@ _HOME = {
     "gi_star": "hotspots",
     "gini": "concentration",
     "gross_effect": "displacement",
+    "harm_weighted": "harm",
     "its": "series",
     "lag_between": "lags",
     "lorenz": "concentration",
@@ -204,6 +207,7 @@ __all__ = [
     "Emerging",
     "Estimate",
     "GiStar",
+    "HarmWeighted",
     "Its",
     "Lag",
     "Lorenz",
@@ -245,6 +249,7 @@ __all__ = [
     "gi_star",
     "gini",
     "gross_effect",
+    "harm_weighted",
     "its",
     "lag_between",
     "lorenz",

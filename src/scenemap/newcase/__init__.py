@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from shapely.geometry import mapping
 
@@ -28,6 +28,7 @@ from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import DEFAULT_KIND, LANGS, Bounds
 from scenemap.newcase.backdrop import Backdrop, read_backdrop
 from scenemap.newcase.own_zones import zones_for_case
+from scenemap.newcase.squares import Squares
 from scenemap.norway import latitude_first, time_zone_at
 from scenemap.properties import AREA_PARTS, flat, nested
 from scenemap.text import say, say_both
@@ -40,9 +41,10 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from scenemap.model import Lang, Overlap
+    from scenemap.model import Lang, Overlap, Text
     from scenemap.newcase.table import CountTable
 
+    T = TypeVar("T")
     ReadCounts = Callable[[tuple[Area, ...], str], CountTable]
 
 #: Of an area's properties these are taken over; they are scenemap's own.
@@ -77,6 +79,8 @@ class NewCase:
         What is drawn behind the areas.
     reasons
         What was chosen without being asked for, and why; what was mended.
+    areas_note
+        What must be known of the areas wherever figures of them stand; None if nothing.
     """
 
     id: str
@@ -90,6 +94,7 @@ class NewCase:
     zones: tuple[Feature, ...]
     backdrop: Backdrop
     reasons: tuple[str, ...]
+    areas_note: Text | None = None
 
     @cached_property
     def _box(self) -> Bounds:
@@ -183,6 +188,9 @@ class NewCase:
             "main_series": f'{off}main_series = "{main}"',
             "counts_nb": _toml(say("counts_not_persons", "nb")),
             "counts_en": _toml(say("counts_not_persons", "en")),
+            "areas_note": _words_line("areas_note", self.areas_note)
+            if self.areas_note
+            else '# areas_note = { nb = "…", en = "…" }',
             "overlap": f'overlap = "{self.overlap}"'
             if self.overlap == "all"
             else '# overlap = "all"',
@@ -195,7 +203,7 @@ class NewCase:
 
 def plan_case(
     name: str,
-    areas: Path,
+    areas: Path | Squares,
     *,
     layer: str | None = None,
     name_column: str | None = None,
@@ -218,7 +226,8 @@ def plan_case(
     name
         What the case is called; its id is made from it.
     areas
-        GeoJSON, GeoPackage, FlatGeobuf or Shapefile, in any system.
+        GeoJSON, GeoPackage, FlatGeobuf or Shapefile, in any system; or squares
+        (:func:`scenemap.newcase.squares.squares_over`).
     layer, name_column
         Where in the file the areas and their names are, if that does not show.
     counts
@@ -251,36 +260,41 @@ def plan_case(
         If the time zone is unknown, or does not show.
     """
     case_id, called = id_and_title(name, title)
-    findings = Findings(areas.name)
-    layer = _layer(areas, layer)
-    found = read_features(areas, findings, layer=layer, mend=mend, to_mend=remedies.mend)
-    findings.raise_errors()
-    features, column = _with_ids(found, name_column, findings, remedies)
-    findings.raise_errors()
+    findings = Findings("" if isinstance(areas, Squares) else areas.name)
+    if isinstance(areas, Squares):
+        features, chosen, why = [*areas.features], areas.crs, [areas.reason]
+    else:
+        features, chosen, why = _drawn(
+            areas, findings, layer, name_column, crs, mend=mend, remedies=remedies
+        )
     shapes = [one.geometry for one in features if one.geometry is not None]
-    box = box_of(shapes)
-    if timezone is None and latitude_first(shapes):
+    if shapes and timezone is None and latitude_first(shapes):
         findings.add("has latitude first", "Save it with longitude first, as GeoJSON has it.")
         findings.raise_errors()
-    chosen, why_crs = _crs(crs, crs_of(areas, layer), box, areas.name)
+    if not shapes:
+        findings.raise_errors()
+    box = box_of(shapes)
     built = build_areas(features, findings, crs=chosen, overlap=overlap, remedies=remedies)
-    findings.raise_errors()
     zone, why_zone = _zone(timezone, shapes)
-    table = counts(built, chosen) if counts else None
-    own, notes = (
-        zones_for_case(zones, chosen, _with_margin(box), accuracy_m=zones_accuracy)
-        if zones
-        else ((), ())
-    )
+    # What is wrong with the other files is told with it; of counts it would follow from the areas.
+    faults = Faults(findings)
+    table = faults.tried(lambda: counts(built, chosen)) if counts and not findings.errors else None
+    own: tuple[Feature, ...] = ()
+    notes: tuple[str, ...] = ()
+    if zones:
+        margin = _with_margin(box)
+        read = faults.tried(
+            lambda: zones_for_case(zones, chosen, margin, accuracy_m=zones_accuracy)
+        )
+        own, notes = read or (own, notes)
     around = box_of([*shapes, *(one.geometry for one in own if one.geometry is not None)])
-    behind = (
-        read_backdrop(backdrop, around, accuracy_m=backdrop_accuracy)
-        if backdrop
-        else Backdrop((), say_both("backdrop_areas"), backdrop_accuracy, ())
-    )
+    behind = Backdrop((), say_both("backdrop_areas"), backdrop_accuracy, ())
+    if backdrop:
+        drawn = faults.tried(lambda: read_backdrop(backdrop, around, accuracy_m=backdrop_accuracy))
+        behind = drawn or behind
+    faults.raise_errors()
     reasons = (
-        f"Areas: {len(features)} of {areas.name}, named by column '{column}'.",
-        why_crs,
+        *why,
         *why_zone,
         *([f"Zones: {_listed(own)} of {zones.name}."] if zones else []),
         *notes,
@@ -299,7 +313,72 @@ def plan_case(
         zones=own,
         backdrop=behind,
         reasons=reasons,
+        areas_note=areas.note if isinstance(areas, Squares) else None,
     )
+
+
+def _drawn(
+    areas: Path,
+    findings: Findings,
+    layer: str | None,
+    name_column: str | None,
+    crs: str | None,
+    *,
+    mend: bool,
+    remedies: Remedies,
+) -> tuple[list[Feature], str, list[str]]:
+    """Read drawn areas as far as they can be: with ids, the system to measure in, and why that one."""
+    layer = _layer(areas, layer)
+    found = read_features(areas, findings, layer=layer, mend=mend, to_mend=remedies.mend)
+    features, column = _with_ids(found, name_column, findings, remedies)
+    shapes = [one.geometry for one in features if one.geometry is not None]
+    if not shapes:
+        findings.raise_errors()
+    chosen, why_crs = _crs(crs, crs_of(areas, layer), box_of(shapes), areas.name)
+    told = f"Areas: {len(features)} of {areas.name}, named by column '{column}'."
+    return features, chosen, [told, why_crs]
+
+
+class Faults:
+    """Faults of several files, told together.
+
+    Parameters
+    ----------
+    findings
+        Those of the first.
+    """
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._others: list[DataError] = []
+
+    def tried(self, read: Callable[[], T]) -> T | None:
+        """Read a file; None if it cannot be used, which is told later."""
+        try:
+            return read()
+        except DataError as error:
+            self._others.append(error)
+            return None
+
+    def raise_errors(self) -> None:
+        """Raise the faults of all files, if there are any.
+
+        Raises
+        ------
+        DataError
+            With every fault.
+        """
+        if not self._others:
+            self._findings.raise_errors()
+            return
+        try:
+            self._findings.raise_errors()
+        except DataError as error:
+            self._others.insert(0, error)
+        raise DataError(
+            "\n".join(map(str, self._others)),
+            tuple(one for error in self._others for one in error.findings),
+        )
 
 
 def id_and_title(name: str, title: str | None = None) -> tuple[str, str]:
@@ -388,6 +467,10 @@ def _backdrop_line(backdrop: Backdrop) -> str:
     if backdrop.accuracy_m is not None:
         words.append(f"accuracy_m = {backdrop.accuracy_m:g}")
     return f"backdrop = {{ {', '.join(words)} }}"
+
+
+def _words_line(key: str, words: Text) -> str:
+    return f"{key} = {{ {', '.join(f'{lang} = {_toml(words[lang])}' for lang in LANGS)} }}"
 
 
 def _geojson(features: Sequence[Feature]) -> str:

@@ -13,6 +13,7 @@ import json
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from scenemap.areas import id_of
@@ -21,7 +22,7 @@ from scenemap.errors import DataError, TimeError
 from scenemap.events.counts import PLACE_TYPES
 from scenemap.findings import Findings, called, did_you_mean
 from scenemap.identifiers import normal, slug
-from scenemap.intervals import PartialDate
+from scenemap.intervals import PartialDate, PartialRange
 from scenemap.interventions import COLUMNS as ACT_COLUMNS
 from scenemap.interventions import act_of
 from scenemap.model import LANGS, in_both
@@ -206,6 +207,12 @@ def _service(service_id: str, rows: list[Row], case: Case, taken: set[str]) -> N
     said |= {"source": first.text("source"), "where": first.text("where")}
     places = [(row, place) for row in rows if (place := _place(row, said["where"], case))]
     places.sort(key=lambda one: _first_day(one[1]))
+    _check_places(places, service_id)
+    return NewService(said | {"position": [place for _, place in places]})
+
+
+def _check_places(places: Sequence[tuple[Row, dict[str, Any]]], service_id: str) -> None:
+    """Refuse a service that would be at two places at once."""
     for row, place in places[:-1]:
         if "end" not in place:
             _fault(
@@ -215,7 +222,19 @@ def _service(service_id: str, rows: list[Row], case: Case, taken: set[str]) -> N
                 "Say until when it was here, as precisely as is known; of what is at two places make two "
                 "services.",
             )
-    return NewService(said | {"position": [place for _, place in places]})
+    for (row, place), (other, later) in combinations(places, 2):
+        if _when(place).surely_reaches_into(_when(later)):
+            _fault(
+                other,
+                "start",
+                f"has service '{service_id}' at two places at once: at the other {_when(place)}"
+                f"{f' (row {row.number})' if row.number else ''}",
+                "Let it leave one before it comes to the other, or make two services of it.",
+            )
+
+
+def _when(place: dict[str, Any]) -> PartialRange:
+    return PartialRange.parse(place.get("start"), place.get("end"))
 
 
 def _first_day(place: dict[str, Any]) -> date:

@@ -21,6 +21,7 @@ from scenemap.events.workbooks import Sheet, open_workbook
 from scenemap.findings import Findings, some_of
 from scenemap.identifiers import identifiers, normal
 from scenemap.newcase.periods import label_of, month_name
+from scenemap.writing import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -149,7 +150,7 @@ def _text(path: Path) -> tuple[list[Row], bool]:
         separator = "\t"
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        rows = [_row(reader.line_num, cells) for cells in reader]
+        rows = [_row(reader.line_num, [unguarded(one) for one in cells]) for cells in reader]
     except csv.Error as error:
         raise DataError(f"{path.name} is not CSV ({error}). Save it as CSV again.") from None
     if len(rows) > _MOST_ROWS:

@@ -173,7 +173,7 @@ def _line(
         )
         words = say("power_line", lang, fall=fall, rise=text.number(result.ratio_rise, 2)[lang])
     else:
-        words = _estimate(measure, result, lang)
+        words = estimate_words(measure, result, lang)
     *above, last = textwrap.wrap(name, _NAME_WIDTH)
     line = textwrap.fill(
         f"  {last:<{_NAME_WIDTH}} {words}",
@@ -201,7 +201,8 @@ def _interval(found: Estimate, decimals: int, lang: Lang) -> str:
     return f"{low} {'til' if lang == 'nb' else 'to'} {high}"
 
 
-def _estimate(measure: Measure, found: Estimate, lang: Lang) -> str:
+def estimate_words(measure: Measure, found: Estimate, lang: Lang) -> str:
+    """Write an estimate of a measure, with its interval and its p where it has them."""
     if measure.test and found.p is not None:
         return p_value(found.p, lang)
     decimals = _decimals(found) if measure.decimals is None else measure.decimals

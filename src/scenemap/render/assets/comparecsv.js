@@ -7,8 +7,8 @@ scenemap.compareCsv = (() => {
   const { lastDay } = scenemap.time;
 
   const MARK = "\ufeff";
-  // A cell that begins so is run as a formula by the common spreadsheets.
-  const FORMULA = /^[=+\-@\t\r]/;
+  // A cell that begins so is run as a formula by the common spreadsheets, or read as one guarded from it.
+  const FORMULA = /^'*[=+\-@\t\r]/;
   const QUOTED = /[",\r\n]/;
 
   /** A cell: blank for null, numbers as they are, text guarded against being run. */
