@@ -334,6 +334,27 @@ def test_a_code_that_no_register_has_is_read_by_its_definition(tmp_path, ending)
     assert same_place(shapely.normalize(features[0].geometry), _normal(WEST), 2e-7)
 
 
+def test_outlines_are_read_from_geoparquet(tmp_path):
+    """With what geopandas would not write: PROJJSON of a system that pyproj does not know by its code."""
+    path = tmp_path / "t.parquet"
+    west_in("EPSG:25832").set_crs(parse_crs("EPSG:11022"), allow_override=True).to_parquet(path)
+    features, faults = read(path)
+    assert faults == []
+    assert same_place(shapely.normalize(features[0].geometry), _normal(WEST), 2e-7)
+    assert features[0].properties == {"id": "west", "n": 3}
+    assert "UTM zone 32N" in parse_crs(crs_of(path)).name
+
+
+def test_what_is_no_geoparquet_is_a_fault(tmp_path):
+    west_in("EPSG:4326").drop(columns="geometry").to_parquet(tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet")[1][0].startswith(
+        "t.parquet: cannot be read. t.parquet is no GeoParquet file that can be read (Missing geo"
+    )
+    assert "does not exist" in read(tmp_path / "none.parquet")[1][0]
+    write(tmp_path / "x.parquet", "this is text")
+    assert "is no GeoParquet file" in read(tmp_path / "x.parquet")[1][0]
+
+
 def test_a_code_without_a_definition_is_a_fault(tmp_path):
     path = written_in(tmp_path / "t.gpkg", "EPSG:11022")
     with sqlite3.connect(path) as base:
