@@ -331,6 +331,11 @@ def _text(path: Path) -> None:
         ("e.gpkg", _text, "e.gpkg is no GeoPackage, whatever its name says"),
         ("e.fgb", _zip, "e.fgb is no FlatGeobuf, whatever its name says"),
         ("e.geojson", _text, "e.geojson: is not JSON"),
+        (
+            "e.xls",
+            _text,
+            "e.xls is of a format that is not read. Open it in Excel or LibreOffice and",
+        ),
         ("e.pdf", _text, "e.pdf has an ending that is not known. Those that are read: csv, csv.gz"),
     ],
 )

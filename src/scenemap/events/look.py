@@ -30,7 +30,7 @@ from scenemap.events.columns import (
 )
 from scenemap.events.missing import blank_cells
 from scenemap.events.raw import Part, RawBatch
-from scenemap.events.sources import ENDINGS, tables_of
+from scenemap.events.sources import ENDINGS, check_ending, tables_of
 from scenemap.findings import Finding, in_any_case
 from scenemap.vector import JSON_ENDINGS, crs_of
 
@@ -202,11 +202,7 @@ def look(path: Path, options: ReadingOptions) -> Look:
     """
     if not path.exists():
         raise DataError(f"{path} does not exist. Check the name.")
-    if ending_of(path) not in ENDINGS:
-        raise DataError(
-            f"{path.name} has an ending that is not known. Those that are read: "
-            f"{', '.join(one.removeprefix('.') for one in ENDINGS)}."
-        )
+    check_ending(path)
     with unpacked(path, ENDINGS) as file:
         whole = Part(file, label=path.name)
         found = tables_of(whole)
