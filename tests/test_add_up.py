@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import write_bare_case
+from proofs import often
 from scenemap import DateRange, Windows, load_case, open_study
 from scenemap.errors import DataError
 from scenemap.intervals import slices
@@ -30,7 +31,7 @@ def case(tmp_path_factory) -> Case:
 
 
 @settings(
-    max_examples=8,
+    max_examples=often(4, 16),
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

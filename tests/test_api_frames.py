@@ -122,7 +122,7 @@ CELLS = {
 }
 
 
-@settings(max_examples=often(12, 50), deadline=None, derandomize=True)
+@settings(max_examples=often(5, 50), deadline=None, derandomize=True)
 @given(rows=st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=12))
 def test_rows_are_taken_and_refused_as_in_a_file(town, rows):
     folder, case = town
@@ -146,7 +146,7 @@ def test_rows_are_taken_and_refused_as_in_a_file(town, rows):
         assert found.rejected["reason"].tolist() == from_file.rejected["reason"].tolist()
 
 
-@settings(max_examples=often(15, 60), deadline=None, derandomize=True)
+@settings(max_examples=often(6, 60), deadline=None, derandomize=True)
 @given(
     moments=st.lists(
         st.datetimes(pd.Timestamp("2020-01-01"), pd.Timestamp("2021-12-31")), min_size=1, max_size=6

@@ -4,6 +4,7 @@ import ast
 import graphlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def may_import(part: str, other: str) -> bool:
     return other == part or LAYERS[other] < LAYERS[part] or (part, other) in UPWARD
 
 
-def faults(part: str, source: str) -> list[str]:
+def faults(part: str, source: str | ast.AST) -> list[str]:
     """List the imports that a module of this part must not have."""
     found = []
     for line, name in imported(source):
@@ -95,32 +96,46 @@ def faults(part: str, source: str) -> list[str]:
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return the tree of a module; nobody changes it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_imports_from_lower_layers_and_its_own_package_only(path: Path) -> None:
-    assert faults(part_of(path), path.read_text(encoding="utf-8")) == []
+    assert faults(part_of(path), tree_of(path)) == []
 
 
-class _AtRunTime(ast.NodeTransformer):
-    """Leave out what only type checkers see."""
+def for_types_alone(tree: ast.AST) -> set[int]:
+    """Return the lines of imports that only type checkers see."""
+    return {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+        for one in node.body
+        for line, _ in imported(one)
+    }
 
-    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        for_types = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        return node.orelse if for_types else self.generic_visit(node)
 
-
-def run_time(tree: ast.AST) -> ast.AST:
-    """Return the tree of a module without what only type checkers see."""
-    return _AtRunTime().visit(tree)
+def at_run_time(tree: ast.AST) -> set[str]:
+    """Return what a module imports when it runs, at the top or in a function."""
+    seen = for_types_alone(tree)
+    return {name for line, name in imported(tree) if line not in seen}
 
 
 def test_what_is_imported_upward_is_for_type_checkers_alone_and_is_imported_at_all() -> None:
     found, needed = set(), set()
     for path in MODULES:
-        tree, part = ast.parse(path.read_text(encoding="utf-8")), part_of(path)
-        for pairs in (found, needed):
-            names = [name for _, name in imported(tree) if name.startswith("scenemap.")]
-            pairs |= {(part, name.split(".")[1]) for name in names}
-            tree = run_time(tree)
+        tree, part = tree_of(path), part_of(path)
+        for pairs, names in (
+            (found, {name for _, name in imported(tree)}),
+            (needed, at_run_time(tree)),
+        ):
+            own = [name for name in names if name.startswith("scenemap.")]
+            pairs |= {(part, name.split(".")[1]) for name in own}
     assert set(UPWARD) <= found
     assert set(UPWARD) & needed == set()
 
@@ -131,11 +146,11 @@ def module_of(path: Path) -> str:
     return ".".join(inside.parts).removesuffix(".__init__")
 
 
-def circles(sources: dict[str, str]) -> list[list[str]]:
+def circles(sources: dict[str, ast.AST]) -> list[list[str]]:
     """List circles of modules that import one another when they run, at the top or in a function."""
     graph = {}
-    for module, source in sources.items():
-        names = {name for _, name in imported(run_time(ast.parse(source)))}
+    for module, tree in sources.items():
+        names = at_run_time(tree)
         # Of a name in a module, the module; of a module in a package, itself.
         others = {name if name in sources else name.rpartition(".")[0] for name in names}
         graph[module] = (others & set(sources)) - {module}
@@ -147,13 +162,14 @@ def circles(sources: dict[str, str]) -> list[list[str]]:
 
 
 def test_no_two_modules_import_one_another_even_within_a_part() -> None:
-    assert circles({module_of(path): path.read_text(encoding="utf-8") for path in MODULES}) == []
+    assert circles({module_of(path): tree_of(path) for path in MODULES}) == []
 
 
 def test_a_circle_is_found_and_one_that_only_type_checkers_see_is_none() -> None:
-    one = "def f():\n    from p.b import g"
-    assert circles({"p.a": one, "p.b": "from p import a"}) == [["p.a", "p.b", "p.a"]]
-    other = "if TYPE_CHECKING:\n    from p import a"
+    one = ast.parse("def f():\n    from p.b import g")
+    other = ast.parse("from p import a")
+    assert circles({"p.a": one, "p.b": other}) == [["p.a", "p.b", "p.a"]]
+    other = ast.parse("if TYPE_CHECKING:\n    from p import a")
     assert circles({"p.a": one, "p.b": other}) == []
 
 
@@ -173,7 +189,7 @@ def test_nothing_subclasses_a_data_frame() -> None:
     found = [
         f"{path.name}: {node.name}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ClassDef)
         and any(ast.unparse(base).rpartition(".")[2] in frames for base in node.bases)
     ]

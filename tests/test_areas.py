@@ -300,7 +300,7 @@ def test_ground_that_three_areas_share_is_cut_twice(tmp_path: Path) -> None:
     assert cut_of(areas, CRS) == pytest.approx(12_000, abs=5)
 
 
-@settings(derandomize=True, deadline=None, max_examples=often(20, 80))
+@settings(derandomize=True, deadline=None, max_examples=often(8, 80))
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(5, 300)), min_size=1, max_size=5))
 def test_what_is_kept_and_what_is_cut_add_up(ends: list[tuple[int, int]]) -> None:
     boxes = [shapely.box(west, 0, west + wide, 100) for west, wide in ends]

@@ -379,3 +379,47 @@ def test_the_accuracy_of_a_backdrop_is_a_number_of_metres(tmp_path: Path) -> Non
     said = problems(tmp_path, settings={"backdrop": {**words("x"), "accuracy_m": "five"}})
     assert len(said) == 1
     assert said[0].startswith("case.toml, column 'accuracy_m', value 'five': of backdrop")
+
+
+def test_what_is_said_of_event_files_is_told_with_the_rest(tmp_path: Path) -> None:
+    said = {"colums": {"time": "dato"}, "leave_out_totals": "yes"}
+    found = problems(tmp_path, settings={"events": said}, services=[service(where=None)])
+    assert len(found) == 3
+    assert "'colums'" in found[0]
+    assert "Did you mean 'columns'?" in found[0]
+    assert "neither true nor false" in found[1]
+    assert found[2].startswith("services.toml")
+
+
+def test_faults_of_different_kinds_do_not_hide_one_another(tmp_path: Path) -> None:
+    """What each tells alone is told of all of them together, in one run."""
+    (a, b), (c, d) = at(0, 0), at(100, 100)
+    bow = {"type": "Polygon", "coordinates": [[[a, b], [c, d], [c, b], [a, d], [a, b]]]}
+    point = {"type": "Point", "coordinates": [a, b]}
+    more = [square(*at(300 * one, 0)) for one in range(1, 4)]
+    sound = [area("west", WEST), area("east", EAST)]
+    planted: dict[str, list[Any]] = {
+        "areas": [area("bow", bow), area("spot", point), area("twice", more[0]),
+                  area("twice", more[1]), feature(more[2])],
+        "services": [service(id="a", where=""), service(id="b", position=[{"lon": 5}])],
+        "zones": [official_zone(outline="drawn")],
+        "interventions": [intervention(id="i", start="20x4"), intervention(id="j", kind="")],
+        "coverage": [covered("west", start="2021-07-01"), covered("nowhere")],
+    }  # fmt: skip
+    # Two areas of one id are a fault of both.
+    singly = planted | {"areas": [*planted["areas"][:2], planted["areas"][-1]]}
+    alone: set[Any] = set()
+    for part, things in singly.items():
+        for one in things:
+            given = {part: [*(sound if part == "areas" else []), one]}
+            alone |= told(write_case(tmp_path / f"t{len(list(tmp_path.iterdir()))}", **given))
+    both = {part: [*(sound if part == "areas" else []), *some] for part, some in planted.items()}
+    together = told(write_case(tmp_path / "together", **both))
+
+    def plain(found: set[Any]) -> set[Any]:
+        # The row is another one where there are more things before it.
+        return {(file, column, problem) for file, _, column, problem in found}
+
+    assert len(plain(alone)) >= 9
+    assert plain(alone) <= plain(together)
+    assert any("more than one area" in problem for _, _, _, problem in together)

@@ -67,7 +67,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=often(30, 120), derandomize=True)
+@settings(deadline=None, max_examples=often(12, 120), derandomize=True)
 @given(ROWS)
 def test_a_frame_of_cells_and_its_cells_say_the_same(rows):
     """Value by value, and the words of all at once as those of each."""

@@ -90,7 +90,7 @@ def counted_presence(persons: int) -> CountedPresence:
 # --- what is seen of it ---------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=often(15, 60), derandomize=True)
+@settings(deadline=None, max_examples=often(6, 60), derandomize=True)
 @given(st.lists(st.integers(10_000, 10**9), min_size=7, max_size=7))
 def test_however_it_is_printed_no_count_is_seen(numbers):
     held = [
@@ -116,7 +116,7 @@ def beneath(frame: pd.DataFrame) -> list[float]:
     ]
 
 
-@settings(deadline=None, max_examples=often(20, 80), derandomize=True)
+@settings(deadline=None, max_examples=often(8, 80), derandomize=True)
 @given(
     st.lists(st.integers(0, 9), min_size=4, max_size=4),
     st.lists(st.booleans(), min_size=4, max_size=4),
@@ -138,7 +138,7 @@ def test_beneath_what_is_withheld_lies_no_count(cells, parts, bins, base):
     assert not panel.cells["spread"][blank].any()
 
 
-@settings(deadline=None, max_examples=40, derandomize=True)
+@settings(deadline=None, max_examples=often(10, 40), derandomize=True)
 @given(
     st.lists(st.integers(0, 9), min_size=8, max_size=8),
     st.lists(st.booleans(), min_size=8, max_size=8),

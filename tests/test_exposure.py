@@ -53,7 +53,7 @@ def test_watched_days_of_an_area_by_hand():
     assert one.matrix([], [january]).shape == (0, 1)
 
 
-@settings(deadline=None, max_examples=often(30, 120), derandomize=True)
+@settings(deadline=None, max_examples=often(12, 120), derandomize=True)
 @given(TABLES, RANGES, RANGES)
 def test_days_are_those_that_a_calendar_counts(rows, window, asked):
     watched = watched_days(table(rows), "find")
@@ -76,7 +76,7 @@ def test_days_are_those_that_a_calendar_counts(rows, window, asked):
         assert (span.start, span.last) == (min(together), max(together))
 
 
-@settings(deadline=None, max_examples=often(30, 120), derandomize=True)
+@settings(deadline=None, max_examples=often(12, 120), derandomize=True)
 @given(TABLES, st.sets(st.sampled_from("abc"), min_size=1))
 def test_areas_taken_as_one_are_watched_somewhere_and_everywhere(rows, areas):
     watched = watched_days(table(rows), "find")

@@ -1,7 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scenemap.errors import DataError, IdentifierError
-from scenemap.findings import Finding, Findings, did_you_mean
+from scenemap.findings import Finding, Findings, did_you_mean, in_any_case
 
 
 def test_a_finding_names_file_row_column_value_problem_and_remedy() -> None:
@@ -121,3 +123,12 @@ def test_a_word_that_differs_by_case_accents_or_spelling_is_recognised(
 
 def test_of_nothing_nothing_is_meant() -> None:
     assert did_you_mean("x", []) == "There are: none."
+
+
+@given(
+    st.dictionaries(st.text("aAåÅ b", min_size=1), st.sampled_from("xyz"), max_size=6),
+    st.text("aAåÅ b"),
+)
+def test_a_word_means_a_known_name_in_any_case_where_it_can_mean_no_other(ids, word):
+    alike = {one for name, one in ids.items() if name.lower().split() == word.lower().split()}
+    assert in_any_case([word], ids) == ({word: alike.pop()} if len(alike) == 1 else {})

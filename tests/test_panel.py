@@ -488,7 +488,7 @@ def test_nothing_is_lost_whatever_the_events_areas_slices_and_window():
     """Where each row must go is known from how it was made."""
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=often(30, 120), derandomize=True, deadline=None, database=None)
+    @settings(max_examples=often(12, 120), derandomize=True, deadline=None, database=None)
     @given(
         st.lists(
             st.tuples(FATES, DAYS, st.integers(0, 23), st.integers(0, 9)), min_size=1, max_size=30

@@ -89,7 +89,7 @@ def test_small_numbers_are_withheld_and_those_that_tell_them(persons, mean, peak
     assert cell["mean"] == (None if mean is None else pytest.approx(mean))
 
 
-@settings(deadline=None, max_examples=often(30, 120))
+@settings(deadline=None, max_examples=often(12, 120))
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=5))
 def test_no_session_of_one_to_four_persons_is_known_to_within_five(persons):
     """Every list of counts that agrees with what is shown, by trying all."""

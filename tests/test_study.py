@@ -25,6 +25,7 @@ from builders import (
     write_case,
     write_rows,
 )
+from proofs import often
 from scenemap.case import Case, load_case
 from scenemap.counted import panel_from_tally
 from scenemap.disclosure import disclose
@@ -241,7 +242,7 @@ def test_the_cases_table_is_not_used_of_rows_of_other_days(study_of):
 def test_days_outside_of_coverage_and_the_cut_into_files_change_no_number():
     """Events anywhere within what was watched; others, of any number, on days that were not."""
 
-    @settings(deadline=None, max_examples=8, derandomize=True)
+    @settings(deadline=None, max_examples=often(4, 16))
     @given(st.integers(0, 2**32 - 1))
     def same(seed):
         dice = np.random.default_rng(seed)
@@ -474,7 +475,7 @@ def test_windows_that_cut_many_rows_are_refused_and_spread_rows_add_up_over_slic
     assert west == pytest.approx([60, 60], abs=0.5)
 
 
-@settings(deadline=None, max_examples=12, derandomize=True)
+@settings(deadline=None, max_examples=often(5, 24))
 @given(st.integers(0, 2**32 - 1))
 def test_nights_over_any_edge_are_held_alike_in_slices_and_windows(seed):
     """One night that a slice takes in and a window does not would make sums contradict each other."""

@@ -76,7 +76,7 @@ def facts(one: Tally) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=often(30, 120))
+@settings(deadline=None, max_examples=often(12, 120))
 @given(st.lists(ROWS, min_size=1, max_size=30), st.data())
 def test_however_rows_are_cut_and_in_whatever_order_they_add_up_to_the_same(areas, rows, data):
     counting = Counting(areas, "month", start=date(2020, 12, 15), end=date(2021, 5, 1))
@@ -89,7 +89,7 @@ def test_however_rows_are_cut_and_in_whatever_order_they_add_up_to_the_same(area
     assert facts(total) == facts(tally(rows, counting))
 
 
-@settings(deadline=None, max_examples=often(30, 120))
+@settings(deadline=None, max_examples=often(12, 120))
 @given(st.lists(ROWS, min_size=1, max_size=30))
 def test_every_row_is_accounted_for(areas, rows):
     """By hand: what each row is, in the order in which the questions are asked."""
@@ -243,7 +243,7 @@ def test_events_over_several_slices_have_part_in_each(areas):
     assert (found.spanning, found.counted) == (1, 3)
 
 
-@settings(deadline=None, max_examples=often(20, 80))
+@settings(deadline=None, max_examples=often(8, 80))
 @given(
     st.lists(
         st.tuples(
@@ -358,7 +358,7 @@ def test_windows_are_counted_as_one_period_each_with_their_first_and_last_day(ar
     assert late.unknown[west].tolist() == [True, False]
 
 
-@settings(max_examples=often(20, 80))
+@settings(max_examples=often(8, 80))
 @given(rows=st.lists(ROWS, min_size=1, max_size=40), cut=st.integers(0, 40))
 def test_windows_count_the_days_that_a_reader_would_count(areas, rows, cut):
     counting = Counting(tuple(areas), "week", windows=WINDOWS)
@@ -447,7 +447,7 @@ def numbers(one: Tally) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=often(20, 80))
+@settings(deadline=None, max_examples=often(8, 80))
 @given(DATED_ROWS, st.sampled_from(["month", "quarter", "year"]))
 def test_months_count_as_their_first_days_and_as_any_of_their_days(areas, rows, by):
     counting = Counting(areas, by)
@@ -464,7 +464,7 @@ def test_months_count_as_their_first_days_and_as_any_of_their_days(areas, rows, 
     assert months.days == months.all_days == tuple((one - date(1970, 1, 1)).days for one in span)
 
 
-@settings(deadline=None, max_examples=often(20, 80))
+@settings(deadline=None, max_examples=often(8, 80))
 @given(DATED_ROWS, st.sampled_from(DATED[1:]), st.sampled_from(["week", "month", "quarter", "year"]),
        st.booleans())  # fmt: skip
 def test_rows_dated_to_a_slice_are_counted_where_it_lies_whole_and_never_lost(
@@ -494,7 +494,7 @@ def test_rows_dated_to_a_slice_are_counted_where_it_lies_whole_and_never_lost(
             check_precision(one, counting)
 
 
-@settings(deadline=None, max_examples=often(15, 60))
+@settings(deadline=None, max_examples=often(6, 60))
 @given(DATED_ROWS, st.data())
 def test_rows_of_any_precision_add_up_however_they_are_cut(areas, rows, data):
     rows = [
@@ -581,7 +581,7 @@ SPANS = st.lists(
 ).map(lambda found: tuple(DateRange.through(day, day + timedelta(days=n)) for day, n in found))
 
 
-@settings(deadline=None, max_examples=often(30, 120))
+@settings(deadline=None, max_examples=often(12, 120))
 @given(st.lists(ROWS, min_size=1, max_size=30), SPANS, SPANS)
 def test_days_on_which_nobody_looked_change_no_number(areas, rows, west, east):
     """What is left is as if the rows of those days had never been; by a reader who asks day by day."""

@@ -244,7 +244,7 @@ def outlines(draw: st.DrawFn) -> shapely.Geometry:
     return shapely.transform(whole, lambda xy: xy * step + (297_000 + east, 6_700_000 + north))
 
 
-@settings(derandomize=True, deadline=None, max_examples=often(75, 300))
+@settings(derandomize=True, deadline=None, max_examples=often(30, 300))
 @given(outlines(), st.sampled_from(["EPSG:25832", "EPSG:25833", "EPSG:4326"]))
 def test_what_is_sound_in_the_file_comes_out_sound(outline: shapely.Geometry, crs: str) -> None:
     given = outline if crs == "EPSG:25832" else gpd.GeoSeries([outline], crs=25832).to_crs(crs)[0]
@@ -334,6 +334,27 @@ def test_a_code_that_no_register_has_is_read_by_its_definition(tmp_path, ending)
     assert same_place(shapely.normalize(features[0].geometry), _normal(WEST), 2e-7)
 
 
+def test_outlines_are_read_from_geoparquet(tmp_path):
+    """With what geopandas would not write: PROJJSON of a system that pyproj does not know by its code."""
+    path = tmp_path / "t.parquet"
+    west_in("EPSG:25832").set_crs(parse_crs("EPSG:11022"), allow_override=True).to_parquet(path)
+    features, faults = read(path)
+    assert faults == []
+    assert same_place(shapely.normalize(features[0].geometry), _normal(WEST), 2e-7)
+    assert features[0].properties == {"id": "west", "n": 3}
+    assert "UTM zone 32N" in parse_crs(crs_of(path)).name
+
+
+def test_what_is_no_geoparquet_is_a_fault(tmp_path):
+    west_in("EPSG:4326").drop(columns="geometry").to_parquet(tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet")[1][0].startswith(
+        "t.parquet: cannot be read. t.parquet is no GeoParquet file that can be read (Missing geo"
+    )
+    assert "does not exist" in read(tmp_path / "none.parquet")[1][0]
+    write(tmp_path / "x.parquet", "this is text")
+    assert "is no GeoParquet file" in read(tmp_path / "x.parquet")[1][0]
+
+
 def test_a_code_without_a_definition_is_a_fault(tmp_path):
     path = written_in(tmp_path / "t.gpkg", "EPSG:11022")
     with sqlite3.connect(path) as base:
@@ -410,3 +431,23 @@ def test_a_case_across_180_counts_on_both_sides(tmp_path: Path, scenemap) -> Non
     scenemap("case", "check", "town")
     told = scenemap("--case", "town", "bin", events, "--by", "year").stdout.splitlines()
     assert [line.split(",")[:3] for line in told[1:]] == [["a", "2015", "10"], ["b", "2015", "5"]]
+
+
+def test_a_place_in_metres_that_is_no_number_warns_of_nothing(tmp_path: Path) -> None:
+    """Python and GDAL write Infinity; which row it is is told where positions are looked at."""
+    drawn = [
+        (number, "[Infinity, 60]" if number == 1 else "[297000, 6700000]") for number in (1, 2)
+    ]
+    features = ", ".join(
+        f'{{"type": "Feature", "properties": {{"n": {number}}}, '
+        f'"geometry": {{"type": "Point", "coordinates": {place}}}}}'
+        for number, place in drawn
+    )
+    crs = '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}'
+    path = tmp_path / "e.geojson"
+    path.write_text(f'{{"type": "FeatureCollection", {crs}, "features": [{features}]}}')
+    found = {
+        one.properties["n"]: one.geometry for one in read_features(path, Findings("e.geojson"))
+    }
+    assert isinstance(found[2], shapely.Point)
+    assert (found[2].x, found[2].y) == pytest.approx((5.3, 60.4), abs=0.1)

@@ -102,6 +102,9 @@ SHAPES: dict[str, Any] = {
             *([row[0], row[1], row[3]] for row in days_of(2021)[:-1]),
         ]
     },
+    "areas in capitals": {
+        "Ark1": [HEAD, *([*row[:1], str(row[1]).upper(), *row[2:]] for row in days_of(2021)[:-1])]
+    },
     "days as text beside days": {
         "Ark1": [HEAD, *days_of(2021)[:-1], ["30.12.2021", "West", "Overdose", 2, None, None]]
     },

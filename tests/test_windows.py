@@ -89,7 +89,7 @@ def test_a_quarter_is_compared_with_the_same_one_last_year():
 
 
 @given(DAYS, st.integers(1, 30))
-@settings(max_examples=often(30, 120), derandomize=True)
+@settings(max_examples=often(12, 120), derandomize=True)
 def test_windows_round_a_day_meet_there_and_are_months_long(day, months):
     one = Windows.around(str(day), months)
     assert one.before.end == day == one.after.start
@@ -101,7 +101,7 @@ def test_windows_round_a_day_meet_there_and_are_months_long(day, months):
 
 
 @given(DAYS, st.integers(-400, 400))
-@settings(max_examples=often(40, 160), derandomize=True)
+@settings(max_examples=often(16, 160), derandomize=True)
 def test_months_later_keeps_the_day_or_takes_the_last_of_a_shorter_month(day, months):
     found = months_later(day, months)
     assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
@@ -122,7 +122,7 @@ def test_years_are_whole_on_any_day_of_the_year():
 
 
 @given(RANGES)
-@settings(max_examples=often(30, 120), derandomize=True)
+@settings(max_examples=often(12, 120), derandomize=True)
 def test_halves_are_of_one_length_to_a_day_and_leave_out_none(before):
     one = Windows(before, DateRange(before.end, before.end + timedelta(days=9)))
     if before.days == 1:

@@ -15,10 +15,12 @@ import json
 import sys
 import tempfile
 import textwrap
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -157,7 +159,8 @@ def world(number: int, seed: int, folder: Path) -> World:
         angles, radii, middle = star(dice, east, north, 60, 250)
         inner = corners(angles, radii, middle)
         outer = corners(angles, radii * dice.uniform(1.05, 1.6) + 10, middle)
-        hole = corners(*star(dice, east, north, 8, 20))[::-1]
+        _, (room,) = lies(np.array([east]), np.array([north]), [inner])
+        hole = corners(*star(dice, east, north, 0.2 * room, 0.7 * room))[::-1]
         rings = {"inner": [degrees(inner), degrees(hole)], "outer": [degrees(outer)]}
         zones.append(Drawn(id_, version, rings, start, end, attested, None))
     path = folder / f"zones-{number}-{seed}.geojson"
@@ -489,28 +492,35 @@ def noted(text: str, block: str) -> str:
     return "\n- ".join([*kept, block.removeprefix("- ")]) + "\n"
 
 
-def main(questions: int, seed: int) -> None:
-    """Ask, and note what came of it."""
+def asked_at(number: int, each: int, seed: int) -> tuple[int, int, int]:
+    """Ask in worlds of one place: how often Python was wrong, how often the page; what none can tell."""
     from playwright.sync_api import sync_playwright
 
     from render.reading import CHROMIUM_FLAGS, chromium
 
-    each = questions // len(WORLDS) // TURNS
     wrong = wrong_in_page = near = 0
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         page = checker(browser)
-        for number in range(len(WORLDS)):
-            for turn in range(TURNS):
-                one = world(number, seed + turn, Path(folder))
-                asked = ask(one, each, seed + turn)
-                slow = slowly(one, asked)
-                near += int(slow.unsure.sum())
-                wrong += faults_of(one, asked, slow)
-                wrong_in_page += faults_in_page(one, asked, slow, page)
-            sys.stdout.write(f"{WORLDS[number][0]}: {wrong}, {wrong_in_page}; {near} too near\n")
-            sys.stdout.flush()
+        for turn in range(TURNS):
+            one = world(number, seed + turn, Path(folder))
+            asked = ask(one, each, seed + turn)
+            slow = slowly(one, asked)
+            near += int(slow.unsure.sum())
+            wrong += faults_of(one, asked, slow)
+            wrong_in_page += faults_in_page(one, asked, slow, page)
         browser.close()
+    sys.stdout.write(f"{WORLDS[number][0]}: {wrong}, {wrong_in_page}; {near} too near\n")
+    sys.stdout.flush()
+    return wrong, wrong_in_page, near
+
+
+def main(questions: int, seed: int) -> None:
+    """Ask, and note what came of it."""
+    each = questions // len(WORLDS) // TURNS
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        told = pool.map(asked_at, range(len(WORLDS)), repeat(each), repeat(seed))
+        wrong, wrong_in_page, near = (sum(some) for some in zip(*told, strict=True))
     total = each * TURNS * len(WORLDS)
     block = (
         f"{BEGIN} `python tests/zonequestions.py {questions}`: {total:,} questions about "

@@ -19,7 +19,7 @@ from scenemap.errors import (
     TimeError,
     UnknownIdError,
 )
-from scenemap.findings import Findings, did_you_mean
+from scenemap.findings import Findings, did_you_mean, in_any_case
 from scenemap.identifiers import normal
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.model import (
@@ -627,13 +627,14 @@ def find_case(name: str | Path, geodata: Path | None = None) -> Path:
     if (folder / MARKER).is_file():
         return folder
     names = case_names(geodata)
-    if str(name) in names:
-        return geodata_root(geodata) / str(name)
+    meant = in_any_case([str(name)], {one: one for one in names})
+    if str(name) in names or meant:
+        return geodata_root(geodata) / meant.get(str(name), str(name))
     here = [path.parent.name for path in Path().glob(f"*/{MARKER}")]
-    meant = did_you_mean(str(name), {*names, *here})
-    meant = f" {meant}" if meant.startswith("Did you mean") else ""
+    said = did_you_mean(str(name), {*names, *here})
+    said = f" {said}" if said.startswith("Did you mean") else ""
     raise UnknownIdError(
-        f"There is no case '{name}'.{meant} The cases are: {', '.join(names)}; or give a folder that "
+        f"There is no case '{name}'.{said} The cases are: {', '.join(names)}; or give a folder that "
         f"holds a {MARKER}."
     )
 

@@ -106,6 +106,8 @@ class _Check:
 
     def run(self) -> tuple[Finding, ...]:
         self._settle()
+        if not self.unread:
+            self._events()
         for part, file in PARTS.items():
             self._read(part, file)
         self._references()
@@ -206,6 +208,13 @@ class _Check:
         return [box_of([one.geometry]) for one in features if one.geometry is not None]
 
     # --- each file on its own
+
+    def _events(self) -> None:
+        """Read what case.toml says of event files, which else is read with the first of these."""
+        try:
+            _ = self.case.source
+        except DataError as error:
+            self.findings += error.findings
 
     def _read(self, part: str, file: str) -> None:
         try:

@@ -172,6 +172,27 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"There are: {', '.join(sorted(plain.values())) or 'none'}."
 
 
+def in_any_case(words: Iterable[str], ids: Mapping[str, str]) -> dict[str, str]:
+    """Find words that are a known name but for letter case and spaces, and of which id; none of two.
+
+    Accents count: Ås is not As.
+
+    Examples
+    --------
+    >>> in_any_case(["LAKSEVÅG", "the  park", "Laksevag"], {"Laksevåg": "lv", "The park": "park"})
+    {'LAKSEVÅG': 'lv', 'the  park': 'park'}
+    """
+    plain: dict[str, str | None] = {}
+    for name, one in ids.items():
+        plain[_folded(name)] = one if plain.get(_folded(name), one) == one else None
+    meant = {word: plain.get(_folded(word)) for word in words}
+    return {word: one for word, one in meant.items() if one is not None}
+
+
+def _folded(word: str) -> str:
+    return " ".join(word.split()).casefold()
+
+
 def called(words: str, names: Mapping[str, Iterable[str]]) -> list[str]:
     """List the ids of the things that somebody may mean: one by its id, else by names in any case.
 

@@ -418,6 +418,19 @@ class Study:
             watched any area in it, or earlier releases do not go with it.
         TimeError
             If the quarter cannot be read.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import pandas as pd
+        >>> days = pd.date_range("2015-01-05", periods=60, freq="3D").astype(str)
+        >>> rows = pd.DataFrame({"area": "laksevag", "time": days, "kind": "contact"})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     study = open_study(rows, "bergen", ledger=f"{folder}/releases.json")
+        ...     with study.quarter("2015-Q2") as told:
+        ...         told.note()
+        >>> told.facts.panel.cell("laksevag", "2015-Q2").value, told.again
+        (30, False)
         """
         from scenemap.disclosure.releases import ledger_of
         from scenemap.windows import parse_quarter
@@ -1031,17 +1044,24 @@ class _Run:
                 "The register holds no quarter that is over and that has rows up to its last month. If "
                 "it is complete all the same, name the quarter with `quarter=`."
             )
-        if rows.last < quarter.range.start and not watched:
+        if study.start and study.start > quarter.range.start:
             raise DataError(
-                f"The register ends in {rows.last:%Y-%m}, before {quarter.id} begins. Give one that "
-                "holds it."
+                f"`start=` leaves days of {quarter.id} out. Name a quarter after it, or an earlier day."
             )
+        if not (rows.overlap(quarter.range) or watched):
+            where = (
+                f"ends in {rows.last:%Y-%m}, before {quarter.id} begins"
+                if rows.last < quarter.range.start
+                else f"begins in {rows.start:%Y-%m}, after {quarter.id}"
+            )
+            raise DataError(f"The register {where}. Give one that holds it.")
         if watched and not any(days_in(quarter.range, days) for days in watched.values()):
             raise DataError(
                 f"The table of coverage says nothing of {quarter.id}: nobody is known to have looked, so "
                 "that nothing is counted. Add the quarter's days to it (`coverage=`)."
             )
         early = rows.last < add_months(quarter.range.start, 2) and quarter not in whole
+        late = rows.start >= add_months(quarter.range.start, 1) and quarter not in whole
         earliest = add_months(quarter.range.start, -3 * (quarters - 1))
         same = (study.case.id, kind, "simulated" if tally.account.simulated else "events")
         history = figures_after(ledger.of_the_same_events(same))
@@ -1073,6 +1093,7 @@ class _Run:
                 self.areas,
                 self.notes,
                 watched=watched,
+                first_row=rows.start if late else None,
                 last_row=rows.last if early else None,
             )
         closed = study.closed
@@ -1081,6 +1102,11 @@ class _Run:
             LEFT_OUT_OF_QUARTERS.format(closed) if one == left_out else one for one in self._said
         ]
         self._said = said
+        if late:
+            self._say(
+                f"Warning: the register begins in {rows.start:%Y-%m}, after {quarter.id} does. What was "
+                "before is not counted."
+            )
         if early:
             self._say(
                 f"Warning: the register ends in {rows.last:%Y-%m}, before {quarter.id} does. What is not "

@@ -1019,12 +1019,13 @@ MESSAGES: dict[str, Text] = {
         nb="{area}, {quarter}: {first}, nå {now}", en="{area}, {quarter}: {first}, now {now}"
     ),
     "quarter_no_year_ago": Text(
-        nb="Samme kvartal i fjor er ikke utgitt, så det sammenlignes ikke med det.",
-        en="The same quarter last year was not released, so nothing is compared with it.",
+        nb="Samme kvartal i fjor er ikke utgitt eller ikke med her, så det sammenlignes ikke med det.",
+        en="The same quarter last year was not released, or is not shown, and nothing is compared with "
+        "it.",
     ),
     "quarter_none_before": Text(
-        nb="Kvartalet før er ikke utgitt, så det sammenlignes ikke med det.",
-        en="The quarter before was not released, so nothing is compared with it.",
+        nb="Kvartalet før er ikke utgitt eller ikke med her, så det sammenlignes ikke med det.",
+        en="The quarter before was not released, or is not shown, and nothing is compared with it.",
     ),
     "quarter_watched_untold": Text(
         nb="{quarter}: ingenting sier hvilke dager noen så etter, så ratene deler på alle dagene i "
@@ -1043,6 +1044,10 @@ MESSAGES: dict[str, Text] = {
         nb="Ingenting sier når noen så etter i {areas}: uten hendelser er tallet ukjent, ikke null.",
         en="Nothing says when somebody looked in {areas}: without events the figure is unknown, not "
         "zero.",
+    ),
+    "quarter_begins_late": Text(
+        nb="Registeret begynner i {month}, etter at {quarter} begynte: det som var før, er ikke med.",
+        en="The register begins in {month}, after {quarter} began: what was before is not counted.",
     ),
     "quarter_ends_early": Text(
         nb="Registeret slutter i {month}, før {quarter} er over: det som ikke er registrert, er ikke "

@@ -34,7 +34,7 @@ from scenemap.crs import (
 )
 from scenemap.errors import CRSError, DataError
 from scenemap.findings import Findings, did_you_mean
-from scenemap.frames import Frame
+from scenemap.frames import Frame, frame_of
 from scenemap.geojson import read_polygons
 from scenemap.identifiers import normal
 from scenemap.tables import read_utf8
@@ -77,6 +77,8 @@ _FARTHEST = 360
 _SHAPES_AT_ONCE = 4_096
 #: Formats that are read by hand: GDAL guesses the types of their texts.
 JSON_ENDINGS = (".geojson", ".json", ".topojson")
+#: Outlines in Parquet are read as a table in memory is; events are read batch by batch elsewhere.
+_PARQUET = (".parquet", ".geoparquet")
 #: How the files that GDAL reads for us begin. GDAL goes by the content, not by the name, and among what
 #: it knows are formats that fetch from the network or read other files.
 _BEGINS = {
@@ -146,7 +148,7 @@ def read_features(
     ----------
     path
         GeoJSON, TopoJSON, GeoPackage, FlatGeobuf, Shapefile, KML, GPX, GML, a file geodatabase; KMZ or
-        ZIP that hold one of these; or a table in memory.
+        ZIP that hold one of these; GeoParquet; or a table in memory.
     findings
         Takes the faults: not what its name says, too large, several layers, no CRS, positions off the
         earth, invalid polygons.
@@ -163,18 +165,20 @@ def read_features(
     list of Feature
         In file order, in EPSG:4326.
     """
-    if isinstance(path, Frame):
-        features, source = _of_frame(path), path.crs
-    else:
-        try:
+    try:
+        if not isinstance(path, Frame) and ending_of(path) in _PARQUET:
+            path = _parquet(path)
+        if isinstance(path, Frame):
+            features, source = _of_frame(path), path.crs
+        else:
             with unpacked(path, ENDINGS) as file:
                 if ending_of(file) in JSON_ENDINGS:
                     features, source = _read_geojson(file, findings, layer)
                 else:
                     features, source = _read_gdal(file, findings, layer)
-        except DataError as error:
-            findings.add("cannot be read", str(error))
-            return []
+    except (DataError, CRSError) as error:
+        findings.add("cannot be read", str(error))
+        return []
     shapes, sound = _in_degrees([feature.geometry for feature in features], source)
     vertices = int(shapely.get_num_coordinates(shapes).sum())
     if vertices > MOST_VERTICES:
@@ -191,6 +195,33 @@ def read_features(
         if usable is not None:
             found.append(usable)
     return found
+
+
+def _parquet(path: Path) -> Frame:
+    """Read GeoParquet whole, as a table with its geometries.
+
+    Raises
+    ------
+    CRSError
+        If it says no coordinate system, or one that cannot be used.
+    DataError
+        If it is none, or too large.
+    """
+    import geopandas as gpd
+    import pyarrow as pa
+
+    if not path.is_file():
+        raise DataError(f"{path.name} does not exist. Check the name.")
+    if path.stat().st_size > MOST_BYTES:
+        raise DataError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB.")
+    try:
+        table = gpd.read_parquet(path)
+    except (pa.ArrowException, ValueError, TypeError, KeyError, OSError, RuntimeError) as error:
+        told = (str(error).splitlines() or ["it is cut off"])[0]
+        raise DataError(
+            f"{path.name} is no GeoParquet file that can be read ({told}). Save it as GeoPackage."
+        ) from None
+    return frame_of(table, path.name)
 
 
 def layers_of(path: Path) -> list[str]:
@@ -215,6 +246,8 @@ def rows_of_layers(path: Path) -> dict[str, int]:
 
 def crs_of(path: Path, layer: str | None = None) -> str:
     """Return the system that the positions of a readable vector file are in."""
+    if ending_of(path) in _PARQUET:
+        return _parquet(path).crs
     with unpacked(path, ENDINGS) as file:
         if ending_of(file) in JSON_ENDINGS:
             found = _collections(file, Findings(path.name))
@@ -782,13 +815,12 @@ def _in_degrees(
             plain, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
         )
     west, _, east, _ = shapely.bounds(degrees).T
-    for at in np.flatnonzero((west < -180) | (east > 180) | (east - west > 180)):
+    near = (west > -_FARTHEST) & (east < _FARTHEST)  # and so finite
+    wide = np.zeros(len(near), dtype=bool)
+    wide[near] = (west[near] < -180) | (east[near] > 180) | (east[near] - west[near] > 180)
+    for at in np.flatnonzero(wide):
         degrees = degrees.copy() if degrees is plain else degrees
-        if (
-            np.isfinite([west[at], east[at]]).all()
-            and -_FARTHEST < west[at] <= east[at] < _FARTHEST
-        ):
-            degrees[at] = cut_at_180(degrees[at])
+        degrees[at] = cut_at_180(degrees[at])
     for start in range(0, len(there), _SHAPES_AT_ONCE):
         some = slice(start, start + _SHAPES_AT_ONCE)
         shapes[there[some]] = _rounded(degrees[some])

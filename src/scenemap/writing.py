@@ -198,6 +198,7 @@ def held(path: Path) -> Iterator[Path]:
         If another run still holds it after half a minute.
     """
     path = path.resolve()
+    made = [one for one in path.parents if not one.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(f"{path.name}.lock")
     give_up = time.monotonic() + _PATIENCE
@@ -223,6 +224,10 @@ def held(path: Path) -> Iterator[Path]:
         yield path
     finally:
         lock.unlink(missing_ok=True)
+        # What was made for nothing goes again, the innermost first.
+        with contextlib.suppress(OSError):
+            for one in made:
+                one.rmdir()
 
 
 def write_folder(path: Path, fill: Callable[[Path], object], *, overwrite: bool = False) -> None:

@@ -16,6 +16,10 @@ from scenemap.cli.when import as_iso
 if TYPE_CHECKING:
     from datetime import date
 
+MONTHS = (
+    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september",
+    "oktober", "november", "desember",
+)  # fmt: skip
 MEASURE = (
     "measure", "--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31", "--json",
 )  # fmt: skip
@@ -29,6 +33,11 @@ def test_a_day_with_dots_is_the_iso_day(day: date, padded: bool, spaced: bool) -
     ]
     written = (". " if spaced else ".").join([*parts, f"{day.year:04}"])
     assert as_iso(written) == day.isoformat()
+    month = f"{day.day}. {MONTHS[day.month - 1]} {day.year:04}"
+    assert as_iso(month) == as_iso(month.upper()) == day.isoformat()
+    clocks = ("14:05", "14.05", "kl. 14.05", "kl 14:05")
+    for words in (written, month, day.isoformat()):
+        assert {as_iso(f"{words} {clock}") for clock in clocks} == {f"{day.isoformat()}T14:05"}
     assert as_iso(f"{written} 14:05") == f"{day.isoformat()}T14:05"
     assert as_iso(f"{written}..{written}") == f"{day.isoformat()}..{day.isoformat()}"
 
@@ -105,6 +114,7 @@ def test_files_name_areas_as_they_are_called(scenemap, toytown):
 
 def test_case_and_language_may_stand_in_the_environment(scenemap, monkeypatch):
     english = scenemap("--case", "oslo", "--lang", "en", "summary").stdout
+    assert scenemap("--case", "Oslo", "--lang", "en", "summary").stdout == english
     monkeypatch.setenv("SCENEMAP_CASE", "oslo")
     monkeypatch.setenv("SCENEMAP_LANG", "en")
     assert scenemap("summary").stdout == english

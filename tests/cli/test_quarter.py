@@ -7,6 +7,10 @@ import hashlib
 import json
 import shlex
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import openpyxl
@@ -141,6 +145,30 @@ def test_what_fails_leaves_neither_folder_nor_ledger(run, monkeypatch, where, er
     assert [one.name for one in Path().iterdir()] == ["register.csv"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["told to end", "killed"])
+def test_a_run_that_is_ended_leaves_neither_folder_nor_ledger(run, tmp_path, number):
+    """While the workbook is written, which takes no end here; what is killed leaves its lock."""
+    path = register((20, 30))
+    slow = "import time; from pathlib import Path; from scenemap.cli import quarter, main\n"
+    slow += (
+        "quarter._write = lambda folder, *_: (Path('begun').touch(), time.sleep(60))\nmain.run()"
+    )
+    words = ["--case", str(tmp_path / "town"), "quarter", str(path)]
+    process = subprocess.Popen([sys.executable, "-c", slow, *words], stderr=subprocess.DEVNULL)
+    for _ in range(3000):
+        if Path("begun").exists() or process.poll() is not None:
+            break
+        time.sleep(0.01)
+    assert process.poll() is None
+    process.send_signal(number)
+    assert process.wait(timeout=60) != 0
+    left = {one.name for one in Path().iterdir() if not one.name.startswith(".")}
+    kept = {"releases.json.lock"} if number == signal.SIGKILL else set()
+    assert left == {"begun", "register.csv"} | kept
+    if number == signal.SIGTERM:
+        assert [one.name for one in Path().iterdir() if one.name.startswith(".")] == []
+
+
 def test_a_folder_that_does_not_get_its_name_takes_the_ledger_back(run, quickly, monkeypatch):
     register((20, 30))
     run("register.csv")
@@ -172,6 +200,14 @@ def test_a_quarter_that_stands_is_replaced_only_if_asked_and_then_made_again(run
     assert "Noted in" not in told
     assert Path("releases.json").read_bytes() == noted
     assert "Once more" in Path("2021-Q1/map.html").read_text(encoding="utf-8")
+    told = json.loads(Path("2021-Q1/manifest.json").read_text(encoding="utf-8"))
+    assert told["options"]["kind"] == "find"
+    Path("other.csv").write_text(
+        Path("register.csv").read_text(encoding="utf-8").replace("find", "visit"), encoding="utf-8"
+    )
+    other = run("other.csv", "--overwrite", exit_code=1).stderr
+    assert "2021-Q1 is of 'find', not of 'visit'. Give each kind a folder of its own" in other
+    assert Path("releases.json").read_bytes() == noted
     Path("2021-Q1/notes.txt").write_text("mine", encoding="utf-8")
     told = run("register.csv", "--overwrite", exit_code=1).stderr
     assert "2021-Q1 holds notes.txt, which scenemap did not write there" in told
@@ -215,4 +251,5 @@ def test_a_quarter_that_is_not_over_is_refused(run, monkeypatch):
     told = run("register.csv", "--quarter", "2021-Q2", exit_code=1).stderr
     assert "2021-Q2 is not over" in told
     assert "It can be released from 2021-07-01 on." in told
+    run("register.csv", "--quarter", "2019-Q1", "-o", "some/where", exit_code=1)
     assert [one.name for one in Path().iterdir()] == ["register.csv"]

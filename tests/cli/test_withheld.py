@@ -6,7 +6,7 @@ import pytest
 
 from builders import event, events_csv, write_case
 from conftest import run_command
-from proofs import proof
+from proofs import crossed
 
 #: Finds by area, month and hour of the day; 367 that are shown wherever they are counted.
 SHOWN = [
@@ -110,12 +110,7 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize(
     ("where", "output"),
-    [
-        # A drawing takes as long as all the others.
-        pytest.param(where, output, marks=proof if output[0] == "map" and where != "areas" else ())
-        for where in ("period", "position", "areas", "kind", "slices")
-        for output in ELSEWHERE
-    ],
+    crossed(["period", "position", "areas", "kind", "slices"], ELSEWHERE),
     ids=lambda one: one if isinstance(one, str) else " ".join(one),
 )
 def test_how_few_rows_were_left_out_changes_no_byte(made, output, where):

@@ -31,7 +31,7 @@ def numbers(told: Conservation | RowsTold) -> dict[str, int]:
     return found | {"rest": told.read - told.counted, "spanning": told.spanning}
 
 
-@settings(derandomize=True, max_examples=often(250, 1000))
+@settings(derandomize=True, max_examples=often(100, 1000))
 @given(accounts)
 def test_no_few_rows_are_told(rows):
     told = told_rows(rows)
@@ -44,7 +44,7 @@ def test_no_few_rows_are_told(rows):
         assert told == rows or 1 <= rows.rejected - rows.spanning <= 4
 
 
-@settings(derandomize=True, max_examples=often(250, 1000))
+@settings(derandomize=True, max_examples=often(100, 1000))
 @given(st.lists(accounts | fine_accounts, min_size=2, max_size=4))
 def test_nor_by_how_few_they_changed(releases):
     told: list[Conservation | RowsTold] = []

@@ -62,7 +62,7 @@ def by_sums(release: disclosure._Release) -> np.ndarray:
     return withhold(release.cells, views, release.first())
 
 
-@settings(max_examples=often(125, 500))
+@settings(max_examples=often(50, 500))
 @given(panels())
 def test_what_is_withheld_is_what_the_sums_call_for(panel: CountedPanel) -> None:
     release = disclosure._Release([panel], None)

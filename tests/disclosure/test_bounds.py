@@ -76,7 +76,7 @@ def systems(draw):
 
 
 @given(systems())
-@settings(max_examples=often(40, 160), deadline=None)
+@settings(max_examples=often(16, 160), deadline=None)
 def test_the_ends_are_those_of_all_counts_that_agree(system):
     rows, low, high, n = system
     agree = []

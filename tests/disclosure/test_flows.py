@@ -42,7 +42,7 @@ def tables(draw):
     return Sums(tuple(tuple(map(int, row)) for row in rows), at.size), low, high
 
 
-@settings(deadline=None, max_examples=often(30, 120))
+@settings(deadline=None, max_examples=often(12, 120))
 @given(tables(), st.sampled_from([np.inf, 5.0]))
 def test_the_ends_are_those_of_linear_programs(table, enough):
     sums, low, high = table

@@ -199,6 +199,8 @@ def test_days_that_nobody_watched_are_told_and_a_quarter_without_any_is_refused(
     [
         ("2022-Q1", {}, "2022-Q1 is not over.*from 2022-04-01 on"),
         ("2021-Q3", {}, "ends in 2021-06, before 2021-Q3 begins"),
+        ("2020-Q4", {}, "begins in 2021-01, after 2020-Q4"),
+        ("2021-Q1", {"start": "2021-02-01"}, "leaves days of 2021-Q1 out"),
         (None, {"start": "2021-05-01"}, "holds no quarter that is over"),
         (None, {"ledger": None}, "held to those that were released before"),
     ],
@@ -226,6 +228,12 @@ def test_a_register_that_ends_within_the_quarter_is_told(town, tmp_path):
     told = released(town, tmp_path / "r.json", file, "2021-Q2")
     assert "The register ends in April 2021, before Q2 2021 does" in str(told.facts.release.told)
     assert any("Warning: the register ends in 2021-04" in one for one in told.messages)
+    rows = [event(50, 50, f"2021-0{month}-03") for month in (2, 3) for _ in range(9)]
+    told = released(town, tmp_path / "s.json", events_csv(tmp_path / "late.csv", rows), "2021-Q1")
+    assert "The register begins in February 2021, after Q1 2021 began" in str(
+        told.facts.release.told
+    )
+    assert any("Warning: the register begins in 2021-02" in one for one in told.messages)
 
 
 def test_other_areas_than_those_that_stand_are_refused(town, tmp_path):

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proofs import often
 from scenemap.disclosure import suppression
 from scenemap.disclosure.bounds import Sums
 from scenemap.disclosure.suppression import WIDTH, Cells, View, told, withhold
@@ -88,7 +89,7 @@ tables = st.integers(2, 3).flatmap(
 
 
 @given(tables)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=often(5, 20), deadline=None)
 def test_no_small_count_is_told_and_the_same_comes_out_twice(table):
     cells, view, hidden = withheld(table)
     low, high = view.audit(cells, hidden)
@@ -115,7 +116,7 @@ def test_the_heuristic_guards_as_well_as_the_exact_program(monkeypatch, table, e
 
 
 @given(tables)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=often(4, 16), deadline=None)
 def test_the_exact_program_costs_no_more_than_all_single_additions(table):
     """Where one cell more is enough, no dearer choice is made."""
     cells, view, hidden = withheld(table)

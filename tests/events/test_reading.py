@@ -331,6 +331,11 @@ def _text(path: Path) -> None:
         ("e.gpkg", _text, "e.gpkg is no GeoPackage, whatever its name says"),
         ("e.fgb", _zip, "e.fgb is no FlatGeobuf, whatever its name says"),
         ("e.geojson", _text, "e.geojson: is not JSON"),
+        (
+            "e.xls",
+            _text,
+            "e.xls is of a format that is not read. Open it in Excel or LibreOffice and",
+        ),
         ("e.pdf", _text, "e.pdf has an ending that is not known. Those that are read: csv, csv.gz"),
     ],
 )
@@ -879,7 +884,7 @@ def test_an_area_may_be_given_by_its_name(tmp_path):
 
 def test_of_many_unknown_areas_the_first_are_explained(tmp_path, monkeypatch):
     monkeypatch.setattr("scenemap.events.cleaning._EXPLAINED", 1)
-    rows = [{"area": area, "time": "2021-02-01"} for area in ("West", "WEST", "wst", "West")]
+    rows = [{"area": area, "time": "2021-02-01"} for area in ("wesst", "wwest", "wst", "wesst")]
     told = fault(events_csv(tmp_path / "events.csv", rows)).splitlines()[1:-1]
     assert [line.partition("case. ")[2] for line in told] == [
         "Did you mean 'west'?", "There are: east, west.", "There are: east, west.",

@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from proofs import MORE, deepens, often
 from scenemap.events import cleaning, sheets, times, workbooks
 from scenemap.events.raw import Part, SourceOptions
 from scenemap.events.reading import ReadingOptions, read_events
@@ -182,6 +183,7 @@ def outcome(read, *given: object) -> tuple[list[object], str, set[str]]:
     return rows, fault, {str(one.message) for one in told}
 
 
+@deepens
 @pytest.mark.parametrize("piece", [40, 300, 1 << 14])
 def test_rows_are_those_of_openpyxl(tmp_path, monkeypatch, piece):
     monkeypatch.setattr(sheets, "_PIECE", piece)
@@ -190,8 +192,8 @@ def test_rows_are_those_of_openpyxl(tmp_path, monkeypatch, piece):
     monkeypatch.setattr(sheets, "_parsed", lambda *args: quick.append(1) or parsed(*args))
     for since_1904 in (False, True):
         shell(tmp_path / "shell.xlsx", since_1904=since_1904)
-        for seed in range(60):
-            dice = random.Random(f"{piece} {since_1904} {seed}")
+        for seed in range(often(20, 120)):
+            dice = random.Random(f"{piece} {since_1904} {seed} {MORE}")
             strings = STRINGS if dice.random() < 0.9 else STRINGS.replace("<si/>", "<si><x/></si>")
             sheet = Mess(dice).sheet()
             path = with_sheet(tmp_path / "shell.xlsx", tmp_path / "e.xlsx", sheet, strings)
@@ -199,7 +201,7 @@ def test_rows_are_those_of_openpyxl(tmp_path, monkeypatch, piece):
             new, old = outcome(by_us, *given), outcome(by_openpyxl, *given)
             assert repr(new[0]) == repr(old[0])
             assert new[1:] == old[1:]
-    assert len(quick) > 50
+    assert len(quick) > often(15, 100)
 
 
 def test_what_openpyxl_writes_is_read_as_it_is_read_by_it(tmp_path):

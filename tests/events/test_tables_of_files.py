@@ -106,7 +106,7 @@ sheets = st.dictionaries(
 )
 
 
-@settings(max_examples=often(30, 120), deadline=None, derandomize=True)
+@settings(max_examples=often(12, 120), deadline=None, derandomize=True)
 @given(given_sheets=sheets, every=st.booleans())
 def test_no_sheet_and_no_row_of_a_workbook_vanishes(tmp_path_factory, given_sheets, every):
     path = tmp_path_factory.mktemp("book") / "e.xlsx"
@@ -200,7 +200,7 @@ def geopackage(path, layers):
     return path
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=often(5, 24), deadline=None)
 @given(
     layers=st.dictionaries(
         st.text("abcæø_", min_size=1, max_size=6).map(str.lower),

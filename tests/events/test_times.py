@@ -302,7 +302,7 @@ def test_which_files_are_taken_as_months():
 TEXTS = st.text(max_size=25) | st.text("0123456789-/.,: TZWKQMUapm+", max_size=25)
 
 
-@settings(deadline=None, max_examples=often(40, 160))
+@settings(deadline=None, max_examples=often(16, 160))
 @given(st.lists(TEXTS | st.none(), min_size=1, max_size=8), st.booleans())
 def test_any_text_is_read_or_not_and_alike_whatever_stands_beside_it(texts, as_written):
     clock = Clock(OSLO.zone, as_written=as_written)
@@ -316,7 +316,7 @@ def test_any_text_is_read_or_not_and_alike_whatever_stands_beside_it(texts, as_w
     assert (together.end[known] >= together.local[known]).all()
 
 
-@settings(deadline=None, max_examples=often(30, 120))
+@settings(deadline=None, max_examples=often(12, 120))
 @given(st.lists(st.floats() | st.integers(-(10**18), 10**18), min_size=1, max_size=8))
 @example([302040500])
 @example([9991231235959])

@@ -134,7 +134,7 @@ CELL = st.one_of(
 ).flatmap(lambda value: st.tuples(st.just(value), st.sampled_from([1, 15, 31])))  # fmt: skip
 
 
-@settings(deadline=None, max_examples=often(40, 160), derandomize=True)
+@settings(deadline=None, max_examples=often(16, 160), derandomize=True)
 @given(st.integers(2, 6).flatmap(
     lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), min_size=1, max_size=3)
 ))  # fmt: skip
@@ -204,7 +204,7 @@ def test_rates_are_compared_and_not_counts():
     assert (risen.direction.way, risen.ratio.estimate) == ("rose", pytest.approx(2))
 
 
-@settings(deadline=None, max_examples=often(30, 120), derandomize=True)
+@settings(deadline=None, max_examples=often(12, 120), derandomize=True)
 @given(st.integers(1, 50), st.lists(st.integers(1, 31), min_size=2, max_size=8))
 def test_a_constant_rate_per_day_never_rises_or_falls(rate, days):
     """Whatever the coverage: the ratio is one, and one lies in its interval."""
@@ -215,7 +215,7 @@ def test_a_constant_rate_per_day_never_rises_or_falls(rate, days):
         assert one.direction.within_chance
 
 
-@settings(deadline=None, max_examples=often(20, 80), derandomize=True)
+@settings(deadline=None, max_examples=often(8, 80), derandomize=True)
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=1, max_size=4))
 def test_the_name_of_an_area_changes_nothing_else(pairs):
     one = compare(panel_of({f"a{i}": [(a, 31), (b, 28)] for i, (a, b) in enumerate(pairs)}))

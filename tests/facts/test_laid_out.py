@@ -39,7 +39,7 @@ def frames(draw):
 
 
 @given(frames())
-@settings(deadline=None, max_examples=often(30, 120))
+@settings(deadline=None, max_examples=often(12, 120))
 def test_cells_are_those_of_their_rows(cells):
     found = list(each(cells))
     assert [one[:2] for one in found] == list(zip(cells["area"], cells["period"], strict=True))
@@ -56,7 +56,7 @@ def test_cells_are_those_of_their_rows(cells):
 
 
 @given(frames())
-@settings(deadline=None, max_examples=often(30, 120))
+@settings(deadline=None, max_examples=often(12, 120))
 def test_matrices_hold_what_each_row_tells(cells):
     facts = SimpleNamespace(areas=[SimpleNamespace(id=one) for one in AREAS])
     found = matrices_of(facts, cells, PERIODS)
@@ -74,7 +74,7 @@ def test_matrices_hold_what_each_row_tells(cells):
 
 
 @given(frames(), st.sampled_from(["count", "per_30_days", "days"]))
-@settings(deadline=None, max_examples=often(30, 120))
+@settings(deadline=None, max_examples=often(12, 120))
 def test_a_table_of_source_counts_is_that_of_pandas(cells, column):
     panel = replace(published_panel(load_case("bergen"), "year"), source_cells=cells)
     order = [str(one) for one in panel.source_periods]

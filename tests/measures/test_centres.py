@@ -237,7 +237,7 @@ def test_the_region_of_a_shift_by_hand():
 AROUND = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=6)
 
 
-@settings(max_examples=often(50, 200), deadline=None)
+@settings(max_examples=often(20, 200), deadline=None)
 @given(AROUND, st.floats(1, 5))
 def test_an_interval_never_leaves_out_its_estimate(counts, phi):
     before, after = (list(part) for part in zip(*counts, strict=True))
@@ -293,7 +293,7 @@ def test_the_lengths_of_the_periods_do_not_move_a_centre():
     assert same == other
 
 
-@settings(max_examples=often(12, 50), deadline=None)
+@settings(max_examples=often(5, 50), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), min_size=2, max_size=6),
     st.integers(0, 5),

@@ -184,7 +184,7 @@ MOVE = service_study(BY_ID["rusakutten"], DateRange.parse("2014-09-01..2016-06-3
 RINGS = service_rings(BERGEN, MOVE, EDGES)
 
 
-@settings(max_examples=often(12, 50), deadline=None)
+@settings(max_examples=often(5, 50), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_the_ring_of_a_point_is_that_of_its_distance_and_rings_add_up_to_discs(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -77,7 +77,7 @@ def test_the_chi_squared_of_a_table_by_hand():
     assert (float(chi), float(df)) == (pytest.approx(100 / 15), 1)
 
 
-@settings(deadline=None, max_examples=often(20, 80))
+@settings(deadline=None, max_examples=often(8, 80))
 @given(
     st.lists(
         st.tuples(*[st.tuples(st.integers(1, 60), st.integers(10, 90))] * 2), min_size=2, max_size=6

@@ -150,7 +150,7 @@ def test_proportions_do_not_mind_which_set_is_which(pairs):
 # --- both ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=often(25, 100), deadline=None)
+@settings(max_examples=often(10, 100), deadline=None)
 @given(COUNTS, st.sampled_from(["andresen", "proportions"]))
 def test_what_holds_of_every_test(pairs, method):
     base, test = (pd.Series(part, dtype=float) for part in zip(*pairs, strict=True))

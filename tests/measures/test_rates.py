@@ -133,7 +133,7 @@ def test_the_central_test_by_a_sum_of_tails(first: int, second: int, one: int, o
     assert found.p == pytest.approx(wanted, abs=1e-9)
 
 
-@settings(deadline=None, max_examples=often(15, 60))
+@settings(deadline=None, max_examples=often(6, 60))
 @given(st.floats(-4, 4), st.floats(0.1, 10))
 def test_where_the_e_test_takes_its_normal_form_it_is_all_but_the_same(
     away: float, ratio: float
@@ -237,7 +237,7 @@ LENGTHS = st.sampled_from([(1, 1), (122, 365), (365, 122), (17877, 16660), (1, 9
 
 
 @given(SMALL_PAIR, LENGTHS)
-@settings(deadline=None, max_examples=often(75, 300))
+@settings(deadline=None, max_examples=often(30, 300))
 def test_tests_of_two_counts_are_those_of_statsmodels_and_scipy(counts, exposure) -> None:
     assume(sum(counts))
     first, total, share = counts[0], sum(counts), exposure[0] / sum(exposure)

@@ -114,8 +114,11 @@ def test_a_case_of_squares_says_so_in_its_file_and_on_what_is_made(scenemap, alo
     assert all(one.note == "Arbitrary square of 500 m." for one in case.areas)
     for lang, words in (("nb", "De er vilkårlige"), ("en", "They are arbitrary")):
         run = ("--lang", lang, "--case", "./ruter")
-        report = scenemap(*run, "summary", alone, "--by", "year").stdout
-        assert words in " ".join(report.split())
+        assert words in " ".join(scenemap(*run, "summary", alone, "--by", "year").stdout.split())
+        scenemap(*run, "summary", alone, "--by", "year", "-o", f"{lang}-report.html")
+        # Before any figure.
+        report = Path(f"{lang}-report.html").read_text(encoding="utf-8")
+        assert words in report.partition("<h2")[0]
         scenemap(*run, "map", alone, "--by", "year", "-o", f"{lang}.html")
         assert words in Path(f"{lang}.html").read_text(encoding="utf-8")
     counted = scenemap("--case", "./ruter", "bin", alone, "--by", "year").stderr

@@ -310,7 +310,7 @@ def test_of_several_sheets_one_is_asked_for(tmp_path: Path) -> None:
 FIGURES = st.one_of(st.integers(0, 10**6), st.sampled_from(["", "..", ":", ".", "-"]))
 
 
-@settings(derandomize=True, deadline=None, max_examples=often(30, 120))
+@settings(derandomize=True, deadline=None, max_examples=often(12, 120))
 @given(
     st.sampled_from(["month", "quarter", "year"]),
     st.integers(1, 5),
@@ -410,7 +410,7 @@ def jsonstat(path: Path, called: list[str], kinds: list[str], held: dict[Any, An
 WORDS = st.sampled_from(["5", "0", "1 000", "", "..", ":", "<5", "x", "2.5", "-1", "NA"])
 
 
-@settings(derandomize=True, deadline=None, max_examples=often(40, 160))
+@settings(derandomize=True, deadline=None, max_examples=often(16, 160))
 @given(
     st.lists(
         st.tuples(
@@ -584,7 +584,7 @@ def test_faults_of_files_with_positions(tmp_path: Path, name: str, text: str, pr
     assert problem in faults(write(tmp_path / name, text))[0]
 
 
-@settings(derandomize=True, deadline=None, max_examples=often(15, 60))
+@settings(derandomize=True, deadline=None, max_examples=often(6, 60))
 @given(
     st.lists(st.tuples(st.sampled_from([50.0, 150.0, 900.0, None]), st.integers(1, 12)), min_size=1)
 )

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage.transform import AffineTransform, ProjectiveTransform, SimilarityTransform
 
+from proofs import often
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -301,7 +303,7 @@ COORDINATE = st.integers(0, 8).map(lambda step: 250.0 * step)
 PLACES = st.tuples(COORDINATE, COORDINATE).map(list)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=often(6, 24), deadline=None)
 @given(
     st.lists(
         st.lists(

@@ -657,8 +657,7 @@ def test_what_is_shown_does_not_depend_on_the_readers_time_zone(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", ["nb", "en"])
-@pytest.mark.parametrize("width", [320, 640, 1280])
+@pytest.mark.parametrize(("width", "language"), crossed([320, 640, 1280], ["nb", "en"]))
 def test_page_never_scrolls_sideways(
     opened: Callable[..., Page], width: int, language: str
 ) -> None:

@@ -575,27 +575,29 @@ def test_answer_changes_language_with_the_page(visit: Callable[..., Reader], ber
         assert norwegian not in text
 
 
-@pytest.mark.parametrize(
-    ("typed", "nb", "en"),
-    [
-        ("", "Skriv koordinater først", "Type coordinates first"),
-        ("Korskirken", "«Korskirken» er ikke en posisjon", "“Korskirken” is not a position"),
-        ("{lat}<b>", "«{lat}<b>» er ikke en posisjon", "“{lat}<b>” is not a position"),
-        ("60.39 N 5.33 N", "ikke én breddegrad og én", "not say one latitude and one"),
-        ("60°75'N 5°19'E", "som ikke er under 60", "not below 60"),
-        ("5.3277 60.3949", "byttet om: motsatt vei", "looks swapped"),
-        ("95 5.3", "finnes ikke på jorda", "off the earth"),
-        ("59.91 10.75", "langt utenfor området", "far outside the area"),
-    ],
-)
+CANNOT_BE_MEANT = [
+    ("", "Skriv koordinater først", "Type coordinates first"),
+    ("Korskirken", "«Korskirken» er ikke en posisjon", "“Korskirken” is not a position"),
+    ("{lat}<b>", "«{lat}<b>» er ikke en posisjon", "“{lat}<b>” is not a position"),
+    ("60.39 N 5.33 N", "ikke én breddegrad og én", "not say one latitude and one"),
+    ("60°75'N 5°19'E", "som ikke er under 60", "not below 60"),
+    ("5.3277 60.3949", "byttet om: motsatt vei", "looks swapped"),
+    ("95 5.3", "finnes ikke på jorda", "off the earth"),
+    ("59.91 10.75", "langt utenfor området", "far outside the area"),
+]
+
+
 def test_what_cannot_be_meant_is_said_and_never_called_outside(
-    visit: Callable[..., Reader], typed: str, nb: str, en: str
+    visit: Callable[..., Reader],
 ) -> None:
     page = unfolded(visit())
-    type_coordinates(page, "60.3949 5.3277")
-    type_coordinates(page, typed)
+    for typed, nb, en in CANNOT_BE_MEANT:
+        type_coordinates(page, "60.3949 5.3277")
+        assert page.locator(".sm-check-zones").count() == 1, typed
+        type_coordinates(page, typed)
 
-    refused_in_both_languages(page, nb, en)
+        refused_in_both_languages(page, nb, en)
+        page.locator("#sm-languages button[lang=nb]").click()
 
 
 def test_no_place_chosen_is_said(visit: Callable[..., Reader]) -> None:
@@ -691,7 +693,7 @@ def geolocation(body: str) -> str:
     """Return a script that stands in for the browser's own positioning, and counts its calls."""
     return f"""
       window.asked = [];
-      Object.defineProperty(navigator, "geolocation", {{value: {{
+      Object.defineProperty(navigator, "geolocation", {{configurable: true, value: {{
         getCurrentPosition(done, failed, options) {{ window.asked.push(options); {body} }}
       }}}});
     """
@@ -756,44 +758,47 @@ def test_position_denied_by_the_browser_itself(visit: Callable[..., Reader]) -> 
     refused_in_both_languages(page, "Nettleseren fikk ikke lov", "The browser was not allowed")
 
 
-@pytest.mark.parametrize(
-    ("script", "nb", "en"),
-    [
-        (geolocation("failed({code: 1});"), "fikk ikke lov", "was not allowed"),
-        (geolocation("failed({code: 2});"), "klarte ikke å finne", "could not find"),
-        (geolocation("failed({code: 3});"), "mer enn 15 sekunder", "more than 15 seconds"),
-        (geolocation("failed({code: 9});"), "klarte ikke å finne", "could not find"),
-        (
-            "Object.defineProperty(navigator, 'geolocation', {value: undefined});",
-            "kan ikke gi posisjonen",
-            "cannot give the position",
-        ),
-        (
-            geolocation("done({coords: {latitude: 60.39, longitude: 5.33, accuracy: 25000}});"),
-            "En usikkerhet på 25000 m kan ikke brukes",
-            "An accuracy of 25000 m cannot be used",
-        ),
-        (
-            geolocation("done({coords: {latitude: 60.39, longitude: 5.33, accuracy: -1}});"),
-            "En usikkerhet på -1 m kan ikke brukes",
-            "An accuracy of -1 m cannot be used",
-        ),
-        (
-            geolocation("done({coords: {latitude: 59.91, longitude: 10.75, accuracy: 9}});"),
-            "ligger langt utenfor området",
-            "lies far outside the area",
-        ),
-    ],
-)
-def test_position_that_does_not_come_or_cannot_be_used_is_said(
-    visit: Callable[..., Reader], script: str, nb: str, en: str
-) -> None:
-    page = unfolded(visit(script=script))
-    type_coordinates(page, "60.3949 5.3277")
-    ask_device(page)
+NO_POSITION = [
+    (geolocation("failed({code: 1});"), "fikk ikke lov", "was not allowed"),
+    (geolocation("failed({code: 2});"), "klarte ikke å finne", "could not find"),
+    (geolocation("failed({code: 3});"), "mer enn 15 sekunder", "more than 15 seconds"),
+    (geolocation("failed({code: 9});"), "klarte ikke å finne", "could not find"),
+    (
+        "Object.defineProperty(navigator, 'geolocation', {configurable: true, value: undefined});",
+        "kan ikke gi posisjonen",
+        "cannot give the position",
+    ),
+    (
+        geolocation("done({coords: {latitude: 60.39, longitude: 5.33, accuracy: 25000}});"),
+        "En usikkerhet på 25000 m kan ikke brukes",
+        "An accuracy of 25000 m cannot be used",
+    ),
+    (
+        geolocation("done({coords: {latitude: 60.39, longitude: 5.33, accuracy: -1}});"),
+        "En usikkerhet på -1 m kan ikke brukes",
+        "An accuracy of -1 m cannot be used",
+    ),
+    (
+        geolocation("done({coords: {latitude: 59.91, longitude: 10.75, accuracy: 9}});"),
+        "ligger langt utenfor området",
+        "lies far outside the area",
+    ),
+]
 
-    refused_in_both_languages(page, nb, en)
-    assert page.locator("#sm-check-status").inner_text() == ""
+
+def test_position_that_does_not_come_or_cannot_be_used_is_said(
+    visit: Callable[..., Reader],
+) -> None:
+    page = unfolded(visit())
+    for script, nb, en in NO_POSITION:
+        page.evaluate(f"() => {{ {script} }}")
+        type_coordinates(page, "60.3949 5.3277")
+        assert page.locator(".sm-check-zones").count() == 1, script
+        ask_device(page)
+
+        refused_in_both_languages(page, nb, en)
+        assert page.locator("#sm-check-status").inner_text() == ""
+        page.locator("#sm-languages button[lang=nb]").click()
 
 
 @pytest.mark.parametrize("overtaken_by", ["another question", "clearing"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from proofs import MORE, deepens, often
 from render.facts_builder import build_events, build_facts, build_moves
 from render.reading import Reader, saved
 from scenemap.case import load_case
@@ -46,6 +47,7 @@ def bergen() -> dict[str, Any]:
 WORLDS = {"facts": build_facts, "events": build_events, "moves": build_moves, "bergen": bergen}
 
 
+@deepens
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_page_that_was_walked_through_is_as_one_just_opened(
     world: str, tmp_path: Any, reader: Callable[..., Reader]
@@ -54,9 +56,9 @@ def test_a_page_that_was_walked_through_is_as_one_just_opened(
     path = saved(tmp_path, facts)
     walked, fresh = reader(), reader()
     page = walked.open(path)
-    dice = random.Random(world)
+    dice = random.Random(f"{world}{MORE}")
     shown = set(LAYERS)
-    for _ in range(4):
+    for _ in range(often(2, 4)):
         # The slider ends where the figures end.
         within = range(int(str(page.locator(".sm-slider").get_attribute("max"))) + 1)
         for at in dice.sample(within, min(3, len(within))):

@@ -6,6 +6,7 @@ import io
 import json
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,7 +58,7 @@ class Paper:
     turn: float = 12.0
     scale: float = 0.8
 
-    @property
+    @cached_property
     def case(self) -> Case:
         return load_case("bergen")
 

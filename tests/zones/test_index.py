@@ -59,7 +59,7 @@ def test_boxes_are_found_by_place_and_time(east, north, when, within, found):
     assert (questions.tolist(), boxes.tolist()) == ([0] * len(found), found)
 
 
-@settings(max_examples=often(20, 80), deadline=None, derandomize=True)
+@settings(max_examples=often(8, 80), deadline=None, derandomize=True)
 @given(data=st.data())
 def test_all_questions_at_once_find_what_each_finds_by_comparing(data):
     number = st.integers(0, 30)

@@ -187,8 +187,8 @@ def check_case_command(ctx: click.Context, folder: Path | None, output: Output) 
 @click.option(
     "--areas",
     type=FILE,
-    help="Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf or Shapefile, in any system. Without "
-    "them squares are laid over --events.",
+    help="Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf, GeoParquet or Shapefile, in any "
+    "system. Without them squares are laid over --events.",
 )
 @click.option(
     "--cell",

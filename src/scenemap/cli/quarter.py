@@ -94,9 +94,11 @@ def quarter_command(
     with study.quarter(name, quarters=quarters) as told:
         target = folder / told.quarter.id
         check_free(target, overwrite=overwrite)
-        _check_ours(target)
+        kind = told.facts.panel.kind
+        _check_ours(target, kind)
         made = {
             "quarter": told.quarter.id,
+            "kind": kind,
             "ledger": ledger,
             # The present folder is named by nothing: it is where the command is run again.
             "out": None if folder == Path() else folder,
@@ -159,14 +161,16 @@ def _check_ledger(folder: Path, ledger: Path) -> None:
         )
 
 
-def _check_ours(target: Path) -> None:
-    """Refuse to replace a folder that holds what somebody else put there.
+def _check_ours(target: Path, kind: str) -> None:
+    """Refuse to replace a folder that holds what somebody else put there, or events of another kind.
 
     Raises
     ------
     DataError
-        Naming the files.
+        Naming the files, or the kind.
     """
+    import json
+
     if not target.exists():
         return
     others = (
@@ -177,4 +181,15 @@ def _check_ours(target: Path) -> None:
     if others:
         raise DataError(
             f"{target} holds {', '.join(others[:5])}, which scenemap did not write there. Move it away."
+        )
+    try:
+        told = json.loads((target / FILES[-1]).read_text(encoding="utf-8"))
+        there = told["options"]["kind"]
+    except (OSError, ValueError, LookupError, TypeError):
+        raise DataError(
+            f"{target} has no manifest that says what it is of. Move it away, or write elsewhere (-o)."
+        ) from None
+    if there != kind:
+        raise DataError(
+            f"{target} is of '{there}', not of '{kind}'. Give each kind a folder of its own with -o."
         )

@@ -67,7 +67,7 @@ def as_iso(words: str) -> str:
     return words
 
 
-class When(click.ParamType[str]):
+class When(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
     """A day, a moment, or a period of days.
 
     Parameters

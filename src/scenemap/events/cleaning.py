@@ -30,7 +30,7 @@ from scenemap.events.times import (
     elapsed,
     read_times,
 )
-from scenemap.findings import did_you_mean
+from scenemap.findings import did_you_mean, in_any_case
 from scenemap.intervals import (
     DATED,
     END_AGAIN,
@@ -265,6 +265,11 @@ class _Cleaner:
         which, found = pd.factorize(_words(self._raw["area"], "", known=areas))
         words = [str(word) for word in found]
         unknown = [at for at, word in enumerate(words) if word and word not in areas]
+        if unknown:
+            ids = areas if isinstance(areas, Mapping) else {one: one for one in areas}
+            meant = in_any_case({words[at] for at in unknown}, ids)
+            words = [meant.get(word, word) for word in words]
+            unknown = [at for at in unknown if words[at] not in areas]
         for at in unknown[:_EXPLAINED]:
             remedy = did_you_mean(words[at], areas)
             self._fault(which == at, "area", "is no area of the case", remedy)

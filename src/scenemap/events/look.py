@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -29,8 +30,8 @@ from scenemap.events.columns import (
 )
 from scenemap.events.missing import blank_cells
 from scenemap.events.raw import Part, RawBatch
-from scenemap.events.sources import ENDINGS, tables_of
-from scenemap.findings import Finding
+from scenemap.events.sources import ENDINGS, check_ending, tables_of
+from scenemap.findings import Finding, in_any_case
 from scenemap.vector import JSON_ENDINGS, crs_of
 
 if TYPE_CHECKING:
@@ -201,11 +202,7 @@ def look(path: Path, options: ReadingOptions) -> Look:
     """
     if not path.exists():
         raise DataError(f"{path} does not exist. Check the name.")
-    if ending_of(path) not in ENDINGS:
-        raise DataError(
-            f"{path.name} has an ending that is not known. Those that are read: "
-            f"{', '.join(one.removeprefix('.') for one in ENDINGS)}."
-        )
+    check_ending(path)
     with unpacked(path, ENDINGS) as file:
         whole = Part(file, label=path.name)
         found = tables_of(whole)
@@ -368,16 +365,22 @@ def _column(
     if taken == "kind":
         return ColumnLook(name, kind, taken, _frequent(given))
     if taken == "area":
-        known = set(options.areas)
-        return ColumnLook(name, kind, taken, tuple(one for one in _frequent(given) if one in known))
+        return ColumnLook(
+            name, kind, taken, tuple(one for one in _frequent(given) if _is_area(one, options))
+        )
     likely = None
     if taken is None and kind == "time":
         likely = "time"
-    elif (
-        taken is None and kind == "text" and given.astype(str).str.strip().isin(options.areas).all()
-    ):
-        likely = "area"
+    elif taken is None and kind == "text":
+        words = given.astype(str).str.strip().unique()
+        likely = "area" if all(_is_area(word, options) for word in words) else None
     return ColumnLook(name, kind, taken, likely=likely)
+
+
+def _is_area(word: str, options: ReadingOptions) -> bool:
+    areas = options.areas
+    ids = areas if isinstance(areas, Mapping) else {one: one for one in areas}
+    return word in areas or bool(in_any_case([word], ids))
 
 
 def _frequent(cells: pd.Series[Any]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from scenemap.errors import DataError
 from scenemap.events.missing import blank_cells
+from scenemap.findings import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,6 +91,12 @@ class SourceOptions:
 
         Faults go to the record's findings.
         """
+        known = ("tables", "columns", "leave_out_totals")
+        for key in record.data:
+            if key not in known:
+                record.fault(
+                    key, "is nothing that is said of event files", did_you_mean(key, known)
+                )
         columns = record.data.get("columns", {})
         if not isinstance(columns, dict) or not all(
             isinstance(one, str) for one in columns.values()

@@ -187,6 +187,36 @@ def columns_of(path: Path, source: SourceOptions | None = None) -> set[str]:
     return set(next(raw_batches(Part(path), WGS84, source)).columns)
 
 
+#: What is not read, and what its own program can save instead.
+_SAVED_AS = {
+    ".xls": ("Excel or LibreOffice", ".xlsx"), ".xlsb": ("Excel", ".xlsx"),
+    ".numbers": ("Numbers", ".xlsx"), ".mdb": ("Access", ".xlsx"), ".accdb": ("Access", ".xlsx"),
+    ".sav": ("SPSS", ".csv"), ".dta": ("Stata", ".csv"), ".rds": ("R", ".csv"),
+    ".mif": ("QGIS", ".gpkg"), ".tab": ("QGIS", ".gpkg"),
+}  # fmt: skip
+
+
+def check_ending(path: Path) -> None:
+    """Refuse a file of a format that is not read, with what to do where that is known.
+
+    Raises
+    ------
+    DataError
+        If its ending is none of :data:`ENDINGS`.
+    """
+    if ending_of(path) in ENDINGS:
+        return
+    program, form = _SAVED_AS.get(path.suffix.lower(), ("", ""))
+    if program:
+        raise DataError(
+            f"{path.name} is of a format that is not read. Open it in {program} and save it as {form}."
+        )
+    raise DataError(
+        f"{path.name} has an ending that is not known. Those that are read: "
+        f"{', '.join(one.removeprefix('.') for one in ENDINGS)}."
+    )
+
+
 def _check_file(path: Path) -> None:
     if not (path.is_file() or _is_geodatabase(path)):
         raise DataError(f"{path} does not exist or is not a file. Check the name.")
@@ -360,11 +390,7 @@ def raw_batches(
     if part.frame is not None:
         return columnar.frame_batches(part.frame, part, crs, source)
     _check_file(part.path)
-    if ending_of(part.path) not in ENDINGS:
-        raise DataError(
-            f"{part.path.name} has an ending that is not known. Those that are read: "
-            f"{', '.join(one.removeprefix('.') for one in ENDINGS)}."
-        )
+    check_ending(part.path)
     known = part.chosen or part.table is not None or part.groups is not None
     if known or ending_of(part.path) in columnar.PARQUET:
         return _read(part, crs, source)

@@ -296,11 +296,11 @@ class Facts:
 
     @property
     def cautions(self) -> tuple[Text, ...]:
-        """What must be known before any figure is read: simulated, recent, withheld, rounded."""
-        recent = text.say_both("recent_note")
+        """What must be known before any figure is read: simulated, recent, of the areas, withheld."""
+        said = (text.say_both("recent_note"), self.case.areas_note)
         return (
             *self.warnings,
-            *((recent,) if recent in self.notes else ()),
+            *(one for one in said if one is not None and one in self.notes),
             *sentences.withheld_notes(self.panel),
         )
 

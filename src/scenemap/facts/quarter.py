@@ -49,6 +49,7 @@ def quarter_facts(
     notes: Sequence[Text] = (),
     *,
     watched: Mapping[str, Sequence[DateRange]],
+    first_row: date | None = None,
     last_row: date | None = None,
 ) -> Facts:
     """Make the facts of a quarter's report.
@@ -66,8 +67,8 @@ def quarter_facts(
         What the reading of the register calls for saying.
     watched
         Days on which somebody looked, by area; none where nothing says when.
-    last_row
-        Where the register ends before the last month of the quarter.
+    first_row, last_row
+        Where the register begins after the first month of the quarter, or ends before its last one.
     """
     panel, pairs = standing.panel, standing.pairs
     quarter = panel.slices[-1]
@@ -80,6 +81,9 @@ def quarter_facts(
         *_not_compared(panel),
         *_not_watched(panel, watched, names),
     ]
+    if first_row is not None:
+        begins = text.period(slice_of(first_row, "month").range)
+        told.append(text.say_both("quarter_begins_late", month=begins, quarter=_name(quarter)))
     if last_row is not None:
         ends = text.period(slice_of(last_row, "month").range)
         told.append(text.say_both("quarter_ends_early", month=ends, quarter=_name(quarter)))

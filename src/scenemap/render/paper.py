@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 import matplotlib as mpl
 import numpy as np
 import shapely
+from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.font_manager import FontProperties
@@ -22,8 +24,9 @@ from matplotlib.patches import Rectangle
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from matplotlib.axes import Axes
+    from matplotlib.axis import Tick
     from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.locate.zones_of import Position
@@ -79,6 +82,41 @@ def house_style() -> Iterator[None]:
         yield
 
 
+class _WithoutTicks:
+    """An axis that is never shown: its ticks take longer to make than most of our pictures."""
+
+    majorTicks = minorTicks = ()  # noqa: N815 - matplotlib's names
+
+    def get_major_ticks(self, numticks: int | None = None) -> list[Tick]:  # noqa: ARG002
+        return []
+
+    get_minor_ticks = get_major_ticks
+
+
+class _Across(_WithoutTicks, XAxis):  # type: ignore[misc]
+    """Without ticks, from left to right."""
+
+
+class _Up(_WithoutTicks, YAxis):  # type: ignore[misc]
+    """Without ticks, from below upward."""
+
+
+class _Sheet(Axes):
+    """Axes of set limits that show no axis."""
+
+    name = "sheet"
+
+    def _init_axis(self) -> None:
+        """Make both axes as projections do, by themselves."""
+        self.xaxis = _Across(self, clear=False)
+        self.yaxis = _Up(self, clear=False)
+
+    def add_patch(self, p: Patch) -> Patch:
+        """Add a patch, without asking what it would do to limits that are set."""
+        self.add_artist(p)
+        return p
+
+
 def figure_bytes(figure: Figure, title: str, form: str) -> bytes:
     """Return a figure as PNG or SVG; the same figure gives the same bytes.
 
@@ -101,7 +139,8 @@ def figure_bytes(figure: Figure, title: str, form: str) -> bytes:
 def axes_in_mm(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
     """Make axes whose unit is the millimetre, so many millimetres from the figure's corner."""
     across, up = (inches * INCH for inches in figure.get_size_inches())
-    axes = figure.add_axes((left / across, bottom / up, width / across, height / up))
+    place = (left / across, bottom / up, width / across, height / up)
+    axes: Axes = figure.add_axes(place, axes_class=_Sheet)
     axes.set_xlim(0, width)
     axes.set_ylim(0, height)
     axes.set_axis_off()

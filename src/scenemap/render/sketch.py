@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.zones.model import Zone
@@ -268,12 +269,12 @@ class Labels:
         """
         width, height = self._size(words, bold=bold, italic=italic)
         spots = [_spot(x, y, near, turn, width, height) for turn in _TURNS_NEAR]
-        for gap in self.reaches if leader else ():
-            for turn in _TURNS_FAR:
-                spot = _spot(x, y, gap, turn, width, height)
-                box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
-                line = shapely.shortest_line(shapely.Point(x, y), box)
-                spots.append(replace(spot, leader=line))
+        if leader:
+            far = [
+                _spot(x, y, gap, turn, width, height) for gap in self.reaches for turn in _TURNS_FAR
+            ]
+            lines = shapely.shortest_line(shapely.Point(x, y), _boxes(far, width, height))
+            spots += [replace(spot, leader=line) for spot, line in zip(far, lines, strict=True)]
         found = self._best(spots, width, height, clear=clear, own=own)
         return self._put(found, words, bold=bold, italic=italic, color=color)
 
@@ -342,26 +343,32 @@ class Labels:
     ) -> _Spot | None:
         """Return the free spot that covers least of the zone's limits; ``clear``: nothing of them."""
         (_, across), (_, up) = self.axes.get_xlim(), self.axes.get_ylim()
-        frame = shapely.box(1, 1, across - 1, up - 1)
-        taken = [one for one in self.taken if one is not own]
-        found: list[tuple[bool, float, int]] = []
-        for number, spot in enumerate(spots):
-            box = shapely.box(spot.left, spot.bottom, spot.left + width, spot.bottom + height)
-            covered = float(self.limits.intersection(box.buffer(0.7)).length)
-            if not frame.contains(box) or (clear and covered):
-                continue
-            # A line may begin within its own mark, but cross no other and no label.
-            shape = box
-            if spot.leader is not None and spot.leader.length > 2.2:
-                start = shapely.line_interpolate_point(spot.leader, 2.2)
-                line = shapely.LineString([start, shapely.get_point(spot.leader, -1)])
-                shape = shapely.union_all([box, line])
-            if any(map(shape.intersects, taken)):
-                continue
-            # A name that a limit strikes through is hard to read: any spot that is clear comes first.
-            # Of the others, a nearer one is worth a little covered line.
-            found.append((covered > 0, covered + 0.3 * number, number))
-        return spots[min(found)[-1]] if found else None
+        boxes = _boxes(spots, width, height)
+        free = shapely.contains(shapely.box(1, 1, across - 1, up - 1), boxes)
+        taken = shapely.STRtree([one for one in self.taken if one is not own])
+        free[free] = ~_meets(boxes[free], taken)
+        # A line may begin within its own mark, but cross no other and no label.
+        leaders = np.array([spot.leader for spot in spots], dtype=object)
+        long = free & (shapely.length(leaders) > 2.2)
+        ends = [
+            shapely.line_interpolate_point(leaders[long], 2.2),
+            shapely.get_point(leaders[long], -1),
+        ]
+        lines = shapely.linestrings(
+            np.stack([shapely.get_coordinates(one) for one in ends], axis=1)
+        )
+        free[long] = ~_meets(lines, taken)
+        number = np.flatnonzero(free)
+        beside = shapely.buffer(boxes[number], 0.7, quad_segs=16)
+        covered = shapely.length(shapely.intersection(self.limits, beside))
+        if clear:
+            number, covered = number[covered == 0], covered[covered == 0]
+        if not len(number):
+            return None
+        # A name that a limit strikes through is hard to read: any spot that is clear comes first.
+        # Of the others, a nearer one is worth a little covered line.
+        best, *_ = np.lexsort((covered + 0.3 * number, covered > 0))
+        return spots[int(number[best])]
 
     def _put(
         self,
@@ -402,6 +409,21 @@ class Labels:
             for number, line in enumerate(lines)
         )
         return width + 0.8, len(lines) * self.size * POINT * 1.2
+
+
+def _boxes(spots: Sequence[_Spot], width: float, height: float) -> NDArray[np.object_]:
+    """Return what words of a size cover at each spot."""
+    left = np.array([spot.left for spot in spots])
+    bottom = np.array([spot.bottom for spot in spots])
+    boxes: NDArray[np.object_] = shapely.box(left, bottom, left + width, bottom + height)
+    return boxes
+
+
+def _meets(shapes: NDArray[np.object_], taken: shapely.STRtree) -> NDArray[np.bool_]:
+    """Say of each shape whether it meets any of what is taken."""
+    found = np.zeros(len(shapes), bool)
+    found[taken.query(shapes, predicate="intersects")[0]] = True
+    return found
 
 
 def _spot(x: float, y: float, gap: float, turn: float, width: float, height: float) -> _Spot:

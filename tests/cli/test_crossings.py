@@ -1,0 +1,236 @@
+"""The same events and areas through other programs and back: the same counts, or the table says why not.
+
+What is written for other programs is opened by each, written again in its way, and read here. Rows may
+come back in another order. Programs that are not among the packages of the tests are left out where they
+are not installed: ``pip install polars sedonadb`` has them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+import shapely
+from shapely.geometry import mapping
+
+from builders import at, feature, write_features
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROWS, COLUMNS, LINES = 1_000, 10, 5
+OFFSETS = ("", "Z", "+02:00", "-05:00")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> Path:
+    """Write 1,000 events in 50 areas, plain and with offsets, over a clock change, in no order."""
+    folder = tmp_path_factory.mktemp("world")
+    dice = np.random.default_rng(20151025)
+    (west, south), (east, north) = at(0, 0), at(1_000, 500)
+    edges = np.linspace(west, east, COLUMNS + 1), np.linspace(south, north, LINES + 1)
+    areas = [
+        feature(
+            mapping(shapely.box(edges[0][x], edges[1][y], edges[0][x + 1], edges[1][y + 1])),
+            id=f"a{y}{x}",
+            name=f"Område {y}{x}",
+        )
+        for y in range(LINES)
+        for x in range(COLUMNS)
+    ]
+    write_features(folder / "areas.geojson", areas)
+    moments = pd.Timestamp("2015-10-24T20:00") + pd.to_timedelta(dice.integers(0, 900, ROWS), "min")
+    moments = moments - pd.to_timedelta(dice.choice([0, 0, 7, 21, 35], ROWS), "D")
+    # A few areas have many events and others too few to be shown.
+    where = dice.choice(COLUMNS * LINES, ROWS, p=dice.dirichlet(np.full(COLUMNS * LINES, 0.3)))
+    lon = (edges[0][where % COLUMNS] + edges[0][where % COLUMNS + 1]) / 2
+    lat = (edges[1][where // COLUMNS] + edges[1][where // COLUMNS + 1]) / 2
+    pd.DataFrame(
+        {
+            "lon": lon + dice.uniform(-1e-5, 1e-5, ROWS),
+            "lat": lat + dice.uniform(-1e-5, 1e-5, ROWS),
+            "time": [f"{one:%Y-%m-%dT%H:%M}{OFFSETS[n % 4]}" for n, one in enumerate(moments)],
+            "kind": "funn på åpen plass",
+        }
+    ).to_csv(folder / "events.csv", index=False)
+    return folder
+
+
+@pytest.fixture
+def count(scenemap, toytown, world):
+    """Return a function that counts a file of events and gives what is printed without its account."""
+
+    def counted(events: Path, areas: Path | None = None, by: str = "hour") -> str:
+        result = scenemap(
+            "--case",
+            toytown,
+            "bin",
+            events,
+            "--areas",
+            areas or world / "areas.geojson",
+            "--by",
+            by,
+        )
+        return result.stdout
+
+    return counted
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, str]:
+    """Keep what the events as they were written are counted as."""
+    return {}
+
+
+@pytest.fixture
+def as_written(world, count, known):
+    """Return a function that counts the events as they were written."""
+
+    def counted(by: str = "hour") -> str:
+        if by not in known:
+            known[by] = count(world / "events.csv", by=by)
+        return known[by]
+
+    return counted
+
+
+@pytest.fixture
+def locate(scenemap, toytown, world):
+    """Write the events for other programs, with their positions."""
+
+    def located(target: Path) -> None:
+        scenemap(
+            "--case", toytown, "locate", world / "events.csv", "--areas", world / "areas.geojson",
+            "--points", "--exact-points", "-o", target,
+        )  # fmt: skip
+
+    return located
+
+
+def by_geopandas(source: Path, target: Path) -> None:
+    frame = gpd.read_parquet(source) if source.suffix == ".parquet" else first_layer(source)
+    frame = frame.sample(frac=1, random_state=1)
+    if target.suffix == ".parquet":
+        frame.to_parquet(target)
+    else:
+        frame.to_file(target, use_arrow=target.suffix == ".fgb")
+
+
+def first_layer(path: Path) -> gpd.GeoDataFrame:
+    """Read what is not there for QGIS alone."""
+    return gpd.read_file(path, layer=pyogrio.list_layers(path)[0][0])
+
+
+def by_pyogrio(source: Path, target: Path) -> None:
+    layer = pyogrio.list_layers(source)[0][0]
+    meta, _, shapes, columns = pyogrio.raw.read(source, layer=layer, datetime_as_string=True)
+    drivers = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON"}
+    pyogrio.raw.write(
+        target, shapes, columns, meta["fields"], geometry_type=meta["geometry_type"], crs=meta["crs"],
+        driver=drivers[target.suffix],
+    )  # fmt: skip
+
+
+def by_duckdb(spatial, source: Path, target: Path) -> None:
+    read = f"'{source}'" if source.suffix == ".parquet" else f"ST_Read('{source}')"
+    spatial.execute("SET TimeZone = 'UTC'")
+    spatial.execute(f"COPY (SELECT * FROM {read} ORDER BY random()) TO '{target}' (FORMAT parquet)")
+
+
+def by_polars(source: Path, target: Path) -> None:
+    polars = pytest.importorskip("polars")
+    frame = polars.read_parquet(source).sample(fraction=1, shuffle=True, seed=1)
+    frame.write_parquet(target)
+
+
+def by_sedonadb(source: Path, target: Path) -> None:
+    sedona = pytest.importorskip("sedonadb").connect()
+    sedona.read_parquet(str(source)).to_parquet(str(target))
+
+
+#: Programs, from which format into which.
+CROSSINGS: dict[str, tuple[Callable[[Path, Path], None], str, str]] = {
+    "geopandas, GeoParquet": (by_geopandas, "parquet", "parquet"),
+    "geopandas, GeoPackage": (by_geopandas, "gpkg", "gpkg"),
+    "geopandas, FlatGeobuf by Arrow": (by_geopandas, "parquet", "fgb"),
+    "geopandas, GeoJSON": (by_geopandas, "fgb", "geojson"),
+    "pyogrio, GeoPackage": (by_pyogrio, "fgb", "gpkg"),
+    "pyogrio, FlatGeobuf": (by_pyogrio, "gpkg", "fgb"),
+    "SedonaDB, GeoParquet": (by_sedonadb, "parquet", "parquet"),
+}
+
+
+@pytest.mark.parametrize("name", CROSSINGS)
+def test_events_come_back_from_other_programs_as_they_went(
+    count, as_written, locate, tmp_path, name
+):
+    cross, out, back = CROSSINGS[name]
+    source, target = Path(f"located.{out}"), tmp_path / f"back.{back}"
+    locate(source)
+    cross(source, target)
+    assert count(target) == as_written()
+
+
+@pytest.mark.parametrize("name", ["duckdb", "polars"])
+def test_events_come_back_from_tables(count, as_written, locate, tmp_path, spatial, name):
+    """DuckDB writes GeoParquet; polars drops what tells of the geometry, so that areas say where."""
+    source, target = Path("located.parquet"), tmp_path / "back.parquet"
+    locate(source)
+    if name == "duckdb":
+        by_duckdb(spatial, source, target)
+    else:
+        by_polars(source, target)
+    assert count(target) == as_written()
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "fgb", "shp", "geojson", "parquet"])
+def test_areas_come_back_from_other_programs_as_they_went(
+    world, count, as_written, tmp_path, ending
+):
+    frame = gpd.read_file(world / "areas.geojson").sample(frac=1, random_state=1)
+    for crs in ("EPSG:4326", "EPSG:25833"):
+        path = tmp_path / f"areas-{crs[5:]}.{ending}"
+        if ending == "parquet":
+            frame.to_crs(crs).to_parquet(path)
+        else:
+            frame.to_crs(crs).to_file(path)
+        assert count(world / "events.csv", path, "month") == as_written("month")
+
+
+def cells(frame: pd.DataFrame) -> set[tuple[str, str, str]]:
+    return {
+        (str(row["area"]), "" if pd.isna(row["count"]) else str(int(row["count"])), row["flags"])
+        for row in frame.to_dict("records")
+    }
+
+
+def test_counts_and_what_is_withheld_are_the_same_to_every_reader(
+    scenemap, toytown, world, spatial
+):
+    areas = world / "areas.geojson"
+    for ending in ("csv", "parquet", "gpkg", "fgb"):
+        scenemap(
+            "--case", toytown, "bin", world / "events.csv", "--areas", areas, "--by", "year",
+            "-o", f"cells.{ending}",
+        )  # fmt: skip
+    printed = cells(pd.read_csv("cells.csv", dtype={"count": "Int64"}).fillna({"flags": ""}))
+    assert len(printed) == COLUMNS * LINES
+    assert sum("suppressed" in flags for _, _, flags in printed) >= 3
+    assert sum(bool(count) for _, count, _ in printed) >= 10
+    readers = {
+        "geopandas, GeoParquet": lambda: gpd.read_parquet("cells.parquet"),
+        "geopandas, GeoPackage": lambda: first_layer(Path("cells.gpkg")),
+        "geopandas, FlatGeobuf": lambda: first_layer(Path("cells.fgb")),
+        "Arrow": lambda: pq.read_table("cells.parquet").to_pandas(),
+        "DuckDB, GeoParquet": lambda: spatial.sql("FROM 'cells.parquet'").df(),
+        "DuckDB, FlatGeobuf": lambda: spatial.sql("FROM ST_Read('cells.fgb')").df(),
+        "DuckDB, GeoPackage": lambda: spatial.sql("FROM ST_Read('cells.gpkg')").df(),
+    }
+    different = {name for name, read in readers.items() if cells(read()) != printed}
+    assert different == set()
