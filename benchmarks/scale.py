@@ -1,8 +1,9 @@
 """Measure counting beside geopandas, DuckDB, SedonaDB and Dask: same files, same run, same counts.
 
 ``python benchmarks/scale.py`` measures ten million events; ``--growth`` also how time grows, and draws
-it; ``-o docs/scale.md`` writes the page; ``--small`` is a quick version that only proves that all
-counts agree. Runs on Linux.
+it; ``-o docs/scale.md`` writes the page. ``--alone`` measures how that of scenemap grows and nothing
+else, ``--csv`` counting a CSV file and nothing else; ``--small`` is a quick version that only proves
+that all counts agree. Runs on Linux.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 EVENTS, FIXED_EVENTS = [10**power for power in range(4, 9)], 10**6
 AREAS, FIXED_AREAS = [10**power for power in range(1, 6)], 100
 MANY = [10_000, 100_000]
+#: Those that read CSV as they count.
+OF_CSV = (OWN, "duckdb", "polars-st")
 SLICES = [12, 36, 120, 600]
 FIXED = {"events": FIXED_EVENTS, "areas": FIXED_AREAS, "slices": MONTHS}
 #: Above this many events growth is measured once, below it in some rounds.
@@ -61,13 +64,14 @@ LOOK = {
     "geopandas": ("D", (0, (6, 2)), "#d55e00"),
     "duckdb": ("s", (0, (3, 1)), "#009e73"),
     "sedonadb": ("^", (0, (5, 1, 1, 1)), "#cc79a7"),
+    "polars-st": ("*", (0, (2, 1, 1, 1, 1, 1)), "#f0e442"),
     DASK: ("P", (0, (1, 3)), "#56b4e9"),
     "geopandas on Dask": ("v", (0, (6, 1, 1, 1, 1, 1)), "#e69f00"),
 }
 #: Names on a chart stand at least this part of its height apart.
 _APART = 0.055
 VERSIONS = (
-    "geopandas", "shapely", "duckdb", "sedonadb", "dask", "numpy", "pandas", "pyarrow",
+    "geopandas", "shapely", "duckdb", "sedonadb", "polars-st", "dask", "numpy", "pandas", "pyarrow",
 )  # fmt: skip
 
 
@@ -260,7 +264,7 @@ def about() -> str:
     others = [
         f"{name} {importlib.metadata.version(name)}"
         for name in VERSIONS
-        if importlib.util.find_spec(name)
+        if importlib.util.find_spec(name.replace("-", "_"))
     ]
     have = ", ".join([f"scenemap {version()}", *others])
     return (
@@ -334,6 +338,7 @@ def report(
             "and says where each went. It builds its index in every run; it may keep large ones.",
             "",
             *report_many(folder, names, rounds),
+            *report_csv(folder, names, rounds, n_events),
             *report_arrays(rounds),
             *(
                 report_growth(folder, names, out, min(rounds, GROWTH_ROUNDS), most)
@@ -370,6 +375,24 @@ def report_many(folder: Path, names: Sequence[str], rounds: int) -> list[str]:
         shutil.rmtree(place)
         lines += [f"{n_areas:,} areas:", "", *table(runs), ""]
     return lines
+
+
+def report_csv(folder: Path, names: Sequence[str], rounds: int, n_events: int) -> list[str]:
+    """Measure counting a CSV file beside those that read such, and lay it out."""
+    place = folder / "csv"
+    world = World.make(place, n_events, FIXED_AREAS, on_edges=False).as_csv()
+    size = world.events.stat().st_size / 1e6
+    runs = measure(world, [name for name in OF_CSV if name in names], rounds, folder)
+    shutil.rmtree(place)
+    return [
+        f"## {n_events:,} events in a CSV file",
+        "",
+        f"{FIXED_AREAS} areas and {MONTHS} months; longitude, latitude and time ({size:.0f} MB), from "
+        "the file to written counts, which agreed. No event lies on an edge.",
+        "",
+        *table(runs),
+        "",
+    ]
 
 
 def report_arrays(rounds: int) -> list[str]:
@@ -474,6 +497,10 @@ def main() -> None:
         help="10^4 to 10^8 events, 10 to 10^5 areas, 12 to 600 months",
     )
     parser.add_argument("--most", type=int, default=EVENTS[-1], help="events, of --growth")
+    parser.add_argument(
+        "--alone", action="store_true", help="only measure how scenemap's own time grows"
+    )
+    parser.add_argument("--csv", action="store_true", help="only measure reading CSV")
     parser.add_argument("--small", action="store_true", help="only prove that counts agree")
     given = parser.parse_args()
     # What was written is deleted when the run is told to end, too.
@@ -481,6 +508,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         if given.small:
             sys.stdout.write(small(Path(place)))
+            return
+        if given.csv:
+            names, _ = installed()
+            told = report_csv(Path(place), names, given.rounds, given.events)
+            sys.stdout.write(wrapped("\n".join(told)) + "\n")
+            return
+        if given.alone:
+            rounds = min(given.rounds, GROWTH_ROUNDS)
+            grown = report_growth(Path(place), [OWN], None, rounds, given.most)
+            sys.stdout.write(wrapped("\n".join(grown)) + "\n")
             return
         told = report(
             Path(place),

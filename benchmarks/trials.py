@@ -9,10 +9,14 @@ import shutil
 import statistics
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 from agreement import conservation, differences, read_counts, read_panel, tallied
 from worlds import MONTHS, make_areas, shared_points, write_areas, write_events
 
@@ -30,6 +34,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "geopandas": (),
     "duckdb": ("duckdb", "duckdb_extension_spatial"),
     "sedonadb": ("sedonadb",),
+    "polars-st": ("polars_st",),
     DASK: ("distributed",),
     "geopandas on Dask": ("distributed",),
 }
@@ -115,6 +120,18 @@ class World:
         written = write_events(n_events, folder / "events", ties=ties, months=months)
         events = written[0] if len(written) == 1 else folder / "events"
         return cls(events, folder / "areas.geojson", n_events, on_edges)
+
+    def as_csv(self) -> World:
+        """Write the events, if they are in one file, as CSV too, with times as ISO 8601 has them."""
+        path = self.events.with_suffix(".csv")
+        schema = pa.schema([("lon", pa.float64()), ("lat", pa.float64()), ("time", pa.string())])
+        with pq.ParquetFile(self.events) as file, pa_csv.CSVWriter(path, schema) as writer:
+            for batch in file.iter_batches():
+                seconds = batch["time"].cast(pa.timestamp("s"))
+                times = pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%S")
+                columns = [batch["lon"], batch["lat"], times]
+                writer.write_batch(pa.record_batch(columns, schema=schema))
+        return replace(self, events=path)
 
     def files(self) -> list[Path]:
         """List the files that are read."""

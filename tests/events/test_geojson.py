@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
+from proofs import MORE, deepens, often
 from scenemap import vector
 from scenemap.errors import SceneMapError
 from scenemap.events import geojson, points
@@ -133,6 +134,7 @@ def write(path, text: str):
     return path
 
 
+@deepens
 @pytest.mark.parametrize("piece", [7, 100, 1 << 20])
 def test_feature_by_feature_is_the_same_as_whole(tmp_path, monkeypatch, piece):
     monkeypatch.setattr(geojson, "_PIECE", piece)
@@ -141,15 +143,15 @@ def test_feature_by_feature_is_the_same_as_whole(tmp_path, monkeypatch, piece):
     monkeypatch.setattr(
         geojson, "point_frame", lambda *args: quick.append(frame(*args)) or quick[-1]
     )
-    for seed in range(50):
-        dice = random.Random(f"{piece} {seed}")
+    for seed in range(often(18, 100)):
+        dice = random.Random(f"{piece} {seed} {MORE}")
         path = write(tmp_path / "e.geojson", Mess(dice).text())
         options = replace(OPTIONS, bad_rows=dice.choice(["reject", "stop"]))
         new = outcome(path, options)
         with monkeypatch.context() as patch:
             patch.setattr(geojson, "point_frame", lambda *_: None)
             assert_same(new, outcome(path, options))
-    assert sum(one is not None for one in quick) > 15
+    assert sum(one is not None for one in quick) > often(5, 30)
 
 
 def large(path, text: str, monkeypatch):

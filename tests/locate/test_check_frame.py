@@ -24,6 +24,7 @@ from builders import (
     square,
     write_case,
 )  # fmt: skip
+from proofs import crossed
 from scenemap import check, check_frame, load_case
 from scenemap.crs import to_metres
 from scenemap.errors import CRSError, DataError, PositionError, TimeError, UnknownIdError
@@ -112,8 +113,7 @@ def one_by_one(frame, case, orders, *, timed: bool):
         )
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("timed", [True, False])
+@pytest.mark.parametrize(("seed", "timed"), crossed([0, 1, 2], [True, False]))
 def test_every_row_lies_to_every_zone_as_alone(case, seed, timed):
     frame = stops(120, seed)
     found = check_frame(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
-from proofs import MORE, deepens, often
+from proofs import MORE, crossed, deepens, often
 from scenemap.locate import index as module
 from scenemap.locate.index import CellIndex, Grid
 
@@ -246,8 +246,7 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("name", "seed"), crossed([*SETTINGS], [0, 1, 2, 3]))
 def test_a_random_world_is_answered_as_by_shapely(monkeypatch, name, seed):
     for setting, value in SETTINGS[name].items():
         monkeypatch.setattr(module, setting, value)

@@ -253,14 +253,15 @@ scenemap.start = (leaflet) => {
       part.relabel();
     }
     scenemap.panel.drawWords(facts, words);
-    takeRoom();
     show();
+    takeRoom();
   }
 
-  /** Texts take more or less room in another language and window: the map has what is left. */
+  /** Texts take more or less room in another language and window: the map has what those shown leave. */
   function takeRoom() {
     if (facts.story === null && scenemap.room.measure()) {
       map.resize();
+      show();
     }
   }
 
@@ -317,11 +318,11 @@ scenemap.start = (leaflet) => {
   }
 
   function onResize() {
-    takeRoom();
     for (const part of parts) {
       part.resize?.();
     }
     show();
+    takeRoom();
   }
 
   followLink();
