@@ -1,6 +1,6 @@
 # Two commands set everything up: `make map` and `make test`.
 .DEFAULT_GOAL := map
-.PHONY: map docs pictures test browsers prove proofs check lint format clean browser
+.PHONY: map docs pictures test ground newest browsers prove proofs check lint format clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,6 +41,54 @@ docs: $(VENV)/.docs
 # In as many processes as there are processors; who has no tests left takes some of another's.
 test: $(VENV)/.test browser lint
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# What stands on other packages the most, and takes no browser: at the least versions that pyproject.toml states
+# on Python 3.11, and at the pins on the newest Python that is here.
+GROUND := tests/test_crs.py tests/test_vector.py tests/test_tally.py tests/events/test_layers.py \
+	tests/events/test_columnar.py tests/events/test_reading.py tests/events/test_sheets.py \
+	tests/events/test_geojson.py tests/disclosure/test_bounds.py tests/measures/test_series.py \
+	tests/measures/test_rates.py tests/measures/test_displacement.py tests/locate/test_check_frame.py \
+	tests/report/test_xlsx.py tests/render/test_pictures.py tests/cli/test_bin.py
+# Old packages use what newer ones say is to go: here warnings are no errors.
+TRIED := -m pytest -q -n auto -m "not proof and not browser" -o filterwarnings=default -p no:cacheprovider
+NEWEST := $(shell for name in python3.14 python3.13 python3.12; do \
+	"$$name" -c '' >/dev/null 2>&1 && echo "$$name" && break; done)
+
+ground: build/oldest/.made build/newest/.made
+	@for each in oldest newest; do \
+		[ -e "build/$$each/bin/python" ] || { echo "$$each: no such Python here"; continue; }; \
+		echo "$$each: $$(build/$$each/bin/python --version)"; \
+		PYTHONPATH=src:tests build/$$each/bin/python $(TRIED) $(GROUND) || exit 1; \
+	done
+
+build/constraints-min.txt: pyproject.toml constraints.txt .ci/minima.py | $(VENV)/.made
+	@mkdir -p build
+	$(BIN)/python .ci/minima.py > $@
+
+build/oldest/.made: build/constraints-min.txt
+	rm -rf build/oldest
+	@if python3.11 -c '' >/dev/null 2>&1; then \
+		python3.11 -m venv build/oldest && PIP_CONSTRAINT=$(CURDIR)/$< \
+		build/oldest/bin/python -m pip install -q -e . pytest pytest-xdist hypothesis; \
+	else mkdir -p build/oldest; fi
+	@touch $@
+
+build/newest/.made: pyproject.toml constraints.txt
+	rm -rf build/newest
+	@if [ -n "$(NEWEST)" ]; then \
+		$(NEWEST) -m venv build/newest && \
+		build/newest/bin/python -m pip install -q -e . pytest pytest-xdist hypothesis; \
+	else mkdir -p build/newest; fi
+	@touch $@
+
+# Once a month: the newest of everything, without pins. What has another version than the pins is listed, and
+# what broke shows in the tests.
+newest: $(VENV)/.made
+	rm -rf build/unpinned
+	$(PYTHON) -m venv build/unpinned
+	PIP_CONSTRAINT= build/unpinned/bin/python -m pip install -q --upgrade --pre -e . pytest pytest-xdist hypothesis
+	@build/unpinned/bin/python -m pip freeze --exclude-editable | grep -ixvFf constraints.txt || true
+	PYTHONPATH=src:tests build/unpinned/bin/python $(TRIED) $(GROUND)
 
 # Page, report, card and tracing page in Firefox and in WebKit.
 browsers: $(VENV)/.test

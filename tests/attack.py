@@ -498,21 +498,17 @@ def road(
     if command == "quarter":
         return None if release_quarter(world, ledger) is None else _tables(ledger, noted)
     out = world.folder / f"out-{noted}"
-    words: list[object] = ["--case", world.case, "--lang", "en", command, world.write_events()]
+    word = "measure" if command in {"power", "harm"} else command
+    words: list[object] = ["--case", world.case, "--lang", "en", word, world.write_events()]
     if command == "locate":
         words += ["-o", f"{out}.csv", "--overwrite"]
     else:
         words += ["--kind", "find", "--by", by, "--ledger", ledger]
+    if command == "pool" and len(world.areas) < 4:
+        return None
     if command == "map":
         words += ["-o", f"{out}.html", "--overwrite"]
-    # Mostly of whole slices: the windows, and the halves of the first of them.
-    months = int(random.choice([2, 3, 3, 6]))
-    cut = date(2021, 1 + months, int(random.choice([1, 1, 1, 11])))
-    if command in {"measure", "changes"}:
-        words += ["--closed", cut, "--months", months]
-    if command == "measure":
-        words += ["--target", world.areas[0]]
-        words += ["--buffer", world.areas[-1]] if len(world.areas) > 1 else []
+    words += _design(world, command, random)
     result = CliRunner().invoke(cli, [str(one) for one in words])
     assert isinstance(result.exception, SystemExit | None), (command, result.exception)
     _check_rows(result.stderr)
@@ -544,6 +540,23 @@ def _tables(ledger: Path, since: int = 0) -> list[Table]:
     return tables
 
 
+def _design(world: World, command: str, random: np.random.Generator) -> list[object]:
+    """Say what is compared with what, as one of the commands that compare takes it."""
+    # Mostly of whole slices: the windows, and the halves of the first of them.
+    months = int(random.choice([2, 3, 3, 6]))
+    cut = date(2021, 1 + months, int(random.choice([1, 1, 1, 11])))
+    target: list[object] = ["--target", world.areas[0]]
+    closed: list[object] = ["--closed", cut, "--months", months]
+    pairs = [f"--pair={':'.join(some)}" for some in (world.areas[:2], world.areas[2:4])]
+    return {
+        "measure": [*closed, *target, *(["--buffer", world.areas[-1]] if world.areas[1:] else [])],
+        "changes": closed,
+        "pool": [*closed, *pairs],
+        "harm": [*closed, *target, "--harm", "find=2"],
+        "power": [*target, "--before", f"2021-01-01..{cut - timedelta(1)}", "--power", "6,12"],
+    }.get(command, [])
+
+
 def _days(period: str) -> tuple[date, date]:
     first, last = period.split("..")
     return date.fromisoformat(first), date.fromisoformat(last) + timedelta(1)
@@ -556,7 +569,10 @@ def _noted(ledger: Path) -> list[dict]:  # type: ignore[type-arg]
     return found
 
 
-ROADS = ("bin", "summary", "kinds", "map", "measure", "changes", "locate", "python", "quarter")
+ROADS = (
+    "bin", "summary", "kinds", "map", "measure", "changes", "pool", "power", "harm", "locate", "python",
+    "quarter",
+)  # fmt: skip
 
 
 def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
@@ -570,6 +586,12 @@ def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
         found = road(world, str(command), by, file, random)
         result[f"{command} refused" if found is None else str(command)] += 1
         tables += found or []
+    return result + judged(world, tables, public)
+
+
+def judged(world: World, tables: list[Table], public: list[Table]) -> Counter[str]:
+    """Attack what was released, all of it together, and count what is told beyond the published table."""
+    result: Counter[str] = Counter()
     if not tables:
         return result
     system = believed(world, tables, public)

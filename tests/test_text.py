@@ -28,15 +28,15 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("key", sorted(MESSAGES))
-def test_each_sentence_takes_the_same_values_in_both_languages(key: str) -> None:
-    assert fields(MESSAGES[key]["nb"]) == fields(MESSAGES[key]["en"])
+def test_each_sentence_takes_the_same_values_in_both_languages() -> None:
+    taken = {key: (fields(text["nb"]), fields(text["en"])) for key, text in MESSAGES.items()}
+    assert {key: (nb, en) for key, (nb, en) in taken.items() if nb != en} == {}
 
 
 def test_norwegian_and_english_sentences_are_not_the_same_words() -> None:
     alike = {key for key, text in MESSAGES.items() if text["nb"] == text["en"]}
     # Words that are the same in both languages.
-    alike -= {"measure_mann_kendall"}
+    alike -= {"changes_column_p", "changes_column_q", "measure_mann_kendall"}
     assert all("{" in MESSAGES[key]["nb"] for key in alike)
 
 

@@ -431,3 +431,23 @@ def test_a_case_across_180_counts_on_both_sides(tmp_path: Path, scenemap) -> Non
     scenemap("case", "check", "town")
     told = scenemap("--case", "town", "bin", events, "--by", "year").stdout.splitlines()
     assert [line.split(",")[:3] for line in told[1:]] == [["a", "2015", "10"], ["b", "2015", "5"]]
+
+
+def test_a_place_in_metres_that_is_no_number_warns_of_nothing(tmp_path: Path) -> None:
+    """Python and GDAL write Infinity; which row it is is told where positions are looked at."""
+    drawn = [
+        (number, "[Infinity, 60]" if number == 1 else "[297000, 6700000]") for number in (1, 2)
+    ]
+    features = ", ".join(
+        f'{{"type": "Feature", "properties": {{"n": {number}}}, '
+        f'"geometry": {{"type": "Point", "coordinates": {place}}}}}'
+        for number, place in drawn
+    )
+    crs = '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}'
+    path = tmp_path / "e.geojson"
+    path.write_text(f'{{"type": "FeatureCollection", {crs}, "features": [{features}]}}')
+    found = {
+        one.properties["n"]: one.geometry for one in read_features(path, Findings("e.geojson"))
+    }
+    assert isinstance(found[2], shapely.Point)
+    assert (found[2].x, found[2].y) == pytest.approx((5.3, 60.4), abs=0.1)

@@ -518,7 +518,7 @@ def asked_at(number: int, each: int, seed: int) -> tuple[int, int, int]:
 def main(questions: int, seed: int) -> None:
     """Ask, and note what came of it."""
     each = questions // len(WORLDS) // TURNS
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(len(WORLDS) // 2, mp_context=get_context("spawn")) as pool:
         told = pool.map(asked_at, range(len(WORLDS)), repeat(each), repeat(seed))
         wrong, wrong_in_page, near = (sum(some) for some in zip(*told, strict=True))
     total = each * TURNS * len(WORLDS)

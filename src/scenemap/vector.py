@@ -815,13 +815,12 @@ def _in_degrees(
             plain, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1], source, WGS84))
         )
     west, _, east, _ = shapely.bounds(degrees).T
-    for at in np.flatnonzero((west < -180) | (east > 180) | (east - west > 180)):
+    near = (west > -_FARTHEST) & (east < _FARTHEST)  # and so finite
+    wide = np.zeros(len(near), dtype=bool)
+    wide[near] = (west[near] < -180) | (east[near] > 180) | (east[near] - west[near] > 180)
+    for at in np.flatnonzero(wide):
         degrees = degrees.copy() if degrees is plain else degrees
-        if (
-            np.isfinite([west[at], east[at]]).all()
-            and -_FARTHEST < west[at] <= east[at] < _FARTHEST
-        ):
-            degrees[at] = cut_at_180(degrees[at])
+        degrees[at] = cut_at_180(degrees[at])
     for start in range(0, len(there), _SHAPES_AT_ONCE):
         some = slice(start, start + _SHAPES_AT_ONCE)
         shapes[there[some]] = _rounded(degrees[some])

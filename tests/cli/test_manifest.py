@@ -155,3 +155,13 @@ def test_a_manifest_is_not_replaced_unasked(scenemap):
         "summary", "-o", "r.md", "--manifest", "m.json", exit_code=1
     ).stderr  # fmt: skip
     assert [one.name for one in Path().iterdir()] == ["m.json"]
+
+
+def test_what_was_turned_off_stays_off_where_a_folder_turns_it_on(scenemap, toytown, events):
+    Path("scenemap.toml").write_text("[summary]\nrecent = true\n", encoding="utf-8")
+    scenemap(
+        "--case", toytown, "summary", events, "--no-recent", "-o", "r.md", "--manifest", "m.json"
+    )
+    told = json.loads(Path("m.json").read_text(encoding="utf-8"))
+    assert "--no-recent" in told["arguments"]
+    assert "--recent" not in told["arguments"]

@@ -252,3 +252,17 @@ def test_no_folder_is_made_that_nobody_named(scenemap, toytown, five):
                     exit_code=2).stderr  # fmt: skip
     assert "Name a folder for a copy" in told
     assert [path for path in Path().iterdir() if path.is_dir()] == []
+
+
+def test_what_is_put_into_a_case_names_its_place_as_it_is_called(scenemap):
+    scenemap("case", "new", "mine", "--from", "bergen")
+    words = (
+        "--start", "1. juni 2015", "--kind", "policing", "--name-nb", "Patruljer", "--name-en", "Patrols",
+        "--source", "report", "--where", "p. 40", "--place-type",
+    )  # fmt: skip
+    for kind, name in (("zone", "VÅGSBUNNEN"), ("area", "Laksevåg"), ("service", "Strax-huset")):
+        scenemap("--case", "mine", "case", "add-act", "--id", kind, *words, kind, "--place", name)
+    rows = Path("mine/interventions.csv").read_text(encoding="utf-8").splitlines()[-3:]
+    for row, place in zip(rows, ("vagsbunnen", "laksevag", "strax-huset"), strict=True):
+        assert place in row.split(",")
+        assert "2015-06-01" in row

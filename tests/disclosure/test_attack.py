@@ -58,3 +58,19 @@ def test_nothing_small_is_told_quarter_after_quarter(seed, tmp_path):
     assert found["small"] > 0
     assert found["changed"] > 0
     assert (found["told"], found["changes told"], found["late rows told"]) == (0, 0, 0)
+
+
+def test_sums_over_all_areas_do_not_place_a_published_event_within_its_half_year(tmp_path):
+    """By hand: of the second half of the year a source prints 7, 1, 6, 6 and 0 by area, 20 in all. Where
+    20 are told for July to September, nothing is left for later, and the one was in that quarter.
+    """
+    world, public, random = attack.random_world(7, tmp_path, drawn=False)
+    ledger = tmp_path / "releases.json"
+    tables = []
+    for command, by in (("kinds", "month"), ("python", "quarter")):
+        released = attack.road(world, command, by, ledger, random)
+        assert released
+        tables += released
+    found = attack.judged(world, tables, public)
+    assert found["withheld"] > 0
+    assert found["recovered"] == found["told"] == 0

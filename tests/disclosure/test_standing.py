@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,13 +13,17 @@ from hypothesis import strategies as st
 from builders import (
     WEST,
     area,
+    count,
     covered,
     event,
     events_csv,
+    series,
     write_areas,
     write_bare_case,
+    write_case,
     write_rows,
 )
+from scenemap.disclosure import standing
 from scenemap.disclosure.releases import Ledger
 from scenemap.disclosure.standing import Stands, may_follow, renewed
 from scenemap.errors import DataError, TimeError
@@ -287,6 +292,35 @@ def test_rows_add_up_and_are_not_told_where_few_were_entered_late(town, tmp_path
     # One more: 168 rows less the 167 that there were.
     fourth = released(town, ledger, register(tmp_path, (22, 41), (21, 31), (23, 30), (9, 9)))
     assert fourth.messages[-1] == second.messages[-1]
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_tables_of_other_days_change_nothing_of_what_is_withheld(tmp_path, monkeypatch, published):
+    """Quarter after quarter is released as if all that was released before were looked at each time."""
+    random = np.random.default_rng(5)
+    counts = [tuple(int(one) for one in random.poisson((7, 4))) for _ in range(4)]
+    years = {"west": sum(one for one, _ in counts), "east": sum(one for _, one in counts)}
+    case = write_case(
+        tmp_path / "town",
+        coverage=[covered(name, end="2021-12-31") for name in years],
+        counts=[
+            count(name, start="2021-01-01", end="2021-12-31", count=n) for name, n in years.items()
+        ]
+        if published
+        else [count("west", kind="other", series="finds")],
+        series={"finds": series() if published else series(kind="other")},
+    )
+    plain, whole = tmp_path / "plain.json", tmp_path / "whole.json"
+    reports = []
+    for n in range(1, 5):
+        file = register(tmp_path, *counts[:n])
+        near = released(case, plain, file, kind="find")
+        with monkeypatch.context() as patch:
+            patch.setattr(standing, "_that_meet", lambda *given: list(given[2]))
+            all_of_them = released(case, whole, file, kind="find")
+        reports.append((figures(near, "west"), figures(near, "east")))
+        assert reports[-1] == (figures(all_of_them, "west"), figures(all_of_them, "east"))
+    assert any(None in some for some in reports[-1])
 
 
 def test_the_days_of_a_quarter_are_its_own():

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from playwright.sync_api import expect
 
-from proofs import often
+from proofs import often, proof
 from render.reading import ask
 from render.tracing import (
     Paper,
@@ -350,16 +350,21 @@ def test_photo_can_be_chosen_after_a_saved_file_was_opened(
 # ---- Leaving --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("when", ["untouched", "unsaved", "saved"])
+@pytest.mark.parametrize(
+    "when", ["untouched", "unsaved", "saved", pytest.param("traced", marks=proof)]
+)
 def test_leaving_asks_only_while_something_would_be_lost(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path, when: str
 ) -> None:
     tracer = tracers(fresh=True)
-    if when != "untouched":
-        traced(tracer, photo)
-        name_it(tracer)
+    if when == "traced":
+        name_it(traced(tracer, photo))
+    elif when != "untouched":
+        opened(tracer, tmp_path / "zones.geojson", {"accuracy_m": 20})
+        tracer.page.locator("#tr-raise").fill("40")
+        tracer.page.locator("#tr-raise").press("Enter")
     if when == "saved":
-        download(tracer, tmp_path / "zones.geojson")
+        download(tracer, tmp_path / "again.geojson")
     asked: list[str] = []
 
     def answer(dialog: Any) -> None:
@@ -370,7 +375,7 @@ def test_leaving_asks_only_while_something_would_be_lost(
     tracer.page.close(run_before_unload=True)
     tracer.page.wait_for_event("close") if not tracer.page.is_closed() else None
 
-    assert asked == (["beforeunload"] if when == "unsaved" else [])
+    assert asked == (["beforeunload"] if when in {"unsaved", "traced"} else [])
 
 
 # ---- Checking and printing ------------------------------------------------------------------------

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 DAYS_OF_A_QUARTER = 365.2425 / 4
 
 
-class Side(click.ParamType[float]):
+class Side(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
     """The side of a square, in metres or kilometres."""
 
     name = "LENGTH"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from scenemap.cli.options import FILE, moment_of_run
 from scenemap.cli.output import refuse_existing, tell_written, to_json
@@ -170,6 +171,17 @@ def _said(value: object) -> Any:
     return portable_name(value) if isinstance(value, Path) else value
 
 
+def _turned_off(context: click.Context) -> list[str]:
+    """List the switches that were turned off by name: settings of the folder may turn them on."""
+    return [
+        one.secondary_opts[0]
+        for one in context.command.params
+        if one.secondary_opts
+        and context.params.get(one.name or "") is False
+        and context.get_parameter_source(one.name or "") is ParameterSource.COMMANDLINE
+    ]
+
+
 def _arguments(
     context: click.Context, settings: Settings, options: dict[str, Any], reading: Reading
 ) -> tuple[str, ...]:
@@ -184,6 +196,7 @@ def _arguments(
             said += [word for one in value for word in (f"--{name}", one)]
         elif value is not None and value is not False:
             said += [f"--{name}", str(value)]
+    said += _turned_off(context)
     files = [portable_name(path) for path in reading.files]
     end = ("--",) if any(one.startswith("-") for one in files) else ()
     return (*said, *end, *files)

@@ -149,7 +149,9 @@ def disclose_together(
     release = _Release(counted, base, totals=totals)
     public = published_tables(case, counted[0].kind, counted[0].by)
     before = list(earlier)
-    others = [*(_table_of(panel) for panel in public), *before]
+    # What says nothing but where rows went bounds no count.
+    said = [table for table in before if table.figures or table.total is not None]
+    others = [*(_table_of(panel) for panel in public), *said]
     rows = [table.rows for table in before if table.rows is not None]
     return tuple(release.show(_choose(release, others), rows))
 

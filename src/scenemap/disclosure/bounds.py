@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenemap.disclosure.flows import network_of
+from scenemap.disclosure.solver import solve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -438,7 +439,7 @@ class _Program:
 
     def _move(self, which: list[int], up: Mask, enough: float) -> None:
         """Find counts in which as many targets as can be lie above those seen, or below."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import Bounds, LinearConstraint
         from scipy.sparse import csr_array, identity, vstack
 
         m, aims = len(which), self.aims[which]
@@ -446,7 +447,7 @@ class _Program:
         moves = _beside(csr_array(np.where(up, 1.0, -1.0)[:, None] * aims), -identity(m))
         blank = csr_array((self.matrix.shape[0], m))
         rows = vstack([_beside(self.matrix, blank), moves], format="csr")
-        solved = milp(
+        solved = solve(
             np.concatenate([np.zeros(self.n), -np.ones(m)]),
             constraints=LinearConstraint(
                 _narrow(rows),
@@ -470,9 +471,9 @@ class _Program:
         self.least, self.most = np.minimum(self.least, seen), np.maximum(self.most, seen)
 
     def _solve(self, aim: Floats) -> float | None:
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import Bounds, LinearConstraint
 
-        solved = milp(
+        solved = solve(
             aim,
             constraints=LinearConstraint(self.matrix, *self.rows),
             bounds=Bounds(*self.parts),

@@ -202,7 +202,7 @@ def _together(
     """Put the release together with the figures of other tables that are of the same events."""
     rows = _own_rows(figures, cells, totals)
     if any(tied):
-        for figure in _beyond(figures):
+        for figure in (*_beyond(figures), *_coarser(_parts_of_sums(figures))):
             rows.add([figure], watched=True)
     for table, same in zip(tables, tied, strict=True):
         for figure in same:
@@ -334,6 +334,20 @@ def _coarser(figures: Sequence[Figure]) -> list[Figure]:
         if (area, whole) not in known:
             found[area, whole] = some[0].over(whole)
     return list(found.values())
+
+
+def _parts_of_sums(figures: Sequence[Figure]) -> list[Figure]:
+    """List what each area has in the periods of sums over several.
+
+    Nothing is released of one area then; but where sums over slices leave nothing for other days, a
+    published figure of more days tells what an area has in these slices together.
+    """
+    return [
+        Figure(area, figure.period, 0.0, float("inf"))
+        for figure in figures
+        if figure.sum_of
+        for area in figure.areas
+    ]
 
 
 def _beyond(figures: Sequence[Figure]) -> list[Figure]:

@@ -23,7 +23,7 @@ from scenemap.disclosure.suppression import SMALLEST
 from scenemap.errors import DataError
 from scenemap.findings import some_of
 from scenemap.intervals import DateRange, Slice, add_months
-from scenemap.panel import Withheld
+from scenemap.panel import Withheld, published_tables
 from scenemap.tally import Conservation, RowsTold
 
 if TYPE_CHECKING:
@@ -269,7 +269,8 @@ def stand(
             _part(counted, [one for one, its in sorted(later) if its == period], [period])
             for period in sorted({period for _, period in later})
         ]
-        shown, *others = _disclosed([new, *parts], case, earlier)
+        near = _that_meet([new, *parts], case, earlier)
+        shown, *others = _disclosed([new, *parts], case, near)
         kept = {
             (area, period): later[area, period]
             for one in others
@@ -285,6 +286,41 @@ def stand(
     releases = tuple(release_of(one, case.id, areas) for one in (*others, shown))
     stands = dict(figures_after((*released, *releases))[-1])
     return _laid_out(counted, stands, shown, releases, _changes(history, stands))
+
+
+def _that_meet(
+    counted: Sequence[CountedPanel], case: Case, earlier: Sequence[Table]
+) -> list[Table]:
+    """Return the earlier tables that may say something of what is released now.
+
+    They are those with days in common with it, or with another table that has, published ones among them.
+    Nothing ties what was counted on other days to it: a sum over both is as vague as its vaguest part. Of
+    the others what they told of rows remains.
+    """
+    reached = {period for one in counted for period in one.periods}
+    links = [{figure.period for figure in table.figures} for table in earlier]
+    # Published figures have no sum that would tie one period to another.
+    links += [
+        {period}
+        for panel in published_tables(case, counted[0].kind, counted[0].by)
+        for period in panel.source_periods
+    ]
+    while True:
+        more = {
+            period
+            for link in links
+            if not link <= reached and any(a.overlap(b) for a in link for b in reached)
+            for period in link
+        }
+        if more <= reached:
+            break
+        reached |= more
+    return [
+        table
+        if any(figure.period in reached for figure in table.figures)
+        else replace(table, figures=(), total=None)
+        for table in earlier
+    ]
 
 
 def _disclosed(

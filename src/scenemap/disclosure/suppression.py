@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenemap.disclosure.bounds import Sums, intervals, weighted
+from scenemap.disclosure.solver import solve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -527,10 +528,10 @@ class _Flows:
 
     def cheapest_flow(self, row: int, width: float) -> set[int] | None:
         """Let the cells deviate at the least cost so that a sum gets its width."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import Bounds, LinearConstraint
 
         rows, row_low, row_high = self._pair(row, width)
-        solved = milp(
+        solved = solve(
             np.concatenate([self.cost, self.cost]),
             constraints=LinearConstraint(rows, row_low, row_high),
             bounds=Bounds(np.tile(self.low, 2), np.tile(self.high, 2)),
@@ -546,7 +547,7 @@ class _Flows:
 
     def least_cost(self, widths: dict[int, float]) -> set[int] | None:
         """Choose the cells of least cost that give all sums their widths; None if not found."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import Bounds, LinearConstraint
 
         k, n, m = len(widths), self.n, len(self.open)
         total = 2 * k * n + m
@@ -577,7 +578,7 @@ class _Flows:
         # Equal costs are told apart by order, so that there is one best choice.
         order = np.arange(1, m + 1) / (m * (m + 1.0))
         cost = np.concatenate([np.zeros(2 * k * n), self.prices + order])
-        solved = milp(
+        solved = solve(
             cost,
             constraints=LinearConstraint(
                 weighted(entries, offset, total), np.concatenate(low), np.concatenate(high)
