@@ -62,9 +62,9 @@ WORLDS = (
 )  # fmt: skip
 #: A question nearer to where the answer turns than this is not asked: rounding may decide it.
 TOO_NEAR_M = 1e-5
-#: Where an outline is cut along 180° it is straight in degrees, and its edges are in metres: at
-#: latitude 45 that is so much.
-CUT_M = 0.01
+#: Where an outline is cut along 180° it is straight in degrees, and its edges are in metres: at latitude
+#: 45 that is so much. The corner that the cut adds is rounded to a ten-millionth of a degree besides.
+CUT_M, CORNER_M = 0.01, 0.012
 #: How much farther than it must a drawn line may leave in doubt: corners of circles, and centimetres.
 DOUBT = 1.03, 0.1
 CLOCKS = ((None, None), (time(22), time(2, 30)), (time(1), time(2)), (time(8), time(20)))
@@ -297,7 +297,8 @@ def slowly(world_: World, asked: Questions) -> Answers:
     to_metres = transformer("EPSG:4326", world_.case.crs)
     x, y = to_metres.transform(asked.lon, asked.lat)
     n, radius = len(x), asked.radius
-    near = CUT_M * abs(np.tan(np.radians(asked.lat[0]))) if world_.cut else TOO_NEAR_M
+    steep = abs(np.tan(np.radians(asked.lat[0])))
+    near = CUT_M * steep + CORNER_M if world_.cut else TOO_NEAR_M
     unsure = np.zeros(n, dtype=bool)
     place: dict[tuple[str, str], NDArray[np.object_]] = {}
     for one in world_.zones:
