@@ -244,6 +244,8 @@ def wrong_for(annotation: str, word: str) -> Any:
     }[word]
     if "Sequence[tuple" in annotation:
         return [(Text(nb="a", en="a"), Text(nb="b", en="b"), one)]
+    if "tuple[Panel" in annotation:
+        return (one,)
     if "Mapping[Cycle" in annotation:
         return {"weekday": (one, one)}
     return one

@@ -9,12 +9,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenemap import measures
+from scenemap import load_case, measures, published_panel
+from scenemap.intervals import DateRange
 from scenemap.measures import Refusal
 from scenemap.measures.lags import lag_between
+from scenemap.measures.published import panel_over
 from scenemap.measures.timing import moved_share
 
 RISING = [3, 1, 4, 6, 5, 9]
+BEFORE, AFTER = (DateRange.parse(f"{year}-01-01..{year}-12-31") for year in (2015, 2016))
+COUNTED = measures.WindowCounts(
+    tuple("abcd"),
+    (BEFORE, AFTER),
+    np.array([[30.0, 20], [30, 28], [25, 20], [30, 31]]),
+    np.full((4, 2), 365.0),
+    np.full((4, 2), "shown"),
+)
+PANEL = panel_over(published_panel(load_case("bergen"), "year"), [BEFORE])
 #: What each function is given besides the word that it does not know.
 GIVEN: dict[str, tuple[Any, ...]] = {
     "poisson_test": ((6, 2),),
@@ -24,6 +35,8 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "its": (list(range(1, 20)), 9),
     "mann_kendall": (RISING,),
     "gi_star": (RISING,),
+    "pooled": ({name: measures.rate_ratio((30, 20), (30, 28)) for name in "ab"},),
+    "pool_pairs": (COUNTED, [measures.Pair(("a",), ("b",)), measures.Pair(("c",), ("d",))]),
 }
 #: What the others that take phi are given.
 WITH_PHI: dict[str, tuple[Any, ...]] = {
@@ -37,6 +50,11 @@ WITH_PHI: dict[str, tuple[Any, ...]] = {
     "power": (30, 30),
     "centre_shift_resampled": ([30, 10], [10, 30], [0, 100], [0, 0]),
     "share_interval": (3, 10),
+    "changes_of": (COUNTED,),
+    "chance_to_see": (0.5, 30),
+    "plan_of": (PANEL, BEFORE, ["laksevag"]),
+    "pool_pairs": (COUNTED, [measures.Pair(("a",), ("b",)), measures.Pair(("c",), ("d",))]),
+    "power_curve": (measures.Window(("a",), (30, 20), (182, 183)),),
 }
 #: Take more than can be made here, and have tests of their own.
 ELSEWHERE = {"service_exposure", "rate_change", "assess"}

@@ -23,7 +23,7 @@ from scenemap.disclosure.suppression import SMALLEST
 from scenemap.errors import DataError
 from scenemap.findings import some_of
 from scenemap.intervals import DateRange, Slice, add_months
-from scenemap.panel import Withheld, published_tables
+from scenemap.panel import Withheld, check_panel, published_tables
 from scenemap.tally import Conservation, RowsTold
 
 if TYPE_CHECKING:
@@ -96,6 +96,11 @@ class Standing:
     new: Panel | None
     releases: tuple[Release, ...]
     changed: tuple[Changed, ...]
+
+    def __post_init__(self) -> None:
+        for one in (self.panel, self.new, *self.pairs):
+            if one is not None:
+                check_panel(one, "What stands")
 
 
 def figures_after(releases: Iterable[Release]) -> tuple[Figures, ...]:

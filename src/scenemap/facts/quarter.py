@@ -10,6 +10,7 @@ from scenemap.exposure import days_in
 from scenemap.facts.build import Facts, build_facts
 from scenemap.intervals import slice_of
 from scenemap.model import LANGS
+from scenemap.panel import check_panel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,10 @@ class QuarterTold:
     quarter: Slice
     also: Panel | None
     told: tuple[Text, ...]
+
+    def __post_init__(self) -> None:
+        if self.also is not None:
+            check_panel(self.also, "A comparison")
 
 
 def quarter_facts(

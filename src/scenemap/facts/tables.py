@@ -10,6 +10,7 @@ from scenemap import text
 from scenemap.facts.comparison import compare
 from scenemap.measures.estimate import Refusal
 from scenemap.model import LANGS, Text
+from scenemap.panel import check_panel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +87,7 @@ def window_pairs(facts: Facts) -> Iterator[tuple[Text, Panel, Comparison]]:
 
 def windows_table(facts: Facts, windows: Panel, comparison: Comparison) -> dict[str, Any]:
     """Lay out what was counted in the window before and the one after, and how the rates changed."""
+    check_panel(windows, "A table of windows")
     changes = {one.area: one for one in comparison.changes}
     rows = []
     for area in facts.areas:

@@ -16,6 +16,7 @@ from scenemap.measures.designs import Window, WindowCounts, check_areas, missing
 from scenemap.measures.estimate import LEVEL, check_level, check_phi, half_width, refuse
 from scenemap.measures.overdispersion import Dispersion, dispersion_before
 from scenemap.measures.series import power
+from scenemap.panel import check_panel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,7 @@ def counted_so_far(panel: Panel, areas: Sequence[str]) -> Window:
     >>> counted_so_far(published_panel(load_case("bergen"), "year"), ["laksevag"])
     Window(areas=('laksevag',), counts=(265.0, 0.0), days=(669.0, 0.0), periods=(3, 0))
     """
+    check_panel(panel, "What was counted so far")
     check_areas(areas, panel.areas)
     counts, days = 0.0, 0.0
     for area in areas:
@@ -165,6 +167,7 @@ def plan_of(
     (30, True)
     """
     check_phi(phi)
+    check_panel(panel, "A plan")
     counted = counted_so_far(panel, target)
     beside = counted_so_far(panel, control) if control else None
     dispersion = Dispersion(1.0, None, "none")

@@ -80,7 +80,7 @@ def fills_by_count(panel: Panel, lang: Lang) -> str:
     >>> from scenemap import load_case
     >>> from scenemap.panel import published_panel
     >>> style = fills_by_count(published_panel(load_case("bergen"), "year"), "en")
-    >>> '"2016" = 0' in style, "temporal" in style
+    >>> "&quot;2016&quot; = 0" in style, "temporal" in style
     (True, False)
     """
     known = set(panel.cells.loc[panel.cells["count"].notna(), "period"])
