@@ -549,7 +549,7 @@ class Study:
         """
         from scenemap.measures.changes import FALSE_SHARE, changes_of
 
-        compared = self.compare(by, windows)
+        compared = self._windows_alone(by, windows)
         table = self._window_counts(compared, windows)
         with self.doing("Measuring"):
             found = changes_of(table, phi=phi, false_share=false_share or FALSE_SHARE)
@@ -597,7 +597,7 @@ class Study:
         """
         from scenemap.measures.pooling import pool_pairs
 
-        compared = self.compare(by, windows)
+        compared = self._windows_alone(by, windows)
         table = self._window_counts(compared, windows)
         with self.doing("Measuring"):
             found = pool_pairs(table, pairs, phi=phi, between=between)
@@ -651,7 +651,7 @@ class Study:
 
         halves = halves_of(before, [one.range for one in slices(before, by)])
         if self.files and halves is not None:
-            compared = self.compare(by, Windows(*halves))
+            compared = self._windows_alone(by, Windows(*halves))
             panel, windows = compared.panel, compared.windows
             areas, notes, messages = compared.areas, compared.notes, compared.messages
         elif self.files:
@@ -664,6 +664,32 @@ class Study:
             found = plan_of(windows, before, target, control, months=months, phi=phi)
             facts = build_facts(self.case, panel, notes, areas)
         return found, facts, messages
+
+    def _windows_alone(self, by: By, windows: Windows) -> Compared:
+        """Count in two windows and in the halves of the first, without slices where none is needed.
+
+        Slices that are disclosed beside windows of other days cost halves, and with them what tells how
+        much counts scatter. A ledger holds windows to the slices that they are made of.
+        """
+        if not self.files or self.ledger is not None or self.spread:
+            return self.compare(by, windows)
+        windows.check_lengths()
+        self._check_windows(windows)
+        run = _Run(self)
+        counting, tally = run.count(by, windows=windows.both, start=None, end=None)
+        windows.check_watched(counting.watched)
+        run.tell_windows(windows, tally, counting)
+        (shown,) = run.disclosed([run.counted(tally, counting)])
+        halves = run.halves_beside(windows, counting, tally, shown)
+        run.tell_rows(shown, tally)
+        return Compared(
+            panel=shown,
+            areas=run.areas,
+            notes=run.notes,
+            messages=run.messages,
+            windows=shown,
+            halves=halves,
+        )
 
     def _window_counts(self, compared: Compared, windows: Design | Windows) -> WindowCounts:
         """Take what may be shown of two windows as counts of areas."""
@@ -975,6 +1001,20 @@ class _Run:
                 found.append(self.counted(parts, counting))
         return found
 
+    def halves_beside(
+        self, windows: Windows, counting: Counting, tally: Tally, shown: Panel
+    ) -> Panel | None:
+        """Disclose the halves of the window before after both windows; None if an event is in two."""
+        halves = windows.halves
+        if halves is None:
+            return None
+        counting = replace(counting, windows=halves)
+        parts = self._tally(counting)
+        if parts.spanning != tally.spanning:
+            return None
+        (found,) = self.disclosed([self.counted(parts, counting)], before=(shown,))
+        return found
+
     def tell_windows(self, windows: Windows, tally: Tally, counting: Counting) -> None:
         """Say where a window reaches far beyond the rows, and nothing says that somebody looked there.
 
@@ -1035,6 +1075,9 @@ class _Run:
         study = self.study
         kind, _ = exposure_of(tally, counting)  # refuses what cannot be counted
         rows = _rows(tally.rows_days or (0, 0))
+        if tally.all_days is not None:
+            # A month with rows of other kinds alone was registered too.
+            rows = DateRange(rows.start, max(rows.end, _rows(tally.all_days).end))
         watched = counting.watched
         whole = whole_quarters(rows, span_of(watched), study.present)
         whole = tuple(one for one in whole if not study.start or one.range.start >= study.start)

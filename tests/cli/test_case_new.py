@@ -572,3 +572,33 @@ def test_zones_elsewhere_than_the_case_are_refused(scenemap):
     )  # fmt: skip
     assert "of zone 'far', version '1' is not where the case is" in result.stderr
     assert not Path("trondheim").exists()
+
+
+def test_a_register_of_several_sheets_makes_a_case(scenemap, tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for year in (2020, 2021):
+        sheet = book.create_sheet(str(year))
+        sheet.append(["lon", "lat", "dato"])
+        for n in range(24):
+            sheet.append([*at(50 + n % 3, 50), f"{year}-{1 + n % 12:02}-05"])
+        sheet.append(["Sum", 24])
+    book.save(tmp_path / "register.xlsx")
+    areas = write_areas(tmp_path / "areas.geojson")
+    run = (
+        "case",
+        "new",
+        "toy",
+        "--areas",
+        areas,
+        "--events",
+        tmp_path / "register.xlsx",
+        "-o",
+        tmp_path / "toy",
+    )
+    assert "--sheet all" in scenemap(*run, exit_code=1).stderr
+    made = scenemap(*run, "--sheet", "all")
+    assert "--sheet all" in made.stderr.split("Next:")[1]
+    assert "2020-01" in (tmp_path / "toy" / "case.toml").read_text(encoding="utf-8")

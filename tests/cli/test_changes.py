@@ -116,3 +116,26 @@ def test_of_events_small_counts_are_not_tried_and_none_is_told(scenemap, tmp_pat
     ]
     assert withheld
     assert all(not row[key] for row in withheld for key in ("before", "after", "p", "q", "ratio"))
+
+
+def test_slices_that_nobody_asked_for_change_nothing_of_what_is_found(scenemap, tmp_path):
+    """Windows begin and end within slices; what one area does is no scatter of the others."""
+    names = [f"a{at}" for at in range(8)]
+    case = write_case(
+        tmp_path / "toy", areas=[area(name, square(*at(100 * i, 0))) for i, name in enumerate(names)],
+        counts=[count(name, count=30) for name in names],
+    )  # fmt: skip
+    rows = [
+        event(100 * i + 50, 50, f"2021-{month:02}-{1 + (7 * n) % 28:02}T12:00")
+        for i in range(len(names))
+        for month in range(1, 13)
+        for n in range((15 if month > 6 else 5) if i == 0 else 5 + (i + month) % 3)
+    ]
+    looked = [covered(name, start="2021-01-01", end="2021-12-31") for name in names]
+    run = ("--case", case, "--lang", "en", "changes", events_csv(tmp_path / "events.csv", rows),
+           "--coverage", write_rows(tmp_path / "coverage.csv", looked),
+           "--before", "2021-01-15..2021-06-30", "--after", "2021-07-01..2021-12-14")  # fmt: skip
+    told = [scenemap(*run, "--by", by).stdout for by in ("week", "month", "quarter", "year")]
+    assert len({*told}) == 1
+    assert "Rose more than chance, of 8 areas tried: A0 " in flat(told[0])
+    assert "in the two halves of the time before" in flat(told[0])

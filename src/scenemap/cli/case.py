@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from scenemap.areas import Area
     from scenemap.case import Case
+    from scenemap.events.raw import SourceOptions
     from scenemap.model import Lang
     from scenemap.newcase import NewCase
     from scenemap.newcase.squares import Squares
@@ -211,7 +212,9 @@ def check_case_command(ctx: click.Context, folder: Path | None, output: Output) 
     help="Published counts: a table of area, start, end, count, or with a column for each month, "
     "quarter, year or area (CSV, XLSX); JSON-stat, PX, SaTScan's .cas, JSON of data.police.uk.",
 )
-@click.option("--sheet", help="Sheet of --counts, if it has several.")
+@click.option(
+    "--sheet", help="Sheet of --counts, or of --events alone; of these all for every one."
+)
 @click.option("--year", type=click.IntRange(1900, 2199), help="Of months that stand without one.")
 @click.option("--kind", "kinds", multiple=True, help="Kinds of --counts to take. Default: all.")
 @click.option(
@@ -309,10 +312,13 @@ def new_command(
         raise click.UsageError("--cell is the side of squares in the place of --areas.")
     _refuse_path(name)
     from scenemap.areas import ARGUMENTS
+    from scenemap.events.raw import SourceOptions
     from scenemap.newcase import plan_case
     from scenemap.newcase.table import CountOptions
     from scenemap.writing import write_folder
 
+    # A table of counts is one sheet; events may be in all.
+    source_of_events = SourceOptions(() if counts or not sheet else (sheet,), leave_out_totals=True)
     how = CountOptions(
         sheet=sheet,
         year=year,
@@ -322,7 +328,7 @@ def new_command(
     with step("Reading"):
         plan = plan_case(
             name,
-            areas or _squares(events, cell, crs, timezone),
+            areas or _squares(events, source_of_events, cell, crs, timezone),
             layer=layer,
             name_column=name_column,
             counts=_reading(counts, how) if counts else None,
@@ -344,7 +350,7 @@ def new_command(
     _warn_of_name(folder)
     options: tuple[str, ...] = ()
     if events is not None:
-        plan, options = _fitted(plan, events, crs)
+        plan, options = _fitted(plan, events, source_of_events, crs)
     if plan.table is not None:
         _tell_counts(plan.table, settings.lang)
 
@@ -358,7 +364,13 @@ def new_command(
         talk(f"  {line}")
 
 
-def _squares(events: Path | None, cell: float | None, crs: str | None, tz: str | None) -> Squares:
+def _squares(
+    events: Path | None,
+    source: SourceOptions,
+    cell: float | None,
+    crs: str | None,
+    tz: str | None,
+) -> Squares:
     """Lay squares over events."""
     from scenemap.events.reading import ReadingOptions, read_events
     from scenemap.intervals import parse_zone
@@ -366,7 +378,7 @@ def _squares(events: Path | None, cell: float | None, crs: str | None, tz: str |
 
     if events is None:
         raise AssertionError("neither areas nor events")
-    how = ReadingOptions(parse_zone(tz or "UTC"), crs=crs, bad_rows="reject")
+    how = ReadingOptions(parse_zone(tz or "UTC"), crs=crs, bad_rows="reject", source=source)
     rows = read_events([events], how).frame
     days = (rows["end"].max() - rows["start"].min()).days if len(rows) else 0
     return squares_over(
@@ -476,7 +488,9 @@ def _refuse_folder(folder: Path, read: tuple[Path | None, ...], *, overwrite: bo
         replaceable(folder, {**FILES, NAME: "", "README.md": "", "SOURCES.md": ""})
 
 
-def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tuple[str, ...]]:
+def _fitted(
+    plan: NewCase, events: Path, source: SourceOptions, crs: str | None
+) -> tuple[NewCase, tuple[str, ...]]:
     """Read events against a planned case: some of them must lie in its areas.
 
     Returns
@@ -504,6 +518,7 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
         areas=names_of(areas),
         crs=crs or plan.crs,
         bad_rows="reject",
+        source=source,
     )
     with reading_progress() as (begin, advance):
         tally, warnings = count_files(
@@ -516,9 +531,10 @@ def _fitted(plan: NewCase, events: Path, crs: str | None) -> tuple[NewCase, tupl
             "and --crs if the events are in metres."
         )
     tell(file_lines(tally.account, warnings, str(plan.zone)))
-    columns, used = columns_of(find_files([events])[0][0]), list[str]()
+    columns, used = columns_of(find_files([events])[0][0], source), list[str]()
     if "easting" in columns and "lon" not in columns:
         used += ["--crs", how.crs or ""]
+    used += [word for table in source.tables for word in ("--sheet", table)]
     if len(tally.kinds) > 1:
         used += ["--kind", max(sorted(tally.kinds), key=lambda kind: tally.kinds[kind])]
         talk(f"Kinds of events: {some_of(sorted(tally.kinds))}.")

@@ -122,6 +122,8 @@ class Facts:
         The share that changed most between them; None where shares cannot be compared.
     windows
         The windows that were asked for, as a panel of their own; None if none were.
+    told
+        Those of the notes that the reading of the files called for.
     front
         Title, author and day, as given.
     release
@@ -146,6 +148,7 @@ class Facts:
     left_out: tuple[tuple[tuple[str, ...], Text], ...]
     notes: tuple[Text, ...]
     warnings: tuple[Text, ...]
+    told: tuple[Text, ...] = ()
     front: Front = UNSIGNED
     release: QuarterTold | None = None
 
@@ -401,6 +404,7 @@ def build_facts(
             *sentences.notes(case, panel, common, by_id, centre, recording, series),
             *notes,
         ),
+        told=tuple(notes),
         warnings=simulated,
     )
 

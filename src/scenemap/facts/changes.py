@@ -62,4 +62,5 @@ def notes_of(found: Changes, facts: Facts) -> list[Text]:
         ]
         phis = text.join(ends if ends[0] != ends[1] else ends[:1], "–")
         notes.append(say_both("changes_phi_each", phis=phis))
-    return [*notes, recording_between(found.windows, facts), say_both("changes_not_from_where")]
+    said = [recording_between(found.windows, facts), say_both("changes_not_from_where")]
+    return [*notes, *said, *facts.told]

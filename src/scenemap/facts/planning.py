@@ -36,7 +36,7 @@ def plan_opening(found: Plan, facts: Facts) -> Text:
     )
 
 
-def plan_sentences(found: Plan) -> list[Text]:
+def plan_sentences(found: Plan, facts: Facts) -> list[Text]:
     """Say what so many months would show, and what that rests on."""
     said = []
     for months, fall in found.curve.falls.items():
@@ -47,7 +47,7 @@ def plan_sentences(found: Plan) -> list[Text]:
             said.append(say_both("plan_shows", months=months, fall=text.number(fall, 0), rise=rise))
     assumed = found.dispersion.assumed
     said += [say_both("plan_phi_assumed")] if assumed else found.dispersion.words()
-    return [*said, say_both("plan_limits")]
+    return [*said, say_both("plan_limits"), *facts.told]
 
 
 def _names(areas: Sequence[str], facts: Facts) -> Text:

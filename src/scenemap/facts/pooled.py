@@ -49,4 +49,4 @@ def pooled_sentences(found: PooledPairs, facts: Facts) -> list[Text]:
     else:
         said.append(say_both("pool_phi", phi=text.number(found.dispersion.phi, 2)))
         said += found.dispersion.words()
-    return [*said, recording_between(found.windows, facts)]
+    return [*said, recording_between(found.windows, facts), *facts.told]

@@ -68,7 +68,7 @@ def _figure(found: Plan, facts: Facts, lang: Lang, title: str) -> Figure:
     for words in facts.warnings:
         head.add(words[lang], 8, bold=True, gap=1)
     head.add(plan_opening(found, facts)[lang], 9)
-    for words in plan_sentences(found):
+    for words in plan_sentences(found, facts):
         key.add(words[lang], 8, gap=0.4)
     height = 2 * _MARGIN + head.height + 2 + _HEIGHT + 2 + key.height
     figure = Figure(figsize=(_PAGE / INCH, height / INCH), facecolor="white")

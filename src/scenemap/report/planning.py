@@ -45,7 +45,7 @@ def plan_json(found: Plan, facts: Facts, lang: Lang) -> dict[str, Any]:
         "level": curve.level,
         "dispersion": asdict(found.dispersion),
         "warnings": [words[lang] for words in facts.warnings],
-        "notes": [words[lang] for words in plan_sentences(found)],
+        "notes": [words[lang] for words in plan_sentences(found, facts)],
     }
 
 
@@ -54,7 +54,7 @@ def plan_markdown(found: Plan, facts: Facts, lang: Lang) -> str:
     lines = [f"# {plan_title(found, facts)[lang]}", ""]
     lines += [line for words in facts.warnings for line in (wrap(f"**{words[lang]}**"), "")]
     lines += [wrap(plan_opening(found, facts)[lang]), ""]
-    (*shown,) = plan_sentences(found)
+    (*shown,) = plan_sentences(found, facts)
     lines += [bullet(words[lang]) for words in shown]
     chances = found.curve.chances
     header = [
