@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -204,6 +204,8 @@ def _together(
     if any(tied):
         for figure in (*_beyond(figures), *_coarser(_parts_of_sums(figures))):
             rows.add([figure], watched=True)
+        for figure in _runs_within(figures, tables, tied):
+            rows.add([figure], watched=True)
     for table, same in zip(tables, tied, strict=True):
         for figure in same:
             # Withheld, or rounded: what is rounded to 0 is a few.
@@ -333,6 +335,31 @@ def _coarser(figures: Sequence[Figure]) -> list[Figure]:
         whole = DateRange(min(one.start for one in periods), max(one.end for one in periods))
         if (area, whole) not in known:
             found[area, whole] = some[0].over(whole)
+    return list(found.values())
+
+
+def _runs_within(
+    figures: Sequence[Figure], tables: Sequence[Table], tied: Sequence[tuple[Figure, ...]]
+) -> list[Figure]:
+    """List the runs of slices within a published figure of a few.
+
+    The few are public; in which of its slices they fell is not. Nothing that is shown beside withheld
+    slices, such as a nought, may leave some of them to have all the few together.
+    """
+    own: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if not figure.sum_of:
+            own[figure.area].append(figure)
+    found = {}
+    for table, same in zip(tables, tied, strict=True):
+        for few in same:
+            if table.ours or few.sum_of or not 0 < few.high < WIDTH:
+                continue
+            inside = sorted(one.period for one in own[few.area] if few.period.covers(one.period))
+            for first, last in combinations(range(len(inside)), 2):
+                run = DateRange(inside[first].start, inside[last].end)
+                if run != few.period:
+                    found[few.area, run] = few.over(run)
     return list(found.values())
 
 
