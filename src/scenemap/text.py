@@ -289,7 +289,7 @@ MESSAGES: dict[str, Text] = {
         "the months since:",
     ),
     "plan_column_months": Text(nb="Måneder", en="Months"),
-    "plan_percent": Text(nb="{percent} %", en="{percent} %"),
+    "percent": Text(nb="{percent} %", en="{percent} %"),
     "plan_limits": Text(
         nb="Det forutsetter at ingenting annet endrer seg, at det registreres som før, og at noen ser "
         "etter på like mange av dagene. Det sier hva som kunne ses, ikke hva som vil hende.",
@@ -343,7 +343,6 @@ MESSAGES: dict[str, Text] = {
     "pool_column_control": Text(nb="Kontroll", en="Control"),
     "pool_column_ratio": Text(nb="Forhold (95 %)", en="Ratio (95 %)"),
     "pool_column_weight": Text(nb="Vekt", en="Weight"),
-    "pool_weight": Text(nb="{percent} %", en="{percent} %"),
     "pool_axis": Text(
         nb="målområdets endring mot kontrollens (logaritmisk)",
         en="the target's change against the control's (logarithmic)",

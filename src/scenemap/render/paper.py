@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import XAxis, YAxis
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from matplotlib.axis import Tick
-    from matplotlib.figure import Figure
     from matplotlib.patches import Patch
     from shapely.geometry.base import BaseGeometry
 
@@ -48,6 +48,9 @@ Swatch = Literal[
     "uncertain",
 ]
 INCH = 25.4
+#: Of a picture with words above and a key below: its own width, and the margin round it, millimetres.
+SHEET, MARGIN = 164.0, 8.0
+_GAP = 2.0
 #: A typographic point in millimetres.
 POINT = INCH / 72
 #: Line to line, in sizes of the type.
@@ -115,6 +118,36 @@ class _Sheet(Axes):
         """Add a patch, without asking what it would do to limits that are set."""
         self.add_artist(p)
         return p
+
+
+def sheet(
+    head: Block, key: Block, high: float, sign: Sign | None = None, *, gap: float = 2.0
+) -> tuple[Figure, Axes]:
+    """Lay a picture out: words above, room for a drawing, and its key below.
+
+    Parameters
+    ----------
+    head, key
+        What stands above and below, each :data:`SHEET` wide.
+    high
+        Of the room, millimetres.
+    sign
+        Draws the signs of the key.
+    gap
+        Between the words above and the drawing, millimetres.
+
+    Returns
+    -------
+    figure, axes
+        The axes are those of the room.
+    """
+    width = SHEET + 2 * MARGIN
+    height = 2 * MARGIN + head.height + gap + high + _GAP + key.height
+    figure = Figure(figsize=(width / INCH, height / INCH), facecolor="white")
+    page = axes_in_mm(figure, 0, 0, width, height)
+    print_block(page, head, height - MARGIN)
+    print_block(page, key, MARGIN + key.height, sign or put_sign)
+    return figure, axes_in_mm(figure, MARGIN, MARGIN + key.height + _GAP, SHEET, high)
 
 
 def figure_bytes(figure: Figure, title: str, form: str) -> bytes:

@@ -10,7 +10,6 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import shapely
-from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from scenemap import text
@@ -20,14 +19,14 @@ from scenemap.measures.changes import seen_from
 from scenemap.measures.estimate import Refusal
 from scenemap.render import colours
 from scenemap.render.paper import (
-    INCH,
+    MARGIN,
+    SHEET,
     Block,
-    axes_in_mm,
     figure_bytes,
     font_of,
     house_style,
-    print_block,
     put_text,
+    sheet,
 )
 from scenemap.render.sketch import Labels
 from scenemap.text import say
@@ -36,14 +35,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from scenemap.facts import Facts
     from scenemap.facts.changes import Around
     from scenemap.measures.changes import AreaChange, Changes
     from scenemap.model import Lang
 
-_PAGE, _MARGIN = 180.0, 8.0
-_WIDTH = _PAGE - 2 * _MARGIN
 #: Room round the outermost mark, for names and directions.
 _ROOM = 14.0
 _MARKS: dict[str, dict[str, Any]] = {
@@ -81,7 +79,7 @@ def _figure(found: Changes, facts: Facts, around: Around, lang: Lang, title: str
     ways = {one.area: "rose" for one in found.rose} | {one.area: "fell" for one in found.fell}
     kind = facts.case.kind_name(facts.panel.kind)[lang]
     before, after = (text.period(one)[lang] for one in found.windows)
-    head, key = Block(_MARGIN, _WIDTH), Block(_MARGIN, _WIDTH)
+    head, key = Block(MARGIN, SHEET), Block(MARGIN, SHEET)
     head.add(title, 12, bold=True)
     head.add(say("changes_windows", lang, kind=kind, before=before, after=after), 9)
     for words in warnings_first(facts):
@@ -91,15 +89,10 @@ def _figure(found: Changes, facts: Facts, around: Around, lang: Lang, title: str
     key.add(say("changes_key_points", lang), 8, gap=1.8)
     for words in notes_of(found, facts):
         key.add(words[lang], 8, gap=0.4)
-    height = 2 * _MARGIN + head.height + 2 + _WIDTH + 2 + key.height
-    figure = Figure(figsize=(_PAGE / INCH, height / INCH), facecolor="white")
-    page = axes_in_mm(figure, 0, 0, _PAGE, height)
-    print_block(page, head, height - _MARGIN)
-    axes = axes_in_mm(figure, _MARGIN, _MARGIN + key.height + 2, _WIDTH, _WIDTH)
+    figure, axes = sheet(head, key, SHEET, _sign)
     names = {area.id: area.short_name[lang] for area in facts.areas}
     _draw(axes, [(one, *seen[one.area], ways.get(one.area, "chance"), names[one.area]) for one in shown],
           around.edges, around.name[lang], lang)  # fmt: skip
-    print_block(page, key, _MARGIN + key.height, _sign)
     return figure
 
 
@@ -111,7 +104,7 @@ def _draw(
     lang: Lang,
 ) -> None:
     """Draw rings, directions and marks; the page's up is grid north."""
-    middle = _WIDTH / 2
+    middle = SHEET / 2
     furthest = max((away for _, away, *_ in marks), default=0.0)
     reach = max(furthest, min(edges))
     scale = (middle - _ROOM) / reach

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.figure import Figure
-
 from scenemap import text
 from scenemap.facts.planning import plan_opening, plan_sentences, plan_title
 from scenemap.measures.planning import MONTH, chance_to_see
 from scenemap.render import colours
 from scenemap.render.paper import (
-    INCH,
+    MARGIN,
+    SHEET,
     Block,
-    axes_in_mm,
     figure_bytes,
     font_of,
     house_style,
-    print_block,
     put_text,
+    sheet,
 )
 from scenemap.text import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from scenemap.facts import Facts
     from scenemap.measures.planning import Plan
     from scenemap.model import Lang
 
-_PAGE, _MARGIN = 180.0, 8.0
-_WIDTH, _HEIGHT = _PAGE - 2 * _MARGIN, 84.0
+_HEIGHT = 84.0
 #: Room for the axes, and for the sizes to the right.
 _LEFT, _BOTTOM, _RIGHT, _TOP = 16.0, 14.0, 20.0, 4.0
 #: Lines of falls; they are told apart by what stands at their ends.
@@ -63,26 +61,22 @@ def plan_picture(found: Plan, facts: Facts, lang: Lang, form: str) -> bytes:
 
 
 def _figure(found: Plan, facts: Facts, lang: Lang, title: str) -> Figure:
-    head, key = Block(_MARGIN, _WIDTH), Block(_MARGIN, _WIDTH)
+    head, key = Block(MARGIN, SHEET), Block(MARGIN, SHEET)
     head.add(title, 12, bold=True)
     for words in facts.warnings:
         head.add(words[lang], 8, bold=True, gap=1)
     head.add(plan_opening(found, facts)[lang], 9)
     for words in plan_sentences(found, facts):
         key.add(words[lang], 8, gap=0.4)
-    height = 2 * _MARGIN + head.height + 2 + _HEIGHT + 2 + key.height
-    figure = Figure(figsize=(_PAGE / INCH, height / INCH), facecolor="white")
-    page = axes_in_mm(figure, 0, 0, _PAGE, height)
-    print_block(page, head, height - _MARGIN)
-    _draw(axes_in_mm(figure, _MARGIN, _MARGIN + key.height + 2, _WIDTH, _HEIGHT), found, lang)
-    print_block(page, key, _MARGIN + key.height)
+    figure, axes = sheet(head, key, _HEIGHT)
+    _draw(axes, found, lang)
     return figure
 
 
 def _draw(axes: Axes, found: Plan, lang: Lang) -> None:
     curve = found.curve
     last = max(curve.chances.index)
-    across, up = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _BOTTOM - _TOP
+    across, up = SHEET - _LEFT - _RIGHT, _HEIGHT - _BOTTOM - _TOP
 
     def x(months: float) -> float:
         return _LEFT + across * months / float(last)
@@ -94,7 +88,7 @@ def _draw(axes: Axes, found: Plan, lang: Lang) -> None:
         wanted = chance == curve.power
         colour, width = (colours.LINE, 1.0) if wanted else (colours.RULE, 0.6)
         axes.plot([x(0), x(last)], [y(chance)] * 2, color=colour, lw=width)
-        words = say("plan_percent", lang, percent=text.number(100 * chance, 0)[lang])
+        words = say("percent", lang, percent=text.number(100 * chance, 0)[lang])
         put_text(axes, _LEFT - 2, y(chance), words, font_of(7.5), ha="right", va="center")
     for months in curve.chances.index:
         axes.plot([x(months)] * 2, [y(0), y(0) - 1], color=colours.LINE, lw=0.8)
@@ -145,5 +139,5 @@ def _draw(axes: Axes, found: Plan, lang: Lang) -> None:
     lowest = y(1) + 10
     for chance, fall in sorted(ends, reverse=True):
         lowest = min(y(chance), lowest - 3.4)
-        words = say("plan_percent", lang, percent=text.number(fall, 0)[lang].replace("-", "−"))
+        words = say("percent", lang, percent=text.number(fall, 0)[lang].replace("-", "−"))
         put_text(axes, x(last) + 2, lowest, words, font_of(8), va="center")

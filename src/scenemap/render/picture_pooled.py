@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from scenemap import text
@@ -14,15 +13,15 @@ from scenemap.facts.pooled import pair_name, pooled_sentences
 from scenemap.facts.sentences import ratio_words
 from scenemap.render import colours
 from scenemap.render.paper import (
-    INCH,
+    MARGIN,
+    SHEET,
     Block,
-    axes_in_mm,
     figure_bytes,
     font_of,
     house_style,
     measure,
-    print_block,
     put_text,
+    sheet,
 )
 from scenemap.text import say
 
@@ -30,13 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from scenemap.facts import Facts
     from scenemap.measures.pooling import PooledPairs
     from scenemap.model import Lang
 
-_PAGE, _MARGIN = 180.0, 8.0
-_WIDTH = _PAGE - 2 * _MARGIN
 _ROW, _SIZE = 7.5, 8.5
 #: Room for the ratio in words, to the right.
 _WORDS = 40.0
@@ -73,7 +71,7 @@ def pooled_picture(found: PooledPairs, facts: Facts, lang: Lang, form: str) -> b
 def _figure(found: PooledPairs, facts: Facts, lang: Lang, title: str) -> Figure:
     kind = facts.case.kind_name(facts.panel.kind)[lang]
     before, after = (text.period(one)[lang] for one in found.windows)
-    head, key = Block(_MARGIN, _WIDTH), Block(_MARGIN, _WIDTH)
+    head, key = Block(MARGIN, SHEET), Block(MARGIN, SHEET)
     head.add(title, 12, bold=True)
     head.add(say("changes_windows", lang, kind=kind, before=before, after=after), 9)
     for words in warnings_first(facts):
@@ -84,18 +82,8 @@ def _figure(found: PooledPairs, facts: Facts, lang: Lang, title: str) -> Figure:
     for number, words in enumerate(pooled_sentences(found, facts)):
         key.add(words[lang], 8, gap=0.4 if number else 1.8)
     high = (len(found.pairs) + 1) * _ROW + 14
-    height = 2 * _MARGIN + head.height + 4 + high + 2 + key.height
-    figure = Figure(figsize=(_PAGE / INCH, height / INCH), facecolor="white")
-    page = axes_in_mm(figure, 0, 0, _PAGE, height)
-    print_block(page, head, height - _MARGIN)
-    _draw(
-        axes_in_mm(figure, _MARGIN, _MARGIN + key.height + 2, _WIDTH, high),
-        found,
-        facts,
-        lang,
-        high,
-    )
-    print_block(page, key, _MARGIN + key.height, _sign)
+    figure, axes = sheet(head, key, high, _sign, gap=4)
+    _draw(axes, found, facts, lang, high)
     return figure
 
 
@@ -112,7 +100,7 @@ def _draw(axes: Axes, found: PooledPairs, facts: Facts, lang: Lang, high: float)
     )
     room = 0.06 * max(top - low, 0.5)
     low, top = low - room, top + room
-    across = _WIDTH - left - _WORDS
+    across = SHEET - left - _WORDS
 
     def place(ratio: float) -> float:
         return left + across * (min(max(math.log(ratio), low), top) - low) / (top - low)
@@ -182,7 +170,7 @@ def _words(
     axes: Axes, y: float, ratio: float, low: float, high: float, lang: Lang, *, bold: bool = False
 ) -> None:
     words = ratio_words(ratio, low, high)[lang]
-    put_text(axes, _WIDTH, y - 1, words, font_of(_SIZE, bold=bold), ha="right")
+    put_text(axes, SHEET, y - 1, words, font_of(_SIZE, bold=bold), ha="right")
 
 
 def _diamond(left: float, middle: float, right: float, y: float) -> Polygon:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import shapely
-from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 
 from scenemap import text
@@ -18,13 +17,13 @@ from scenemap.crs import project
 from scenemap.render import colours
 from scenemap.render.card_map import draw_names
 from scenemap.render.paper import (
-    INCH,
+    MARGIN,
+    SHEET,
     Block,
-    axes_in_mm,
     figure_bytes,
     house_style,
-    print_block,
     put_hatching,
+    sheet,
 )
 from scenemap.render.picture_map import GROUND_LOOKS, ground_strokes
 from scenemap.render.sketch import Labels, View, draw_backdrop, draw_scale, outline_path
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.case import Case
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from scenemap.zones.difference import Difference
     from scenemap.zones.model import Zone
 
-_PAGE, _MARGIN = 180.0, 8.0
-_WIDTH = _PAGE - 2 * _MARGIN
 #: A map is this much higher than wide at most, or at least.
 _STEEP, _FLAT = 1.0, 0.55
 #: Metres round what is shown.
@@ -210,21 +208,16 @@ def _figure(
     west, south, east, north = shapely.total_bounds([one.shape for one in layers])
     box = (west - _PAD, south - _PAD, east + _PAD, north + _PAD)
     steep = min(_STEEP, max(_FLAT, (box[3] - box[1]) / (box[2] - box[0])))
-    high = _WIDTH * steep
-    head, key = Block(_MARGIN, _WIDTH), Block(_MARGIN, _WIDTH)
+    high = SHEET * steep
+    head, key = Block(MARGIN, SHEET), Block(MARGIN, SHEET)
     head.add(title, 12, bold=True)
     shown = [one for one in layers if not one.shape.is_empty]
     for one in shown:
         key.add(one.words, 8, swatch=one.sign, gap=0.6)
     for number, words in enumerate(filter(None, (*notes, *_about(case, lang)))):
         key.add(words, 8, gap=0.4 if number else 1.8)
-    page_height = 2 * _MARGIN + head.height + 2 + high + 2 + key.height
-    figure = Figure(figsize=(_PAGE / INCH, page_height / INCH), facecolor="white")
-    page = axes_in_mm(figure, 0, 0, _PAGE, page_height)
-    print_block(page, head, page_height - _MARGIN)
-    axes = axes_in_mm(figure, _MARGIN, _MARGIN + key.height + 2, _WIDTH, high)
-    _draw_map(axes, case, View.around(box, _WIDTH, high), shown, lang)
-    print_block(page, key, _MARGIN + key.height, _sign)
+    figure, axes = sheet(head, key, high, _sign)
+    _draw_map(axes, case, View.around(box, SHEET, high), shown, lang)
     return figure
 
 

@@ -70,4 +70,4 @@ def plan_markdown(found: Plan, facts: Facts, lang: Lang) -> str:
 
 
 def _percent(number: str, lang: Lang) -> str:
-    return say("plan_percent", lang, percent=number)
+    return say("percent", lang, percent=number)

@@ -100,7 +100,7 @@ def pooled_markdown(found: PooledPairs, facts: Facts, lang: Lang) -> str:
     for number, (pair, (target, control)) in enumerate(found.pairs.items(), 1):
         one = found.pooled.pairs.loc[str(pair)]
         told = ratio_words(one["ratio"], one["low"], one["high"])
-        weight = say("pool_weight", lang, percent=text.number(100 * one["weight"], 0)[lang])
+        weight = say("percent", lang, percent=text.number(100 * one["weight"], 0)[lang])
         rates = (_rates(window, lang) for window in (target, control))
         rows.append([f"{number}.", *rates, told[lang], weight])
     lines += [*table(header, rows), ""]
