@@ -139,3 +139,23 @@ def test_slices_that_nobody_asked_for_change_nothing_of_what_is_found(scenemap, 
     assert len({*told}) == 1
     assert "Rose more than chance, of 8 areas tried: A0 " in flat(told[0])
     assert "in the two halves of the time before" in flat(told[0])
+
+
+def test_what_was_said_of_the_rows_stands_in_the_report(scenemap, tmp_path):
+    """Windows that reach far beyond the rows, where nobody says that somebody looked."""
+    names = ("north", "south")
+    case = write_case(
+        tmp_path / "toy", areas=[area(name, square(*at(100 * i, 0))) for i, name in enumerate(names)],
+        counts=[count(name, count=30) for name in names], coverage=None,
+    )  # fmt: skip
+    rows = [
+        event(100 * i + 50, 50, f"2021-{month:02}-{1 + n:02}T12:00")
+        for i in range(len(names))
+        for month in range(1, 13)
+        for n in range(9)
+    ]
+    run = ("--case", case, "--lang", "en", "changes", events_csv(tmp_path / "events.csv", rows),
+           "--before", "2020-07-01..2021-06-30", "--after", "2021-07-01..2022-06-30")  # fmt: skip
+    said = "reaches far beyond the rows"
+    assert said in flat(scenemap(*run).stdout)
+    assert any(said in one for one in json.loads(scenemap(*run, "--json").stdout)["notes"])

@@ -96,6 +96,35 @@ def test_order_and_a_common_factor_change_nothing_else(given_, shift):
     assert one.ratio.se >= 1 / math.sqrt(sum(1 / (v + one.tau2) for _, v in given_)) * (1 - 1e-9)
 
 
+@settings(deadline=None, max_examples=often(40, 400))
+@given(
+    st.lists(st.tuples(st.floats(-2, 2), st.floats(0.01, 1)), min_size=2, max_size=8),
+    st.sampled_from(["paule-mandel", "dersimonian-laird"]),
+)
+def test_pairs_differ_beyond_chance_from_where_they_scatter_more_than_their_variances(
+    pairs, between
+):
+    """By their definitions: Q with the weights of the mean is one less than there are pairs (Paule and
+    Mandel); tau2 is (Q - df) / (S1 - S2 / S1) with those of the variances (DerSimonian and Laird).
+    """
+    found = pooled({str(at): estimate(*pair) for at, pair in enumerate(pairs)}, between=between)
+    effects, variances = np.array(pairs).T
+    left = len(pairs) - 1
+    fixed = 1 / variances
+    beyond = found.q - left
+    if beyond <= 1e-9 * left:
+        assert found.tau2 == pytest.approx(0, abs=1e-6)
+        return
+    weights = 1 / (variances + found.tau2)
+    if between == "paule-mandel":
+        away = effects - np.average(effects, weights=weights)
+        assert float(weights @ away**2) == pytest.approx(left, rel=1e-4)
+    else:
+        least = fixed.sum() - (fixed**2).sum() / fixed.sum()
+        assert found.tau2 == pytest.approx(beyond / least, rel=1e-6)
+    assert found.ratio.se >= weights.sum() ** -0.5 * (1 - 1e-6)
+
+
 def table(**counts: tuple[float, float]) -> WindowCounts:
     shape = (len(counts), 2)
     numbers = np.array(list(counts.values()), dtype=float)
