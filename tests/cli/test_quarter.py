@@ -57,6 +57,15 @@ def quickly(monkeypatch):
     monkeypatch.setattr(quarter, "_write", write_little)
 
 
+def test_a_quarter_with_rows_of_other_kinds_alone_is_the_last_of_the_register(run, quickly):
+    finds = [event(50, 50, f"2021-{1 + n % 3:02}-1{n % 10}") for n in range(20)]
+    visits = [event(150, 50, f"2021-{4 + n % 3:02}-1{n % 10}", kind="visit") for n in range(20)]
+    events_csv(Path("register.csv"), [*finds, *visits])
+    run("register.csv", "--kind", "find")
+    assert Path("2021-Q2").is_dir()
+    assert not Path("2021-Q1").exists()
+
+
 def test_a_quarter_is_written_into_a_folder_of_its_own_and_the_next_is_the_same_command(
     run, monkeypatch, tmp_path
 ):
