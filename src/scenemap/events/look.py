@@ -18,13 +18,14 @@ import numpy as np
 
 from scenemap.archives import ARCHIVES, ending_of, unpacked
 from scenemap.crs import WGS84, parse_crs
-from scenemap.errors import DataError
+from scenemap.errors import DataError, SceneMapError
 from scenemap.events import columnar, delimited, geojson, points, workbooks
 from scenemap.events.cleaning import clean
 from scenemap.events.columns import (
     Used,
     above_header,
     choose_columns,
+    cut_name,
     likely_columns,
     rows_of_totals,
 )
@@ -73,7 +74,8 @@ class ColumnLook:
     taken_as
         Column of :mod:`scenemap.events.schema`; None if it would not be used.
     likely
-        Of those that would not be used, what it may be by what it holds: ``"time"`` or ``"area"``.
+        Of those that would not be used, what it may be by what it holds: ``"time"``, ``"area"``, or
+        ``"kind"`` of one that holds a few words again and again.
     """
 
     name: str
@@ -375,7 +377,31 @@ def _column(
     elif taken is None and kind == "text":
         words = given.astype(str).str.strip().unique()
         likely = "area" if all(_is_area(word, options) for word in words) else None
+        likely = likely or ("kind" if _repeats(given) else None)
     return ColumnLook(name, kind, taken, likely=likely)
+
+
+def _repeats(cells: pd.Series[Any]) -> bool:
+    """Say whether a column holds a few words again and again, as one of kinds does."""
+    counts = cells.astype(str).str.strip().str.casefold().value_counts()
+    return 2 <= len(counts) <= _MOST_SHOWN and int(counts.iloc[1]) >= _FEW
+
+
+def kinds_held(path: Path, options: ReadingOptions) -> tuple[str, ...]:
+    """List the columns of a file that nobody knows and that may tell kinds, by what they hold.
+
+    The first rows of its first table are looked at; none are found in a file that cannot be looked into.
+    """
+    try:
+        seen = look(path, options)
+    except SceneMapError:
+        return ()
+    return tuple(
+        cut_name(one.name)
+        for table in seen.tables[:1]
+        for one in table.columns
+        if one.likely == "kind"
+    )
 
 
 def _is_area(word: str, options: ReadingOptions) -> bool:
@@ -480,6 +506,7 @@ def _to_tell(tables: Sequence[TableLook]) -> tuple[str, ...]:
     wanted = [] if {"lon", "easting", "area", "wkt"} & set(have) else ["lon", "lat", "area"]
     wanted += [] if {"time", "start"} & set(have) else ["time"]
     held = {
-        to: [one.name for one in tables[0].columns if one.likely == to] for to in ("area", "time")
+        to: [one.name for one in tables[0].columns if one.likely == to]
+        for to in ("area", "time", "kind")
     }
     return tuple(likely_columns([*wanted, "kind"], have, names, held))
