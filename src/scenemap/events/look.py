@@ -26,6 +26,7 @@ from scenemap.events.columns import (
     above_header,
     choose_columns,
     cut_name,
+    kinds_told_by,
     likely_columns,
     rows_of_totals,
 )
@@ -129,6 +130,9 @@ class TableLook:
         That the positions are in, as far as it is known.
     totals
         Some rows are sums of others, and must be left out.
+    kinds
+        Where several kinds are told, or by a column that may tell them, those of five rows and more, the
+        commonest first.
     """
 
     name: str
@@ -140,6 +144,7 @@ class TableLook:
     times: TimesLook | None
     findings: tuple[Finding, ...]
     totals: bool = False
+    kinds: tuple[str, ...] = ()
 
     @property
     def sampled(self) -> bool:
@@ -342,7 +347,27 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
         times,
         tuple(findings),
         bool(totals.any()),
+        _kinds(columns, frame),
     )
+
+
+def _kinds(columns: Sequence[ColumnLook], frame: pd.DataFrame) -> tuple[str, ...]:
+    """List the kinds of the column that tells them, or else may; none where it tells one alone."""
+    taken = [at for at, one in enumerate(columns) if one.taken_as == "kind"]
+    names = [one.name for one in columns]
+    by_name = [names.index(one) for one in kinds_told_by(_unknown(columns))]
+    likely = [at for at, one in enumerate(columns) if one.likely == "kind"]
+    found = [*taken, *by_name, *likely][:1]
+    if not found:
+        return ()
+    cells = frame.iloc[:, found[0]]
+    counts = cells[~blank_cells(cells)].astype(str).str.strip().value_counts()
+    common = [str(word) for word, n in counts.items() if n >= _FEW][:_MOST_SHOWN]
+    return tuple(common) if len(counts) > 1 else ()
+
+
+def _unknown(columns: Sequence[ColumnLook]) -> list[str]:
+    return [one.name for one in columns if one.name and one.taken_as is None]
 
 
 def _holds_times(
@@ -501,7 +526,7 @@ def _to_tell(tables: Sequence[TableLook]) -> tuple[str, ...]:
     """Say which columns may be the ones that the first table lacks."""
     if not tables:
         return ()
-    names = [one.name for one in tables[0].columns if one.name and one.taken_as is None]
+    names = _unknown(tables[0].columns)
     have = {one.taken_as: True for one in tables[0].columns if one.taken_as}
     wanted = [] if {"lon", "easting", "area", "wkt"} & set(have) else ["lon", "lat", "area"]
     wanted += [] if {"time", "start"} & set(have) else ["time"]
