@@ -185,7 +185,7 @@ def _put(path: Path, text: str | Iterable[str]) -> None:
 
 
 def _settle(path: Path) -> None:
-    """Have a file, or the names that stand in a folder, put onto the disk before anything else is done."""
+    """Have a file, or the names that stand in a folder, put onto the disk before going on."""
     if path.is_dir():
         if os.name == "nt":
             return  # which gives no folder to programs, and keeps names by a journal of its own
