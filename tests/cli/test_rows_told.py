@@ -64,7 +64,8 @@ def written(path: Path) -> str:
     [
         *(("summary", f"r.{form}") for form in ("md", "html", "pdf", "xlsx", "json")),
         ("map", "p.html"), ("bin", "b.csv"), ("bin", "b.json"), ("bin", "b.xlsx"), ("kinds", "k.md"),
-        ("kinds", "k.json"), ("measure", "m.md"), ("measure", "m.json"), ("changes", "c.md"), ("changes", "c.json"),
+        ("kinds", "k.json"), ("measure", "m.md"), ("measure", "m.json"), ("changes", "c.md"),
+        ("changes", "c.json"),
     ],
 )  # fmt: skip
 def test_every_output_says_that_kinds_are_not_told_apart(town, command, name, lang):
