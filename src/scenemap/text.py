@@ -653,15 +653,29 @@ MESSAGES: dict[str, Text] = {
         en="SIMULATED EVENTS: made by a program, not observed. For demonstration only.",
     ),
     "share_headline": Text(
-        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} % ({first_period}) til "
+        nb="{area}: andelen av {unit} i {basis} gikk fra {first} % ({first_period}) til "
         "{last} % ({last_period}).",
-        en="{area}: the share of {unit} in the common areas went from {first} % ({first_period}) to "
+        en="{area}: the share of {unit} in {basis} went from {first} % ({first_period}) to "
         "{last} % ({last_period}).",
     ),
     "share_headline_same": Text(
-        nb="Ingen av de felles områdene fikk en annen andel av {unit} ({first_period} til "
-        "{last_period}).",
-        en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
+        nb="Ingen av {basis} fikk en annen andel av {unit} ({first_period} til {last_period}).",
+        en="None of {basis} took another share of {unit} ({first_period} to {last_period}).",
+    ),
+    "basis_common": Text(nb="de felles områdene", en="the common areas"),
+    "basis_compared": Text(
+        nb="områdene som har tall i begge periodene ({areas})",
+        en="the areas with figures in both periods ({areas})",
+    ),
+    "shares_of": Text(
+        nb="Av de felles områdene, som har tall i alle periodene her: {areas}.",
+        en="Of the common areas, which have figures in every period here: {areas}.",
+    ),
+    "shares_not_of": Text(
+        nb="Andelene i overskriften er av flere: alle som har tall i begge periodene den sammenligner, "
+        "{areas}.",
+        en="Shares in the headline are of more: all that have figures in both periods that it compares, "
+        "{areas}.",
     ),
     # --- a case told in steps
     "story_moves": Text(
@@ -783,9 +797,9 @@ MESSAGES: dict[str, Text] = {
     ),
     # --- what a page opens with
     "finding_share": Text(
-        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} {first_period} til {last} "
+        nb="{area}: andelen av {unit} i {basis} gikk fra {first} {first_period} til {last} "
         "{last_period}.",
-        en="{area}: the share of {unit} in the common areas went from {first} in {first_period} to "
+        en="{area}: the share of {unit} in {basis} went from {first} in {first_period} to "
         "{last} in {last_period}.",
     ),
     "finding_intervals": Text(nb="I parentes: 95 %-intervall.", en="In brackets: 95 % intervals."),

@@ -9,7 +9,7 @@ from scenemap.disclosure.rounding import range_of
 from scenemap.facts.tables import days_covered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -26,8 +26,25 @@ if TYPE_CHECKING:
 _MOST_PERIODS, _MOST_AREAS = 12, 30
 
 
+def basis_of(by_id: Mapping[str, Area], comparison: Comparison, common: Iterable[str]) -> Text:
+    """Name the areas that shares between two windows are of: those that are known in both.
+
+    Where these are the common areas of all periods they are called so; else they are listed, for the
+    tables of all periods have shares of fewer.
+    """
+    compared = [one.area for one in comparison.changes]
+    if set(compared) == set(common):
+        return text.say_both("basis_common")
+    areas = named([by_id[one].short_name for one in compared])
+    return text.say_both("basis_compared", areas=areas)
+
+
 def headline(
-    by_id: dict[str, Area], moved: Moved | None, comparison: Comparison, unit: Text
+    by_id: dict[str, Area],
+    moved: Moved | None,
+    comparison: Comparison,
+    unit: Text,
+    common: Iterable[str],
 ) -> Text | None:
     """Name the common area whose share changed most between the windows that are compared.
 
@@ -41,14 +58,18 @@ def headline(
         The windows. One that was watched in part is said to be.
     unit
         What is counted, in the plural.
+    common
+        Areas that are known in all periods.
     """
     if moved is None:
         return None
     windows = ends(comparison)
+    basis = basis_of(by_id, comparison, common)
     first, last = (percent(one.estimate or 0.0) for one in (moved.first, moved.last))
     if not moved.changed:
         return text.say_both(
             "share_headline_same",
+            basis=basis,
             unit=unit,
             first_period=windows["first"],
             last_period=windows["last"],
@@ -56,6 +77,7 @@ def headline(
     return text.say_both(
         "share_headline",
         area=by_id[moved.area].short_name,
+        basis=basis,
         unit=unit,
         first=first,
         last=last,
