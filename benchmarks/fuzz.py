@@ -248,7 +248,11 @@ def seeds(name: str) -> list[bytes]:
             shape = {"type": "Point", "coordinates": ring[0]}
         known = {"id": "a", "time": "2021-02-01", "count_point": {"lon": 5.3, "lat": 60.3}}
         feature = {"type": "Feature", "properties": known, "geometry": shape}
-        made = [json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()]
+        alone = json.dumps({"type": "Feature", **feature})
+        made = [
+            json.dumps({"type": "FeatureCollection", "features": [feature]}).encode(),
+            f"\x1e{alone}\n\x1e{alone}\n".encode(),
+        ]
     return made + [path.read_bytes() for path in sorted((SEEDS / name).glob("*"))]
 
 

@@ -2,7 +2,7 @@
 
 Counts are drawn from a level series with a season, negative binomial about it, with a frailty that
 resembles that of the period before; the package's own function fits them. Run from the root of the
-repository, on two cores in about ten minutes::
+repository, on two cores in about four minutes::
 
     python benchmarks/interrupted.py -o docs/interrupted.md
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SEED = 20170201
-RUNS = 1_000
+RUNS = 400
 WORKERS = 2
 YEAR = 12
 #: Periods, and pairs of sine and cosine: two years and more have a season.

@@ -1242,6 +1242,7 @@ class _Run:
         counted = profile_from_tally(
             tally,
             counting,
+            zone=study.reading.zone,
             unit=study.unit(counting.kind or next(iter(tally.kinds), "")),
             by_area=by_area,
         )

@@ -969,6 +969,14 @@ MESSAGES: dict[str, Text] = {
         nb="Ingen posisjon er funnet i kildene, så ingenting er tegnet på kart.",
         en="No position was found in the sources, so nothing is drawn on a map.",
     ),
+    "nothing_drawn": Text(
+        nb="Områdene er navn uten omriss, så ingenting er tegnet på kart, og avstander er ikke målt. "
+        "Tallene trenger ingen. «scenemap case add-outlines FIL» legger omriss inn i saken når noen har "
+        "tegnet dem; områdene beholder da id-ene og tallene sine.",
+        en="The areas are names without outlines, so nothing is drawn on a map, and no distance is "
+        "measured. The figures need none. 'scenemap case add-outlines FILE' puts outlines into the case "
+        "when somebody has drawn them; areas then keep their ids and their figures.",
+    ),
     "season_note": Text(
         nb="Kilden gir ingen dager for {periods}: tallet har ingen rate, og hører ikke til noe kortere "
         "tidsrom.",

@@ -11,6 +11,29 @@ from scenemap.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenemap.case import Case
+    from scenemap.cli.options import Settings
+
+
+def own_case(settings: Settings) -> Case:
+    """Load the case that is meant, to change it.
+
+    Raises
+    ------
+    DataError
+        If it came with scenemap.
+    """
+    from scenemap.case import Case, find_case, is_shipped
+
+    folder = find_case(settings.case_name)
+    if is_shipped(folder):
+        own = f"my-{folder.name}"
+        raise DataError(
+            f"The case {folder.name} came with scenemap, and stays as it is. Copy it and say which is "
+            f"meant: scenemap case new {own} --from {folder.name}, then scenemap --case {own} …"
+        )
+    return Case(folder)
+
 
 def change_case(folder: Path, part: str, texts: Callable[[], dict[str, str]]) -> None:
     """Write files of a case anew where it stays sound, and its catalogue where it has one.

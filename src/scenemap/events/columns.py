@@ -534,7 +534,13 @@ def batch_of(
         some = ", ".join(map(str, rows[:5])) + (", …" if len(rows) > 5 else "")
         count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
         findings += (
-            Finding(part.name, f"holds {count} of totals, left out (row {some})", level="warning"),
+            Finding(
+                part.name,
+                f"holds {count} of totals, left out (row {some})",
+                level="warning",
+                about="totals",
+                words=(str(len(rows)),),
+            ),
         )
     return RawBatch(
         used.take([frame.iloc[:, at] for at in range(frame.shape[1])]),

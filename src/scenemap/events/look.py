@@ -53,6 +53,7 @@ _NAMES = {
     ".csv": "CSV", ".txt": "CSV", ".tsv": "CSV", ".xlsx": "XLSX", ".xlsm": "XLSX", ".ods": "ODS",
     ".parquet": "Parquet", ".geoparquet": "GeoParquet", ".feather": "Arrow", ".arrow": "Arrow",
     ".ipc": "Arrow", ".geojson": "GeoJSON", ".json": "GeoJSON", ".topojson": "TopoJSON",
+    ".geojsonl": "GeoJSON", ".geojsons": "GeoJSON", ".ndjson": "GeoJSON",
     ".gpkg": "GeoPackage", ".fgb": "FlatGeobuf", ".shp": "Shapefile", ".kml": "KML", ".gpx": "GPX",
     ".gml": "GML", ".gdb": "FileGDB", ".sqlite": "SQLite", ".sqlite3": "SQLite", ".db": "SQLite",
 }  # fmt: skip
