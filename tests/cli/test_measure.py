@@ -796,7 +796,7 @@ def test_a_series_that_broke_is_told_against_its_control(series, tmp_path):
     assert one["harmonics"] == 0
     words = flat(series("--control", "east").stdout)
     assert "# Did the series break on 1 November 2021: West" in words
-    assert "Find, 20 source periods (Jan 2021–Aug 2022): 10 before the change, 10 after." in words
+    assert "Finds, 20 source periods (Jan 2021–Aug 2022): 10 before the change, 10 after." in words
     assert "## West against East - The level: 0.5" in words
     assert "The season was not taken out" in words
     assert "assumes that whatever else happened then happened in the control as well" in words

@@ -76,6 +76,13 @@ class Fitted:
     counts, exposure, fitted
         On the caller's index, those periods alone that were taken: counts, what they were watched for,
         and what the model expects.
+
+    Examples
+    --------
+    >>> before = [8, 12, 10, 10, 10, 10, 12, 8]
+    >>> found = controlled_its(before + [2 * count for count in before], 8).target
+    >>> round(found.step.estimate, 2), round(float(found.fitted.iloc[-1])), found.echoes
+    (2.0, 20, False)
     """
 
     step: Estimate
