@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scenemap.events.counts import Coverage
     from scenemap.events.raw import SourceOptions
     from scenemap.events.reading import BadRows, ReadingOptions
+    from scenemap.events.unchanged import State
     from scenemap.facts import Facts
     from scenemap.frames import Frame, Source
     from scenemap.intervals import By, Cycle, Dated, Slice
@@ -149,6 +150,7 @@ class Study:
     progress: Progress | None = field(default=None, repr=False)
     step: Step | None = field(default=None, repr=False)
     opening: tuple[str, ...] = ()
+    states: Mapping[Path, State] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
         files = ", ".join(path.name for path in self.files) or "published counts"
@@ -760,6 +762,18 @@ class Study:
 
     # --- how ----------------------------------------------------------------------------------------
 
+    def check_files(self) -> None:
+        """Refuse to go on where a file is not what it was when the study was opened.
+
+        Raises
+        ------
+        DataError
+            Naming it: figures of before and after would stand side by side.
+        """
+        from scenemap.events.unchanged import check_unchanged
+
+        check_unchanged(self.states)
+
     def doing(self, what: str) -> AbstractContextManager[object]:
         """Tell whoever waits what is done."""
         return contextlib.nullcontext() if self.step is None else self.step(what)
@@ -985,6 +999,7 @@ class _Run:
                 advance=advance,
             )
         self._warnings = warnings
+        study.check_files()
         return tally
 
     def _say(self, *lines: str) -> None:
@@ -1479,7 +1494,21 @@ def open_study(
         progress=progress,
         step=step,
         opening=opening,
+        states=_states(sources_of(source, "events")),
     )
+
+
+def _states(given: Sequence[Path | Frame]) -> dict[Path, State]:
+    """Note how the files stand that are meant; what cannot be found is told when it is to be read."""
+    from scenemap.events.sources import find_files
+    from scenemap.events.unchanged import states_of
+
+    try:
+        return states_of(
+            find_files([one for one in given if isinstance(one, Path)], check=False)[0]
+        )
+    except DataError:
+        return {}
 
 
 def _what_is_read(

@@ -104,6 +104,7 @@ def quarter_command(
             "out": None if folder == Path() else folder,
         }
         maker = ManifestMaker.begin_folder(target, settings, study.case, reading, made)
+        study.check_files()  # what the manifest knows them by is what was counted
         tell(told.messages)
         facts = replace(told.facts, front=front)
 
