@@ -21,7 +21,7 @@ _VALUE_LENGTH = 60
 _MOST_WORDS = 10
 
 Level = Literal["error", "warning"]
-About = Literal["", "columns", "kinds", "totals", "header"]
+About = Literal["", "columns", "kinds", "totals"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def change_case(folder: Path, part: str, texts: Callable[[], dict[str, str]]) ->
     folder
         Of a case of the user's own.
     part
-        Of :data:`scenemap.case.PARTS`, whose file is held meanwhile.
+        Of :data:`scenemap.case.PARTS`. The whole case is held meanwhile, for its catalogue is of all.
     texts
         Returns the files that change, with what they hold then.
 
@@ -56,7 +56,7 @@ def change_case(folder: Path, part: str, texts: Callable[[], dict[str, str]]) ->
     from scenemap.catalogue import NAME, catalogue_text
     from scenemap.writing import held, write_together
 
-    with held(folder / PARTS[part]):
+    with held(folder / MARKER):
         changed = texts()
         listed = (folder / NAME).is_file()
         with tempfile.TemporaryDirectory() as beside:

@@ -502,7 +502,8 @@ def _as_numbers(
     # Few numbers are written with spaces or a comma, and taking these out is slow.
     other = np.isnan(values) & ~blank.to_numpy(dtype=bool)
     if other.any():
-        text = raw[other].astype("string").str.replace(r"[\s\u00a0\u202f]", "", regex=True)
+        # The spaces themselves: what reads the pattern may be Arrow, which knows no \u.
+        text = raw[other].astype("string").str.replace("[\\s\u00a0\u202f]", "", regex=True)
         if decimal_comma:
             text = text.str.replace(",", ".", regex=False)
         values[other] = _parsed(text)

@@ -21,12 +21,14 @@ from scenemap.events.cleaning import BadRows, ReadingOptions, clean
 from scenemap.events.sources import Part, find_sources, parts_of, raw_batches
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import TimeEvidence, Written, dated_files
+from scenemap.events.unchanged import states_of, unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scenemap.events.sources import RawBatch
+    from scenemap.events.unchanged import State
     from scenemap.frames import Frame
 
 __all__ = ["BadRows", "ReadingOptions", "Settled", "process", "read_events"]
@@ -58,7 +60,8 @@ def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> Event
     IdentifierError
         If a column would identify persons.
     DataError
-        If a file cannot be read, lacks columns, or holds bad rows under ``bad_rows="stop"``.
+        If a file cannot be read, changes while it is read, lacks columns, or holds bad rows under
+        ``bad_rows="stop"``.
     CRSError
         If positions are in an unknown system.
     """
@@ -75,7 +78,8 @@ def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> Event
         return sum((Account.of(batch, name) for name, batch in batches), start=Account())
 
     settled = Settled(files, options, read, account_of)
-    found = dict(settled.finals(map(read, files)))
+    with unchanged(files):
+        found = dict(settled.finals(map(read, files)))
     zone = str(options.zone)
     return EventTable.join(
         (named for at in range(len(files)) for named in found[at]),
@@ -223,10 +227,13 @@ class Begun:
         Which; None once it was taken.
     raw
         All of its rows, those first that were read already.
+    states
+        How files stood before.
     """
 
     part: Part | None = None
     raw: Iterator[RawBatch] = field(default_factory=lambda: iter(()))
+    states: Mapping[Path, State] = field(default_factory=dict)
 
     def take(self, part: Part) -> Iterator[RawBatch] | None:
         """Give the rows of a part, once, if it is the one that was begun."""
@@ -247,14 +254,17 @@ def first_kind(paths: Sequence[Path | Frame], options: ReadingOptions) -> tuple[
         The part in which it was found.
     """
     files, _ = find_sources(paths, options.source)
+    states = states_of(files)
     for part in (part for path in files for part in parts_of(path, options.source)):
         raw = raw_batches(part, options.crs, options.source)
         for at, batch in enumerate(raw):
             kind = _kind_of(batch, options)
             if kind is not None:
                 # Of a part no more is held than its first batch.
-                return kind, Begun(part, chain([batch], raw)) if at == 0 else Begun()
-    return "", Begun()
+                return kind, (
+                    Begun(part, chain([batch], raw), states) if at == 0 else Begun(states=states)
+                )
+    return "", Begun(states=states)
 
 
 def _kind_of(raw: RawBatch, options: ReadingOptions) -> str | None:
