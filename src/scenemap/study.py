@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scenemap.disclosure.releases import Ledger, Release
     from scenemap.events.counts import Coverage
     from scenemap.events.raw import SourceOptions
-    from scenemap.events.reading import BadRows, ReadingOptions
+    from scenemap.events.reading import BadRows, Begun, ReadingOptions
     from scenemap.events.unchanged import State
     from scenemap.facts import Facts
     from scenemap.frames import Frame, Source
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from scenemap.measures.changes import Changes
     from scenemap.measures.designs import Design, WindowCounts
     from scenemap.measures.harm import HarmWeighted
+    from scenemap.measures.interrupted import InterruptedSeries
     from scenemap.measures.planning import Plan
     from scenemap.measures.pooling import Between, Pair, PooledPairs
     from scenemap.model import Bounds, Text
@@ -676,6 +677,57 @@ class Study:
             facts = build_facts(self.case, panel, notes, areas)
         return found, facts, messages
 
+    def interrupted(
+        self,
+        on: date | str,
+        target: Sequence[str],
+        controls: Sequence[str] = (),
+        by: By = "month",
+        *,
+        harmonics: int | None = None,
+        slope: bool = True,
+    ) -> tuple[InterruptedSeries, Facts, tuple[str, ...]]:
+        """Say whether the series of a target broke on a day, and that of its controls did not.
+
+        Parameters
+        ----------
+        on
+            The first day after the change.
+        target, controls
+            Ids of areas: the target taken as one, each control used alone.
+        by
+            Calendar slices; of published counts the source periods are taken, whatever it says.
+        harmonics, slope
+            As for :func:`scenemap.measures.its_of`.
+
+        Returns
+        -------
+        interrupted, facts
+            Steps and changes of slope, and the facts of the whole series.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> days = pd.date_range("2015-01-01", "2017-12-31", freq="2D").repeat(2)
+        >>> later = pd.date_range("2016-07-01", "2017-12-31", freq="2D")
+        >>> days = days.append(later).astype(str)
+        >>> rows = pd.DataFrame({"area": "laksevag", "time": days, "kind": "contact"})
+        >>> found, _, _ = open_study(rows).interrupted("2016-07-01", ["laksevag"])
+        >>> round(found.alone.step.estimate, 1)
+        1.5
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.interrupted import its_of
+
+        day = parse_date(on) if isinstance(on, str) else on
+        shown = self.panel(by)
+        with self.doing("Measuring"):
+            found = its_of(shown.panel, day, target, controls, harmonics=harmonics, slope=slope)
+            facts = build_facts(self.case, shown.panel, shown.notes, shown.areas)
+        return found, facts, shown.messages
+
     def _windows_alone(self, by: By, windows: Windows) -> Compared:
         """Count in two windows and in the halves of the first, without slices where none is needed.
 
@@ -829,6 +881,7 @@ class _Run:
         self.notes: tuple[Text, ...] = ()
         self.rows: tuple[Text, ...] = ()
         self._said: list[str] = list(study.opening)
+        self._begun: Begun | None = None
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -894,7 +947,8 @@ class _Run:
         """Return the kind of the first row that can be used; others are refused where none is chosen."""
         from scenemap.events.reading import first_kind
 
-        return first_kind(self.study.files, self._options())
+        kind, self._begun = first_kind(self.study.files, self._options())
+        return kind
 
     def _options(self) -> ReadingOptions:
         from scenemap.areas import names_of
@@ -959,6 +1013,7 @@ class _Run:
                 counting,
                 engine="dask" if study.engine == "dask" else "local",
                 scheduler=study.scheduler,
+                begun=self._begun,
                 begin=begin,
                 advance=advance,
             )
