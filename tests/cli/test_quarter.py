@@ -281,7 +281,7 @@ def test_a_quarter_that_is_not_over_is_refused(run, monkeypatch):
             "nb",
             "i områdene som har tall i begge periodene (East, North, South, West) gikk fra 21,3 %",
             (
-                "tall i alle periodene her: North, South.",
+                "tall i alle periodene her: North, East.",
                 "Andelene i overskriften er av flere: alle som",
             ),
         ),
@@ -317,14 +317,14 @@ def test_shares_say_of_which_areas_they_are(scenemap, tmp_path, lang, headline, 
     # The share in the headline is one of all four, as it says: 20 of 94, then 40 of 144.
     assert headline in told.partition("##")[0]
     shares = told.partition("## Andel" if lang == "nb" else "## Share")[2].partition("## ")[0]
-    assert all(words in shares for words in table)
+    assert [words for words in table if words not in shares] == []
     assert {name for name in ("East", "North", "South", "West") if f"| {name} |" in shares} == {
         "North", "East",
     }  # fmt: skip
     scenemap(*run, "-o", "r.xlsx")
     book = openpyxl.load_workbook("r.xlsx")
     cells = " ".join(str(one) for sheet in book for row in sheet.values for one in row if one)
-    assert all(words in cells for words in (headline, *table))
+    assert [words for words in (headline, *table) if words not in cells] == []
     compared = json.loads(scenemap(*run, "--format", "json").stdout)["shares"]
     assert compared["common_areas"] == ["north", "east"]
     assert sorted(compared["headline_is_of"]) == sorted(names)
