@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from scenemap.facts.build import Centre, Recording
     from scenemap.facts.comparison import Change, Comparison, Moved
     from scenemap.measures.rates import Way
-    from scenemap.model import Text
+    from scenemap.model import Lang, Text
     from scenemap.panel import Panel
 
 #: So many periods, and areas, are named in one sentence; of more it says how many they are.
 _MOST_PERIODS, _MOST_AREAS = 12, 30
+#: Smaller ones are said to be smaller.
+_LEAST_P = 0.001
 
 
 def headline(
@@ -127,6 +129,12 @@ def named(areas: list[Text]) -> Text:
         return text.join(areas)
     more = text.say_both("and_more", n=len(areas) - _MOST_AREAS)
     return text.join([*areas[:_MOST_AREAS], more])
+
+
+def p_value(value: float, lang: Lang) -> str:
+    """Write a p-value: none is 0."""
+    least = text.number(_LEAST_P, 3)[lang]
+    return f"<{least}" if value < _LEAST_P else text.number(value, 3)[lang]
 
 
 def ratio_words(ratio: float, low: float, high: float) -> Text:
