@@ -480,15 +480,16 @@ MESSAGES: dict[str, Text] = {
     "scan_column_p": Text(nb="p", en="p"),
     "scan_expected": Text(
         nb="Ventet er det som følger av hvor mange hendelser områdene har i alt, og hvor mange "
-        "tidsrommene har i alle områder: det som er høyt hele tiden, eller stiger overalt, er ingen klynge.",
+        "tidsrommene har i alle områder: det som er høyt hele tiden, eller stiger overalt, er ingen "
+        "klynge.",
         en="What is expected follows from how many events the areas have in all, and how many the "
         "slices have everywhere: what is high all the time, or rises everywhere, is no cluster.",
     ),
     "scan_p": Text(
         nb="p er hvor ofte den største klyngen av alle er like stor når hendelsenes tidsrom stokkes "
         "({draws} ganger, frø {seed}). Sirkler av områder med høyst {share} % av hendelsene{metres}: "
-        "{zones}. Vinduer av høyst {longest} av tidsrommene: {windows}. Hver sirkel er prøvd i hvert vindu, "
-        "og p tar hensyn til alle (Kulldorff mfl. 2005). Ingen områder er i to klynger.",
+        "{zones}. Vinduer av høyst {longest} av tidsrommene: {windows}. Hver sirkel er prøvd i hvert "
+        "vindu, og p tar hensyn til alle (Kulldorff mfl. 2005). Ingen områder er i to klynger.",
         en="p is how often the largest cluster of all is as large where the slices of events are dealt "
         "anew ({draws} times, seed {seed}). Circles of areas with at most {share} % of the "
         "events{metres}: {zones}. Windows of at most {longest} of the slices: {windows}. Each circle was "
@@ -503,8 +504,8 @@ MESSAGES: dict[str, Text] = {
     ),
     "scan_not_why": Text(
         nb="En klynge sier hvor og når det ble registrert mer enn ventet. Den sier ikke hvorfor, og ikke "
-        "at noen flyttet dit: mer registrering i et område en tid ser likedan ut. Den er over, og er ingen "
-        "plan for patruljer.",
+        "at noen flyttet dit: mer registrering i et område en tid ser likedan ut. Den er over, og er "
+        "ingen plan for patruljer.",
         en="A cluster says where and when more was recorded than expected. It does not say why, nor that "
         "anybody moved there: more recording in one area for a time looks the same. It is over, and is "
         "no plan for patrols.",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.command(
     "scan", cls=Command, short_help="Clusters in space and time: where and when more fell."
 )
-@reading_options()
+@reading_options(without=("spread", "base"))
 @by_option
 @click.option(
     "--radius", type=float, metavar="METRES", help="Of a cluster at most. Default: no limit."

@@ -1,8 +1,8 @@
 """Where and when more events fell than places and times let expect: the space-time permutation scan.
 
 Nobody needs to know who lives or is at a place: what is expected in a zone and window follows from how
-many events the zone has in all and how many the window has everywhere. What rises everywhere at once, or is
-high in one place all the time, is no cluster. Retrospective alone: what is over is looked at.
+many events the zone has in all and how many the window has everywhere. What rises everywhere at once, or
+is high in one place all the time, is no cluster. Retrospective alone: what is over is looked at.
 """
 
 from __future__ import annotations
@@ -334,9 +334,9 @@ def space_time_scan(
     :func:`scan_log_ratio`; two events are the fewest of a cluster. For p the slices of all events are
     dealt anew, which leaves how many each area and each slice has; of R deals whose largest ratio of all
     is as large, ``p = (R + 1) / (draws + 1)`` (Kulldorff, Heffernan, Hartman, Assunção & Mostashari 2005,
-    PLoS Medicine 2:e59). So p already pays for how many zones and windows were tried. Clusters after the first
-    are those of the largest ratio that share no area with one before (SaTScan: no geographical overlap);
-    their p is that of the same deals, and so too large rather than too small.
+    PLoS Medicine 2:e59). So p already pays for how many zones and windows were tried. Clusters after the
+    first are those of the largest ratio that share no area with one before (SaTScan: no geographical
+    overlap); their p is that of the same deals, and so too large rather than too small.
 
     Of zones with the same events the one of fewest areas is told, of windows of one ratio the shortest
     and of these the earliest, and of clusters of one ratio that of fewest areas and then the westernmost
@@ -374,7 +374,7 @@ def space_time_scan(
     >>> found = space_time_scan(ScanTable(("a", "b", "c", "d"), months, counts, points))
     >>> first = found.clusters[0]
     >>> first.areas, str(first.window), first.count, round(first.expected, 1), first.p
-    (('b',), '2015-03-01..2015-03-28', 20, 10.9, 0.02)
+    (('b',), '2015-03-01..2015-03-28', 20, 10.9, 0.009)
     """
     check_level(level)
     _check_limits(radius, share, longest, draws, most)

@@ -1,8 +1,8 @@
 """Every cylinder of a space-time scan at once: zones round each place, windows of slices, deals anew.
 
 The margins of a table stay when its events are dealt anew, and so does what is expected in each zone and
-window. How many events it takes there to come to some likelihood ratio is therefore worked out once; sums of
-each deal are then compared with whole numbers, and logarithms taken where they reach them alone.
+window. How many events it takes there to come to some likelihood ratio is therefore worked out once; sums
+of each deal are then compared with whole numbers, and logarithms taken where they reach them alone.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ class Cylinders:
         )
 
     def largest_of_deals(self, draws: int, seed: int) -> Floats:
-        """Deal the events anew, places and slices keeping their sums; return each deal's largest ratio."""
+        """Deal the events anew, sums of places and slices kept; return each deal's largest ratio."""
         random = np.random.default_rng(seed)
         return np.concatenate([*self._largest(random, draws)])
 
@@ -229,10 +229,11 @@ class Cylinders:
             for start in range(0, len(many), _DEALS):
                 some = slice(start, start + _DEALS)
                 found[some] = np.maximum(found[some], block.largest(many[some], needed))
-        for at in np.flatnonzero(found == 0).tolist():
-            if floor > _LOW:
-                found[at] = self._searched(many[at : at + 1], _LOW)[0]
-            else:
+        below = np.flatnonzero(found == 0)
+        if floor > _LOW:
+            found[below] = self._searched(many[below], _LOW)
+        else:
+            for at in below.tolist():
                 found[at] = max(float(block.best(many[at]).ratio.max()) for block in self.blocks)
         return found
 
@@ -260,13 +261,15 @@ class _Block:
         self.all = cylinders
         self.events = np.cumsum(cylinders.of_places[self.order], axis=1).ravel()[self.flat]
         # Room for what is worked out anew for each length: to ask for it costs more than to fill it.
-        room = (_DEALS, len(cylinders.of_slices), len(size))
+        room = (len(cylinders.of_slices), len(size))
         self._inside, self._reached = np.empty(room, cylinders.kind), np.empty(room, bool)
 
     def sums(self, until: Counts) -> Counts:
         """Return events of each zone before each slice, shape (..., slices + 1, zones)."""
         nearest = np.cumsum(until[..., self.order], axis=-1, dtype=until.dtype)
-        return nearest.reshape(*until.shape[:-1], -1)[..., self.flat]
+        # Zone beside zone in memory: what is made of them is made row by row.
+        beside: Counts = np.take(nearest.reshape(*until.shape[:-1], -1), self.flat, axis=-1)
+        return beside
 
     def expected(self, length: int) -> Floats:
         """Return what is expected in windows of a length, shape (windows, zones)."""
@@ -280,27 +283,24 @@ class _Block:
         most = expected_at(floor, int(self.events.max()), self.all.total)
         found = []
         for length in windows.lengths():
-            needed = np.searchsorted(most, self.expected(length)).astype(kind)
-            needed += FEWEST
+            needed: Counts = (FEWEST + np.searchsorted(most, self.expected(length))).astype(kind)
             needed[~windows.whole(length)] = np.iinfo(kind).max
             found.append(needed)
         return found
 
     def largest(self, many: Counts, needed: Sequence[Counts]) -> Floats:
-        """Return each deal's largest ratio of windows with the events that are needed; 0 where none is."""
+        """Return each deal's largest ratio of windows with the events that are needed; 0 of none."""
         sums, found = self.sums(many), np.zeros(len(many))
         for length, need in enumerate(needed, 1):
-            inside = self._inside[: len(many), : len(need)]
-            reached = self._reached[: len(many), : len(need)]
-            np.subtract(sums[:, length:], sums[:, :-length], out=inside)
-            np.greater_equal(inside, need, out=reached)
-            deal, start = np.nonzero(reached.any(axis=2))
-            if len(deal):
-                row, zone = np.nonzero(reached[deal, start])
-                deal, start = deal[row], start[row]
-                expected = self._expected_at(length, start, zone)
-                ratios = log_ratios(inside[deal, start, zone], expected, self.all.total)
-                np.maximum.at(found, deal, ratios)
+            inside, reached = self._inside[: len(need)], self._reached[: len(need)]
+            for deal, until in enumerate(sums):
+                np.subtract(until[length:], until[:-length], out=inside)
+                np.greater_equal(inside, need, out=reached)
+                if reached.any():
+                    at = np.flatnonzero(reached)
+                    expected = self._expected_at(length, *divmod(at, need.shape[1]))
+                    ratios = log_ratios(inside.ravel()[at], expected, self.all.total)
+                    found[deal] = max(found[deal], ratios.max())
         return found
 
     def _expected_at(self, length: int, start: NDArray[np.intp], zone: NDArray[np.intp]) -> Floats:
