@@ -108,8 +108,9 @@ def held(case, tmp_path):
     )
     seen = read_sessions([sessions], case.zone, ["west"])
     return [
-        raw, batch, read_events([path], options), tally, profile_from_tally(tally, counting),
-        seen, presence(seen, "month"), Fault(7, "lon", "Kari Nordmann 5.3301", "is bad", "Mend it."),
+        raw, batch, read_events([path], options), tally,
+        profile_from_tally(tally, counting, zone=case.zone), seen, presence(seen, "month"),
+        Fault(7, "lon", "Kari Nordmann 5.3301", "is bad", "Mend it."),
         Points(key=b"5.3301"),
     ]  # fmt: skip
 

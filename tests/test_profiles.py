@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from scenemap.errors import DataError
 from scenemap.events.cleaning import ReadingOptions, clean
 from scenemap.events.counts import Coverage
 from scenemap.events.sources import RawBatch
-from scenemap.exposure import watched_days
+from scenemap.exposure import hours_in, watched_days
 from scenemap.intervals import DateRange
 from scenemap.profiles import profile_from_tally
 from scenemap.tally import Counting, Tally, tally_batch
@@ -54,7 +54,7 @@ def counting(areas, **more) -> Counting:
 
 def profile(areas, rows=ROWS, *, coverage=(), by_area=False, **more):
     how = counting(areas, watched=watched_days(coverage, "event"), **more)
-    return profile_from_tally(tally(rows, how), how, by_area=by_area)
+    return profile_from_tally(tally(rows, how), how, zone=OPTIONS.zone, by_area=by_area)
 
 
 def shown(one) -> dict[tuple[str, str], float]:
@@ -174,9 +174,80 @@ def test_a_weekday_divides_by_its_own_watched_days(areas):
     last = days[-1] + timedelta(1)
     how = counting(areas, cycle="weekday", watched=watched, start=days[0], end=last)
     rows = [("west", str(day), "", 2) for day in days]
-    one = profile_from_tally(tally(rows, how), how)
+    one = profile_from_tally(tally(rows, how), how, zone=OPTIONS.zone)
     cells = one.counted.set_index("period")
     assert cells["days"].to_dict() == {**dict.fromkeys("123457", 34), "6": 34 - len(dark)}
     assert set(cells["per_30_days"]) == {60.0}
     assert set(cells["flags"][list("123457")]) == {"exact"}
     assert cells["flags"]["6"] == "exact;partial"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "zone", "hours"),
+    [
+        # The clock is put from 2 to 3 on 28 March, from 3 to 2 on 31 October, and both in a year.
+        (date(2021, 3, 1), date(2021, 4, 1), "Europe/Oslo", {"01": 31, "02": 30, "03": 31}),
+        (date(2021, 10, 1), date(2021, 11, 1), "Europe/Oslo", {"01": 31, "02": 32, "03": 31}),
+        (date(2021, 1, 1), date(2022, 1, 1), "Europe/Oslo", {"01": 365, "02": 365, "03": 365}),
+        (date(2021, 3, 29), date(2021, 4, 29), "Europe/Oslo", {"01": 31, "02": 31}),
+        # By half an hour, from 2 to 1.30 on 4 April.
+        (
+            date(2021, 4, 1),
+            date(2021, 5, 1),
+            "Australia/Lord_Howe",
+            {"00": 30, "01": 30.5, "02": 30},
+        ),
+        # At midnight: 24 to 23 on 16 February, which gives that Saturday a second hour 23.
+        (date(2019, 2, 1), date(2019, 3, 1), "America/Sao_Paulo", {"22": 28, "23": 29, "00": 28}),
+        # 30 December was left out on the clock and so had no hour.
+        (date(2011, 12, 1), date(2012, 1, 1), "Pacific/Apia", {"00": 30, "12": 30, "23": 30}),
+        (date(2021, 3, 1), date(2021, 4, 1), "UTC", {"01": 31, "02": 31, "03": 31}),
+    ],
+)
+def test_an_hour_divides_by_how_often_its_clock_showed_it(areas, start, end, zone, hours):
+    rows = [("west", f"{start}T{hour:02}:10", "", 60) for hour in range(24)]
+    how = counting(areas, start=start, end=end)
+    one = profile_from_tally(tally(rows, how), how, zone=ZoneInfo(zone))
+    cells = one.counted.set_index("period")
+    assert cells["days"][list(hours)].to_dict() == hours
+    for hour, days in hours.items():
+        assert cells["per_30_days"][hour] == pytest.approx(60 * 30 / days)
+
+
+def test_an_hour_that_nobody_could_watch_takes_nothing_from_what_is_known(areas):
+    """Somebody looked on every day; the hour that one of them lacks is watched whenever it came."""
+    march = DateRange.parse("2021-03-01..2021-03-31")
+    both = [Coverage(name, march, "event") for name in ("east", "west")]
+    cells = profile(areas, coverage=both).counted.set_index("period")
+    assert (cells["count"]["02"], cells["flags"]["02"], cells["days"]["02"]) == (0, "exact", 30)
+    short = [
+        Coverage("west", march, "event"),
+        Coverage("east", DateRange.parse("2021-03-28..2021-03-28"), "event"),
+    ]
+    east = profile(areas, coverage=short, by_area=True).counted.set_index(["area", "period"])
+    assert [east["days"]["east", hour] for hour in ("01", "02", "03")] == [1, 0, 1]
+    assert pd.isna(east["count"]["east", "02"])
+
+
+def test_hours_that_a_clock_shows_are_those_that_pass():
+    """Counted another way: each quarter of an hour from one local midnight to another."""
+    for name in (
+        "Europe/Oslo",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+        "Asia/Tehran",
+    ):
+        zone = ZoneInfo(name)
+        for days in ("2011-01-01..2011-12-31", "2021-03-20..2021-04-10", "2020-12-20..2022-01-05"):
+            window = DateRange.parse(days)
+            step = timedelta(minutes=15)
+            moment, end = (
+                datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+                for day in (window.start, window.end)
+            )
+            passed = [0.0] * 24
+            while moment < end:
+                passed[moment.astimezone(zone).hour] += 0.25
+                moment += step
+            assert hours_in(window, [window], zone) == tuple(passed), (name, days)

@@ -17,7 +17,7 @@ from builders import EAST, WEST, at, feature, ring, write, write_features
 from proofs import often
 from scenemap.crs import ground, parse_crs
 from scenemap.findings import Findings
-from scenemap.vector import Feature, crs_of, read_features
+from scenemap.vector import Feature, crs_of, read_features, rows_of_layers
 
 
 def read(path: Path) -> tuple[list[Feature], list[str]]:
@@ -119,6 +119,32 @@ def test_a_crs_member_that_cannot_be_read_is_a_fault(tmp_path: Path, member: obj
     assert len(faults) == 1
     assert "t.geojson, value '" in faults[0]
     assert faults[0].endswith("has a crs that cannot be read. Save it in EPSG:4326.")
+
+
+@pytest.mark.parametrize("separator", ["", "\x1e"])
+@pytest.mark.parametrize("ending", ["geojsonl", "geojsons", "ndjson"])
+def test_areas_one_after_the_other_are_those_of_a_collection(
+    tmp_path: Path, ending: str, separator: str
+) -> None:
+    given = [feature(WEST, id="w"), feature(EAST, id="e", name="Øst"), feature(None, id="x")]
+    text = "".join(f"{separator}{json.dumps(one)}\n" for one in given)
+    found = read(write(tmp_path / f"t.{ending}", text))
+    assert found == read(write_features(tmp_path / "t.geojson", given))
+    assert len(found[0]) == len(given)
+    assert rows_of_layers(tmp_path / f"t.{ending}") == {"": len(given)}
+
+
+def test_heights_and_measures_of_outlines_are_passed_over(tmp_path: Path) -> None:
+    flat = [feature(one, id=n) for n, one in enumerate((WEST, EAST))]
+    high = json.loads(json.dumps(flat))
+    for one in high:
+        one["geometry"]["coordinates"] = [
+            [[*vertex, 12.5, 3] for vertex in ring] for ring in one["geometry"]["coordinates"]
+        ]
+    found, faults = read(write_features(tmp_path / "high.geojson", high))
+    assert faults == []
+    for one, geometry in zip(found, (WEST, EAST), strict=True):
+        assert same_place(one.geometry, geometry, 0)
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "fgb", "shp"])

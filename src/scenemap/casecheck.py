@@ -6,7 +6,6 @@ what a file says of another is taken from the files as they stand, not from what
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from scenemap.case import BACKDROP_KINDS, FILL_IN, MARKER, PARTS, PLACE_COLUMNS, Case
@@ -29,6 +28,7 @@ from scenemap.events.counts import (
     read_counts,
 )
 from scenemap.findings import Finding, Findings, did_you_mean, grouped
+from scenemap.geojson import parse_geojson
 from scenemap.intervals import PartialDate
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import Bounds
@@ -494,7 +494,7 @@ class _Check:
         if not path.exists():
             return []
         try:
-            features = json.loads(read_utf8(path))["features"]
+            features = parse_geojson(read_utf8(path))["features"]
             return [dict(one["properties"]) for one in features if one["properties"]]
         except (DataError, ValueError, LookupError, TypeError, RecursionError):
             return None

@@ -11,6 +11,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -21,6 +22,7 @@ from scenemap.errors import DataError, MissingExtraError
 from scenemap.events.account import Account
 from scenemap.events.reading import Settled
 from scenemap.events.sources import find_sources, parts_of
+from scenemap.events.unchanged import unchanged
 from scenemap.frames import Frame
 from scenemap.tally import Tally, tally_part
 
@@ -98,8 +100,8 @@ def count_files(
     Raises
     ------
     DataError
-        If a file cannot be read, or holds bad rows under ``bad_rows="stop"``; if Dask is to count a
-        table in memory.
+        If a file cannot be read, changes while it is read, or holds bad rows under ``bad_rows="stop"``;
+        if Dask is to count a table in memory, or its scheduler is lost.
     MissingExtraError
         If Dask is asked for and not installed.
 
@@ -125,11 +127,11 @@ def count_files(
             f"The frame '{frames[0]}' is in the memory of this process, where workers of Dask do not see "
             "it. Write it as Parquet where they do, or count it here with `engine='local'`."
         )
-    parts = {path: parts_of(path, options.source) for path in files}
-    if begin is not None:
-        begin(sum(part.weight for one in parts.values() for part in one))
     total = Tally.empty(counting)
-    with _counter(options, counting, engine, scheduler) as count:
+    with unchanged(files), _counter(options, counting, engine, scheduler) as count:
+        parts = {path: parts_of(path, options.source) for path in files}
+        if begin is not None:
+            begin(sum(part.weight for one in parts.values() for part in one))
 
         def again(path: Path | Frame, written: Written) -> Tally:
             return sum(count(parts[path], written, None), start=Tally.empty(counting))
@@ -185,10 +187,35 @@ def _from_workers(
         _tally_alone, parts, options=options, counting=counting, written=written, pure=False
     )
     for part, future in zip(parts, futures, strict=True):
-        tally: Tally = future.result()
+        with _lost_is_told():
+            tally: Tally = future.result()
         if advance is not None:
             advance(tally.account.read, part.weight)
         yield tally
+
+
+@contextlib.contextmanager
+def _lost_is_told() -> Iterator[None]:
+    """Say in our words that what was counting is gone.
+
+    Raises
+    ------
+    DataError
+        If the scheduler is lost, or one worker after another.
+    """
+    distributed: Any = import_module("distributed")
+    try:
+        yield
+    except (CancelledError, import_module("distributed.comm").CommClosedError) as error:
+        raise DataError(
+            "The Dask scheduler was lost while it counted, so nothing came of it. Start it again, with "
+            "its workers, and run this once more; or count here, without `engine='dask'`."
+        ) from error
+    except distributed.KilledWorker as error:
+        raise DataError(
+            "One worker of Dask after another was lost over the same rows. They may have too little "
+            "memory: give each more, or count here, without `engine='dask'`."
+        ) from error
 
 
 def _tally_alone(

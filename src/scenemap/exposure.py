@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenemap.errors import DataError
-from scenemap.intervals import DateRange, joined
+from scenemap.intervals import DateRange, hours_changed, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from zoneinfo import ZoneInfo
 
     from numpy.typing import NDArray
 
@@ -123,6 +124,41 @@ def weekdays_in(days: DateRange, ranges: Iterable[DateRange]) -> tuple[int, ...]
         weeks, rest = divmod(max((end - start).days, 0), 7)
         for day in range(7):
             found[(start.weekday() + day) % 7] += weeks + (day < rest)
+    return tuple(found)
+
+
+def hours_in(days: DateRange, ranges: Iterable[DateRange], zone: ZoneInfo) -> tuple[float, ...]:
+    """Count how often each hour of the clock came on days of a range that lie in any of others.
+
+    On the day on which the clock is put forward an hour does not come, and on the day on which it is put
+    back one comes twice.
+
+    Parameters
+    ----------
+    days
+        Which days.
+    ranges
+        Others, which are apart.
+    zone
+        Whose clock.
+
+    Returns
+    -------
+    tuple of float
+        Of the hours 0 to 23, in hours; a part where a clock is put by less than an hour.
+
+    Examples
+    --------
+    >>> from scenemap.intervals import parse_zone
+    >>> march = DateRange.parse("2015-03-01..2015-03-31")
+    >>> hours_in(march, [march], parse_zone("Europe/Oslo"))[:4]
+    (31.0, 31.0, 30.0, 31.0)
+    """
+    looked = tuple(ranges)
+    found = [float(days_in(days, looked))] * 24
+    for (day, hour), by in hours_changed(days, zone).items():
+        if any(day in one for one in looked):
+            found[hour] += by
     return tuple(found)
 
 

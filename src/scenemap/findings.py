@@ -21,6 +21,7 @@ _VALUE_LENGTH = 60
 _MOST_WORDS = 10
 
 Level = Literal["error", "warning"]
+About = Literal["", "columns", "kinds", "totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Finding:
         The offending value as text.
     level
         ``"error"`` makes the file unusable, ``"warning"`` does not.
+    about
+        What readers of a report must know of it too, by which programs tell it; blank for most.
+    words
+        That it is about, such as the names of columns.
 
     Examples
     --------
@@ -57,6 +62,8 @@ class Finding:
     column: str | None = None
     value: str | None = None
     level: Level = "error"
+    about: About = ""
+    words: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         where = self.file
@@ -184,12 +191,19 @@ def in_any_case(words: Iterable[str], ids: Mapping[str, str]) -> dict[str, str]:
     """
     plain: dict[str, str | None] = {}
     for name, one in ids.items():
-        plain[_folded(name)] = one if plain.get(_folded(name), one) == one else None
-    meant = {word: plain.get(_folded(word)) for word in words}
+        plain[folded(name)] = one if plain.get(folded(name), one) == one else None
+    meant = {word: plain.get(folded(word)) for word in words}
     return {word: one for word, one in meant.items() if one is not None}
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
+    """Return a word without regard to letter case and spaces.
+
+    Examples
+    --------
+    >>> folded(" The  Park")
+    'the park'
+    """
     return " ".join(word.split()).casefold()
 
 

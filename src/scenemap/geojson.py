@@ -1,4 +1,4 @@
-"""Feature collections of many polygons, read without a Python list for every vertex.
+"""GeoJSON as a document; feature collections of many polygons without a Python list for every vertex.
 
 Nearly all of such a file are positions. They are cut out of it, the rest is read by :mod:`json`, and
 their numbers become arrays, of which polygons are made many at a time. Only what is written as GeoJSON
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+#: What a text sequence (RFC 8142) has before every feature.
+SEPARATOR = "\x1e"
+_SPACE = re.compile(r"[ \t\n\r]*")
 #: Bytes of a file that are looked at at once, and positions that are read at once, in bytes.
 _BLOCK, _AT_ONCE = 1 << 23, 1 << 20
 _NAME = b'"coordinates"'
@@ -79,6 +82,58 @@ class _Drawings:
             self.shapes.append(shapes)
             self.depths.append(depths)
         self.waiting, self._size = [], 0
+
+
+def parse_geojson(text: str) -> Any:
+    r"""Read a document, or features one after the other as one collection.
+
+    Features stand alone in GeoJSON of one thing, one to a line in newline-delimited GeoJSON, and behind a
+    separator in text sequences (RFC 8142).
+
+    Parameters
+    ----------
+    text
+        Of a file.
+
+    Returns
+    -------
+    object
+        What :func:`json.loads` gives; of features a collection, with the ``crs`` of the first of them.
+
+    Raises
+    ------
+    json.JSONDecodeError
+        If it is neither.
+
+    Examples
+    --------
+    >>> lines = '{"type": "Feature", "id": 1}\n{"type": "Feature", "id": 2}\n'
+    >>> [one["id"] for one in parse_geojson(lines)["features"]]
+    [1, 2]
+    """
+    decode, at = json.JSONDecoder().raw_decode, 0
+    values: list[Any] = []
+    while True:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        if text[at : at + 1] == SEPARATOR and (not values or is_feature(values[0])):
+            at = _SPACE.match(text, at + 1).end()  # type: ignore[union-attr]
+        elif values and at == len(text):
+            return collection_of(values) if is_feature(values[0]) else values[0]
+        elif values and not is_feature(values[0]):
+            raise json.JSONDecodeError("Extra data", text, at)
+        value, at = decode(text, at)
+        values.append(value)
+
+
+def is_feature(value: Any) -> bool:
+    """Say whether this is a feature, of which several may stand one after the other."""
+    return isinstance(value, dict) and value.get("type") == "Feature"
+
+
+def collection_of(features: list[Any]) -> dict[str, Any]:
+    """Make features that stood alone a collection, in the system of the first."""
+    crs = features[0].get("crs")
+    return {"type": "FeatureCollection", "features": features, "crs": crs}
 
 
 def read_polygons(path: Path) -> dict[str, Any] | None:

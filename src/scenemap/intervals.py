@@ -711,6 +711,45 @@ def _changed(local: NDArray[np.datetime64], zone: ZoneInfo, *, forward: bool) ->
     return found
 
 
+def hours_changed(days: DateRange, zone: ZoneInfo) -> dict[tuple[date, int], float]:
+    """Say by how much hours of the clock came more or less than once on their day.
+
+    Parameters
+    ----------
+    days
+        Which days.
+    zone
+        Whose clock.
+
+    Returns
+    -------
+    dict
+        By day and hour, in hours: -1 for an hour that the clock left out, 1 for one that came twice.
+        Every other hour came once.
+
+    Examples
+    --------
+    >>> year = DateRange.parse("2015-01-01..2015-12-31")
+    >>> found = hours_changed(year, parse_zone("Europe/Oslo"))
+    >>> [(str(day), hour, by) for (day, hour), by in found.items()]
+    [('2015-03-29', 2, -1.0), ('2015-10-25', 2, 1.0)]
+    """
+    found: dict[tuple[date, int], float] = {}
+    # A change on New Year's Eve in UTC may be of either year on the clock.
+    for year in range(days.start.year - 1, days.last.year + 2):
+        for before, after in _changes_in(zone, year):
+            low, high = sorted((before, after))
+            while low < high:
+                start = low.replace(minute=0, second=0)
+                until = min(high, start + timedelta(hours=1))
+                if low.date() in days:
+                    at = (low.date(), low.hour)
+                    part = (until - low) / timedelta(hours=1)
+                    found[at] = found.get(at, 0.0) + (part if after < before else -part)
+                low = until
+    return found
+
+
 @lru_cache(maxsize=1024)
 def _changes_in(zone: ZoneInfo, year: int) -> tuple[tuple[datetime, datetime], ...]:
     """List what the clock showed when it was changed in a year, and what it was put to."""

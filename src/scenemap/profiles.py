@@ -8,7 +8,7 @@ a patrol plan. Events between two times are spread over the bins by overlap (aor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,12 +16,13 @@ import pandas as pd
 from scenemap.cells import PER_DAYS
 from scenemap.counted import exposure_of
 from scenemap.errors import DataError
-from scenemap.exposure import days_in, watched_together, weekdays_in
+from scenemap.exposure import hours_in, watched_together, weekdays_in
 from scenemap.intervals import WHOLE_EVENT, bins_of
 from scenemap.tally import conservation_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from numpy.typing import NDArray
 
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
 
 #: Over fewer days a profile would be a diary of some of them.
 LEAST_DAYS = 28
-#: Columns of :attr:`Profile.cells`. ``count`` is a sum of parts of events where ``flags`` says
-#: ``spread``; ``flags`` are words of :func:`scenemap.cells.flags_of` and that one.
+#: Columns of :attr:`Profile.cells`. ``days`` is how often the bin came on watched days: an hour twice
+#: where the clock is put back, and not at all where it is put forward. ``count`` is a sum of parts of
+#: events where ``flags`` says ``spread``; ``flags`` are words of :func:`scenemap.cells.flags_of` and that
+#: one.
 COLUMNS = ("area", "period", "count", "days", "per_30_days", "flags")
 
 
@@ -120,17 +123,25 @@ def _told(one: Profile | CountedProfile) -> str:
     return f"{one.kind}: {of} by {one.by}, {one.window}; {one.origin}"
 
 
-def _days_of(cycle: Cycle, window: DateRange, ranges: Sequence[DateRange]) -> NDArray[np.int64]:
-    """Count the watched days of each bin: every day has each hour, but one weekday alone."""
+def per_30_days(count: NDArray[np.float64], days: NDArray[Any]) -> NDArray[np.float64]:
+    """Divide by the watched days of each bin; what was counted on none is told as of one."""
+    return np.asarray(count / np.where(days > 0, days, 1) * PER_DAYS)
+
+
+def _days_of(
+    cycle: Cycle, window: DateRange, ranges: Sequence[DateRange], zone: ZoneInfo
+) -> NDArray[np.float64]:
+    """Count how often each bin was watched: a day has one weekday, and each hour as its clock had it."""
     if cycle == "weekday":
-        return np.array(weekdays_in(window, ranges), dtype=np.int64)
-    return np.full(len(bins_of(cycle)), days_in(window, ranges), dtype=np.int64)
+        return np.array(weekdays_in(window, ranges), dtype=np.float64)
+    return np.array(hours_in(window, ranges, zone))
 
 
 def profile_from_tally(
     tally: Tally,
     counting: Counting,
     *,
+    zone: ZoneInfo,
     unit: str = "event",
     by_area: bool = False,
 ) -> CountedProfile:
@@ -143,6 +154,8 @@ def profile_from_tally(
     counting
         How. Only where its ``watched`` has every area on every day does no event in an hour mean zero,
         and even then coverage says nothing of hours.
+    zone
+        Time zone whose clock the hours are of.
     unit
         English singular name of what was counted.
     by_area
@@ -173,10 +186,13 @@ def profile_from_tally(
     counted = tally.counts_from(0, 2 * len(bins))
     exact, spread = counted[:, : len(bins)], counted[:, len(bins) :]
     names = counting.ids if by_area else ("",)
-    whole = _days_of(cycle, window, (window,))
+    whole = _days_of(cycle, window, (window,), zone)
     told = np.array([exposure.told(area) for area in counting.ids])
     days = np.array(
-        [_days_of(cycle, window, exposure.watched.get(area, (window,))) for area in counting.ids]
+        [
+            _days_of(cycle, window, exposure.watched.get(area, (window,)), zone)
+            for area in counting.ids
+        ]
     )
     looked = days
     if not by_area:
@@ -185,8 +201,8 @@ def profile_from_tally(
         told = np.array([watched is not None])
         days = looked = whole[None]
         if watched is not None:
-            days = _days_of(cycle, window, watched.somewhere)[None]
-            looked = _days_of(cycle, window, watched.everywhere)[None]
+            days = _days_of(cycle, window, watched.somewhere, zone)[None]
+            looked = _days_of(cycle, window, watched.everywhere, zone)[None]
     seen = (told[:, None] & (looked == whole)).ravel()
     count = ((exact + spread) / WHOLE_EVENT).ravel()
     unknown = (count == 0) & ~seen
@@ -198,10 +214,8 @@ def profile_from_tally(
             "area": pd.Series(np.repeat(np.array(names, dtype=object), len(bins)), dtype="str"),
             "period": pd.Series(list(bins) * len(names), dtype="str"),
             "count": pd.arrays.FloatingArray(count, unknown),
-            "days": days.ravel(),
-            "per_30_days": pd.arrays.FloatingArray(
-                count / np.maximum(days.ravel(), 1) * PER_DAYS, unknown
-            ),
+            "days": days.ravel() if (days % 1).any() else days.ravel().astype(np.int64),
+            "per_30_days": pd.arrays.FloatingArray(per_30_days(count, days.ravel()), unknown),
             "flags": pd.Series(flags, dtype="str"),
         }
     )

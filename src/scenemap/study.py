@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scenemap.events.counts import Coverage
     from scenemap.events.raw import SourceOptions
     from scenemap.events.reading import BadRows, ReadingOptions
+    from scenemap.events.unchanged import State
     from scenemap.facts import Facts
     from scenemap.frames import Frame, Source
     from scenemap.intervals import By, Cycle, Dated, Slice
@@ -80,12 +81,15 @@ class Shown:
     messages
         What whoever ran this should know of the files: for the terminal, not for the output. They tell
         nothing that the output withholds.
+    rows
+        Why rows were left out, and which columns were not used, for readers of the output.
     """
 
     panel: Panel
     areas: tuple[Area, ...]
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
+    rows: tuple[Text, ...] = ()
 
     def __repr__(self) -> str:
         said = len(self.notes) + len(self.messages)
@@ -149,6 +153,7 @@ class Study:
     progress: Progress | None = field(default=None, repr=False)
     step: Step | None = field(default=None, repr=False)
     opening: tuple[str, ...] = ()
+    states: Mapping[Path, State] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
         files = ", ".join(path.name for path in self.files) or "published counts"
@@ -175,7 +180,7 @@ class Study:
         counting, tally = run.count(by)
         (panel,) = run.disclosed([run.counted(tally, counting)])
         run.tell_rows(panel, tally)
-        return Shown(panel, self.areas, run.notes, run.messages)
+        return Shown(panel, self.areas, run.notes, run.messages, run.rows)
 
     def compare(self, by: By, windows: Windows, *, areas: Sequence[Area] | None = None) -> Compared:
         """Count by calendar slice and in two windows, and disclose both together.
@@ -234,6 +239,7 @@ class Study:
             areas=run.areas,
             notes=run.notes,
             messages=run.messages,
+            rows=run.rows,
             windows=whole,
             halves=rest[0] if rest else None,
         )
@@ -249,7 +255,7 @@ class Study:
         if self.ledger is not None:
             # A ledger holds windows to the slices that they are made of.
             both = self.compare(by, windows, areas=areas)
-            return Shown(both.windows, both.areas, both.notes, both.messages)
+            return Shown(both.windows, both.areas, both.notes, both.messages, both.rows)
         if self.spread:
             raise DataError(
                 "Events are spread over slices, not over windows. Leave `spread=` out: those over the "
@@ -260,7 +266,7 @@ class Study:
         counting, tally = run.count(by, windows=windows.both, start=None, end=None)
         (panel,) = run.disclosed([run.counted(tally, counting)])
         run.tell_rows(panel, tally)
-        return Shown(panel, run.areas, run.notes, run.messages)
+        return Shown(panel, run.areas, run.notes, run.messages, run.rows)
 
     def profile(
         self, cycle: Cycle, *, by_area: bool = False, window: DateRange | None = None
@@ -332,7 +338,12 @@ class Study:
         shown = self.panel(by) if windows is None else self.compare(by, windows)
         with self.doing("Comparing"):
             facts = build_facts(
-                self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
+                self.case,
+                shown.panel,
+                shown.notes,
+                shown.areas,
+                windows=_windows(shown),
+                rows=shown.rows,
             )
         return facts, shown.messages
 
@@ -723,6 +734,7 @@ class Study:
             areas=run.areas,
             notes=run.notes,
             messages=run.messages,
+            rows=run.rows,
             windows=shown,
             halves=halves,
         )
@@ -739,10 +751,27 @@ class Study:
         from scenemap.facts import build_facts
 
         return build_facts(
-            self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+            self.case,
+            compared.panel,
+            compared.notes,
+            compared.areas,
+            windows=compared.windows,
+            rows=compared.rows,
         )
 
     # --- how ----------------------------------------------------------------------------------------
+
+    def check_files(self) -> None:
+        """Refuse to go on where a file is not what it was when the study was opened.
+
+        Raises
+        ------
+        DataError
+            Naming it: figures of before and after would stand side by side.
+        """
+        from scenemap.events.unchanged import check_unchanged
+
+        check_unchanged(self.states)
 
     def doing(self, what: str) -> AbstractContextManager[object]:
         """Tell whoever waits what is done."""
@@ -834,6 +863,7 @@ class _Run:
         self.by_position = areas is not None
         self.areas = study.areas if areas is None else tuple(areas)
         self.notes: tuple[Text, ...] = ()
+        self.rows: tuple[Text, ...] = ()
         self._said: list[str] = list(study.opening)
 
     @property
@@ -969,6 +999,7 @@ class _Run:
                 advance=advance,
             )
         self._warnings = warnings
+        study.check_files()
         return tally
 
     def _say(self, *lines: str) -> None:
@@ -996,6 +1027,7 @@ class _Run:
             said = say_both("elsewhere_note")
             self.notes += (said,)
             self._say(f"Warning: {said['en']}")
+        self.notes += self._untold(tally)
         if tally.account.naive:
             self.notes += (say_both("local_time_note", zone=zone),)
         if recent and self.study.recent:
@@ -1172,6 +1204,7 @@ class _Run:
                 self.areas,
                 self.notes,
                 watched=watched,
+                rows=self.rows_for(kind, tally),
                 first_row=rows.start if late else None,
                 last_row=rows.last if early else None,
             )
@@ -1209,6 +1242,35 @@ class _Run:
         others = sum(tally.kinds.values()) > tally.kinds[shown.kind]
         spanning = isinstance(shown, Panel) and bool(tally.spanning)
         self._say(*account_lines(shown, other_kinds=others, spanning=spanning))
+        self.rows = self.rows_for(shown.kind, tally)
+
+    def rows_for(self, kind: str, tally: Tally) -> tuple[Text, ...]:
+        """Say for readers why rows were left out, and what of the files was not used."""
+        from scenemap.disclosure.account import rows_told_of
+        from scenemap.text import says
+
+        others = sum(tally.kinds.values()) > tally.kinds[kind]
+        return rows_told_of(
+            tally.account,
+            other_kinds=self.study.case.kind_name(kind) if others else None,
+            spanning=bool(tally.spanning),
+            kinds_said=any(says(one, "kinds_untold") for one in self.notes),
+        )
+
+    def _untold(self, tally: Tally) -> tuple[Text, ...]:
+        """Say that kinds are not told apart, where a column that nobody used may tell them."""
+        from scenemap.disclosure.account import kinds_untold
+
+        account = tally.account
+        if not any(one.about == "kinds" for one in account.findings):
+            return ()
+        held: tuple[str, ...] = ()
+        if not kinds_untold(account):
+            from scenemap.events.look import kinds_held
+
+            files = [one for one in self.study.files if isinstance(one, Path) and one.is_file()]
+            held = kinds_held(files[0], self._options()) if files else ()
+        return kinds_untold(account, held)
 
     def profile(
         self, cycle: Cycle, *, by_area: bool, window: DateRange | None
@@ -1226,6 +1288,7 @@ class _Run:
         counted = profile_from_tally(
             tally,
             counting,
+            zone=study.reading.zone,
             unit=study.unit(counting.kind or next(iter(tally.kinds), "")),
             by_area=by_area,
         )
@@ -1462,7 +1525,21 @@ def open_study(
         progress=progress,
         step=step,
         opening=opening,
+        states=_states(sources_of(source, "events")),
     )
+
+
+def _states(given: Sequence[Path | Frame]) -> dict[Path, State]:
+    """Note how the files stand that are meant; what cannot be found is told when it is to be read."""
+    from scenemap.events.sources import find_files
+    from scenemap.events.unchanged import states_of
+
+    try:
+        return states_of(
+            find_files([one for one in given if isinstance(one, Path)], check=False)[0]
+        )
+    except DataError:
+        return {}
 
 
 def _what_is_read(

@@ -976,6 +976,86 @@ MESSAGES: dict[str, Text] = {
         nb="Ingen posisjon er funnet i kildene, så ingenting er tegnet på kart.",
         en="No position was found in the sources, so nothing is drawn on a map.",
     ),
+    # --- the files that were read
+    "kinds_untold": Text(
+        nb="Slag hendelser er ikke skilt fra hverandre: {columns} er ikke brukt, så alle rader er talt "
+        "som ett slag.",
+        en="Kinds of events are not told apart: {columns} was not used, so that all rows are counted as "
+        "one kind.",
+    ),
+    "quarter_rows": Text(
+        nb="Radene her er de som denne rapporten var den første om: {period}. Alle andre er utenfor "
+        "perioden.",
+        en="Rows here are those that this report was the first to tell of: {period}. All others are "
+        "outside the period.",
+    ),
+    "rows_in_full": Text(
+        nb="Rader lest: {read}. Talt med: {counted}. Ikke talt med: {rejected} som ikke kunne brukes, "
+        "{outside_period} utenfor perioden, {without_position} uten sted, {outside_areas} utenfor alle "
+        "områdene.",
+        en="Rows read: {read}. Counted: {counted}. Not counted: {rejected} that could not be used, "
+        "{outside_period} outside the period, {without_position} without a place, {outside_areas} "
+        "outside every area.",
+    ),
+    "rows_in_part": Text(
+        nb="Rader lest: {read}. Talt med: {counted}. Hvor de andre ble av, sies ikke, for noen steder "
+        "ble det få av.",
+        en="Rows read: {read}. Counted: {counted}. Where the others went is not told: some went where "
+        "few did.",
+    ),
+    "rows_few": Text(
+        nb="Noen rader er ikke talt med. Hvor mange sies ikke, for de er få.",
+        en="Some rows were not counted. How many is not told, for they are few.",
+    ),
+    "rows_untold": Text(
+        nb="Hvor radene ble av, sies ikke: et lite tall kunne regnes ut av det.",
+        en="Where every row went is not told: a small count would follow from it.",
+    ),
+    "rows_refused": Text(
+        nb="Rader som ikke kunne brukes, og hvorfor: {why}.",
+        en="Rows that could not be used, and why: {why}.",
+    ),
+    "rows_refused_area": Text(
+        nb="stedet er ikke et område i saken", en="the place is no area of the case"
+    ),
+    "rows_refused_time": Text(
+        nb="tiden mangler eller kan ikke leses", en="the time is missing or cannot be read"
+    ),
+    "rows_refused_position": Text(
+        nb="posisjonen kan ikke brukes", en="the position cannot be used"
+    ),
+    "rows_refused_number": Text(
+        nb="antallet eller nøyaktigheten er ikke et tall som kan brukes",
+        en="the count or the accuracy is no number that can be used",
+    ),
+    "rows_refused_spanning": Text(
+        nb="hendelsen begynner i én periode og slutter i en annen",
+        en="the event begins in one period and ends in another",
+    ),
+    "rows_of_other_kinds": Text(
+        nb="Noen rader er av et annet slag enn «{kind}» og er ikke med.",
+        en="Some rows are of another kind than '{kind}' and are not in it.",
+    ),
+    "rows_of_totals": Text(
+        nb="Rader med summer av andre, utelatt: {n}.",
+        en="Rows that are sums of others, left out: {n}.",
+    ),
+    "columns_unused": Text(
+        nb="Kolonner i filen som ikke er brukt: {columns}.",
+        en="Columns of the file that were not used: {columns}.",
+    ),
+    "columns_may_tell_kinds": Text(
+        nb="Sier en av dem hva slags hendelse det er, er slagene lagt sammen her.",
+        en="If one of them says what kind of event it is, the kinds are added up here.",
+    ),
+    "nothing_drawn": Text(
+        nb="Områdene er navn uten omriss, så ingenting er tegnet på kart, og avstander er ikke målt. "
+        "Tallene trenger ingen. «scenemap case add-outlines FIL» legger omriss inn i saken når noen har "
+        "tegnet dem; områdene beholder da id-ene og tallene sine.",
+        en="The areas are names without outlines, so nothing is drawn on a map, and no distance is "
+        "measured. The figures need none. 'scenemap case add-outlines FILE' puts outlines into the case "
+        "when somebody has drawn them; areas then keep their ids and their figures.",
+    ),
     "season_note": Text(
         nb="Kilden gir ingen dager for {periods}: tallet har ingen rate, og hører ikke til noe kortere "
         "tidsrom.",
@@ -1700,6 +1780,17 @@ def both(nb: str, en: str) -> Text:
 def same(text: str) -> Text:
     """Make a text that is the same in both languages."""
     return Text(nb=text, en=text)
+
+
+def says(words: Text, key: str) -> bool:
+    """Say whether a sentence is the one of a key, whatever its values are.
+
+    Examples
+    --------
+    >>> says(say_both("kinds_untold", columns="Tiltak"), "kinds_untold"), says(same("x"), "kinds_untold")
+    (True, False)
+    """
+    return words["en"].startswith(MESSAGES[key]["en"].partition("{")[0])
 
 
 def capitalised(words: str) -> str:

@@ -35,7 +35,7 @@ from scenemap.crs import (
 from scenemap.errors import CRSError, DataError
 from scenemap.findings import Findings, did_you_mean
 from scenemap.frames import Frame, frame_of
-from scenemap.geojson import read_polygons
+from scenemap.geojson import parse_geojson, read_polygons
 from scenemap.identifiers import normal
 from scenemap.tables import read_utf8
 
@@ -76,7 +76,7 @@ _FARTHEST = 360
 #: Geometries whose coordinates are rounded at once.
 _SHAPES_AT_ONCE = 4_096
 #: Formats that are read by hand: GDAL guesses the types of their texts.
-JSON_ENDINGS = (".geojson", ".json", ".topojson")
+JSON_ENDINGS = (".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".ndjson")
 #: Outlines in Parquet are read as a table in memory is; events are read batch by batch elsewhere.
 _PARQUET = (".parquet", ".geoparquet")
 #: How the files that GDAL reads for us begin. GDAL goes by the content, not by the name, and among what
@@ -229,6 +229,25 @@ def layers_of(path: Path) -> list[str]:
     return [*rows_of_layers(path)]
 
 
+def one_layer(path: Path, layer: str | None = None) -> str | None:
+    """Return the layer of a vector file that is meant: the one that is asked for, or its only one.
+
+    Raises
+    ------
+    DataError
+        If it has no such layer, or several and none is asked for.
+    """
+    layers = layers_of(path)
+    if layer is not None and layers and layer not in layers:
+        raise DataError(f"{path.name} has no layer '{layer}'. {did_you_mean(layer, layers)}")
+    if layer is None and len(layers) > 1:
+        raise DataError(
+            f"{path.name} has several layers: {', '.join(layers)}. Say with `layer=` which holds the "
+            "areas."
+        )
+    return layer
+
+
 def rows_of_layers(path: Path) -> dict[str, int]:
     """Count the features of every layer, or collection, of a vector file that holds any.
 
@@ -308,15 +327,34 @@ def _read_geojson(path: Path, findings: Findings, layer: str | None) -> tuple[li
     features = []
     for number, item in enumerate(data.get("features") or [], 1):
         try:
-            geometry = item["geometry"] or None
-            if geometry is not None and not isinstance(geometry, BaseGeometry):
-                geometry = shape(geometry)
-            properties = dict(item.get("properties") or {})
+            features.append(_feature(number, item, data.get("crs")))
         except Exception as error:
             findings.add(f"is not a GeoJSON feature ({error})", "Mend or delete it.", row=number)
-            continue
-        features.append(Feature(number, geometry, properties))
     return features, source
+
+
+def _feature(number: int, item: dict[str, Any], crs: Any) -> Feature:
+    geometry = item["geometry"] or None
+    if geometry is not None and not isinstance(geometry, BaseGeometry):
+        geometry = shape(_in_three(geometry))
+    properties = dict(item.get("properties") or {})
+    if item.get("crs") not in (None, crs):
+        raise ValueError("its crs is another than the file's")
+    return Feature(number, geometry, properties)
+
+
+def _in_three(geometry: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what positions have beyond three numbers, as a measure is; shapely takes no more."""
+
+    def cut(what: Any) -> Any:
+        if not isinstance(what, list):
+            return what
+        nested = isinstance(what[0], list) if what else False
+        return [cut(one) for one in what] if nested else what[:3]
+
+    if isinstance(geometry.get("coordinates"), list):
+        return {**geometry, "coordinates": cut(geometry["coordinates"])}
+    return geometry
 
 
 def _rows(found: dict[str, dict[str, Any]]) -> dict[str, int]:
@@ -336,7 +374,7 @@ def _collections(path: Path, findings: Findings) -> dict[str, dict[str, Any]]:
         )
         return {}
     try:
-        data = read_polygons(path) or json.loads(read_utf8(path))
+        data = read_polygons(path) or parse_geojson(read_utf8(path))
     except (json.JSONDecodeError, RecursionError) as error:
         findings.add(f"is not JSON ({error})", again)
         return {}

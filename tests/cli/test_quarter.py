@@ -156,7 +156,7 @@ def test_what_fails_leaves_neither_folder_nor_ledger(run, monkeypatch, where, er
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["told to end", "killed"])
 def test_a_run_that_is_ended_leaves_neither_folder_nor_ledger(run, tmp_path, number):
-    """While the workbook is written, which takes no end here; what is killed leaves its lock."""
+    """While the workbook is written, which takes no end here; what is killed lets go of its lock."""
     path = register((20, 30))
     slow = "import time; from pathlib import Path; from scenemap.cli import quarter, main\n"
     slow += (
@@ -176,6 +176,8 @@ def test_a_run_that_is_ended_leaves_neither_folder_nor_ledger(run, tmp_path, num
     assert left == {"begun", "register.csv"} | kept
     if number == signal.SIGTERM:
         assert [one.name for one in Path().iterdir() if one.name.startswith(".")] == []
+    run("register.csv")
+    assert not Path("releases.json.lock").exists()
 
 
 def test_a_folder_that_does_not_get_its_name_takes_the_ledger_back(run, quickly, monkeypatch):

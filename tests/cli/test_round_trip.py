@@ -185,6 +185,8 @@ FORMATS: dict[str, Callable[[gpd.GeoDataFrame, Path], None]] = {
     "geo.feather": lambda events, path: events.to_feather(path),
     "events.arrow": stream,
     "events.geojson": lambda events, path: events.to_file(path, driver="GeoJSON"),
+    "events.geojsonl": by_gdal("GeoJSONSeq"),
+    "events.geojsons": by_gdal("GeoJSONSeq", RS="YES"),
     "events.topojson": topology,
     "events.gpkg": by_gdal("GPKG"),
     "utm33.gpkg": lambda events, path: by_gdal("GPKG")(events.to_crs("EPSG:25833"), path),

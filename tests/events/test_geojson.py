@@ -99,6 +99,17 @@ class Mess:
             indent=self.dice.choice([None, None, 1]),
             separators=self.dice.choice([(",", ":"), (", ", ": ")]),
         )
+        if isinstance(members["features"], list) and self.dice.random() < 0.25:
+            # One feature after the other, in lines or as a text sequence.
+            before, after = self.dice.choice([("", "\n"), ("\x1e", "\n"), ("", "\r\n\n"), ("", "")])
+            if (
+                members.get("crs")
+                and members["features"]
+                and isinstance(members["features"][0], dict)
+            ):
+                members["features"][0]["crs"] = members["crs"]
+            each = (json.dumps(one) for one in members["features"])
+            text = "".join(before + one + after for one in each)
         ends = text[:-1], f"{text} \r\n", f"{text}x", f"{text},", text[: len(text) // 2]
         begins = f"\ufeff{text}", f" {text}", text.replace("}", "} ", 3), text.replace(",", ",,", 1)
         return self.odd(text, *ends, *begins, text.replace('"name"', '"features"'))
@@ -170,8 +181,16 @@ def collection(rows, **members: object) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features, **members})
 
 
+def sequence(text: str, before: str = "", after: str = "\n") -> str:
+    """Write the features of a collection one after the other, the first with its system."""
+    data = json.loads(text)
+    data["features"][0]["crs"] = data.get("crs")
+    return "".join(before + json.dumps(one) + after for one in data["features"])
+
+
+@pytest.mark.parametrize("form", ["collection", "lines", "RFC 8142"])
 @pytest.mark.parametrize("batch", [1, 2, 7, 100])
-def test_batches_of_a_large_file_say_what_the_whole_says(tmp_path, monkeypatch, batch):
+def test_batches_of_a_large_file_say_what_the_whole_says(tmp_path, monkeypatch, batch, form):
     dice = random.Random(1)
     rows = [
         (
@@ -180,9 +199,13 @@ def test_batches_of_a_large_file_say_what_the_whole_says(tmp_path, monkeypatch, 
         )
         for day in range(1, 21)
     ]
-    path = write(tmp_path / "e.geojson", collection(rows, crs=CRS))
+    text = collection(rows, crs=CRS)
+    path = write(tmp_path / "e.geojson", text)
     whole = outcome(path)
     assert not isinstance(whole, str)
+    if form != "collection":
+        write(path, sequence(text, "\x1e" if form == "RFC 8142" else ""))
+        assert_same(outcome(path), whole)
     large(path, path.read_text(), monkeypatch)
     monkeypatch.setattr(points, "_BATCH", batch)
     table, seen = outcome(path)
@@ -225,10 +248,11 @@ def test_a_value_that_goes_on_and_on_is_not_held(tmp_path, monkeypatch):
         geojson.survey(write(tmp_path / "e.geojson", collection(rows)))
 
 
-def test_what_is_held_of_a_large_file_is_a_batch(tmp_path, monkeypatch):
+@pytest.mark.parametrize("form", [collection, lambda rows: sequence(collection(rows), "\x1e")])
+def test_what_is_held_of_a_large_file_is_a_batch(tmp_path, monkeypatch, form):
     """Of twenty megabytes some are in memory at a time."""
     rows = [([5, 60], {"time": "2015-03-01T12:00:00", "note": "x" * 900})] * 20_000
-    path = write(tmp_path / "e.geojson", collection(rows))
+    path = write(tmp_path / "e.geojson", form(rows))
     monkeypatch.setattr(points, "MOST_BYTES", 100)
     monkeypatch.setattr(points, "_BATCH", 500)
     part = Part(path)
@@ -239,3 +263,60 @@ def test_what_is_held_of_a_large_file_is_a_batch(tmp_path, monkeypatch):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 12_000_000
+
+
+ENDINGS = ["geojsonl", "geojsons", "ndjson", "geojson", "json"]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_features_one_after_the_other_are_a_collection_whatever_the_file_is_called(
+    tmp_path, ending
+):
+    text = collection([([5, 60], {"time": f"2015-03-{day:02}"}) for day in range(1, 4)])
+    (table, seen), (lines, saw) = (
+        outcome(write(tmp_path / f"e.{ending}", one)) for one in (text, sequence(text))
+    )
+    assert_same((lines, saw), (table, seen))
+    assert (saw.format, lines.n_read) == ("GeoJSON", 3)
+
+
+@pytest.mark.parametrize("size", [None, 100])
+def test_one_feature_alone_is_a_file_of_one(tmp_path, monkeypatch, size):
+    text = sequence(collection([([5, 60], {"time": "2015-03-01", "note": "x" * 100})]), after="")
+    path = write(tmp_path / "e.geojson", text)
+    if size:
+        large(path, text, monkeypatch)
+    table, _ = outcome(path)
+    assert table.n_read == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["{}", "7"], "e.geojsonl, row 3: is not a GeoJSON feature ("),
+        (
+            ['{"type": "Feature", "geometry": nul'],
+            "e.geojsonl: is not JSON (Expecting value: line 2 ",
+        ),
+        (
+            ['{"type": "FeatureCollection", "features": []}'],
+            "e.geojsonl, row 2: is not a GeoJSON feature",
+        ),
+        (
+            ['{"type": "Feature", "crs": {"a": 1}, "geometry": null, "properties": {}}'],
+            "e.geojsonl, row 2: is not a GeoJSON feature (its crs is another than the file's)",
+        ),
+    ],
+)
+def test_what_is_no_feature_among_lines_is_told_by_its_row(tmp_path, lines, told):
+    first = sequence(collection([([5, 60], {"time": "2015-03-01"})]))
+    assert told in outcome(write(tmp_path / "e.geojsonl", first + "\n".join(lines)))
+
+
+@pytest.mark.parametrize("position", [[5, 60, 3], [5, 60, 3, 1.5]])
+def test_heights_and_measures_of_points_are_passed_over(tmp_path, monkeypatch, position):
+    made = [collection([(one, {"time": "2015-03-01"})] * 2) for one in ([5, 60], position)]
+    flat, high = (outcome(write(tmp_path / "e.geojson", one)) for one in made)
+    assert_same(high, flat)
+    monkeypatch.setattr(geojson, "point_frame", lambda *_: None)
+    assert_same(outcome(tmp_path / "e.geojson"), flat)

@@ -162,6 +162,9 @@ def _command(file: Path, seen: Look, source: SourceOptions, crs: str | None) -> 
         words += [f"--{seen.several} {_quoted(name)}" for name in source.tables or ("all",)]
     told = [f"{to}={_quoted(name)}" for to, name in source.columns.items()]
     words += [f"--column {one}" for one in (*told, *seen.columns)]
+    kinds = next((one.kinds for one in seen.tables), ())
+    if kinds:
+        words.append(f"--kind {_quoted(kinds[0])}")
     if any(one.totals for one in seen.tables):
         words.append("--leave-out-totals")
     return " ".join([*words, *([f"--crs {crs}"] if crs else [])])

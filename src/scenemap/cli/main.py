@@ -7,6 +7,7 @@ command imports what it needs when it runs, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import sys
 from typing import Any
@@ -136,7 +137,10 @@ COMMANDS = CommandsOnDemand(
     "-q", "--quiet", is_flag=True, help="Say nothing but errors; data are written as ever."
 )
 @click.option(
-    "-v", "--verbose", is_flag=True, help="Say what is read, and how long each step takes."
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Say what is read, how long each step takes, and what other packages log.",
 )
 @click.version_option(package_name=DISTRIBUTION)
 @click.pass_context
@@ -149,6 +153,8 @@ def cli(ctx: click.Context, case_name: str, lang: str, *, quiet: bool, verbose: 
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose: leave one of them out.")
+    if verbose:
+        logging.disable(logging.NOTSET)
     other = others_version()
     if other is not None:
         talk(
@@ -178,6 +184,10 @@ def _told(ctx: click.Context) -> str:
 
 
 def run() -> None:
-    """Run the command line; when it is told to end, it ends as if interrupted, leaving no part files."""
+    """Run the command line; when it is told to end, it ends as if interrupted, leaving no part files.
+
+    What other packages log goes nowhere, down to what Dask notes when it ends, unless asked for (``-v``).
+    """
+    logging.disable(logging.CRITICAL)
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     cli()

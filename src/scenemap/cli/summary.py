@@ -92,4 +92,4 @@ def summary_command(
             content = report.summary_table(facts, lang)
     output.write(content)
     if maker:
-        maker.write()
+        maker.write((*facts.warnings, *facts.rows))

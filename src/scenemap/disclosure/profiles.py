@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scenemap.cells import PER_DAYS
 from scenemap.disclosure.account import may_be_told, told_rows
 from scenemap.disclosure.bounds import Sums
 from scenemap.disclosure.rounding import LEAST_BASE, check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, View, told, withhold
 from scenemap.errors import DataError
 from scenemap.panel import Withheld
-from scenemap.profiles import Profile
+from scenemap.profiles import Profile, per_30_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -216,7 +215,7 @@ def _shown(
         without_bin=profile.without_bin if may_be_told(profile.without_bin) else None,
         cells=profile.counted.assign(
             count=pd.arrays.IntegerArray(counts.astype(np.int64), blank),
-            per_30_days=pd.arrays.FloatingArray(counts / np.maximum(days, 1) * PER_DAYS, blank),
+            per_30_days=pd.arrays.FloatingArray(per_30_days(counts, days), blank),
             flags=flags.astype("str"),
         ),
         withheld=Withheld(

@@ -262,7 +262,7 @@ class _Cleaner:
 
         # Each word is looked up once, however many rows hold it.
         areas = self._options.areas
-        which, found = pd.factorize(_words(self._raw["area"], "", known=areas))
+        which, found = pd.factorize(words_of(self._raw["area"], "", known=areas))
         words = [str(word) for word in found]
         unknown = [at for at, word in enumerate(words) if word and word not in areas]
         if unknown:
@@ -381,7 +381,7 @@ class _Cleaner:
     def _kind(self) -> NDArray[np.object_] | str:
         if "kind" not in self._raw:
             return self._options.default_kind
-        return _words(self._raw["kind"], self._options.default_kind)
+        return words_of(self._raw["kind"], self._options.default_kind)
 
     def _count(self) -> NDArray[np.int64] | None:
         if "count" not in self._raw:
@@ -442,7 +442,7 @@ def _shown(raw: Column) -> list[Any]:
     return [*np.asarray(raw, dtype=object)]
 
 
-def _words(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.object_]:
+def words_of(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.object_]:
     """Return cells as text without spaces round it, with a word for those that hold nothing.
 
     Known words are no words for nothing, whatever else they look like.
@@ -490,7 +490,8 @@ def _as_numbers(
     # Few numbers are written with spaces or a comma, and taking these out is slow.
     other = np.isnan(values) & ~blank.to_numpy(dtype=bool)
     if other.any():
-        text = raw[other].astype("string").str.replace(r"[\s\u00a0\u202f]", "", regex=True)
+        # The spaces themselves: what reads the pattern may be Arrow, which knows no \u.
+        text = raw[other].astype("string").str.replace("[\\s\u00a0\u202f]", "", regex=True)
         if decimal_comma:
             text = text.str.replace(",", ".", regex=False)
         values[other] = _parsed(text)
@@ -542,7 +543,7 @@ def tells_yes(raw: RawBatch, column: str) -> tuple[pd.Series[Any], NDArray[np.bo
     if column not in raw.columns:
         nothing = pd.Series(pd.NA, index=range(len(raw.row)), dtype="boolean")
         return nothing, np.zeros(len(raw.row), dtype=bool)
-    words = pd.Series(_words(raw.columns[column], "")).str.casefold()
+    words = pd.Series(words_of(raw.columns[column], "")).str.casefold()
     yes, no = words.isin(_YES), words.isin(_NO)
     answers = yes.astype("boolean").mask(~yes & ~no)
     return answers, (~yes & ~no & (words != "")).to_numpy(dtype=bool)

@@ -21,12 +21,13 @@ from scenemap.findings import Finding, Findings, did_you_mean
 from scenemap.identifiers import identifiers, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from scenemap.events.raw import Column, Part
+    from scenemap.findings import About
 
 #: What a column may be told to be.
 COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "wkt")
@@ -37,8 +38,35 @@ _OWN = ("time", "start", "end", "kind")
 #: Parts of a name that tell what a column without any known name may be.
 _HINTS = {
     "time": ("dato", "date", "tid", "time", "maned", "month", "dag", "day", "when"),
-    "kind": ("type", "hendelse", "kind", "kategori", "category", "offen", "crime", "slag"),
-    "area": ("omrade", "sted", "bydel", "area", "district", "hood", "krets", "sone", "zone"),
+    "kind": (
+        "type",
+        "hendelse",
+        "kind",
+        "kategori",
+        "category",
+        "offen",
+        "crime",
+        "slag",
+        "skjedd",
+        "happened",
+        "hvasom",
+    ),
+    "area": (
+        "omrade",
+        "sted",
+        "bydel",
+        "area",
+        "district",
+        "hood",
+        "krets",
+        "sone",
+        "zone",
+        "hvor",
+        "where",
+        "lokasjon",
+        "location",
+        "plass",
+    ),
     "lon": ("lon", "lng", "lengde"),
     "lat": ("lat", "bredde"),
 }
@@ -105,13 +133,16 @@ class Used:
         """Name the columns that are not used, in one line."""
         if not self.unused:
             return ()
-        likely = next((name for name in self.unused if "kind" in _hints(name)), None)
+        likely = kinds_told_by(self.unused)
         remedy = ""
         if likely and "kind" not in self.of:
-            remedy = f"If one of them says what happened: {_asked('kind', likely)}."
+            remedy = f"If one of them says what happened: {asked_as('kind', likely[0])}."
         what = "the column" if len(self.unused) == 1 else f"{len(self.unused)} columns"
         problem = f"does not use {what} {named(self.unused)}"
-        return (Finding(file, problem, remedy, level="warning"),)
+        # Of a portal's file all is known.
+        about: About = "" if self.portal else "columns" if "kind" in self.of else "kinds"
+        words = tuple(cut_name(name) for name in self.unused if name.strip())
+        return (Finding(file, problem, remedy, level="warning", about=about, words=words),)
 
     def take(self, columns: Sequence[Any]) -> dict[str, Column]:
         """Make the columns of the schema of those of the file; of those not used any will do."""
@@ -317,7 +348,7 @@ class _Choice:
         several = ", ".join(self.names[at] for at in positions)
         self.findings.add(
             f"is given by several columns: {several}",
-            f"Keep one of them, or say which is meant: {_asked(to, self.names[positions[0]])}.",
+            f"Keep one of them, or say which is meant: {asked_as(to, self.names[positions[0]])}.",
             column=to,
         )
 
@@ -409,12 +440,24 @@ def _hints(name: str) -> set[str]:
     }
 
 
+def kinds_told_by(names: Iterable[str]) -> list[str]:
+    """List the columns that may say what kind of event a row is, by parts of their names.
+
+    Examples
+    --------
+    >>> kinds_told_by(["Merknad", "Hva skjedde", "Type tiltak"])
+    ['Hva skjedde', 'Type tiltak']
+    """
+    return [name for name in names if "kind" in _hints(name)]
+
+
 def _meant(told: str, names: Sequence[str]) -> str:
     said = did_you_mean(told, names)
     return said if said.startswith("Did") else ""
 
 
-def _asked(to: str, name: str) -> str:
+def asked_as(to: str, name: str) -> str:
+    """Write the argument that says what a column is."""
     return f"`column='{_told(to, name)}'`"
 
 
@@ -432,12 +475,15 @@ def named(names: Sequence[str]) -> str:
     >>> named(["time", "Type hendelse"])
     'time, Type hendelse'
     """
-    cut = [
-        name if len(name) <= _LETTERS else name[: _LETTERS - 1] + "…"
-        for name in (" ".join(str(one).split()) for one in names[:_MOST_NAMED])
-    ]
+    cut = [cut_name(name) for name in names[:_MOST_NAMED]]
     more = f", and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return ", ".join(name or "(no name)" for name in cut) + more
+
+
+def cut_name(name: str) -> str:
+    """Write the name of a column on one line, not longer than it takes to know it again."""
+    plain = " ".join(str(name).split())
+    return plain if len(plain) <= _LETTERS else plain[: _LETTERS - 1] + "…"
 
 
 # --- columns that are made up of others -----------------------------------------------------------
@@ -534,7 +580,13 @@ def batch_of(
         some = ", ".join(map(str, rows[:5])) + (", …" if len(rows) > 5 else "")
         count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
         findings += (
-            Finding(part.name, f"holds {count} of totals, left out (row {some})", level="warning"),
+            Finding(
+                part.name,
+                f"holds {count} of totals, left out (row {some})",
+                level="warning",
+                about="totals",
+                words=(str(len(rows)),),
+            ),
         )
     return RawBatch(
         used.take([frame.iloc[:, at] for at in range(frame.shape[1])]),

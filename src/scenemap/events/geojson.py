@@ -1,7 +1,8 @@
 """Points of GeoJSON, feature by feature: of a file of any size no more than a piece is held as text.
 
-A file that is no plain collection of points is unusual; it is read whole (:mod:`scenemap.vector`), which
-says what is wrong with it, or refused where it is too large for that.
+Features stand in a collection, or one after the other (:func:`scenemap.geojson.parse_geojson`). A file
+that is no plain collection of points is unusual; it is read whole (:mod:`scenemap.vector`), which says
+what is wrong with it, or refused where it is too large for that.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from scenemap.crs import WGS84, transform
 from scenemap.events.columns import with_positions
 from scenemap.findings import Findings
+from scenemap.geojson import SEPARATOR, is_feature
 from scenemap.vector import DEGREE_DECIMALS, MOST_VERTICES, geojson_crs, tell_off_earth
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ _PIECE, _MOST_LETTERS = 1 << 20, 1 << 24
 _BLOCK = 1 << 6
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBERS = {int, float}
+#: Numbers that a position has: heights and measures are passed over.
+_ORDINATES = (2, 3, 4)
 
 
 class UnusualError(Exception):
@@ -107,7 +111,7 @@ def _usual() -> Iterator[None]:
 
 
 def _features(path: Path, members: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the features of a collection; what else it says is known in the end.
+    """Yield the features of a collection, or of a sequence; what else it says is known in the end.
 
     Raises
     ------
@@ -116,6 +120,9 @@ def _features(path: Path, members: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """
     with path.open("rb") as file, _usual():
         text = _Text(file)
+        separated = text.next() == SEPARATOR
+        if separated:
+            text.sign()
         if text.sign() != "{":
             raise UnusualError
         sign = ","
@@ -129,10 +136,28 @@ def _features(path: Path, members: dict[str, Any]) -> Iterator[dict[str, Any]]:
             else:
                 members[name] = text.value()
             sign = text.sign()
-        if sign != "}" or text.sign() or members.get("type") != "FeatureCollection":
+        if sign == "}" and is_feature(members) and "features" not in members:
+            yield from _in_sequence(text, members)
+            return
+        if separated or sign != "}" or text.sign() or members.get("type") != "FeatureCollection":
             raise UnusualError
         if members.get("features"):  # no list
             raise UnusualError
+
+
+def _in_sequence(text: _Text, members: dict[str, Any]) -> Iterator[Any]:
+    """Yield features that stand alone, the first of which was read as what else a collection says."""
+    first = dict(members)
+    members.clear()
+    members["crs"] = crs = first.pop("crs", None)
+    yield first
+    while letter := text.next():
+        if letter == SEPARATOR:
+            text.sign()
+        feature = text.value()
+        if not is_feature(feature) or feature.pop("crs", crs) != crs:
+            raise UnusualError
+        yield feature
 
 
 def _listed(text: _Text) -> Iterator[Any]:
@@ -182,7 +207,7 @@ def _blocks(features: Iterator[dict[str, Any]]) -> Iterator[_Block]:
 
 def _properties(feature: dict[str, Any]) -> dict[str, Any]:
     properties = feature.get("properties") or {}
-    if type(properties) is not dict:
+    if type(properties) is not dict or feature.get("crs"):
         raise UnusualError
     return properties
 
@@ -194,7 +219,7 @@ def _position(geometry: Any) -> tuple[float, float]:
     if (
         geometry["type"] != "Point"
         or type(position) is not list
-        or len(position) not in (2, 3)
+        or len(position) not in _ORDINATES
         or not set(map(type, position)) <= _NUMBERS
         or not all(map(isfinite, position))
     ):

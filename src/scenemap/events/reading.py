@@ -18,6 +18,7 @@ from scenemap.events.cleaning import BadRows, ReadingOptions, clean
 from scenemap.events.sources import Part, find_sources, parts_of, raw_batches, whole
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import TimeEvidence, Written, dated_files
+from scenemap.events.unchanged import unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,7 +54,8 @@ def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> Event
     IdentifierError
         If a column would identify persons.
     DataError
-        If a file cannot be read, lacks columns, or holds bad rows under ``bad_rows="stop"``.
+        If a file cannot be read, changes while it is read, lacks columns, or holds bad rows under
+        ``bad_rows="stop"``.
     CRSError
         If positions are in an unknown system.
     """
@@ -70,7 +72,8 @@ def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> Event
         return sum((Account.of(batch, name) for name, batch in batches), start=Account())
 
     settled = Settled(files, options, read, account_of)
-    found = dict(settled.finals(map(read, files)))
+    with unchanged(files):
+        found = dict(settled.finals(map(read, files)))
     zone = str(options.zone)
     return EventTable.join(
         (named for at in range(len(files)) for named in found[at]),

@@ -13,6 +13,7 @@ from scenemap import text
 from scenemap.case import is_shipped
 from scenemap.cells import flags_of
 from scenemap.crs import to_metres
+from scenemap.disclosure.account import rows_told_in_words
 from scenemap.facts import sentences
 from scenemap.facts.comparison import Moved, compare
 from scenemap.facts.finding import Finding, finding_of
@@ -128,6 +129,8 @@ class Facts:
         Title, author and day, as given.
     release
         What a quarter's report says besides; None for any other.
+    rows
+        Where the rows of the files went and why, as far as may be told; none of published counts.
     """
 
     case: Case
@@ -151,6 +154,7 @@ class Facts:
     told: tuple[Text, ...] = ()
     front: Front = UNSIGNED
     release: QuarterTold | None = None
+    rows: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         for panel in (self.panel, self.windows, self.release and self.release.also):
@@ -331,6 +335,7 @@ def build_facts(
     *,
     windows: Panel | None = None,
     front: Front = UNSIGNED,
+    rows: Sequence[Text] = (),
 ) -> Facts:
     """Make the facts of a panel that may be shown.
 
@@ -349,6 +354,8 @@ def build_facts(
         they compare the first and the last whole period.
     front
         Title, author and day that page and report bear.
+    rows
+        Why rows of the files were left out, and which columns were not used.
 
     Raises
     ------
@@ -382,6 +389,9 @@ def build_facts(
     unit = _unit_of(case, panel)
     moved = _moved(compared, comparison)
     simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
+    # What makes every figure mean something else stands before all of them.
+    doubts = tuple(one for one in notes if text.says(one, "kinds_untold"))
+    notes = [one for one in notes if one not in doubts]
     return Facts(
         case=case,
         panel=panel,
@@ -405,7 +415,8 @@ def build_facts(
             *notes,
         ),
         told=tuple(notes),
-        warnings=simulated,
+        warnings=(*simulated, *doubts),
+        rows=() if panel.origin == "published" else (rows_told_in_words(panel.conservation), *rows),
     )
 
 

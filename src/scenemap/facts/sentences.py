@@ -203,7 +203,7 @@ def notes(
 ) -> Iterable[Text]:
     """Say how the figures are to be understood."""
     if not (case.placed or any(area.outline is not None for area in by_id.values())):
-        yield text.say_both("nothing_placed")
+        yield nothing_drawn(panel)
     if len(common) > 1:
         names = named([by_id[one].short_name for one in common])
         yield text.say_both("common_areas", areas=names)
@@ -243,6 +243,11 @@ def notes(
         yield from (caveat.text for caveat in case.caveats if not caveat.why_no_effect)
         # That of a move between scenes stands with the move.
         yield from (one.text for one in case.evidence if not one.from_scene)
+
+
+def nothing_drawn(panel: Panel) -> Text:
+    """Say why nothing is drawn: the sources tell of no place, or a case has no outlines yet."""
+    return text.say_both("nothing_placed" if panel.origin == "published" else "nothing_drawn")
 
 
 def _cell_notes(panel: Panel) -> Iterable[Text]:

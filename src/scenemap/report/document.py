@@ -41,6 +41,7 @@ Key = Literal[
     "moves",
     "notes",
     "left_out",
+    "rows",
     "sources",
 ]
 
@@ -60,6 +61,7 @@ HEADINGS: dict[str, Text] = {
     "moves": text.both("Flyttingene og hva de bygger på", "The moves and what they rest on"),
     "notes": text.both("Slik er tallene å forstå", "How to understand the figures"),
     "left_out": text.both("Utelatt", "Left out"),
+    "rows": text.both("Radene som ble lest", "The rows that were read"),
     "sources": text.both("Kilder", "Sources"),
 }
 AREA = text.both("Område", "Area")
@@ -180,6 +182,7 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
         ("moves", [move.told for move in facts.moves]),
         ("notes", facts.notes),
         ("left_out", [words for _, words in facts.left_out]),
+        ("rows", facts.rows),
         ("sources", facts.sources()),
     )
     sections += [

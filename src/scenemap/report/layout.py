@@ -60,7 +60,7 @@ _WORDS: dict[str, Text] = {
 }
 #: Sections of the document, in the order of their importance: pictures stand after the first.
 _BEFORE = ("readings", "moves", "windows", "also", "release")
-_AFTER = ("by_source", "shares", "ratios", "by_slice", "notes", "left_out")
+_AFTER = ("by_source", "shares", "ratios", "by_slice", "notes", "left_out", "rows")
 
 
 @dataclass(frozen=True, slots=True)

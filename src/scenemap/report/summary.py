@@ -48,7 +48,7 @@ def summary_markdown(facts: Facts, lang: Lang) -> str:
     """
     told = summary_document(facts, lang)
     blocks = [f"# {_escape(told.title)}", _wrap(told.byline)]
-    blocks += [f"**{words}**" for words in told.warnings]
+    blocks += [_wrap(f"**{words}**") for words in told.warnings]
     if told.headline:
         blocks.append(_wrap(told.headline))
     for section in told.sections:
@@ -234,6 +234,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         "readings": [words[lang] for words in facts.readings],
         "moves": [_json_move(move, lang) for move in facts.moves],
         "notes": [words[lang] for words in (*facts.warnings, *facts.notes)],
+        "rows": [words[lang] for words in facts.rows],
         "sources": [words[lang] for words in facts.sources()],
     }
 

@@ -434,7 +434,7 @@ def _ratios(book: _Book, facts: Facts) -> None:
 
 def _notes(book: _Book, told: Document) -> None:
     sheet = book.sheet(book.say("notes"), (30, 110))
-    for key in ("release", "moves", "sources", "notes", "left_out"):
+    for key in ("release", "moves", "sources", "notes", "left_out", "rows"):
         for section in told.sections:
             if section.key == key:
                 for number, words in enumerate(section.items):
