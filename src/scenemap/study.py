@@ -600,7 +600,7 @@ class Study:
         with self.doing("Scanning"):
             found = space_time_scan(table, **limits)
         with self.doing("Comparing"):
-            facts = build_facts(self.case, shown.panel, shown.notes, shown.areas)
+            facts = build_facts(self.case, shown.panel, shown.notes, shown.areas, rows=shown.rows)
         return found, facts, shown.messages
 
     def pool(
