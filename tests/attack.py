@@ -498,7 +498,7 @@ def road(
     if command == "quarter":
         return None if release_quarter(world, ledger) is None else _tables(ledger, noted)
     out = world.folder / f"out-{noted}"
-    word = "measure" if command in {"power", "harm"} else command
+    word = "measure" if command in {"power", "harm", "its"} else command
     words: list[object] = ["--case", world.case, "--lang", "en", word, world.write_events()]
     if command == "locate":
         words += ["-o", f"{out}.csv", "--overwrite"]
@@ -519,11 +519,28 @@ def road(
     counted = re.search(r"(\d+) counted", result.stderr)
     total = int(counted[1]) if counted else None
     tables = _tables(ledger, noted)
-    if command == "scan" and not result.exit_code:
-        _check_clusters(json.loads(result.stdout), tables)
     for one in _noted(ledger)[noted:]:
         assert total is None or one["by"] == "window" or one["total"] == total
+    check = {"its": _check_series, "scan": _check_clusters}.get(command)
+    if check and not result.exit_code:
+        check(json.loads(result.stdout), tables)
     return tables
+
+
+def _check_series(told: dict, tables: list[Table]) -> None:  # type: ignore[type-arg]
+    """Every count of a series that is told is a figure that is shown."""
+    shown = {
+        (one.area, f"{one.start}..{one.end - timedelta(1)}"): one.shown
+        for table in tables
+        for one in table.figures
+    }
+    sides = [(told["target"][0], told["alone"]["target"])]
+    sides += [
+        (name, one["control"]) for name, one in told["by_control"].items() if "control" in one
+    ]
+    for name, side in sides:
+        for period, number in side["counts"].items():
+            assert shown[name, period] == number, (name, period)
 
 
 def _tables(ledger: Path, since: int = 0) -> list[Table]:
@@ -575,6 +592,7 @@ def _design(world: World, command: str, random: np.random.Generator) -> list[obj
     cut = date(2021, 1 + months, int(random.choice([1, 1, 1, 11])))
     target: list[object] = ["--target", world.areas[0]]
     closed: list[object] = ["--closed", cut, "--months", months]
+    control = ["--control", world.areas[-1]] if world.areas[1:] else []
     pairs = [f"--pair={':'.join(some)}" for some in (world.areas[:2], world.areas[2:4])]
     return {
         "measure": [*closed, *target, *(["--buffer", world.areas[-1]] if world.areas[1:] else [])],
@@ -583,6 +601,7 @@ def _design(world: World, command: str, random: np.random.Generator) -> list[obj
         "harm": [*closed, *target, "--harm", "find=2"],
         "scan": ["--json", "--draws", "9"],
         "power": [*target, "--before", f"2021-01-01..{cut - timedelta(1)}", "--power", "6,12"],
+        "its": [*target, *control, "--its", cut, "--harmonics", 0, "--json"],
     }.get(command, [])
 
 
@@ -599,8 +618,8 @@ def _noted(ledger: Path) -> list[dict]:  # type: ignore[type-arg]
 
 
 ROADS = (
-    "bin", "summary", "kinds", "map", "measure", "changes", "scan", "pool", "power", "harm", "locate",
-    "python", "quarter",
+    "bin", "summary", "kinds", "map", "measure", "changes", "scan", "pool", "power", "harm", "its",
+    "locate", "python", "quarter",
 )  # fmt: skip
 
 
@@ -611,6 +630,8 @@ def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
     tables: list[Table] = []
     for number, command in enumerate(random.permutation(ROADS)):
         by = str(random.choice(["month", "quarter", "year"]))
+        if command == "its":  # of whose slices sixteen at least are a series
+            by = str(random.choice(["week", "month"]))
         file = folder / ("releases.json" if ledger else f"releases-{number}.json")
         found = road(world, str(command), by, file, random)
         result[f"{command} refused" if found is None else str(command)] += 1

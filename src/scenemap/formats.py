@@ -48,14 +48,14 @@ OPTION_FORMS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("map", "--author"): ("html",),
     ("map", "--date"): ("html",),
 }
-#: Formats that a command writes only where an option is given, and which.
-NEEDED: Mapping[tuple[str, str], str] = {
-    ("locate", "fgb"): "--points",
-    ("locate", "geojson"): "--points",
-    ("measure", "png"): "--power",
-    ("measure", "svg"): "--power",
-    ("changes", "png"): "--place",
-    ("changes", "svg"): "--place",
+#: Formats that a command writes only where one of some options is given, and which.
+NEEDED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("locate", "fgb"): ("--points",),
+    ("locate", "geojson"): ("--points",),
+    ("measure", "png"): ("--its", "--power"),
+    ("measure", "svg"): ("--its", "--power"),
+    ("changes", "png"): ("--place",),
+    ("changes", "svg"): ("--place",),
 }
 #: Other endings of files of a format.
 _ALSO = {"htm": "html", "txt": "md", "markdown": "md", "geoparquet": "parquet"}

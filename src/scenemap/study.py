@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from scenemap.measures.changes import Changes
     from scenemap.measures.designs import Design, WindowCounts
     from scenemap.measures.harm import HarmWeighted
+    from scenemap.measures.interrupted import InterruptedSeries
     from scenemap.measures.planning import Plan
     from scenemap.measures.pooling import Between, Pair, PooledPairs
     from scenemap.measures.scan import Scan
@@ -711,6 +712,57 @@ class Study:
             found = plan_of(windows, before, target, control, months=months, phi=phi)
             facts = build_facts(self.case, panel, notes, areas)
         return found, facts, messages
+
+    def interrupted(
+        self,
+        on: date | str,
+        target: Sequence[str],
+        controls: Sequence[str] = (),
+        by: By = "month",
+        *,
+        harmonics: int | None = None,
+        slope: bool = True,
+    ) -> tuple[InterruptedSeries, Facts, tuple[str, ...]]:
+        """Say whether the series of a target broke on a day, and that of its controls did not.
+
+        Parameters
+        ----------
+        on
+            The first day after the change.
+        target, controls
+            Ids of areas: the target taken as one, each control used alone.
+        by
+            Calendar slices; of published counts the source periods are taken, whatever it says.
+        harmonics, slope
+            As for :func:`scenemap.measures.its_of`.
+
+        Returns
+        -------
+        interrupted, facts
+            Steps and changes of slope, and the facts of the whole series.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> days = pd.date_range("2015-01-01", "2017-12-31", freq="2D").repeat(2)
+        >>> later = pd.date_range("2016-07-01", "2017-12-31", freq="2D")
+        >>> days = days.append(later).astype(str)
+        >>> rows = pd.DataFrame({"area": "laksevag", "time": days, "kind": "contact"})
+        >>> found, _, _ = open_study(rows).interrupted("2016-07-01", ["laksevag"])
+        >>> round(found.alone.step.estimate, 1)
+        1.5
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.interrupted import its_of
+
+        day = parse_date(on) if isinstance(on, str) else on
+        shown = self.panel(by)
+        with self.doing("Measuring"):
+            found = its_of(shown.panel, day, target, controls, harmonics=harmonics, slope=slope)
+            facts = build_facts(self.case, shown.panel, shown.notes, shown.areas)
+        return found, facts, shown.messages
 
     def _windows_alone(self, by: By, windows: Windows) -> Compared:
         """Count in two windows and in the halves of the first, without slices where none is needed.

@@ -304,6 +304,77 @@ MESSAGES: dict[str, Text] = {
     ),
     "plan_axis_x": Text(nb="måneder etter", en="months after"),
     "plan_axis_y": Text(nb="sjanse for å se det", en="chance to see it"),
+    "its_title": Text(nb="Brøt serien {on}: {target}", en="Did the series break on {on}: {target}"),
+    "its_series": Text(
+        nb="{kind}, {n} kildeperioder ({span}): {before} før endringen, {after} etter.",
+        en="{kind}, {n} source periods ({span}): {before} before the change, {after} after.",
+    ),
+    "its_left_out": Text(
+        nb="Utelatt, for endringen falt i dem eller ingen så: {periods}.",
+        en="Left out, for the change fell in them or nobody looked: {periods}.",
+    ),
+    "its_left_out_many": Text(
+        nb="{n} perioder er utelatt, for endringen falt i dem eller ingen så.",
+        en="{n} periods are left out, for the change fell in them or nobody looked.",
+    ),
+    "its_alone": Text(nb="{area} alene", en="{area} alone"),
+    "its_against": Text(nb="{area} mot {control}", en="{area} against {control}"),
+    "its_step": Text(nb="Nivået: {ratio} ganger", en="The level: {ratio} times"),
+    "its_slope": Text(
+        nb="Stigningen per periode: {ratio} ganger", en="The slope per period: {ratio} times"
+    ),
+    "its_trend": Text(
+        nb="Stigningen før, per periode: {ratio} ganger",
+        en="The slope before, per period: {ratio} times",
+    ),
+    "its_errors": Text(
+        nb="Intervallet til nivået har den største av tre standardfeil (logaritmen): {independent} for "
+        "uavhengige perioder (kvasi-Poisson), {newey_west} etter Newey og West ({lags} perioder), {ar1} "
+        "for perioder som ligner på den forrige.",
+        en="The interval of the level has the largest of three standard errors (of the logarithm): "
+        "{independent} for independent periods (quasi-Poisson), {newey_west} by Newey and West ({lags} "
+        "periods), {ar1} for periods that resemble the one before.",
+    ),
+    "its_echo": Text(
+        nb="{area}: autokorrelasjonen til det som er igjen, er {echo}; uavhengige tall ville ha {low} "
+        "til {high}.",
+        en="{area}: what is left has an autocorrelation of {echo}; independent counts would have {low} "
+        "to {high}.",
+    ),
+    "its_echoes": Text(
+        nb="{area}: perioder etter hverandre ligner på hverandre (autokorrelasjon {echo}; uavhengige "
+        "tall ville ha {low} til {high}). I korte serier holder intervallet da sjeldnere enn det sier.",
+        en="{area}: periods in a row resemble each other (autocorrelation {echo}; independent counts "
+        "would have {low} to {high}). In short series the interval then holds less often than it says.",
+    ),
+    "its_season": Text(
+        nb="Årstiden er tatt ut med {n} par av sinus og cosinus.",
+        en="The season was taken out by {n} pairs of sine and cosine.",
+    ),
+    "its_no_season": Text(
+        nb="Årstiden er ikke tatt ut: faller endringen sammen med en årstid, ser det ut som et brudd.",
+        en="The season was not taken out: where the change falls together with one, that looks like a "
+        "break.",
+    ),
+    "its_limits": Text(
+        nb="1 er ingen endring. Det forutsetter at ingenting annet skjedde da, og at dagen ble valgt før "
+        "tallene var sett.",
+        en="1 is no change. It assumes that nothing else happened then, and that the day was chosen "
+        "before the counts were seen.",
+    ),
+    "its_limits_control": Text(
+        nb="1 er det samme som i kontrollen. Det forutsetter at det som ellers skjedde da, skjedde i "
+        "kontrollen også, og at dag og kontroll ble valgt før tallene var sett.",
+        en="1 is the same as in the control. It assumes that whatever else happened then happened in "
+        "the control as well, and that day and control were chosen before the counts were seen.",
+    ),
+    "its_axis": Text(nb="per 30 dager", en="per 30 days"),
+    "its_key_counts": Text(nb="det som ble talt", en="what was counted"),
+    "its_key_fitted": Text(nb="modellen", en="the model"),
+    "its_key_without": Text(nb="uten brudd", en="without a break"),
+    "its_key_without_control": Text(
+        nb="med det bruddet kontrollen hadde", en="with the break that the control had"
+    ),
     "pool_title": Text(nb="Flere par som ett: {case}", en="Several pairs as one: {case}"),
     "pool_mean": Text(
         nb="Sammen: {ratio}. Forholdet er målområdets endring mot kontrollens; under 1 er et fall.",

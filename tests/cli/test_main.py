@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from builders import event, events_csv, write_areas, write_zones
+from proofs import proof
 from scenemap.cli.main import cli
 from scenemap.installed import version
 
@@ -118,6 +119,7 @@ def written(tmp_path_factory) -> dict[str, list[bytes]]:
     return found
 
 
+@proof
 @pytest.mark.parametrize("command", WRITING)
 def test_the_same_input_gives_the_same_bytes_whatever_the_clock(written, command):
     assert len(written[command]) == 4

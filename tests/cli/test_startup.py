@@ -11,6 +11,7 @@ import pytest
 import scenemap.cli
 from builders import event, events_csv
 from cli.test_main import commands
+from proofs import proof
 from scenemap.cli.main import cli
 
 HEAVY = (
@@ -104,6 +105,7 @@ GEOMETRY = {"numpy", "shapely"}
 DRAWN = {*TABLES, "PIL", "matplotlib"}
 
 
+@proof
 @pytest.mark.parametrize(
     "asked",
     [

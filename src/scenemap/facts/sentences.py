@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenemap import text
 from scenemap.disclosure.rounding import range_of
 from scenemap.facts.tables import days_covered
+from scenemap.panel import check_panel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -247,6 +248,7 @@ def notes(
 
 def nothing_drawn(panel: Panel) -> Text:
     """Say why nothing is drawn: the sources tell of no place, or a case has no outlines yet."""
+    check_panel(panel, "What is said of it")
     return text.say_both("nothing_placed" if panel.origin == "published" else "nothing_drawn")
 
 
