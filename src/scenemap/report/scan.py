@@ -18,7 +18,7 @@ from scenemap.facts.scan import (
 )
 from scenemap.facts.sentences import p_value
 from scenemap.measures.scan import FRAME
-from scenemap.report.markdown import bullet, table, wrap
+from scenemap.report.markdown import bullet, table, warnings, wrap
 from scenemap.tablefiles import FileTable
 from scenemap.text import say
 
@@ -107,7 +107,7 @@ def scan_json(found: Scan, facts: Facts, lang: Lang) -> dict[str, Any]:
 def scan_markdown(found: Scan, facts: Facts, lang: Lang) -> str:
     """Write clusters as Markdown, no wider than a terminal where names allow."""
     lines = [f"# {say('scan_title', lang, case=facts.case.name[lang])}", ""]
-    lines += [line for words in warnings_first(facts) for line in (wrap(f"**{words[lang]}**"), "")]
+    lines += warnings(words[lang] for words in warnings_first(facts))
     lines += [wrap(what_was_scanned(found, facts)[lang]), ""]
     lines += [bullet(words[lang]) for words in clusters_in_words(found, facts)]
     lines += [bullet(words[lang]) for words in left_out(found, facts)]
