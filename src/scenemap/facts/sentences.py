@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenemap import text
 from scenemap.disclosure.rounding import range_of
 from scenemap.facts.tables import days_covered
+from scenemap.panel import check_panel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from scenemap.facts.build import Centre, Recording
     from scenemap.facts.comparison import Change, Comparison, Moved
     from scenemap.measures.rates import Way
-    from scenemap.model import Text
+    from scenemap.model import Lang, Text
     from scenemap.panel import Panel
 
 #: So many periods, and areas, are named in one sentence; of more it says how many they are.
 _MOST_PERIODS, _MOST_AREAS = 12, 30
+#: Smaller ones are said to be smaller.
+_LEAST_P = 0.001
 
 
 def basis_of(by_id: Mapping[str, Area], comparison: Comparison, common: Iterable[str]) -> Text:
@@ -151,6 +154,12 @@ def named(areas: list[Text]) -> Text:
     return text.join([*areas[:_MOST_AREAS], more])
 
 
+def p_value(value: float, lang: Lang) -> str:
+    """Write a p-value: none is 0."""
+    least = text.number(_LEAST_P, 3)[lang]
+    return f"<{least}" if value < _LEAST_P else text.number(value, 3)[lang]
+
+
 def ratio_words(ratio: float, low: float, high: float) -> Text:
     """Write a ratio with the ends of its interval."""
     ends = {"ratio": ratio, "low": low, "high": high}
@@ -261,6 +270,7 @@ def notes(
 
 def nothing_drawn(panel: Panel) -> Text:
     """Say why nothing is drawn: the sources tell of no place, or a case has no outlines yet."""
+    check_panel(panel, "What is said of it")
     return text.say_both("nothing_placed" if panel.origin == "published" else "nothing_drawn")
 
 
