@@ -1125,6 +1125,12 @@ MESSAGES: dict[str, Text] = {
         nb="Rader med summer av andre, utelatt: {n}.",
         en="Rows that are sums of others, left out: {n}.",
     ),
+    "years_of_two_digits": Text(
+        nb="Årstall med to sifre er lest som år fra 2000 til 2049, med dagen først: 19.11.25 er "
+        "19. november 2025.",
+        en="Years of two digits were read as years from 2000 to 2049, with the day first: 19.11.25 is 19 "
+        "November 2025.",
+    ),
     "columns_unused": Text(
         nb="Kolonner i filen som ikke er brukt: {columns}.",
         en="Columns of the file that were not used: {columns}.",
