@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scenemap.disclosure.releases import Ledger, Release
     from scenemap.events.counts import Coverage
     from scenemap.events.raw import SourceOptions
-    from scenemap.events.reading import BadRows, ReadingOptions
+    from scenemap.events.reading import BadRows, Begun, ReadingOptions
     from scenemap.events.unchanged import State
     from scenemap.facts import Facts
     from scenemap.frames import Frame, Source
@@ -883,6 +883,7 @@ class _Run:
         self.rows: tuple[Text, ...] = ()
         self.delays: Delays | None = None
         self._said: list[str] = list(study.opening)
+        self._begun: Begun | None = None
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -948,7 +949,8 @@ class _Run:
         """Return the kind of the first row that can be used; others are refused where none is chosen."""
         from scenemap.events.reading import first_kind
 
-        return first_kind(self.study.files, self._options())
+        kind, self._begun = first_kind(self.study.files, self._options())
+        return kind
 
     def _options(self) -> ReadingOptions:
         from scenemap.areas import names_of
@@ -1014,6 +1016,7 @@ class _Run:
                 counting,
                 engine="dask" if study.engine == "dask" else "local",
                 scheduler=study.scheduler,
+                begun=self._begun,
                 begin=begin,
                 advance=advance,
             )

@@ -34,12 +34,13 @@ from scenemap.intervals import (
 from scenemap.locate.areas_of import AreaIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from numpy.typing import NDArray
 
     from scenemap.areas import Area
+    from scenemap.events.raw import RawBatch
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import Part
     from scenemap.events.table import EventBatch
@@ -458,6 +459,7 @@ def tally_part(
     advance: Callable[[int, int], object] | None = None,
     threads: int | None = None,
     written: Written | None = None,
+    raw: Iterator[RawBatch] | None = None,
 ) -> Tally:
     """Read a part of the files and count it.
 
@@ -475,11 +477,13 @@ def tally_part(
         How many; one for each processor unless given.
     written
         How the times of the whole file are written, where that is known.
+    raw
+        Its rows, where it was begun to be read.
     """
     counting.ready()
     total = Tally.empty(counting)
     for one, weight in process(
-        part, options, lambda batch: tally_batch(batch, counting, part.name), threads, written
+        part, options, lambda batch: tally_batch(batch, counting, part.name), threads, written, raw
     ):
         total += one
         if advance is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -475,6 +476,17 @@ def words_of(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np
     import pandas as pd
 
     raw = _series(raw)
+    texts = isinstance(raw.dtype, pd.StringDtype)
+    if texts or (raw.dtype == object and set(map(type, raw.to_numpy())) <= {str, NoneType}):
+        # Each word once, however many rows hold it.
+        which, found = pd.factorize(raw, use_na_sentinel=False)
+        return np.asarray(_told(pd.Series(found, dtype=raw.dtype), blank, known)[which])
+    return _told(raw, blank, known)
+
+
+def _told(raw: pd.Series[Any], blank: str, known: Collection[str]) -> NDArray[np.object_]:
+    import pandas as pd
+
     nothing = blank_cells(raw)
     names = [word for word in known if word.strip().lower() in MISSING]
     if names:
@@ -506,7 +518,7 @@ def _as_numbers(
     elif raw.dtype == object:
         plain = _numbers_alone(raw)
     if plain is not None:
-        return plain, np.zeros(len(plain), dtype=bool)
+        return plain, np.isnan(plain)
     blank = blank_cells(raw)
     if pd.api.types.is_numeric_dtype(raw):
         values = raw.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -537,14 +549,16 @@ def _plain_numbers(text: pd.Series[str]) -> NDArray[np.float64] | None:
 
 
 def _numbers_alone(cells: pd.Series[Any]) -> NDArray[np.float64] | None:
-    """Read a column of which every cell is a number and none a text, as workbooks give it; else None."""
-    if not set(map(type, cells.to_numpy())) <= {int, float}:
+    """Read a column of which every cell is a number or empty, as workbooks give it; else None."""
+    kinds = [*map(type, cells.to_numpy())]
+    if not set(kinds) <= {int, float, NoneType}:
         return None
     try:
         values = cells.to_numpy(dtype=np.float64)
     except OverflowError:
         return None
-    return values if np.isfinite(values).all() else None
+    known = np.count_nonzero(np.isfinite(values))
+    return values if known == len(kinds) - kinds.count(NoneType) else None
 
 
 def _parsed(text: pd.Series[str]) -> NDArray[np.float64]:

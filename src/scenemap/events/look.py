@@ -259,8 +259,6 @@ class _Sample:
 
 
 def _sample(part: Part, options: ReadingOptions, rows: int | None) -> _Sample:
-    import pandas as pd
-
     ending = ending_of(part.path)
     if ending in delimited.ENDINGS:
         frame, form, read = delimited.csv_frame(part, options.source, SAMPLE)
@@ -270,8 +268,7 @@ def _sample(part: Part, options: ReadingOptions, rows: int | None) -> _Sample:
         header = form.skip + 1 if form.titled else 1
         return _Sample(frame, count, not whole, decimal_comma=form.decimal_comma, header=header)
     if ending in workbooks.ENDINGS:
-        header, names, data = workbooks.head_of_sheet(part, options.source, SAMPLE)
-        frame = pd.DataFrame([*data.values()], index=[*data], columns=names, dtype=object)
+        header, frame = workbooks.head_of_sheet(part, options.source, SAMPLE)
         return _Sample(frame, len(frame) if len(frame) < SAMPLE else rows, header=header)
     if ending in (*columnar.PARQUET, *columnar.ARROW):
         frame, held, crs = columnar.columnar_frame(part, SAMPLE)

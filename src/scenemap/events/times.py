@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -438,12 +439,15 @@ def _plain_moments(raw: pd.Series[Any]) -> NDArray[np.datetime64] | None:
 
 def _date_times(raw: pd.Series[Any]) -> NDArray[np.datetime64] | None:
     """Read a column of date-times without an offset and nothing else, as workbooks give it; else None."""
+    import pyarrow as pa
+
     if raw.dtype != object or set(map(type, raw.to_numpy())) != {datetime}:
         return None
     cells = raw.tolist()
-    if any(cell.tzinfo is not None for cell in cells):
+    if set(map(attrgetter("tzinfo"), cells)) != {None}:
         return None
-    moments = np.array(cells, dtype="datetime64[us]")
+    # Arrow takes them several times faster than numpy does.
+    moments = np.asarray(pa.array(cells, pa.timestamp("us")).to_numpy(zero_copy_only=False))
     return moments if ((moments >= EARLIEST) & (moments < LATEST)).all() else None
 
 

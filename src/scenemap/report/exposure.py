@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from scenemap import text
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.exposure import ratios_of
-from scenemap.report.measures import p_value, plain_result, signed, wrap
+from scenemap.report.markdown import wrap
+from scenemap.report.measures import p_value, plain_result, signed
 from scenemap.text import say
 
 if TYPE_CHECKING:

@@ -48,7 +48,7 @@ def summary_markdown(facts: Facts, lang: Lang) -> str:
     """
     told = summary_document(facts, lang)
     blocks = [f"# {_escape(told.title)}", _wrap(told.byline)]
-    blocks += [_wrap(f"**{words}**") for words in told.warnings]
+    blocks += [wrap(f"**{_escape(words)}**") for words in told.warnings]
     if told.headline:
         blocks.append(_wrap(told.headline))
     for section in told.sections:
