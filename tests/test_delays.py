@@ -307,6 +307,19 @@ def test_what_is_told_does_not_hang_on_the_days_that_are_asked_for(case, entered
     assert told(one)[0].partition("Q4")[2] == told(few)[0].partition("Q4")[2]
 
 
+@pytest.mark.parametrize("ending", ["parquet", "xlsx"])
+def test_days_of_other_formats_are_read_alike(case, entered, tmp_path, ending):
+    rows = pd.read_csv(entered, parse_dates=["time"])
+    rows["ført"] = pd.to_datetime(rows["ført"], format="%d.%m.%Y")
+    path = tmp_path / f"register.{ending}"
+    if ending == "parquet":
+        rows.to_parquet(path)
+    else:
+        rows.to_excel(path, index=False)
+    plain = open_study(entered, case, column={"registered": "ført"})
+    assert told(open_study(path, case, column={"registered": "ført"})) == told(plain)
+
+
 def test_counts_are_the_same_with_and_without(case, entered):
     with_it = open_study(entered, case, column={"registered": "ført"}).panel("month").panel
     without = open_study(entered, case).panel("month").panel

@@ -341,6 +341,7 @@ class _Cleaner:
         far = ~((times.local >= EARLIEST) & (times.local < LATEST)) & ~np.isnat(times.local)
         self._fault(unread, column, "is not a day that can be read", _REMEDY_REGISTERED)
         self._fault(far, column, "is out of range", "Days from 1900 to 2199 are taken.")
+        times.local[far] = np.datetime64("NaT")
         days = times.local.astype("datetime64[D]")
         early = days < start.astype("datetime64[D]")
         self._fault(early, column, "lies before the event", _REMEDY_REGISTERED)
