@@ -18,6 +18,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "kinds": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
     "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "png", "svg"),
     "changes": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
+    "scan": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
     "pool": ("md", "csv", "json", "parquet", "xlsx", "png", "svg"),
     "observe": ("md", "csv", "json"),
     "locate": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),

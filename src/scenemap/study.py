@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from scenemap.measures.interrupted import InterruptedSeries
     from scenemap.measures.planning import Plan
     from scenemap.measures.pooling import Between, Pair, PooledPairs
+    from scenemap.measures.scan import Scan
     from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -568,6 +569,41 @@ class Study:
             found = changes_of(table, phi=phi, false_share=false_share or FALSE_SHARE)
             facts = self._facts_of(compared)
         return found, facts, compared.messages
+
+    def scan(self, by: By = "quarter", **limits: Any) -> tuple[Scan, Facts, tuple[str, ...]]:
+        """Scan areas and slices for clusters in space and time, of what may be shown.
+
+        Parameters
+        ----------
+        by
+            Calendar slices; of published counts the source periods are scanned.
+        limits
+            As for :func:`scenemap.measures.space_time_scan`: ``radius``, ``share``, ``longest``,
+            ``draws``, ``seed``, ``level``, ``most``.
+
+        Returns
+        -------
+        scan, facts
+            The clusters, and the facts of the panel that was scanned.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> found, _, _ = open_study().scan()
+        >>> [(one.areas, str(one.window), one.count, one.p) for one in found.standing_out][0]
+        (('laksevag',), '2016-01-01..2016-06-30', 103, 0.001)
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.scan import ScanTable, space_time_scan
+
+        shown = self.panel(by)
+        table = ScanTable.of(shown.panel, shown.areas, self.case.crs)
+        with self.doing("Scanning"):
+            found = space_time_scan(table, **limits)
+        with self.doing("Comparing"):
+            facts = build_facts(self.case, shown.panel, shown.notes, shown.areas, rows=shown.rows)
+        return found, facts, shown.messages
 
     def pool(
         self,

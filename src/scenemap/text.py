@@ -512,6 +512,84 @@ MESSAGES: dict[str, Text] = {
     "changes_no_points": Text(
         nb="Ingen av områdene som er prøvd, har et punkt.", en="No area that was tried has a point."
     ),
+    "scan_title": Text(nb="Klynger i rom og tid: {case}", en="Clusters in space and time: {case}"),
+    "scan_what": Text(
+        nb="{kind}, {first} til {last}: {events} hendelser i {areas} områder og {slices} tidsrom.",
+        en="{kind}, {first} to {last}: {events} events in {areas} areas and {slices} slices.",
+    ),
+    "scan_none": Text(
+        nb="Ingen klynge skiller seg ut på nivået {level}: så store er det ofte ved en tilfeldighet.",
+        en="No cluster stands out at the level {level}: chance alone often makes one as large.",
+    ),
+    "scan_cluster": Text(
+        nb="{areas}, {window}: {count} hendelser der {expected} var ventet, {ratio} ganger så mange.",
+        en="{areas}, {window}: {count} events where {expected} were expected, {ratio} times as many.",
+    ),
+    "scan_left_withheld": Text(
+        nb="Områder som ikke er skannet, fordi tall er holdt tilbake: {areas}.",
+        en="Areas not scanned, because counts are withheld: {areas}.",
+    ),
+    "scan_left_unknown": Text(
+        nb="Områder som ikke er skannet, fordi tall er ukjent: {areas}.",
+        en="Areas not scanned, because counts are unknown: {areas}.",
+    ),
+    "scan_left_no_place": Text(
+        nb="Områder som ikke er skannet, fordi de ikke har noe punkt: {areas}.",
+        en="Areas not scanned, because they have no point: {areas}.",
+    ),
+    "scan_left_periods": Text(
+        nb="Tidsrom som ikke er skannet, fordi tall er ukjent eller holdt tilbake: {periods}. Ingen "
+        "klynge går over dem.",
+        en="Slices not scanned, because counts are unknown or withheld: {periods}. No cluster reaches "
+        "over them.",
+    ),
+    "scan_column_areas": Text(nb="Områder", en="Areas"),
+    "scan_column_window": Text(nb="Tidsrom", en="Slices"),
+    "scan_column_count": Text(nb="Antall", en="Count"),
+    "scan_column_expected": Text(nb="Ventet", en="Expected"),
+    "scan_column_ratio": Text(nb="Forhold", en="Ratio"),
+    "scan_column_p": Text(nb="p", en="p"),
+    "scan_expected": Text(
+        nb="Ventet er det som følger av hvor mange hendelser områdene har i alt, og hvor mange "
+        "tidsrommene har i alle områder: det som er høyt hele tiden, eller stiger overalt, er ingen "
+        "klynge.",
+        en="What is expected follows from how many events the areas have in all, and how many the "
+        "slices have everywhere: what is high all the time, or rises everywhere, is no cluster.",
+    ),
+    "scan_p": Text(
+        nb="p er hvor ofte den største klyngen av alle er like stor når hendelsenes tidsrom stokkes "
+        "({draws} ganger, frø {seed}). Sirkler av områder med høyst {share} % av hendelsene{metres}: "
+        "{zones}. Vinduer av høyst {longest} av tidsrommene: {windows}. Hver sirkel er prøvd i hvert "
+        "vindu, og p tar hensyn til alle (Kulldorff mfl. 2005). Ingen områder er i to klynger.",
+        en="p is how often the largest cluster of all is as large where the slices of events are dealt "
+        "anew ({draws} times, seed {seed}). Circles of areas with at most {share} % of the "
+        "events{metres}: {zones}. Windows of at most {longest} of the slices: {windows}. Each circle was "
+        "tried in each window, and p pays for all (Kulldorff et al. 2005). No area is in two clusters.",
+    ),
+    "scan_p_metres": Text(nb=", {metres} m vide på det meste", en=", {metres} m in radius at most"),
+    "scan_independent": Text(
+        nb="p forutsetter at hendelsene er uavhengige av hverandre. Der de samme personene kommer igjen, "
+        "ligger hendelser sammen av seg selv, og p er for liten.",
+        en="p assumes that events do not depend on each other. Where the same persons recur, events lie "
+        "together by themselves, and p is too small.",
+    ),
+    "scan_not_why": Text(
+        nb="En klynge sier hvor og når det ble registrert mer enn ventet. Den sier ikke hvorfor, og ikke "
+        "at noen flyttet dit: mer registrering i et område en tid ser likedan ut. Den er over, og er "
+        "ingen plan for patruljer.",
+        en="A cluster says where and when more was recorded than expected. It does not say why, nor that "
+        "anybody moved there: more recording in one area for a time looks the same. It is over, and is "
+        "no plan for patrols.",
+    ),
+    "scan_key_out": Text(
+        nb="skiller seg ut (p høyst {level}); sirkelen går gjennom det ytterste områdets punkt",
+        en="stands out (p at most {level}); the circle goes through the farthest area's point",
+    ),
+    "scan_key_chance": Text(nb="kan være tilfeldig", en="may be by chance"),
+    "scan_key_area": Text(
+        nb="punktet til et område som er skannet, ikke der noe hendte",
+        en="the point of an area that was scanned, not where anything happened",
+    ),
     "phi_given": Text(
         nb="Overspredning phi {phi} er oppgitt.", en="Overdispersion phi {phi} is given."
     ),
@@ -724,15 +802,29 @@ MESSAGES: dict[str, Text] = {
         en="SIMULATED EVENTS: made by a program, not observed. For demonstration only.",
     ),
     "share_headline": Text(
-        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} % ({first_period}) til "
+        nb="{area}: andelen av {unit} i {basis} gikk fra {first} % ({first_period}) til "
         "{last} % ({last_period}).",
-        en="{area}: the share of {unit} in the common areas went from {first} % ({first_period}) to "
+        en="{area}: the share of {unit} in {basis} went from {first} % ({first_period}) to "
         "{last} % ({last_period}).",
     ),
     "share_headline_same": Text(
-        nb="Ingen av de felles områdene fikk en annen andel av {unit} ({first_period} til "
-        "{last_period}).",
-        en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
+        nb="Ingen av {basis} fikk en annen andel av {unit} ({first_period} til {last_period}).",
+        en="None of {basis} took another share of {unit} ({first_period} to {last_period}).",
+    ),
+    "basis_common": Text(nb="de felles områdene", en="the common areas"),
+    "basis_compared": Text(
+        nb="områdene som har tall i begge periodene ({areas})",
+        en="the areas with figures in both periods ({areas})",
+    ),
+    "shares_of": Text(
+        nb="Av de felles områdene, som har tall i alle periodene her: {areas}.",
+        en="Of the common areas, which have figures in every period here: {areas}.",
+    ),
+    "shares_not_of": Text(
+        nb="Andelene i overskriften er av flere: alle som har tall i begge periodene den sammenligner, "
+        "{areas}.",
+        en="Shares in the headline are of more: all that have figures in both periods that it compares, "
+        "{areas}.",
     ),
     # --- a case told in steps
     "story_moves": Text(
@@ -854,9 +946,9 @@ MESSAGES: dict[str, Text] = {
     ),
     # --- what a page opens with
     "finding_share": Text(
-        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} {first_period} til {last} "
+        nb="{area}: andelen av {unit} i {basis} gikk fra {first} {first_period} til {last} "
         "{last_period}.",
-        en="{area}: the share of {unit} in the common areas went from {first} in {first_period} to "
+        en="{area}: the share of {unit} in {basis} went from {first} in {first_period} to "
         "{last} in {last_period}.",
     ),
     "finding_intervals": Text(nb="I parentes: 95 %-intervall.", en="In brackets: 95 % intervals."),

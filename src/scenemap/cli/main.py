@@ -102,6 +102,7 @@ COMMANDS = CommandsOnDemand(
     quarter="quarter_command",
     measure="measure_command",
     changes="changes_command",
+    scan="scan_command",
     pool="pool_command",
     kinds="kinds_command",
     observe="observe_command",

@@ -411,7 +411,7 @@ def build_facts(
         moved=moved,
         windows=windows,
         front=front,
-        headline=sentences.headline(by_id, moved, comparison, unit),
+        headline=sentences.headline(by_id, moved, comparison, unit, common),
         readings=sentences.readings(shown, comparison, recording),
         left_out=sentences.left_out(shown, counts, panel, common),
         notes=(

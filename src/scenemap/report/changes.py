@@ -11,11 +11,10 @@ import pandas as pd
 from scenemap import text
 from scenemap.facts.cautions import warnings_first
 from scenemap.facts.changes import notes_of
-from scenemap.facts.sentences import named, ratio_words
+from scenemap.facts.sentences import named, p_value, ratio_words
 from scenemap.measures.changes import seen_from
 from scenemap.measures.estimate import Refusal
 from scenemap.report.markdown import bullet, table, warnings, wrap
-from scenemap.report.measures import p_value
 from scenemap.tablefiles import FileTable
 from scenemap.text import say, say_both
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from scenemap import text
+from scenemap.facts.sentences import named
 from scenemap.facts.tables import (
     beside_table,
     source_table,
@@ -173,7 +174,8 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
     sections += [_slice_section(facts, lang)] if facts.dated_slices else []
     sections.append(_source_section(facts, lang))
     if len(facts.common) > 1:
-        sections.append(Section("shares", HEADINGS["shares"][lang], table=_shares(facts, lang)))
+        heading = HEADINGS["shares"][lang]
+        sections.append(Section("shares", heading, shares_basis(facts)[lang], _shares(facts, lang)))
     if facts.ratios:
         sections.append(Section("ratios", HEADINGS["ratios"][lang], table=_ratios(facts, lang)))
     lists: tuple[tuple[Key, Sequence[Text]], ...] = (
@@ -198,6 +200,16 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
         headline=facts.headline[lang] if facts.headline else "",
         sections=tuple(sections),
     )
+
+
+def shares_basis(facts: Facts) -> Text:
+    """Name the areas that shares of all periods are of, and those of the headline where others are."""
+    names = {area.id: area.short_name for area in facts.areas}
+    basis = [text.say_both("shares_of", areas=named([names[one] for one in facts.common]))]
+    compared = [one.area for one in facts.comparison.changes]
+    if facts.moved is not None and set(compared) != set(facts.common):
+        basis.append(text.say_both("shares_not_of", areas=named([names[one] for one in compared])))
+    return text.join(basis, " ")
 
 
 #: Sections of the pairs of windows, in their order.

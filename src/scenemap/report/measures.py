@@ -10,6 +10,7 @@ import pandas as pd
 
 from scenemap import text
 from scenemap.facts.cautions import recording_between, warnings_first
+from scenemap.facts.sentences import p_value
 from scenemap.measures.assessment import PHIS
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.registry import BY_KEY
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from scenemap.model import Lang, Text
 
 _NAME_WIDTH = 34
-_LEAST_P = 0.001
 #: Of a table of measures: an estimate's numbers, and the smallest changes that a design would find.
 _NUMBERS = (
     "estimate", "se", "low", "high", "level", "n", "z", "p", "df", "chance", "wdd_fall", "wdd_rise",
@@ -221,12 +221,6 @@ def _decimals(found: Estimate) -> int:
     """Return two decimals, or up to five where what is not 0 would come out as 0.00."""
     shown = [one for one in (found.estimate, found.low, found.high) if one]
     return next((n for n in range(2, 6) if all(round(one, n) for one in shown)), 2)
-
-
-def p_value(value: float, lang: Lang) -> str:
-    """Write a p-value: none is 0."""
-    least = text.number(_LEAST_P, 3)[lang]
-    return f"<{least}" if value < _LEAST_P else text.number(value, 3)[lang]
 
 
 def signed(value: float, decimals: int, lang: Lang) -> str:

@@ -191,6 +191,10 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         ],
         "shares": {
             "unit": "percent of the common areas",
+            "common_areas": list(facts.common),
+            "headline_is_of": [one.area for one in facts.comparison.changes]
+            if facts.moved
+            else None,
             "by_source_period": {
                 period: {str(area): _plain(100 * share, 1) for area, share in column.items()}
                 for period, column in facts.shares.items()

@@ -434,6 +434,9 @@ def _ratios(book: _Book, facts: Facts) -> None:
 
 def _notes(book: _Book, told: Document) -> None:
     sheet = book.sheet(book.say("notes"), (30, 110))
+    for section in told.sections:
+        if section.key == "shares":
+            sheet.item(section.heading, section.caption)
     for key in ("release", "moves", "sources", "notes", "left_out", "rows"):
         for section in told.sections:
             if section.key == key:
