@@ -106,6 +106,8 @@ class World:
             else {"area": name, "time": f"{day}T12:00", "kind": "find"}
             for name, day in self.events
         ]
+        for number, (row, (_, day)) in enumerate(zip(rows, self.events, strict=True)):
+            row["entered"] = str(day + timedelta(number * number % 53))
         return events_csv(self.folder / "events.csv", [*rows, *self.others])
 
 
@@ -504,6 +506,7 @@ def road(
         words += ["-o", f"{out}.csv", "--overwrite"]
     else:
         words += ["--kind", "find", "--by", by, "--ledger", ledger]
+        words += ["--column", "registered=entered"] if not world.drawn else []
     if command == "pool" and len(world.areas) < 4:
         return None
     if command == "map":

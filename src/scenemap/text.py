@@ -1330,6 +1330,22 @@ MESSAGES: dict[str, Text] = {
         "that they name. If it is the positions that are right, take the column of areas out of the "
         "file.",
     ),
+    "incomplete_note": Text(
+        nb="Ikke komplett, for hendelser registreres i etterkant. Ennå ikke registrert, om det går som "
+        "før: {periods} (av det som kommer på {weeks} uker).{more}",
+        en="Not complete, for events are registered late. Still to be registered, if it goes as before: "
+        "{periods} (of what comes in {weeks} weeks).{more}",
+    ),
+    "incomplete_part": Text(nb="{period}: om lag {percent} %", en="{period}: about {percent} %"),
+    "incomplete_more": Text(
+        nb=" Også tidligere perioder mangler noe.", en=" Earlier periods lack some, too."
+    ),
+    "delays_untold": Text(
+        nb="Hvor mye som ennå ikke er registrert, kan ikke sies: for få hendelser, eller for kort tid, "
+        "forteller hvor sent de ble registrert.",
+        en="How much is still to come cannot be told: for too few events, or over too short a time, is "
+        "it known how late they were registered.",
+    ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
         en="WARNING: takes in the present quarter. The persons may still be there; do not publish.",

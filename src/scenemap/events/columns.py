@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from scenemap.events.raw import Column, Part
     from scenemap.findings import About
 
-#: What a column may be told to be.
-COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "wkt")
+#: What a column may be told to be. When a row was registered is read where it is asked for alone.
+COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "registered", "wkt")
 _PLACES = (("lon", "lat"), ("easting", "northing"), ("wkt",))
 _TIMES = ("time", "start")
 #: What the columns that a format gives every file may be; a name is never read.

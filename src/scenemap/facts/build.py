@@ -400,7 +400,11 @@ def build_facts(
     moved = _moved(compared, comparison)
     simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
     # What makes every figure mean something else stands before all of them.
-    doubts = tuple(one for one in notes if text.says(one, "kinds_untold"))
+    doubts = tuple(
+        one
+        for one in notes
+        if any(text.says(one, key) for key in ("kinds_untold", "incomplete_note"))
+    )
     notes = [one for one in notes if one not in doubts]
     return Facts(
         case=case,
