@@ -512,6 +512,32 @@ MESSAGES: dict[str, Text] = {
     "changes_no_points": Text(
         nb="Ingen av områdene som er prøvd, har et punkt.", en="No area that was tried has a point."
     ),
+    "smoothed_heading": Text(
+        nb="Utjevnede rater (95 % intervall)", en="Smoothed rates (95 % interval)"
+    ),
+    "smoothed_caption": Text(
+        nb="{unit} per 30 dager, trukket mot gjennomsnittet av alle områder i perioden, desto mer jo "
+        "mindre en rate bygger på (empirisk Bayes, Marshall 1991).",
+        en="{unit} per 30 days, drawn towards the mean of all areas in the period, the further the less "
+        "a rate rests on (empirical Bayes, Marshall 1991).",
+    ),
+    "smoothed_leans": Text(
+        nb="En utjevnet rate lener seg på de andre områdene som vises, og er ikke det som ble talt. Det "
+        "som er holdt tilbake eller ukjent, er ikke med; der små tall er holdt tilbake, er "
+        "gjennomsnittet derfor for høyt.",
+        en="A smoothed rate leans on the other areas that are shown, and is not what was counted. What "
+        "is withheld or unknown has no part in it; where small counts are withheld the mean is "
+        "therefore too high.",
+    ),
+    "smoothed_not": Text(
+        nb="Intervallene tar gjennomsnitt og spredning for kjent og hendelser for uavhengige, og er for "
+        "smale der områdene er få eller de samme personene kommer igjen.",
+        en="The intervals take mean and spread for known and events for independent, and are too narrow "
+        "where areas are few or the same persons recur.",
+    ),
+    "smoothed_refused": Text(
+        nb="Ikke jevnet ut: {periods}. {why}", en="Not smoothed: {periods}. {why}"
+    ),
     "scan_title": Text(nb="Klynger i rom og tid: {case}", en="Clusters in space and time: {case}"),
     "scan_what": Text(
         nb="{kind}, {first} til {last}: {events} hendelser i {areas} områder og {slices} tidsrom.",
