@@ -42,6 +42,7 @@ _REPORTS = ("md", "json", "html", "xlsx", "pdf")
 OPTION_FORMS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("bin", "--wide"): tuple(one for one in OUTPUTS["bin"] if one != "json"),
     ("summary", "--headline"): ("md",),
+    ("summary", "--smoothed"): _REPORTS,
     ("summary", "--title"): _REPORTS,
     ("summary", "--author"): _REPORTS,
     ("summary", "--date"): _REPORTS,

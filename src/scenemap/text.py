@@ -512,6 +512,32 @@ MESSAGES: dict[str, Text] = {
     "changes_no_points": Text(
         nb="Ingen av områdene som er prøvd, har et punkt.", en="No area that was tried has a point."
     ),
+    "smoothed_heading": Text(
+        nb="Utjevnede rater (95 % intervall)", en="Smoothed rates (95 % interval)"
+    ),
+    "smoothed_caption": Text(
+        nb="{unit} per 30 dager, trukket mot gjennomsnittet av alle områder i perioden, desto mer jo "
+        "mindre en rate bygger på (empirisk Bayes, Marshall 1991).",
+        en="{unit} per 30 days, drawn towards the mean of all areas in the period, the further the less "
+        "a rate rests on (empirical Bayes, Marshall 1991).",
+    ),
+    "smoothed_leans": Text(
+        nb="En utjevnet rate lener seg på de andre områdene som vises, og er ikke det som ble talt. Det "
+        "som er holdt tilbake eller ukjent, er ikke med; der små tall er holdt tilbake, er "
+        "gjennomsnittet derfor for høyt.",
+        en="A smoothed rate leans on the other areas that are shown, and is not what was counted. What "
+        "is withheld or unknown has no part in it; where small counts are withheld the mean is "
+        "therefore too high.",
+    ),
+    "smoothed_not": Text(
+        nb="Intervallene tar gjennomsnitt og spredning for kjent og hendelser for uavhengige, og er for "
+        "smale der områdene er få eller de samme personene kommer igjen.",
+        en="The intervals take mean and spread for known and events for independent, and are too narrow "
+        "where areas are few or the same persons recur.",
+    ),
+    "smoothed_refused": Text(
+        nb="Ikke jevnet ut: {periods}. {why}", en="Not smoothed: {periods}. {why}"
+    ),
     "scan_title": Text(nb="Klynger i rom og tid: {case}", en="Clusters in space and time: {case}"),
     "scan_what": Text(
         nb="{kind}, {first} til {last}: {events} hendelser i {areas} områder og {slices} tidsrom.",
@@ -1124,6 +1150,12 @@ MESSAGES: dict[str, Text] = {
     "rows_of_totals": Text(
         nb="Rader med summer av andre, utelatt: {n}.",
         en="Rows that are sums of others, left out: {n}.",
+    ),
+    "years_of_two_digits": Text(
+        nb="Årstall med to sifre er lest som år fra 2000 til 2049, med dagen først: 19.11.25 er "
+        "19. november 2025.",
+        en="Years of two digits were read as years from 2000 to 2049, with the day first: 19.11.25 is 19 "
+        "November 2025.",
     ),
     "columns_unused": Text(
         nb="Kolonner i filen som ikke er brukt: {columns}.",
@@ -1830,6 +1862,50 @@ MESSAGES: dict[str, Text] = {
     ),
     "look_naive": Text(
         nb="Tidene er skrevet uten tidssone.", en="Times are written without a time zone."
+    ),
+    "look_found_header": Text(
+        nb="Overskriftene står i rad {first}; det som står over, er hoppet over.",
+        en="Has its header in row {first}; what stands above it was passed over.",
+    ),
+    "look_found_kinds": Text(
+        nb='Hva som skjedde, kan stå i «{first}»: --column kind="{first}".',
+        en="What happened may stand in '{first}': --column kind=\"{first}\".",
+    ),
+    "look_found_totals": Text(
+        nb="Noen rader begynner med et ord for en sum. --leave-out-totals utelater dem.",
+        en="Some rows begin with a word for a sum. --leave-out-totals leaves them out.",
+    ),
+    "look_found_where": Text(
+        nb="Ingen kolonne sier hvor. Legg til lon og lat, eller easting og northing (med --crs), eller "
+        "area.",
+        en="No column says where. Add lon and lat, or easting and northing (with --crs), or area.",
+    ),
+    "look_found_when": Text(
+        nb="Ingen kolonne sier når. Legg til time, eller start og end.",
+        en="No column says when. Add time, or start and end.",
+    ),
+    "look_likely": Text(nb="Trolig: {options}.", en="Likely: {options}."),
+    "look_found_several": Text(
+        nb="Flere kolonner kan være {first}: {second}. Behold én av dem, eller si hvilken: {third}.",
+        en="Several columns may be {first}: {second}. Keep one of them, or say which: {third}.",
+    ),
+    "look_found_asked": Text(
+        nb="Det leses ingen kolonne «{first}». Det som leses: {second}.",
+        en="No column '{first}' is read. What is read: {second}.",
+    ),
+    "look_found_lacking": Text(
+        nb="Filen har ingen kolonne «{first}» som kan leses som {second}.",
+        en="The file has no column '{first}' to take as {second}.",
+    ),
+    "look_found_parts": Text(
+        nb="«{first}» kan ikke settes sammen av flere kolonner; det kan bare tiden.",
+        en="'{first}' cannot be made up of several columns; only time can.",
+    ),
+    "look_found_times": Text(
+        nb="Radene sier ikke om dagen, måneden eller året kommer først i datoene. Si det med "
+        "--time-format, som '%d/%m/%Y' eller '%m/%d/%Y'.",
+        en="Rows do not say whether day, month or year comes first in dates. Say it with --time-format, "
+        "such as '%d/%m/%Y' or '%m/%d/%Y'.",
     ),
     "look_unread": Text(nb="Noen tider kan ikke leses.", en="Some times cannot be read."),
     # --- moves of the scene

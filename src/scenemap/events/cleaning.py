@@ -393,7 +393,8 @@ class _Cleaner:
             times.two_digits & unread,
             column,
             "has a year of two digits",
-            "Write the year in full, or say how it is written with `time_format='%d.%m.%y'`.",
+            "Only 19.11.25, with points and a year of this century, is read as it stands. Write the year "
+            "in full, or say how it is written with `time_format='%d/%m/%y'`.",
         )
         self._fault(
             unread & ~times.two_digits, column, "is not a time that can be read", _REMEDY_TIME

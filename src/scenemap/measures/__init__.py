@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     from scenemap.measures.rings import zone_rings
     from scenemap.measures.scan import Cluster, Scan, ScanTable, scan_log_ratio, space_time_scan
     from scenemap.measures.series import Its, Power, its, power
+    from scenemap.measures.smoothing import SmoothedRates, smoothed_rates
     from scenemap.measures.timing import moved_between, moved_share
 
 _HOME = {
@@ -144,6 +145,7 @@ _HOME = {
     "ScanTable": "scan",
     "ServiceExposure": "exposure",
     "ServiceStudy": "exposure",
+    "SmoothedRates": "smoothing",
     "Sppt": "pattern",
     "Stretch": "changes",
     "Window": "designs",
@@ -198,6 +200,7 @@ _HOME = {
     "service_study": "exposure",
     "share_interval": "proportions",
     "shares": "proportions",
+    "smoothed_rates": "smoothing",
     "space_time_scan": "scan",
     "sppt": "pattern",
     "standard_distance": "centres",
@@ -248,6 +251,7 @@ __all__ = [
     "ScanTable",
     "ServiceExposure",
     "ServiceStudy",
+    "SmoothedRates",
     "Sppt",
     "Stretch",
     "Window",
@@ -302,6 +306,7 @@ __all__ = [
     "service_study",
     "share_interval",
     "shares",
+    "smoothed_rates",
     "space_time_scan",
     "sppt",
     "standard_distance",
