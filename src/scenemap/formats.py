@@ -18,6 +18,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "kinds": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
     "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "png", "svg"),
     "changes": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
+    "scan": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
     "pool": ("md", "csv", "json", "parquet", "xlsx", "png", "svg"),
     "observe": ("md", "csv", "json"),
     "locate": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
@@ -41,6 +42,7 @@ _REPORTS = ("md", "json", "html", "xlsx", "pdf")
 OPTION_FORMS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("bin", "--wide"): tuple(one for one in OUTPUTS["bin"] if one != "json"),
     ("summary", "--headline"): ("md",),
+    ("summary", "--smoothed"): _REPORTS,
     ("summary", "--title"): _REPORTS,
     ("summary", "--author"): _REPORTS,
     ("summary", "--date"): _REPORTS,

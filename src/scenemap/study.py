@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
+    from scenemap.delays import Delays
     from scenemap.disclosure.releases import Ledger, Release
     from scenemap.events.counts import Coverage
     from scenemap.events.raw import SourceOptions
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from scenemap.measures.interrupted import InterruptedSeries
     from scenemap.measures.planning import Plan
     from scenemap.measures.pooling import Between, Pair, PooledPairs
+    from scenemap.measures.scan import Scan
     from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -568,6 +570,41 @@ class Study:
             facts = self._facts_of(compared)
         return found, facts, compared.messages
 
+    def scan(self, by: By = "quarter", **limits: Any) -> tuple[Scan, Facts, tuple[str, ...]]:
+        """Scan areas and slices for clusters in space and time, of what may be shown.
+
+        Parameters
+        ----------
+        by
+            Calendar slices; of published counts the source periods are scanned.
+        limits
+            As for :func:`scenemap.measures.space_time_scan`: ``radius``, ``share``, ``longest``,
+            ``draws``, ``seed``, ``level``, ``most``.
+
+        Returns
+        -------
+        scan, facts
+            The clusters, and the facts of the panel that was scanned.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> found, _, _ = open_study().scan()
+        >>> [(one.areas, str(one.window), one.count, one.p) for one in found.standing_out][0]
+        (('laksevag',), '2016-01-01..2016-06-30', 103, 0.001)
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.scan import ScanTable, space_time_scan
+
+        shown = self.panel(by)
+        table = ScanTable.of(shown.panel, shown.areas, self.case.crs)
+        with self.doing("Scanning"):
+            found = space_time_scan(table, **limits)
+        with self.doing("Comparing"):
+            facts = build_facts(self.case, shown.panel, shown.notes, shown.areas, rows=shown.rows)
+        return found, facts, shown.messages
+
     def pool(
         self,
         pairs: Sequence[Pair],
@@ -880,6 +917,7 @@ class _Run:
         self.areas = study.areas if areas is None else tuple(areas)
         self.notes: tuple[Text, ...] = ()
         self.rows: tuple[Text, ...] = ()
+        self.delays: Delays | None = None
         self._said: list[str] = list(study.opening)
         self._begun: Begun | None = None
 
@@ -976,6 +1014,7 @@ class _Run:
             return self.count(by, spread=True, **more)
         check_lasting(tally, counting)
         self._tell(tally)
+        self._tell_delays(counting, tally)
         return counting, tally
 
     def _of_other_rows(self, counting: Counting, tally: Tally) -> bool:
@@ -1051,6 +1090,28 @@ class _Run:
             self.notes += (say_both("local_time_note", zone=zone),)
         if recent and self.study.recent:
             self.notes += (say_both("recent_note"),)
+
+    def _tell_delays(self, counting: Counting, tally: Tally) -> None:
+        """Say which periods are not complete, where rows say when they were registered."""
+        from datetime import timedelta
+
+        from scenemap.delays import delays_of
+        from scenemap.disclosure.delays import disclose_delays
+
+        kinds = {counting.kind} if counting.kind else {*tally.kinds}
+        if tally.registered is None or counting.cycle is not None or len(kinds) != 1:
+            return
+        today = self.study.today or _today(self.study.case)
+        if _rows(tally.registered).end > today + timedelta(days=1):
+            raise DataError(
+                "A row says that it was registered on a day that has not come. Mend the column that is "
+                "taken as registered, or leave it out of `column=`."
+            )
+        periods = _periods(counting, tally)
+        self.delays = disclose_delays(delays_of(tally, str(*kinds)), periods)
+        words = self.delays.words()
+        self.notes += words
+        self._say(*(f"Warning: {one['en']}" for one in words))
 
     def counted(self, tally: Tally, counting: Counting) -> CountedPanel:
         """Lay a tally out."""
@@ -1190,6 +1251,7 @@ class _Run:
                 f"The table of coverage says nothing of {quarter.id}: nobody is known to have looked, so "
                 "that nothing is counted. Add the quarter's days to it (`coverage=`)."
             )
+        self._tell_delays_up_to(quarter.range.end)
         early = rows.last < add_months(quarter.range.start, 2) and quarter not in whole
         late = rows.start >= add_months(quarter.range.start, 1) and quarter not in whole
         earliest = add_months(quarter.range.start, -3 * (quarters - 1))
@@ -1252,6 +1314,16 @@ class _Run:
             )
         again = standing.new is None
         return QuarterReport(quarter, facts, again, self.messages), standing.releases
+
+    def _tell_delays_up_to(self, end: date) -> None:
+        """Say no more of periods that end after a day."""
+        if self.delays is None:
+            return
+        before, now = self.delays.words(), self.delays.up_to(end).words()
+        self.notes = (*(one for one in self.notes if one not in before), *now)
+        gone = {f"Warning: {one['en']}" for one in before}
+        self._said = [one for one in self._said if one not in gone]
+        self._say(*(f"Warning: {one['en']}" for one in now))
 
     def tell_rows(self, shown: Panel | Profile, tally: Tally) -> None:
         """Tell where every row went, as far as may be told."""
@@ -1377,6 +1449,27 @@ LEFT_OUT_OF_QUARTERS = "Events from {} on were left out: that quarter is not ove
 @contextlib.contextmanager
 def _no_progress() -> Any:
     yield None, None
+
+
+def _periods(counting: Counting, tally: Tally) -> list[tuple[DateRange, Text]]:
+    """Return the windows or slices that are counted, as far as they are, and their names."""
+    from scenemap import text
+    from scenemap.intervals import slices
+
+    if counting.windows:
+        return [(one, text.period(one)) for one in counting.windows]
+    if tally.days is None:
+        return []
+    rows = _rows(tally.days)
+    start = max(rows.start, counting.start or rows.start)
+    ends = [one for one in (counting.end, counting.closed) if one is not None]
+    end = min([max(rows.end, counting.end or rows.end), *ends])
+    if start >= end:
+        return []
+    return [
+        (DateRange(max(one.range.start, start), min(one.range.end, end)), text.slice_label(one))
+        for one in slices(DateRange(start, end), counting.by)
+    ]
 
 
 def _rows(days: tuple[int, int]) -> DateRange:

@@ -512,6 +512,110 @@ MESSAGES: dict[str, Text] = {
     "changes_no_points": Text(
         nb="Ingen av områdene som er prøvd, har et punkt.", en="No area that was tried has a point."
     ),
+    "smoothed_heading": Text(
+        nb="Utjevnede rater (95 % intervall)", en="Smoothed rates (95 % interval)"
+    ),
+    "smoothed_caption": Text(
+        nb="{unit} per 30 dager, trukket mot gjennomsnittet av alle områder i perioden, desto mer jo "
+        "mindre en rate bygger på (empirisk Bayes, Marshall 1991).",
+        en="{unit} per 30 days, drawn towards the mean of all areas in the period, the further the less "
+        "a rate rests on (empirical Bayes, Marshall 1991).",
+    ),
+    "smoothed_leans": Text(
+        nb="En utjevnet rate lener seg på de andre områdene som vises, og er ikke det som ble talt. Det "
+        "som er holdt tilbake eller ukjent, er ikke med; der små tall er holdt tilbake, er "
+        "gjennomsnittet derfor for høyt.",
+        en="A smoothed rate leans on the other areas that are shown, and is not what was counted. What "
+        "is withheld or unknown has no part in it; where small counts are withheld the mean is "
+        "therefore too high.",
+    ),
+    "smoothed_not": Text(
+        nb="Intervallene tar gjennomsnitt og spredning for kjent og hendelser for uavhengige, og er for "
+        "smale der områdene er få eller de samme personene kommer igjen.",
+        en="The intervals take mean and spread for known and events for independent, and are too narrow "
+        "where areas are few or the same persons recur.",
+    ),
+    "smoothed_refused": Text(
+        nb="Ikke jevnet ut: {periods}. {why}", en="Not smoothed: {periods}. {why}"
+    ),
+    "scan_title": Text(nb="Klynger i rom og tid: {case}", en="Clusters in space and time: {case}"),
+    "scan_what": Text(
+        nb="{kind}, {first} til {last}: {events} hendelser i {areas} områder og {slices} tidsrom.",
+        en="{kind}, {first} to {last}: {events} events in {areas} areas and {slices} slices.",
+    ),
+    "scan_none": Text(
+        nb="Ingen klynge skiller seg ut på nivået {level}: så store er det ofte ved en tilfeldighet.",
+        en="No cluster stands out at the level {level}: chance alone often makes one as large.",
+    ),
+    "scan_cluster": Text(
+        nb="{areas}, {window}: {count} hendelser der {expected} var ventet, {ratio} ganger så mange.",
+        en="{areas}, {window}: {count} events where {expected} were expected, {ratio} times as many.",
+    ),
+    "scan_left_withheld": Text(
+        nb="Områder som ikke er skannet, fordi tall er holdt tilbake: {areas}.",
+        en="Areas not scanned, because counts are withheld: {areas}.",
+    ),
+    "scan_left_unknown": Text(
+        nb="Områder som ikke er skannet, fordi tall er ukjent: {areas}.",
+        en="Areas not scanned, because counts are unknown: {areas}.",
+    ),
+    "scan_left_no_place": Text(
+        nb="Områder som ikke er skannet, fordi de ikke har noe punkt: {areas}.",
+        en="Areas not scanned, because they have no point: {areas}.",
+    ),
+    "scan_left_periods": Text(
+        nb="Tidsrom som ikke er skannet, fordi tall er ukjent eller holdt tilbake: {periods}. Ingen "
+        "klynge går over dem.",
+        en="Slices not scanned, because counts are unknown or withheld: {periods}. No cluster reaches "
+        "over them.",
+    ),
+    "scan_column_areas": Text(nb="Områder", en="Areas"),
+    "scan_column_window": Text(nb="Tidsrom", en="Slices"),
+    "scan_column_count": Text(nb="Antall", en="Count"),
+    "scan_column_expected": Text(nb="Ventet", en="Expected"),
+    "scan_column_ratio": Text(nb="Forhold", en="Ratio"),
+    "scan_column_p": Text(nb="p", en="p"),
+    "scan_expected": Text(
+        nb="Ventet er det som følger av hvor mange hendelser områdene har i alt, og hvor mange "
+        "tidsrommene har i alle områder: det som er høyt hele tiden, eller stiger overalt, er ingen "
+        "klynge.",
+        en="What is expected follows from how many events the areas have in all, and how many the "
+        "slices have everywhere: what is high all the time, or rises everywhere, is no cluster.",
+    ),
+    "scan_p": Text(
+        nb="p er hvor ofte den største klyngen av alle er like stor når hendelsenes tidsrom stokkes "
+        "({draws} ganger, frø {seed}). Sirkler av områder med høyst {share} % av hendelsene{metres}: "
+        "{zones}. Vinduer av høyst {longest} av tidsrommene: {windows}. Hver sirkel er prøvd i hvert "
+        "vindu, og p tar hensyn til alle (Kulldorff mfl. 2005). Ingen områder er i to klynger.",
+        en="p is how often the largest cluster of all is as large where the slices of events are dealt "
+        "anew ({draws} times, seed {seed}). Circles of areas with at most {share} % of the "
+        "events{metres}: {zones}. Windows of at most {longest} of the slices: {windows}. Each circle was "
+        "tried in each window, and p pays for all (Kulldorff et al. 2005). No area is in two clusters.",
+    ),
+    "scan_p_metres": Text(nb=", {metres} m vide på det meste", en=", {metres} m in radius at most"),
+    "scan_independent": Text(
+        nb="p forutsetter at hendelsene er uavhengige av hverandre. Der de samme personene kommer igjen, "
+        "ligger hendelser sammen av seg selv, og p er for liten.",
+        en="p assumes that events do not depend on each other. Where the same persons recur, events lie "
+        "together by themselves, and p is too small.",
+    ),
+    "scan_not_why": Text(
+        nb="En klynge sier hvor og når det ble registrert mer enn ventet. Den sier ikke hvorfor, og ikke "
+        "at noen flyttet dit: mer registrering i et område en tid ser likedan ut. Den er over, og er "
+        "ingen plan for patruljer.",
+        en="A cluster says where and when more was recorded than expected. It does not say why, nor that "
+        "anybody moved there: more recording in one area for a time looks the same. It is over, and is "
+        "no plan for patrols.",
+    ),
+    "scan_key_out": Text(
+        nb="skiller seg ut (p høyst {level}); sirkelen går gjennom det ytterste områdets punkt",
+        en="stands out (p at most {level}); the circle goes through the farthest area's point",
+    ),
+    "scan_key_chance": Text(nb="kan være tilfeldig", en="may be by chance"),
+    "scan_key_area": Text(
+        nb="punktet til et område som er skannet, ikke der noe hendte",
+        en="the point of an area that was scanned, not where anything happened",
+    ),
     "phi_given": Text(
         nb="Overspredning phi {phi} er oppgitt.", en="Overdispersion phi {phi} is given."
     ),
@@ -724,15 +828,29 @@ MESSAGES: dict[str, Text] = {
         en="SIMULATED EVENTS: made by a program, not observed. For demonstration only.",
     ),
     "share_headline": Text(
-        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} % ({first_period}) til "
+        nb="{area}: andelen av {unit} i {basis} gikk fra {first} % ({first_period}) til "
         "{last} % ({last_period}).",
-        en="{area}: the share of {unit} in the common areas went from {first} % ({first_period}) to "
+        en="{area}: the share of {unit} in {basis} went from {first} % ({first_period}) to "
         "{last} % ({last_period}).",
     ),
     "share_headline_same": Text(
-        nb="Ingen av de felles områdene fikk en annen andel av {unit} ({first_period} til "
-        "{last_period}).",
-        en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
+        nb="Ingen av {basis} fikk en annen andel av {unit} ({first_period} til {last_period}).",
+        en="None of {basis} took another share of {unit} ({first_period} to {last_period}).",
+    ),
+    "basis_common": Text(nb="de felles områdene", en="the common areas"),
+    "basis_compared": Text(
+        nb="områdene som har tall i begge periodene ({areas})",
+        en="the areas with figures in both periods ({areas})",
+    ),
+    "shares_of": Text(
+        nb="Av de felles områdene, som har tall i alle periodene her: {areas}.",
+        en="Of the common areas, which have figures in every period here: {areas}.",
+    ),
+    "shares_not_of": Text(
+        nb="Andelene i overskriften er av flere: alle som har tall i begge periodene den sammenligner, "
+        "{areas}.",
+        en="Shares in the headline are of more: all that have figures in both periods that it compares, "
+        "{areas}.",
     ),
     # --- a case told in steps
     "story_moves": Text(
@@ -854,9 +972,9 @@ MESSAGES: dict[str, Text] = {
     ),
     # --- what a page opens with
     "finding_share": Text(
-        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} {first_period} til {last} "
+        nb="{area}: andelen av {unit} i {basis} gikk fra {first} {first_period} til {last} "
         "{last_period}.",
-        en="{area}: the share of {unit} in the common areas went from {first} in {first_period} to "
+        en="{area}: the share of {unit} in {basis} went from {first} in {first_period} to "
         "{last} in {last_period}.",
     ),
     "finding_intervals": Text(nb="I parentes: 95 %-intervall.", en="In brackets: 95 % intervals."),
@@ -1032,6 +1150,12 @@ MESSAGES: dict[str, Text] = {
     "rows_of_totals": Text(
         nb="Rader med summer av andre, utelatt: {n}.",
         en="Rows that are sums of others, left out: {n}.",
+    ),
+    "years_of_two_digits": Text(
+        nb="Årstall med to sifre er lest som år fra 2000 til 2049, med dagen først: 19.11.25 er "
+        "19. november 2025.",
+        en="Years of two digits were read as years from 2000 to 2049, with the day first: 19.11.25 is 19 "
+        "November 2025.",
     ),
     "columns_unused": Text(
         nb="Kolonner i filen som ikke er brukt: {columns}.",
@@ -1211,6 +1335,22 @@ MESSAGES: dict[str, Text] = {
         en="Many rows name an area and lie outside of it by their position. They are counted in the area "
         "that they name. If it is the positions that are right, take the column of areas out of the "
         "file.",
+    ),
+    "incomplete_note": Text(
+        nb="Ikke komplett, for hendelser registreres i etterkant. Ennå ikke registrert, om det går som "
+        "før: {periods} (av det som kommer på {weeks} uker).{more}",
+        en="Not complete, for events are registered late. Still to be registered, if it goes as before: "
+        "{periods} (of what comes in {weeks} weeks).{more}",
+    ),
+    "incomplete_part": Text(nb="{period}: om lag {percent} %", en="{period}: about {percent} %"),
+    "incomplete_more": Text(
+        nb=" Også tidligere perioder mangler noe.", en=" Earlier periods lack some, too."
+    ),
+    "delays_untold": Text(
+        nb="Hvor mye som ennå ikke er registrert, kan ikke sies: for få hendelser, eller for kort tid, "
+        "forteller hvor sent de ble registrert.",
+        en="How much is still to come cannot be told: for too few events, or over too short a time, is "
+        "it known how late they were registered.",
     ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
@@ -1722,6 +1862,50 @@ MESSAGES: dict[str, Text] = {
     ),
     "look_naive": Text(
         nb="Tidene er skrevet uten tidssone.", en="Times are written without a time zone."
+    ),
+    "look_found_header": Text(
+        nb="Overskriftene står i rad {first}; det som står over, er hoppet over.",
+        en="Has its header in row {first}; what stands above it was passed over.",
+    ),
+    "look_found_kinds": Text(
+        nb='Hva som skjedde, kan stå i «{first}»: --column kind="{first}".',
+        en="What happened may stand in '{first}': --column kind=\"{first}\".",
+    ),
+    "look_found_totals": Text(
+        nb="Noen rader begynner med et ord for en sum. --leave-out-totals utelater dem.",
+        en="Some rows begin with a word for a sum. --leave-out-totals leaves them out.",
+    ),
+    "look_found_where": Text(
+        nb="Ingen kolonne sier hvor. Legg til lon og lat, eller easting og northing (med --crs), eller "
+        "area.",
+        en="No column says where. Add lon and lat, or easting and northing (with --crs), or area.",
+    ),
+    "look_found_when": Text(
+        nb="Ingen kolonne sier når. Legg til time, eller start og end.",
+        en="No column says when. Add time, or start and end.",
+    ),
+    "look_likely": Text(nb="Trolig: {options}.", en="Likely: {options}."),
+    "look_found_several": Text(
+        nb="Flere kolonner kan være {first}: {second}. Behold én av dem, eller si hvilken: {third}.",
+        en="Several columns may be {first}: {second}. Keep one of them, or say which: {third}.",
+    ),
+    "look_found_asked": Text(
+        nb="Det leses ingen kolonne «{first}». Det som leses: {second}.",
+        en="No column '{first}' is read. What is read: {second}.",
+    ),
+    "look_found_lacking": Text(
+        nb="Filen har ingen kolonne «{first}» som kan leses som {second}.",
+        en="The file has no column '{first}' to take as {second}.",
+    ),
+    "look_found_parts": Text(
+        nb="«{first}» kan ikke settes sammen av flere kolonner; det kan bare tiden.",
+        en="'{first}' cannot be made up of several columns; only time can.",
+    ),
+    "look_found_times": Text(
+        nb="Radene sier ikke om dagen, måneden eller året kommer først i datoene. Si det med "
+        "--time-format, som '%d/%m/%Y' eller '%m/%d/%Y'.",
+        en="Rows do not say whether day, month or year comes first in dates. Say it with --time-format, "
+        "such as '%d/%m/%Y' or '%m/%d/%Y'.",
     ),
     "look_unread": Text(nb="Noen tider kan ikke leses.", en="Some times cannot be read."),
     # --- moves of the scene

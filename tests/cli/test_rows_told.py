@@ -183,3 +183,34 @@ def test_a_new_case_offers_it_too(scenemap):
     assert '--column kind="Hva skjedde"' in told
     scenemap("case", "new", "town2", "--events", places, "--column", "kind=Hva skjedde")
     assert 'kind = "Hva skjedde"' in Path("town2/case.toml").read_text(encoding="utf-8")
+
+
+# --- whose case, and which year --------------------------------------------------------------------
+
+
+def test_rows_of_another_case_are_told_which_case_was_taken_and_which_lies_beside(scenemap):
+    rows = [{"område": "Torget", "dato": f"{1 + n:02}.11.25"} for n in range(9)]
+    path = events_csv(Path("r.csv"), rows)
+    told = scenemap("bin", path, exit_code=1).stderr
+    assert "The case is bergen, for nobody said which is meant." in told
+    assert "scenemap case new --help" in told
+    scenemap("case", "new", "lillevik", "--events", path)
+    told = scenemap("summary", path, exit_code=1).stderr
+    assert "Beside lies lillevik: scenemap --case lillevik …" in told
+    assert 'case = "lillevik" into scenemap.toml' in told
+    assert "for nobody said" not in scenemap("--case", "bergen", "bin", path, exit_code=1).stderr
+    Path("scenemap.toml").write_text('case = "lillevik"', encoding="utf-8")
+    scenemap("bin", path)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("nb", "19.11.25 er 19. november 2025"), ("en", "19.11.25 is 19 November 2025")],
+)
+def test_years_of_two_digits_are_told_once_and_in_the_report(scenemap, toytown, lang, words):
+    lines = ["dato;område", *(f"{1 + n % 28:02}.{1 + n % 3:02}.21;west" for n in range(60))]
+    Path("r.csv").write_text("\n".join(lines), encoding="utf-8")
+    ran = scenemap("--case", toytown, "--lang", lang, "summary", "r.csv")
+    assert ran.stderr.count("years of two digits") == 1
+    assert words in " ".join(ran.stdout.split())
+    assert "2021" in ran.stdout

@@ -79,7 +79,7 @@ def bin_command(
         table, notes, messages = shown.panel, shown.notes, shown.messages
         areas, rows = shown.areas, shown.rows
     tell(messages)
-    keys = ("recent_note", "profile_areas_note", "kinds_untold")
+    keys = ("recent_note", "profile_areas_note", "kinds_untold", "incomplete_note")
     warnings = [note[lang] for note in notes if any(says(note, key) for key in keys)]
     content: str | Iterator[str] | FileTable
     with step("Setting out"):

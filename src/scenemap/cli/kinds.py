@@ -59,7 +59,7 @@ def kinds_command(
         tell(messages)
     else:
         kinds, notes = published_kinds(case, by, series), ()
-    keys = ("recent_note", "kinds_untold")
+    keys = ("recent_note", "kinds_untold", "incomplete_note")
     warnings = tuple(note for note in notes if any(says(note, key) for key in keys))
     content: str | FileTable
     if output.form == "json":

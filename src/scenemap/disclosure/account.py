@@ -188,6 +188,8 @@ def rows_told_of(
     )
     if totals:
         rows.append(say_both("rows_of_totals", n=totals))
+    if any(one.short_first for one in account.times.values()):
+        rows.append(say_both("years_of_two_digits"))
     unknown = _words_about(account, "kinds")
     unused = [*dict.fromkeys((*unknown, *_words_about(account, "columns")))]
     if unused:

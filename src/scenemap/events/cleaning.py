@@ -59,6 +59,9 @@ BadRows = Literal["stop", "reject"]
 
 _YES = ("yes", "ja", "true", "1", "1.0", "y", "j", "x")
 _NO = ("no", "nei", "false", "0", "0.0", "n")
+_REMEDY_REGISTERED = (
+    "Write it as 2015-06-17 or 17.06.2015, or leave it blank where it is not known."
+)
 _REMEDY_TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
 #: Larger counts in one row are a slip, and their sums might not be exact.
 _MOST_COUNT = 1_000_000_000
@@ -170,6 +173,7 @@ class _Cleaner:
         if area is not None:
             self._far_named(area)
         start, end = self._times()
+        registered = self._registered(start)
         kind = self._kind()
         count = self._count()
         accuracy = self._accuracy()
@@ -198,6 +202,7 @@ class _Cleaner:
             evidence=self._evidence + self._firsts() + TimeEvidence(taken=self._written.dated),
             findings=self._findings,
             far=int(np.count_nonzero(self._far[keep])),
+            registered=None if registered is None else registered[keep],
         )
 
     def _fault(self, bad: NDArray[np.bool_], column: str, reason: str, remedy: str) -> None:
@@ -321,6 +326,27 @@ class _Cleaner:
         self._plain = (days, plain)
         return start, None if (end == start).all() else end
 
+    def _registered(self, start: NDArray[np.datetime64]) -> NDArray[np.datetime64] | None:
+        """Read the days on which rows were registered; NaT where a row does not say."""
+        column = "registered"
+        if column not in self._raw:
+            return None
+        raw, options = _series(self._raw[column]), self._options
+        clock = Clock(options.zone, options.clock_as_written, options.time_format)
+        times = read_times(raw, clock, self._written)
+        self._evidence += times.evidence
+        unread = np.isnat(times.local)
+        if unread.any():
+            unread &= ~blank_cells(raw).to_numpy(dtype=bool)
+        far = ~((times.local >= EARLIEST) & (times.local < LATEST)) & ~np.isnat(times.local)
+        self._fault(unread, column, "is not a day that can be read", _REMEDY_REGISTERED)
+        self._fault(far, column, "is out of range", "Days from 1900 to 2199 are taken.")
+        times.local[far] = np.datetime64("NaT")
+        days = times.local.astype("datetime64[D]")
+        early = days < start.astype("datetime64[D]")
+        self._fault(early, column, "lies before the event", _REMEDY_REGISTERED)
+        return days
+
     def _second(self, times: Times) -> NDArray[np.bool_]:
         """Say which times are meant the second time that they occur, as their offsets tell."""
         zone, found = self._options.zone, np.zeros(len(times.local), dtype=bool)
@@ -367,7 +393,8 @@ class _Cleaner:
             times.two_digits & unread,
             column,
             "has a year of two digits",
-            "Write the year in full, or say how it is written with `time_format='%d.%m.%y'`.",
+            "Only 19.11.25, with points and a year of this century, is read as it stands. Write the year "
+            "in full, or say how it is written with `time_format='%d/%m/%y'`.",
         )
         self._fault(
             unread & ~times.two_digits, column, "is not a time that can be read", _REMEDY_TIME

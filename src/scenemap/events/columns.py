@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from scenemap.events.raw import Column, Part
     from scenemap.findings import About
 
-#: What a column may be told to be.
-COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "wkt")
+#: What a column may be told to be. When a row was registered is read where it is asked for alone.
+COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "registered", "wkt")
 _PLACES = (("lon", "lat"), ("easting", "northing"), ("wkt",))
 _TIMES = ("time", "start")
 #: What the columns that a format gives every file may be; a name is never read.
@@ -286,6 +286,8 @@ class _Choice:
             self.findings.add(
                 f"is asked for a column '{to}' that there is not",
                 did_you_mean(to, COLUMNS),
+                about="asked",
+                words=(to, ", ".join(COLUMNS)),
             )
             return
         whole = self._find(told)
@@ -295,9 +297,17 @@ class _Choice:
                 f"has no column '{told[:_LETTERS]}' to take as {to}",
                 f"{_meant(told, self.names)} It has: {named(self.names)}.",
                 row=1,
+                about="lacking",
+                words=(told[:_LETTERS], to),
             )
         elif len(found) > 1 and to != "time":
-            self.findings.add(f"makes up '{to}' of several columns", "Only time may be.", row=1)
+            self.findings.add(
+                f"makes up '{to}' of several columns",
+                "Only time may be.",
+                row=1,
+                about="parts",
+                words=(to,),
+            )
         else:
             self.of[to] = found
             self.asked.add(to)
@@ -350,6 +360,8 @@ class _Choice:
             f"is given by several columns: {several}",
             f"Keep one of them, or say which is meant: {asked_as(to, self.names[positions[0]])}.",
             column=to,
+            about="several",
+            words=(to, several, asked_as(to, self.names[positions[0]])),
         )
 
     def _words(self, taken: set[int]) -> None:
@@ -401,12 +413,16 @@ def _ask(chosen: Mapping[str, tuple[int, ...]], names: Sequence[str], findings: 
             f"Add lon and lat, or easting and northing (with `crs=`), or area.{there}"
             f"{_likely(('lon', 'lat', 'area'), chosen, free)}",
             row=1,
+            about="where",
+            words=tuple(likely_columns(("lon", "lat", "area"), chosen, free)),
         )
     if not set(_TIMES) & set(chosen):
         findings.add(
             "has no column that says when",
             f"Add time, or start and end.{there}{_likely(('time',), chosen, free)}",
             row=1,
+            about="when",
+            words=tuple(likely_columns(("time",), chosen, free)),
         )
 
 
@@ -672,4 +688,4 @@ def above_header(part: Part, row: int) -> tuple[Finding, ...]:
     if row == 1:
         return ()
     problem = f"has its header in row {row}; what stands above it was passed over"
-    return (Finding(part.name, problem, level="warning"),)
+    return (Finding(part.name, problem, level="warning", about="header", words=(str(row),)),)

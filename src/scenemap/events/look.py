@@ -316,7 +316,13 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
         count = int(totals.sum())
         told = f"holds {count if count >= _FEW else 'some'} rows that begin with a word for a sum"
         findings.append(
-            Finding(part.name, told, "`leave_out_totals=` leaves them out.", level="warning")
+            Finding(
+                part.name,
+                told,
+                "`leave_out_totals=` leaves them out.",
+                level="warning",
+                about="totals",
+            )
         )
         frame = frame[~totals]
     roles = {at: to for to, several in used.of.items() for at in several}
@@ -501,7 +507,7 @@ def _times(
     try:
         batch.evidence.check("the file")
     except DataError as error:
-        findings.append(Finding("the file", str(error)))
+        findings.append(Finding("the file", str(error), about="times"))
         return None
     if not batch.evidence.read_as(batch.evidence.written):
         batch = clean(raw, options, batch.evidence.written)

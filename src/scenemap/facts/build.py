@@ -19,6 +19,7 @@ from scenemap.facts.comparison import Moved, compare
 from scenemap.facts.finding import Finding, finding_of
 from scenemap.facts.front import UNSIGNED, Front
 from scenemap.facts.moves import moves_of
+from scenemap.facts.smoothed import smoothed_of
 from scenemap.facts.tables import source_table
 from scenemap.intervals import DateRange, slices
 from scenemap.measures.centres import CentreShift, agree, centre_shift, mean_centre
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from scenemap.facts.moves import Move
     from scenemap.facts.quarter import QuarterTold
     from scenemap.intervals import Slice
+    from scenemap.measures.smoothing import SmoothedRates
     from scenemap.panel import Panel
 
 #: Unit of figures that are means; a base made from them is the mean times the months.
@@ -131,6 +133,8 @@ class Facts:
         What a quarter's report says besides; None for any other.
     rows
         Where the rows of the files went and why, as far as may be told; none of published counts.
+    smoothed
+        Whether rates that are drawn towards the mean of all areas are shown too.
     """
 
     case: Case
@@ -155,6 +159,7 @@ class Facts:
     front: Front = UNSIGNED
     release: QuarterTold | None = None
     rows: tuple[Text, ...] = ()
+    smoothed: bool = False
 
     def __post_init__(self) -> None:
         for panel in (self.panel, self.windows, self.release and self.release.also):
@@ -230,6 +235,11 @@ class Facts:
     def ratios(self) -> dict[tuple[str, str, str], Estimate | Refusal]:
         """For the common areas, the rate of each source period to that of the one before."""
         return _ratios(self.panel, self.common)
+
+    @cached_property
+    def smoothed_rates(self) -> dict[str, SmoothedRates | Refusal]:
+        """Rates drawn towards the mean of all areas, by source period; empty unless asked for."""
+        return smoothed_of(self.panel) if self.smoothed else {}
 
     @property
     def dated_slices(self) -> tuple[Slice, ...]:
@@ -390,7 +400,11 @@ def build_facts(
     moved = _moved(compared, comparison)
     simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
     # What makes every figure mean something else stands before all of them.
-    doubts = tuple(one for one in notes if text.says(one, "kinds_untold"))
+    doubts = tuple(
+        one
+        for one in notes
+        if any(text.says(one, key) for key in ("kinds_untold", "incomplete_note"))
+    )
     notes = [one for one in notes if one not in doubts]
     return Facts(
         case=case,
@@ -407,7 +421,7 @@ def build_facts(
         moved=moved,
         windows=windows,
         front=front,
-        headline=sentences.headline(by_id, moved, comparison, unit),
+        headline=sentences.headline(by_id, moved, comparison, unit, common),
         readings=sentences.readings(shown, comparison, recording),
         left_out=sentences.left_out(shown, counts, panel, common),
         notes=(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scenemap.report.planning import plan_json, plan_markdown, plan_table
     from scenemap.report.pooled import pooled_json, pooled_markdown, pooled_table
     from scenemap.report.presence import presence_csv, presence_json, presence_markdown
+    from scenemap.report.scan import scan_json, scan_markdown, scan_table
     from scenemap.report.summary import (
         summary_csv,
         summary_headline,
@@ -54,6 +55,9 @@ _HOME = {
     "presence_csv": "presence",
     "presence_json": "presence",
     "presence_markdown": "presence",
+    "scan_json": "scan",
+    "scan_markdown": "scan",
+    "scan_table": "scan",
     "summary_csv": "summary",
     "summary_headline": "summary",
     "summary_html": "html",
@@ -69,8 +73,9 @@ __all__ = [
     "harm_markdown", "harm_table", "its_json", "its_markdown", "its_table", "kinds_json",
     "kinds_markdown", "kinds_table", "measures_json", "measures_table", "measures_text", "plan_json",
     "plan_markdown", "plan_table", "pooled_json", "pooled_markdown", "pooled_table", "presence_csv",
-    "presence_json", "presence_markdown", "summary_csv", "summary_headline", "summary_html",
-    "summary_json", "summary_markdown", "summary_pdf", "summary_table", "summary_xlsx",
+    "presence_json", "presence_markdown", "scan_json", "scan_markdown", "scan_table", "summary_csv",
+    "summary_headline", "summary_html", "summary_json", "summary_markdown", "summary_pdf",
+    "summary_table", "summary_xlsx",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)

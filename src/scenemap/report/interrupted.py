@@ -15,7 +15,7 @@ from scenemap.facts.interrupted import (
     its_told,
 )
 from scenemap.measures.estimate import Refusal
-from scenemap.report.markdown import bullet, wrap
+from scenemap.report.markdown import bullet, warnings, wrap
 from scenemap.report.measures import plain_result
 from scenemap.tablefiles import FileTable
 from scenemap.text import say
@@ -66,7 +66,7 @@ def its_json(found: InterruptedSeries, facts: Facts, lang: Lang) -> dict[str, An
 def its_markdown(found: InterruptedSeries, facts: Facts, lang: Lang) -> str:
     """Write an interrupted series as Markdown, no wider than a terminal."""
     lines = [f"# {its_title(found, facts)[lang]}", ""]
-    lines += [line for words in warnings_first(facts) for line in (wrap(f"**{words[lang]}**"), "")]
+    lines += warnings(words[lang] for words in warnings_first(facts))
     lines += [*(wrap(words[lang]) for words in its_opening(found, facts)), ""]
     for name, one in its_compared(found, facts):
         lines += [f"## {name[lang]}", ""]
