@@ -16,7 +16,7 @@ from scenemap.crs import WGS84
 from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events.portals import WORDS, Portal, portal_of
 from scenemap.events.raw import RawBatch, SourceOptions
-from scenemap.events.schema import ALIASES, canonical, roles
+from scenemap.events.schema import ALIASES, BESIDE, canonical, roles
 from scenemap.findings import Finding, Findings, did_you_mean
 from scenemap.identifiers import identifiers, normal
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scenemap.events.raw import Column, Part
 
 #: What a column may be told to be.
-COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "wkt")
+COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock", *BESIDE}), "wkt")
 _PLACES = (("lon", "lat"), ("easting", "northing"), ("wkt",))
 _TIMES = ("time", "start")
 #: What the columns that a format gives every file may be; a name is never read.
