@@ -27,6 +27,7 @@ pictures: $(VENV)/.run
 	$(BIN)/python docs/cells.py
 	$(BIN)/scenemap --lang en changes --before 2014-09-01..2014-12-31 --after 2015-01-01..2015-12-31 \
 		--place Nygårdsparken --overwrite -o docs/changes.png
+	$(BIN)/scenemap --lang en scan --overwrite -o docs/scan.png
 	$(BIN)/scenemap simulate --seed 1 --overwrite -o build/simulated.csv
 	$(BIN)/scenemap --lang en map build/simulated.csv --by quarter --overwrite -o docs/simulated.png
 	$(BIN)/scenemap --lang en card vagsbunnen --specimen --issued 2015-06-17T14:05 \
@@ -51,12 +52,13 @@ GROUND := tests/test_crs.py tests/test_vector.py tests/test_tally.py tests/event
 	tests/report/test_xlsx.py tests/render/test_pictures.py tests/cli/test_bin.py
 # Old packages use what newer ones say is to go: here warnings are no errors.
 TRIED := -m pytest -q -n auto -m "not proof and not browser" -o filterwarnings=default -p no:cacheprovider
+TRIES := pytest pytest-xdist hypothesis duckdb duckdb-extension-spatial
 NEWEST := $(shell for name in python3.14 python3.13 python3.12; do \
 	"$$name" -c '' >/dev/null 2>&1 && echo "$$name" && break; done)
 
 ground: build/oldest/.made build/newest/.made
 	@for each in oldest newest; do \
-		[ -e "build/$$each/bin/python" ] || { echo "$$each: no such Python here"; continue; }; \
+		[ -e "build/$$each/bin/python" ] || { echo "$$each: skipped, no newer Python is here"; continue; }; \
 		echo "$$each: $$(build/$$each/bin/python --version)"; \
 		PYTHONPATH=src:tests build/$$each/bin/python $(TRIED) $(GROUND) || exit 1; \
 	done
@@ -67,17 +69,17 @@ build/constraints-min.txt: pyproject.toml constraints.txt .ci/minima.py | $(VENV
 
 build/oldest/.made: build/constraints-min.txt
 	rm -rf build/oldest
-	@if python3.11 -c '' >/dev/null 2>&1; then \
-		python3.11 -m venv build/oldest && PIP_CONSTRAINT=$(CURDIR)/$< \
-		build/oldest/bin/python -m pip install -q -e . pytest pytest-xdist hypothesis; \
-	else mkdir -p build/oldest; fi
+	@# The least versions are claimed for the least Python: without it nothing is shown.
+	@python3.11 -c '' >/dev/null 2>&1 || { echo "Python 3.11 is needed for its least versions." >&2; exit 1; }
+	python3.11 -m venv build/oldest
+	PIP_CONSTRAINT=$(CURDIR)/$< build/oldest/bin/python -m pip install -q -e '.[dask]' $(TRIES)
 	@touch $@
 
 build/newest/.made: pyproject.toml constraints.txt
 	rm -rf build/newest
 	@if [ -n "$(NEWEST)" ]; then \
 		$(NEWEST) -m venv build/newest && \
-		build/newest/bin/python -m pip install -q -e . pytest pytest-xdist hypothesis; \
+		build/newest/bin/python -m pip install -q -e '.[dask]' $(TRIES); \
 	else mkdir -p build/newest; fi
 	@touch $@
 
@@ -86,7 +88,7 @@ build/newest/.made: pyproject.toml constraints.txt
 newest: $(VENV)/.made
 	rm -rf build/unpinned
 	$(PYTHON) -m venv build/unpinned
-	PIP_CONSTRAINT= build/unpinned/bin/python -m pip install -q --upgrade --pre -e . pytest pytest-xdist hypothesis
+	PIP_CONSTRAINT= build/unpinned/bin/python -m pip install -q --upgrade --pre -e '.[dask]' $(TRIES)
 	@build/unpinned/bin/python -m pip freeze --exclude-editable | grep -ixvFf constraints.txt || true
 	PYTHONPATH=src:tests build/unpinned/bin/python $(TRIED) $(GROUND)
 

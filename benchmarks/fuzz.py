@@ -3,8 +3,10 @@
 ``python benchmarks/fuzz.py READER --minutes 20``; readers: csv, xlsx, ods, geojson, topojson, parquet,
 arrow, gpkg, kml, gpx, gml, sqlite, areas, case; of tables of counts: counts, jsonstat, px. Needs atheris.
 Of a workbook its sheet is made, packed as Excel or LibreOffice does it: few changes to an archive leave
-one that opens. Files that led to a fault are kept in ``tests/seeds/READER``, and read by the tests from
-then on.
+one that opens. ``geopackage``, ``workbook`` and ``whole-case`` are changed by what they hold
+(``structure.py``): every table of a database, every part of a workbook, every file of a case, which is
+then checked, read and reported. Files that led to a fault are kept in ``tests/seeds/READER``, and read by
+the tests from then on.
 """
 
 from __future__ import annotations
@@ -14,12 +16,15 @@ import hashlib
 import io
 import json
 import os
+import random
+import shutil
 import sqlite3
 import sys
 import tempfile
 import time
 import warnings
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,12 +36,14 @@ if TYPE_CHECKING:
 
     from scenemap.areas import Area
 
-SEEDS = Path(__file__).parents[1] / "tests" / "seeds"
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT / "tests" / "seeds"
 ENDINGS = {
     "csv": ".csv", "xlsx": ".xlsx", "geojson": ".geojson", "parquet": ".parquet", "gpkg": ".gpkg",
     "ods": ".ods", "topojson": ".topojson", "arrow": ".arrow", "kml": ".kml", "gpx": ".gpx",
     "gml": ".gml", "sqlite": ".sqlite", "areas": ".geojson", "case": ".toml",
     "counts": ".csv", "jsonstat": ".json", "px": ".px",
+    "geopackage": ".gpkg", "workbook": ".xlsx", "whole-case": ".zip",
 }  # fmt: skip
 #: Tables of counts of two areas, with which the fuzzer begins.
 TABLES = {
@@ -92,9 +99,35 @@ def reader(name: str) -> Callable[[Path], object]:
         if name == "case":
             path.rename(path.with_name("case.toml"))
             return load_case(path.parent)
+        if name == "whole-case":
+            return whole_case(path)
         return read_events([path], options)
 
     return read
+
+
+def whole_case(path: Path) -> object:
+    """Check, read and report a case that is packed as an archive."""
+    from scenemap import open_study
+    from scenemap.casecheck import check_case
+    from scenemap.errors import DataError
+
+    folder = path.with_suffix("")
+    try:
+        with zipfile.ZipFile(path) as packed:
+            packed.extractall(folder)
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+        zlib.error,
+    ) as error:
+        # The archive is ours and nothing that a user gives.
+        raise DataError("no archive") from error
+    check_case(folder)
+    return open_study(case=folder).facts("year")
 
 
 def areas_in_two_squares() -> tuple[Area, ...]:
@@ -197,12 +230,36 @@ def topologies(_: str, __: pd.DataFrame) -> list[bytes]:
     ]
 
 
+def whole_cases(_: str, __: pd.DataFrame) -> list[bytes]:
+    """Pack the case of the tests and that of Oslo."""
+    from structure import zipped
+
+    sys.path.append(str(ROOT / "tests"))
+    from builders import write_case
+
+    with tempfile.TemporaryDirectory() as place:
+        folders = [write_case(Path(place, "toytown")), ROOT / "geodata" / "oslo"]
+        return [
+            zipped(
+                {
+                    one.name: one.read_bytes()
+                    for one in sorted(folder.iterdir())
+                    if one.suffix != ".md"
+                }
+            )
+            for folder in folders
+        ]
+
+
 #: Formats whose first files are made by a function of their own.
 OTHERS: dict[str, Callable[[str, pd.DataFrame], list[bytes]]] = {
     "arrow": arrow_files,
     **dict.fromkeys(("kml", "gpx", "gml"), xml_files),
     "sqlite": databases,
     "topojson": topologies,
+    "workbook": lambda _, __: [workbook("xlsx")],
+    "geopackage": lambda _, __: [by_gdal("GPKG", "gpkg")],
+    "whole-case": whole_cases,
 }
 
 
@@ -259,6 +316,7 @@ def seeds(name: str) -> list[bytes]:
 def main() -> None:
     """Fuzz one reader for some minutes."""
     import atheris
+    from structure import CHANGES
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("reader", choices=sorted(ENDINGS))
@@ -296,9 +354,7 @@ def main() -> None:
             faults.setdefault(f"{type(error).__name__} at {where}: {error}"[:300], data)
         finally:
             state["slow"] = max(state["slow"], time.monotonic() - start)
-            for left in folder.iterdir():
-                left.unlink()
-            folder.rmdir()
+            shutil.rmtree(folder)
 
     corpus = Path(tempfile.mkdtemp())
     begin = seeds(given.reader)
@@ -307,7 +363,14 @@ def main() -> None:
     # Longer than the seeds, which would be cut otherwise: a GeoPackage is never small.
     longest = max(20_000, *(2 * len(data) for data in begin))
     options = [f"-max_len={longest}", "-timeout=60", "-rss_limit_mb=6000"]
-    atheris.Setup([sys.argv[0], *options, str(corpus)], once)
+    changes = CHANGES.get(given.reader)
+
+    def changed(data: bytes, most: int, seed: int) -> bytes:
+        made = changes(data, random.Random(seed)) if changes else None
+        return made if made is not None and len(made) <= most else atheris.Mutate(data, most)
+
+    more = {"custom_mutator": changed} if changes else {}
+    atheris.Setup([sys.argv[0], *options, str(corpus)], once, **more)
     atheris.Fuzz()
 
 

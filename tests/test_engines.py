@@ -23,9 +23,10 @@ from hypothesis import strategies as st
 
 from builders import at, write_areas, write_case
 from conftest import run_command
-from proofs import often
+from proofs import often, proof
 from scenemap import engines
 from scenemap.areas import read_areas
+from scenemap.case import load_case
 from scenemap.engines import count_files
 from scenemap.errors import DataError, MissingExtraError
 from scenemap.events import delimited, sources
@@ -66,7 +67,16 @@ def world(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory) -> Iterator[str]:
     """Return the address of a scheduler that has one worker, in processes of their own."""
-    program = tmp_path_factory.mktemp("cluster") / "cluster.py"
+    with a_cluster(tmp_path_factory.mktemp("cluster")) as (address, running):
+        yield address
+        assert running.stdin is not None
+        running.stdin.write("\n")
+
+
+@contextlib.contextmanager
+def a_cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start a scheduler that has one worker; it ends when it is written a line."""
+    program = folder / "cluster.py"
     program.write_text(
         textwrap.dedent("""
             from distributed import LocalCluster
@@ -82,10 +92,8 @@ def scheduler(tmp_path_factory) -> Iterator[str]:
     with subprocess.Popen(
         [sys.executable, str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as running:
-        assert running.stdin is not None
         assert running.stdout is not None
-        yield running.stdout.readline().strip()
-        running.stdin.write("\n")
+        yield running.stdout.readline().strip(), running
 
 
 def run_here(world: Path, *arguments: str, code: int = 0) -> tuple[str, str]:
@@ -128,6 +136,7 @@ def test_dask_counts_as_this_process_does_to_the_byte(world):
     assert f"{5 * ROWS} rows read" in here[1]
 
 
+@proof
 def test_a_worker_that_is_killed_changes_nothing(world):
     """Two workers; one is killed by the operating system while both are counting."""
     program = textwrap.dedent(f"""
@@ -190,6 +199,49 @@ def test_a_worker_that_is_killed_changes_nothing(world):
     )
     assert done.stdout.startswith("[true, true, true, true, "), done.stderr
     assert int(done.stdout.strip("[]\n").rpartition(" ")[2]) > 40_000
+
+
+def test_a_scheduler_that_is_lost_is_named_and_nothing_else_is_said(world, tmp_path):
+    """Dask logs what it makes of that, with tracebacks, and again when it ends: not to the user."""
+    with a_cluster(tmp_path) as (address, cluster):
+        command = textwrap.dedent(f"""
+            import os, signal
+            import scenemap.engines as engines, scenemap.events.sources as sources
+            sources._PART_ROWS = 5_000
+            counted = engines._from_workers
+
+            def lost(*given):
+                for tally in counted(*given):
+                    os.kill({cluster.pid}, signal.SIGKILL)
+                    yield tally
+
+            engines._from_workers = lost
+            from scenemap.cli.main import run
+            run()
+        """)
+        out = tmp_path / "out.csv"
+        words = ["--case", str(world / "toytown"), "bin", str(world / "events"), "-o", str(out)]
+        done = subprocess.run(
+            [sys.executable, "-c", command, *words, "--engine", "dask", "--scheduler", address],
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Error: The Dask scheduler was lost while it counted, so nothing came of it. Start it again, "
+        "with its workers, and run this once more; or count here, without --engine dask.\n"
+    )
+    assert not out.exists()
+
+
+def test_a_file_that_changes_while_workers_read_it_is_refused(world, tmp_path, scheduler):
+    path = tmp_path / "events.parquet"
+    path.write_bytes((world / "events" / "part-0.parquet").read_bytes())
+    case = load_case(world / "toytown")
+    with pytest.raises(DataError, match=r"events\.parquet changed while it was read"):
+        count_files(
+            [path], ReadingOptions(case.zone), Counting(case.areas, "month"), engine="dask",
+            scheduler=scheduler, advance=lambda *_: path.write_bytes(path.read_bytes()[:1000]),
+        )  # fmt: skip
 
 
 def test_bad_rows_stop_both_engines_with_the_same_words(world, scheduler):

@@ -1,6 +1,9 @@
 import csv
+import errno
 import io
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -176,16 +179,111 @@ def test_who_comes_second_waits_for_a_file_that_is_held(tmp_path: Path) -> None:
     assert names(tmp_path) == ["count.txt"]
 
 
-def test_a_lock_that_a_killed_run_left_behind_is_named(tmp_path: Path, monkeypatch) -> None:
+HOLDS = """
+import sys, time
+from pathlib import Path
+from scenemap.writing import held
+with held(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def holder(tmp_path: Path):
+    """Another run, which holds ledger.json."""
+    words = [sys.executable, "-c", HOLDS, str(tmp_path / "ledger.json")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "held\n"
+        yield run
+        run.kill()
+
+
+def test_what_another_run_holds_is_named_and_stays_its(tmp_path: Path, monkeypatch, holder) -> None:
     monkeypatch.setattr(writing, "_PATIENCE", 0.05)
-    (tmp_path / "ledger.json.lock").touch()
     with (
         pytest.raises(DataError, match=r"held by another run .* delete ledger\.json\.lock"),
         held(tmp_path / "ledger.json"),
     ):
         raise AssertionError("it was held")
-    # It is another run's, and so it stays.
     assert names(tmp_path) == ["ledger.json.lock"]
+
+
+def test_what_a_killed_run_held_is_free_at_once(tmp_path: Path, monkeypatch, holder) -> None:
+    monkeypatch.setattr(writing, "_PATIENCE", 0.0)
+    holder.kill()
+    holder.wait()
+    assert names(tmp_path) == ["ledger.json.lock"]
+    with held(tmp_path / "ledger.json"):
+        pass
+    assert names(tmp_path) == []
+
+
+def test_without_locks_of_the_file_system_the_file_itself_is_one(
+    tmp_path: Path, monkeypatch
+) -> None:
+    def unknown(_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(writing, "_lock", unknown)
+    monkeypatch.setattr(writing, "_PATIENCE", 0.05)
+    with held(tmp_path / "ledger.json"):
+        assert names(tmp_path) == ["ledger.json.lock"]
+        with (
+            pytest.raises(DataError, match="held by another run"),
+            held(tmp_path / "ledger.json"),
+        ):
+            raise AssertionError("it was held")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["exchanged", "in two steps"])
+def test_a_folder_takes_the_place_of_another(tmp_path: Path, monkeypatch, at_once) -> None:
+    if not at_once:
+        monkeypatch.setattr(writing, "_exchanged", lambda *_: False)
+    folder = tmp_path / "q"
+    folder.mkdir()
+    (folder / "old").touch()
+    write_folder(folder, lambda new: (new / "new").touch(), overwrite=True)
+    assert names(folder) == ["new"]
+    assert names(tmp_path) == ["q"]
+
+
+def test_all_that_is_written_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch
+) -> None:
+    """A power cut loses what was not put onto the disk: files first, then the names that lead to them."""
+    told: list[tuple[str, str]] = []
+    settle, replace, rename = writing._settle, Path.replace, Path.rename
+
+    def moves(how):
+        def move(path: Path, target: Path) -> Path:
+            told.append(("name", target.name))
+            return how(path, target)
+
+        return move
+
+    def settled(path: Path) -> None:
+        told.append(("disk", "." if path.is_dir() else path.read_text(encoding="utf-8")))
+        settle(path)
+
+    monkeypatch.setattr(writing, "_settle", settled)
+    monkeypatch.setattr(Path, "replace", moves(replace))
+    monkeypatch.setattr(Path, "rename", moves(rename))
+    write_text(tmp_path / "out.csv", "new")
+    assert told == [("disk", "new"), ("name", "out.csv"), ("disk", ".")]
+    told.clear()
+    write_together(tmp_path, {"a": "1", "b": "2"})
+    assert told == [
+        ("disk", "1"), ("disk", "2"), ("name", "a"), ("name", "b"), ("disk", "."),
+    ]  # fmt: skip
+    told.clear()
+    write_folder(tmp_path / "q", lambda new: (new / "x").write_text("x", encoding="utf-8"))
+    assert told == [("disk", "x"), ("disk", "."), ("name", "q"), ("disk", ".")]
+    told.clear()
+    write_text(tmp_path / "deep" / "er" / "out.csv", "new")
+    assert told[:2] == [("disk", "."), ("disk", ".")]
 
 
 def test_a_link_is_held_by_what_it_leads_to(tmp_path: Path) -> None:

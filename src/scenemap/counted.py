@@ -65,6 +65,8 @@ class CountedPanel:
         one; ``days`` if None. They decide whether no event is zero, and what is partial.
     sum_of
         Where the one area is the sum of several: their ids.
+    by_name
+        No row has a position: which area it is of no outline decides.
     """
 
     kind: str
@@ -82,6 +84,7 @@ class CountedPanel:
     windows: bool = False
     looked: NDArray[np.int64] | None = None
     sum_of: tuple[str, ...] = ()
+    by_name: bool = False
 
     def __repr__(self) -> str:
         return (
@@ -238,6 +241,7 @@ def panel_from_tally(tally: Tally, counting: Counting, *, unit: str = "event") -
         origin="simulated" if tally.account.simulated else "events",
         conservation=conservation_of(tally, chosen),
         windows=bool(counting.windows),
+        by_name=tally.account.placed == 0,
     )
 
 

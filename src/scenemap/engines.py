@@ -11,6 +11,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -19,8 +20,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from scenemap.errors import DataError, MissingExtraError
 from scenemap.events.account import Account
-from scenemap.events.reading import Settled
+from scenemap.events.reading import Begun, Settled
 from scenemap.events.sources import find_sources, parts_of
+from scenemap.events.unchanged import unchanged
 from scenemap.frames import Frame
 from scenemap.tally import Tally, tally_part
 
@@ -64,6 +66,7 @@ def count_files(
     *,
     engine: Engine = "local",
     scheduler: str | None = None,
+    begun: Begun | None = None,
     begin: Callable[[int], object] | None = None,
     advance: Callable[[int, int], object] | None = None,
 ) -> tuple[Tally, tuple[Finding, ...]]:
@@ -83,6 +86,8 @@ def count_files(
     scheduler
         Address of a Dask scheduler; its workers must see the files under the same paths. None starts
         a worker for each processor of this machine.
+    begun
+        A part that this process has begun to read with the same options.
     begin
         Told how many bytes there are to read.
     advance
@@ -98,8 +103,8 @@ def count_files(
     Raises
     ------
     DataError
-        If a file cannot be read, or holds bad rows under ``bad_rows="stop"``; if Dask is to count a
-        table in memory.
+        If a file cannot be read, changes while it is read, or holds bad rows under ``bad_rows="stop"``;
+        if Dask is to count a table in memory, or its scheduler is lost.
     MissingExtraError
         If Dask is asked for and not installed.
 
@@ -125,11 +130,15 @@ def count_files(
             f"The frame '{frames[0]}' is in the memory of this process, where workers of Dask do not see "
             "it. Write it as Parquet where they do, or count it here with `engine='local'`."
         )
-    parts = {path: parts_of(path, options.source) for path in files}
-    if begin is not None:
-        begin(sum(part.weight for one in parts.values() for part in one))
     total = Tally.empty(counting)
-    with _counter(options, counting, engine, scheduler) as count:
+    begun = begun or Begun()
+    with (
+        unchanged(files, begun.states),
+        _counter(options, counting, engine, scheduler, begun) as count,
+    ):
+        parts = {path: parts_of(path, options.source) for path in files}
+        if begin is not None:
+            begin(sum(part.weight for one in parts.values() for part in one))
 
         def again(path: Path | Frame, written: Written) -> Tally:
             return sum(count(parts[path], written, None), start=Tally.empty(counting))
@@ -153,12 +162,17 @@ _Count: TypeAlias = "Callable[[Sequence[Part], Written | None, _Advance | None],
 
 @contextlib.contextmanager
 def _counter(
-    options: ReadingOptions, counting: Counting, engine: Engine, scheduler: str | None
+    options: ReadingOptions,
+    counting: Counting,
+    engine: Engine,
+    scheduler: str | None,
+    begun: Begun,
 ) -> Iterator[_Count]:
     """Give what counts parts."""
     if engine == "local":
         yield lambda parts, written, advance: (
-            tally_part(part, options, counting, advance, written=written) for part in parts
+            tally_part(part, options, counting, advance, written=written, raw=begun.take(part))
+            for part in parts
         )
         return
     with _client(scheduler) as client:
@@ -185,10 +199,35 @@ def _from_workers(
         _tally_alone, parts, options=options, counting=counting, written=written, pure=False
     )
     for part, future in zip(parts, futures, strict=True):
-        tally: Tally = future.result()
+        with _lost_is_told():
+            tally: Tally = future.result()
         if advance is not None:
             advance(tally.account.read, part.weight)
         yield tally
+
+
+@contextlib.contextmanager
+def _lost_is_told() -> Iterator[None]:
+    """Say in our words that what was counting is gone.
+
+    Raises
+    ------
+    DataError
+        If the scheduler is lost, or one worker after another.
+    """
+    distributed: Any = import_module("distributed")
+    try:
+        yield
+    except (CancelledError, import_module("distributed.comm").CommClosedError) as error:
+        raise DataError(
+            "The Dask scheduler was lost while it counted, so nothing came of it. Start it again, with "
+            "its workers, and run this once more; or count here, without `engine='dask'`."
+        ) from error
+    except distributed.KilledWorker as error:
+        raise DataError(
+            "One worker of Dask after another was lost over the same rows. They may have too little "
+            "memory: give each more, or count here, without `engine='dask'`."
+        ) from error
 
 
 def _tally_alone(

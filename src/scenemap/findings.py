@@ -21,6 +21,10 @@ _VALUE_LENGTH = 60
 _MOST_WORDS = 10
 
 Level = Literal["error", "warning"]
+About = Literal[
+    "", "columns", "kinds", "totals", "header", "where", "when", "several", "asked", "lacking", "parts",
+    "times",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,10 @@ class Finding:
         The offending value as text.
     level
         ``"error"`` makes the file unusable, ``"warning"`` does not.
+    about
+        By which it is known where it is said in both languages; blank for most.
+    words
+        That it is about, such as the names of columns.
 
     Examples
     --------
@@ -57,6 +65,8 @@ class Finding:
     column: str | None = None
     value: str | None = None
     level: Level = "error"
+    about: About = ""
+    words: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         where = self.file
@@ -95,10 +105,14 @@ class Findings:
         column: str | None = None,
         value: object = None,
         level: Level = "error",
+        about: About = "",
+        words: tuple[str, ...] = (),
     ) -> None:
         """Add one finding."""
         text = None if value is None else str(value)
-        self.items.append(Finding(self.file, problem, remedy, row, column, text, level))
+        self.items.append(
+            Finding(self.file, problem, remedy, row, column, text, level, about, words)
+        )
 
     def extend(self, other: Findings) -> None:
         """Take over the findings of another file."""
@@ -184,12 +198,19 @@ def in_any_case(words: Iterable[str], ids: Mapping[str, str]) -> dict[str, str]:
     """
     plain: dict[str, str | None] = {}
     for name, one in ids.items():
-        plain[_folded(name)] = one if plain.get(_folded(name), one) == one else None
-    meant = {word: plain.get(_folded(word)) for word in words}
+        plain[folded(name)] = one if plain.get(folded(name), one) == one else None
+    meant = {word: plain.get(folded(word)) for word in words}
     return {word: one for word, one in meant.items() if one is not None}
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
+    """Return a word without regard to letter case and spaces.
+
+    Examples
+    --------
+    >>> folded(" The  Park")
+    'the park'
+    """
     return " ".join(word.split()).casefold()
 
 

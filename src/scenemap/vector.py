@@ -233,6 +233,25 @@ def layers_of(path: Path) -> list[str]:
     return [*rows_of_layers(path)]
 
 
+def one_layer(path: Path, layer: str | None = None) -> str | None:
+    """Return the layer of a vector file that is meant: the one that is asked for, or its only one.
+
+    Raises
+    ------
+    DataError
+        If it has no such layer, or several and none is asked for.
+    """
+    layers = layers_of(path)
+    if layer is not None and layers and layer not in layers:
+        raise DataError(f"{path.name} has no layer '{layer}'. {did_you_mean(layer, layers)}")
+    if layer is None and len(layers) > 1:
+        raise DataError(
+            f"{path.name} has several layers: {', '.join(layers)}. Say with `layer=` which holds the "
+            "areas."
+        )
+    return layer
+
+
 def rows_of_layers(path: Path) -> dict[str, int]:
     """Count the features of every layer, or collection, of a vector file that holds any.
 

@@ -10,6 +10,7 @@ import io
 import os
 import re
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -38,6 +39,10 @@ _KEPT = (b"scenemap mask key", b'{"schema": "scenemap releases')
 #: How long a run waits for another that holds the same file, and how often it looks, in seconds.
 _PATIENCE = 30.0
 _LOOK = 0.02
+#: A file system does not know locks, or has nothing to put onto a disk at once.
+_UNKNOWN = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL}
+#: Of Linux and its C library: two names change places at once.
+_HERE, _EXCHANGE = -100, 2
 
 
 def check_free(path: Path, *, overwrite: bool = False) -> None:
@@ -104,7 +109,9 @@ def write_with(
 ) -> None:
     """Let ``write`` fill a temporary file beside ``path``, then rename it into place.
 
-    Whatever happens on the way, ``path`` holds the old file or the new one, never a part.
+    Whatever happens on the way, ``path`` holds the old file or the new one, never a part: the file is
+    on the disk before it has its name, and its name is when this returns, so that a power cut changes
+    nothing of that.
 
     Parameters
     ----------
@@ -141,7 +148,7 @@ def _write(
     private: bool = False,
 ) -> None:
     """Fill a temporary file, check once more, and rename it into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     handle, name = tempfile.mkstemp(
         prefix=f".{path.stem}.", suffix=f".part{path.suffix}", dir=path.parent
     )
@@ -154,8 +161,10 @@ def _write(
             umask = os.umask(0)
             os.umask(umask)
             temporary.chmod(0o666 & ~umask)
+        _settle(temporary)
         check()  # another run may have been faster
         temporary.replace(path)
+        _settle(path.parent)
     except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
@@ -175,12 +184,39 @@ def _put(path: Path, text: str | Iterable[str]) -> None:
         file.writelines([text] if isinstance(text, str) else text)
 
 
+def _settle(path: Path) -> None:
+    """Have a file, or the names that stand in a folder, put onto the disk before going on."""
+    if path.is_dir():
+        if os.name == "nt":
+            return  # which gives no folder to programs, and keeps names by a journal of its own
+        handle = os.open(path, os.O_RDONLY)
+    else:
+        handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _UNKNOWN:
+            raise
+    finally:
+        os.close(handle)
+
+
+def _make_folder(path: Path) -> list[Path]:
+    """Make a folder and those that it lies in; return the new ones, the innermost first."""
+    made = [one for one in (path, *path.parents) if not one.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for one in made:
+        _settle(one.parent)
+    return made
+
+
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[Path]:
     """Hold a file that is read and then written anew, so that no other run changes it in between.
 
-    A file ``NAME.lock`` beside it says so; it is made whole or not at all on every file system, and a
-    run that is killed leaves it behind, which is said to who comes next.
+    The system locks a file ``NAME.lock`` beside it, and lets go of it when the run ends, however that
+    is: of a run that is killed nothing is left but an empty file, which the next one takes. Where a file
+    system knows no locks, that the file is there says it, and who was killed is told to who comes next.
 
     Parameters
     ----------
@@ -198,21 +234,10 @@ def held(path: Path) -> Iterator[Path]:
         If another run still holds it after half a minute.
     """
     path = path.resolve()
-    made = [one for one in path.parents if not one.exists()]
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made = _make_folder(path.parent)
     lock = path.with_name(f"{path.name}.lock")
     give_up = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        except FileExistsError:
-            pass
-        except PermissionError:
-            # Windows denies the name of a file that is just being deleted.
-            if os.name != "nt":
-                raise
-        else:
-            break
+    while (handle := _taken(lock)) is None:
         if time.monotonic() > give_up:
             raise DataError(
                 f"{path.name} is held by another run of scenemap, so nothing was written. Wait until "
@@ -223,11 +248,69 @@ def held(path: Path) -> Iterator[Path]:
     try:
         yield path
     finally:
-        lock.unlink(missing_ok=True)
+        _let_go(lock, handle)
         # What was made for nothing goes again, the innermost first.
         with contextlib.suppress(OSError):
             for one in made:
                 one.rmdir()
+
+
+def _taken(lock: Path) -> int | None:
+    """Take a lock, which is then an open file; None if another run has it."""
+    made = True
+    try:
+        try:
+            handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_RDWR)
+        except FileExistsError:
+            made = False
+            handle = os.open(lock, os.O_RDWR)
+    except FileNotFoundError:
+        if made:
+            raise  # its folder is gone
+        return None  # the other run has just ended
+    except PermissionError:
+        # Windows denies the name of a file that is just being deleted.
+        if os.name != "nt":
+            raise
+        return None
+    try:
+        _lock(handle)
+        # Who had it before may have deleted what was opened here.
+        if os.path.samestat(os.fstat(handle), lock.stat()):
+            return handle
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        if made and error.errno in _UNKNOWN:
+            return handle
+    os.close(handle)
+    return None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        """Lock an open file, or raise."""
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+    def _let_go(lock: Path, handle: int) -> None:
+        """Let go of a lock, and delete its file unless the next run has it."""
+        os.close(handle)
+        with contextlib.suppress(OSError):
+            lock.unlink()
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        """Lock an open file, or raise."""
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _let_go(lock: Path, handle: int) -> None:
+        """Let go of a lock, and delete its file while nobody else has it."""
+        lock.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def write_folder(path: Path, fill: Callable[[Path], object], *, overwrite: bool = False) -> None:
@@ -248,19 +331,37 @@ def write_folder(path: Path, fill: Callable[[Path], object], *, overwrite: bool 
         If ``path`` exists and ``overwrite`` is false.
     """
     check_free(path, overwrite=overwrite)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as beside:
         new, old = Path(beside, path.name), Path(beside, "replaced")
         new.mkdir()
         fill(new)
-        if path.exists():
-            path.rename(old)
-        try:
+        for one in [*new.rglob("*"), new]:
+            _settle(one)
+        if not path.exists():
             new.rename(path)
-        except OSError:
-            if old.exists():
+        elif not _exchanged(new, path):
+            path.rename(old)
+            try:
+                new.rename(path)
+            except OSError:
                 old.rename(path)
-            raise
+                raise
+        _settle(path.parent)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two names change places, so that neither is ever missing; False where none can do that."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    try:
+        exchange = ctypes.CDLL(None).renameat2
+    except AttributeError:
+        return False
+    # Where it does not answer 0 nothing was done, whyever: the caller does it in two steps.
+    return bool(exchange(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
 
 
 def write_together(folder: Path, texts: Mapping[str, str]) -> None:
@@ -282,6 +383,8 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> None:
         for name, old in kept.items():
             shutil.copy2(paths[name], old)
             shutil.copymode(paths[name], Path(beside, name))
+        for name in texts:
+            _settle(Path(beside, name))
         replaced: list[str] = []
         try:
             for name, path in paths.items():
@@ -294,6 +397,8 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> None:
                 else:
                     paths[name].unlink()
             raise
+        for parent in {path.parent for path in paths.values()}:
+            _settle(parent)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

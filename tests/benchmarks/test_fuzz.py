@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import random
 import sys
 import warnings
 from pathlib import Path
@@ -40,10 +42,39 @@ def test_what_was_a_fault_is_read_or_refused(fuzz, seed, tmp_path):
     "name",
     [
         "csv", "xlsx", "ods", "geojson", "topojson", "parquet", "arrow", "gpkg", "kml", "gpx", "gml",
-        "sqlite", "areas", "case", "counts", "jsonstat", "px",
+        "sqlite", "areas", "case", "counts", "jsonstat", "px", "geopackage", "workbook", "whole-case",
     ],
 )  # fmt: skip
 def test_the_fuzzer_begins_with_files_that_can_be_read(fuzz, name, tmp_path):
     path = tmp_path / f"seed{fuzz.ENDINGS[name]}"
     path.write_bytes(fuzz.packed(name, fuzz.seeds(name)[0]))
     assert fuzz.reader(name)(path) is not None
+
+
+@pytest.mark.parametrize("name", ["geopackage", "workbook", "whole-case"])
+def test_what_is_changed_by_what_it_holds_opens_and_says_something_else(fuzz, name):
+    structure = importlib.import_module("structure")
+    change = structure.CHANGES[name]
+    seed = fuzz.seeds(name)[0]
+    made = {change(seed, random.Random(number)) for number in range(30)}
+    assert None not in made
+    assert len(made - {seed}) > 20
+    assert all(one[:4] == seed[:4] for one in made)
+    assert change(seed, random.Random(3)) == change(seed, random.Random(3))
+
+
+@pytest.mark.parametrize("name", ["geopackage", "workbook", "whole-case"])
+def test_some_of_what_is_changed_is_read_and_all_else_refused(fuzz, name, tmp_path):
+    change = importlib.import_module("structure").CHANGES[name]
+    read = refused = 0
+    for number in range(25):
+        path = tmp_path / str(number) / f"x{fuzz.ENDINGS[name]}"
+        path.parent.mkdir()
+        path.write_bytes(change(fuzz.seeds(name)[0], random.Random(number)))
+        try:
+            fuzz.reader(name)(path)
+            read += 1
+        except SceneMapError:
+            refused += 1
+    assert read > 0
+    assert refused > 0

@@ -136,16 +136,17 @@ def test_areas_of_ones_own_are_not_called_squares(scenemap, alone):
 @pytest.mark.parametrize(
     ("words", "told", "code"),
     [
-        (("--cell", "500m"), "or --events FILE alone, over which squares are laid", 2),
+        (("--cell", "500m"), "or over whose positions squares are laid", 2),
         (("--events", "events.csv", "--counts", "x.csv"), "A case needs areas", 2),
         (("--events", "events.csv", "--areas", "x", "--cell", "1km"), "in the place of --areas", 2),
         (("--events", "events.csv", "--cell", "20m"), "is no length from 50m to 50km", 2),
         (("--events", "events.csv", "--cell", "x"), "'x' is no length", 2),
         (
-            ("--events", "named.csv"),
+            ("--events", "named.csv", "--cell", "1km"),
             "Give the outlines of the areas that they name with --areas",
             1,
         ),
+        (("--events", "events.csv", "--same", "x=y"), "these rows have positions", 2),
     ],
 )
 def test_what_goes_with_squares_is_told(scenemap, alone, words, told, code):

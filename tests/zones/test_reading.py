@@ -225,6 +225,13 @@ def test_numbers_and_texts_in_cells_of_another_kind_are_what_they_say(tmp_path: 
     assert found.note == {"nb": "", "en": ""}
 
 
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 1e300])
+def test_a_version_that_is_no_number_of_any_is_named_as_it_stands(tmp_path, number) -> None:
+    """Some programs write Infinity and NaN into JSON."""
+    (found,) = read(tmp_path, official_zone(version=number))
+    assert found.version == (str(number) if number != 1e300 else f"{number:.0f}")
+
+
 @pytest.mark.parametrize(
     ("given", "fault"),
     [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from scenemap.cli.changing import as_it_is, case_argument, change_case
+from scenemap.cli.changing import as_it_is, case_argument, change_case, own_case
 from scenemap.cli.options import FILE, Command, Settings
 from scenemap.cli.talk import talk
 from scenemap.cli.when import ACT, STRETCH, as_iso
@@ -172,7 +172,6 @@ def _added(
     build: Callable[[list[Row], Case], tuple[New, ...]],
 ) -> tuple[Case, tuple[New, ...]]:
     """Read what is to be added, of a table or of options, and hold it to the case."""
-    from scenemap.case import Case, find_case, is_shipped
     from scenemap.findings import Findings
     from scenemap.newcase.additions import as_options, read_table
 
@@ -183,14 +182,7 @@ def _added(
         raise click.UsageError("Say what is to be added, or give a --table of it.")
     if sheet is not None and table is None:
         raise click.UsageError("--sheet goes with --table.")
-    folder = find_case(settings.case_name)
-    if is_shipped(folder):
-        own = f"my-{folder.name}"
-        raise DataError(
-            f"The case {folder.name} came with scenemap, and stays as it is. Copy it and say which is "
-            f"meant: scenemap case new {own} --from {folder.name}, then scenemap --case {own} …"
-        )
-    case = Case(folder)
+    case = own_case(settings)
     findings = Findings("" if table is None else table.name)
     if table is not None:
         rows = read_table(table, columns, findings, sheet=sheet, days=as_iso)

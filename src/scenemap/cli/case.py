@@ -16,11 +16,13 @@ from scenemap.cli.options import (
     FILE,
     Command,
     Settings,
+    columns_option,
     flag,
     output_options,
     overwrite_option,
     zones_options,
 )
+from scenemap.cli.outlines import add_outlines_command
 from scenemap.cli.output import Output, to_json
 from scenemap.cli.progress import step
 from scenemap.cli.talk import talk, tell
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from scenemap.events.raw import SourceOptions
     from scenemap.model import Lang
     from scenemap.newcase import NewCase
+    from scenemap.newcase.named import NamedAreas
     from scenemap.newcase.squares import Squares
     from scenemap.newcase.table import CountOptions, CountTable
 
@@ -69,6 +72,7 @@ def case_group() -> None:
 # Commands of the group that stand in files of their own are added here.
 case_group.add_command(add_service_command)
 case_group.add_command(add_act_command)
+case_group.add_command(add_outlines_command)
 
 
 @case_group.command("list", cls=Command)
@@ -189,12 +193,18 @@ def check_case_command(ctx: click.Context, folder: Path | None, output: Output) 
     "--areas",
     type=FILE,
     help="Outlines of the areas: GeoPackage, GeoJSON, FlatGeobuf, GeoParquet or Shapefile, in any "
-    "system. Without them squares are laid over --events.",
+    "system. Without them the areas are those that --events names, or squares over its positions.",
 )
 @click.option(
     "--cell",
     type=Side(),
     help="Side of these squares, such as 250m or 1km. Default: by a rule, which is told.",
+)
+@click.option(
+    "--same",
+    multiple=True,
+    metavar="WORD=NAME",
+    help="Of areas that --events names: another spelling of one, such as Sentrun=Sentrum.",
 )
 @click.option("--layer", help="Layer of that file, if it has several.")
 @click.option("--name-column", metavar="COLUMN", help="Its column of names. Default: name, navn, …")
@@ -215,6 +225,7 @@ def check_case_command(ctx: click.Context, folder: Path | None, output: Output) 
 @click.option(
     "--sheet", help="Sheet of --counts, or of --events alone; of these all for every one."
 )
+@columns_option
 @click.option("--year", type=click.IntRange(1900, 2199), help="Of months that stand without one.")
 @click.option("--kind", "kinds", multiple=True, help="Kinds of --counts to take. Default: all.")
 @click.option(
@@ -265,11 +276,13 @@ def new_command(
     source: str | None,
     areas: Path | None,
     cell: float | None,
+    same: tuple[str, ...],
     layer: str | None,
     name_column: str | None,
     overlap: str,
     counts: Path | None,
     sheet: str | None,
+    columns: tuple[str, ...],
     year: int | None,
     kinds: tuple[str, ...],
     bad_rows: str,
@@ -289,12 +302,14 @@ def new_command(
     """Make a new case from a file of areas, from events alone, or a copy of a case.
 
     The folder gets the areas, what was chosen for them, and a README that says what goes into which
-    file. --lang says in which language. Squares that are laid over events are arbitrary, and every output
-    says so.
+    file. --lang says in which language. Events that name their places and have no positions make a case
+    of these, without outlines, which 'case add-outlines' puts in later. Squares that are laid over
+    positions are arbitrary, and every output says so.
 
     \b
     Examples:
       scenemap case new trondheim --areas areas.geojson --events events.csv
+      scenemap case new my-town --events oddly.xlsx --column "area=Hvor da"
       scenemap case new squares --events events.csv --cell 100m
       scenemap case new my-bergen --from bergen
     """
@@ -302,23 +317,19 @@ def new_command(
         _refuse_beside_copy(click.get_current_context())
         _copy(settings, source, name, title, out, overwrite=overwrite)
         return
-    if areas is None and (events is None or counts is not None):
-        raise click.UsageError(
-            "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
-            "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them; or "
-            "--events FILE alone, over which squares are laid."
-        )
-    if areas is not None and cell is not None:
-        raise click.UsageError("--cell is the side of squares in the place of --areas.")
+    _refuse_mixed(areas, events, counts, cell, same)
     _refuse_path(name)
     from scenemap.areas import ARGUMENTS
     from scenemap.events.raw import SourceOptions
     from scenemap.newcase import plan_case
+    from scenemap.newcase.named import NamedAreas
     from scenemap.newcase.table import CountOptions
     from scenemap.writing import write_folder
 
     # A table of counts is one sheet; events may be in all.
-    source_of_events = SourceOptions(() if counts or not sheet else (sheet,), leave_out_totals=True)
+    source_of_events = SourceOptions.of(
+        () if counts or not sheet else (sheet,), columns, leave_out_totals=True
+    )
     how = CountOptions(
         sheet=sheet,
         year=year,
@@ -326,9 +337,15 @@ def new_command(
         bad_rows="reject" if bad_rows == "reject" else "stop",
     )
     with step("Reading"):
+        found = areas or _of_events(events, source_of_events, cell, crs, timezone, same)
+        if isinstance(found, NamedAreas) and (zones or backdrop):
+            raise click.UsageError(
+                "--zones and --backdrop are drawn round outlines, and these areas are names. Make the "
+                "case without, then put outlines ('case add-outlines') and zones ('zone add') into it."
+            )
         plan = plan_case(
             name,
-            areas or _squares(events, source_of_events, cell, crs, timezone),
+            found,
             layer=layer,
             name_column=name_column,
             counts=_reading(counts, how) if counts else None,
@@ -364,8 +381,62 @@ def new_command(
         talk(f"  {line}")
 
 
-def _squares(
+def _refuse_mixed(
+    areas: Path | None,
     events: Path | None,
+    counts: Path | None,
+    cell: float | None,
+    same: tuple[str, ...],
+) -> None:
+    """Refuse a case without anything that makes areas, and what is said of areas that are not made."""
+    if areas is None and (events is None or counts is not None):
+        raise click.UsageError(
+            "A case needs areas that counts can belong to. Give their outlines with --areas FILE: "
+            "GeoPackage or GeoJSON, a polygon for each with its name, as QGIS draws and saves them; or "
+            "--events FILE alone, whose rows name their places, or over whose positions squares are laid."
+        )
+    if areas is not None and cell is not None:
+        raise click.UsageError("--cell is the side of squares in the place of --areas.")
+    if areas is not None and same:
+        raise click.UsageError("--same is of areas that --events names, in the place of --areas.")
+
+
+def _of_events(
+    events: Path | None,
+    source: SourceOptions,
+    cell: float | None,
+    crs: str | None,
+    tz: str | None,
+    same: tuple[str, ...],
+) -> Squares | NamedAreas:
+    """Take the areas that events name, or lay squares over their positions."""
+    from scenemap.intervals import parse_zone
+    from scenemap.newcase.named import named_areas, names_areas
+    from scenemap.norway import NORWEGIAN_TIME
+
+    if events is None:
+        raise AssertionError("neither areas nor events")
+    if cell is None and names_areas(events, source):
+        return named_areas(events, source, parse_zone(tz or NORWEGIAN_TIME), _pairs(same))
+    if same:
+        raise click.UsageError("--same is of areas that --events names; these rows have positions.")
+    return _squares(events, source, cell, crs, tz)
+
+
+def _pairs(same: tuple[str, ...]) -> dict[str, str]:
+    """Read what is typed as WORD=NAME."""
+    pairs: dict[str, str] = {}
+    for one in same:
+        word, _, name = (part.strip() for part in one.partition("="))
+        if not (word and name):
+            raise click.UsageError(f"--same '{one}' says nothing. Write it as Sentrun=Sentrum.")
+        if pairs.setdefault(word, name) != name:
+            raise click.UsageError(f"--same says of '{word}' that it is two places. Give it once.")
+    return pairs
+
+
+def _squares(
+    events: Path,
     source: SourceOptions,
     cell: float | None,
     crs: str | None,
@@ -376,8 +447,6 @@ def _squares(
     from scenemap.intervals import parse_zone
     from scenemap.newcase.squares import squares_over
 
-    if events is None:
-        raise AssertionError("neither areas nor events")
     how = ReadingOptions(parse_zone(tz or "UTC"), crs=crs, bad_rows="reject", source=source)
     rows = read_events([events], how).frame
     days = (rows["end"].max() - rows["start"].min()).days if len(rows) else 0
@@ -506,6 +575,7 @@ def _fitted(
     from scenemap.cli.progress import reading_progress
     from scenemap.disclosure.account import file_lines
     from scenemap.engines import count_files
+    from scenemap.events.raw import SourceOptions
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import columns_of, find_files
     from scenemap.intervals import DateRange, slice_of
@@ -532,6 +602,7 @@ def _fitted(
         )
     tell(file_lines(tally.account, warnings, str(plan.zone)))
     columns, used = columns_of(find_files([events])[0][0], source), list[str]()
+    totals = any(one.about == "totals" for one in tally.account.findings)
     if "easting" in columns and "lon" not in columns:
         used += ["--crs", how.crs or ""]
     used += [word for table in source.tables for word in ("--sheet", table)]
@@ -548,7 +619,8 @@ def _fitted(
     )
     period = plan.period or DateRange(first.start, last.end)
     talk(f"Period: {period}, the months of {events.name}, which is not copied.")
-    return replace(plan, period=period), tuple(used)
+    said = SourceOptions(columns=source.columns, leave_out_totals=totals)
+    return replace(plan, period=period, source=said), tuple(used)
 
 
 def _reading(counts: Path, how: CountOptions) -> Callable[[tuple[Area, ...], str], CountTable]:

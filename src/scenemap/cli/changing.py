@@ -11,6 +11,29 @@ from scenemap.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenemap.case import Case
+    from scenemap.cli.options import Settings
+
+
+def own_case(settings: Settings) -> Case:
+    """Load the case that is meant, to change it.
+
+    Raises
+    ------
+    DataError
+        If it came with scenemap.
+    """
+    from scenemap.case import Case, find_case, is_shipped
+
+    folder = find_case(settings.case_name)
+    if is_shipped(folder):
+        own = f"my-{folder.name}"
+        raise DataError(
+            f"The case {folder.name} came with scenemap, and stays as it is. Copy it and say which is "
+            f"meant: scenemap case new {own} --from {folder.name}, then scenemap --case {own} …"
+        )
+    return Case(folder)
+
 
 def change_case(folder: Path, part: str, texts: Callable[[], dict[str, str]]) -> None:
     """Write files of a case anew where it stays sound, and its catalogue where it has one.
@@ -20,7 +43,7 @@ def change_case(folder: Path, part: str, texts: Callable[[], dict[str, str]]) ->
     folder
         Of a case of the user's own.
     part
-        Of :data:`scenemap.case.PARTS`, whose file is held meanwhile.
+        Of :data:`scenemap.case.PARTS`. The whole case is held meanwhile, for its catalogue is of all.
     texts
         Returns the files that change, with what they hold then.
 
@@ -33,7 +56,7 @@ def change_case(folder: Path, part: str, texts: Callable[[], dict[str, str]]) ->
     from scenemap.catalogue import NAME, catalogue_text
     from scenemap.writing import held, write_together
 
-    with held(folder / PARTS[part]):
+    with held(folder / MARKER):
         changed = texts()
         listed = (folder / NAME).is_file()
         with tempfile.TemporaryDirectory() as beside:

@@ -104,12 +104,13 @@ def quarter_command(
             "out": None if folder == Path() else folder,
         }
         maker = ManifestMaker.begin_folder(target, settings, study.case, reading, made)
+        study.check_files()  # what the manifest knows them by is what was counted
         tell(told.messages)
         facts = replace(told.facts, front=front)
 
         def fill(new: Path) -> None:
             _write(new, facts, settings.lang)
-            maker.write_folder(new, FILES[:-1])
+            maker.write_folder(new, FILES[:-1], (*facts.warnings, *facts.rows))
             # The last thing before the folder takes its name: what is noted and not handed on costs
             # nothing, for the same quarter is made again from the ledger.
             told.note()

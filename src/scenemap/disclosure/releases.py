@@ -423,7 +423,7 @@ class Ledger:
         now = _outlines(areas, panel.sum_of or panel.areas)
         known: list[Release | ProfileRelease] = [*earlier, *profiles]
         for release in known:
-            _check_areas(release, now, whole=bool(panel.sum_of))
+            _check_areas(release, now, whole=bool(panel.sum_of), by_name=panel.by_name)
         for one in panels:
             if one.windows and self.kept:
                 _check_windows(one, [two for two in panels if not two.windows], earlier)
@@ -565,11 +565,14 @@ def _check_windows(
             )
 
 
-def _check_areas(release: Noted, now: dict[str, Any], *, whole: bool) -> None:
+def _check_areas(
+    release: Noted, now: dict[str, Any], *, whole: bool, by_name: bool = False
+) -> None:
     """Refuse areas that share ground with other areas of an earlier release: their difference tells.
 
     Areas that were counted side by side share no event. Of others that is known by their outlines, and
-    not known where one has none.
+    not known where one has none. An area that had none was counted by its name alone; where rows still
+    have nothing else, an outline that it got since decides of no event.
 
     Raises
     ------
@@ -591,7 +594,8 @@ def _check_areas(release: Noted, now: dict[str, Any], *, whole: bool) -> None:
         for some in (then, now)
     ]
     for name in sorted(then.keys() & now.keys()):
-        if not _same(outlines[0][name], outlines[1][name]):
+        named = by_name and outlines[0][name] is None
+        if not named and not _same(outlines[0][name], outlines[1][name]):
             raise DataError(
                 f"Area '{name}' was released with another outline. A count of the ground between the "
                 "two would follow. Count in the same areas as before."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -59,6 +60,9 @@ BadRows = Literal["stop", "reject"]
 
 _YES = ("yes", "ja", "true", "1", "1.0", "y", "j", "x")
 _NO = ("no", "nei", "false", "0", "0.0", "n")
+_REMEDY_REGISTERED = (
+    "Write it as 2015-06-17 or 17.06.2015, or leave it blank where it is not known."
+)
 _REMEDY_TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
 #: Larger counts in one row are a slip, and their sums might not be exact.
 _MOST_COUNT = 1_000_000_000
@@ -170,6 +174,7 @@ class _Cleaner:
         if area is not None:
             self._far_named(area)
         start, end = self._times()
+        registered = self._registered(start)
         kind = self._kind()
         count = self._count()
         accuracy = self._accuracy()
@@ -198,6 +203,7 @@ class _Cleaner:
             evidence=self._evidence + self._firsts() + TimeEvidence(taken=self._written.dated),
             findings=self._findings,
             far=int(np.count_nonzero(self._far[keep])),
+            registered=None if registered is None else registered[keep],
         )
 
     def _fault(self, bad: NDArray[np.bool_], column: str, reason: str, remedy: str) -> None:
@@ -263,7 +269,7 @@ class _Cleaner:
 
         # Each word is looked up once, however many rows hold it.
         areas = self._options.areas
-        which, found = pd.factorize(_words(self._raw["area"], "", known=areas))
+        which, found = pd.factorize(words_of(self._raw["area"], "", known=areas))
         words = [str(word) for word in found]
         unknown = [at for at, word in enumerate(words) if word and word not in areas]
         if unknown:
@@ -321,6 +327,27 @@ class _Cleaner:
         self._plain = (days, plain)
         return start, None if (end == start).all() else end
 
+    def _registered(self, start: NDArray[np.datetime64]) -> NDArray[np.datetime64] | None:
+        """Read the days on which rows were registered; NaT where a row does not say."""
+        column = "registered"
+        if column not in self._raw:
+            return None
+        raw, options = _series(self._raw[column]), self._options
+        clock = Clock(options.zone, options.clock_as_written, options.time_format)
+        times = read_times(raw, clock, self._written)
+        self._evidence += times.evidence
+        unread = np.isnat(times.local)
+        if unread.any():
+            unread &= ~blank_cells(raw).to_numpy(dtype=bool)
+        far = ~((times.local >= EARLIEST) & (times.local < LATEST)) & ~np.isnat(times.local)
+        self._fault(unread, column, "is not a day that can be read", _REMEDY_REGISTERED)
+        self._fault(far, column, "is out of range", "Days from 1900 to 2199 are taken.")
+        times.local[far] = np.datetime64("NaT")
+        days = times.local.astype("datetime64[D]")
+        early = days < start.astype("datetime64[D]")
+        self._fault(early, column, "lies before the event", _REMEDY_REGISTERED)
+        return days
+
     def _second(self, times: Times) -> NDArray[np.bool_]:
         """Say which times are meant the second time that they occur, as their offsets tell."""
         zone, found = self._options.zone, np.zeros(len(times.local), dtype=bool)
@@ -370,7 +397,8 @@ class _Cleaner:
             times.two_digits & unread,
             column,
             "has a year of two digits",
-            "Write the year in full, or say how it is written with `time_format='%d.%m.%y'`.",
+            "Only 19.11.25, with points and a year of this century, is read as it stands. Write the year "
+            "in full, or say how it is written with `time_format='%d/%m/%y'`.",
         )
         self._fault(
             unread & ~times.two_digits, column, "is not a time that can be read", _REMEDY_TIME
@@ -385,7 +413,7 @@ class _Cleaner:
     def _kind(self) -> NDArray[np.object_] | str:
         if "kind" not in self._raw:
             return self._options.default_kind
-        return _words(self._raw["kind"], self._options.default_kind)
+        return words_of(self._raw["kind"], self._options.default_kind)
 
     def _count(self) -> NDArray[np.int64] | None:
         if "count" not in self._raw:
@@ -446,7 +474,7 @@ def _shown(raw: Column) -> list[Any]:
     return [*np.asarray(raw, dtype=object)]
 
 
-def _words(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.object_]:
+def words_of(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.object_]:
     """Return cells as text without spaces round it, with a word for those that hold nothing.
 
     Known words are no words for nothing, whatever else they look like.
@@ -454,6 +482,17 @@ def _words(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np.o
     import pandas as pd
 
     raw = _series(raw)
+    texts = isinstance(raw.dtype, pd.StringDtype)
+    if texts or (raw.dtype == object and set(map(type, raw.to_numpy())) <= {str, NoneType}):
+        # Each word once, however many rows hold it.
+        which, found = pd.factorize(raw, use_na_sentinel=False)
+        return np.asarray(_told(pd.Series(found, dtype=raw.dtype), blank, known)[which])
+    return _told(raw, blank, known)
+
+
+def _told(raw: pd.Series[Any], blank: str, known: Collection[str]) -> NDArray[np.object_]:
+    import pandas as pd
+
     nothing = blank_cells(raw)
     names = [word for word in known if word.strip().lower() in MISSING]
     if names:
@@ -485,7 +524,7 @@ def _as_numbers(
     elif raw.dtype == object:
         plain = _numbers_alone(raw)
     if plain is not None:
-        return plain, np.zeros(len(plain), dtype=bool)
+        return plain, np.isnan(plain)
     blank = blank_cells(raw)
     if pd.api.types.is_numeric_dtype(raw):
         values = raw.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -494,7 +533,8 @@ def _as_numbers(
     # Few numbers are written with spaces or a comma, and taking these out is slow.
     other = np.isnan(values) & ~blank.to_numpy(dtype=bool)
     if other.any():
-        text = raw[other].astype("string").str.replace(r"[\s\u00a0\u202f]", "", regex=True)
+        # The spaces themselves: what reads the pattern may be Arrow, which knows no \u.
+        text = raw[other].astype("string").str.replace("[\\s\u00a0\u202f]", "", regex=True)
         if decimal_comma:
             text = text.str.replace(",", ".", regex=False)
         values[other] = _parsed(text)
@@ -515,14 +555,16 @@ def _plain_numbers(text: pd.Series[str]) -> NDArray[np.float64] | None:
 
 
 def _numbers_alone(cells: pd.Series[Any]) -> NDArray[np.float64] | None:
-    """Read a column of which every cell is a number and none a text, as workbooks give it; else None."""
-    if not set(map(type, cells.to_numpy())) <= {int, float}:
+    """Read a column of which every cell is a number or empty, as workbooks give it; else None."""
+    kinds = [*map(type, cells.to_numpy())]
+    if not set(kinds) <= {int, float, NoneType}:
         return None
     try:
         values = cells.to_numpy(dtype=np.float64)
     except OverflowError:
         return None
-    return values if np.isfinite(values).all() else None
+    known = np.count_nonzero(np.isfinite(values))
+    return values if known == len(kinds) - kinds.count(NoneType) else None
 
 
 def _parsed(text: pd.Series[str]) -> NDArray[np.float64]:
@@ -546,7 +588,7 @@ def tells_yes(raw: RawBatch, column: str) -> tuple[pd.Series[Any], NDArray[np.bo
     if column not in raw.columns:
         nothing = pd.Series(pd.NA, index=range(len(raw.row)), dtype="boolean")
         return nothing, np.zeros(len(raw.row), dtype=bool)
-    words = pd.Series(_words(raw.columns[column], "")).str.casefold()
+    words = pd.Series(words_of(raw.columns[column], "")).str.casefold()
     yes, no = words.isin(_YES), words.isin(_NO)
     answers = yes.astype("boolean").mask(~yes & ~no)
     return answers, (~yes & ~no & (words != "")).to_numpy(dtype=bool)

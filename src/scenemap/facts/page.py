@@ -13,6 +13,7 @@ from scenemap.crs import WGS84, box_of, transform, transverse_mercator
 from scenemap.errors import TimeError
 from scenemap.facts.matrices import STATES, matrices_of
 from scenemap.facts.pairs import page_compare, page_flags
+from scenemap.facts.sentences import nothing_drawn
 from scenemap.facts.story import story_of
 from scenemap.facts.tables import (
     beside_counts,
@@ -143,7 +144,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "headline": facts.headline,
         "finding": {"text": found.text, "limit": found.limit, "compared": found.compared},
         "readings": list(facts.readings),
-        "notes": [*(facts.release.told if facts.release else ()), *facts.notes],
+        "notes": [*(facts.release.told if facts.release else ()), *facts.notes, *facts.rows],
         "left_out": [words for _, words in facts.left_out],
         "sources": list(sources),
         # What L12 and N3 are, where a place in a source is told.
@@ -549,7 +550,7 @@ def _page_story(facts: Facts) -> dict[str, Any]:
         *(_told_count(case, count) for count in beside_counts(facts)),
     ]
     return {
-        "sentence": text.say_both("nothing_placed"),
+        "sentence": nothing_drawn(facts.panel),
         "dated": sorted(dated, key=lambda one: (one["start"], one["end"])),
         # A user's own events have figures of slices; a source's few stand among what is dated.
         "by_slice": not published,

@@ -14,6 +14,7 @@ from scenemap.events.reading import Settled, account_file, process
 from scenemap.events.sources import parts_of
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import Written
+from scenemap.events.unchanged import unchanged
 from scenemap.intervals import END_AGAIN, START_AGAIN, instants_of, parse_zone, skipped_times
 from scenemap.locate.areas_of import areas_of
 from scenemap.locate.masking import Donut, masked
@@ -306,8 +307,27 @@ def each_located(
     Raises
     ------
     DataError
-        If a file cannot be read, or holds bad rows under ``bad_rows="stop"``.
+        If a file cannot be read, changes while it is read, or holds bad rows under ``bad_rows="stop"``.
     """
+    with unchanged(paths):
+        return _each_located(
+            put,
+            paths,
+            options,
+            partial(shown, areas=areas, zones=zones, crs=crs, points=points),
+            closed,
+            advance,
+        )
+
+
+def _each_located(
+    put: Callable[[pd.DataFrame], object],
+    paths: Sequence[Path],
+    options: ReadingOptions,
+    show: Callable[[EventTable], pd.DataFrame],
+    closed: date | None,
+    advance: Callable[[int, int], object] | None,
+) -> tuple[Account, int]:
     zone = str(options.zone)
     # What a row says may hang on rows after it: how times are written, and that some are simulated.
     settled = Settled(
@@ -319,8 +339,7 @@ def each_located(
     offsets = twice is not None and (closed is None or twice <= np.datetime64(closed))
 
     def found(batch: EventBatch) -> pd.DataFrame:
-        table = replace(EventTable.join([("", batch)], zone), simulated=simulated)
-        frame = shown(table, areas, zones, crs, points=points)
+        frame = show(replace(EventTable.join([("", batch)], zone), simulated=simulated))
         if not offsets:
             return frame.drop(columns="again", errors="ignore")
         return frame if "again" in frame else frame.assign(again=np.int8(0))

@@ -1,4 +1,4 @@
-"""A new case from a file of areas: what goes into its folder, and why it was chosen so.
+"""A new case from a file of areas, or from events alone: what goes into its folder, and why.
 
 Nothing is made up: what the files do not say is left for a person to fill in, and marked
 (:data:`scenemap.case.FILL_IN`). Events are not copied: a case folder holds no points of persons.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, TypeVar
@@ -21,18 +20,20 @@ from scenemap.case import MARKER, PLACE_COLUMNS
 from scenemap.crs import MOST_STRETCH, box_of, metric_crs, parse_crs, stretch, utm_of
 from scenemap.errors import CRSError, DataError
 from scenemap.events.counts import COUNT_COLUMNS, COVERAGE_COLUMNS
-from scenemap.findings import Findings, did_you_mean
+from scenemap.events.raw import SourceOptions
+from scenemap.findings import Findings
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_zone
 from scenemap.interventions import COLUMNS as INTERVENTION_COLUMNS
 from scenemap.model import DEFAULT_KIND, LANGS, Bounds
 from scenemap.newcase.backdrop import Backdrop, read_backdrop
+from scenemap.newcase.named import NamedAreas
 from scenemap.newcase.own_zones import zones_for_case
 from scenemap.newcase.squares import Squares
-from scenemap.norway import latitude_first, time_zone_at
+from scenemap.norway import NORWEGIAN_TIME, latitude_first, time_zone_at
 from scenemap.properties import AREA_PARTS, flat, nested
 from scenemap.text import say, say_both
-from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, layers_of, read_features
+from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, one_layer, read_features
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 _KEPT = ("short_name", "count_point")
 #: The case reaches beyond its areas by half their extent, and by this much at least (degrees).
 _MARGIN = (0.1, 0.05)
+#: The system of a case in which nothing is drawn: that of Norway as a whole.
+UNDRAWN_CRS = "EPSG:25833"
 #: What stands in the files of a new case, a folder for each language.
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -81,6 +84,8 @@ class NewCase:
         What was chosen without being asked for, and why; what was mended.
     areas_note
         What must be known of the areas wherever figures of them stand; None if nothing.
+    source
+        What of its event files is read, as far as somebody said so.
     """
 
     id: str
@@ -95,21 +100,22 @@ class NewCase:
     backdrop: Backdrop
     reasons: tuple[str, ...]
     areas_note: Text | None = None
-
-    @cached_property
-    def _box(self) -> Bounds:
-        return _box_of(self.features)
+    source: SourceOptions = field(default_factory=SourceOptions)
 
     @property
-    def bounds(self) -> Bounds:
-        """The areas with a wide margin: events beside them are no slips."""
-        return _with_margin(self._box)
+    def drawn(self) -> bool:
+        """Whether an area has an outline."""
+        return any(one.geometry is not None for one in self.features)
 
     @property
-    def view(self) -> Bounds:
+    def bounds(self) -> Bounds | None:
+        """The areas with a wide margin: events beside them are no slips; None where nothing is drawn."""
+        return _with_margin(_box_of(self.features)) if self.drawn else None
+
+    @property
+    def view(self) -> Bounds | None:
         """The areas and zones with a narrow margin: what the map shows first."""
-        box = _box_of((*self.features, *self.zones))
-        return _grown(box, (box.east - box.west) / 20, (box.north - box.south) / 20, 4)
+        return _view_of(_box_of((*self.features, *self.zones))) if self.drawn else None
 
     def areas(self) -> tuple[Area, ...]:
         """Build the areas."""
@@ -134,8 +140,8 @@ class NewCase:
         }
         return {
             **files,
-            **{name: _geojson(features) for name, features in drawn.items() if features},
-            "areas.geojson": _geojson(self.features),
+            **{name: geojson_text(features) for name, features in drawn.items() if features},
+            "areas.geojson": geojson_text(self.features),
             "counts.csv": csv_text(COUNT_COLUMNS, rows),
             "coverage.csv": csv_text(COVERAGE_COLUMNS, ()),
             "interventions.csv": csv_text(INTERVENTION_COLUMNS, ()),
@@ -179,8 +185,7 @@ class NewCase:
             "crs": _toml(self.crs),
             "crs_name": parse_crs(self.crs).name,
             "zone": _toml(str(self.zone)),
-            "bounds": _degrees(self.bounds, 2),
-            "view": _degrees(self.view, 4),
+            **lines_of_box(_box_of(self.features) if self.drawn else None, self.view),
             "backdrop": _backdrop_line(self.backdrop),
             "period": f"period = {_toml(str(self.period))}"
             if self.period
@@ -197,13 +202,14 @@ class NewCase:
             "off": off,
             "first_area": self.features[0].properties["id"],
             "n_areas": str(len(self.features)),
+            "events": _events_lines(self.source),
             "fill_in": {"nb": "FYLL INN", "en": "FILL IN"}[lang],
         }
 
 
 def plan_case(
     name: str,
-    areas: Path | Squares,
+    areas: Path | Squares | NamedAreas,
     *,
     layer: str | None = None,
     name_column: str | None = None,
@@ -227,7 +233,8 @@ def plan_case(
         What the case is called; its id is made from it.
     areas
         GeoJSON, GeoPackage, FlatGeobuf or Shapefile, in any system; or squares
-        (:func:`scenemap.newcase.squares.squares_over`).
+        (:func:`scenemap.newcase.squares.squares_over`), or names without outlines
+        (:func:`scenemap.newcase.named.named_areas`), which take neither zones nor a backdrop yet.
     layer, name_column
         Where in the file the areas and their names are, if that does not show.
     counts
@@ -260,20 +267,16 @@ def plan_case(
         If the time zone is unknown, or does not show.
     """
     case_id, called = id_and_title(name, title)
-    findings = Findings("" if isinstance(areas, Squares) else areas.name)
-    if isinstance(areas, Squares):
-        features, chosen, why = [*areas.features], areas.crs, [areas.reason]
-    else:
-        features, chosen, why = _drawn(
-            areas, findings, layer, name_column, crs, mend=mend, remedies=remedies
-        )
+    findings = Findings(areas.name if isinstance(areas, Path) else "")
+    features, chosen, why = _areas_of(
+        areas, findings, layer, name_column, crs, mend=mend, remedies=remedies
+    )
     shapes = [one.geometry for one in features if one.geometry is not None]
     if shapes and timezone is None and latitude_first(shapes):
         findings.add("has latitude first", "Save it with longitude first, as GeoJSON has it.")
         findings.raise_errors()
-    if not shapes:
+    if not shapes and not isinstance(areas, NamedAreas):
         findings.raise_errors()
-    box = box_of(shapes)
     built = build_areas(features, findings, crs=chosen, overlap=overlap, remedies=remedies)
     zone, why_zone = _zone(timezone, shapes)
     # What is wrong with the other files is told with it; of counts it would follow from the areas.
@@ -281,15 +284,15 @@ def plan_case(
     table = faults.tried(lambda: counts(built, chosen)) if counts and not findings.errors else None
     own: tuple[Feature, ...] = ()
     notes: tuple[str, ...] = ()
-    if zones:
-        margin = _with_margin(box)
+    if zones and shapes:
+        margin = _with_margin(box_of(shapes))
         read = faults.tried(
             lambda: zones_for_case(zones, chosen, margin, accuracy_m=zones_accuracy)
         )
         own, notes = read or (own, notes)
-    around = box_of([*shapes, *(one.geometry for one in own if one.geometry is not None)])
     behind = Backdrop((), say_both("backdrop_areas"), backdrop_accuracy, ())
-    if backdrop:
+    if backdrop and shapes:
+        around = box_of([*shapes, *(one.geometry for one in own if one.geometry is not None)])
         drawn = faults.tried(lambda: read_backdrop(backdrop, around, accuracy_m=backdrop_accuracy))
         behind = drawn or behind
     faults.raise_errors()
@@ -317,6 +320,30 @@ def plan_case(
     )
 
 
+def _areas_of(
+    areas: Path | Squares | NamedAreas,
+    findings: Findings,
+    layer: str | None,
+    name_column: str | None,
+    crs: str | None,
+    *,
+    mend: bool,
+    remedies: Remedies,
+) -> tuple[list[Feature], str, list[str]]:
+    """Take the areas, the system to measure in, and why these were chosen."""
+    if isinstance(areas, Squares):
+        return [*areas.features], areas.crs, [areas.reason]
+    if isinstance(areas, NamedAreas):
+        metric_crs(crs or UNDRAWN_CRS)
+        why = (
+            f"CRS: {_called(crs)}, as given."
+            if crs
+            else f"CRS: {_called(UNDRAWN_CRS)}, until there are outlines: nothing is measured before."
+        )
+        return [*areas.features], crs or UNDRAWN_CRS, [*areas.reasons, why]
+    return _drawn(areas, findings, layer, name_column, crs, mend=mend, remedies=remedies)
+
+
 def _drawn(
     areas: Path,
     findings: Findings,
@@ -328,13 +355,13 @@ def _drawn(
     remedies: Remedies,
 ) -> tuple[list[Feature], str, list[str]]:
     """Read drawn areas as far as they can be: with ids, the system to measure in, and why that one."""
-    layer = _layer(areas, layer)
+    layer = one_layer(areas, layer)
     found = read_features(areas, findings, layer=layer, mend=mend, to_mend=remedies.mend)
     features, column = _with_ids(found, name_column, findings, remedies)
     shapes = [one.geometry for one in features if one.geometry is not None]
     if not shapes:
         findings.raise_errors()
-    chosen, why_crs = _crs(crs, crs_of(areas, layer), box_of(shapes), areas.name)
+    chosen, why_crs = fitting_crs(crs, crs_of(areas, layer), box_of(shapes), areas.name)
     told = f"Areas: {len(features)} of {areas.name}, named by column '{column}'."
     return features, chosen, [told, why_crs]
 
@@ -403,18 +430,6 @@ def id_and_title(name: str, title: str | None = None) -> tuple[str, str]:
 # --- areas ----------------------------------------------------------------------------------------
 
 
-def _layer(path: Path, layer: str | None) -> str | None:
-    layers = layers_of(path)
-    if layer is not None and layers and layer not in layers:
-        raise DataError(f"{path.name} has no layer '{layer}'. {did_you_mean(layer, layers)}")
-    if layer is None and len(layers) > 1:
-        raise DataError(
-            f"{path.name} has several layers: {', '.join(layers)}. Say with `layer=` which holds the "
-            "areas."
-        )
-    return layer
-
-
 def _with_ids(
     found: Sequence[Feature], name_column: str | None, findings: Findings, remedies: Remedies
 ) -> tuple[list[Feature], str]:
@@ -473,8 +488,17 @@ def _words_line(key: str, words: Text) -> str:
     return f"{key} = {{ {', '.join(f'{lang} = {_toml(words[lang])}' for lang in LANGS)} }}"
 
 
-def _geojson(features: Sequence[Feature]) -> str:
-    """Write features, one a line, so that a change shows as the line of the area that it is of."""
+def geojson_text(features: Sequence[Feature]) -> str:
+    """Write features, one a line, so that a change shows as the line of the area that it is of.
+
+    Examples
+    --------
+    >>> print(geojson_text([Feature(1, None, {"id": "park", "name": "Parken"})]))
+    {"type": "FeatureCollection", "features": [
+    {"type": "Feature", "properties": {"id": "park", "name": "Parken"}, "geometry": null}
+    ]}
+    <BLANKLINE>
+    """
     lines = [
         json.dumps(
             {
@@ -492,8 +516,30 @@ def _geojson(features: Sequence[Feature]) -> str:
 # --- where and when -------------------------------------------------------------------------------
 
 
-def _crs(given: str | None, own: str, box: Bounds, file: str) -> tuple[str, str]:
-    """Choose the projected system; say why."""
+def fitting_crs(given: str | None, own: str, box: Bounds, file: str) -> tuple[str, str]:
+    """Choose the projected system of areas; say why.
+
+    Parameters
+    ----------
+    given
+        That was asked for.
+    own
+        Of the file that they are from.
+    box
+        Where they lie.
+    file
+        Its name, for messages.
+
+    Raises
+    ------
+    CRSError
+        If the one that was asked for does not fit.
+
+    Examples
+    --------
+    >>> fitting_crs(None, "EPSG:25832", Bounds(5.3, 60.3, 5.4, 60.4), "areas.gpkg")[0]
+    'EPSG:25832'
+    """
     fitting = utm_of(*box.middle)
     if given is not None:
         off = _stretch(given, box)
@@ -548,12 +594,16 @@ def _percent(share: float) -> str:
 def _zone(given: str | None, shapes: Sequence[BaseGeometry]) -> tuple[ZoneInfo, tuple[str, ...]]:
     if given is not None:
         return parse_zone(given), ()
-    zone = time_zone_at(shapes, "The areas", "timezone")
+    zone = time_zone_at(shapes, "The areas", "timezone") if shapes else parse_zone(NORWEGIAN_TIME)
     return zone, (f"Time zone: {zone}, unless `timezone=` says otherwise.",)
 
 
 def _box_of(features: Sequence[Feature]) -> Bounds:
     return box_of([one.geometry for one in features if one.geometry is not None])
+
+
+def _view_of(box: Bounds) -> Bounds:
+    return _grown(box, (box.east - box.west) / 20, (box.north - box.south) / 20, 4)
 
 
 def _with_margin(box: Bounds) -> Bounds:
@@ -569,6 +619,43 @@ def _grown(box: Bounds, lon: float, lat: float, decimals: int) -> Bounds:
     low = [math.floor(one * step) / step for one in (grown.west, grown.south)]
     high = [math.ceil(one * step) / step for one in (grown.east, grown.north)]
     return Bounds(low[0], max(-90, low[1]), high[0], min(90, high[1]))
+
+
+def lines_of_box(areas: Bounds | None, view: Bounds | None = None) -> dict[str, str]:
+    """Write the bounds of a case and what its map shows first as TOML.
+
+    Parameters
+    ----------
+    areas
+        Where the areas lie; None where nothing is drawn, for which the form stands as a comment.
+    view
+        What the map shows first; the areas with a margin unless given.
+
+    Examples
+    --------
+    >>> lines_of_box(Bounds(5.3, 60.3, 5.4, 60.4))["bounds"]
+    'bounds = [5.20, 60.25, 5.50, 60.45]'
+    """
+    if areas is None:
+        return {key: f"# {key} = [5.2, 60.3, 5.5, 60.5]" for key in ("bounds", "view")}
+    return {
+        "bounds": f"bounds = [{_degrees(_with_margin(areas), 2)}]",
+        "view": f"view = [{_degrees(view or _view_of(areas), 4)}]",
+    }
+
+
+def _events_lines(source: SourceOptions) -> str:
+    """Write what is said of event files; where nothing is, its form as a comment."""
+    if not (source.columns or source.leave_out_totals):
+        return '# [events]\n# columns = { time = "…", area = "…", kind = "…" }'
+    columns = ", ".join(f"{to} = {_toml(name)}" for to, name in source.columns.items())
+    return "\n".join(
+        [
+            "[events]",
+            *([f"columns = {{ {columns} }}"] if columns else []),
+            *(["leave_out_totals = true"] if source.leave_out_totals else []),
+        ]
+    )
 
 
 def _degrees(box: Bounds, decimals: int) -> str:

@@ -138,8 +138,8 @@ def _refuse_unplaced(facts: Mapping[str, Any]) -> None:
     if facts["view"] is None:
         raise DataError(
             f"Nothing in case '{facts['case']['id']}' has a position, so there is no map to draw. Ask "
-            "for the page (html), which tells the order and the figures in words, or give areas with "
-            "outlines and events: `areas=`."
+            "for the page (html), which tells the order and the figures in words, or put outlines to its "
+            "areas: 'scenemap case add-outlines FILE', or `areas=` for once."
         )
 
 

@@ -201,7 +201,8 @@ def zone_id_of(given: Mapping[str, Any]) -> str:
 
 def _as_in_json(name: str, value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool) and name != "accuracy_m":
-        return str(int(value)) if value == int(value) else str(value)
+        # Infinity and NaN, which some programs write into JSON, are no whole numbers.
+        return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
     return value
 
 
