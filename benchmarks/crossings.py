@@ -560,10 +560,12 @@ class Crossings:
             return f"refused: {said(error).removeprefix('cannot: Error: ')}"
 
 
-def report(folder: Path) -> str:
-    """Try every program, and lay out what came of it."""
+def report(folder: Path, only: list[str]) -> str:
+    """Try every program, or those that are named, and lay out what came of it."""
     crossings, lines, tried, lacking = Crossings(folder), [], [], []
     for program in PROGRAMS:
+        if only and program.name not in only:
+            continue
         try:
             number = program.version()
         except (CrossingError, OSError, importlib.metadata.PackageNotFoundError):
@@ -599,12 +601,13 @@ def main() -> None:
     """Try, print, and write the page if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("-o", "--out", type=Path, help="page to write; else only printed")
+    parser.add_argument("--only", nargs="+", default=[], help="programs, by name; else all")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         folder.chmod(0o755)
         with database(folder):
-            told = wrapped(report(folder))
+            told = wrapped(report(folder, given.only))
     sys.stdout.write(told)
     if given.out:
         given.out.write_text(told, encoding="utf-8")

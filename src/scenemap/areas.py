@@ -12,6 +12,7 @@ from scenemap.findings import Findings, called, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.model import Text
 from scenemap.properties import AREA_PARTS, columns_of, nested
+from scenemap.seams import lie_apart
 from scenemap.tables import Record, check_unique
 from scenemap.vector import NAME_COLUMNS, POLYGONS, Feature, read_features
 from scenemap.writing import html_card
@@ -219,6 +220,28 @@ def find_areas(
     share; ``remedies`` say how a user asks for what would help.
     """
     features = read_features(path, findings, layer=layer, mend=mend, to_mend=remedies.mend)
+    return areas_of_features(
+        features,
+        findings,
+        crs=crs,
+        bounds=bounds,
+        overlap=overlap,
+        name_column=name_column,
+        remedies=remedies,
+    )
+
+
+def areas_of_features(
+    features: Sequence[Feature],
+    findings: Findings,
+    *,
+    crs: str,
+    bounds: Bounds | None = None,
+    overlap: Overlap = "error",
+    name_column: str | None = None,
+    remedies: Remedies = NO_REMEDIES,
+) -> tuple[Area, ...]:
+    """Make areas of the features of a file that was read; see :func:`find_areas`."""
     if features or not findings.errors:
         features = named(features, findings, name_column, remedies)
     return build_areas(
@@ -540,7 +563,8 @@ def shared_ground(areas: Sequence[Area], crs: str) -> tuple[Shared, ...]:
     """
     drawn = [area for area in areas if area.outline is not None]
     # Areas that meet vertex for vertex, as those of an authority do, are found faster.
-    if shapely.coverage_is_valid([area.outline for area in drawn]):
+    outlines = [area.outline for area in drawn]
+    if lie_apart(outlines) or shapely.coverage_is_valid(outlines):
         return ()
     shapes = [project(area.outline, crs) for area in drawn]
     tree = shapely.STRtree(shapes)
