@@ -89,14 +89,14 @@ def _figure(found: Changes, facts: Facts, around: Around, lang: Lang, title: str
         key.add(say(f"changes_key_{way}", lang, of=len(found.areas)), 8, swatch=way, gap=0.6)
     key.add(say("changes_key_points", lang), 8, gap=1.8)
     names = {area.id: area.short_name[lang] for area in facts.areas}
-    for way, words in _WAYS.items():
+    for way, meaning in _WAYS.items():
         hidden = [
             f"{names[one.area]} {_times(one, lang)}".strip()
             for one in found.areas
             if one.area not in seen and ways.get(one.area, "chance") == way
         ]
         if hidden:
-            told = say("changes_no_place", lang, way=say(words, lang), list=", ".join(hidden))
+            told = say("changes_no_place", lang, way=say(meaning, lang), list=", ".join(hidden))
             key.add(told, 8, gap=0.4)
     for words in notes_of(found, facts):
         key.add(words[lang], 8, gap=0.4)
