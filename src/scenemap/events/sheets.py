@@ -34,6 +34,8 @@ _ROOT = re.compile(rb"<worksheet\b[^<>]*>")
 _OTHER_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _ROW_END, _ROWS_END = b"</row>", b"</sheetData>"
 _FIGURES = "0123456789"
+#: The last row that a sheet of a workbook can have.
+LAST_ROW = 1 << 20
 
 
 class _UnusualError(Exception):
@@ -68,7 +70,13 @@ def _text_of(node: ET.Element) -> str:
 
 
 def rows_of(sheet: Any, first: int, width: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Read the rows of a sheet from a number on, each with its number and so many cells."""
+    """Read the rows of a sheet from a number on, each with its number and so many cells.
+
+    Raises
+    ------
+    ValueError
+        If a row lies beyond the last that a sheet can have: all before it would be made, as empty.
+    """
     number = first
     try:
         for row in _rows(sheet, first, width):
@@ -81,7 +89,10 @@ def rows_of(sheet: Any, first: int, width: int) -> Iterator[tuple[int, tuple[Any
     # A sheet may say that it has sixteen thousand columns and a million rows, and hold a cell.
     sheet.reset_dimensions()
     found = sheet.iter_rows(min_row=number, max_col=width, values_only=True)
-    yield from enumerate(found, number)
+    for number, row in enumerate(found, number):
+        if number > LAST_ROW:
+            raise ValueError(f"it has rows after {LAST_ROW:,}, the last that there can be")
+        yield number, row
 
 
 def _rows(sheet: Any, first: int, width: int) -> Iterator[tuple[Any, ...]]:
@@ -91,6 +102,8 @@ def _rows(sheet: Any, first: int, width: int) -> Iterator[tuple[Any, ...]]:
     number, expected = 0, first
     for row in _elements(sheet):
         number = int(row.get("r", number + 1))
+        if number > LAST_ROW:
+            raise _UnusualError
         cells = cells_of(row)
         while expected < number:
             expected += 1
