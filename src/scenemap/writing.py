@@ -36,8 +36,9 @@ _FEWER = 8
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 #: What begins so is of worth, and no output replaces it: keys of masks, and ledgers.
 _KEPT = (b"scenemap mask key", b'{"schema": "scenemap releases')
-#: How long a run waits for another that holds the same file, and how often it looks, in seconds.
-_PATIENCE = 30.0
+#: How long a run waits for others that hold the same file, and how often it looks, in seconds. Fifty runs
+#: at once, on a machine that is busy with other work, took more than half a minute.
+_PATIENCE = 120.0
 _LOOK = 0.02
 #: A file system does not know locks, or has nothing to put onto a disk at once.
 _UNKNOWN = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL}
@@ -231,7 +232,7 @@ def held(path: Path) -> Iterator[Path]:
     Raises
     ------
     DataError
-        If another run still holds it after half a minute.
+        If another run still holds it after two minutes.
     """
     path = path.resolve()
     made = _make_folder(path.parent)
