@@ -27,6 +27,7 @@ pictures: $(VENV)/.run
 	$(BIN)/python docs/cells.py
 	$(BIN)/scenemap --lang en changes --before 2014-09-01..2014-12-31 --after 2015-01-01..2015-12-31 \
 		--place Nygårdsparken --overwrite -o docs/changes.png
+	$(BIN)/scenemap --lang en scan --overwrite -o docs/scan.png
 	$(BIN)/scenemap simulate --seed 1 --overwrite -o build/simulated.csv
 	$(BIN)/scenemap --lang en map build/simulated.csv --by quarter --overwrite -o docs/simulated.png
 	$(BIN)/scenemap --lang en card vagsbunnen --specimen --issued 2015-06-17T14:05 \

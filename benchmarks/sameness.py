@@ -224,6 +224,11 @@ def serve(tree: Path) -> None:
         answers.flush()
 
 
+def _name(words: Sequence[str]) -> str:
+    """Return the command that words run."""
+    return next(word for word in words if word not in {"--lang", "en"})
+
+
 def _told(path: Path) -> str:
     content = path.read_bytes()
     with contextlib.suppress(UnicodeDecodeError):
@@ -282,6 +287,9 @@ def main() -> None:
     parser.add_argument("tree", type=Path, help="the other tree, with src in it")
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--first", type=int, default=0, help="seed of the first world")
+    parser.add_argument(
+        "--only", nargs="+", metavar="COMMAND", help="run these commands alone, as bin and locate"
+    )
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
@@ -295,14 +303,18 @@ def main() -> None:
                 # At the same path one after the other, as what is written may name it.
                 made, kept = Path(place, "world"), Path(place, "kept")
                 kept.mkdir()
-                commands = make_world(seed, kept)
+                commands = [
+                    words
+                    for words in make_world(seed, kept)
+                    if not given.only or _name(words) in given.only
+                ]
                 answers = []
                 for ask in (here, there):
                     shutil.copytree(kept, made)
                     answers.append([ask(made, words) for words in commands])
                     shutil.rmtree(made)
             for words, one, other in zip(commands, *answers, strict=True):
-                ends[next(word for word in words if word not in {"--lang", "en"}), one["exit"]] += 1
+                ends[_name(words), one["exit"]] += 1
                 for told in differences(one, other):
                     different += 1
                     sys.stdout.write(f"world {seed}: scenemap {' '.join(words)}\n{told}\n\n")

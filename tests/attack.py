@@ -106,6 +106,8 @@ class World:
             else {"area": name, "time": f"{day}T12:00", "kind": "find"}
             for name, day in self.events
         ]
+        for number, (row, (_, day)) in enumerate(zip(rows, self.events, strict=True)):
+            row["entered"] = str(day + timedelta(number * number % 53))
         return events_csv(self.folder / "events.csv", [*rows, *self.others])
 
 
@@ -498,12 +500,13 @@ def road(
     if command == "quarter":
         return None if release_quarter(world, ledger) is None else _tables(ledger, noted)
     out = world.folder / f"out-{noted}"
-    word = "measure" if command in {"power", "harm"} else command
+    word = "measure" if command in {"power", "harm", "its"} else command
     words: list[object] = ["--case", world.case, "--lang", "en", word, world.write_events()]
     if command == "locate":
         words += ["-o", f"{out}.csv", "--overwrite"]
     else:
         words += ["--kind", "find", "--by", by, "--ledger", ledger]
+        words += ["--column", "registered=entered"] if not world.drawn else []
     if command == "pool" and len(world.areas) < 4:
         return None
     if command == "map":
@@ -521,7 +524,26 @@ def road(
     tables = _tables(ledger, noted)
     for one in _noted(ledger)[noted:]:
         assert total is None or one["by"] == "window" or one["total"] == total
+    check = {"its": _check_series, "scan": _check_clusters}.get(command)
+    if check and not result.exit_code:
+        check(json.loads(result.stdout), tables)
     return tables
+
+
+def _check_series(told: dict, tables: list[Table]) -> None:  # type: ignore[type-arg]
+    """Every count of a series that is told is a figure that is shown."""
+    shown = {
+        (one.area, f"{one.start}..{one.end - timedelta(1)}"): one.shown
+        for table in tables
+        for one in table.figures
+    }
+    sides = [(told["target"][0], told["alone"]["target"])]
+    sides += [
+        (name, one["control"]) for name, one in told["by_control"].items() if "control" in one
+    ]
+    for name, side in sides:
+        for period, number in side["counts"].items():
+            assert shown[name, period] == number, (name, period)
 
 
 def _tables(ledger: Path, since: int = 0) -> list[Table]:
@@ -540,6 +562,32 @@ def _tables(ledger: Path, since: int = 0) -> list[Table]:
     return tables
 
 
+def _check_clusters(scan: dict, tables: list[Table]) -> None:  # type: ignore[type-arg]
+    """All that a scan tells follows from figures that are shown."""
+    shown = {
+        (one.area, one.start, one.end): one.shown
+        for table in tables
+        for one in table.figures
+        if one.shown is not None
+    }
+    scanned = scan["scanned"]
+    days = [_days(one) for one in scanned["periods"]]
+    counts = {(area, *one): shown[area, *one] for area in scanned["areas"] for one in days}
+    assert sum(counts.values()) == scanned["events"]
+    for one in scan["clusters"]:
+        if one["cluster"] is None:
+            assert one["count"] is one["expected"] is one["p"] is one["log_ratio"] is None
+            continue
+        first, last = date.fromisoformat(one["start"]), date.fromisoformat(one["end"])
+        areas = one["areas"].split()
+        inside = {key for key in counts if first <= key[1] <= last}
+        of_areas = {key for key in counts if key[0] in areas}
+        count = sum(counts[key] for key in inside & of_areas)
+        assert one["count"] == count >= WIDTH
+        sums = [sum(counts[key] for key in some) for some in (inside, of_areas)]
+        assert abs(one["expected"] - sums[0] * sums[1] / scanned["events"]) < 1e-9
+
+
 def _design(world: World, command: str, random: np.random.Generator) -> list[object]:
     """Say what is compared with what, as one of the commands that compare takes it."""
     # Mostly of whole slices: the windows, and the halves of the first of them.
@@ -547,13 +595,16 @@ def _design(world: World, command: str, random: np.random.Generator) -> list[obj
     cut = date(2021, 1 + months, int(random.choice([1, 1, 1, 11])))
     target: list[object] = ["--target", world.areas[0]]
     closed: list[object] = ["--closed", cut, "--months", months]
+    control = ["--control", world.areas[-1]] if world.areas[1:] else []
     pairs = [f"--pair={':'.join(some)}" for some in (world.areas[:2], world.areas[2:4])]
     return {
         "measure": [*closed, *target, *(["--buffer", world.areas[-1]] if world.areas[1:] else [])],
         "changes": closed,
         "pool": [*closed, *pairs],
         "harm": [*closed, *target, "--harm", "find=2"],
+        "scan": ["--json", "--draws", "9"],
         "power": [*target, "--before", f"2021-01-01..{cut - timedelta(1)}", "--power", "6,12"],
+        "its": [*target, *control, "--its", cut, "--harmonics", 0, "--json"],
     }.get(command, [])
 
 
@@ -570,8 +621,8 @@ def _noted(ledger: Path) -> list[dict]:  # type: ignore[type-arg]
 
 
 ROADS = (
-    "bin", "summary", "kinds", "map", "measure", "changes", "pool", "power", "harm", "locate", "python",
-    "quarter",
+    "bin", "summary", "kinds", "map", "measure", "changes", "scan", "pool", "power", "harm", "its",
+    "locate", "python", "quarter",
 )  # fmt: skip
 
 
@@ -582,6 +633,8 @@ def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
     tables: list[Table] = []
     for number, command in enumerate(random.permutation(ROADS)):
         by = str(random.choice(["month", "quarter", "year"]))
+        if command == "its":  # of whose slices sixteen at least are a series
+            by = str(random.choice(["week", "month"]))
         file = folder / ("releases.json" if ledger else f"releases-{number}.json")
         found = road(world, str(command), by, file, random)
         result[f"{command} refused" if found is None else str(command)] += 1

@@ -31,7 +31,7 @@ ORDER = (
     ("tally",),
     ("engines", "counted"),
     ("panel",),
-    ("profiles", "presence", "kinds"),
+    ("profiles", "presence", "kinds", "delays"),
     ("disclosure",),
     ("measures",),
     ("facts",),

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from builders import write_bare_case
-from proofs import MORE, deepens, often
+from proofs import MORE, deepens, often, proof
 from scenemap import DateRange, Windows, load_case, open_study
 from scenemap.events.counts import Coverage
 from scenemap.measures.estimate import Refusal
@@ -147,6 +147,7 @@ COVERAGES = ("all", "half of the second year", "gaps", "by turns")
 RUNS = often(12, 64)
 
 
+@proof
 @deepens
 @pytest.mark.parametrize(("kind", "rate"), [*zip(COVERAGES, (2.0, 0.5, 1.0, 2.0), strict=True)])
 def test_a_constant_rate_neither_rises_nor_falls_more_often_than_the_level(

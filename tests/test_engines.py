@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from builders import at, write_areas, write_case
 from conftest import run_command
-from proofs import often
+from proofs import often, proof
 from scenemap import engines
 from scenemap.areas import read_areas
 from scenemap.case import load_case
@@ -136,6 +136,7 @@ def test_dask_counts_as_this_process_does_to_the_byte(world):
     assert f"{5 * ROWS} rows read" in here[1]
 
 
+@proof
 def test_a_worker_that_is_killed_changes_nothing(world):
     """Two workers; one is killed by the operating system while both are counting."""
     program = textwrap.dedent(f"""

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from builders import write_case
+from proofs import proof
 from scenemap import vector
 from scenemap.areas import read_areas
 from scenemap.case import load_case
@@ -237,6 +238,7 @@ def test_a_deep_case_file_is_refused(tmp_path):
 # --- memory ---------------------------------------------------------------------------------------
 
 
+@proof
 def test_a_large_file_needs_no_more_memory_than_its_batches(tmp_path):
     """Four million rows, a hundred megabytes as arrays, in a process of their own."""
     if not Path("/proc/self/status").exists():

@@ -7,6 +7,7 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -31,8 +32,9 @@ from scenemap.counted import panel_from_tally
 from scenemap.disclosure import disclose
 from scenemap.engines import count_files
 from scenemap.errors import DataError, UnknownIdError
+from scenemap.events import sources
 from scenemap.events.counts import Coverage
-from scenemap.events.reading import ReadingOptions
+from scenemap.events.reading import ReadingOptions, first_kind
 from scenemap.exposure import span_of, watched_days
 from scenemap.intervals import DateRange
 from scenemap.measures.estimate import Refusal
@@ -504,6 +506,35 @@ def test_nights_over_any_edge_are_held_alike_in_slices_and_windows(seed):
         for window in windows.both:
             cell = found.windows.by_source["west", str(window)]
             assert cell.value is None or abs(cell.value - window.days) <= 2
+
+
+# --- what is read to know of which kind rows are ----------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [None, "nonsense", "2021-02-30"])
+def test_a_file_is_read_once_however_its_kind_is_found(study_of, monkeypatch, first):
+    read = []
+    raw = sources._read
+    monkeypatch.setattr(sources, "_read", lambda *given: read.append(given) or raw(*given))
+    rows = rows_of({"west": [40, 30], "east": [10, 20]})
+    if first:
+        rows = [{**rows[0], "kind": "fight", "time": first}, *rows]
+    shown = study_of(rows, bad_rows="reject").panel("month")
+    assert counts(shown) == {"west": [40, 30, 0, 0, 0, 0], "east": [10, 20, 0, 0, 0, 0]}
+    assert len(read) == 1
+
+
+def test_the_kind_is_that_of_the_first_row_that_can_be_used(tmp_path, study_of):
+    """The first rows have years of four digits, and those after them show that these are no years."""
+    options = ReadingOptions(ZoneInfo("UTC"), areas=("west", "east"), bad_rows="reject")
+    rows = [{"area": "west", "time": "2015", "kind": "a"}] * 1200
+    rows += [{"area": "west", "time": str(44_300 + at % 9), "kind": "b"} for at in range(2000)]
+    path = events_csv(tmp_path / "years.csv", rows)
+    assert first_kind([path], options)[0] == "b"
+    assert first_kind([events_csv(path, rows[:1000])], options)[0] == "a"
+    unread = events_csv(tmp_path / "unread.csv", [{**rows[0], "time": "x"}])
+    assert first_kind([unread], options)[0] == ""
+    assert first_kind([unread, path], options)[0] == "a"
 
 
 # --- what is told of coverage and of windows --------------------------------------------------------

@@ -88,14 +88,16 @@ def _written(command: str, form: str) -> str:
     its = OUTPUTS[command]
     if form not in its:
         return "–"
-    said = f"with `{NEEDED[command, form]}`" if (command, form) in NEEDED else "yes"
+    needed = " or ".join(f"`{one}`" for one in NEEDED.get((command, form), ()))
+    said = f"with {needed}" if needed else "yes"
     return f"**{said}**" if form == its[0] else said
 
 
 def _goes(command: str, option: str, form: str) -> str:
     name = max(option.split(", "), key=len)
-    if NEEDED.get((command, form)) == name:
-        return "needed"
+    needed = NEEDED.get((command, form), ())
+    if name in needed:
+        return "needed" if len(needed) == 1 else "one of them"
     if name == "--json":
         return "yes" if form == "json" else "–"
     return "yes" if form in OPTION_FORMS.get((command, name), (form,)) else "–"

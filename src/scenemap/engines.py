@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from scenemap.errors import DataError, MissingExtraError
 from scenemap.events.account import Account
-from scenemap.events.reading import Settled
+from scenemap.events.reading import Begun, Settled
 from scenemap.events.sources import find_sources, parts_of
 from scenemap.events.unchanged import unchanged
 from scenemap.frames import Frame
@@ -66,6 +66,7 @@ def count_files(
     *,
     engine: Engine = "local",
     scheduler: str | None = None,
+    begun: Begun | None = None,
     begin: Callable[[int], object] | None = None,
     advance: Callable[[int, int], object] | None = None,
 ) -> tuple[Tally, tuple[Finding, ...]]:
@@ -85,6 +86,8 @@ def count_files(
     scheduler
         Address of a Dask scheduler; its workers must see the files under the same paths. None starts
         a worker for each processor of this machine.
+    begun
+        A part that this process has begun to read with the same options.
     begin
         Told how many bytes there are to read.
     advance
@@ -128,7 +131,11 @@ def count_files(
             "it. Write it as Parquet where they do, or count it here with `engine='local'`."
         )
     total = Tally.empty(counting)
-    with unchanged(files), _counter(options, counting, engine, scheduler) as count:
+    begun = begun or Begun()
+    with (
+        unchanged(files, begun.states),
+        _counter(options, counting, engine, scheduler, begun) as count,
+    ):
         parts = {path: parts_of(path, options.source) for path in files}
         if begin is not None:
             begin(sum(part.weight for one in parts.values() for part in one))
@@ -155,12 +162,17 @@ _Count: TypeAlias = "Callable[[Sequence[Part], Written | None, _Advance | None],
 
 @contextlib.contextmanager
 def _counter(
-    options: ReadingOptions, counting: Counting, engine: Engine, scheduler: str | None
+    options: ReadingOptions,
+    counting: Counting,
+    engine: Engine,
+    scheduler: str | None,
+    begun: Begun,
 ) -> Iterator[_Count]:
     """Give what counts parts."""
     if engine == "local":
         yield lambda parts, written, advance: (
-            tally_part(part, options, counting, advance, written=written) for part in parts
+            tally_part(part, options, counting, advance, written=written, raw=begun.take(part))
+            for part in parts
         )
         return
     with _client(scheduler) as client:

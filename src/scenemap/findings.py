@@ -21,7 +21,10 @@ _VALUE_LENGTH = 60
 _MOST_WORDS = 10
 
 Level = Literal["error", "warning"]
-About = Literal["", "columns", "kinds", "totals", "header"]
+About = Literal[
+    "", "columns", "kinds", "totals", "header", "where", "when", "several", "asked", "lacking", "parts",
+    "times",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Finding:
     level
         ``"error"`` makes the file unusable, ``"warning"`` does not.
     about
-        What readers of a report must know of it too, by which programs tell it; blank for most.
+        By which it is known where it is said in both languages; blank for most.
     words
         That it is about, such as the names of columns.
 
@@ -102,10 +105,14 @@ class Findings:
         column: str | None = None,
         value: object = None,
         level: Level = "error",
+        about: About = "",
+        words: tuple[str, ...] = (),
     ) -> None:
         """Add one finding."""
         text = None if value is None else str(value)
-        self.items.append(Finding(self.file, problem, remedy, row, column, text, level))
+        self.items.append(
+            Finding(self.file, problem, remedy, row, column, text, level, about, words)
+        )
 
     def extend(self, other: Findings) -> None:
         """Take over the findings of another file."""

@@ -18,6 +18,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "kinds": ("md", "csv", "json", "parquet", "xlsx", "gpkg"),
     "measure": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "png", "svg"),
     "changes": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
+    "scan": ("md", "csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson", "png", "svg"),
     "pool": ("md", "csv", "json", "parquet", "xlsx", "png", "svg"),
     "observe": ("md", "csv", "json"),
     "locate": ("csv", "json", "parquet", "xlsx", "gpkg", "fgb", "geojson"),
@@ -41,20 +42,21 @@ _REPORTS = ("md", "json", "html", "xlsx", "pdf")
 OPTION_FORMS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("bin", "--wide"): tuple(one for one in OUTPUTS["bin"] if one != "json"),
     ("summary", "--headline"): ("md",),
+    ("summary", "--smoothed"): _REPORTS,
     ("summary", "--title"): _REPORTS,
     ("summary", "--author"): _REPORTS,
     ("summary", "--date"): _REPORTS,
     ("map", "--author"): ("html",),
     ("map", "--date"): ("html",),
 }
-#: Formats that a command writes only where an option is given, and which.
-NEEDED: Mapping[tuple[str, str], str] = {
-    ("locate", "fgb"): "--points",
-    ("locate", "geojson"): "--points",
-    ("measure", "png"): "--power",
-    ("measure", "svg"): "--power",
-    ("changes", "png"): "--place",
-    ("changes", "svg"): "--place",
+#: Formats that a command writes only where one of some options is given, and which.
+NEEDED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("locate", "fgb"): ("--points",),
+    ("locate", "geojson"): ("--points",),
+    ("measure", "png"): ("--its", "--power"),
+    ("measure", "svg"): ("--its", "--power"),
+    ("changes", "png"): ("--place",),
+    ("changes", "svg"): ("--place",),
 }
 #: Other endings of files of a format.
 _ALSO = {"htm": "html", "txt": "md", "markdown": "md", "geoparquet": "parquet"}

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.counted import CountedPanel
+    from scenemap.delays import Delays
     from scenemap.disclosure.releases import Ledger, Release
     from scenemap.events.counts import Coverage
     from scenemap.events.raw import SourceOptions
-    from scenemap.events.reading import BadRows, ReadingOptions
+    from scenemap.events.reading import BadRows, Begun, ReadingOptions
     from scenemap.events.unchanged import State
     from scenemap.facts import Facts
     from scenemap.frames import Frame, Source
@@ -40,8 +41,10 @@ if TYPE_CHECKING:
     from scenemap.measures.changes import Changes
     from scenemap.measures.designs import Design, WindowCounts
     from scenemap.measures.harm import HarmWeighted
+    from scenemap.measures.interrupted import InterruptedSeries
     from scenemap.measures.planning import Plan
     from scenemap.measures.pooling import Between, Pair, PooledPairs
+    from scenemap.measures.scan import Scan
     from scenemap.model import Bounds, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
@@ -80,12 +83,15 @@ class Shown:
     messages
         What whoever ran this should know of the files: for the terminal, not for the output. They tell
         nothing that the output withholds.
+    rows
+        Why rows were left out, and which columns were not used, for readers of the output.
     """
 
     panel: Panel
     areas: tuple[Area, ...]
     notes: tuple[Text, ...] = ()
     messages: tuple[str, ...] = ()
+    rows: tuple[Text, ...] = ()
 
     def __repr__(self) -> str:
         said = len(self.notes) + len(self.messages)
@@ -176,7 +182,7 @@ class Study:
         counting, tally = run.count(by)
         (panel,) = run.disclosed([run.counted(tally, counting)])
         run.tell_rows(panel, tally)
-        return Shown(panel, self.areas, run.notes, run.messages)
+        return Shown(panel, self.areas, run.notes, run.messages, run.rows)
 
     def compare(self, by: By, windows: Windows, *, areas: Sequence[Area] | None = None) -> Compared:
         """Count by calendar slice and in two windows, and disclose both together.
@@ -235,6 +241,7 @@ class Study:
             areas=run.areas,
             notes=run.notes,
             messages=run.messages,
+            rows=run.rows,
             windows=whole,
             halves=rest[0] if rest else None,
         )
@@ -250,7 +257,7 @@ class Study:
         if self.ledger is not None:
             # A ledger holds windows to the slices that they are made of.
             both = self.compare(by, windows, areas=areas)
-            return Shown(both.windows, both.areas, both.notes, both.messages)
+            return Shown(both.windows, both.areas, both.notes, both.messages, both.rows)
         if self.spread:
             raise DataError(
                 "Events are spread over slices, not over windows. Leave `spread=` out: those over the "
@@ -261,7 +268,7 @@ class Study:
         counting, tally = run.count(by, windows=windows.both, start=None, end=None)
         (panel,) = run.disclosed([run.counted(tally, counting)])
         run.tell_rows(panel, tally)
-        return Shown(panel, run.areas, run.notes, run.messages)
+        return Shown(panel, run.areas, run.notes, run.messages, run.rows)
 
     def profile(
         self, cycle: Cycle, *, by_area: bool = False, window: DateRange | None = None
@@ -333,7 +340,12 @@ class Study:
         shown = self.panel(by) if windows is None else self.compare(by, windows)
         with self.doing("Comparing"):
             facts = build_facts(
-                self.case, shown.panel, shown.notes, shown.areas, windows=_windows(shown)
+                self.case,
+                shown.panel,
+                shown.notes,
+                shown.areas,
+                windows=_windows(shown),
+                rows=shown.rows,
             )
         return facts, shown.messages
 
@@ -558,6 +570,41 @@ class Study:
             facts = self._facts_of(compared)
         return found, facts, compared.messages
 
+    def scan(self, by: By = "quarter", **limits: Any) -> tuple[Scan, Facts, tuple[str, ...]]:
+        """Scan areas and slices for clusters in space and time, of what may be shown.
+
+        Parameters
+        ----------
+        by
+            Calendar slices; of published counts the source periods are scanned.
+        limits
+            As for :func:`scenemap.measures.space_time_scan`: ``radius``, ``share``, ``longest``,
+            ``draws``, ``seed``, ``level``, ``most``.
+
+        Returns
+        -------
+        scan, facts
+            The clusters, and the facts of the panel that was scanned.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> found, _, _ = open_study().scan()
+        >>> [(one.areas, str(one.window), one.count, one.p) for one in found.standing_out][0]
+        (('laksevag',), '2016-01-01..2016-06-30', 103, 0.001)
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.scan import ScanTable, space_time_scan
+
+        shown = self.panel(by)
+        table = ScanTable.of(shown.panel, shown.areas, self.case.crs)
+        with self.doing("Scanning"):
+            found = space_time_scan(table, **limits)
+        with self.doing("Comparing"):
+            facts = build_facts(self.case, shown.panel, shown.notes, shown.areas, rows=shown.rows)
+        return found, facts, shown.messages
+
     def pool(
         self,
         pairs: Sequence[Pair],
@@ -667,6 +714,57 @@ class Study:
             facts = build_facts(self.case, panel, notes, areas)
         return found, facts, messages
 
+    def interrupted(
+        self,
+        on: date | str,
+        target: Sequence[str],
+        controls: Sequence[str] = (),
+        by: By = "month",
+        *,
+        harmonics: int | None = None,
+        slope: bool = True,
+    ) -> tuple[InterruptedSeries, Facts, tuple[str, ...]]:
+        """Say whether the series of a target broke on a day, and that of its controls did not.
+
+        Parameters
+        ----------
+        on
+            The first day after the change.
+        target, controls
+            Ids of areas: the target taken as one, each control used alone.
+        by
+            Calendar slices; of published counts the source periods are taken, whatever it says.
+        harmonics, slope
+            As for :func:`scenemap.measures.its_of`.
+
+        Returns
+        -------
+        interrupted, facts
+            Steps and changes of slope, and the facts of the whole series.
+        messages
+            As in :class:`Shown`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> days = pd.date_range("2015-01-01", "2017-12-31", freq="2D").repeat(2)
+        >>> later = pd.date_range("2016-07-01", "2017-12-31", freq="2D")
+        >>> days = days.append(later).astype(str)
+        >>> rows = pd.DataFrame({"area": "laksevag", "time": days, "kind": "contact"})
+        >>> found, _, _ = open_study(rows).interrupted("2016-07-01", ["laksevag"])
+        >>> round(found.alone.step.estimate, 1)
+        1.5
+        """
+        from scenemap.facts import build_facts
+        from scenemap.measures.interrupted import its_of
+
+        day = parse_date(on) if isinstance(on, str) else on
+        shown = self.panel(by)
+        with self.doing("Measuring"):
+            found = its_of(shown.panel, day, target, controls, harmonics=harmonics, slope=slope)
+            facts = build_facts(self.case, shown.panel, shown.notes, shown.areas)
+        return found, facts, shown.messages
+
     def _windows_alone(self, by: By, windows: Windows) -> Compared:
         """Count in two windows and in the halves of the first, without slices where none is needed.
 
@@ -689,6 +787,7 @@ class Study:
             areas=run.areas,
             notes=run.notes,
             messages=run.messages,
+            rows=run.rows,
             windows=shown,
             halves=halves,
         )
@@ -705,7 +804,12 @@ class Study:
         from scenemap.facts import build_facts
 
         return build_facts(
-            self.case, compared.panel, compared.notes, compared.areas, windows=compared.windows
+            self.case,
+            compared.panel,
+            compared.notes,
+            compared.areas,
+            windows=compared.windows,
+            rows=compared.rows,
         )
 
     # --- how ----------------------------------------------------------------------------------------
@@ -812,7 +916,10 @@ class _Run:
         self.by_position = areas is not None
         self.areas = study.areas if areas is None else tuple(areas)
         self.notes: tuple[Text, ...] = ()
+        self.rows: tuple[Text, ...] = ()
+        self.delays: Delays | None = None
         self._said: list[str] = list(study.opening)
+        self._begun: Begun | None = None
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -878,7 +985,8 @@ class _Run:
         """Return the kind of the first row that can be used; others are refused where none is chosen."""
         from scenemap.events.reading import first_kind
 
-        return first_kind(self.study.files, self._options())
+        kind, self._begun = first_kind(self.study.files, self._options())
+        return kind
 
     def _options(self) -> ReadingOptions:
         from scenemap.areas import names_of
@@ -906,6 +1014,7 @@ class _Run:
             return self.count(by, spread=True, **more)
         check_lasting(tally, counting)
         self._tell(tally)
+        self._tell_delays(counting, tally)
         return counting, tally
 
     def _of_other_rows(self, counting: Counting, tally: Tally) -> bool:
@@ -943,6 +1052,7 @@ class _Run:
                 counting,
                 engine="dask" if study.engine == "dask" else "local",
                 scheduler=study.scheduler,
+                begun=self._begun,
                 begin=begin,
                 advance=advance,
             )
@@ -975,10 +1085,33 @@ class _Run:
             said = say_both("elsewhere_note")
             self.notes += (said,)
             self._say(f"Warning: {said['en']}")
+        self.notes += self._untold(tally)
         if tally.account.naive:
             self.notes += (say_both("local_time_note", zone=zone),)
         if recent and self.study.recent:
             self.notes += (say_both("recent_note"),)
+
+    def _tell_delays(self, counting: Counting, tally: Tally) -> None:
+        """Say which periods are not complete, where rows say when they were registered."""
+        from datetime import timedelta
+
+        from scenemap.delays import delays_of
+        from scenemap.disclosure.delays import disclose_delays
+
+        kinds = {counting.kind} if counting.kind else {*tally.kinds}
+        if tally.registered is None or counting.cycle is not None or len(kinds) != 1:
+            return
+        today = self.study.today or _today(self.study.case)
+        if _rows(tally.registered).end > today + timedelta(days=1):
+            raise DataError(
+                "A row says that it was registered on a day that has not come. Mend the column that is "
+                "taken as registered, or leave it out of `column=`."
+            )
+        periods = _periods(counting, tally)
+        self.delays = disclose_delays(delays_of(tally, str(*kinds)), periods)
+        words = self.delays.words()
+        self.notes += words
+        self._say(*(f"Warning: {one['en']}" for one in words))
 
     def counted(self, tally: Tally, counting: Counting) -> CountedPanel:
         """Lay a tally out."""
@@ -1118,6 +1251,7 @@ class _Run:
                 f"The table of coverage says nothing of {quarter.id}: nobody is known to have looked, so "
                 "that nothing is counted. Add the quarter's days to it (`coverage=`)."
             )
+        self._tell_delays_up_to(quarter.range.end)
         early = rows.last < add_months(quarter.range.start, 2) and quarter not in whole
         late = rows.start >= add_months(quarter.range.start, 1) and quarter not in whole
         earliest = add_months(quarter.range.start, -3 * (quarters - 1))
@@ -1151,6 +1285,7 @@ class _Run:
                 self.areas,
                 self.notes,
                 watched=watched,
+                rows=self.rows_for(kind, tally),
                 first_row=rows.start if late else None,
                 last_row=rows.last if early else None,
             )
@@ -1180,6 +1315,16 @@ class _Run:
         again = standing.new is None
         return QuarterReport(quarter, facts, again, self.messages), standing.releases
 
+    def _tell_delays_up_to(self, end: date) -> None:
+        """Say no more of periods that end after a day."""
+        if self.delays is None:
+            return
+        before, now = self.delays.words(), self.delays.up_to(end).words()
+        self.notes = (*(one for one in self.notes if one not in before), *now)
+        gone = {f"Warning: {one['en']}" for one in before}
+        self._said = [one for one in self._said if one not in gone]
+        self._say(*(f"Warning: {one['en']}" for one in now))
+
     def tell_rows(self, shown: Panel | Profile, tally: Tally) -> None:
         """Tell where every row went, as far as may be told."""
         from scenemap.disclosure.account import account_lines
@@ -1188,6 +1333,35 @@ class _Run:
         others = sum(tally.kinds.values()) > tally.kinds[shown.kind]
         spanning = isinstance(shown, Panel) and bool(tally.spanning)
         self._say(*account_lines(shown, other_kinds=others, spanning=spanning))
+        self.rows = self.rows_for(shown.kind, tally)
+
+    def rows_for(self, kind: str, tally: Tally) -> tuple[Text, ...]:
+        """Say for readers why rows were left out, and what of the files was not used."""
+        from scenemap.disclosure.account import rows_told_of
+        from scenemap.text import says
+
+        others = sum(tally.kinds.values()) > tally.kinds[kind]
+        return rows_told_of(
+            tally.account,
+            other_kinds=self.study.case.kind_name(kind) if others else None,
+            spanning=bool(tally.spanning),
+            kinds_said=any(says(one, "kinds_untold") for one in self.notes),
+        )
+
+    def _untold(self, tally: Tally) -> tuple[Text, ...]:
+        """Say that kinds are not told apart, where a column that nobody used may tell them."""
+        from scenemap.disclosure.account import kinds_untold
+
+        account = tally.account
+        if not any(one.about == "kinds" for one in account.findings):
+            return ()
+        held: tuple[str, ...] = ()
+        if not kinds_untold(account):
+            from scenemap.events.look import kinds_held
+
+            files = [one for one in self.study.files if isinstance(one, Path) and one.is_file()]
+            held = kinds_held(files[0], self._options()) if files else ()
+        return kinds_untold(account, held)
 
     def profile(
         self, cycle: Cycle, *, by_area: bool, window: DateRange | None
@@ -1275,6 +1449,27 @@ LEFT_OUT_OF_QUARTERS = "Events from {} on were left out: that quarter is not ove
 @contextlib.contextmanager
 def _no_progress() -> Any:
     yield None, None
+
+
+def _periods(counting: Counting, tally: Tally) -> list[tuple[DateRange, Text]]:
+    """Return the windows or slices that are counted, as far as they are, and their names."""
+    from scenemap import text
+    from scenemap.intervals import slices
+
+    if counting.windows:
+        return [(one, text.period(one)) for one in counting.windows]
+    if tally.days is None:
+        return []
+    rows = _rows(tally.days)
+    start = max(rows.start, counting.start or rows.start)
+    ends = [one for one in (counting.end, counting.closed) if one is not None]
+    end = min([max(rows.end, counting.end or rows.end), *ends])
+    if start >= end:
+        return []
+    return [
+        (DateRange(max(one.range.start, start), min(one.range.end, end)), text.slice_label(one))
+        for one in slices(DateRange(start, end), counting.by)
+    ]
 
 
 def _rows(days: tuple[int, int]) -> DateRange:

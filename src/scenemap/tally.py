@@ -34,12 +34,13 @@ from scenemap.intervals import (
 from scenemap.locate.areas_of import AreaIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from numpy.typing import NDArray
 
     from scenemap.areas import Area
+    from scenemap.events.raw import RawBatch
     from scenemap.events.reading import ReadingOptions
     from scenemap.events.sources import Part
     from scenemap.events.table import EventBatch
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
 _MOST_KINDS = 1_000
 #: More days than there are, from 1970 either way, for each area.
 _ALL_DAYS = 1 << 22
+#: 1 January 1970 was a Thursday: days from the Monday before it.
+MONDAY = 3
+#: A week times this and how many weeks later are one whole number (:attr:`Tally.delays`).
+WEEK = 1 << 16
 _MOMENT = np.timedelta64(1, "us")
 #: Of an event that lasts longer nothing is known of its slice, whatever the slices.
 _MOST_SPREAD = np.timedelta64(366, "D")
@@ -321,6 +326,14 @@ class Tally:
         Events of rows that are refused as over two slices, and last longer than a day.
     elsewhere
         Rows that were counted in the area that they name, and lie outside of its outline.
+    registered
+        First and last day on which rows of any kind were registered, in days since 1970; None where
+        that was not read.
+    delays
+        Events of the kinds that were counted, wherever they lie, by their week since 1970 times
+        :data:`WEEK` and the whole weeks until they were registered.
+    undelayed
+        Events of these kinds that do not say when they were registered, or when they were to the week.
     """
 
     ids: tuple[str, ...]
@@ -343,6 +356,9 @@ class Tally:
     dated: Mapping[str, int] = field(default_factory=dict)
     lasting: int = 0
     elsewhere: int = 0
+    registered: tuple[int, int] | None = None
+    delays: Mapping[int, int] = field(default_factory=dict)
+    undelayed: int = 0
 
     def __repr__(self) -> str:
         return (
@@ -379,7 +395,7 @@ class Tally:
             )
         rows = (
             "spanning", "outside_period", "without_position", "outside_areas", "counted", "unwatched",
-            "lasting", "elsewhere",
+            "lasting", "elsewhere", "undelayed",
         )  # fmt: skip
         return Tally(
             self.ids,
@@ -394,6 +410,8 @@ class Tally:
             cycle=self.cycle,
             coarse=sums(self.coarse, other.coarse),
             dated=sums(self.dated, other.dated),
+            registered=_span(self.registered, other.registered),
+            delays=sums(self.delays, other.delays),
             **{name: getattr(self, name) + getattr(other, name) for name in rows},
         )
 
@@ -441,6 +459,7 @@ def tally_part(
     advance: Callable[[int, int], object] | None = None,
     threads: int | None = None,
     written: Written | None = None,
+    raw: Iterator[RawBatch] | None = None,
 ) -> Tally:
     """Read a part of the files and count it.
 
@@ -458,11 +477,13 @@ def tally_part(
         How many; one for each processor unless given.
     written
         How the times of the whole file are written, where that is known.
+    raw
+        Its rows, where it was begun to be read.
     """
     counting.ready()
     total = Tally.empty(counting)
     for one, weight in process(
-        part, options, lambda batch: tally_batch(batch, counting, part.name), threads, written
+        part, options, lambda batch: tally_batch(batch, counting, part.name), threads, written, raw
     ):
         total += one
         if advance is not None:
@@ -487,6 +508,7 @@ def tally_batch(batch: EventBatch, counting: Counting, file: str = "") -> Tally:
         account=Account.of(batch, file),
         kinds=_kinds(batch),
         all_days=_ends(*_days_of(batch)),
+        registered=_registered(batch),
     )
     chosen = _of_kind(batch, counting.kind)
     return tally if not len(chosen.row) else _count(chosen, counting, tally)
@@ -535,6 +557,7 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
         # Whole numbers of this size are exact as floating point.
         found = np.bincount(cell, weight, (len(counting.ids) + 1) * n).astype(np.int64, copy=False)
         found = found.reshape(len(counting.ids) + 1, n)
+    delays, undelayed = _delays(batch, first, last)
     without_position = int(np.count_nonzero(taken & lost))
     n_nowhere = int(np.count_nonzero(taken & nowhere))
     return replace(
@@ -553,7 +576,32 @@ def _count(batch: EventBatch, counting: Counting, tally: Tally) -> Tally:
         elsewhere=int(np.count_nonzero(taken & elsewhere)),
         days=days,
         rows_days=_ends(first, last),
+        delays=delays,
+        undelayed=undelayed,
     )
+
+
+def _registered(batch: EventBatch) -> tuple[int, int] | None:
+    """Return the first and the last day on which rows were registered."""
+    if batch.registered is None:
+        return None
+    days = batch.registered[~np.isnat(batch.registered)].astype(np.int64)
+    return _ends(days, days)
+
+
+def _delays(
+    batch: EventBatch, first: NDArray[np.int64], last: NDArray[np.int64]
+) -> tuple[dict[int, int], int]:
+    """Count events by week and weeks until they were registered, and those of which one is not known."""
+    number = np.ones(len(first), dtype=np.int64) if batch.count is None else batch.count
+    if batch.registered is None:
+        return {}, int(number.sum())
+    week = (first + MONDAY) // 7
+    known = ~np.isnat(batch.registered) & ((last + MONDAY) // 7 == week)
+    late = (batch.registered[known].astype(np.int64) + MONDAY) // 7 - week[known]
+    keys, which = np.unique(week[known] * WEEK + np.minimum(late, WEEK - 1), return_inverse=True)
+    found = np.bincount(which, number[known], len(keys)).astype(np.int64)
+    return dict(zip(keys.tolist(), found.tolist(), strict=True)), int(number[~known].sum())
 
 
 def _precisions(batch: EventBatch, which: NDArray[np.bool_]) -> dict[str, int]:

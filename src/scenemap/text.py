@@ -304,6 +304,77 @@ MESSAGES: dict[str, Text] = {
     ),
     "plan_axis_x": Text(nb="måneder etter", en="months after"),
     "plan_axis_y": Text(nb="sjanse for å se det", en="chance to see it"),
+    "its_title": Text(nb="Brøt serien {on}: {target}", en="Did the series break on {on}: {target}"),
+    "its_series": Text(
+        nb="{kind}, {n} kildeperioder ({span}): {before} før endringen, {after} etter.",
+        en="{kind}, {n} source periods ({span}): {before} before the change, {after} after.",
+    ),
+    "its_left_out": Text(
+        nb="Utelatt, for endringen falt i dem eller ingen så: {periods}.",
+        en="Left out, for the change fell in them or nobody looked: {periods}.",
+    ),
+    "its_left_out_many": Text(
+        nb="{n} perioder er utelatt, for endringen falt i dem eller ingen så.",
+        en="{n} periods are left out, for the change fell in them or nobody looked.",
+    ),
+    "its_alone": Text(nb="{area} alene", en="{area} alone"),
+    "its_against": Text(nb="{area} mot {control}", en="{area} against {control}"),
+    "its_step": Text(nb="Nivået: {ratio} ganger", en="The level: {ratio} times"),
+    "its_slope": Text(
+        nb="Stigningen per periode: {ratio} ganger", en="The slope per period: {ratio} times"
+    ),
+    "its_trend": Text(
+        nb="Stigningen før, per periode: {ratio} ganger",
+        en="The slope before, per period: {ratio} times",
+    ),
+    "its_errors": Text(
+        nb="Intervallet til nivået har den største av tre standardfeil (logaritmen): {independent} for "
+        "uavhengige perioder (kvasi-Poisson), {newey_west} etter Newey og West ({lags} perioder), {ar1} "
+        "for perioder som ligner på den forrige.",
+        en="The interval of the level has the largest of three standard errors (of the logarithm): "
+        "{independent} for independent periods (quasi-Poisson), {newey_west} by Newey and West ({lags} "
+        "periods), {ar1} for periods that resemble the one before.",
+    ),
+    "its_echo": Text(
+        nb="{area}: autokorrelasjonen til det som er igjen, er {echo}; uavhengige tall ville ha {low} "
+        "til {high}.",
+        en="{area}: what is left has an autocorrelation of {echo}; independent counts would have {low} "
+        "to {high}.",
+    ),
+    "its_echoes": Text(
+        nb="{area}: perioder etter hverandre ligner på hverandre (autokorrelasjon {echo}; uavhengige "
+        "tall ville ha {low} til {high}). I korte serier holder intervallet da sjeldnere enn det sier.",
+        en="{area}: periods in a row resemble each other (autocorrelation {echo}; independent counts "
+        "would have {low} to {high}). In short series the interval then holds less often than it says.",
+    ),
+    "its_season": Text(
+        nb="Årstiden er tatt ut med {n} par av sinus og cosinus.",
+        en="The season was taken out by {n} pairs of sine and cosine.",
+    ),
+    "its_no_season": Text(
+        nb="Årstiden er ikke tatt ut: faller endringen sammen med en årstid, ser det ut som et brudd.",
+        en="The season was not taken out: where the change falls together with one, that looks like a "
+        "break.",
+    ),
+    "its_limits": Text(
+        nb="1 er ingen endring. Det forutsetter at ingenting annet skjedde da, og at dagen ble valgt før "
+        "tallene var sett.",
+        en="1 is no change. It assumes that nothing else happened then, and that the day was chosen "
+        "before the counts were seen.",
+    ),
+    "its_limits_control": Text(
+        nb="1 er det samme som i kontrollen. Det forutsetter at det som ellers skjedde da, skjedde i "
+        "kontrollen også, og at dag og kontroll ble valgt før tallene var sett.",
+        en="1 is the same as in the control. It assumes that whatever else happened then happened in "
+        "the control as well, and that day and control were chosen before the counts were seen.",
+    ),
+    "its_axis": Text(nb="per 30 dager", en="per 30 days"),
+    "its_key_counts": Text(nb="det som ble talt", en="what was counted"),
+    "its_key_fitted": Text(nb="modellen", en="the model"),
+    "its_key_without": Text(nb="uten brudd", en="without a break"),
+    "its_key_without_control": Text(
+        nb="med det bruddet kontrollen hadde", en="with the break that the control had"
+    ),
     "pool_title": Text(nb="Flere par som ett: {case}", en="Several pairs as one: {case}"),
     "pool_mean": Text(
         nb="Sammen: {ratio}. Forholdet er målområdets endring mot kontrollens; under 1 er et fall.",
@@ -440,6 +511,110 @@ MESSAGES: dict[str, Text] = {
     "changes_ring_edge": Text(nb="{edge} m", en="{edge} m"),
     "changes_no_points": Text(
         nb="Ingen av områdene som er prøvd, har et punkt.", en="No area that was tried has a point."
+    ),
+    "smoothed_heading": Text(
+        nb="Utjevnede rater (95 % intervall)", en="Smoothed rates (95 % interval)"
+    ),
+    "smoothed_caption": Text(
+        nb="{unit} per 30 dager, trukket mot gjennomsnittet av alle områder i perioden, desto mer jo "
+        "mindre en rate bygger på (empirisk Bayes, Marshall 1991).",
+        en="{unit} per 30 days, drawn towards the mean of all areas in the period, the further the less "
+        "a rate rests on (empirical Bayes, Marshall 1991).",
+    ),
+    "smoothed_leans": Text(
+        nb="En utjevnet rate lener seg på de andre områdene som vises, og er ikke det som ble talt. Det "
+        "som er holdt tilbake eller ukjent, er ikke med; der små tall er holdt tilbake, er "
+        "gjennomsnittet derfor for høyt.",
+        en="A smoothed rate leans on the other areas that are shown, and is not what was counted. What "
+        "is withheld or unknown has no part in it; where small counts are withheld the mean is "
+        "therefore too high.",
+    ),
+    "smoothed_not": Text(
+        nb="Intervallene tar gjennomsnitt og spredning for kjent og hendelser for uavhengige, og er for "
+        "smale der områdene er få eller de samme personene kommer igjen.",
+        en="The intervals take mean and spread for known and events for independent, and are too narrow "
+        "where areas are few or the same persons recur.",
+    ),
+    "smoothed_refused": Text(
+        nb="Ikke jevnet ut: {periods}. {why}", en="Not smoothed: {periods}. {why}"
+    ),
+    "scan_title": Text(nb="Klynger i rom og tid: {case}", en="Clusters in space and time: {case}"),
+    "scan_what": Text(
+        nb="{kind}, {first} til {last}: {events} hendelser i {areas} områder og {slices} tidsrom.",
+        en="{kind}, {first} to {last}: {events} events in {areas} areas and {slices} slices.",
+    ),
+    "scan_none": Text(
+        nb="Ingen klynge skiller seg ut på nivået {level}: så store er det ofte ved en tilfeldighet.",
+        en="No cluster stands out at the level {level}: chance alone often makes one as large.",
+    ),
+    "scan_cluster": Text(
+        nb="{areas}, {window}: {count} hendelser der {expected} var ventet, {ratio} ganger så mange.",
+        en="{areas}, {window}: {count} events where {expected} were expected, {ratio} times as many.",
+    ),
+    "scan_left_withheld": Text(
+        nb="Områder som ikke er skannet, fordi tall er holdt tilbake: {areas}.",
+        en="Areas not scanned, because counts are withheld: {areas}.",
+    ),
+    "scan_left_unknown": Text(
+        nb="Områder som ikke er skannet, fordi tall er ukjent: {areas}.",
+        en="Areas not scanned, because counts are unknown: {areas}.",
+    ),
+    "scan_left_no_place": Text(
+        nb="Områder som ikke er skannet, fordi de ikke har noe punkt: {areas}.",
+        en="Areas not scanned, because they have no point: {areas}.",
+    ),
+    "scan_left_periods": Text(
+        nb="Tidsrom som ikke er skannet, fordi tall er ukjent eller holdt tilbake: {periods}. Ingen "
+        "klynge går over dem.",
+        en="Slices not scanned, because counts are unknown or withheld: {periods}. No cluster reaches "
+        "over them.",
+    ),
+    "scan_column_areas": Text(nb="Områder", en="Areas"),
+    "scan_column_window": Text(nb="Tidsrom", en="Slices"),
+    "scan_column_count": Text(nb="Antall", en="Count"),
+    "scan_column_expected": Text(nb="Ventet", en="Expected"),
+    "scan_column_ratio": Text(nb="Forhold", en="Ratio"),
+    "scan_column_p": Text(nb="p", en="p"),
+    "scan_expected": Text(
+        nb="Ventet er det som følger av hvor mange hendelser områdene har i alt, og hvor mange "
+        "tidsrommene har i alle områder: det som er høyt hele tiden, eller stiger overalt, er ingen "
+        "klynge.",
+        en="What is expected follows from how many events the areas have in all, and how many the "
+        "slices have everywhere: what is high all the time, or rises everywhere, is no cluster.",
+    ),
+    "scan_p": Text(
+        nb="p er hvor ofte den største klyngen av alle er like stor når hendelsenes tidsrom stokkes "
+        "({draws} ganger, frø {seed}). Sirkler av områder med høyst {share} % av hendelsene{metres}: "
+        "{zones}. Vinduer av høyst {longest} av tidsrommene: {windows}. Hver sirkel er prøvd i hvert "
+        "vindu, og p tar hensyn til alle (Kulldorff mfl. 2005). Ingen områder er i to klynger.",
+        en="p is how often the largest cluster of all is as large where the slices of events are dealt "
+        "anew ({draws} times, seed {seed}). Circles of areas with at most {share} % of the "
+        "events{metres}: {zones}. Windows of at most {longest} of the slices: {windows}. Each circle was "
+        "tried in each window, and p pays for all (Kulldorff et al. 2005). No area is in two clusters.",
+    ),
+    "scan_p_metres": Text(nb=", {metres} m vide på det meste", en=", {metres} m in radius at most"),
+    "scan_independent": Text(
+        nb="p forutsetter at hendelsene er uavhengige av hverandre. Der de samme personene kommer igjen, "
+        "ligger hendelser sammen av seg selv, og p er for liten.",
+        en="p assumes that events do not depend on each other. Where the same persons recur, events lie "
+        "together by themselves, and p is too small.",
+    ),
+    "scan_not_why": Text(
+        nb="En klynge sier hvor og når det ble registrert mer enn ventet. Den sier ikke hvorfor, og ikke "
+        "at noen flyttet dit: mer registrering i et område en tid ser likedan ut. Den er over, og er "
+        "ingen plan for patruljer.",
+        en="A cluster says where and when more was recorded than expected. It does not say why, nor that "
+        "anybody moved there: more recording in one area for a time looks the same. It is over, and is "
+        "no plan for patrols.",
+    ),
+    "scan_key_out": Text(
+        nb="skiller seg ut (p høyst {level}); sirkelen går gjennom det ytterste områdets punkt",
+        en="stands out (p at most {level}); the circle goes through the farthest area's point",
+    ),
+    "scan_key_chance": Text(nb="kan være tilfeldig", en="may be by chance"),
+    "scan_key_area": Text(
+        nb="punktet til et område som er skannet, ikke der noe hendte",
+        en="the point of an area that was scanned, not where anything happened",
     ),
     "phi_given": Text(
         nb="Overspredning phi {phi} er oppgitt.", en="Overdispersion phi {phi} is given."
@@ -653,15 +828,29 @@ MESSAGES: dict[str, Text] = {
         en="SIMULATED EVENTS: made by a program, not observed. For demonstration only.",
     ),
     "share_headline": Text(
-        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} % ({first_period}) til "
+        nb="{area}: andelen av {unit} i {basis} gikk fra {first} % ({first_period}) til "
         "{last} % ({last_period}).",
-        en="{area}: the share of {unit} in the common areas went from {first} % ({first_period}) to "
+        en="{area}: the share of {unit} in {basis} went from {first} % ({first_period}) to "
         "{last} % ({last_period}).",
     ),
     "share_headline_same": Text(
-        nb="Ingen av de felles områdene fikk en annen andel av {unit} ({first_period} til "
-        "{last_period}).",
-        en="None of the common areas took another share of {unit} ({first_period} to {last_period}).",
+        nb="Ingen av {basis} fikk en annen andel av {unit} ({first_period} til {last_period}).",
+        en="None of {basis} took another share of {unit} ({first_period} to {last_period}).",
+    ),
+    "basis_common": Text(nb="de felles områdene", en="the common areas"),
+    "basis_compared": Text(
+        nb="områdene som har tall i begge periodene ({areas})",
+        en="the areas with figures in both periods ({areas})",
+    ),
+    "shares_of": Text(
+        nb="Av de felles områdene, som har tall i alle periodene her: {areas}.",
+        en="Of the common areas, which have figures in every period here: {areas}.",
+    ),
+    "shares_not_of": Text(
+        nb="Andelene i overskriften er av flere: alle som har tall i begge periodene den sammenligner, "
+        "{areas}.",
+        en="Shares in the headline are of more: all that have figures in both periods that it compares, "
+        "{areas}.",
     ),
     # --- a case told in steps
     "story_moves": Text(
@@ -783,9 +972,9 @@ MESSAGES: dict[str, Text] = {
     ),
     # --- what a page opens with
     "finding_share": Text(
-        nb="{area}: andelen av {unit} i de felles områdene gikk fra {first} {first_period} til {last} "
+        nb="{area}: andelen av {unit} i {basis} gikk fra {first} {first_period} til {last} "
         "{last_period}.",
-        en="{area}: the share of {unit} in the common areas went from {first} in {first_period} to "
+        en="{area}: the share of {unit} in {basis} went from {first} in {first_period} to "
         "{last} in {last_period}.",
     ),
     "finding_intervals": Text(nb="I parentes: 95 %-intervall.", en="In brackets: 95 % intervals."),
@@ -897,6 +1086,84 @@ MESSAGES: dict[str, Text] = {
     "nothing_placed": Text(
         nb="Ingen posisjon er funnet i kildene, så ingenting er tegnet på kart.",
         en="No position was found in the sources, so nothing is drawn on a map.",
+    ),
+    # --- the files that were read
+    "kinds_untold": Text(
+        nb="Slag hendelser er ikke skilt fra hverandre: {columns} er ikke brukt, så alle rader er talt "
+        "som ett slag.",
+        en="Kinds of events are not told apart: {columns} was not used, so that all rows are counted as "
+        "one kind.",
+    ),
+    "quarter_rows": Text(
+        nb="Radene her er de som denne rapporten var den første om: {period}. Alle andre er utenfor "
+        "perioden.",
+        en="Rows here are those that this report was the first to tell of: {period}. All others are "
+        "outside the period.",
+    ),
+    "rows_in_full": Text(
+        nb="Rader lest: {read}. Talt med: {counted}. Ikke talt med: {rejected} som ikke kunne brukes, "
+        "{outside_period} utenfor perioden, {without_position} uten sted, {outside_areas} utenfor alle "
+        "områdene.",
+        en="Rows read: {read}. Counted: {counted}. Not counted: {rejected} that could not be used, "
+        "{outside_period} outside the period, {without_position} without a place, {outside_areas} "
+        "outside every area.",
+    ),
+    "rows_in_part": Text(
+        nb="Rader lest: {read}. Talt med: {counted}. Hvor de andre ble av, sies ikke, for noen steder "
+        "ble det få av.",
+        en="Rows read: {read}. Counted: {counted}. Where the others went is not told: some went where "
+        "few did.",
+    ),
+    "rows_few": Text(
+        nb="Noen rader er ikke talt med. Hvor mange sies ikke, for de er få.",
+        en="Some rows were not counted. How many is not told, for they are few.",
+    ),
+    "rows_untold": Text(
+        nb="Hvor radene ble av, sies ikke: et lite tall kunne regnes ut av det.",
+        en="Where every row went is not told: a small count would follow from it.",
+    ),
+    "rows_refused": Text(
+        nb="Rader som ikke kunne brukes, og hvorfor: {why}.",
+        en="Rows that could not be used, and why: {why}.",
+    ),
+    "rows_refused_area": Text(
+        nb="stedet er ikke et område i saken", en="the place is no area of the case"
+    ),
+    "rows_refused_time": Text(
+        nb="tiden mangler eller kan ikke leses", en="the time is missing or cannot be read"
+    ),
+    "rows_refused_position": Text(
+        nb="posisjonen kan ikke brukes", en="the position cannot be used"
+    ),
+    "rows_refused_number": Text(
+        nb="antallet eller nøyaktigheten er ikke et tall som kan brukes",
+        en="the count or the accuracy is no number that can be used",
+    ),
+    "rows_refused_spanning": Text(
+        nb="hendelsen begynner i én periode og slutter i en annen",
+        en="the event begins in one period and ends in another",
+    ),
+    "rows_of_other_kinds": Text(
+        nb="Noen rader er av et annet slag enn «{kind}» og er ikke med.",
+        en="Some rows are of another kind than '{kind}' and are not in it.",
+    ),
+    "rows_of_totals": Text(
+        nb="Rader med summer av andre, utelatt: {n}.",
+        en="Rows that are sums of others, left out: {n}.",
+    ),
+    "years_of_two_digits": Text(
+        nb="Årstall med to sifre er lest som år fra 2000 til 2049, med dagen først: 19.11.25 er "
+        "19. november 2025.",
+        en="Years of two digits were read as years from 2000 to 2049, with the day first: 19.11.25 is 19 "
+        "November 2025.",
+    ),
+    "columns_unused": Text(
+        nb="Kolonner i filen som ikke er brukt: {columns}.",
+        en="Columns of the file that were not used: {columns}.",
+    ),
+    "columns_may_tell_kinds": Text(
+        nb="Sier en av dem hva slags hendelse det er, er slagene lagt sammen her.",
+        en="If one of them says what kind of event it is, the kinds are added up here.",
     ),
     "nothing_drawn": Text(
         nb="Områdene er navn uten omriss, så ingenting er tegnet på kart, og avstander er ikke målt. "
@@ -1068,6 +1335,22 @@ MESSAGES: dict[str, Text] = {
         en="Many rows name an area and lie outside of it by their position. They are counted in the area "
         "that they name. If it is the positions that are right, take the column of areas out of the "
         "file.",
+    ),
+    "incomplete_note": Text(
+        nb="Ikke komplett, for hendelser registreres i etterkant. Ennå ikke registrert, om det går som "
+        "før: {periods} (av det som kommer på {weeks} uker).{more}",
+        en="Not complete, for events are registered late. Still to be registered, if it goes as before: "
+        "{periods} (of what comes in {weeks} weeks).{more}",
+    ),
+    "incomplete_part": Text(nb="{period}: om lag {percent} %", en="{period}: about {percent} %"),
+    "incomplete_more": Text(
+        nb=" Også tidligere perioder mangler noe.", en=" Earlier periods lack some, too."
+    ),
+    "delays_untold": Text(
+        nb="Hvor mye som ennå ikke er registrert, kan ikke sies: for få hendelser, eller for kort tid, "
+        "forteller hvor sent de ble registrert.",
+        en="How much is still to come cannot be told: for too few events, or over too short a time, is "
+        "it known how late they were registered.",
     ),
     "recent_note": Text(
         nb="ADVARSEL: tar med det inneværende kvartalet. Personene kan fortsatt være der; ikke publiser.",
@@ -1580,6 +1863,50 @@ MESSAGES: dict[str, Text] = {
     "look_naive": Text(
         nb="Tidene er skrevet uten tidssone.", en="Times are written without a time zone."
     ),
+    "look_found_header": Text(
+        nb="Overskriftene står i rad {first}; det som står over, er hoppet over.",
+        en="Has its header in row {first}; what stands above it was passed over.",
+    ),
+    "look_found_kinds": Text(
+        nb='Hva som skjedde, kan stå i «{first}»: --column kind="{first}".',
+        en="What happened may stand in '{first}': --column kind=\"{first}\".",
+    ),
+    "look_found_totals": Text(
+        nb="Noen rader begynner med et ord for en sum. --leave-out-totals utelater dem.",
+        en="Some rows begin with a word for a sum. --leave-out-totals leaves them out.",
+    ),
+    "look_found_where": Text(
+        nb="Ingen kolonne sier hvor. Legg til lon og lat, eller easting og northing (med --crs), eller "
+        "area.",
+        en="No column says where. Add lon and lat, or easting and northing (with --crs), or area.",
+    ),
+    "look_found_when": Text(
+        nb="Ingen kolonne sier når. Legg til time, eller start og end.",
+        en="No column says when. Add time, or start and end.",
+    ),
+    "look_likely": Text(nb="Trolig: {options}.", en="Likely: {options}."),
+    "look_found_several": Text(
+        nb="Flere kolonner kan være {first}: {second}. Behold én av dem, eller si hvilken: {third}.",
+        en="Several columns may be {first}: {second}. Keep one of them, or say which: {third}.",
+    ),
+    "look_found_asked": Text(
+        nb="Det leses ingen kolonne «{first}». Det som leses: {second}.",
+        en="No column '{first}' is read. What is read: {second}.",
+    ),
+    "look_found_lacking": Text(
+        nb="Filen har ingen kolonne «{first}» som kan leses som {second}.",
+        en="The file has no column '{first}' to take as {second}.",
+    ),
+    "look_found_parts": Text(
+        nb="«{first}» kan ikke settes sammen av flere kolonner; det kan bare tiden.",
+        en="'{first}' cannot be made up of several columns; only time can.",
+    ),
+    "look_found_times": Text(
+        nb="Radene sier ikke om dagen, måneden eller året kommer først i datoene. Si det med "
+        "--time-format, som '%d/%m/%Y' eller '%m/%d/%Y'.",
+        en="Rows do not say whether day, month or year comes first in dates. Say it with --time-format, "
+        "such as '%d/%m/%Y' or '%m/%d/%Y'.",
+    ),
     "look_unread": Text(nb="Noen tider kan ikke leses.", en="Some times cannot be read."),
     # --- moves of the scene
     "move": Text(
@@ -1630,6 +1957,17 @@ def both(nb: str, en: str) -> Text:
 def same(text: str) -> Text:
     """Make a text that is the same in both languages."""
     return Text(nb=text, en=text)
+
+
+def says(words: Text, key: str) -> bool:
+    """Say whether a sentence is the one of a key, whatever its values are.
+
+    Examples
+    --------
+    >>> says(say_both("kinds_untold", columns="Tiltak"), "kinds_untold"), says(same("x"), "kinds_untold")
+    (True, False)
+    """
+    return words["en"].startswith(MESSAGES[key]["en"].partition("{")[0])
 
 
 def capitalised(words: str) -> str:

@@ -16,6 +16,8 @@ import numpy as np
 import pytest
 import shapely
 
+from proofs import proof
+
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 MODULES = ("scale", "trials", "agreement", "worlds", "peers", "wrapping")
 
@@ -147,6 +149,7 @@ def peers_here():
     return [(name, rule) for name in able for rule in (True, False) if rule or name != "sedonadb"]
 
 
+@proof
 @pytest.mark.parametrize(("name", "rule"), peers_here())
 def test_on_a_shared_edge_the_smallest_id_wins_with_every_peer(three_squares, name, rule):
     command = [
@@ -263,6 +266,7 @@ def test_a_size_that_would_take_too_long_or_too_much_memory_is_not_asked_for(mon
     assert trials.too_much([(10**7, vast)], 10**8) == "about 13 GB of memory"
 
 
+@proof
 def test_the_peak_told_is_that_of_the_command_and_of_all_that_it_starts():
     """Not of the process that starts it, which holds much more."""
     ballast = b"\1" * 300_000_000

@@ -22,6 +22,7 @@ from builders import (
     write_bare_case,
     write_rows,
 )
+from proofs import proof
 
 #: By hand: west falls from 20 in January (31 days, 19.4 per 30) to 10 in June (30 days, 10.0); east has
 #: 20 in every month, which is 19.4 in January and 20.0 in June.
@@ -224,6 +225,7 @@ def test_events_on_days_on_which_nobody_looked_are_outside_the_period(run, tmp_p
 # --- files ----------------------------------------------------------------------------------------
 
 
+@proof
 @pytest.mark.parametrize("name", WRITTEN)
 def test_files_may_be_split_in_any_way(run, tmp_path, name):
     """By area, by turns, or by time: the same panel, the same words, the same measures."""

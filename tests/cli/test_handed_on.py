@@ -19,6 +19,7 @@ import pytest
 from shapely.geometry import shape
 
 from builders import EAST, WEST, area, event, events_csv, write_areas
+from proofs import proof
 from scenemap.errors import DataError, FormatError
 from scenemap.tablefiles import FileTable, write_table
 
@@ -75,6 +76,7 @@ for form in forms:
 """
 
 
+@proof
 def test_the_same_table_gives_the_same_bytes(scenemap, toytown, sparse, monkeypatch):
     moments = ("1700000000", "1800000000")
     command = ["--case", str(toytown), "bin", str(sparse)]

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
 from builders import event, events_csv, write, write_case
+from scenemap.findings import About
+from scenemap.text import MESSAGES
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def test_a_file_is_told_in_both_languages_and_the_command_reads_it(scenemap, toy
     assert "Filen leses med:" in nb
     assert "  kind  words; read as kind: find" in en
     assert "  note  words; not used" in en
-    assert "Does not use the column note." in en
+    assert "  note  tekst; brukes ikke" in nb
     command = en.splitlines()[-1].split()
     assert command[0] == "scenemap"
     scenemap("--case", toytown, *command[1:])
@@ -54,3 +57,48 @@ def test_what_has_to_be_told_stands_in_the_command(scenemap, toytown, tmp_path):
     told = scenemap("--case", toytown, "--lang", "en", "look", path).stdout
     assert "Likely: --column time=Saksdag" in told
     assert told.splitlines()[-1].endswith("--by month --column time=Saksdag")
+
+
+#: Files of which something is to be said, and options.
+FOUND = {
+    "header": ("Register 2021;;\ntime;area;note\n2021-01-01;west;x\n", ()),
+    "kinds": ("time;area;Hva skjedde\n2021-01-01;west;x\n", ()),
+    "totals": ("area;time;count\nwest;2021-01-01;1\nSum;;1\n", ()),
+    "where": ("time;Plass\n2021-01-01;x\n", ()),
+    "when": ("area;Saksdag\nwest;2021-01-01\n", ()),
+    "several": ("area;time;tidspunkt\nwest;2021-01-01;2021-01-01\n", ()),
+    "asked": ("area;time\nwest;2021-01-01\n", ("--column", "tme=time")),
+    "lacking": ("area;time\nwest;2021-01-01\n", ("--column", "kind=slags")),
+    "parts": ("area;time;a;b\nwest;2021-01-01;x;y\n", ("--column", "kind=a b")),
+    "times": ("area;time\nwest;03/04/2021\n", ()),
+}
+
+
+@pytest.mark.parametrize("about", FOUND)
+def test_one_run_speaks_one_language(scenemap, toytown, tmp_path, about):
+    """What is said in the one is said in the other, line by line, and no line of words is in both."""
+    content, options = FOUND[about]
+    path = write(tmp_path / "e.csv", content)
+    said = {
+        lang: scenemap(
+            "--case", toytown, "--lang", lang, "look", path, *options
+        ).stdout.splitlines()
+        for lang in ("nb", "en")
+    }
+    assert len(said["nb"]) == len(said["en"])
+    # Lines of columns are indented, and hold names and forms besides.
+    words = {
+        lang: [one for one in lines if one.strip() and one[0] != " "]
+        for lang, lines in said.items()
+    }
+    pairs = list(zip(words["nb"], words["en"], strict=True))
+    assert [one for one, other in pairs if one == other] == []
+    for lang in said:
+        known = MESSAGES[f"look_found_{about}"][lang].partition("{")[0]
+        assert [one for one in words[lang] if one.startswith(known)], known
+
+
+def test_everything_that_is_found_of_columns_has_words_in_both_languages():
+    known = {*get_args(About)} - {"", "columns"}
+    assert known == {*FOUND}
+    assert all(f"look_found_{one}" in MESSAGES for one in known)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import pandas
 import pytest
 from click.testing import CliRunner
 from PIL import Image
 
 from builders import event, events_csv, write_areas, write_zones
+from proofs import proof
 from scenemap.cli.main import cli
 from scenemap.installed import version
 
@@ -53,6 +55,14 @@ def test_every_example_in_every_help_runs(scenemap, path):
     if path == ("case", "new"):
         write_areas(Path("areas.geojson"))
         events_csv(Path("events.csv"), [event(50, 50)] * 9 + [event(150, 50)] * 9)
+    if path in {("case", "new"), ("case", "add-outlines")}:
+        places = [
+            {"område": one, "dato": "2021-01-10"} for one in ("West", "East") for _ in range(9)
+        ]
+        workbook = pandas.DataFrame(places)
+        workbook.to_excel("register.xlsx", index=False)
+        workbook.rename(columns={"område": "Hvor da"}).to_excel("oddly.xlsx", index=False)
+        write_areas(Path("places.geojson"))
     if path == ("check",):
         write_zones(Path("drawn.geojson"))
     if path == ("zone", "trace"):
@@ -118,6 +128,7 @@ def written(tmp_path_factory) -> dict[str, list[bytes]]:
     return found
 
 
+@proof
 @pytest.mark.parametrize("command", WRITING)
 def test_the_same_input_gives_the_same_bytes_whatever_the_clock(written, command):
     assert len(written[command]) == 4

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from builders import event, events_csv
+from proofs import proof
 
 STARTS = {"html": b"<!DOCTYPE html>", "png": b"\x89PNG", "svg": b"<?xml", "gif": b"GIF89a"}
 
@@ -31,12 +32,14 @@ def test_the_ending_says_the_format(scenemap, own, out, form):
     assert [one.name for one in Path().iterdir()] == [out]
 
 
+@proof
 @pytest.mark.parametrize("form", STARTS)
 def test_the_format_says_the_ending_of_an_unnamed_file(scenemap, own, form):
     scenemap(*own, "--format", form)
     assert Path(f"toytown.{form}").read_bytes().startswith(STARTS[form])
 
 
+@proof
 @pytest.mark.parametrize("out", ["m.png", "picture", "m.bak"])
 def test_the_format_may_be_said_twice_or_where_the_ending_says_none(scenemap, own, out):
     scenemap(*own, "--format", "png", "-o", out)

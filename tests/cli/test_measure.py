@@ -743,3 +743,125 @@ def test_kinds_are_added_up_by_harm_as_wheeler_does(scenemap, toy, tmp_path):
 def test_harm_weights_that_cannot_be_used_are_refused(scenemap, options, exit_code, said):
     run = ("measure", *BERGEN, *WINDOWS, *options)
     assert said in flat(scenemap(*run, exit_code=exit_code).stderr)
+
+
+# --- an interrupted series ------------------------------------------------------------------------
+
+MONTHS = [f"{2021 + i // 12}-{1 + i % 12:02}" for i in range(20)]
+SERIES = {
+    "west": [20, 24, 22, 19, 21, 23, 20, 22, 18, 21, 11, 9, 12, 10, 8, 11, 10, 12, 9, 10],
+    "east": [30, 33, 31, 29, 32, 30, 28, 31, 33, 30, 31, 29, 30, 33, 32, 28, 30, 31, 29, 32],
+}
+
+
+@pytest.fixture
+def series(scenemap, tmp_path):
+    """Return a function that measures whether a series broke, of so many events a month."""
+
+    def run(*arguments: object, counts: dict[str, list[int]] = SERIES, **more: object):
+        case = write_case(tmp_path / "toy", areas=[
+            area(name, square(*at(100 * i, 0))) for i, name in enumerate(counts)
+        ])  # fmt: skip
+        rows = [
+            event(100 * i + 50, 50, f"{month}-{1 + n % 28:02}T12:00")
+            for i, numbers in enumerate(counts.values())
+            for month, number in zip(MONTHS, numbers, strict=True)
+            for n in range(number)
+        ]
+        looked = [covered(name, start="2021-01-01", end="2022-08-31") for name in counts]
+        words = ("--case", case, "--lang", more.pop("lang", "en"), "measure",
+                 events_csv(tmp_path / "events.csv", rows), "--coverage",
+                 write_rows(tmp_path / "coverage.csv", looked), "--by", "month", "--target", "west",
+                 "--its", "1.11.2021")  # fmt: skip
+        return scenemap(*words, *arguments, **more)
+
+    return run
+
+
+def test_a_series_that_broke_is_told_against_its_control(series, tmp_path):
+    from calendar import monthrange
+
+    from scenemap.measures import controlled_its
+
+    told = json.loads(series("--control", "East", "--json").stdout)
+    days = [monthrange(int(month[:4]), int(month[5:]))[1] for month in MONTHS]
+    found = controlled_its(SERIES["west"], 10, SERIES["east"], exposure=days, control_exposure=days)
+    one = told["by_control"]["east"]
+    # Middles of months lie not quite a month apart.
+    assert one["step"]["estimate"] == pytest.approx(found.step.estimate, rel=0.01)
+    assert 0.2 < one["step"]["low"] < one["step"]["high"] < 1
+    assert list(one["target"]["counts"].values()) == SERIES["west"]
+    assert list(one["control"]["days"].values()) == days
+    assert set(one["errors"]["step"]) == {"independent", "newey_west", "ar1"}
+    assert one["harmonics"] == 0
+    words = flat(series("--control", "east").stdout)
+    assert "# Did the series break on 1 November 2021: West" in words
+    assert "Finds, 20 source periods (Jan 2021–Aug 2022): 10 before the change, 10 after." in words
+    assert "## West against East - The level: 0.5" in words
+    assert "The season was not taken out" in words
+    assert "assumes that whatever else happened then happened in the control as well" in words
+    table = list(csv.DictReader(series("--control", "east", "--format", "csv").stdout.splitlines()))
+    assert [(row["of"], row["term"]) for row in table if row["control"]][:3] == [
+        ("target against control", "step"), ("target against control", "slope"), ("target", "step"),
+    ]  # fmt: skip
+    assert float(table[0]["estimate"]) == one["step"]["estimate"]
+    for name in ("one.svg", "two.svg"):
+        series("--control", "east", "-o", tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+    assert "with the break that the control had" in (tmp_path / "one.svg").read_text("utf-8")
+
+
+def test_a_series_by_itself_is_told_in_norwegian(series, tmp_path):
+    words = flat(series("--step-only", lang="nb").stdout)
+    assert "# Brøt serien 01.11.2021: West" in words
+    assert "## West alene - Nivået: 0,5" in words
+    assert "Stigningen per periode" not in words
+    assert "1 er ingen endring." in words
+    picture = series("-o", tmp_path / "west.svg", lang="nb")
+    assert "Wrote" in picture.stderr
+    assert "uten brudd" in (tmp_path / "west.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize("few", ["west", "east"])
+def test_a_series_with_a_small_count_is_refused_and_never_guessed(series, few):
+    """Three in one month: neither the count nor a line fitted through it is told."""
+    counts = {name: list(numbers) for name, numbers in SERIES.items()}
+    counts[few][4] = 3
+    counts["north"] = [6, 7] * 10  # among which what is withheld besides costs least
+    withheld = "2021-05-01..2021-05-31: the count is withheld"
+    result = series("--json", counts=counts, exit_code=1 if few == "west" else 0)
+    if few == "west":
+        assert f"west, {withheld}" in flat(result.stderr)
+        assert not result.stdout
+        return
+    told = json.loads(series("--control", "east", "--json", counts=counts).stdout)
+    assert told["by_control"]["east"]["refused"]
+    assert withheld in told["by_control"]["east"]["reason"]
+    assert "east" not in json.dumps(told["alone"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--its", "1.1.2015"), "--its goes with --target: where"),
+        ((*BERGEN, "--its", "1.1.2015"), "--its goes with --target and --control, not with"),
+        (("--target", "laksevag", "--its", "1.1.2015", *WINDOWS), "not with windows, --phi or"),
+        (("--target", "laksevag", "--its", "1.1.2015", "--phi", "2"), "not with windows, --phi or"),
+        (("--target", "laksevag", "--step-only"), "--harmonics and --step-only go with --its"),
+    ],
+)
+def test_its_goes_with_its_own_options(scenemap, options, said):
+    assert said in flat(scenemap("measure", *options, exit_code=2).stderr)
+
+
+def test_windows_of_the_folder_do_not_keep_a_series_from_being_told(series):
+    Path("scenemap.toml").write_text(
+        '[measure]\nbefore = "2021-01-01..2021-06-30"\nafter = "2021-07-01..2021-12-31"\n',
+        encoding="utf-8",
+    )
+    assert "The level" in series().stdout
+
+
+def test_published_totals_are_no_series(scenemap):
+    run = ("--lang", "en", "measure", "--target", "laksevag", "--its", "2015-01-01")
+    assert "here are 1 and 2" in flat(scenemap(*run, exit_code=1).stderr)

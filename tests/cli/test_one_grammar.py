@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: Options that take a day or a moment, in whatever command.
 DATES = {
     "--at", "--from", "--to", "--issued", "--until", "--before", "--after", "--closed", "--year-on-year",
-    "--date", "--valid-from", "--valid-to", "--start", "--end", "--days",
+    "--date", "--valid-from", "--valid-to", "--start", "--end", "--days", "--its",
 }  # fmt: skip
 #: The same word for another thing, which a command cannot call otherwise.
 OTHERWISE = {("case new", "--from")}

@@ -10,6 +10,7 @@ import sys
 import time
 
 from builders import event, events_csv
+from proofs import proof
 from scenemap.cli.progress import reading_progress, step
 
 RUN = "from scenemap.cli.main import run; run()"
@@ -41,6 +42,7 @@ def run_on_a_terminal(code: str, *arguments: str) -> str:
     return told.decode()
 
 
+@proof
 def test_a_terminal_shows_rows_rate_and_time_left(toytown, tmp_path):
     path = events_csv(tmp_path / "events.csv", [event(50, 50)])
     header, row = path.read_text().splitlines()

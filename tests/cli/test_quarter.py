@@ -16,7 +16,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from builders import event, events_csv, write_bare_case
+from builders import area, event, events_csv, write_bare_case, write_case
 from conftest import run_command
 from scenemap.cli import quarter
 
@@ -264,3 +264,73 @@ def test_a_quarter_that_is_not_over_is_refused(run, monkeypatch):
     assert "It can be released from 2021-07-01 on." in told
     run("register.csv", "--quarter", "2019-Q1", "-o", "some/where", exit_code=1)
     assert [one.name for one in Path().iterdir()] == ["register.csv"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "headline", "table"),
+    [
+        (
+            "en",
+            "in the areas with figures in both periods (East, North, South, West) went from 21.3 %",
+            (
+                "figures in every period here: North, East.",
+                "Shares in the headline are of more: all that",
+            ),
+        ),
+        (
+            "nb",
+            "i områdene som har tall i begge periodene (East, North, South, West) gikk fra 21,3 %",
+            (
+                "tall i alle periodene her: North, East.",
+                "Andelene i overskriften er av flere: alle som",
+            ),
+        ),
+    ],
+)
+def test_shares_say_of_which_areas_they_are(scenemap, tmp_path, lang, headline, table):
+    """West is few in the second quarter alone, and south is withheld with it."""
+    names = ("east", "north", "south", "west")
+    nothing = (
+        "zones",
+        "services",
+        "scenes",
+        "interventions",
+        "places",
+        "coverage",
+        "counts",
+        "backdrop",
+    )
+    town = write_case(
+        tmp_path / "town", areas=[area(one, None) for one in names], **dict.fromkeys(nothing)
+    )
+    counts = {"east": (20, 30, 40), "north": (50, 60, 70), "south": (9, 9, 9), "west": (15, 2, 25)}
+    rows = [
+        {"area": name, "time": f"2021-{3 * quarter + 1 + n % 3:02}-10"}
+        for name, some in counts.items()
+        for quarter, many in enumerate(some)
+        for n in range(many)
+    ]
+    events_csv(Path("r.csv"), rows)
+    run = ("--case", town, "--lang", lang, "summary", "r.csv", "--before", "2021-01-01..2021-03-31")
+    run += ("--after", "2021-07-01..2021-09-30")
+    told = " ".join(scenemap(*run).stdout.split())
+    # The share in the headline is one of all four, as it says: 20 of 94, then 40 of 144.
+    assert headline in told.partition("##")[0]
+    shares = told.partition("## Andel" if lang == "nb" else "## Share")[2].partition("## ")[0]
+    assert [words for words in table if words not in shares] == []
+    assert {name for name in ("East", "North", "South", "West") if f"| {name} |" in shares} == {
+        "North", "East",
+    }  # fmt: skip
+    scenemap(*run, "-o", "r.xlsx")
+    book = openpyxl.load_workbook("r.xlsx")
+    cells = " ".join(str(one) for sheet in book for row in sheet.values for one in row if one)
+    assert [words for words in (headline, *table) if words not in cells] == []
+    compared = json.loads(scenemap(*run, "--format", "json").stdout)["shares"]
+    assert compared["common_areas"] == ["north", "east"]
+    assert sorted(compared["headline_is_of"]) == sorted(names)
+
+
+def test_shares_of_the_common_areas_alone_are_called_so(scenemap):
+    told = " ".join(scenemap("--lang", "en", "summary").stdout.split())
+    assert "the share of finds in the common areas went from" in told
+    assert "Shares in the headline are of more" not in told

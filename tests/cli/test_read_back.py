@@ -50,6 +50,7 @@ RUNS: dict[str, tuple[str, ...]] = {
 #: Of Bergen's published figures, without events.
 PUBLISHED: dict[str, tuple[str, ...]] = {
     "kinds published": ("kinds", "--by", "year"),
+    "scan published": ("scan",),
     "summary published": ("summary", "--by", "quarter"),
     "pool published": (
         "pool", "--pair", "korskirken:sandviken", "--pair", "laksevag:torgallmenningen",
@@ -168,6 +169,8 @@ def _json(path: Path) -> Rows:
         found = [of[cell["key"]] | cell for cell in told["cells"]]
     elif "cells" in told:
         found = told["cells"]
+    elif "clusters" in told:
+        found = told["clusters"]
     elif "pairs" in told:
         found = told["pairs"]
     elif "areas" in told and "by_period" not in told["areas"][0]:

@@ -17,6 +17,7 @@ import pyogrio
 import pytest
 
 from builders import at
+from proofs import proof
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -204,6 +205,7 @@ FORMATS |= {
 }
 
 
+@proof
 @pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserWarning")
 def test_every_format_gives_the_same_panel_byte_for_byte(scenemap, toytown, events, tmp_path):
     panels, told = {}, {}

@@ -79,6 +79,30 @@ def test_simulated_events_are_called_so_in_every_format(scenemap, form):
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        ["summary", "events.csv"],
+        ["kinds", "events.csv"],
+        (
+            "changes",
+            "events.csv",
+            "--before",
+            "2014-09-01..2015-02-28",
+            "--after",
+            "2015-09-01..2016-02-29",
+        ),
+    ],
+)
+def test_a_terminal_shows_first_and_in_bold_that_events_are_simulated(scenemap, command):
+    scenemap("simulate", "--seed", "1", "-o", "events.csv")
+    shown = scenemap("--lang", "en", *command).stdout
+    bold = [line for line in shown.splitlines() if "SIMULATED" in line]
+    assert bold[0].startswith("**SIMULATED EVENTS")
+    assert shown.index("SIMULATED") < shown.index("|")
+    assert "\\*" not in shown
+
+
+@pytest.mark.parametrize(
     ("arguments", "exit_code", "told"),
     [
         (("--kind", "find"), 2, "--kind: give a FILE of events"),

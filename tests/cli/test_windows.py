@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from builders import covered, event, events_csv, write_bare_case, write_rows
+from proofs import proof
 
 COMMANDS = {
     "summary": ("summary", "-o", "out.md"),
@@ -79,6 +80,7 @@ def outputs(run, *arguments: object) -> dict[str, bytes | str]:
     }  # fmt: skip
 
 
+@proof
 def test_windows_given_in_any_way_are_the_same_windows(run):
     """West had 366 in 366 days, then 183 in 365 (every other day, the first one too): 15.0 per 30."""
     found = {way: outputs(run, *given) for way, given in WAYS.items()}

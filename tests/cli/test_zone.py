@@ -25,6 +25,7 @@ from builders import (
     write_case,
     write_features,
 )
+from proofs import proof
 from scenemap.case import load_case
 from scenemap.catalogue import NAME, catalogue_text
 
@@ -637,6 +638,7 @@ def test_versions_and_files_are_asked_for_by_name(scenemap, town):
     assert "name it, as drawn@VERSION" in told
 
 
+@proof
 @pytest.mark.parametrize("form", ["png", "svg"])
 def test_pictures_are_the_same_at_every_run(scenemap, town, form):
     write_features(Path("m.geojson"), [feature(square(*at(60, 0)), name="m", accuracy_m=5)])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from proofs import often
+from proofs import often, proof
 from scenemap.disclosure import bounds
 from scenemap.disclosure.bounds import Sums, intervals
 from scenemap.disclosure.flows import network_of
@@ -42,6 +42,7 @@ def tables(draw):
     return Sums(tuple(tuple(map(int, row)) for row in rows), at.size), low, high
 
 
+@proof
 @settings(deadline=None, max_examples=often(12, 120))
 @given(tables(), st.sampled_from([np.inf, 5.0]))
 def test_the_ends_are_those_of_linear_programs(table, enough):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from proofs import often
+from proofs import often, proof
 from scenemap.disclosure import bounds
 from scenemap.disclosure.bounds import intervals
 from scenemap.disclosure.profiles import disclose_profile
@@ -197,6 +197,7 @@ def to_the_end(view, cells, hidden, among=None):
     return intervals(view.sums, *view.bounds(cells, hidden))
 
 
+@proof
 @settings(deadline=None, max_examples=often(4, 16))
 @given(st.integers(0, 2**32 - 1))
 def test_areas_are_withheld_as_by_programs_that_bound_every_sum_to_the_end(seed):

@@ -23,6 +23,7 @@ from builders import (
     write_case,
     write_rows,
 )
+from proofs import proof
 from scenemap.disclosure import standing
 from scenemap.disclosure.releases import Ledger
 from scenemap.disclosure.standing import Stands, may_follow, renewed
@@ -294,6 +295,7 @@ def test_rows_add_up_and_are_not_told_where_few_were_entered_late(town, tmp_path
     assert fourth.messages[-1] == second.messages[-1]
 
 
+@proof
 @pytest.mark.parametrize("published", [False, True])
 def test_tables_of_other_days_change_nothing_of_what_is_withheld(tmp_path, monkeypatch, published):
     """Quarter after quarter is released as if all that was released before were looked at each time."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from proofs import MORE, deepens, often
+from proofs import MORE, deepens, often, proof
 from scenemap import vector
 from scenemap.errors import SceneMapError
 from scenemap.events import geojson, points
@@ -248,6 +248,7 @@ def test_a_value_that_goes_on_and_on_is_not_held(tmp_path, monkeypatch):
         geojson.survey(write(tmp_path / "e.geojson", collection(rows)))
 
 
+@proof
 @pytest.mark.parametrize("form", [collection, lambda rows: sequence(collection(rows), "\x1e")])
 def test_what_is_held_of_a_large_file_is_a_batch(tmp_path, monkeypatch, form):
     """Of twenty megabytes some are in memory at a time."""

@@ -86,7 +86,7 @@ def test_identifiers_are_refused_and_no_telling_lifts_the_list(tmp_path):
 def test_what_is_missing_is_told_with_the_likely_columns(tmp_path):
     seen = look(csv(tmp_path, pd.DataFrame({"Saksdag": ["1"], "Plass": ["x"]})), OPTIONS)
     assert len(seen.tables[0].findings) == 3
-    assert seen.columns == ("time=Saksdag",)
+    assert seen.columns == ("area=Plass", "time=Saksdag")
 
 
 def test_of_a_large_file_the_first_rows_are_looked_at(tmp_path, monkeypatch):

@@ -536,8 +536,8 @@ _UNREADABLE = f"is not a time that can be read. {_TIME}"
 _COUNT = "is not a whole number from 0 to 1000000000. Give a count."
 _RANGE = "is out of range. Times from 1900 to 2199 are taken."
 _SHORT = (
-    "has a year of two digits. Write the year in full, or say how it is written with "
-    "`time_format='%d.%m.%y'`."
+    "has a year of two digits. Only 19.11.25, with points and a year of this century, is read as it "
+    "stands. Write the year in full, or say how it is written with `time_format='%d/%m/%y'`."
 )
 _BLANK_COUNT = "is blank. Write how many there were, or leave the column out where each row is one."
 _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is not known."
@@ -559,7 +559,8 @@ _RADIUS = "is not a radius in metres from 0 to 100000. Leave it blank if it is n
         ("time", "30.02.2021 12:00", _UNREADABLE),
         ("time", "2021-02-01T25:00", _UNREADABLE),
         ("time", "31/31/2021", _UNREADABLE),
-        ("time", "01.02.21", _SHORT),
+        ("time", "01/02/21", _SHORT),
+        ("time", "01.02.98", _SHORT),
         ("time", "1854-07-03", _RANGE),
         ("time", "14:05", _UNREADABLE),
         ("time", "0021-02-01", _RANGE),

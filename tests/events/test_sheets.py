@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import random
 import warnings
 import zipfile
 from datetime import date, time, timedelta
 from datetime import datetime as moment
+from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.reader.strings import read_string_table
 
 from proofs import MORE, deepens, often
 from scenemap.events import cleaning, sheets, times, workbooks
+from scenemap.events.columns import filled
+from scenemap.events.plainrows import PlainRows
 from scenemap.events.raw import Part, SourceOptions
 from scenemap.events.reading import ReadingOptions, read_events
-from scenemap.events.sheets import open_book, rows_of
+from scenemap.events.sheets import blocks_of, open_book, rows_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OPTIONS = ReadingOptions(ZoneInfo("Europe/Oslo"), areas=("west", "east"), bad_rows="reject")
@@ -171,6 +178,20 @@ def by_us(path, first: int, width: int):
         yield from rows_of(open_book(file).worksheets[0], first, width)
 
 
+def in_blocks(path, first: int, width: int):
+    """Give the rows that hold anything, read as columns."""
+    with path.open("rb") as file:
+        for numbers, cells in blocks_of(open_book(file).worksheets[0], first, width):
+            assert cells.shape == (width, len(numbers))
+            for number, row in zip(numbers.tolist(), cells.T.tolist(), strict=True):
+                if filled(row):
+                    yield number, tuple(row)
+
+
+def filled_of(rows):
+    return [(number, row) for number, row in rows if filled(row)]
+
+
 def outcome(read, *given: object) -> tuple[list[object], str, set[str]]:
     rows: list[object] = []
     fault = ""
@@ -187,9 +208,15 @@ def outcome(read, *given: object) -> tuple[list[object], str, set[str]]:
 @pytest.mark.parametrize("piece", [40, 300, 1 << 14])
 def test_rows_are_those_of_openpyxl(tmp_path, monkeypatch, piece):
     monkeypatch.setattr(sheets, "_PIECE", piece)
-    quick = []
-    parsed = sheets._parsed
+    quick, plain = [], []
+    parsed, block = sheets._parsed, PlainRows.block
     monkeypatch.setattr(sheets, "_parsed", lambda *args: quick.append(1) or parsed(*args))
+
+    def counted(*given):
+        plain.append(block(*given))
+        return plain[-1]
+
+    monkeypatch.setattr(PlainRows, "block", counted)
     for since_1904 in (False, True):
         shell(tmp_path / "shell.xlsx", since_1904=since_1904)
         for seed in range(often(20, 120)):
@@ -197,11 +224,15 @@ def test_rows_are_those_of_openpyxl(tmp_path, monkeypatch, piece):
             strings = STRINGS if dice.random() < 0.9 else STRINGS.replace("<si/>", "<si><x/></si>")
             sheet = Mess(dice).sheet()
             path = with_sheet(tmp_path / "shell.xlsx", tmp_path / "e.xlsx", sheet, strings)
-            given = path, dice.choice([1, 1, 2, 7]), dice.choice([2, 5, 30])
-            new, old = outcome(by_us, *given), outcome(by_openpyxl, *given)
+            asked = path, dice.choice([1, 1, 2, 7]), dice.choice([2, 5, 30])
+            new, old = outcome(by_us, *asked), outcome(by_openpyxl, *asked)
             assert repr(new[0]) == repr(old[0])
             assert new[1:] == old[1:]
+            blocks = outcome(in_blocks, *asked)
+            assert repr(blocks[0]) == repr(filled_of(old[0]))
+            assert blocks[1:] == old[1:]
     assert len(quick) > often(15, 100)
+    assert plain
 
 
 def test_what_openpyxl_writes_is_read_as_it_is_read_by_it(tmp_path):
@@ -220,6 +251,7 @@ def test_what_openpyxl_writes_is_read_as_it_is_read_by_it(tmp_path):
     new, old = (outcome(read, tmp_path / "e.xlsx", 1, 6) for read in (by_us, by_openpyxl))
     assert repr(new) == repr(old)
     assert len(new[0]) == book.active.max_row
+    assert repr([*in_blocks(tmp_path / "e.xlsx", 1, 6)]) == repr(filled_of(old[0]))
 
 
 def test_a_sheet_is_read_on_by_openpyxl_from_where_it_is_unusual(tmp_path):
@@ -228,6 +260,161 @@ def test_a_sheet_is_read_on_by_openpyxl_from_where_it_is_unusual(tmp_path):
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}<!-- --></sheetData></worksheet>'
     path = with_sheet(tmp_path / "shell.xlsx", tmp_path / "e.xlsx", sheet.encode(), STRINGS)
     assert [*by_us(path, 3, 1)] == [(at, (at,)) for at in range(3, 2000)]
+    assert [*in_blocks(path, 3, 1)] == [(at, (at,)) for at in range(3, 2000)]
+
+
+# --- sheets of plain cells ------------------------------------------------------------------------
+
+#: Texts of numbers as programs write them, and as some do.
+NUMBERS = st.one_of(
+    st.integers(-(10**6), 10**6).map(str),
+    st.integers(10**17, 10**25).map(str),
+    st.floats(-1e9, 1e9).map(repr),
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.sampled_from(["0", "-0", "007", "1E5", "2.50", "3.0", ".5", "5.", "+5", "1e999", "42158.5"]),
+)
+DAYS = st.one_of(
+    st.floats(0, 61).map(repr),
+    st.floats(60, 2_958_466).map(repr),
+    st.integers(0, 2_958_466).map(str),
+    st.floats(42_000, 43_000).map(lambda day: repr(round(day * 86_400) / 86_400)),
+)
+LETTERS = st.text(st.sampled_from("abæ漢 \t\n\r'\"=]>#.x005F_"), max_size=6)
+TEXTS = LETTERS.map(escape) | st.sampled_from(["&#38;", "&#13;a", "]]&gt;", "2015-06-03", "#N/A"])
+
+
+@st.composite
+def cells(draw, forms):
+    """Draw a cell: what stands between its place and its end, with its kind and style."""
+    kind = draw(st.sampled_from(["n", "n", "day", "s", "inlineStr", "str", "b", "e", "d", "blank"]))
+    style = draw(st.sampled_from(forms))
+    day = kind == "day"
+    told = f' s="{1 if day else style}"' if day or draw(st.booleans()) else ""
+    kind = "n" if day else kind
+    about = told + ("" if kind in ("n", "blank") and draw(st.booleans()) else f' t="{kind}"')
+    if kind == "blank":
+        return f"{told}{draw(st.sampled_from(['/>', ' />', '></c>', '><v/></c>', '><v></v></c>']))}"
+    inside = {
+        "n": lambda: draw(DAYS if day else NUMBERS),
+        "s": lambda: str(draw(st.integers(0, 6))),
+        "b": lambda: draw(st.sampled_from("01")),
+        "d": lambda: draw(st.sampled_from(["2015-06-03T14:05:00", "2015-06-03", "14:05"])),
+    }.get(kind, lambda: draw(TEXTS))()
+    if kind == "inlineStr":
+        space = draw(st.sampled_from(["", ' xml:space="preserve"']))
+        return f"{about}><is><t{space}>{inside}</t></is></c>"
+    formula = draw(st.sampled_from(["", "", "", "<f>A1+1</f>", '<f t="shared" si="0"/>']))
+    return f"{about}>{formula}<v>{inside}</v></c>"
+
+
+@st.composite
+def plain_sheets(draw):
+    """Draw a sheet of plain cells: each column of a few kinds of cells, with gaps."""
+    forms = [*range(len(FORMATS))]
+    columns = {
+        letter: draw(st.lists(cells(forms), min_size=1, max_size=5))
+        for letter in draw(st.sampled_from([["A", "B", "C"], ["B", "D"], ["A", "Z", "AA"]]))
+    }
+    number, rows = 0, []
+    for _ in range(draw(st.integers(0, 12))):
+        number += draw(st.sampled_from([1, 1, 1, 1, 1, 3]))
+        row = [
+            f'<c r="{letter}{number}"{draw(st.sampled_from(column))}'
+            for letter, column in columns.items()
+            if draw(st.integers(0, 9))
+        ]
+        rows.append(f'<row r="{number}" spans="1:3">{"".join(row)}</row>')
+    head = f'<worksheet xmlns="{MAIN}"><dimension ref="A1:XFD1048576"/><sheetData>'
+    return f"{head}{''.join(rows)}</sheetData></worksheet>".encode()
+
+
+@deepens
+@given(
+    sheet=plain_sheets(),
+    piece=st.sampled_from([150, 400, 1 << 17]),
+    asked=st.tuples(st.sampled_from([1, 1, 2, 5]), st.sampled_from([2, 4, 30])),
+    since_1904=st.booleans(),
+)
+@settings(
+    max_examples=often(150, 3000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_plain_cells_are_those_of_openpyxl(tmp_path, sheet, piece, asked, since_1904):
+    shelled = tmp_path / f"shell{since_1904}.xlsx"
+    if not shelled.exists():
+        shell(shelled, since_1904=since_1904)
+    path = with_sheet(shelled, tmp_path / "e.xlsx", sheet, STRINGS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "_PIECE", piece)
+        new = outcome(in_blocks, path, *asked)
+    old = outcome(by_openpyxl, path, *asked)
+    assert repr(new[0]) == repr(filled_of(old[0]))
+    assert new[1:] == old[1:]
+
+
+def numbered(rows: int, cell) -> bytes:
+    told = "".join(f'<row r="{at}">{cell(at)}</row>' for at in range(1, rows + 1))
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{told}</sheetData></worksheet>'.encode()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        lambda at: f'<c r="A{at}" t="n"><v>{at / 7}</v></c><c r="B{at}" s="2"><v>{at + 1e4}</v></c>',
+        lambda at: f'<c r="A{at}"><v>{at}</v></c>' + f'<c r="B{at}" t="s"><v>3</v></c>' * (at % 3 > 0),
+        lambda at: f'<c r="A{at}" t="inlineStr"><is><t>x &amp; {at}</t></is></c>',
+        lambda at: f'<c r="A{at}" s="1"/>' if at % 2 else f'<c r="A{at}" s="1" t="b"><v>1</v></c>',
+        lambda at: f'<c r="A{at}"><f>B{at}*2</f><v>{at}</v></c>',
+    ],
+)  # fmt: skip
+def test_what_programs_write_is_read_as_columns_alone(tmp_path, monkeypatch, cell):
+    shell(tmp_path / "shell.xlsx", since_1904=False)
+    path = with_sheet(tmp_path / "shell.xlsx", tmp_path / "e.xlsx", numbered(3000, cell), STRINGS)
+    old = outcome(by_openpyxl, path, 1, 2)
+    monkeypatch.setattr(sheets._Cells, "of", None)  # what reads cell by cell
+    monkeypatch.setattr(sheets, "_by_openpyxl", None)
+    assert repr([*in_blocks(path, 1, 2)]) == repr(filled_of(old[0]))
+
+
+def test_a_sheet_that_names_a_far_cell_takes_no_memory_for_those_between(tmp_path):
+    # Small sizes of what asks other readers for hundreds of gigabytes: no row stands between the two.
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="90000"><c r="ALL90000"><v>2</v></c></row>'
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{far}</sheetData></worksheet>'.encode()
+    shell(tmp_path / "shell.xlsx", since_1904=False)
+    path = with_sheet(tmp_path / "shell.xlsx", tmp_path / "e.xlsx", sheet, STRINGS)
+    with path.open("rb") as file:
+        ((numbers, cells),) = blocks_of(open_book(file).worksheets[0], 1, 1000)
+    assert numbers.tolist() == [1, 90000]
+    assert cells.shape == (1000, 2)
+    assert (cells[0, 0], cells[999, 1]) == (1, 2)
+
+
+# --- shared strings -------------------------------------------------------------------------------
+
+
+@given(
+    texts=st.lists(
+        st.one_of(
+            LETTERS.map(lambda text: f"<si><t>{escape(text)}</t></si>"),
+            LETTERS.map(lambda text: f'<si><t xml:space="preserve">{escape(text)}</t></si>'),
+            st.sampled_from(
+                ["<si><r><t>fat</t></r><r><t> thin</t></r></si>", "<si/>", "<si><t/></si>", "\n",
+                 "<si><t>漢</t><rPh sb='0' eb='1'><t>kan</t></rPh></si>", "<!-- </si> -->"]
+            ),
+        ),
+        max_size=12,
+    ),
+    piece=st.sampled_from([10, 60, 1 << 17]),
+)  # fmt: skip
+@settings(max_examples=often(100, 2000), deadline=None)
+def test_shared_strings_are_those_of_openpyxl(texts, piece):
+    data = f'<?xml version="1.0"?><sst xmlns="{MAIN}" count="3">{"".join(texts)}</sst>'.encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "_PIECE", piece)
+        assert sheets.shared_strings(data) == read_string_table(io.BytesIO(data))
+        if texts and all(text.startswith("<si>") for text in texts):
+            assert len([*sheets._strings(data)]) == len(texts)
 
 
 # --- columns of cells that are numbers or date-times alone ----------------------------------------
@@ -259,6 +446,22 @@ def test_columns_of_one_kind_of_cells_are_read_as_their_texts_are(tmp_path, monk
         assert [one.value for one in new.faults] == [one.value for one in old.faults]
         for name in ("n_read", "naive", "unreal", "moved", "evidence", "far", "simulated"):
             assert getattr(new, name) == getattr(old, name)
+
+
+def test_a_cell_written_in_very_many_ways_is_read_all_the_same(tmp_path):
+    shell(tmp_path / "shell.xlsx", since_1904=False)
+    sheet = numbered(1000, lambda at: f'<c r="A{at}" s="{at + 100}"><v>{at}</v></c>')
+    path = with_sheet(tmp_path / "shell.xlsx", tmp_path / "e.xlsx", sheet, STRINGS)
+    assert [*in_blocks(path, 1, 1)] == [(at, (at,)) for at in range(1, 1001)]
+
+
+def test_words_are_read_once_each_as_in_every_row():
+    dice = random.Random(1)
+    words = ["west", " East ", None, "", "NA", "-", "'=x", "æ", "None", "nan"]
+    for dtype in ("object", "str"):
+        column = pd.Series([dice.choice(words) for _ in range(200)], dtype=dtype)
+        one_by_one = [cleaning.words_of(column.iloc[[at]], "?", ("NA",))[0] for at in range(200)]
+        assert cleaning.words_of(column, "?", ("NA",)).tolist() == one_by_one
 
 
 def test_a_workbook_of_date_times_is_read(tmp_path):

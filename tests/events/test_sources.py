@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
+from proofs import proof
 from scenemap.errors import DataError
 from scenemap.events import columnar, delimited, sources
 from scenemap.events.points import point_columns
@@ -206,6 +207,7 @@ print(rows, peak() - before)
 """
 
 
+@proof
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux tells the peak")
 @pytest.mark.parametrize("group", [50_000, 4_000_000], ids=["many row groups", "one"])
 def test_a_large_parquet_file_is_never_in_memory_whole(tmp_path, group):

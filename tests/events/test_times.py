@@ -116,7 +116,8 @@ def shown(*texts: object, **how: object) -> list[str]:
         ("25-12-2015 23:30", "2015-12-25T23:30:00"),
         ("07/07/2015", "2015-07-07"),
         ("31/31/2015", ""),
-        ("01.02.15", ""),
+        ("01.02.15", "2015-02-01"),
+        ("01.02.98", ""),
         ("1/2/15", ""),
         ("14:05", ""),
         ("yesterday", ""),
@@ -263,7 +264,36 @@ def test_a_form_that_is_told_reads_what_nothing_else_would():
 
 
 def test_year_of_two_digits_is_told_as_such():
-    assert read("01.02.15", "1/2/15", "x").two_digits.tolist() == [True, True, False]
+    assert read("01.02.98", "1/2/15", "x", "1-2-15").two_digits.tolist() == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
+@given(st.lists(st.dates(date(2000, 1, 1), date(2049, 12, 31)), min_size=1), st.booleans())
+def test_years_of_two_digits_with_points_are_read_as_those_of_four(days, clock):
+    behind = " 22:15" if clock else ""
+    short = read(*(f"{one:%d.%m.%y}{behind}" for one in days))
+    whole = read(*(f"{one:%d.%m.%Y}{behind}" for one in days))
+    assert short.local.tolist() == whole.local.tolist()
+    assert not short.two_digits.any()
+    firsts, years = {one.day for one in days}, {one.year for one in days}
+    if len(years) <= len(firsts) or firsts == {1}:
+        short.evidence.check("e.csv")
+    else:
+        with pytest.raises(DataError, match="the year may come first"):
+            short.evidence.check("e.csv")
+
+
+@given(st.lists(st.dates(date(2014, 1, 1), date(2026, 12, 31)), min_size=40))
+def test_a_register_that_has_the_year_first_is_not_read_as_another(days):
+    """Whatever of it can be read with the day first: it says that it is not so, or dates lie open."""
+    read_wrong = read(*(f"{one:%y.%m.%d}" for one in days))
+    if len({one.day for one in days}) > len({one.year for one in days}):
+        with pytest.raises(DataError, match=r"%y\.%m\.%d"):
+            read_wrong.evidence.check("e.csv")
 
 
 # --- to what files are dated ------------------------------------------------------------------------

@@ -125,3 +125,14 @@ def test_one_study_has_figures_of_one_state_of_its_files(toytown, tmp_path):
     with pytest.raises(DataError, match=r"events\.csv changed"):
         study.panel("month")
     assert open_study(path, toytown).panel("year").panel.cell("west", "2021").value == 10
+
+
+def test_a_file_that_changes_after_its_kind_was_found_is_refused(tmp_path):
+    path = tmp_path / "e.csv"
+    path.write_text("area,time\nlaksevag,2016-01-05\n")
+    case = load_case("bergen")
+    options = reading.ReadingOptions(case.zone, areas=("laksevag",))
+    _, begun = reading.first_kind([path], options)
+    path.write_text("area,time\nlaksevag,2016-01-05\nlaksevag,2016-01-06\n")
+    with pytest.raises(DataError, match=r"e\.csv changed while it was read"):
+        count_files([path], options, Counting(case.areas, "month"), begun=begun)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import zonequestions
-from proofs import MORE, deepens, often
+from proofs import MORE, deepens, often, proof
 from scenemap import check
 
 QUESTIONS = often(300, 3_000)
@@ -39,6 +39,7 @@ def test_every_question_is_answered_as_by_a_slow_reader(asked, number, seed):
     assert slow.unsure.mean() < 0.2
 
 
+@proof
 @deepens
 @pytest.mark.browser
 @pytest.mark.parametrize("seed", [1, *MORE])
@@ -89,6 +90,7 @@ def test_the_nearest_limit_lies_where_an_answer_points(asked, number):
     assert np.max(off) < MISSED_M
 
 
+@proof
 @pytest.mark.browser
 def test_the_nearest_limit_lies_where_the_page_points(asked, browser):
     page = zonequestions.checker(browser)

@@ -122,6 +122,7 @@ LARGE = {
     ),
     "generalised_gini": lambda: measures.generalised_gini(AREAS[:, 0]),
     "its": lambda: measures.its(SERIES, 12).step,
+    "controlled_its": lambda: measures.controlled_its(SERIES, 12, SERIES[::-1]).step,
     "mann_kendall": lambda: measures.mann_kendall(SERIES),
     "moved_share": lambda: moved_share(AREAS[:, 0], AREAS[:, 1]),
     "lag_between": lambda: lag_between(SERIES, SERIES[::-1]),

@@ -23,6 +23,7 @@ from builders import (
     write_case,
 )
 from pdfs import elements_of, language_of, words_of
+from proofs import proof
 from scenemap.case import load_case
 from scenemap.errors import DataError, OutputExistsError
 from scenemap.render.card import card_html, card_map, card_page, save_card, zone_card
@@ -470,6 +471,7 @@ def save(case, folder, ending, name="card"):
     return path.read_bytes()
 
 
+@proof
 @pytest.mark.parametrize("ending", [".html", ".pdf", ".png"])
 def test_the_same_card_gives_the_same_bytes(toytown, tmp_path, monkeypatch, ending):
     first = save(toytown, tmp_path, ending)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from proofs import proof
 from render.facts_builder import build_comparable
 from scenemap.case import load_case
 from scenemap.cells import Cell
@@ -87,6 +88,7 @@ def cell(count: int, days: int) -> Cell:
     return Cell("exact", count, count / days * 30, days=days, coverage=days)
 
 
+@proof
 def test_a_change_is_the_one_that_the_package_computes(ask: Callable[..., Any]) -> None:
     given = [*EDGES, *pairs(2_500)]
     found = ask(

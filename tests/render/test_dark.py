@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from proofs import proof
 from render.reading import axe_faults
 from render.test_colours import contrast
 from scenemap import open_study
@@ -66,6 +67,7 @@ def dark(reader: Callable[..., Reader]) -> Callable[[Path], Page]:
     return visit
 
 
+@proof
 @pytest.mark.parametrize("name", ["page", "report", "trace"])
 def test_axe_finds_no_fault_in_the_dark(
     name: str, written: dict[str, Path], dark: Callable[[Path], Page]

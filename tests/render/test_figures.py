@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from builders import count, write_case
+from proofs import proof
 from scenemap import load_case
 from scenemap.facts import build_facts, period_facts
 from scenemap.panel import published_panel
@@ -86,6 +87,7 @@ def test_the_last_maps_are_drawn_and_the_others_counted(tmp_path):
     assert [one.title for one in drawn.maps] == [str(2003 + n) for n in range(MOST_MAPS)]
 
 
+@proof
 def test_pictures_are_whole_svg_without_code_and_alike_at_every_drawing():
     case = load_case("bergen")
     first, second = figures(case), figures(case)

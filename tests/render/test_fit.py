@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage.transform import AffineTransform, ProjectiveTransform, SimilarityTransform
 
-from proofs import often
+from proofs import often, proof
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -437,6 +437,7 @@ def verdicts(fitter: Page, tracing: Any) -> list[Any]:
     return [tracing.judge(run, answer) for run, answer in zip(runs, answers, strict=True)]
 
 
+@proof
 def test_the_stated_accuracy_holds(verdicts: list[Any], tracing: Any) -> None:
     """In at least 97 % of 200 photos: 99 % of the 2,000 in docs/zones.md, less twice the error."""
     assert tracing.summarise(verdicts).holds >= 0.97

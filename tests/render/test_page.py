@@ -17,7 +17,7 @@ import folium.plugins
 import pytest
 from playwright.sync_api import expect
 
-from proofs import crossed
+from proofs import crossed, proof
 from render.facts_builder import EXACT, build_facts, square, words
 from render.reading import Reader, axe_faults, now, saved, symbols
 from scenemap.errors import DataError, OutputExistsError
@@ -168,6 +168,7 @@ def test_saving_twice_gives_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
 
 
+@proof
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 def test_bytes_do_not_depend_on_process_or_time_zone(tmp_path: Path, zone: str) -> None:
     here = saved(tmp_path, build_facts())

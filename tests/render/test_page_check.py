@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from pyproj import Proj
 
 import builders
-from proofs import crossed, deepens, often
+from proofs import deepens, often, proof
 from render.facts_builder import build_facts as toytown
 from render.reading import Reader, ask, axe_faults
 from scenemap.case import load_case
@@ -144,6 +144,7 @@ CHECK_ALL = """({points, accuracy, data}) => {
 }"""
 
 
+@proof
 @deepens
 def test_many_points_get_one_answer_from_every_engine(
     engine: Page, bergen: Case, facts: dict[str, Any]
@@ -588,6 +589,7 @@ CANNOT_BE_MEANT = [
 ]
 
 
+@proof
 def test_what_cannot_be_meant_is_said_and_never_called_outside(
     visit: Callable[..., Reader],
 ) -> None:
@@ -787,6 +789,7 @@ NO_POSITION = [
 ]
 
 
+@proof
 def test_position_that_does_not_come_or_cannot_be_used_is_said(
     visit: Callable[..., Reader],
 ) -> None:
@@ -802,6 +805,7 @@ def test_position_that_does_not_come_or_cannot_be_used_is_said(
         page.locator("#sm-languages button[lang=nb]").click()
 
 
+@proof
 @pytest.mark.parametrize("overtaken_by", ["another question", "clearing"])
 def test_position_that_comes_too_late_is_not_shown(
     visit: Callable[..., Reader], bergen: Case, overtaken_by: str
@@ -819,6 +823,7 @@ def test_position_that_comes_too_late_is_not_shown(
     assert page.locator("#sm-check-status").inner_text() == ""
 
 
+@proof
 def test_date_changed_meanwhile_does_not_lose_the_devices_answer(
     visit: Callable[..., Reader],
 ) -> None:
@@ -877,6 +882,7 @@ def test_paper_shows_neither_section_nor_point(visit: Callable[..., Reader]) -> 
     assert page.locator(".folium-map").is_visible()
 
 
+@proof
 @pytest.mark.parametrize("how", ["button", "leaving"])
 def test_clearing_leaves_no_trace(visit: Callable[..., Reader], how: str) -> None:
     page = checked_page(visit)
@@ -915,7 +921,9 @@ def test_names_from_data_are_shown_and_not_run(
 # ---- For everyone --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("width", "language"), crossed([320, 390, 1280], LANGUAGES))
+@proof
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_open_section_fits_and_has_no_fault(
     visit: Callable[..., Reader], language: str, width: int
 ) -> None:

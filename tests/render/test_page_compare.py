@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from proofs import proof
 from render.facts_builder import build_comparable, build_facts, square, words
 from render.reading import axe_faults, saved
 from render.test_colours import GROUNDS, LEAST, SIGHT, contrast, difference, lab
@@ -153,6 +154,7 @@ def test_two_periods_of_bergen_beside_each_other_and_as_change(
     assert len(listener.requests) == 1
 
 
+@proof
 @pytest.mark.browser
 def test_what_is_compared_is_in_the_address(
     bergen_page: Path, reader: Callable[..., Reader]

@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
+from proofs import proof
 from render.facts_builder import build_facts as build_made_up
 from render.reading import Reader, axe_faults, now, saved
 from scenemap.case import load_case
@@ -122,6 +123,7 @@ def test_it_is_off_with_a_press_and_the_address_says_so(visitor: Reader, bergen_
     assert page.locator("#sm-guide").is_visible()
 
 
+@proof
 def test_it_is_printed_one_step_a_page_on_its_side(
     visitor: Reader, bergen_page: Path, tmp_path: Path
 ) -> None:

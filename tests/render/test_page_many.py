@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from proofs import proof
 from render.facts_builder import SUPPRESSED, UNKNOWN, build_facts, square, words
 from render.reading import Reader, axe_faults, saved
 from render.test_page import large_facts
@@ -68,6 +69,7 @@ def test_figures_of_the_slices_are_not_carried_twice() -> None:
     assert other["figures"]["count"][1][1] == figures["count"][1][1]
 
 
+@proof
 @pytest.mark.browser
 def test_a_hundred_areas_by_sixty_months_are_a_page_of_few_elements(
     tmp_path: Path, reader: Callable[..., Reader]

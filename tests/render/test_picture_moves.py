@@ -9,6 +9,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from PIL import Image
 
+from proofs import proof
 from render.facts_builder import build_moves
 from scenemap.case import load_case
 from scenemap.facts import build_facts, page_facts
@@ -72,6 +73,7 @@ def test_only_what_is_told_alone_is_dashed(rests_on: str, dashed: bool) -> None:
     assert (line.get_linestyle() != "solid") == dashed
 
 
+@proof
 def test_the_animation_of_bergen_plays_over_and_over_and_is_small(
     bergen: Facts, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
+from proofs import proof
 from render.facts_builder import EXACT, MEAN, PART, UNKNOWN, build_facts, words
 from scenemap.errors import DataError, OutputExistsError
 from scenemap.render import colours
@@ -92,6 +93,7 @@ def test_without_any_figure_nothing_is_drawn(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@proof
 @pytest.mark.parametrize(("slices", "columns"), [(2, 2), (5, 4), (36, 6)])
 def test_maps_stay_wide_enough_however_many_there_are(slices, columns):
     figure = small_multiples(with_months(slices), "nb")
@@ -352,6 +354,7 @@ def here_and_there(tmp_path_factory) -> tuple[Path, Path]:
     return here, there
 
 
+@proof
 @pytest.mark.parametrize("form", ["png", "svg", "gif"])
 def test_same_facts_give_same_bytes_whatever_the_machine(here_and_there, form):
     here, there = ((folder / f"picture.{form}").read_bytes() for folder in here_and_there)

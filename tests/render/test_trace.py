@@ -10,7 +10,7 @@ import shapely
 from PIL import Image
 from playwright.sync_api import expect
 
-from proofs import crossed
+from proofs import proof
 from render.reading import axe_faults
 from render.tracing import (
     PLACES,
@@ -60,6 +60,7 @@ def holds(path: Path, paper: Paper) -> None:
     assert found == ["inside", "inside", "uncertain", "uncertain", "outside", "outside"]
 
 
+@proof
 def test_whole_trace_by_mouse(
     tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
 ) -> None:
@@ -70,6 +71,7 @@ def test_whole_trace_by_mouse(
     assert tracer.said() == "«zones.geojson» er lagret der nettleseren legger nedlastinger."
 
 
+@proof
 def test_whole_trace_by_touch(
     tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
 ) -> None:
@@ -192,7 +194,9 @@ SMALL = """() => [...document.querySelectorAll("main :is(button, input, select, 
   .map(([html]) => html)"""
 
 
-@pytest.mark.parametrize(("width", "language"), crossed([320, 390, 1440], ["nb", "en"]))
+@proof
+@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("language", ["nb", "en"])
 def test_every_step_fits_and_has_no_fault(
     tracers: Callable[..., Tracer], photo: Path, width: int, language: str
 ) -> None:
@@ -308,6 +312,7 @@ def test_what_is_no_picture_is_said_and_nothing_opens(
     assert tracer.page.evaluate("window.injected") is None
 
 
+@proof
 def test_photo_may_be_pasted(tracers: Callable[..., Tracer], paper: Paper) -> None:
     tracer = tracers()
     tracer.page.evaluate(

@@ -106,6 +106,7 @@ def test_saved_file_opens_again_as_it_was_and_saves_the_same_bytes(
     assert second.read_bytes() == first.read_bytes()
 
 
+@proof
 def test_outline_changed_elsewhere_since_is_opened_as_it_is_now(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:
@@ -172,6 +173,7 @@ def opened(
     return tracer
 
 
+@proof
 @pytest.mark.parametrize("said", [None, 0, -5, "25 m", "", []])
 def test_file_that_does_not_say_how_exact_it_is_is_not_saved_before_somebody_does(
     tracers: Callable[..., Tracer], tmp_path: Path, said: object
@@ -291,6 +293,7 @@ def test_other_size_of_photo_is_not_taken_for_the_same(
     assert size(tracer) == [1600, 1200]
 
 
+@proof
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
@@ -350,9 +353,8 @@ def test_photo_can_be_chosen_after_a_saved_file_was_opened(
 # ---- Leaving --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "when", ["untouched", "unsaved", "saved", pytest.param("traced", marks=proof)]
-)
+@proof
+@pytest.mark.parametrize("when", ["untouched", "unsaved", "saved", "traced"])
 def test_leaving_asks_only_while_something_would_be_lost(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path, when: str
 ) -> None:
@@ -381,6 +383,7 @@ def test_leaving_asks_only_while_something_would_be_lost(
 # ---- Checking and printing ------------------------------------------------------------------------
 
 
+@proof
 def test_page_answers_as_the_command_does_and_says_by_what(
     tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
 ) -> None:
@@ -414,6 +417,7 @@ DECIDE = """({facts, rings, accuracy, points}) => {
 }"""
 
 
+@proof
 def test_page_is_never_surer_than_python_on_the_saved_file(
     tracing_engine: Page, bergen: Case, tmp_path: Path
 ) -> None:
@@ -464,6 +468,7 @@ def test_page_is_never_surer_than_python_on_the_saved_file(
     assert 0 < less_sure < 0.02 * asked
 
 
+@proof
 def test_card_is_all_that_is_printed_and_fits_a_sheet_of_a5(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:

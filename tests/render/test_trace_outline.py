@@ -11,6 +11,7 @@ import pytest
 import shapely
 from playwright.sync_api import expect
 
+from proofs import proof
 from render.tracing import (
     PLACES,
     Paper,
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.browser
 # ---- Pairs ----------------------------------------------------------------------------------------
 
 
+@proof
 def test_pairs_that_are_swapped_or_wrong_are_named(
     tracers: Callable[..., Tracer], photo: Path
 ) -> None:
@@ -53,6 +55,7 @@ def test_pairs_that_are_swapped_or_wrong_are_named(
     expect(warnings).to_contain_text("Par 2 ser ut til å være byttet om med par 5.")
 
 
+@proof
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -113,6 +116,7 @@ def test_sketch_counts_at_what_it_says_of_itself(
     assert 100 <= far < 130
 
 
+@proof
 def test_fewer_than_five_pairs_stay_hypothetical_with_twice_the_doubt(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:
@@ -225,6 +229,7 @@ def corner_places(tracer: Tracer, board: str = "#tr-photo") -> list[tuple[float,
     return [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
 
 
+@proof
 def test_outline_that_crosses_itself_is_refused_and_shown_where(
     tracers: Callable[..., Tracer], photo: Path
 ) -> None:
@@ -282,6 +287,7 @@ def test_corners_are_moved_inserted_deleted_and_all_of_it_undone(
     assert np.allclose(corner_places(tracer), before, atol=1)
 
 
+@proof
 def test_tab_walks_the_corners_of_a_board(tracers: Callable[..., Tracer], photo: Path) -> None:
     tracer = traced(tracers(), photo)
     tracer.page.locator("#tr-photo .tr-corner").nth(0).focus()
@@ -324,6 +330,7 @@ def test_holes_and_parts_are_kept_apart_in_the_file(
     assert drawn.area == pytest.approx(paper.zone_m.area - hole + part, rel=0.03)
 
 
+@proof
 def test_hole_outside_and_part_within_are_told(tracers: Callable[..., Tracer], photo: Path) -> None:
     tracer = traced(tracers(), photo)
     page = tracer.page
@@ -363,6 +370,7 @@ def test_outline_can_be_drawn_on_the_map_without_a_photo(
     assert said["accuracy_m"] >= 200
 
 
+@proof
 @pytest.mark.parametrize("seen", [True, False])
 def test_corner_on_the_map_counts_as_what_is_seen_there(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path, seen: bool
@@ -386,6 +394,7 @@ def test_corner_on_the_map_counts_as_what_is_seen_there(
     assert (said["accuracy_m"] >= 100) != seen
 
 
+@proof
 def test_accuracy_can_be_raised_and_never_lowered(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from builders import EAST, WEST, area, at, count, event, events_csv, square, words, write_case
-from proofs import crossed
+from proofs import crossed, proof
 from render.reading import axe_faults
 from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events
 from scenemap.facts import build_facts
@@ -97,6 +97,7 @@ def test_it_has_no_script_and_asks_for_nothing(written):
     assert "http" not in policy
 
 
+@proof
 def test_the_same_facts_give_the_same_bytes(bergen, written):
     assert summary_html(bergen, "nb") == written("bergen", "nb")
 
@@ -128,6 +129,7 @@ def test_own_events_name_no_source_but_themselves(tmp_path):
     assert "The Book" not in page
 
 
+@proof
 def test_many_areas_and_periods_are_drawn_in_part_and_this_is_said(tmp_path):
     areas = [area(f"a{n}", square(*at(200 * n, 0))) for n in range(MOST_CHARTS + 2)]
     counts = [

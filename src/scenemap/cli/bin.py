@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from scenemap.areas import Area
     from scenemap.intervals import By, Cycle
-    from scenemap.model import Lang
+    from scenemap.model import Lang, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
     from scenemap.tablefiles import FileTable
@@ -61,12 +61,13 @@ def bin_command(
       scenemap simulate --seed 1 -o events.csv
       scenemap bin events.csv --by month -o panel.csv
     """
-    from scenemap.text import say_both
+    from scenemap.text import says
 
-    form = output.form
+    form, lang = output.form, settings.lang
     study = reading.study(settings)
     table: Panel | Profile
     areas: tuple[Area, ...] = ()
+    rows: tuple[Text, ...] = ()
     if by == "hour" or by == "weekday":
         if wide:
             raise click.UsageError("--wide lays out calendar slices, not hours or weekdays.")
@@ -76,14 +77,14 @@ def bin_command(
     else:
         shown = study.panel(by)
         table, notes, messages = shown.panel, shown.notes, shown.messages
-        areas = shown.areas
+        areas, rows = shown.areas, shown.rows
     tell(messages)
-    asked = (say_both("recent_note"), say_both("profile_areas_note"))
-    warnings = [note[settings.lang] for note in notes if note in asked]
+    keys = ("recent_note", "profile_areas_note", "kinds_untold", "incomplete_note")
+    warnings = [note[lang] for note in notes if any(says(note, key) for key in keys)]
     content: str | Iterator[str] | FileTable
     with step("Setting out"):
         if form == "json":
-            content = to_json(_json(table, warnings))
+            content = to_json(_json(table, warnings, [one[lang] for one in rows]))
         elif form == "csv" and not wide:
             content = _csv(table, warnings)
         else:
@@ -129,7 +130,7 @@ def _table(
     return FileTable("panel", _rounded(_marked(table.cells, table, warnings)))
 
 
-def _json(table: Panel | Profile, warnings: list[str]) -> dict[str, Any]:
+def _json(table: Panel | Profile, warnings: list[str], rows: list[str]) -> dict[str, Any]:
     from scenemap.profiles import Profile
 
     cells = _rounded(_plain(table)).astype(object)
@@ -140,6 +141,7 @@ def _json(table: Panel | Profile, warnings: list[str]) -> dict[str, Any]:
         "by": table.by,
         **({"window": str(table.window)} if isinstance(table, Profile) else {}),
         "warnings": warnings,
+        **({"rows": rows} if rows else {}),
         **({"withheld": asdict(table.withheld)} if table.withheld else {}),
         "cells": cells.where(cells.notna(), None).to_dict("records"),
     }

@@ -309,7 +309,7 @@ def new_command(
     \b
     Examples:
       scenemap case new trondheim --areas areas.geojson --events events.csv
-      scenemap case new my-town --events register.xlsx --column "area=Hvor da"
+      scenemap case new my-town --events oddly.xlsx --column "area=Hvor da"
       scenemap case new squares --events events.csv --cell 100m
       scenemap case new my-bergen --from bergen
     """

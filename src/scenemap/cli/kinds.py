@@ -48,7 +48,7 @@ def kinds_command(
     """
     from scenemap.kinds import published_kinds
     from scenemap.report import kinds_json, kinds_markdown, kinds_table
-    from scenemap.text import say_both
+    from scenemap.text import says
 
     study = reading.study(settings)
     case = study.case
@@ -59,7 +59,8 @@ def kinds_command(
         tell(messages)
     else:
         kinds, notes = published_kinds(case, by, series), ()
-    warnings = tuple(note for note in notes if note == say_both("recent_note"))
+    keys = ("recent_note", "kinds_untold", "incomplete_note")
+    warnings = tuple(note for note in notes if any(says(note, key) for key in keys))
     content: str | FileTable
     if output.form == "json":
         content = to_json(kinds_json(kinds, warnings, settings.lang))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from scenemap.events.look import ColumnLook, Look, TableLook, TimesLook
     from scenemap.events.raw import SourceOptions
+    from scenemap.findings import Finding
     from scenemap.model import Lang
 
 
@@ -126,9 +127,25 @@ def _table(table: TableLook, lang: Lang) -> Iterator[str]:
         yield f"  {column.name[:40]:{min(width, 40)}}  {_column(column, lang)}"
     if table.times is not None:
         yield from _times(table.times, lang)
-    for finding in table.findings:
-        problem = finding.problem[0].upper() + finding.problem[1:]
-        yield worded(f"{problem}. {finding.remedy}".rstrip())
+    yield from (told for one in table.findings for told in _found(one, table, lang))
+
+
+def _found(finding: Finding, table: TableLook, lang: Lang) -> Iterator[str]:
+    """Say what was found, in one language; that a column is not used stands beside it."""
+    from scenemap.events.columns import kinds_told_by
+    from scenemap.text import say
+
+    words = finding.words
+    if finding.about in {"columns", "kinds", ""}:
+        likely = [one.name for one in table.columns if one.likely == "kind"]
+        words = tuple((kinds_told_by(words) or likely)[:1]) if finding.about == "kinds" else ()
+        if not words:
+            return
+    told = dict(zip(("first", "second", "third"), map(worded, words), strict=False))
+    said = say(f"look_found_{finding.about}", lang, **told)
+    if finding.about in {"where", "when"} and words:
+        said += " " + say("look_likely", lang, options=" ".join(f"--column {one}" for one in words))
+    yield said
 
 
 def _column(column: ColumnLook, lang: Lang) -> str:
@@ -162,6 +179,9 @@ def _command(file: Path, seen: Look, source: SourceOptions, crs: str | None) -> 
         words += [f"--{seen.several} {_quoted(name)}" for name in source.tables or ("all",)]
     told = [f"{to}={_quoted(name)}" for to, name in source.columns.items()]
     words += [f"--column {one}" for one in (*told, *seen.columns)]
+    kinds = next((one.kinds for one in seen.tables), ())
+    if kinds:
+        words.append(f"--kind {_quoted(kinds[0])}")
     if any(one.totals for one in seen.tables):
         words.append("--leave-out-totals")
     return " ".join([*words, *([f"--crs {crs}"] if crs else [])])

@@ -10,6 +10,7 @@ import errno
 import logging
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ from scenemap.cli.options import Settings
 from scenemap.cli.talk import talk
 from scenemap.cli.wording import worded
 from scenemap.errors import FormatError, SceneMapError
+from scenemap.findings import some_of
 from scenemap.installed import DISTRIBUTION, others_version
 
 
@@ -79,7 +81,7 @@ class Commands(click.Group):
         except FormatError as error:
             raise click.UsageError(str(error)) from error
         except SceneMapError as error:
-            raise DataFault(worded(str(error))) from error
+            raise DataFault(f"{worded(str(error))}{_other_case(ctx, error)}") from error
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -92,6 +94,24 @@ class Commands(click.Group):
         return list(self.commands)
 
 
+def _other_case(ctx: click.Context, error: SceneMapError) -> str:
+    """Say which case was taken where rows name areas that it has not, and nobody said which is meant."""
+    settings = ctx.obj
+    findings = getattr(error, "findings", ())
+    unknown = any(one.problem.startswith("is no area of the case") for one in findings)
+    if not unknown or settings is None or settings.case_given:
+        return ""
+    beside = sorted(one.parent.name for one in Path().glob("*/case.toml"))
+    told = f"\nThe case is {settings.case_name}, for nobody said which is meant."
+    if not beside:
+        return (
+            f"{told} Name yours with --case, or make one of this register: scenemap case new --help"
+        )
+    called = " or ".join(f"scenemap --case {one} …" for one in beside[:5])
+    said = f'; or write case = "{beside[0]}" into {FILE}, and it need not be said again'
+    return f"{told} Beside lies {some_of(beside)}: {called}{said}."
+
+
 #: In the order in which they are listed.
 COMMANDS = CommandsOnDemand(
     "scenemap.cli",
@@ -102,6 +122,7 @@ COMMANDS = CommandsOnDemand(
     quarter="quarter_command",
     measure="measure_command",
     changes="changes_command",
+    scan="scan_command",
     pool="pool_command",
     kinds="kinds_command",
     observe="observe_command",

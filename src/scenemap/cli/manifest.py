@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from scenemap.case import Case
     from scenemap.cli.options import Reading, Settings
+    from scenemap.model import Text
     from scenemap.report.manifest import Input
 
 manifest_option = click.option(
@@ -103,14 +104,14 @@ class ManifestMaker:
             tuple(inputs), said, arguments,
         )  # fmt: skip
 
-    def write_folder(self, folder: Path, names: Sequence[str]) -> None:
+    def write_folder(self, folder: Path, names: Sequence[str], said: Sequence[Text] = ()) -> None:
         """Write the manifest of files that lie in a folder, which is not yet where it shall be."""
         from scenemap.writing import write_text
 
-        told = self._built([folder / name for name in names])
+        told = self._built([folder / name for name in names], said)
         write_text(folder / self.path.name, to_json(told) + "\n")
 
-    def _built(self, outputs: Sequence[Path]) -> dict[str, Any]:
+    def _built(self, outputs: Sequence[Path], said: Sequence[Text]) -> dict[str, Any]:
         from scenemap.report.manifest import build_manifest
 
         return build_manifest(
@@ -121,13 +122,14 @@ class ManifestMaker:
             moment=self.moment,
             outputs=outputs,
             form=self.form,
+            said=[one["nb" if self.options["lang"] == "nb" else "en"] for one in said],
         )
 
-    def write(self) -> None:
+    def write(self, said: Sequence[Text] = ()) -> None:
         """Write the manifest of the report, which has been written."""
         from scenemap.writing import write_text
 
-        told = self._built([self.out])
+        told = self._built([self.out], said)
         write_text(self.path, to_json(told) + "\n", overwrite=self.overwrite)
         tell_written(self.path)
 

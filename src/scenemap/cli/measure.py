@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from scenemap.cli.options import (
     FILE,
@@ -22,6 +23,7 @@ from scenemap.cli.options import (
 from scenemap.cli.output import Output, to_json
 from scenemap.cli.progress import step
 from scenemap.cli.talk import tell
+from scenemap.cli.when import DAY
 from scenemap.formats import PICTURES
 from scenemap.intervals import CYCLES
 
@@ -73,6 +75,22 @@ if TYPE_CHECKING:
     help="Before an act: the chance to see a change after so many months, such as 6,12,24. With "
     "--target, --before and perhaps --control.",
 )
+@click.option(
+    "--its",
+    type=DAY,
+    help="Instead: whether the series of --target broke on this day, and that of each --control not.",
+)
+@click.option(
+    "--harmonics",
+    type=click.IntRange(0),
+    metavar="N",
+    help="With --its: pairs of sine and cosine that take the season out; unless given as many as the "
+    "slices can tell, up to two.",
+)
+@click.option(
+    "--step-only/--no-step-only",
+    help="With --its: the level may change, the slope may not. Decide before looking.",
+)
 @output_options("measure", "md is the text for a terminal, the others a table.")
 @windows_options
 @reading_options()
@@ -93,6 +111,9 @@ def measure_command(
     cycles: tuple[Cycle, ...],
     harms: tuple[str, ...],
     power: str | None,
+    its: str | None,
+    harmonics: int | None,
+    step_only: bool,
     output: Output,
 ) -> None:
     """Compare two windows with every measure that the data allow.
@@ -107,6 +128,9 @@ def measure_command(
     With --power nothing has been done yet: by what was counted in --before it says which change could be
     seen, and after how long.
 
+    With --its the slices before and after a day are a series (--by month): its level and its slope are
+    compared with where they would have led, and with each control's.
+
     \b
     Examples:
       scenemap --lang en measure --target korskirken --buffer laksevag \\
@@ -118,6 +142,14 @@ def measure_command(
     """
     form = output.form
     another = any((rings, buffer, design_file, cycles))
+    series = _series(its, target, control, harmonics, step_only=step_only)
+    if series is not None:
+        if another or service or harms or power or phi is not None or _windows_typed():
+            raise click.UsageError(
+                "--its goes with --target and --control, not with windows, --phi or another design."
+            )
+        output.write(_interrupted(settings, reading, by, series, form))
+        return
     if power is not None:
         if another or service or not target:
             raise click.UsageError(
@@ -277,6 +309,65 @@ def _plan(
     if form == "json":
         return to_json(plan_json(found, facts, settings.lang))
     return plan_markdown(found, facts, settings.lang) if form == "md" else plan_table(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """What --its was asked of, as given."""
+
+    on: str
+    target: tuple[str, ...]
+    control: tuple[str, ...]
+    harmonics: int | None
+    slope: bool
+
+
+def _series(
+    its: str | None,
+    target: tuple[str, ...],
+    control: tuple[str, ...],
+    harmonics: int | None,
+    *,
+    step_only: bool,
+) -> _Series | None:
+    """Return what --its was asked of; None where it was not."""
+    if its is None:
+        if harmonics is not None or step_only:
+            raise click.UsageError("--harmonics and --step-only go with --its.")
+        return None
+    if not target:
+        raise click.UsageError("--its goes with --target: where something was done.")
+    return _Series(its, target, control, harmonics, not step_only)
+
+
+def _windows_typed() -> bool:
+    """Say whether windows were typed, and not merely set for the folder."""
+    source = click.get_current_context().get_parameter_source
+    return any(source(one) is ParameterSource.COMMANDLINE for one in Asked.__dataclass_fields__)
+
+
+def _interrupted(
+    settings: Settings, reading: Reading, by: By, asked: _Series, form: str
+) -> str | bytes | FileTable:
+    """Return whether a series broke."""
+    from scenemap.areas import id_of
+    from scenemap.report import its_json, its_markdown, its_table
+
+    study, lang = reading.study(settings), settings.lang
+    target, controls = (
+        [id_of(one, study.areas) for one in role] for role in (asked.target, asked.control)
+    )
+    found, facts, messages = study.interrupted(
+        asked.on, target, controls, by, harmonics=asked.harmonics, slope=asked.slope
+    )
+    tell(messages)
+    if form in PICTURES:
+        from scenemap.render.picture_interrupted import its_picture
+
+        return its_picture(found, facts, lang, form)
+    if form == "json":
+        return to_json(its_json(found, facts, lang))
+    return its_markdown(found, facts, lang) if form == "md" else its_table(found, lang)
 
 
 def _near_service(

@@ -233,11 +233,11 @@ def _refuse_options(command: str, form: str) -> None:
             raise click.UsageError(
                 f"{name} goes with {', '.join(forms)}, not with {form}. Leave one of them out."
             )
-    needed = NEEDED.get((command, form))
-    if needed is not None and needed not in given:
+    needed = NEEDED.get((command, form), ())
+    if needed and not given & set(needed):
         others = [one for one in OUTPUTS[command] if (command, one) not in NEEDED]
         raise click.UsageError(
-            f"{form} needs {needed} (see --help). Without it write {', '.join(others)}."
+            f"{form} needs {' or '.join(needed)} (see --help). Without it write {', '.join(others)}."
         )
 
 

@@ -110,7 +110,7 @@ def quarter_command(
 
         def fill(new: Path) -> None:
             _write(new, facts, settings.lang)
-            maker.write_folder(new, FILES[:-1])
+            maker.write_folder(new, FILES[:-1], (*facts.warnings, *facts.rows))
             # The last thing before the folder takes its name: what is noted and not handed on costs
             # nothing, for the same quarter is made again from the ledger.
             told.note()

@@ -14,6 +14,7 @@ from scenemap.cli.options import (
     Reading,
     Settings,
     by_option,
+    flag,
     front_options,
     output_options,
     reading_options,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @click.option(
     "--headline", is_flag=True, help="Only the headline and what may not be read from it."
 )
+@flag("--smoothed", "Also rates drawn towards the mean of all areas: empirical Bayes.")
 @manifest_option
 @windows_options
 @front_options
@@ -56,6 +58,7 @@ def summary_command(
     manifest: Path | None,
     *,
     headline: bool,
+    smoothed: bool,
 ) -> None:
     """Summarise displacement, from events or the case's published counts.
 
@@ -72,7 +75,7 @@ def summary_command(
     study = reading.study(settings)
     maker = ManifestMaker.begin(manifest, output.out, form, settings, study.case, reading)
     found, messages = study.facts_told(by, asked.windows())
-    facts = replace(found, front=front)
+    facts = replace(found, front=front, smoothed=smoothed)
     tell(messages)
     content: str | bytes | FileTable
     with step("Setting out"):
@@ -92,4 +95,4 @@ def summary_command(
             content = report.summary_table(facts, lang)
     output.write(content)
     if maker:
-        maker.write()
+        maker.write((*facts.warnings, *facts.rows))

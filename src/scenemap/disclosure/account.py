@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING
 
 from scenemap.disclosure.suppression import SMALLEST
 from scenemap.errors import DataError
+from scenemap.events.columns import kinds_told_by
 from scenemap.panel import Panel
 from scenemap.profiles import Profile
 from scenemap.tally import Conservation, RowsTold
+from scenemap.text import both, join, number, say_both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scenemap.events.account import Account
-    from scenemap.findings import Finding
+    from scenemap.findings import About, Finding
+    from scenemap.model import Text
 
 #: In the place of the account, where the total itself would tell a small count.
 FEW_ROWS = "Where every row went is not told: a small count would follow from it."
@@ -34,6 +37,15 @@ SPANNING = (
 )
 #: Without their number: of another run it is the total, which may be withheld there.
 OTHER_KINDS = "Some rows are of another kind than {}."
+#: Why rows are refused, and which columns are at fault then.
+_REFUSED = {
+    "area": {"area"},
+    "time": {"time", "start", "end", "clock"},
+    "position": {"lon", "lat", "easting", "northing"},
+    "number": {"count", "accuracy_m"},
+}
+#: So many columns are named in a sentence.
+_MOST_COLUMNS = 12
 WITHOUT_BIN = {
     "hour": "{} events last a day or longer, as dates without a clock time do: they have no hour.",
     "weekday": "{} events last a week or longer: they have no weekday.",
@@ -118,6 +130,109 @@ def file_lines(account: Account, warnings: Iterable[Finding], zone: str) -> Iter
         some = ", ".join(str(row) for row in refused.rows)
         more = ", …" if refused.count > len(refused.rows) else ""
         yield f"  {file}: {refused.count} where '{column}' {reason} (rows {some}{more})"
+
+
+def kinds_untold(account: Account, held: Sequence[str] = ()) -> tuple[Text, ...]:
+    """Say in both languages that kinds were added up, for nobody said which column tells them.
+
+    Parameters
+    ----------
+    account
+        What became of the rows of files.
+    held
+        Columns that hold a few words again and again, as kinds do, where none is known by its name.
+
+    Returns
+    -------
+    tuple of Text
+        None where kinds are told apart, or no column may tell them.
+    """
+    unknown = _words_about(account, "kinds")
+    kinds = kinds_told_by(unknown) or [one for one in held if one in unknown]
+    return (say_both("kinds_untold", columns=_listed(kinds)),) if kinds else ()
+
+
+def rows_told_of(
+    account: Account,
+    *,
+    other_kinds: Text | None = None,
+    spanning: bool = False,
+    kinds_said: bool = False,
+) -> tuple[Text, ...]:
+    """Say in both languages why rows were left out, and which columns were not used.
+
+    Without numbers of rows, but of those that are sums of others.
+
+    Parameters
+    ----------
+    account
+        What became of the rows of files.
+    other_kinds
+        The kind that was counted, where there were rows of others.
+    spanning
+        Whether events over several slices were left out.
+    kinds_said
+        It was said already that kinds are not told apart.
+    """
+    rows: list[Text] = []
+    columns = {column for _, column, _ in account.refusals}
+    reasons = [key for key, its in _REFUSED.items() if columns & its]
+    reasons += ["spanning"] if spanning else []
+    if reasons:
+        why = join([say_both(f"rows_refused_{one}") for one in reasons], "; ")
+        rows.append(say_both("rows_refused", why=why))
+    if other_kinds:
+        rows.append(say_both("rows_of_other_kinds", kind=other_kinds))
+    totals = sum(
+        int(one) for each in account.findings if each.about == "totals" for one in each.words
+    )
+    if totals:
+        rows.append(say_both("rows_of_totals", n=totals))
+    if any(one.short_first for one in account.times.values()):
+        rows.append(say_both("years_of_two_digits"))
+    unknown = _words_about(account, "kinds")
+    unused = [*dict.fromkeys((*unknown, *_words_about(account, "columns")))]
+    if unused:
+        rows.append(say_both("columns_unused", columns=_listed(unused)))
+    if unknown and not kinds_said:
+        rows.append(say_both("columns_may_tell_kinds"))
+    return tuple(rows)
+
+
+def _words_about(account: Account, about: About) -> list[str]:
+    """Gather the words of findings about one thing, each once."""
+    words = (word for one in account.findings if one.about == about for word in one.words)
+    return [*dict.fromkeys(words)]
+
+
+def _listed(columns: Sequence[str]) -> Text:
+    """Name columns, not so many that a table of a hundred is printed."""
+    named = [both(f"«{one}»", f"'{one}'") for one in columns[:_MOST_COLUMNS]]
+    if len(columns) > _MOST_COLUMNS:
+        named.append(say_both("and_more", n=len(columns) - _MOST_COLUMNS))
+    return join(named)
+
+
+def rows_told_in_words(rows: Conservation | RowsTold | None) -> Text:
+    """Say in both languages where rows went, of what may be told of it.
+
+    Examples
+    --------
+    >>> print(rows_told_in_words(RowsTold(None, None))["en"])
+    Some rows were not counted. How many is not told, for they are few.
+    """
+    if rows is None:
+        return say_both("rows_untold")
+    if isinstance(rows, RowsTold):
+        if rows.read is None or rows.counted is None:
+            return say_both("rows_few")
+        return say_both("rows_in_part", read=number(rows.read, 0), counted=number(rows.counted, 0))
+    terms = {
+        one.name: number(getattr(rows, one.name), 0)
+        for one in fields(rows)
+        if one.name != "spanning"
+    }
+    return say_both("rows_in_full", **terms)
 
 
 def account_lines(

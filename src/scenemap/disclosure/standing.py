@@ -89,6 +89,10 @@ class Standing:
         What must be noted before anything of it is handed on; none where nothing is released now.
     changed
         Earlier figures that are others now than when they were first released.
+    rows
+        What may be told of where rows went, of the days below.
+    rows_of
+        Days that were told of for the first time when the quarter was released.
     """
 
     panel: Panel
@@ -96,6 +100,8 @@ class Standing:
     new: Panel | None
     releases: tuple[Release, ...]
     changed: tuple[Changed, ...]
+    rows: Conservation | RowsTold | None = None
+    rows_of: DateRange | None = None
 
     def __post_init__(self) -> None:
         for one in (self.panel, self.new, *self.pairs):
@@ -252,7 +258,8 @@ def stand(
         # As it stood when the quarter was first released, whatever came later.
         known = [one for one in counted.periods if (some, one) in again]
         changed = _changes(history, again)
-        return _laid_out(_part(counted, counted.areas, known), again, None, (), changed)
+        stood = _laid_out(_part(counted, counted.areas, known), again, None, (), changed)
+        return _with_rows(stood, next(one for one in released if _tells_of(one, last)))
     stands = dict(history[-1]) if history else {}
     missing = [one for one in counted.periods if (some, one) not in stands]
     gone = [one for one in missing if one not in set(held)]
@@ -290,7 +297,21 @@ def stand(
             later = {}
     releases = tuple(release_of(one, case.id, areas) for one in (*others, shown))
     stands = dict(figures_after((*released, *releases))[-1])
-    return _laid_out(counted, stands, shown, releases, _changes(history, stands))
+    laid_out = _laid_out(counted, stands, shown, releases, _changes(history, stands))
+    return _with_rows(laid_out, releases[-1])
+
+
+def _tells_of(release: Release, period: DateRange) -> bool:
+    """Say whether a release by quarter tells of one."""
+    by_quarter = release.by == "quarter" and not release.sum_of
+    return by_quarter and any(str(period) == one for _, one, _, _ in release.cells)
+
+
+def _with_rows(standing: Standing, release: Release) -> Standing:
+    """Put to it where rows went, as it was told when the quarter was released."""
+    days = [DateRange.parse(one) for _, one, _, _ in release.cells]
+    over = DateRange(min(one.start for one in days), max(one.end for one in days))
+    return replace(standing, rows=release.told, rows_of=over)
 
 
 def _that_meet(

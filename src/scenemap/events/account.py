@@ -211,6 +211,12 @@ class Account:
             "first, as goes with clocks of twelve hours",
             "`time_format=` says otherwise.",
         )
+        found += _one(
+            [file for file, times in self.times.items() if times.short_first],
+            "years of two digits were read as years from 2000 to 2049, with the day first: 19.11.25 is "
+            "2025-11-19",
+            "`time_format=` says otherwise.",
+        )
         found += (
             # Without their number: it is one of events within a single hour.
             Finding(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -58,6 +59,9 @@ BadRows = Literal["stop", "reject"]
 
 _YES = ("yes", "ja", "true", "1", "1.0", "y", "j", "x")
 _NO = ("no", "nei", "false", "0", "0.0", "n")
+_REMEDY_REGISTERED = (
+    "Write it as 2015-06-17 or 17.06.2015, or leave it blank where it is not known."
+)
 _REMEDY_TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
 #: Larger counts in one row are a slip, and their sums might not be exact.
 _MOST_COUNT = 1_000_000_000
@@ -169,6 +173,7 @@ class _Cleaner:
         if area is not None:
             self._far_named(area)
         start, end = self._times()
+        registered = self._registered(start)
         kind = self._kind()
         count = self._count()
         accuracy = self._accuracy()
@@ -197,6 +202,7 @@ class _Cleaner:
             evidence=self._evidence + self._firsts() + TimeEvidence(taken=self._written.dated),
             findings=self._findings,
             far=int(np.count_nonzero(self._far[keep])),
+            registered=None if registered is None else registered[keep],
         )
 
     def _fault(self, bad: NDArray[np.bool_], column: str, reason: str, remedy: str) -> None:
@@ -320,6 +326,27 @@ class _Cleaner:
         self._plain = (days, plain)
         return start, None if (end == start).all() else end
 
+    def _registered(self, start: NDArray[np.datetime64]) -> NDArray[np.datetime64] | None:
+        """Read the days on which rows were registered; NaT where a row does not say."""
+        column = "registered"
+        if column not in self._raw:
+            return None
+        raw, options = _series(self._raw[column]), self._options
+        clock = Clock(options.zone, options.clock_as_written, options.time_format)
+        times = read_times(raw, clock, self._written)
+        self._evidence += times.evidence
+        unread = np.isnat(times.local)
+        if unread.any():
+            unread &= ~blank_cells(raw).to_numpy(dtype=bool)
+        far = ~((times.local >= EARLIEST) & (times.local < LATEST)) & ~np.isnat(times.local)
+        self._fault(unread, column, "is not a day that can be read", _REMEDY_REGISTERED)
+        self._fault(far, column, "is out of range", "Days from 1900 to 2199 are taken.")
+        times.local[far] = np.datetime64("NaT")
+        days = times.local.astype("datetime64[D]")
+        early = days < start.astype("datetime64[D]")
+        self._fault(early, column, "lies before the event", _REMEDY_REGISTERED)
+        return days
+
     def _second(self, times: Times) -> NDArray[np.bool_]:
         """Say which times are meant the second time that they occur, as their offsets tell."""
         zone, found = self._options.zone, np.zeros(len(times.local), dtype=bool)
@@ -366,7 +393,8 @@ class _Cleaner:
             times.two_digits & unread,
             column,
             "has a year of two digits",
-            "Write the year in full, or say how it is written with `time_format='%d.%m.%y'`.",
+            "Only 19.11.25, with points and a year of this century, is read as it stands. Write the year "
+            "in full, or say how it is written with `time_format='%d/%m/%y'`.",
         )
         self._fault(
             unread & ~times.two_digits, column, "is not a time that can be read", _REMEDY_TIME
@@ -450,6 +478,17 @@ def words_of(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np
     import pandas as pd
 
     raw = _series(raw)
+    texts = isinstance(raw.dtype, pd.StringDtype)
+    if texts or (raw.dtype == object and set(map(type, raw.to_numpy())) <= {str, NoneType}):
+        # Each word once, however many rows hold it.
+        which, found = pd.factorize(raw, use_na_sentinel=False)
+        return np.asarray(_told(pd.Series(found, dtype=raw.dtype), blank, known)[which])
+    return _told(raw, blank, known)
+
+
+def _told(raw: pd.Series[Any], blank: str, known: Collection[str]) -> NDArray[np.object_]:
+    import pandas as pd
+
     nothing = blank_cells(raw)
     names = [word for word in known if word.strip().lower() in MISSING]
     if names:
@@ -481,7 +520,7 @@ def _as_numbers(
     elif raw.dtype == object:
         plain = _numbers_alone(raw)
     if plain is not None:
-        return plain, np.zeros(len(plain), dtype=bool)
+        return plain, np.isnan(plain)
     blank = blank_cells(raw)
     if pd.api.types.is_numeric_dtype(raw):
         values = raw.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -512,14 +551,16 @@ def _plain_numbers(text: pd.Series[str]) -> NDArray[np.float64] | None:
 
 
 def _numbers_alone(cells: pd.Series[Any]) -> NDArray[np.float64] | None:
-    """Read a column of which every cell is a number and none a text, as workbooks give it; else None."""
-    if not set(map(type, cells.to_numpy())) <= {int, float}:
+    """Read a column of which every cell is a number or empty, as workbooks give it; else None."""
+    kinds = [*map(type, cells.to_numpy())]
+    if not set(kinds) <= {int, float, NoneType}:
         return None
     try:
         values = cells.to_numpy(dtype=np.float64)
     except OverflowError:
         return None
-    return values if np.isfinite(values).all() else None
+    known = np.count_nonzero(np.isfinite(values))
+    return values if known == len(kinds) - kinds.count(NoneType) else None
 
 
 def _parsed(text: pd.Series[str]) -> NDArray[np.float64]:

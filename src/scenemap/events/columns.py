@@ -21,15 +21,16 @@ from scenemap.findings import Finding, Findings, did_you_mean
 from scenemap.identifiers import identifiers, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from scenemap.events.raw import Column, Part
+    from scenemap.findings import About
 
-#: What a column may be told to be.
-COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "wkt")
+#: What a column may be told to be. When a row was registered is read where it is asked for alone.
+COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "registered", "wkt")
 _PLACES = (("lon", "lat"), ("easting", "northing"), ("wkt",))
 _TIMES = ("time", "start")
 #: What the columns that a format gives every file may be; a name is never read.
@@ -37,8 +38,35 @@ _OWN = ("time", "start", "end", "kind")
 #: Parts of a name that tell what a column without any known name may be.
 _HINTS = {
     "time": ("dato", "date", "tid", "time", "maned", "month", "dag", "day", "when"),
-    "kind": ("type", "hendelse", "kind", "kategori", "category", "offen", "crime", "slag"),
-    "area": ("omrade", "sted", "bydel", "area", "district", "hood", "krets", "sone", "zone"),
+    "kind": (
+        "type",
+        "hendelse",
+        "kind",
+        "kategori",
+        "category",
+        "offen",
+        "crime",
+        "slag",
+        "skjedd",
+        "happened",
+        "hvasom",
+    ),
+    "area": (
+        "omrade",
+        "sted",
+        "bydel",
+        "area",
+        "district",
+        "hood",
+        "krets",
+        "sone",
+        "zone",
+        "hvor",
+        "where",
+        "lokasjon",
+        "location",
+        "plass",
+    ),
     "lon": ("lon", "lng", "lengde"),
     "lat": ("lat", "bredde"),
 }
@@ -105,13 +133,16 @@ class Used:
         """Name the columns that are not used, in one line."""
         if not self.unused:
             return ()
-        likely = next((name for name in self.unused if "kind" in _hints(name)), None)
+        likely = kinds_told_by(self.unused)
         remedy = ""
         if likely and "kind" not in self.of:
-            remedy = f"If one of them says what happened: {_asked('kind', likely)}."
+            remedy = f"If one of them says what happened: {asked_as('kind', likely[0])}."
         what = "the column" if len(self.unused) == 1 else f"{len(self.unused)} columns"
         problem = f"does not use {what} {named(self.unused)}"
-        return (Finding(file, problem, remedy, level="warning"),)
+        # Of a portal's file all is known.
+        about: About = "" if self.portal else "columns" if "kind" in self.of else "kinds"
+        words = tuple(cut_name(name) for name in self.unused if name.strip())
+        return (Finding(file, problem, remedy, level="warning", about=about, words=words),)
 
     def take(self, columns: Sequence[Any]) -> dict[str, Column]:
         """Make the columns of the schema of those of the file; of those not used any will do."""
@@ -255,6 +286,8 @@ class _Choice:
             self.findings.add(
                 f"is asked for a column '{to}' that there is not",
                 did_you_mean(to, COLUMNS),
+                about="asked",
+                words=(to, ", ".join(COLUMNS)),
             )
             return
         whole = self._find(told)
@@ -264,9 +297,17 @@ class _Choice:
                 f"has no column '{told[:_LETTERS]}' to take as {to}",
                 f"{_meant(told, self.names)} It has: {named(self.names)}.",
                 row=1,
+                about="lacking",
+                words=(told[:_LETTERS], to),
             )
         elif len(found) > 1 and to != "time":
-            self.findings.add(f"makes up '{to}' of several columns", "Only time may be.", row=1)
+            self.findings.add(
+                f"makes up '{to}' of several columns",
+                "Only time may be.",
+                row=1,
+                about="parts",
+                words=(to,),
+            )
         else:
             self.of[to] = found
             self.asked.add(to)
@@ -317,8 +358,10 @@ class _Choice:
         several = ", ".join(self.names[at] for at in positions)
         self.findings.add(
             f"is given by several columns: {several}",
-            f"Keep one of them, or say which is meant: {_asked(to, self.names[positions[0]])}.",
+            f"Keep one of them, or say which is meant: {asked_as(to, self.names[positions[0]])}.",
             column=to,
+            about="several",
+            words=(to, several, asked_as(to, self.names[positions[0]])),
         )
 
     def _words(self, taken: set[int]) -> None:
@@ -370,12 +413,16 @@ def _ask(chosen: Mapping[str, tuple[int, ...]], names: Sequence[str], findings: 
             f"Add lon and lat, or easting and northing (with `crs=`), or area.{there}"
             f"{_likely(('lon', 'lat', 'area'), chosen, free)}",
             row=1,
+            about="where",
+            words=tuple(likely_columns(("lon", "lat", "area"), chosen, free)),
         )
     if not set(_TIMES) & set(chosen):
         findings.add(
             "has no column that says when",
             f"Add time, or start and end.{there}{_likely(('time',), chosen, free)}",
             row=1,
+            about="when",
+            words=tuple(likely_columns(("time",), chosen, free)),
         )
 
 
@@ -409,12 +456,24 @@ def _hints(name: str) -> set[str]:
     }
 
 
+def kinds_told_by(names: Iterable[str]) -> list[str]:
+    """List the columns that may say what kind of event a row is, by parts of their names.
+
+    Examples
+    --------
+    >>> kinds_told_by(["Merknad", "Hva skjedde", "Type tiltak"])
+    ['Hva skjedde', 'Type tiltak']
+    """
+    return [name for name in names if "kind" in _hints(name)]
+
+
 def _meant(told: str, names: Sequence[str]) -> str:
     said = did_you_mean(told, names)
     return said if said.startswith("Did") else ""
 
 
-def _asked(to: str, name: str) -> str:
+def asked_as(to: str, name: str) -> str:
+    """Write the argument that says what a column is."""
     return f"`column='{_told(to, name)}'`"
 
 
@@ -432,12 +491,15 @@ def named(names: Sequence[str]) -> str:
     >>> named(["time", "Type hendelse"])
     'time, Type hendelse'
     """
-    cut = [
-        name if len(name) <= _LETTERS else name[: _LETTERS - 1] + "…"
-        for name in (" ".join(str(one).split()) for one in names[:_MOST_NAMED])
-    ]
+    cut = [cut_name(name) for name in names[:_MOST_NAMED]]
     more = f", and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return ", ".join(name or "(no name)" for name in cut) + more
+
+
+def cut_name(name: str) -> str:
+    """Write the name of a column on one line, not longer than it takes to know it again."""
+    plain = " ".join(str(name).split())
+    return plain if len(plain) <= _LETTERS else plain[: _LETTERS - 1] + "…"
 
 
 # --- columns that are made up of others -----------------------------------------------------------
@@ -626,4 +688,4 @@ def above_header(part: Part, row: int) -> tuple[Finding, ...]:
     if row == 1:
         return ()
     problem = f"has its header in row {row}; what stands above it was passed over"
-    return (Finding(part.name, problem, level="warning"),)
+    return (Finding(part.name, problem, level="warning", about="header", words=(str(row),)),)

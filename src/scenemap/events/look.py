@@ -18,13 +18,15 @@ import numpy as np
 
 from scenemap.archives import ARCHIVES, ending_of, unpacked
 from scenemap.crs import WGS84, parse_crs
-from scenemap.errors import DataError
+from scenemap.errors import DataError, SceneMapError
 from scenemap.events import columnar, delimited, geojson, points, workbooks
 from scenemap.events.cleaning import clean
 from scenemap.events.columns import (
     Used,
     above_header,
     choose_columns,
+    cut_name,
+    kinds_told_by,
     likely_columns,
     rows_of_totals,
 )
@@ -73,7 +75,8 @@ class ColumnLook:
     taken_as
         Column of :mod:`scenemap.events.schema`; None if it would not be used.
     likely
-        Of those that would not be used, what it may be by what it holds: ``"time"`` or ``"area"``.
+        Of those that would not be used, what it may be by what it holds: ``"time"``, ``"area"``, or
+        ``"kind"`` of one that holds a few words again and again.
     """
 
     name: str
@@ -127,6 +130,9 @@ class TableLook:
         That the positions are in, as far as it is known.
     totals
         Some rows are sums of others, and must be left out.
+    kinds
+        Where several kinds are told, or by a column that may tell them, those of five rows and more, the
+        commonest first.
     """
 
     name: str
@@ -138,6 +144,7 @@ class TableLook:
     times: TimesLook | None
     findings: tuple[Finding, ...]
     totals: bool = False
+    kinds: tuple[str, ...] = ()
 
     @property
     def sampled(self) -> bool:
@@ -252,8 +259,6 @@ class _Sample:
 
 
 def _sample(part: Part, options: ReadingOptions, rows: int | None) -> _Sample:
-    import pandas as pd
-
     ending = ending_of(part.path)
     if ending in delimited.ENDINGS:
         frame, form, read = delimited.csv_frame(part, options.source, SAMPLE)
@@ -263,8 +268,7 @@ def _sample(part: Part, options: ReadingOptions, rows: int | None) -> _Sample:
         header = form.skip + 1 if form.titled else 1
         return _Sample(frame, count, not whole, decimal_comma=form.decimal_comma, header=header)
     if ending in workbooks.ENDINGS:
-        header, names, data = workbooks.head_of_sheet(part, options.source, SAMPLE)
-        frame = pd.DataFrame([*data.values()], index=[*data], columns=names, dtype=object)
+        header, frame = workbooks.head_of_sheet(part, options.source, SAMPLE)
         return _Sample(frame, len(frame) if len(frame) < SAMPLE else rows, header=header)
     if ending in (*columnar.PARQUET, *columnar.ARROW):
         frame, held, crs = columnar.columnar_frame(part, SAMPLE)
@@ -312,7 +316,13 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
         count = int(totals.sum())
         told = f"holds {count if count >= _FEW else 'some'} rows that begin with a word for a sum"
         findings.append(
-            Finding(part.name, told, "`leave_out_totals=` leaves them out.", level="warning")
+            Finding(
+                part.name,
+                told,
+                "`leave_out_totals=` leaves them out.",
+                level="warning",
+                about="totals",
+            )
         )
         frame = frame[~totals]
     roles = {at: to for to, several in used.of.items() for at in several}
@@ -340,7 +350,27 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
         times,
         tuple(findings),
         bool(totals.any()),
+        _kinds(columns, frame),
     )
+
+
+def _kinds(columns: Sequence[ColumnLook], frame: pd.DataFrame) -> tuple[str, ...]:
+    """List the kinds of the column that tells them, or else may; none where it tells one alone."""
+    taken = [at for at, one in enumerate(columns) if one.taken_as == "kind"]
+    names = [one.name for one in columns]
+    by_name = [names.index(one) for one in kinds_told_by(_unknown(columns))]
+    likely = [at for at, one in enumerate(columns) if one.likely == "kind"]
+    found = [*taken, *by_name, *likely][:1]
+    if not found:
+        return ()
+    cells = frame.iloc[:, found[0]]
+    counts = cells[~blank_cells(cells)].astype(str).str.strip().value_counts()
+    common = [str(word) for word, n in counts.items() if n >= _FEW][:_MOST_SHOWN]
+    return tuple(common) if len(counts) > 1 else ()
+
+
+def _unknown(columns: Sequence[ColumnLook]) -> list[str]:
+    return [one.name for one in columns if one.name and one.taken_as is None]
 
 
 def _holds_times(
@@ -375,7 +405,31 @@ def _column(
     elif taken is None and kind == "text":
         words = given.astype(str).str.strip().unique()
         likely = "area" if all(_is_area(word, options) for word in words) else None
+        likely = likely or ("kind" if _repeats(given) else None)
     return ColumnLook(name, kind, taken, likely=likely)
+
+
+def _repeats(cells: pd.Series[Any]) -> bool:
+    """Say whether a column holds a few words again and again, as one of kinds does."""
+    counts = cells.astype(str).str.strip().str.casefold().value_counts()
+    return 2 <= len(counts) <= _MOST_SHOWN and int(counts.iloc[1]) >= _FEW
+
+
+def kinds_held(path: Path, options: ReadingOptions) -> tuple[str, ...]:
+    """List the columns of a file that nobody knows and that may tell kinds, by what they hold.
+
+    The first rows of its first table are looked at; none are found in a file that cannot be looked into.
+    """
+    try:
+        seen = look(path, options)
+    except SceneMapError:
+        return ()
+    return tuple(
+        cut_name(one.name)
+        for table in seen.tables[:1]
+        for one in table.columns
+        if one.likely == "kind"
+    )
 
 
 def _is_area(word: str, options: ReadingOptions) -> bool:
@@ -453,7 +507,7 @@ def _times(
     try:
         batch.evidence.check("the file")
     except DataError as error:
-        findings.append(Finding("the file", str(error)))
+        findings.append(Finding("the file", str(error), about="times"))
         return None
     if not batch.evidence.read_as(batch.evidence.written):
         batch = clean(raw, options, batch.evidence.written)
@@ -475,11 +529,12 @@ def _to_tell(tables: Sequence[TableLook]) -> tuple[str, ...]:
     """Say which columns may be the ones that the first table lacks."""
     if not tables:
         return ()
-    names = [one.name for one in tables[0].columns if one.name and one.taken_as is None]
+    names = _unknown(tables[0].columns)
     have = {one.taken_as: True for one in tables[0].columns if one.taken_as}
     wanted = [] if {"lon", "easting", "area", "wkt"} & set(have) else ["lon", "lat", "area"]
     wanted += [] if {"time", "start"} & set(have) else ["time"]
     held = {
-        to: [one.name for one in tables[0].columns if one.likely == to] for to in ("area", "time")
+        to: [one.name for one in tables[0].columns if one.likely == to]
+        for to in ("area", "time", "kind")
     }
     return tuple(likely_columns([*wanted, "kind"], have, names, held))

@@ -9,28 +9,34 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+import numpy as np
 
 from scenemap.events.account import Account
 from scenemap.events.cleaning import BadRows, ReadingOptions, clean
-from scenemap.events.sources import Part, find_sources, parts_of, raw_batches, whole
+from scenemap.events.sources import Part, find_sources, parts_of, raw_batches
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import TimeEvidence, Written, dated_files
-from scenemap.events.unchanged import unchanged
+from scenemap.events.unchanged import states_of, unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scenemap.events.sources import RawBatch
+    from scenemap.events.unchanged import State
     from scenemap.frames import Frame
 
 __all__ = ["BadRows", "ReadingOptions", "Settled", "process", "read_events"]
 
 T = TypeVar("T")
 U = TypeVar("U")
+#: Rows among which the first that can be used is looked for before all of a batch are.
+_HEAD = 1_000
 
 
 def read_events(paths: Sequence[Path | Frame], options: ReadingOptions) -> EventTable:
@@ -211,14 +217,64 @@ class Settled(Generic[T]):
         return sum(self._accounts[at].times.values(), start=TimeEvidence())
 
 
-def first_kind(paths: Sequence[Path | Frame], options: ReadingOptions) -> str:
-    """Return the kind of the first row that can be used; blank if there is none."""
+@dataclass(slots=True)
+class Begun:
+    """A part that was begun to be read: what was read of it need not be read again.
+
+    Parameters
+    ----------
+    part
+        Which; None once it was taken.
+    raw
+        All of its rows, those first that were read already.
+    states
+        How files stood before.
+    """
+
+    part: Part | None = None
+    raw: Iterator[RawBatch] = field(default_factory=lambda: iter(()))
+    states: Mapping[Path, State] = field(default_factory=dict)
+
+    def take(self, part: Part) -> Iterator[RawBatch] | None:
+        """Give the rows of a part, once, if it is the one that was begun."""
+        if part != self.part:
+            return None
+        self.part = None
+        return self.raw
+
+
+def first_kind(paths: Sequence[Path | Frame], options: ReadingOptions) -> tuple[str, Begun]:
+    """Find the kind of the first row that can be used.
+
+    Returns
+    -------
+    kind
+        Blank if no row can be used.
+    begun
+        The part in which it was found.
+    """
     files, _ = find_sources(paths, options.source)
-    for path in files:
-        for batch, _ in process(whole(path), options, lambda batch: batch, threads=1):
-            if len(batch.row):
-                return batch.kind if isinstance(batch.kind, str) else str(batch.kind[0])
-    return ""
+    states = states_of(files)
+    for part in (part for path in files for part in parts_of(path, options.source)):
+        raw = raw_batches(part, options.crs, options.source)
+        for at, batch in enumerate(raw):
+            kind = _kind_of(batch, options)
+            if kind is not None:
+                # Of a part no more is held than its first batch.
+                return kind, (
+                    Begun(part, chain([batch], raw), states) if at == 0 else Begun(states=states)
+                )
+    return "", Begun(states=states)
+
+
+def _kind_of(raw: RawBatch, options: ReadingOptions) -> str | None:
+    """Return the kind of the first row of a batch that can be used; None if there is none."""
+    first = clean(raw.where(np.arange(len(raw.row)) < _HEAD), options)
+    # What numbers are as times only all rows together say.
+    batch = first if len(first.row) and not first.evidence.digits else clean(raw, options)
+    if not len(batch.row):
+        return None
+    return batch.kind if isinstance(batch.kind, str) else str(batch.kind[0])
 
 
 def process(
@@ -227,6 +283,7 @@ def process(
     function: Callable[[EventBatch], T],
     threads: int | None = None,
     written: Written | None = None,
+    raw: Iterator[RawBatch] | None = None,
 ) -> Iterator[tuple[T, int]]:
     """Read a part, clean its batches and apply a function to each, in threads.
 
@@ -242,6 +299,8 @@ def process(
         How many; one for each processor unless given.
     written
         How the times of the whole file are written, where that is known.
+    raw
+        Its rows, where it was begun to be read.
 
     Yields
     ------
@@ -252,7 +311,8 @@ def process(
     def work(raw: RawBatch) -> tuple[T, int]:
         return function(clean(raw, options, written)), raw.weight
 
-    raw = raw_batches(part, options.crs, options.source)
+    if raw is None:
+        raw = raw_batches(part, options.crs, options.source)
     threads = threads or os.cpu_count() or 1
     yield from _map_ahead(work, raw, threads) if threads > 1 else map(work, raw)
 

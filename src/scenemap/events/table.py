@@ -86,6 +86,8 @@ class EventBatch:
         What a reader should know of the file.
     far
         Rows whose position lies far outside the case.
+    registered
+        Days on which rows were registered, NaT where a row does not say; None if that is not read.
     """
 
     row: NDArray[np.int64]
@@ -109,6 +111,7 @@ class EventBatch:
     evidence: TimeEvidence = field(default_factory=TimeEvidence)
     findings: tuple[Finding, ...] = ()
     far: int = 0
+    registered: NDArray[np.datetime64] | None = None
 
     def __repr__(self) -> str:
         return f"<EventBatch: {self.n_read} rows read; they are not shown>"
@@ -134,7 +137,7 @@ class EventBatch:
             return self
         arrays: dict[str, Any] = {
             name: value[keep]
-            for name in (*COLUMNS, "dated", "again")
+            for name in (*COLUMNS, "dated", "again", "registered")
             if isinstance(value := getattr(self, name), np.ndarray)
         }
         return replace(self, **arrays, n_read=int(keep.sum()), faults=())

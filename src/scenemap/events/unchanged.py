@@ -67,15 +67,24 @@ def check_unchanged(before: Mapping[Path, State]) -> None:
 
 
 @contextlib.contextmanager
-def unchanged(files: Iterable[Path | Frame]) -> Iterator[None]:
+def unchanged(
+    files: Iterable[Path | Frame], begun: Mapping[Path, State] | None = None
+) -> Iterator[None]:
     """Read files within: what comes of it holds if they are then as they were.
+
+    Parameters
+    ----------
+    files
+        Which.
+    begun
+        How those stood that were begun to be read before.
 
     Raises
     ------
     DataError
         If they are not, whatever went wrong with what was read of them.
     """
-    before = states_of(files)
+    before = {**states_of(files), **(begun or {})}
     try:
         yield
     except Exception as error:

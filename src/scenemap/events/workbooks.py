@@ -16,13 +16,19 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 from xml.etree import ElementTree as ET
 
+import numpy as np
+
 from scenemap.archives import MOST_BYTES
 from scenemap.errors import DataError
 from scenemap.events.columns import above_header, batch_of, filled, header_of
+from scenemap.events.plainrows import Block, block_of, in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from scenemap.events.raw import Part, RawBatch, SourceOptions
 
@@ -43,10 +49,14 @@ Row: TypeAlias = tuple[int, tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: ``rows(first, width)`` are those from a number on, of so many cells at most."""
+    """A sheet: ``rows(first, width)`` are those from a number on, of so many cells at most.
+
+    ``blocks(first, width)`` are the same as columns, without those that are not there.
+    """
 
     name: str
     rows: Callable[[int, int], Iterator[Row]]
+    blocks: Callable[[int, int], Iterator[Block]]
 
     @property
     def width(self) -> int:
@@ -67,7 +77,8 @@ class Sheet:
     def count(self) -> int:
         """Count the rows that hold anything."""
         head = [len(row) for _, row in islice(self.rows(1, _MOST_COLUMNS), _HEAD)]
-        return sum(filled(row) > 0 for _, row in self.rows(1, max(head, default=1)))
+        blocks = self.blocks(1, max(head, default=1))
+        return sum(int(np.count_nonzero(_filled(cells))) for _, cells in blocks)
 
 
 def sheets_of(part: Part) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -90,21 +101,17 @@ def sheets_of(part: Part) -> tuple[dict[str, int], tuple[str, ...]]:
 
 def workbook_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterator[RawBatch]:
     """Read a sheet."""
-    import pandas as pd
-
-    with open_workbook(part) as sheets:
-        number, header, data = _read(_meant(sheets, part), part, source)
-    frame = pd.DataFrame(list(data.values()), index=list(data), columns=header, dtype=object)
+    number, frame = head_of_sheet(part, source, MOST_ROWS)
+    if len(frame) >= MOST_ROWS:
+        raise too_large(part)
     told = replace(part, findings=(*part.findings, *above_header(part, number)))
     yield batch_of(frame, told, crs, source)
 
 
-def head_of_sheet(
-    part: Part, source: SourceOptions, rows: int
-) -> tuple[int, list[str], dict[int, tuple[Any, ...]]]:
-    """Read the number of the header, the header, and the first rows of a sheet by number."""
+def head_of_sheet(part: Part, source: SourceOptions, most: int) -> tuple[int, pd.DataFrame]:
+    """Read the number of the header, and so many rows that are not blank, which have their numbers."""
     with open_workbook(part) as sheets:
-        return _read(_meant(sheets, part), part, source, rows)
+        return _read(_meant(sheets, part), part, source, most)
 
 
 def _meant(sheets: Sequence[Sheet], part: Part) -> Sheet:
@@ -138,31 +145,39 @@ def _check_unpacked(part: Part) -> None:
             raise too_large(part)
 
 
-def _read(
-    sheet: Sheet, part: Part, source: SourceOptions, most: int = MOST_ROWS
-) -> tuple[int, list[str], dict[int, tuple[Any, ...]]]:
-    """Read the number of the header, the header, and the rows that are not blank, by number."""
+def _read(sheet: Sheet, part: Part, source: SourceOptions, most: int) -> tuple[int, pd.DataFrame]:
+    import pandas as pd
+
     head = list(islice(sheet.rows(1, _MOST_COLUMNS), _HEAD))
     if not any(filled(row) for _, row in head):
         raise DataError(f"{part.name} is empty. Give it a header and rows.")
     at, header, _ = header_of([row for _, row in head], source, part.also)
     number = head[at][0]
     header = [name or f"column {place}" for place, name in enumerate(header, 1)]
-    width = len(header)
-    data = {}
-    for row_number, row in sheet.rows(number + 1, width + 1):
-        if len(row) > width and row[width] is not None:
+    width, left = len(header), most
+    held = [block_of([], width)]
+    for numbers, cells in sheet.blocks(number + 1, width + 1):
+        kept = np.flatnonzero(_filled(cells))[:left]
+        left -= len(kept)
+        upto = int(kept[-1]) + 1 if not left else len(numbers)
+        beyond = np.flatnonzero(cells[width, :upto] != None)  # noqa: E711 - each
+        if len(beyond):
             raise DataError(
-                f"{part.name} has more cells in row {row_number} than in its header. Name every "
+                f"{part.name} has more cells in row {numbers[beyond[0]]} than in its header. Name every "
                 "column."
             )
-        if filled(row):
-            data[row_number] = (*row[:width], *[None] * (width - len(row)))
-        if len(data) >= most:
-            if most == MOST_ROWS:
-                raise too_large(part)
+        held.append(Block(numbers[kept], cells[:width, kept]))
+        if not left:
             break
-    return number, header, data
+    cells = np.concatenate([one.cells for one in held], axis=1)
+    index = np.concatenate([one.numbers for one in held])
+    return number, pd.DataFrame(cells.T, index=index, columns=header, dtype=object)
+
+
+def _filled(cells: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Say which rows of a block hold anything."""
+    some = (cells != None) & (cells != "")  # noqa: E711 - each
+    return np.asarray(some.any(axis=0), dtype=bool)
 
 
 def too_large(part: Part) -> DataError:
@@ -177,9 +192,12 @@ def too_large(part: Part) -> DataError:
 
 
 def _xlsx_sheets(file: Any) -> list[Sheet]:
-    from scenemap.events.sheets import open_book, rows_of
+    from scenemap.events.sheets import blocks_of, open_book, rows_of
 
-    return [Sheet(one.title, partial(rows_of, one)) for one in open_book(file).worksheets]
+    return [
+        Sheet(one.title, partial(rows_of, one), partial(blocks_of, one))
+        for one in open_book(file).worksheets
+    ]
 
 
 # --- ODS ------------------------------------------------------------------------------------------
@@ -192,12 +210,18 @@ def _ods_sheets(path: Path) -> list[Sheet]:
         if b"<!DOCTYPE" in packed.open("content.xml").read(4096):
             raise ValueError("it has a document type")
 
-    def rows(place: int) -> Callable[[int, int], Iterator[Row]]:
-        return lambda first, width: (
-            row for row in _ods_rows(path, place, width) if row[0] >= first
-        )
+    return [
+        Sheet(name, partial(_ods_from, path, place), partial(_ods_blocks, path, place))
+        for place, name in enumerate(_ods_names(path))
+    ]
 
-    return [Sheet(name, rows(place)) for place, name in enumerate(_ods_names(path))]
+
+def _ods_from(path: Path, place: int, first: int, width: int) -> Iterator[Row]:
+    return (row for row in _ods_rows(path, place, width) if row[0] >= first)
+
+
+def _ods_blocks(path: Path, place: int, first: int, width: int) -> Iterator[Block]:
+    return in_blocks(_ods_from(path, place, first, width), width)
 
 
 def _ods_names(path: Path) -> list[str]:

@@ -13,11 +13,13 @@ from scenemap import text
 from scenemap.case import is_shipped
 from scenemap.cells import flags_of
 from scenemap.crs import to_metres
+from scenemap.disclosure.account import rows_told_in_words
 from scenemap.facts import sentences
 from scenemap.facts.comparison import Moved, compare
 from scenemap.facts.finding import Finding, finding_of
 from scenemap.facts.front import UNSIGNED, Front
 from scenemap.facts.moves import moves_of
+from scenemap.facts.smoothed import smoothed_of
 from scenemap.facts.tables import source_table
 from scenemap.intervals import DateRange, slices
 from scenemap.measures.centres import CentreShift, agree, centre_shift, mean_centre
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from scenemap.facts.moves import Move
     from scenemap.facts.quarter import QuarterTold
     from scenemap.intervals import Slice
+    from scenemap.measures.smoothing import SmoothedRates
     from scenemap.panel import Panel
 
 #: Unit of figures that are means; a base made from them is the mean times the months.
@@ -128,6 +131,10 @@ class Facts:
         Title, author and day, as given.
     release
         What a quarter's report says besides; None for any other.
+    rows
+        Where the rows of the files went and why, as far as may be told; none of published counts.
+    smoothed
+        Whether rates that are drawn towards the mean of all areas are shown too.
     """
 
     case: Case
@@ -151,6 +158,8 @@ class Facts:
     told: tuple[Text, ...] = ()
     front: Front = UNSIGNED
     release: QuarterTold | None = None
+    rows: tuple[Text, ...] = ()
+    smoothed: bool = False
 
     def __post_init__(self) -> None:
         for panel in (self.panel, self.windows, self.release and self.release.also):
@@ -226,6 +235,11 @@ class Facts:
     def ratios(self) -> dict[tuple[str, str, str], Estimate | Refusal]:
         """For the common areas, the rate of each source period to that of the one before."""
         return _ratios(self.panel, self.common)
+
+    @cached_property
+    def smoothed_rates(self) -> dict[str, SmoothedRates | Refusal]:
+        """Rates drawn towards the mean of all areas, by source period; empty unless asked for."""
+        return smoothed_of(self.panel) if self.smoothed else {}
 
     @property
     def dated_slices(self) -> tuple[Slice, ...]:
@@ -331,6 +345,7 @@ def build_facts(
     *,
     windows: Panel | None = None,
     front: Front = UNSIGNED,
+    rows: Sequence[Text] = (),
 ) -> Facts:
     """Make the facts of a panel that may be shown.
 
@@ -349,6 +364,8 @@ def build_facts(
         they compare the first and the last whole period.
     front
         Title, author and day that page and report bear.
+    rows
+        Why rows of the files were left out, and which columns were not used.
 
     Raises
     ------
@@ -382,6 +399,13 @@ def build_facts(
     unit = _unit_of(case, panel)
     moved = _moved(compared, comparison)
     simulated = (text.say_both("simulated"),) if panel.origin == "simulated" else ()
+    # What makes every figure mean something else stands before all of them.
+    doubts = tuple(
+        one
+        for one in notes
+        if any(text.says(one, key) for key in ("kinds_untold", "incomplete_note"))
+    )
+    notes = [one for one in notes if one not in doubts]
     return Facts(
         case=case,
         panel=panel,
@@ -397,7 +421,7 @@ def build_facts(
         moved=moved,
         windows=windows,
         front=front,
-        headline=sentences.headline(by_id, moved, comparison, unit),
+        headline=sentences.headline(by_id, moved, comparison, unit, common),
         readings=sentences.readings(shown, comparison, recording),
         left_out=sentences.left_out(shown, counts, panel, common),
         notes=(
@@ -405,7 +429,8 @@ def build_facts(
             *notes,
         ),
         told=tuple(notes),
-        warnings=simulated,
+        warnings=(*simulated, *doubts),
+        rows=() if panel.origin == "published" else (rows_told_in_words(panel.conservation), *rows),
     )
 
 

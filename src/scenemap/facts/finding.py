@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenemap import text
-from scenemap.facts.sentences import ends, percent
+from scenemap.facts.sentences import basis_of, ends, percent
 from scenemap.measures.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def _share(facts: Facts) -> Text | None:
     return text.say_both(
         "finding_share",
         area=_area(facts, moved.area),
+        basis=basis_of({one.id: one for one in facts.areas}, facts.comparison, facts.common),
         unit=facts.unit,
         first=first,
         last=last,

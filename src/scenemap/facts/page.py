@@ -144,7 +144,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "headline": facts.headline,
         "finding": {"text": found.text, "limit": found.limit, "compared": found.compared},
         "readings": list(facts.readings),
-        "notes": [*(facts.release.told if facts.release else ()), *facts.notes],
+        "notes": [*(facts.release.told if facts.release else ()), *facts.notes, *facts.rows],
         "left_out": [words for _, words in facts.left_out],
         "sources": list(sources),
         # What L12 and N3 are, where a place in a source is told.

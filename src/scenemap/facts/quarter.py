@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenemap import text
+from scenemap.disclosure.account import rows_told_in_words
 from scenemap.exposure import days_in
 from scenemap.facts.build import Facts, build_facts
 from scenemap.intervals import slice_of
@@ -54,6 +55,7 @@ def quarter_facts(
     notes: Sequence[Text] = (),
     *,
     watched: Mapping[str, Sequence[DateRange]],
+    rows: Sequence[Text] = (),
     first_row: date | None = None,
     last_row: date | None = None,
 ) -> Facts:
@@ -72,6 +74,8 @@ def quarter_facts(
         What the reading of the register calls for saying.
     watched
         Days on which somebody looked, by area; none where nothing says when.
+    rows
+        Why rows were left out, and which columns were not used.
     first_row, last_row
         Where the register begins after the first month of the quarter, or ends before its last one.
     """
@@ -93,7 +97,15 @@ def quarter_facts(
         ends = text.period(slice_of(last_row, "month").range)
         told.append(text.say_both("quarter_ends_early", month=ends, quarter=_name(quarter)))
     also = pairs[1] if len(pairs) > 1 else None
-    return replace(facts, release=QuarterTold(quarter, also, tuple(told)))
+    told_rows = (*_rows(standing), *rows)
+    return replace(facts, release=QuarterTold(quarter, also, tuple(told)), rows=told_rows)
+
+
+def _rows(standing: Standing) -> list[Text]:
+    """Say where the rows went of the days that this report was the first to tell of."""
+    days = standing.rows_of
+    about = [text.say_both("quarter_rows", period=text.period(days))] if days else []
+    return [*about, rows_told_in_words(standing.rows)]
 
 
 def _name(quarter: Slice) -> Text:

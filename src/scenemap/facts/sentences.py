@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from scenemap import text
 from scenemap.disclosure.rounding import range_of
 from scenemap.facts.tables import days_covered
+from scenemap.panel import check_panel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -19,15 +20,34 @@ if TYPE_CHECKING:
     from scenemap.facts.build import Centre, Recording
     from scenemap.facts.comparison import Change, Comparison, Moved
     from scenemap.measures.rates import Way
-    from scenemap.model import Text
+    from scenemap.model import Lang, Text
     from scenemap.panel import Panel
 
 #: So many periods, and areas, are named in one sentence; of more it says how many they are.
 _MOST_PERIODS, _MOST_AREAS = 12, 30
+#: Smaller ones are said to be smaller.
+_LEAST_P = 0.001
+
+
+def basis_of(by_id: Mapping[str, Area], comparison: Comparison, common: Iterable[str]) -> Text:
+    """Name the areas that shares between two windows are of: those that are known in both.
+
+    Where these are the common areas of all periods they are called so; else they are listed, for the
+    tables of all periods have shares of fewer.
+    """
+    compared = [one.area for one in comparison.changes]
+    if set(compared) == set(common):
+        return text.say_both("basis_common")
+    areas = named([by_id[one].short_name for one in compared])
+    return text.say_both("basis_compared", areas=areas)
 
 
 def headline(
-    by_id: dict[str, Area], moved: Moved | None, comparison: Comparison, unit: Text
+    by_id: dict[str, Area],
+    moved: Moved | None,
+    comparison: Comparison,
+    unit: Text,
+    common: Iterable[str],
 ) -> Text | None:
     """Name the common area whose share changed most between the windows that are compared.
 
@@ -41,14 +61,18 @@ def headline(
         The windows. One that was watched in part is said to be.
     unit
         What is counted, in the plural.
+    common
+        Areas that are known in all periods.
     """
     if moved is None:
         return None
     windows = ends(comparison)
+    basis = basis_of(by_id, comparison, common)
     first, last = (percent(one.estimate or 0.0) for one in (moved.first, moved.last))
     if not moved.changed:
         return text.say_both(
             "share_headline_same",
+            basis=basis,
             unit=unit,
             first_period=windows["first"],
             last_period=windows["last"],
@@ -56,6 +80,7 @@ def headline(
     return text.say_both(
         "share_headline",
         area=by_id[moved.area].short_name,
+        basis=basis,
         unit=unit,
         first=first,
         last=last,
@@ -127,6 +152,12 @@ def named(areas: list[Text]) -> Text:
         return text.join(areas)
     more = text.say_both("and_more", n=len(areas) - _MOST_AREAS)
     return text.join([*areas[:_MOST_AREAS], more])
+
+
+def p_value(value: float, lang: Lang) -> str:
+    """Write a p-value: none is 0."""
+    least = text.number(_LEAST_P, 3)[lang]
+    return f"<{least}" if value < _LEAST_P else text.number(value, 3)[lang]
 
 
 def ratio_words(ratio: float, low: float, high: float) -> Text:
@@ -239,6 +270,7 @@ def notes(
 
 def nothing_drawn(panel: Panel) -> Text:
     """Say why nothing is drawn: the sources tell of no place, or a case has no outlines yet."""
+    check_panel(panel, "What is said of it")
     return text.say_both("nothing_placed" if panel.origin == "published" else "nothing_drawn")
 
 

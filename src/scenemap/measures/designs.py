@@ -196,12 +196,12 @@ class WindowCounts:
             or not all(before.covers(one) for one in halves.source_periods)
         ):
             raise DataError(f"The two halves are not of the window before, {before}.")
-        found = cls(windows.areas, (before, after), *_laid_out(windows, windows.areas))
+        found = cls(windows.areas, (before, after), *laid_out(windows, windows.areas))
         if halves is not None:
-            counts, days, state = _laid_out(halves, windows.areas)
+            counts, days, state = laid_out(halves, windows.areas)
             found = replace(found, halves=counts, half_days=days, half_state=state)
         if series is not None:
-            counts, days, _ = _laid_out(series, windows.areas)
+            counts, days, _ = laid_out(series, windows.areas)
             found = replace(
                 found, slices=series.source_periods, slice_counts=counts, slice_days=days
             )
@@ -226,7 +226,7 @@ class WindowCounts:
         Refusal
             If no source period lies in a window, or one reaches over its edge.
         """
-        counts, days, state = _laid_out(panel, panel.areas)
+        counts, days, state = laid_out(panel, panel.areas)
         inside = [
             periods_within(panel.source_periods, window) for window in (design.before, design.after)
         ]
@@ -317,7 +317,7 @@ def window_counts(panel: Panel, areas: Sequence[str], design: Design) -> Window:
     Window(areas=('korskirken',), counts=(14, 68), days=(122, 365), periods=(1, 1))
     """
     check_areas(areas, panel.areas)
-    counts, days, state = _laid_out(panel, panel.areas)
+    counts, days, state = laid_out(panel, panel.areas)
     inside = [
         periods_within(panel.source_periods, window) for window in (design.before, design.after)
     ]
@@ -399,7 +399,7 @@ def check_areas(areas: Sequence[str], known: Sequence[str]) -> None:
         )
 
 
-def _laid_out(
+def laid_out(
     panel: Panel, areas: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.str_]]:
     """Lay a panel's source cells out by area and period: counts, days watched, states."""

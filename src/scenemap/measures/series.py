@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,7 @@ Reference = Literal["t", "normal"]
 #: Fewest points on each side of the change: Penfold & Zhang 2013, Acad Pediatr 13(6 Suppl):S38-44. Level
 #: and slope take two on each side; eight leave six to tell the scatter by, beside each.
 MIN_SIDE = 8
+_LEAST_SCATTER = 1e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,49 +178,15 @@ def its(
     series = series_of(counts, PERIOD)
     counted_once(series.index, PERIOD)
     n = len(series)
-    _check_sides(series, change)
-    at = _times_of(time, n)
-    size = _exposures(exposure, series)
-    _check_season(at, season, harmonics)
-    after = (np.arange(n) >= change).astype(np.float64)
-    columns = {"level": np.ones(n), "trend": at - at[change], "step": after}
-    if slope:
-        columns["slope"] = after * (at - at[change])
-    if season is not None:
-        for k in range(1, harmonics + 1):
-            angle = 2 * math.pi * k * at / season
-            columns |= {f"sin{k}": np.sin(angle), f"cos{k}": np.cos(angle)}
-    design = np.column_stack(list(columns.values()))
+    check_sides(series, change)
+    at = times_of(time, n)
+    size = exposures_of(exposure, series)
+    check_season(at, season, harmonics)
+    design, where = segments(at, change, slope=slope, season=season, harmonics=harmonics)
     left = n - design.shape[1]
-    if np.linalg.matrix_rank(design) < design.shape[1] or left < 1:
-        raise refuse(
-            "Leddene i modellen kan ikke skilles fra hverandre med disse punktene.",
-            "The terms of the model cannot be told apart with these points.",
-            "Bruk færre harmoniske ledd eller en lengre rekke.",
-            "Take fewer harmonics or a longer series.",
-        )
-    # Not before: it takes longer to load than to refuse.
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-    from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
-
-    with warnings.catch_warnings():
-        for category in (PerfectSeparationWarning, ConvergenceWarning, RuntimeWarning):
-            warnings.simplefilter("ignore", category)  # refused below, in words
-        model = GLM(series.to_numpy(), design, family=Poisson(), offset=np.log(size))
-        # Not scale="X2": it divides by the scale of its first guess, which is 0 for equal counts.
-        fit = model.fit(maxiter=200)
+    fit = fitted_rates(series.to_numpy(), design, size)
     phi = float(fit.pearson_chi2) / left
-    if not fit.converged or not phi >= 1e-8:
-        raise refuse(
-            "Tallene følger modellen uten noen spredning å måle usikkerhet med, slik ruter av samme "
-            "kildeperiode gjør.",
-            "The counts follow the model without any scatter to tell the doubt by, as slices of one "
-            "source period do.",
-            "Bruk tallene for kildeperiodene.",
-            "Take the counts of the source periods.",
-        )
-    where = {name: i for i, name in enumerate(columns)}
+    check_scatter(phi, converged=fit.converged)
     # Counts that scatter less than independent events do make no interval narrower than theirs.
     b, errors = np.asarray(fit.params), math.sqrt(max(phi, 1.0)) * np.asarray(fit.bse)
     df = left if reference == "t" else None
@@ -265,6 +232,87 @@ def its(
         method=method,
         note=_its_note(phi, echo, n),
     )
+
+
+def segments(
+    at: NDArray[np.float64],
+    change: int,
+    *,
+    slope: bool,
+    season: float | None,
+    harmonics: int,
+) -> tuple[NDArray[np.float64], dict[str, int]]:
+    """Lay out the terms of a segmented regression.
+
+    Parameters
+    ----------
+    at
+        Times, shape (n,).
+    change
+        Position of the first after the change; level, step and trend are read there.
+    slope, season, harmonics
+        As for :func:`its`.
+
+    Returns
+    -------
+    design, where
+        Shape (n, k), and the column of each term.
+
+    Raises
+    ------
+    Refusal
+        If the terms cannot be told apart, or leave nothing to tell the scatter by.
+    """
+    after = (np.arange(len(at)) >= change).astype(np.float64)
+    columns = {"level": np.ones(len(at)), "trend": at - at[change], "step": after}
+    if slope:
+        columns["slope"] = after * (at - at[change])
+    if season is not None:
+        for k in range(1, harmonics + 1):
+            angle = 2 * math.pi * k * at / season
+            columns |= {f"sin{k}": np.sin(angle), f"cos{k}": np.cos(angle)}
+    design = np.column_stack(list(columns.values()))
+    if np.linalg.matrix_rank(design) < design.shape[1] or len(at) <= design.shape[1]:
+        raise refuse(
+            "Leddene i modellen kan ikke skilles fra hverandre med disse punktene.",
+            "The terms of the model cannot be told apart with these points.",
+            "Bruk færre harmoniske ledd eller en lengre rekke.",
+            "Take fewer harmonics or a longer series.",
+        )
+    return design, {name: i for i, name in enumerate(columns)}
+
+
+def fitted_rates(
+    counts: NDArray[np.float64],
+    design: NDArray[np.float64],
+    exposure: NDArray[np.float64],
+    **errors: Any,
+) -> Any:
+    """Fit a Poisson regression with the log link by ``statsmodels``; ``errors`` say which it has."""
+    # Not before: it takes longer to load than to refuse.
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
+
+    with warnings.catch_warnings():
+        for category in (PerfectSeparationWarning, ConvergenceWarning, RuntimeWarning):
+            warnings.simplefilter("ignore", category)  # refused afterwards, in words
+        model = GLM(counts, design, family=Poisson(), offset=np.log(exposure))
+        # Not scale="X2": it divides by the scale of its first guess, which is 0 for equal counts.
+        return model.fit(maxiter=200, **errors)
+
+
+def check_scatter(phi: float, *, converged: bool = True) -> None:
+    """Refuse counts that follow the model so closely that nothing tells the doubt."""
+    if not converged or not phi >= _LEAST_SCATTER:
+        raise refuse(
+            "Tallene følger modellen uten noen spredning å måle usikkerhet med, slik ruter av samme "
+            "kildeperiode gjør.",
+            "The counts follow the model without any scatter to tell the doubt by, as slices of one "
+            "source period do.",
+            "Bruk tallene for kildeperiodene.",
+            "Take the counts of the source periods.",
+        )
 
 
 def power(
@@ -422,7 +470,8 @@ def _its_note(dispersion: float, echo: float, n: int) -> str:
     return " ".join(notes)
 
 
-def _check_sides(series: pd.Series, change: int) -> None:
+def check_sides(series: pd.Series, change: int) -> None:
+    """Refuse a series with fewer than :data:`MIN_SIDE` points, or no event, on a side of the change."""
     n = len(series)
     if change < MIN_SIDE or n - change < MIN_SIDE:
         raise refuse(
@@ -448,7 +497,8 @@ def _check_sides(series: pd.Series, change: int) -> None:
             )
 
 
-def _times_of(time: ArrayLike | None, n: int) -> NDArray[np.float64]:
+def times_of(time: ArrayLike | None, n: int) -> NDArray[np.float64]:
+    """Return the times of n periods, 0, 1, 2 ... unless given, refusing those that do not rise."""
     at = finite(np.arange(n) if time is None else time, Text(nb="tid", en="time"), n)
     if not (np.diff(at) > 0).all():
         raise refuse(
@@ -460,7 +510,8 @@ def _times_of(time: ArrayLike | None, n: int) -> NDArray[np.float64]:
     return at
 
 
-def _exposures(exposure: ArrayLike | pd.Series | None, series: pd.Series) -> NDArray[np.float64]:
+def exposures_of(exposure: ArrayLike | pd.Series | None, series: pd.Series) -> NDArray[np.float64]:
+    """Return exposures, 1 unless given, refusing those that are not over 0."""
     n = len(series)
     size = np.ones(n) if exposure is None else np.asarray(exposure, dtype=np.float64)
     fine = np.isfinite(size) & (size > 0)
@@ -476,7 +527,8 @@ def _exposures(exposure: ArrayLike | pd.Series | None, series: pd.Series) -> NDA
     return size
 
 
-def _check_season(at: NDArray[np.float64], season: float | None, harmonics: int) -> None:
+def check_season(at: NDArray[np.float64], season: float | None, harmonics: int) -> None:
+    """Refuse harmonics that the times cannot tell, and fewer than two seasons."""
     if season is None:
         return
     step = float(np.diff(at).mean())

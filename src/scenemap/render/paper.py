@@ -221,6 +221,13 @@ def wrap(words: str, width: float, size: float, *, bold: bool) -> list[str]:
     return lines
 
 
+def cut(words: str, width: float, size: float) -> str:
+    """Cut words off with a sign of it where they are wider than so many millimetres."""
+    while measure(words, size) > width:
+        words = f"{words.removesuffix('…')[:-1]}…"
+    return words
+
+
 def put_text(axes: Axes, x: float, y: float, words: str, font: FontProperties, **look: Any) -> None:
     """Write one line, at its baseline unless ``va`` says otherwise."""
     # Names come from data: a dollar sign in them is no formula.

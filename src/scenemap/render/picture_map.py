@@ -13,6 +13,7 @@ from matplotlib.patches import Circle, PathPatch, Rectangle
 from pyproj import Geod
 from shapely.geometry import shape
 
+from scenemap.crs import project
 from scenemap.render import colours
 from scenemap.render.paper import font_of, put_hatching, put_text
 from scenemap.render.picture_moves import draw_moves
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from shapely.geometry.base import BaseGeometry
 
+    from scenemap.case import Case
     from scenemap.render.picture_words import Cell, Words
 
 #: The looks of the ground under a picture; what comes later lies above.
@@ -160,6 +162,17 @@ def ground_strokes(scale: float) -> dict[str, Sequence[dict[str, Any]]]:
         "street": ({"colors": colours.STREET, "linewidths": 0.6 * scale},),
         "bridge": two_strokes(colours.BRIDGE, 2.0 * scale),
     }
+
+
+def draw_ground(axes: Axes, case: Case, view: View) -> None:
+    """Draw the backdrop of a case, as far as a view reaches."""
+    shapes = [
+        (str(one.properties.get("kind")), view.shape(project(one.geometry, case.crs)))
+        for one in case.backdrop
+        if one.geometry is not None
+    ]
+    axes.add_patch(Rectangle((0, 0), view.width, view.height, facecolor=colours.LAND, zorder=0.5))
+    draw_backdrop(axes, shapes, view, GROUND_LOOKS, ground_strokes(2.0))
 
 
 def areas_on_map(words: Words, ground: Ground, style: MapStyle) -> tuple[list[int], list[int]]:

@@ -16,6 +16,7 @@ from scenemap.render.paper import (
     MARGIN,
     SHEET,
     Block,
+    cut,
     figure_bytes,
     font_of,
     house_style,
@@ -89,7 +90,7 @@ def _figure(found: PooledPairs, facts: Facts, lang: Lang, title: str) -> Figure:
 
 def _draw(axes: Axes, found: PooledPairs, facts: Facts, lang: Lang, high: float) -> None:
     together = found.pooled
-    names = [_cut(pair_name(pair, facts)[lang]) for pair in found.pairs]
+    names = [cut(pair_name(pair, facts)[lang], _LONGEST, _SIZE) for pair in found.pairs]
     left = max(measure(one, _SIZE) for one in [*names, say("pool_together", lang)]) + 4
     rows = together.pairs[["ratio", "low", "high"]].to_numpy(dtype=float)
     ends = [*rows.ravel().tolist(), together.ratio.low or 1, together.ratio.high or 1, 1.0]
@@ -176,12 +177,6 @@ def _words(
 def _diamond(left: float, middle: float, right: float, y: float) -> Polygon:
     corners = [(left, y), (middle, y + 1.9), (right, y), (middle, y - 1.9)]
     return Polygon(corners, closed=True, color=colours.MOVE, zorder=3)
-
-
-def _cut(name: str) -> str:
-    while measure(name, _SIZE) > _LONGEST:
-        name = f"{name.removesuffix('…')[:-1]}…"
-    return name
 
 
 def _sign(page: Axes, sign: str, x: float, y: float) -> None:

@@ -13,7 +13,6 @@ import shapely
 from matplotlib.patches import PathPatch, Rectangle
 
 from scenemap import text
-from scenemap.crs import project
 from scenemap.render import colours
 from scenemap.render.card_map import draw_names
 from scenemap.render.paper import (
@@ -25,8 +24,8 @@ from scenemap.render.paper import (
     put_hatching,
     sheet,
 )
-from scenemap.render.picture_map import GROUND_LOOKS, ground_strokes
-from scenemap.render.sketch import Labels, View, draw_backdrop, draw_scale, outline_path
+from scenemap.render.picture_map import draw_ground
+from scenemap.render.sketch import Labels, View, draw_scale, outline_path
 from scenemap.text import say
 from scenemap.writing import write_with
 
@@ -229,13 +228,7 @@ def _about(case: Case, lang: Lang) -> tuple[str, str]:
 
 
 def _draw_map(axes: Axes, case: Case, view: View, layers: Sequence[_Layer], lang: Lang) -> None:
-    ground = [
-        (str(one.properties.get("kind")), view.shape(project(one.geometry, case.crs)))
-        for one in case.backdrop
-        if one.geometry is not None
-    ]
-    axes.add_patch(Rectangle((0, 0), view.width, view.height, facecolor=colours.LAND, zorder=0.5))
-    draw_backdrop(axes, ground, view, GROUND_LOOKS, ground_strokes(2.0))
+    draw_ground(axes, case, view)
     shapes = [(one.sign, view.shape(one.shape)) for one in layers]
     for sign, shape in shapes:
         _draw(axes, sign, shape)

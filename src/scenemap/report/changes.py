@@ -11,11 +11,10 @@ import pandas as pd
 from scenemap import text
 from scenemap.facts.cautions import warnings_first
 from scenemap.facts.changes import notes_of
-from scenemap.facts.sentences import named, ratio_words
+from scenemap.facts.sentences import named, p_value, ratio_words
 from scenemap.measures.changes import seen_from
 from scenemap.measures.estimate import Refusal
-from scenemap.report.markdown import bullet, table, wrap
-from scenemap.report.measures import p_value
+from scenemap.report.markdown import bullet, table, warnings, wrap
 from scenemap.tablefiles import FileTable
 from scenemap.text import say, say_both
 
@@ -107,7 +106,7 @@ def changes_markdown(found: Changes, facts: Facts, lang: Lang, around: Around | 
     kind = facts.case.kind_name(facts.panel.kind)
     before, after = (text.period(one)[lang] for one in found.windows)
     lines = [f"# {say('changes_title', lang, case=facts.case.name[lang])}", ""]
-    lines += [line for words in warnings_first(facts) for line in (wrap(f"**{words[lang]}**"), "")]
+    lines += warnings(words[lang] for words in warnings_first(facts))
     lines += [wrap(say("changes_windows", lang, kind=kind[lang], before=before, after=after)), ""]
     for way, those in (("rose", found.rose), ("fell", found.fell)):
         told = named([_change(names[one.area], one) for one in those]) if those else _NONE

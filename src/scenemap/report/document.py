@@ -11,6 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from scenemap import text
+from scenemap.facts.sentences import named
+from scenemap.facts.smoothed import smoothed_table
 from scenemap.facts.tables import (
     beside_table,
     source_table,
@@ -37,10 +39,12 @@ Key = Literal[
     "by_source",
     "shares",
     "ratios",
+    "smoothed",
     "readings",
     "moves",
     "notes",
     "left_out",
+    "rows",
     "sources",
 ]
 
@@ -56,10 +60,12 @@ HEADINGS: dict[str, Text] = {
         "Rate i perioden mot perioden før (95 % intervall)",
         "Rate of the period to that of the one before (95 % interval)",
     ),
+    "smoothed": text.say_both("smoothed_heading"),
     "readings": text.both("Tre lesninger", "Three readings"),
     "moves": text.both("Flyttingene og hva de bygger på", "The moves and what they rest on"),
     "notes": text.both("Slik er tallene å forstå", "How to understand the figures"),
     "left_out": text.both("Utelatt", "Left out"),
+    "rows": text.both("Radene som ble lest", "The rows that were read"),
     "sources": text.both("Kilder", "Sources"),
 }
 AREA = text.both("Område", "Area")
@@ -171,15 +177,19 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
     sections += [_slice_section(facts, lang)] if facts.dated_slices else []
     sections.append(_source_section(facts, lang))
     if len(facts.common) > 1:
-        sections.append(Section("shares", HEADINGS["shares"][lang], table=_shares(facts, lang)))
+        heading = HEADINGS["shares"][lang]
+        sections.append(Section("shares", heading, shares_basis(facts)[lang], _shares(facts, lang)))
     if facts.ratios:
         sections.append(Section("ratios", HEADINGS["ratios"][lang], table=_ratios(facts, lang)))
+    if facts.smoothed:
+        sections.append(_smoothed_section(facts, lang))
     lists: tuple[tuple[Key, Sequence[Text]], ...] = (
         ("release", facts.release.told if facts.release else ()),
         ("readings", facts.readings),
         ("moves", [move.told for move in facts.moves]),
         ("notes", facts.notes),
         ("left_out", [words for _, words in facts.left_out]),
+        ("rows", facts.rows),
         ("sources", facts.sources()),
     )
     sections += [
@@ -197,6 +207,16 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
     )
 
 
+def shares_basis(facts: Facts) -> Text:
+    """Name the areas that shares of all periods are of, and those of the headline where others are."""
+    names = {area.id: area.short_name for area in facts.areas}
+    basis = [text.say_both("shares_of", areas=named([names[one] for one in facts.common]))]
+    compared = [one.area for one in facts.comparison.changes]
+    if facts.moved is not None and set(compared) != set(facts.common):
+        basis.append(text.say_both("shares_not_of", areas=named([names[one] for one in compared])))
+    return text.join(basis, " ")
+
+
 #: Sections of the pairs of windows, in their order.
 _PAIRS: tuple[Key, ...] = ("windows", "also")
 
@@ -208,6 +228,15 @@ def _windows_section(
     header = tuple(words[lang] for words in told["columns"])
     rows = tuple(tuple(Cell(words[lang]) for words in row) for row in told["rows"])
     return Section(key, heading[lang], f"{told['caption'][lang]}.", Table(header, rows))
+
+
+def _smoothed_section(facts: Facts, lang: Lang) -> Section:
+    told = smoothed_table(facts)
+    header = tuple(words[lang] for words in told["columns"])
+    rows = tuple(tuple(Cell(words[lang]) for words in row) for row in told["rows"])
+    notes = " ".join(words[lang] for words in told["notes"])
+    caption = f"{told['caption'][lang]} {notes}"
+    return Section("smoothed", HEADINGS["smoothed"][lang], caption, Table(header, rows))
 
 
 def _slice_section(facts: Facts, lang: Lang) -> Section:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scenemap import text
+from scenemap.facts.sentences import p_value
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.exposure import ratios_of
-from scenemap.report.measures import p_value, plain_result, signed, wrap
+from scenemap.report.markdown import wrap
+from scenemap.report.measures import plain_result, signed
 from scenemap.text import say
 
 if TYPE_CHECKING:

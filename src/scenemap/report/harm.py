@@ -10,8 +10,8 @@ from scenemap import text
 from scenemap.facts.cautions import recording_between, warnings_first
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.registry import BY_KEY
-from scenemap.report.markdown import bullet
-from scenemap.report.measures import estimate_words, plain_result, wrap
+from scenemap.report.markdown import bullet, warnings, wrap
+from scenemap.report.measures import estimate_words, plain_result
 from scenemap.tablefiles import FileTable
 from scenemap.text import say
 
@@ -61,7 +61,7 @@ def harm_json(found: HarmWeighted, facts: Facts, lang: Lang) -> dict[str, Any]:
 
 def harm_markdown(found: HarmWeighted, facts: Facts, lang: Lang) -> str:
     """Write kinds and sums for a terminal."""
-    lines = [line for words in warnings_first(facts) for line in (wrap(f"**{words[lang]}**"), "")]
+    lines = warnings(words[lang] for words in warnings_first(facts))
     lines += [wrap(say("harm_title", lang)), ""]
     names = {area.id: area.short_name[lang] for area in facts.areas}
     for control, kinds in found.by_control.items():

@@ -10,6 +10,7 @@ from scenemap.cells import written
 from scenemap.facts.tables import value_text
 from scenemap.measures.estimate import Refusal
 from scenemap.measures.lags import Lag, lag_between
+from scenemap.report import markdown
 from scenemap.report.markdown import WIDTH, bullet, table, wrap
 from scenemap.tablefiles import FileTable
 from scenemap.text import by_name, number, say, slice_label
@@ -91,8 +92,8 @@ def kinds_markdown(kinds: Kinds, title: Text, warnings: tuple[Text, ...], lang: 
     """
     lines = [f"# {say('kinds_title', lang, case=title[lang])}", ""]
     if kinds.simulated:
-        lines += [wrap(f"**{say('simulated', lang)}**"), ""]
-    lines += [line for words in warnings for line in (wrap(f"**{words[lang]}**"), "")]
+        lines += markdown.warnings([say("simulated", lang)])
+    lines += markdown.warnings(words[lang] for words in warnings)
     lines += [wrap(say("kinds_caption", lang)), "", *_tables(kinds, lang)]
     by = by_name(kinds.by)[lang]
     lines += [f"## {say('lags_title', lang)}", "", wrap(say("lags_caption", lang, by=by)), ""]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: How many columns fit on A4 beside the names of the areas.
 _COLUMNS: dict[str, int] = {
-    "windows": 3, "also": 3, "by_source": 5, "shares": 4, "ratios": 3, "by_slice": 8,
+    "windows": 3, "also": 3, "by_source": 5, "shares": 4, "ratios": 3, "smoothed": 3, "by_slice": 8,
 }  # fmt: skip
 _WORDS: dict[str, Text] = {
     "contents": text.both("Innhold", "Contents"),
@@ -60,7 +60,7 @@ _WORDS: dict[str, Text] = {
 }
 #: Sections of the document, in the order of their importance: pictures stand after the first.
 _BEFORE = ("readings", "moves", "windows", "also", "release")
-_AFTER = ("by_source", "shares", "ratios", "by_slice", "notes", "left_out")
+_AFTER = ("by_source", "shares", "ratios", "smoothed", "by_slice", "notes", "left_out", "rows")
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ def build_manifest(
     moment: datetime,
     outputs: Sequence[Path],
     form: str,
+    said: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Say what a report was made of, and how to make it again.
 
@@ -140,6 +141,8 @@ def build_manifest(
         The report, written, or the files of a quarter.
     form
         Its format; blank for the files of a folder, which say theirs.
+    said
+        What must be known of the files that were read: columns that were not used, rows left out.
 
     Returns
     -------
@@ -165,6 +168,7 @@ def build_manifest(
         "inputs": [
             {"role": one.role, "name": one.name, "sha256": one.sha256} for one in inputs
         ],
+        **({"read": [*said]} if said else {}),
         "options": dict(options),
         **({"output": made[0]} if form else {"outputs": made}),
         "environment": environment,

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 #: A terminal's width.
 WIDTH = 80
@@ -22,6 +22,11 @@ def bullet(words: str) -> str:
     return textwrap.fill(
         words, WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False
     )
+
+
+def warnings(words: Iterable[str]) -> list[str]:
+    """Write what must be known first as paragraphs in bold; nothing if there is none."""
+    return [line for one in words for line in (wrap(f"**{one}**"), "")]
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, names: int = 1) -> list[str]:

@@ -10,10 +10,12 @@ import pandas as pd
 
 from scenemap import text
 from scenemap.facts.cautions import recording_between, warnings_first
+from scenemap.facts.sentences import p_value
 from scenemap.measures.assessment import PHIS
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.registry import BY_KEY
 from scenemap.measures.series import Power
+from scenemap.report.markdown import WIDTH, wrap
 from scenemap.tablefiles import FileTable
 from scenemap.text import say
 
@@ -25,9 +27,7 @@ if TYPE_CHECKING:
     from scenemap.measures.registry import Measure
     from scenemap.model import Lang, Text
 
-_WIDTH = 80
 _NAME_WIDTH = 34
-_LEAST_P = 0.001
 #: Of a table of measures: an estimate's numbers, and the smallest changes that a design would find.
 _NUMBERS = (
     "estimate", "se", "low", "high", "level", "n", "z", "p", "df", "chance", "wdd_fall", "wdd_rise",
@@ -177,13 +177,13 @@ def _line(
     *above, last = textwrap.wrap(name, _NAME_WIDTH)
     line = textwrap.fill(
         f"  {last:<{_NAME_WIDTH}} {words}",
-        _WIDTH,
+        WIDTH,
         subsequent_indent=" " * (_NAME_WIDTH + 3),
         break_long_words=False,
     )
     more = [_if_phi(measure, phi, one, lang) for phi, one in zip(PHIS, wider, strict=False)]
     indent = " " * (_NAME_WIDTH + 3)
-    below = textwrap.fill("; ".join(more), _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    below = textwrap.fill("; ".join(more), WIDTH, initial_indent=indent, subsequent_indent=indent)
     return "\n".join([*(f"  {part}" for part in above), line, *([below] if more else [])])
 
 
@@ -223,20 +223,9 @@ def _decimals(found: Estimate) -> int:
     return next((n for n in range(2, 6) if all(round(one, n) for one in shown)), 2)
 
 
-def p_value(value: float, lang: Lang) -> str:
-    """Write a p-value: none is 0."""
-    least = text.number(_LEAST_P, 3)[lang]
-    return f"<{least}" if value < _LEAST_P else text.number(value, 3)[lang]
-
-
 def signed(value: float, decimals: int, lang: Lang) -> str:
     """Write a number with a minus sign, not a hyphen, and 0 without one."""
     return text.number(round(value, decimals) + 0.0, decimals)[lang].replace("-", "−")
-
-
-def wrap(words: str) -> str:
-    """Break a sentence for a terminal."""
-    return textwrap.fill(words, _WIDTH, break_long_words=False)
 
 
 def plain_result(result: Result, lang: Lang) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenemap import text
 from scenemap.facts.planning import plan_opening, plan_sentences, plan_title
-from scenemap.report.markdown import bullet, table, wrap
+from scenemap.report.markdown import bullet, table, warnings, wrap
 from scenemap.report.measures import signed
 from scenemap.tablefiles import FileTable
 from scenemap.text import say
@@ -52,7 +52,7 @@ def plan_json(found: Plan, facts: Facts, lang: Lang) -> dict[str, Any]:
 def plan_markdown(found: Plan, facts: Facts, lang: Lang) -> str:
     """Write a plan as Markdown, no wider than a terminal."""
     lines = [f"# {plan_title(found, facts)[lang]}", ""]
-    lines += [line for words in facts.warnings for line in (wrap(f"**{words[lang]}**"), "")]
+    lines += warnings(words[lang] for words in facts.warnings)
     lines += [wrap(plan_opening(found, facts)[lang]), ""]
     (*shown,) = plan_sentences(found, facts)
     lines += [bullet(words[lang]) for words in shown]

@@ -11,7 +11,7 @@ from scenemap import text
 from scenemap.facts.cautions import warnings_first
 from scenemap.facts.pooled import pair_name, pooled_sentences
 from scenemap.facts.sentences import ratio_words
-from scenemap.report.markdown import bullet, table, wrap
+from scenemap.report.markdown import bullet, table, warnings, wrap
 from scenemap.tablefiles import FileTable
 from scenemap.text import say
 
@@ -90,7 +90,7 @@ def pooled_markdown(found: PooledPairs, facts: Facts, lang: Lang) -> str:
     kind = facts.case.kind_name(facts.panel.kind)[lang]
     before, after = (text.period(one)[lang] for one in found.windows)
     lines = [f"# {say('pool_title', lang, case=facts.case.name[lang])}", ""]
-    lines += [line for words in warnings_first(facts) for line in (wrap(f"**{words[lang]}**"), "")]
+    lines += warnings(words[lang] for words in warnings_first(facts))
     lines += [wrap(say("changes_windows", lang, kind=kind, before=before, after=after)), ""]
     names = [pair_name(pair, facts)[lang] for pair in found.pairs]
     lines += [*(wrap(f"{number}. {name}") for number, name in enumerate(names, 1)), ""]

@@ -48,7 +48,7 @@ def summary_markdown(facts: Facts, lang: Lang) -> str:
     """
     told = summary_document(facts, lang)
     blocks = [f"# {_escape(told.title)}", _wrap(told.byline)]
-    blocks += [f"**{words}**" for words in told.warnings]
+    blocks += [wrap(f"**{_escape(words)}**") for words in told.warnings]
     if told.headline:
         blocks.append(_wrap(told.headline))
     for section in told.sections:
@@ -191,6 +191,10 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         ],
         "shares": {
             "unit": "percent of the common areas",
+            "common_areas": list(facts.common),
+            "headline_is_of": [one.area for one in facts.comparison.changes]
+            if facts.moved
+            else None,
             "by_source_period": {
                 period: {str(area): _plain(100 * share, 1) for area, share in column.items()}
                 for period, column in facts.shares.items()
@@ -207,6 +211,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
                 for period in panel.source_periods
             },
         },
+        **({"smoothed": _json_smoothed(facts)} if facts.smoothed else {}),
         "changes": _json_changes(facts),
         "compared": _json_compared(facts),
         "recording": [
@@ -234,6 +239,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         "readings": [words[lang] for words in facts.readings],
         "moves": [_json_move(move, lang) for move in facts.moves],
         "notes": [words[lang] for words in (*facts.warnings, *facts.notes)],
+        "rows": [words[lang] for words in facts.rows],
         "sources": [words[lang] for words in facts.sources()],
     }
 
@@ -262,6 +268,25 @@ def _json_area(facts: Facts, area: str, name: str) -> dict[str, Any]:
             for one in facts.panel.slices
             for cell in [cells[area, one.id]]
         },
+    }
+
+
+def _json_smoothed(facts: Facts) -> dict[str, Any]:
+    """Lay out smoothed rates per 30 days, by source period; of a period without, None."""
+    return {
+        period: None
+        if isinstance(found, Refusal)
+        else {
+            "method": found.method,
+            "level": found.level,
+            "mean": _plain(found.mean, 4),
+            "variance": _plain(found.variance, 4),
+            "areas": {
+                str(area): {name: _plain(value, 4) for name, value in row.items()}
+                for area, row in found.table.to_dict("index").items()
+            },
+        }
+        for period, found in facts.smoothed_rates.items()
     }
 
 

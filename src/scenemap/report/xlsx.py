@@ -19,6 +19,7 @@ from scenemap import text
 from scenemap.facts.tables import total_heading, value_text, window_pairs
 from scenemap.installed import version
 from scenemap.measures.estimate import Estimate
+from scenemap.measures.smoothing import SmoothedRates
 from scenemap.report.document import AREA, NONE, summary_document
 from scenemap.workbooks import packed, plain, put_text
 
@@ -46,6 +47,9 @@ _WORDS: dict[str, Text] = {
     "slices": text.both("Per {by}", "By {by}"),
     "shares": text.both("Andeler", "Shares"),
     "ratios": text.both("Rater", "Rates"),
+    "smoothed": text.both("Utjevnet", "Smoothed"),
+    "smoothed_rate": text.both("Utjevnet per 30 dager", "Smoothed per 30 days"),
+    "weight": text.both("Andel av egen rate", "Weight of its own rate"),
     "notes": text.both("Kilder og merknader", "Sources and notes"),
     "period": text.both("Periode", "Period"),
     "before": text.both("Perioden før", "Period before"),
@@ -70,6 +74,8 @@ _WORDS: dict[str, Text] = {
     "dated": text.both("Dato", "Date"),
     "made_with": text.both("Laget med", "Made with"),
 }
+_COLUMNS = ("rate", "smoothed", "low", "high", "weight")
+_SMOOTHED = ("smoothed_rate", "low", "high", "weight")
 _COUNT, _RATE, _MEAN, _SHARE, _RATIO = "#,##0", "0.0", '"~"0.0', "0.0%", "0.00"
 _DAY: dict[Lang, str] = {"nb": "dd.mm.yyyy", "en": "yyyy-mm-dd"}
 _BLUE, _RED, _RULE = "FF0B3C6F", "FF9C1C1C", "FFCCD4DB"
@@ -118,6 +124,8 @@ def summary_xlsx(facts: Facts, lang: Lang) -> bytes:
         _shares(writer, facts)
     if facts.ratios:
         _ratios(writer, facts)
+    if facts.smoothed:
+        _smoothed(writer, facts)
     _notes(writer, told)
     return packed(book)
 
@@ -432,9 +440,28 @@ def _ratios(book: _Book, facts: Facts) -> None:
                 sheet.row(row, formats=["", "", "", _RATIO, _RATIO, _RATIO])
 
 
+def _smoothed(book: _Book, facts: Facts) -> None:
+    sheet = book.sheet(book.say("smoothed"), (22, 18, 14, 14, 10, 10, 14))
+    header = [AREA[book.lang], *(book.say(one) for one in ("period", "rate", *_SMOOTHED))]
+    named = {str(period): text.period(period)[book.lang] for period in facts.panel.source_periods}
+    rows = [
+        [area.short_name[book.lang], named[period], *found.table.loc[area.id, list(_COLUMNS)]]
+        for period, found in facts.smoothed_rates.items()
+        if isinstance(found, SmoothedRates)
+        for area in facts.areas
+        if area.id in found.table.index
+    ]
+    sheet.header(header, filtered=len(rows), texts=(1, 2))
+    for row in rows:
+        sheet.row(row, formats=["", "", *([_RATIO] * len(_COLUMNS))])
+
+
 def _notes(book: _Book, told: Document) -> None:
     sheet = book.sheet(book.say("notes"), (30, 110))
-    for key in ("release", "moves", "sources", "notes", "left_out"):
+    for section in told.sections:
+        if section.key in {"shares", "smoothed"}:
+            sheet.item(section.heading, section.caption)
+    for key in ("release", "moves", "sources", "notes", "left_out", "rows"):
         for section in told.sections:
             if section.key == key:
                 for number, words in enumerate(section.items):
