@@ -16,8 +16,9 @@ import tempfile
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,8 +53,6 @@ def _file(*words: str, out: str) -> Writer:
     return Writer((*words, "-o", out, "--overwrite"))
 
 
-#: What commands say, in no folder.
-_SAID = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this process
 #: Every command that writes; some in two formats, where another library writes them.
 WRITERS: Mapping[str, Writer] = {
     "map": _file("map", "events.csv", "--kind", "find", *LEDGER, out="out.html"),
@@ -153,15 +152,15 @@ def started(
     folder: Path, words: tuple[str, ...], before: Callable[[], object] | None = None
 ) -> int:
     """Start a command in a forked process, which talks into a file (:func:`said`); return its id."""
-    _SAID.seek(0)
-    _SAID.truncate()
+    _talk().seek(0)
+    _talk().truncate()
     child = os.fork()
     if child:
         return child
     try:
         os.chdir(folder)
         for stream in (1, 2):
-            os.dup2(_SAID.fileno(), stream)
+            os.dup2(_talk().fileno(), stream)
         from scenemap.cli.main import cli
 
         if before:
@@ -179,10 +178,16 @@ def started(
         os._exit(70)
 
 
+@cache
+def _talk() -> Any:
+    """Return the file, in no folder, into which commands talk; it is open as long as this process."""
+    return tempfile.TemporaryFile()
+
+
 def said() -> str:
     """Return what the command said that was started last."""
-    _SAID.seek(0)
-    return _SAID.read().decode()
+    _talk().seek(0)
+    return _talk().read().decode()
 
 
 def waited(child: int) -> int:
