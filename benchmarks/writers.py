@@ -63,6 +63,7 @@ WRITERS: Mapping[str, Writer] = {
     "measure": _file("measure", "events.csv", "--kind", "find", "--by", "month", "--target", "west",
                      "--control", "east", *WINDOWS, *LEDGER, out="out.xlsx"),
     "changes": _file("changes", "events.csv", "--kind", "find", "--by", "month", *WINDOWS, out="out.csv"),
+    "scan": _file("scan", "events.csv", "--kind", "find", "--by", "month", *LEDGER, out="out.json"),
     "pool": _file("--case", "bergen", "pool", "--pair", "korskirken:sandviken", "--pair",
                   "laksevag:torgallmenningen", "--before", "2014-09-01..2014-12-31", "--after",
                   "2015-01-01..2015-12-31", out="out.csv"),
