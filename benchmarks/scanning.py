@@ -43,7 +43,8 @@ cluster stood out that shares an area and a month with it.
 Areas are of unequal size (the logarithm has a standard deviation of 0.7), lie at random in a square of
 5 km, and have a season in common; **mean** is the count of an area of middle size in a month. **Alone**
 are events that do not depend on each other; **in groups** come on average two at a time, in one area and
-month, as where the same persons recur: what stands out then is persons, and p says nothing.
+month, as where the same persons recur: what stands out then is persons, and p says nothing. A figure of
+{percent:g} has a standard error of {error:.1f}.
 
 | areas | mean | events | none there, % | found, % |
 |--:|--:|---|--:|--:|
@@ -158,6 +159,7 @@ def main() -> None:
         return
     page = HEAD.format(
         runs=options.runs, draws=DRAWS, seed=SEED, level=LEVEL, percent=100 * LEVEL,
+        error=100 * math.sqrt(LEVEL * (1 - LEVEL) / options.runs),
         neighbours=NEIGHBOURS, months=MONTHS,
     )  # fmt: skip
     for areas, mean, groups in ((10, 8, False), (30, 8, False), (10, 25, False), (10, 8, True)):

@@ -12,6 +12,7 @@ from scenemap.findings import Findings, called, did_you_mean
 from scenemap.identifiers import normal
 from scenemap.model import Text
 from scenemap.properties import AREA_PARTS, columns_of, nested
+from scenemap.seams import lie_apart
 from scenemap.tables import Record, check_unique
 from scenemap.vector import NAME_COLUMNS, POLYGONS, Feature, read_features
 from scenemap.writing import html_card
@@ -540,7 +541,8 @@ def shared_ground(areas: Sequence[Area], crs: str) -> tuple[Shared, ...]:
     """
     drawn = [area for area in areas if area.outline is not None]
     # Areas that meet vertex for vertex, as those of an authority do, are found faster.
-    if shapely.coverage_is_valid([area.outline for area in drawn]):
+    outlines = [area.outline for area in drawn]
+    if lie_apart(outlines) or shapely.coverage_is_valid(outlines):
         return ()
     shapes = [project(area.outline, crs) for area in drawn]
     tree = shapely.STRtree(shapes)

@@ -133,7 +133,7 @@ def test_of_events_a_cluster_is_found_and_no_small_count_is_scanned(scenemap, fi
 def test_where_nothing_is_wholly_known_it_says_what_would_help(scenemap, five_places):
     run = five_places(lambda name, month: (month + ord(name)) % 4)
     refused = flat(scenemap(*run, exit_code=1).stderr)
-    assert "Wholly known are" in refused
+    assert "Wholly known: areas" in refused
     assert "longer slices, larger areas" in refused
 
 

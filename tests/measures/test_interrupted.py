@@ -197,6 +197,26 @@ def test_a_period_that_nobody_watched_is_no_period_whatever_stands_there(at, non
     assert found.step.estimate == pytest.approx(plain.step.estimate)
 
 
+def test_where_time_begins_is_no_matter():
+    """A hundred unwatched periods before, and a gap within: how periods are numbered moves no error."""
+    counts, days = [*ACES[:30], *[0] * 12, *ACES[30:]], [30] * 30 + [0] * 12 + [30] * 29
+    plain = controlled_its(counts, 50, counts[::-1], exposure=days, control_exposure=days)
+    late = controlled_its(
+        [0] * 100 + counts,
+        150,
+        [0] * 100 + counts[::-1],
+        exposure=[0] * 100 + days,
+        control_exposure=[0] * 100 + days,
+    )
+    for term, errors in plain.errors.items():
+        assert late.errors[term] == pytest.approx(errors, rel=1e-5)
+    joined = controlled_its(ACES, 38)
+    alone = controlled_its(counts, 50, exposure=days)
+    assert alone.errors["step"]["newey_west"] != pytest.approx(
+        joined.errors["step"]["newey_west"], rel=0.01
+    )
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [

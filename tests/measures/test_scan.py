@@ -394,7 +394,7 @@ def test_what_is_no_count_or_place_is_refused(counts, points, said):
 
 @pytest.mark.parametrize("counts", [[[9, 9]], [[9], [9]], [[0, 0], [0, 1]]])
 def test_one_area_one_slice_or_one_event_cannot_be_scanned(counts):
-    with pytest.raises(Refusal, match="Wholly known are"):
+    with pytest.raises(Refusal, match="Wholly known: areas"):
         space_time_scan(table(counts, [(i, 0) for i in range(len(counts))]))
 
 

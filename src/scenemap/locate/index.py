@@ -30,6 +30,7 @@ import numpy as np
 import platformdirs
 import shapely
 
+from scenemap.seams import vertices_of
 from scenemap.writing import write_with
 
 if TYPE_CHECKING:
@@ -420,11 +421,9 @@ def _outlines(
     xy
         Vertices.
     """
-    parts, whole = shapely.get_parts(shapes[numbers], return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    xy, ring, shape = vertices_of(shapes[numbers])
     first = np.flatnonzero(ring[1:] == ring[:-1])
-    return numbers[whole[part[ring[first]]]], first, xy
+    return numbers[shape[ring[first]]], first, xy
 
 
 def _some_at_once(

@@ -163,9 +163,9 @@ def controlled_its(
     *independent*: quasi-Poisson, each series by its own dispersion, at least 1.
 
     *newey_west*: of both series together, scores added up period by period (Newey & West 1987,
-    Econometrica 55:703-708; Driscoll & Kraay 1998, Rev Econ Stat 80:549-560), by ``statsmodels``
-    ("hac-groupsum"), times n/(n - k); ``floor(4 (n/100)^(2/9))`` lags. Alone it is too small in short
-    series: docs/coverage.md.
+    Econometrica 55:703-708; Driscoll & Kraay 1998, Rev Econ Stat 80:549-560), by ``statsmodels``, times
+    n/(n - k); ``floor(4 (n/100)^(2/9))`` lags. Alone it is too small in short series:
+    docs/interrupted.md.
 
     *ar1*: the autocorrelation p for which residuals at lag 1 are on average what they are,
     ``tr(M A M R) / tr(M R)`` with ``R = p^|i-j|``, M what the fit leaves and A half of what is next to
@@ -262,17 +262,14 @@ def _compared(
         np.concatenate([one.to_numpy() for one in series]),
         np.kron(np.eye(len(series)), design).astype(np.float64),
         np.concatenate(sizes),
-        cov_type="hac-groupsum",
-        cov_kwds={
-            "time": np.tile(slots, len(series)),
-            "maxlags": lags,
-            "use_correction": False,
-            "df_correction": False,
-        },
     )
     b = np.asarray(fit.params).reshape(len(series), k)
-    robust = np.asarray(fit.cov_params()) * n / (n - k)
     means = np.asarray(fit.fittedvalues).reshape(len(series), n)
+    scores = [
+        (one.to_numpy() - mean)[:, None] * design for one, mean in zip(series, means, strict=True)
+    ]
+    bread = np.asarray(fit.normalized_cov_params)
+    robust = bread @ _newey_west(np.hstack(scores), slots, lags) @ bread * n / (n - k)
     errors = [
         _Errors.of(one.to_numpy(), mean, design, slots, converged=bool(fit.converged))
         for one, mean in zip(series, means, strict=True)
@@ -323,6 +320,20 @@ def _compared(
         n,
         n - k,
     )
+
+
+def _newey_west(
+    scores: NDArray[np.float64], slots: NDArray[np.intp], lags: int
+) -> NDArray[np.float64]:
+    """Return the variance of summed scores; a period that was left out has none, and keeps its place.
+
+    ``statsmodels``' "hac-groupsum" drops such periods where time is numbered from high.
+    """
+    from statsmodels.stats.sandwich_covariance import S_hac_simple
+
+    laid = np.zeros((slots[-1] - slots[0] + 1, scores.shape[1]))
+    laid[slots - slots[0]] = scores
+    return np.asarray(S_hac_simple(laid, nlags=lags))
 
 
 def _estimate(

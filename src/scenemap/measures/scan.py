@@ -529,12 +529,11 @@ def _check_enough(table: ScanTable) -> None:
         areas, periods, events = len(table.areas), len(table.periods), int(table.counts.sum())
         left = len(table.left_out), len(table.left_out_periods)
         raise refuse(
-            f"Fullt kjent er {areas} områder, {periods} tidsrom og {events} hendelser; "
-            f"{left[0]} områder og {left[1]} tidsrom er utelatt fordi tall er ukjente eller holdt "
-            "tilbake, eller fordi et område ikke har noe punkt.",
-            f"Wholly known are {areas} areas, {periods} slices and {events} events; {left[0]} areas and "
-            f"{left[1]} slices are left out because counts are unknown or withheld, or an area has no "
-            "point.",
+            f"Fullt kjent: områder {areas}, tidsrom {periods}, hendelser {events}. Utelatt: områder "
+            f"{left[0]}, tidsrom {left[1]}, fordi tall er ukjente eller holdt tilbake, eller fordi et "
+            "område ikke har noe punkt.",
+            f"Wholly known: areas {areas}, slices {periods}, events {events}. Left out: areas {left[0]}, "
+            f"slices {left[1]}, because counts are unknown or withheld, or an area has no point.",
             "Gi minst to av hvert: lengre tidsrom, større områder, eller en tabell som sier når noen så "
             "etter (`coverage=`).",
             "Give two of each at least: longer slices, larger areas, or a table that says when somebody "

@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 
 #: Fewest events of a cluster, as in SaTScan: one event is none.
 FEWEST = 2
-#: Ratios of this and less are looked for among the first deals, from which is seen what others reach.
+#: What is looked for among the first deals, from which is seen what most others reach.
 _LOW, _FIRST = 2.0, 20
-#: Of the smallest ratio that the first deals reach, how much is looked for in the others.
-_OF_SMALLEST = 0.8
 #: Places whose distances differ by less than this part of the largest are equally far.
 _ALIKE = 9
 #: Zones and deals that are looked at together: what is held of them shall stay near the processor.
@@ -216,7 +214,7 @@ class Cylinders:
             first = slice(0, _FIRST if floor == 0 else 0)
             found[first] = self._searched(many[first], _LOW)
             if floor == 0:
-                floor = max(_LOW, _OF_SMALLEST * float(found[first].min(initial=np.inf)))
+                floor = max(_LOW, float(found[first].min()))
             rest = slice(first.stop, None)
             found[rest] = self._searched(many[rest], floor)
             yield found
@@ -250,16 +248,19 @@ class Cylinders:
 
 
 class _Block:
-    """Some zones of some centres."""
+    """Some zones of some centres, those with the fewest events first."""
 
     def __init__(self, cylinders: Cylinders, which: slice) -> None:
         zones = cylinders.zones
         centres, row = np.unique(zones.centre[which], return_inverse=True)
         size = zones.size[which]
         self.order = zones.order[centres, : size.max()]
-        self.flat = row * self.order.shape[1] + size - 1
         self.all = cylinders
-        self.events = np.cumsum(cylinders.of_places[self.order], axis=1).ravel()[self.flat]
+        flat = row * self.order.shape[1] + size - 1
+        events = np.cumsum(cylinders.of_places[self.order], axis=1).ravel()[flat]
+        # Fewest events first: what is looked up for one zone lies near what was for the last.
+        rank = np.argsort(events, kind="stable")
+        self.flat, self.events, self.back = flat[rank], events[rank], np.argsort(rank)
         # Room for what is worked out anew for each length: to ask for it costs more than to fill it.
         room = (len(cylinders.of_slices), len(size))
         self._inside, self._reached = np.empty(room, cylinders.kind), np.empty(room, bool)
@@ -323,7 +324,7 @@ class _Block:
                 (best.length, np.full(len(each), length)),
             ):  # fmt: skip
                 old[better] = new[better]
-        return best
+        return Best(*(getattr(best, name)[self.back] for name in Best.__annotations__))
 
 
 #: Ratios that only rounding tells apart are alike.

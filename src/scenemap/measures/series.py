@@ -286,9 +286,8 @@ def fitted_rates(
     counts: NDArray[np.float64],
     design: NDArray[np.float64],
     exposure: NDArray[np.float64],
-    **errors: Any,
 ) -> Any:
-    """Fit a Poisson regression with the log link by ``statsmodels``; ``errors`` say which it has."""
+    """Fit a Poisson regression with the log link by ``statsmodels``."""
     # Not before: it takes longer to load than to refuse.
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
@@ -299,7 +298,7 @@ def fitted_rates(
             warnings.simplefilter("ignore", category)  # refused afterwards, in words
         model = GLM(counts, design, family=Poisson(), offset=np.log(exposure))
         # Not scale="X2": it divides by the scale of its first guess, which is 0 for equal counts.
-        return model.fit(maxiter=200, **errors)
+        return model.fit(maxiter=200)
 
 
 def check_scatter(phi: float, *, converged: bool = True) -> None:
