@@ -169,10 +169,20 @@ def _write(
     except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
-        if isinstance(error, OSError) and error.errno in _FULL:
-            # What failed was the temporary file, or a library that names none.
-            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
+        _name_if_full(error, path)
         raise
+
+
+def _name_if_full(error: BaseException, path: Path) -> None:
+    """Name what was to be written where there is no room for it.
+
+    Raises
+    ------
+    OSError
+        With its name: what failed was a temporary file, or a library that names none.
+    """
+    if isinstance(error, OSError) and error.errno in _FULL:
+        raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
 
 
 def write_text(path: Path, text: str | Iterable[str], *, overwrite: bool = False) -> None:
@@ -335,10 +345,14 @@ def write_folder(path: Path, fill: Callable[[Path], object], *, overwrite: bool 
     _make_folder(path.parent)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as beside:
         new, old = Path(beside, path.name), Path(beside, "replaced")
-        new.mkdir()
-        fill(new)
-        for one in [*new.rglob("*"), new]:
-            _settle(one)
+        try:
+            new.mkdir()
+            fill(new)
+            for one in [*new.rglob("*"), new]:
+                _settle(one)
+        except OSError as error:
+            _name_if_full(error, path)
+            raise
         if not path.exists():
             new.rename(path)
         elif not _exchanged(new, path):
