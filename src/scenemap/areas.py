@@ -220,6 +220,28 @@ def find_areas(
     share; ``remedies`` say how a user asks for what would help.
     """
     features = read_features(path, findings, layer=layer, mend=mend, to_mend=remedies.mend)
+    return areas_of_features(
+        features,
+        findings,
+        crs=crs,
+        bounds=bounds,
+        overlap=overlap,
+        name_column=name_column,
+        remedies=remedies,
+    )
+
+
+def areas_of_features(
+    features: Sequence[Feature],
+    findings: Findings,
+    *,
+    crs: str,
+    bounds: Bounds | None = None,
+    overlap: Overlap = "error",
+    name_column: str | None = None,
+    remedies: Remedies = NO_REMEDIES,
+) -> tuple[Area, ...]:
+    """Make areas of the features of a file that was read; see :func:`find_areas`."""
     if features or not findings.errors:
         features = named(features, findings, name_column, remedies)
     return build_areas(

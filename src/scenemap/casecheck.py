@@ -6,6 +6,8 @@ what a file says of another is taken from the files as they stand, not from what
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scenemap.case import BACKDROP_KINDS, FILL_IN, MARKER, PARTS, PLACE_COLUMNS, Case
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.events.counts import Series
+    from scenemap.vector import Feature
 
 _COLUMNS: dict[str, Sequence[str]] = {
     "interventions.csv": INTERVENTION_COLUMNS,
@@ -103,6 +106,7 @@ class _Check:
         if not self.settings:
             self.faulty |= {"crs", "bounds"}
         self.broken: set[str] = set()
+        self._held: dict[str, list[dict[str, Any]] | None] = {}
 
     def run(self) -> tuple[Finding, ...]:
         self._settle()
@@ -198,14 +202,20 @@ class _Check:
 
     def _outlines(self) -> list[Bounds]:
         """Return where each outline lies, as far as they can be read."""
-        from scenemap.vector import read_features
-
-        path = self.folder / PARTS["areas"]
         try:
-            features = read_features(path, Findings(path.name)) if path.exists() else []
+            features, _ = self._areas_read
         except SceneMapError:
             return []
         return [box_of([one.geometry]) for one in features if one.geometry is not None]
+
+    @cached_property
+    def _areas_read(self) -> tuple[list[Feature], Findings]:
+        """Read the areas' file, once: of a whole country it is large."""
+        from scenemap.vector import read_features
+
+        path = self.folder / PARTS["areas"]
+        findings = Findings(path.name)
+        return read_features(path, findings) if path.exists() else [], findings
 
     # --- each file on its own
 
@@ -231,11 +241,15 @@ class _Check:
 
     def _read_areas(self, file: str) -> None:
         """Read the areas, for the ground that several of them share is told too."""
-        from scenemap.areas import find_areas
+        from scenemap.areas import areas_of_features
 
-        path, findings, case = self.folder / file, Findings(file), self.case
-        if path.exists():
-            find_areas(path, findings, crs=case.crs, bounds=case.bounds, overlap=case.overlap)
+        case, findings = self.case, Findings(file)
+        if (self.folder / file).exists():
+            features, read = self._areas_read
+            findings.extend(read)
+            areas_of_features(
+                features, findings, crs=case.crs, bounds=case.bounds, overlap=case.overlap
+            )
         self.findings += findings
         if findings.errors:
             self.broken.add("areas")
@@ -490,9 +504,19 @@ class _Check:
 
     def _features(self, file: str) -> list[dict[str, Any]] | None:
         """Return the properties of every feature; None if the file cannot be read."""
+        if file not in self._held:
+            self._held[file] = self._parsed(file)
+        return self._held[file]
+
+    def _parsed(self, file: str) -> list[dict[str, Any]] | None:
         path = self.folder / file
         if not path.exists():
             return []
+        if file == PARTS["areas"]:
+            with suppress(SceneMapError):
+                read, findings = self._areas_read
+                if not findings.errors:
+                    return [dict(one.properties) for one in read if one.properties]
         try:
             features = parse_geojson(read_utf8(path))["features"]
             return [dict(one["properties"]) for one in features if one["properties"]]

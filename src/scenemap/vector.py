@@ -165,6 +165,18 @@ def read_features(
     list of Feature
         In file order, in EPSG:4326.
     """
+    return features_and_system(path, findings, layer=layer, mend=mend, to_mend=to_mend)[0]
+
+
+def features_and_system(
+    path: Path | Frame,
+    findings: Findings,
+    *,
+    layer: str | None = None,
+    mend: bool = False,
+    to_mend: str = "",
+) -> tuple[list[Feature], str]:
+    """Read a file as :func:`read_features` does, and the system it is in; "" where none is known."""
     try:
         if not isinstance(path, Frame) and ending_of(path) in _PARQUET:
             path = _parquet(path)
@@ -178,7 +190,7 @@ def read_features(
                     features, source = _read_gdal(file, findings, layer)
     except (DataError, CRSError) as error:
         findings.add("cannot be read", str(error))
-        return []
+        return [], ""
     shapes, sound = _in_degrees([feature.geometry for feature in features], source)
     vertices = int(shapely.get_num_coordinates(shapes).sum())
     if vertices > MOST_VERTICES:
@@ -186,7 +198,7 @@ def read_features(
             f"has {vertices:,} vertices, more than {MOST_VERTICES:,}",
             "Simplify the outlines; in QGIS: Simplify.",
         )
-        return []
+        return [], source or ""
     fine = sound & np.isin(shapely.get_type_id(shapes), _POLYGON_TYPES) & _on_earth(shapes)
     found = []
     for feature, shape_, is_fine in zip(features, shapes.tolist(), fine.tolist(), strict=True):
@@ -194,7 +206,7 @@ def read_features(
         usable = one if is_fine else _usable(one, findings, mend=mend, to_mend=to_mend)
         if usable is not None:
             found.append(usable)
-    return found
+    return found, source or ""
 
 
 def _parquet(path: Path) -> Frame:
@@ -227,25 +239,6 @@ def _parquet(path: Path) -> Frame:
 def layers_of(path: Path) -> list[str]:
     """List the layers of a vector file that hold something; see :func:`rows_of_layers`."""
     return [*rows_of_layers(path)]
-
-
-def one_layer(path: Path, layer: str | None = None) -> str | None:
-    """Return the layer of a vector file that is meant: the one that is asked for, or its only one.
-
-    Raises
-    ------
-    DataError
-        If it has no such layer, or several and none is asked for.
-    """
-    layers = layers_of(path)
-    if layer is not None and layers and layer not in layers:
-        raise DataError(f"{path.name} has no layer '{layer}'. {did_you_mean(layer, layers)}")
-    if layer is None and len(layers) > 1:
-        raise DataError(
-            f"{path.name} has several layers: {', '.join(layers)}. Say with `layer=` which holds the "
-            "areas."
-        )
-    return layer
 
 
 def rows_of_layers(path: Path) -> dict[str, int]:

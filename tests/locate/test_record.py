@@ -1,19 +1,26 @@
 from __future__ import annotations
 
+import html
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pypdfium2
 import pytest
 import shapely
 from shapely import Polygon, box
 
 from builders import at, official_zone, write_case
+from pdfs import language_of, words_of
 from scenemap.case import load_case
 from scenemap.errors import OutputExistsError
 from scenemap.locate.check import check
 from scenemap.locate.record import record_json, record_text, write_record
+from scenemap.report.record import record_laid_out
 from scenemap.zones.model import Validity, Zone
 from scenemap.zones.orders import make_order, parse_exemption
 
@@ -253,3 +260,42 @@ def test_the_hash_does_not_change_with_anything_that_decides_nothing(change):
 def test_made_is_told_with_its_offset(answer):
     made = datetime(2021, 6, 20, 7, 30, tzinfo=UTC)
     assert record_json(answer, made, "nb")["made"] == "2021-06-20T07:30:00+00:00"
+
+
+# --- laid out
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize("ending", [".pdf", ".html"])
+def test_a_note_that_is_laid_out_says_all_that_the_text_does(answer, tmp_path, lang, ending):
+    laid_out = partial(record_laid_out, lang=lang)
+    note, data = write_record(answer, tmp_path / f"note{ending}", MADE, lang, laid_out=laid_out)
+    assert (note.name, data.name) == (f"note{ending}", "note.json")
+    if ending == ".pdf":
+        document = pypdfium2.PdfDocument(note)
+        assert language_of(document) == lang
+        told = words_of(document)
+    else:
+        page = note.read_text(encoding="utf-8")
+        assert "<script" not in page
+        told = html.unescape(re.sub("<[^>]+>", " ", page.partition("</style>")[2]))
+    plain = " ".join(told.replace("\u00ad", "").split())
+    for paragraph in record_text(answer, MADE, lang).split("\n\n"):
+        for line in paragraph.splitlines():
+            # What is broken to fit a page is one word still.
+            assert line.replace(" ", "") in plain.replace(" ", ""), line
+    again = write_record(answer, tmp_path / f"again{ending}", MADE, lang, laid_out=laid_out)[
+        0
+    ].read_bytes()
+    assert again == note.read_bytes()
+
+
+def test_check_writes_the_note_that_its_ending_says(scenemap):
+    run = ("check", "60.3949", "5.3277", "--record")
+    for name in ("note.pdf", "page.HTML", "plain"):
+        scenemap(*run, name)
+    assert {one.name for one in Path().iterdir()} == {
+        "note.pdf", "note.json", "page.html", "page.json", "plain.txt", "plain.json",
+    }  # fmt: skip
+    assert Path("note.pdf").read_bytes().startswith(b"%PDF")
+    assert "note.pdf exists" in scenemap(*run, "note.pdf", exit_code=1).stderr

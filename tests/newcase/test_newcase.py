@@ -5,7 +5,20 @@ import geopandas
 import pytest
 from shapely import box
 
-from builders import BOUNDS, EAST, WEST, area, feature, square, words, write_areas, write_case
+from builders import (
+    BOUNDS,
+    EAST,
+    WEST,
+    area,
+    event,
+    events_csv,
+    feature,
+    square,
+    words,
+    write_areas,
+    write_case,
+)
+from scenemap import areas, newcase, vector
 from scenemap.case import Case
 from scenemap.casecheck import check_case
 from scenemap.errors import CRSError, DataError, SceneMapError, TimeError
@@ -23,7 +36,7 @@ def faults(tmp_path: Path, *features: dict[str, Any], **options: Any) -> list[st
 
 
 def ids(made: NewCase) -> list[str]:
-    return [one.id for one in made.areas()]
+    return [one.id for one in made.areas]
 
 
 @pytest.mark.parametrize("column", ["navn", "Name", "OMRÅDE", "bydelsnavn", "anything"])
@@ -73,7 +86,7 @@ def test_an_area_may_have_no_outline_but_not_all(tmp_path: Path) -> None:
 def test_what_scenemap_itself_says_of_an_area_is_kept_and_nothing_else(tmp_path: Path) -> None:
     point = {"lon": 5.331, "lat": 60.391, "what": words("the house")}
     given = area("west", WEST, count_point=point, contact="somebody@example.org")
-    (one,) = plan(tmp_path, given).areas()
+    (one,) = plan(tmp_path, given).areas
     assert one.count_point is not None
     assert one.count_point.what["en"] == "the house"
     assert "example.org" not in plan(tmp_path, given).files("nb")["areas.geojson"]
@@ -102,7 +115,7 @@ def test_the_system_is_that_of_the_areas_if_it_fits(
         made = plan_case("Toy", tmp_path / name)
         assert made.crs == chosen
         assert why.replace("areas.gpkg", name) in made.reasons[1]
-        lon, lat = made.areas()[0].representative_point or (0, 0)
+        lon, lat = made.areas[0].representative_point or (0, 0)
         assert (lon, lat) == (pytest.approx(5.335), pytest.approx(60.395))
 
 
@@ -133,9 +146,10 @@ def test_several_layers_are_not_guessed_among(tmp_path: Path) -> None:
     for name in ("old", "new"):
         frame = geopandas.GeoDataFrame({"name": [name]}, geometry=[box(5.3, 60.3, 5.4, 60.4)])
         frame.set_crs("EPSG:4326").to_file(path, layer=name)
-    with pytest.raises(DataError, match=r"several layers: (old, new|new, old)\. Say with `layer=`"):
+    several = r"(?s)1 fault.*several layers: '(old|new)'.*Name those that are meant with `layer=`"
+    with pytest.raises(DataError, match=several):
         plan_case("Toy", path)
-    with pytest.raises(DataError, match=r"no layer 'neww'\. Did you mean 'new'"):
+    with pytest.raises(DataError, match=r"no layer 'neww' .*Did you mean 'new'"):
         plan_case("Toy", path, layer="neww")
     assert ids(plan_case("Toy", path, layer="new")) == ["new"]
 
@@ -192,3 +206,27 @@ def test_only_a_case_is_replaced(tmp_path: Path) -> None:
     for other in ("link", "empty"):
         with pytest.raises(SceneMapError, match="is no case; it is not replaced"):
             replaceable(tmp_path / other, known)
+
+
+def test_a_new_case_reads_its_areas_once_and_what_it_wrote_once(scenemap, monkeypatch):
+    """Outlines of a whole country take seconds: they are read, and what was written is proved."""
+    write_areas(Path("areas.geojson"))
+    events_csv(Path("e.csv"), [event(50, 50)] * 9)
+    read: list[str] = []
+    opened, built = vector._collections, []
+
+    def counted(path, findings):
+        read.append(path.name)
+        return opened(path, findings)
+
+    def made(*args, **how):
+        built.append(1)
+        return areas_made(*args, **how)
+
+    areas_made = areas.build_areas
+    monkeypatch.setattr(vector, "_collections", counted)
+    for module in (areas, newcase):
+        monkeypatch.setattr(module, "build_areas", made)
+    scenemap("case", "new", "town", "--areas", "areas.geojson", "--events", "e.csv")
+    assert read == ["areas.geojson"] * 2
+    assert len(built) == 2

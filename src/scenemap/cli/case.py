@@ -581,7 +581,7 @@ def _fitted(
     from scenemap.intervals import DateRange, slice_of
     from scenemap.tally import Counting
 
-    areas = plan.areas()
+    areas = plan.areas
     how = ReadingOptions(
         plan.zone,
         bounds=plan.bounds,

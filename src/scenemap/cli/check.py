@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,10 +22,12 @@ from scenemap.cli.talk import talk
 from scenemap.cli.when import TIME, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from scenemap.case import Case
     from scenemap.locate.check import Check
+    from scenemap.locate.record import Note
     from scenemap.model import Lang
     from scenemap.zones.orders import Order
 
@@ -59,7 +62,9 @@ class OrderCommand(Command):
 @order_options(several=True)
 @click.option("--order", "order_file", type=FILE, help="Orders in a TOML file.")
 @zones_options()
-@click.option("--record", type=FILE, help="Write a dated note, as text and JSON.")
+@click.option(
+    "--record", type=FILE, help="Write a dated note: .txt, .html or .pdf, and JSON beside it."
+)
 @output_options("check", "md is text for a terminal.")
 @click.pass_context
 def check_command(
@@ -126,15 +131,24 @@ def check_command(
         today=None if asked else moment_of_run(case.zone).date(),
     )
     if record is not None:
-        from scenemap.locate.record import write_record
-
-        for written in write_record(
-            answer, record, moment_of_run(case.zone), settings.lang, overwrite=output.overwrite
-        ):
-            tell_written(written)
+        _write_record(answer, record, settings.lang, overwrite=output.overwrite)
     as_json = output.form == "json"
     told = to_json(answer.to_json(settings.lang)) if as_json else _words(answer, settings)
     output.write(told + "\n")
+
+
+def _write_record(answer: Check, record: Path, lang: Lang, *, overwrite: bool) -> None:
+    """Write the note, as its ending says."""
+    from scenemap.locate.record import RECORD_FORMS, write_record
+
+    laid_out: Callable[[Note, str], bytes] | None = None
+    if record.suffix.lower() in RECORD_FORMS:
+        from scenemap.report.record import record_laid_out
+
+        laid_out = partial(record_laid_out, lang=lang)
+    made = moment_of_run(answer.case.zone)
+    for written in write_record(answer, record, made, lang, overwrite=overwrite, laid_out=laid_out):
+        tell_written(written)
 
 
 def _refuse_record(record: Path | None, *, overwrite: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import textwrap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyproj
@@ -14,15 +15,20 @@ from scenemap import text
 from scenemap.installed import version
 from scenemap.locate.check import iso
 from scenemap.text import say
-from scenemap.writing import check_free, write_text
+from scenemap.writing import check_free, write_text, write_with
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
     from scenemap.locate.check import Check
     from scenemap.model import Lang
     from scenemap.zones.orders import Order
+
+
+#: Endings of notes that are laid out as reports are; all others are text.
+RECORD_FORMS = (".html", ".pdf")
 
 
 def record_json(answer: Check, made: datetime, lang: Lang) -> dict[str, Any]:
@@ -104,57 +110,115 @@ def _versions() -> dict[str, str]:
     }
 
 
-def record_text(answer: Check, made: datetime, lang: Lang) -> str:
-    """Write the note for a reader, with everything that its JSON holds that a reader needs."""
+@dataclass(frozen=True, slots=True)
+class NotedZone:
+    """What a note says of one zone: which version it is, the answer, and what is known of its outline."""
+
+    name: str
+    digest: str
+    answer: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note for a reader: what was asked, the answer of each zone, and what it was made with."""
+
+    title: str
+    asked: tuple[str, ...]
+    zones: tuple[NotedZone, ...]
+    notice: str
+    versions: str
+
+
+def note_of(answer: Check, made: datetime, lang: Lang) -> Note:
+    """Say for a reader everything that the note's JSON holds that a reader needs.
+
+    Parameters
+    ----------
+    answer, made, lang
+        As for :func:`record_json`.
+    """
     zone_info = answer.case.zone
     asked = (
         text.moment(answer.at.astimezone(zone_info))[lang]
         if answer.at
         else say("record_no_time", lang)
     )
-    lines = [
-        say("record_title", lang),
-        "",
-        say("record_made", lang, made=text.moment(made.astimezone(zone_info))[lang]),
-        say("record_point", lang, lat=answer.lat, lon=answer.lon, accuracy=answer.accuracy_m),
-        say("record_at", lang, at=asked, zone=answer.case.zone),
-    ]
+    zones = []
     for one in answer.zones:
         zone = one.zone
-        lines += [
-            "",
-            say("record_zone", lang, id=zone.id, version=zone.version, hash=zone.digest),
-            *textwrap.wrap(one.sentence(lang), 80),
-        ]
-        if zone.note[lang]:
-            lines += textwrap.wrap(zone.note[lang], 80)
-    used = ", ".join(f"{name} {number}" for name, number in _versions().items())
-    lines += ["", say("not_legal_advice", lang), *textwrap.wrap(used, 80)]
+        name = say("record_zone", lang, id=zone.id, version=zone.version, hash=zone.digest)
+        name, _, digest = name.partition("\n")
+        zones.append(NotedZone(name, digest, one.sentence(lang), zone.note[lang]))
+    return Note(
+        title=say("record_title", lang),
+        asked=(
+            say("record_made", lang, made=text.moment(made.astimezone(zone_info))[lang]),
+            say("record_point", lang, lat=answer.lat, lon=answer.lon, accuracy=answer.accuracy_m),
+            say("record_at", lang, at=asked, zone=answer.case.zone),
+        ),
+        zones=tuple(zones),
+        notice=say("not_legal_advice", lang),
+        versions=", ".join(f"{name} {number}" for name, number in _versions().items()),
+    )
+
+
+def record_text(answer: Check, made: datetime, lang: Lang) -> str:
+    """Write the note as text."""
+    note = note_of(answer, made, lang)
+    lines = [note.title, "", *note.asked]
+    for one in note.zones:
+        lines += ["", one.name, one.digest, *textwrap.wrap(one.answer, 80)]
+        lines += textwrap.wrap(one.note, 80)
+    lines += ["", note.notice, *textwrap.wrap(note.versions, 80)]
     return "\n".join(lines) + "\n"
 
 
 def record_paths(path: Path) -> tuple[Path, Path]:
-    """Return the text and the JSON file that a note of this name is written to.
+    """Return the file for readers and the JSON file that a note of this name is written to.
 
     Examples
     --------
     >>> from pathlib import Path
     >>> [one.name for one in record_paths(Path("note.txt"))]
     ['note.txt', 'note.json']
+    >>> [one.name for one in record_paths(Path("note.pdf"))]
+    ['note.pdf', 'note.json']
     """
+    ending = path.suffix.lower() if path.suffix.lower() in RECORD_FORMS else ".txt"
     name = path.name.removesuffix(".txt").removesuffix(".json")
-    return path.with_name(f"{name}.txt"), path.with_name(f"{name}.json")
+    if ending != ".txt":
+        name = path.stem
+    return path.with_name(f"{name}{ending}"), path.with_name(f"{name}.json")
 
 
 def write_record(
-    answer: Check, path: Path, made: datetime, lang: Lang, *, overwrite: bool = False
+    answer: Check,
+    path: Path,
+    made: datetime,
+    lang: Lang,
+    *,
+    overwrite: bool = False,
+    laid_out: Callable[[Note, str], bytes] | None = None,
 ) -> tuple[Path, Path]:
-    """Write the note as text and as JSON beside it, under the same name.
+    """Write the note for a reader, and as JSON beside it, under the same name.
+
+    Parameters
+    ----------
+    answer, made, lang
+        As for :func:`record_json`.
+    path
+        Its name; :data:`RECORD_FORMS` are laid out, all others are text.
+    overwrite
+        Replace notes of this name.
+    laid_out
+        Sets a note in the form of an ending: :func:`scenemap.report.record.record_laid_out`.
 
     Returns
     -------
     tuple of Path
-        The text and the JSON file.
+        The file for readers and the JSON file.
 
     Raises
     ------
@@ -165,6 +229,10 @@ def write_record(
     for one in (written, data):
         check_free(one, overwrite=overwrite)
     content = json.dumps(record_json(answer, made, lang), ensure_ascii=False, indent=2)
+    if laid_out is not None and written.suffix in RECORD_FORMS:
+        told = laid_out(note_of(answer, made, lang), written.suffix)
+    else:
+        told = record_text(answer, made, lang).encode("utf-8")
     write_text(data, f"{content}\n", overwrite=overwrite)
-    write_text(written, record_text(answer, made, lang), overwrite=overwrite)
+    write_with(written, lambda one: one.write_bytes(told), overwrite=overwrite)
     return written, data

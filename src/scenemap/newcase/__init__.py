@@ -33,7 +33,7 @@ from scenemap.newcase.squares import Squares
 from scenemap.norway import NORWEGIAN_TIME, latitude_first, time_zone_at
 from scenemap.properties import AREA_PARTS, flat, nested
 from scenemap.text import say, say_both
-from scenemap.vector import DEGREE_DECIMALS, Feature, crs_of, one_layer, read_features
+from scenemap.vector import DEGREE_DECIMALS, Feature, features_and_system
 from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ class NewCase:
         What must be known of the areas wherever figures of them stand; None if nothing.
     source
         What of its event files is read, as far as somebody said so.
+    areas
+        The same, built.
     """
 
     id: str
@@ -101,6 +103,7 @@ class NewCase:
     reasons: tuple[str, ...]
     areas_note: Text | None = None
     source: SourceOptions = field(default_factory=SourceOptions)
+    areas: tuple[Area, ...] = field(default=(), repr=False)
 
     @property
     def drawn(self) -> bool:
@@ -116,12 +119,6 @@ class NewCase:
     def view(self) -> Bounds | None:
         """The areas and zones with a narrow margin: what the map shows first."""
         return _view_of(_box_of((*self.features, *self.zones))) if self.drawn else None
-
-    def areas(self) -> tuple[Area, ...]:
-        """Build the areas."""
-        return build_areas(
-            self.features, Findings("areas.geojson"), crs=self.crs, overlap=self.overlap
-        )
 
     def files(self, lang: Lang) -> dict[str, str]:
         """Write the files of the case, with comments in a language."""
@@ -317,6 +314,7 @@ def plan_case(
         backdrop=behind,
         reasons=reasons,
         areas_note=areas.note if isinstance(areas, Squares) else None,
+        areas=built,
     )
 
 
@@ -355,13 +353,12 @@ def _drawn(
     remedies: Remedies,
 ) -> tuple[list[Feature], str, list[str]]:
     """Read drawn areas as far as they can be: with ids, the system to measure in, and why that one."""
-    layer = one_layer(areas, layer)
-    found = read_features(areas, findings, layer=layer, mend=mend, to_mend=remedies.mend)
+    found, own = features_and_system(areas, findings, layer=layer, mend=mend, to_mend=remedies.mend)
     features, column = _with_ids(found, name_column, findings, remedies)
     shapes = [one.geometry for one in features if one.geometry is not None]
     if not shapes:
         findings.raise_errors()
-    chosen, why_crs = fitting_crs(crs, crs_of(areas, layer), box_of(shapes), areas.name)
+    chosen, why_crs = fitting_crs(crs, own, box_of(shapes), areas.name)
     told = f"Areas: {len(features)} of {areas.name}, named by column '{column}'."
     return features, chosen, [told, why_crs]
 
@@ -434,6 +431,8 @@ def _with_ids(
     found: Sequence[Feature], name_column: str | None, findings: Findings, remedies: Remedies
 ) -> tuple[list[Feature], str]:
     """Give each area its name and its id; return also the column that names them."""
+    if not found:
+        findings.raise_errors()  # of a file that could not be read
     column = find_name_column(found, findings, name_column, remedies)
     if not found:
         findings.add("holds no area", "Give it a feature for each area.")

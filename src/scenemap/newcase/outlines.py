@@ -19,7 +19,7 @@ from scenemap.findings import Findings, called, did_you_mean, some_of
 from scenemap.newcase import fitting_crs, geojson_text, lines_of_box
 from scenemap.norway import latitude_first
 from scenemap.properties import AREA_PARTS, nested
-from scenemap.vector import POLYGONS, Feature, crs_of, one_layer, read_features
+from scenemap.vector import POLYGONS, Feature, features_and_system, read_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,8 +82,7 @@ def with_outlines(
         If the system does not fit.
     """
     findings = Findings(path.name)
-    layer = one_layer(path, layer)
-    found = read_features(path, findings, layer=layer, mend=mend, to_mend=remedies.mend)
+    found, own = features_and_system(path, findings, layer=layer, mend=mend, to_mend=remedies.mend)
     column = find_name_column(found, findings, name_column, remedies)
     findings.raise_errors()
     drawn, others = _by_area(case, found, column or "", findings)
@@ -99,7 +98,7 @@ def with_outlines(
         raise DataError(f"{path.name} has latitude first. Save it with longitude first.")
     first = all(one.geometry is None for one in there)
     wanted = crs or (None if first else case.crs)
-    chosen, why = fitting_crs(wanted, crs_of(path, layer), box, path.name)
+    chosen, why = fitting_crs(wanted, own, box, path.name)
     lacking = [str(one.properties.get("name")) for one in features if one.geometry is None]
     lines = {"crs": f'crs = "{chosen}"'}
     if case.bounds is None or not case.bounds.holds(box):

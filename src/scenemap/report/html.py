@@ -16,6 +16,7 @@ from scenemap.report.layout import report_of
 if TYPE_CHECKING:
     from scenemap.facts import Facts
     from scenemap.model import Lang
+    from scenemap.report.layout import Report
 
 _TEMPLATES = Environment(
     loader=PackageLoader("scenemap.report", "assets"), autoescape=True, keep_trailing_newline=True
@@ -46,9 +47,14 @@ def summary_html(facts: Facts, lang: Lang) -> str:
     >>> page.count("<h1>"), page.count("<script")
     (1, 0)
     """
-    template = _TEMPLATES.get_template("report.html")
+    return report_html(report_of(facts, lang))
+
+
+def report_html(report: Report) -> str:
+    """Write a report that is laid out as one self-contained HTML file; see :func:`summary_html`."""
+    template, lang = _TEMPLATES.get_template("report.html"), report.lang
     values = {
-        "report": report_of(facts, lang),
+        "report": report,
         "version": version(),
         "heard": {key: text.say(key, lang) for key in ("unknown", "suppressed", "period_mean")},
         "style": Markup(_STYLE.read_text(encoding="utf-8")),

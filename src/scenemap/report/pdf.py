@@ -10,7 +10,7 @@ from scenemap.report.layout import report_of
 if TYPE_CHECKING:
     from scenemap.facts import Facts
     from scenemap.model import Lang
-    from scenemap.report.layout import Part
+    from scenemap.report.layout import Part, Report
 
 #: Pictures, or halves of a list, side by side.
 _ACROSS = {"maps": 2, "charts": 3, "acts": 2}
@@ -34,12 +34,16 @@ def summary_pdf(facts: Facts, lang: Lang) -> bytes:
     >>> summary_pdf(build_facts(case, published_panel(case, "year")), "nb")[:8]
     b'%PDF-1.7'
     """
-    report = report_of(facts, lang)
+    return report_pdf(report_of(facts, lang))
+
+
+def report_pdf(report: Report) -> bytes:
+    """Write a report that is laid out as a tagged PDF; see :func:`summary_pdf`."""
     told = report.told
     return tagged_pdf(
         "report.typ",
         {
-            "lang": lang,
+            "lang": report.lang,
             "title": told.title,
             "byline": told.byline,
             "subtitle": report.subtitle,
