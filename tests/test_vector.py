@@ -477,3 +477,31 @@ def test_a_place_in_metres_that_is_no_number_warns_of_nothing(tmp_path: Path) ->
     }
     assert isinstance(found[2], shapely.Point)
     assert (found[2].x, found[2].y) == pytest.approx((5.3, 60.4), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("told", "written", "name"),
+    [
+        ("system", "UTF-8", "Åsane"),  # as QGIS has it
+        (None, "UTF-8", "Åsane"),
+        ("UTF-8", "UTF-8", "Åsane"),
+        ("ISO-8859-1", "ISO-8859-1", "Åsane"),
+        (None, "ISO-8859-1", "Åsane"),
+        ("system", "UTF-8", "Bergenhus"),
+        # These bytes are UTF-8 as well, and the file says what it is.
+        ("ISO-8859-1", "ISO-8859-1", "Ã\N{POUND SIGN}sane"),
+    ],
+)
+def test_norwegian_letters_of_a_shapefile_come_back_whatever_stands_beside_it(
+    tmp_path: Path, told: str | None, written: str, name: str
+) -> None:
+    path = tmp_path / "t.shp"
+    frame = gpd.GeoDataFrame({"name": [name]}, geometry=[shape(WEST)], crs="EPSG:4326")
+    frame.to_file(path, encoding=written)
+    beside = path.with_suffix(".cpg")
+    beside.unlink(missing_ok=True)
+    if told:
+        beside.write_text(told)
+    features, faults = read(path)
+    assert faults == []
+    assert [one.properties["name"] for one in features] == [name]

@@ -304,7 +304,9 @@ MESSAGES: dict[str, Text] = {
     ),
     "plan_axis_x": Text(nb="måneder etter", en="months after"),
     "plan_axis_y": Text(nb="sjanse for å se det", en="chance to see it"),
-    "its_title": Text(nb="Brøt serien {on}: {target}", en="Did the series break on {on}: {target}"),
+    "its_title": Text(
+        nb="Brudd i serien {on}? {target}", en="A break in the series on {on}? {target}"
+    ),
     "its_series": Text(
         nb="{kind}, {n} kildeperioder ({span}): {before} før endringen, {after} etter.",
         en="{kind}, {n} source periods ({span}): {before} before the change, {after} after.",
@@ -328,10 +330,10 @@ MESSAGES: dict[str, Text] = {
         en="The slope before, per period: {ratio} times",
     ),
     "its_errors": Text(
-        nb="Intervallet til nivået har den største av tre standardfeil (logaritmen): {independent} for "
-        "uavhengige perioder (kvasi-Poisson), {newey_west} etter Newey og West ({lags} perioder), {ar1} "
-        "for perioder som ligner på den forrige.",
-        en="The interval of the level has the largest of three standard errors (of the logarithm): "
+        nb="95 %-intervallet til nivået har den største av tre standardfeil (logaritmen): {independent} "
+        "for uavhengige perioder (kvasi-Poisson), {newey_west} etter Newey og West ({lags} perioder), "
+        "{ar1} for perioder som ligner på den forrige.",
+        en="The 95 % interval of the level has the largest of three standard errors (of the logarithm): "
         "{independent} for independent periods (quasi-Poisson), {newey_west} by Newey and West ({lags} "
         "periods), {ar1} for periods that resemble the one before.",
     ),
@@ -348,8 +350,8 @@ MESSAGES: dict[str, Text] = {
         "would have {low} to {high}). In short series the interval then holds less often than it says.",
     ),
     "its_season": Text(
-        nb="Årstiden er tatt ut med {n} par av sinus og cosinus.",
-        en="The season was taken out by {n} pairs of sine and cosine.",
+        nb="Årstiden er tatt ut med {n} par sinus- og cosinusledd.",
+        en="The season was taken out by pairs of sine and cosine: {n}.",
     ),
     "its_no_season": Text(
         nb="Årstiden er ikke tatt ut: faller endringen sammen med en årstid, ser det ut som et brudd.",
@@ -547,6 +549,16 @@ MESSAGES: dict[str, Text] = {
         nb="Ingen klynge skiller seg ut på nivået {level}: så store er det ofte ved en tilfeldighet.",
         en="No cluster stands out at the level {level}: chance alone often makes one as large.",
     ),
+    "scan_nothing": Text(
+        nb="Ingen sirkel har flere hendelser enn ventet i noe tidsrom.",
+        en="No circle has more events than expected in any window.",
+    ),
+    "scan_too_few_deals": Text(
+        nb="Om noen klynge skiller seg ut på nivået {level}, kan {draws} stokkinger ikke vise: så liten "
+        "kan p ikke bli. Stokk oftere, helst 999 ganger.",
+        en="Whether a cluster stands out at the level {level}, {draws} deals cannot show: p cannot be so "
+        "small. Deal more often, best 999 times.",
+    ),
     "scan_cluster": Text(
         nb="{areas}, {window}: {count} hendelser der {expected} var ventet, {ratio} ganger så mange.",
         en="{areas}, {window}: {count} events where {expected} were expected, {ratio} times as many.",
@@ -556,18 +568,20 @@ MESSAGES: dict[str, Text] = {
         en="Areas not scanned, because counts are withheld: {areas}.",
     ),
     "scan_left_unknown": Text(
-        nb="Områder som ikke er skannet, fordi tall er ukjent: {areas}.",
-        en="Areas not scanned, because counts are unknown: {areas}.",
+        nb="Områder som ikke er skannet, fordi tall er ukjent eller gjelder færre dager enn i andre "
+        "områder: {areas}.",
+        en="Areas not scanned, because counts are unknown, or of fewer days than those of other areas: "
+        "{areas}.",
     ),
     "scan_left_no_place": Text(
         nb="Områder som ikke er skannet, fordi de ikke har noe punkt: {areas}.",
         en="Areas not scanned, because they have no point: {areas}.",
     ),
     "scan_left_periods": Text(
-        nb="Tidsrom som ikke er skannet, fordi tall er ukjent eller holdt tilbake: {periods}. Ingen "
-        "klynge går over dem.",
-        en="Slices not scanned, because counts are unknown or withheld: {periods}. No cluster reaches "
-        "over them.",
+        nb="Tidsrom som ikke er skannet, fordi tall er ukjent, holdt tilbake eller ikke av de samme "
+        "dagene i alle områder: {periods}. Ingen klynge går over dem.",
+        en="Slices not scanned, because counts are unknown, withheld, or not of the same days in every "
+        "area: {periods}. No cluster reaches over them.",
     ),
     "scan_column_areas": Text(nb="Områder", en="Areas"),
     "scan_column_window": Text(nb="Tidsrom", en="Slices"),
@@ -583,12 +597,13 @@ MESSAGES: dict[str, Text] = {
         "slices have everywhere: what is high all the time, or rises everywhere, is no cluster.",
     ),
     "scan_p": Text(
-        nb="p er hvor ofte den største klyngen av alle er like stor når hendelsenes tidsrom stokkes "
-        "({draws} ganger, frø {seed}). Sirkler av områder med høyst {share} % av hendelsene{metres}: "
-        "{zones}. Vinduer av høyst {longest} av tidsrommene: {windows}. Hver sirkel er prøvd i hvert "
-        "vindu, og p tar hensyn til alle (Kulldorff mfl. 2005). Ingen områder er i to klynger.",
-        en="p is how often the largest cluster of all is as large where the slices of events are dealt "
-        "anew ({draws} times, seed {seed}). Circles of areas with at most {share} % of the "
+        nb="p er hvor ofte den største klyngen av alle er minst like stor når hendelsenes tidsrom "
+        "stokkes ({draws} ganger, frø {seed}). Sirkler av områder med høyst {share} % av "
+        "hendelsene{metres}: {zones}. Vinduer av høyst {longest} av tidsrommene: {windows}. Hver "
+        "sirkel er prøvd i hvert vindu, og p tar hensyn til alle (Kulldorff mfl. 2005). Ingen områder er "
+        "i to klynger.",
+        en="p is how often the largest cluster of all is at least as large where the slices of events "
+        "are dealt anew ({draws} times, seed {seed}). Circles of areas with at most {share} % of the "
         "events{metres}: {zones}. Windows of at most {longest} of the slices: {windows}. Each circle was "
         "tried in each window, and p pays for all (Kulldorff et al. 2005). No area is in two clusters.",
     ),

@@ -7,6 +7,8 @@ break is kept as it was drawn.
 
 from __future__ import annotations
 
+import codecs
+import glob
 import json
 import re
 import struct
@@ -112,6 +114,8 @@ _OWN = {
 }  # fmt: skip
 _RENAMED = {"Name": "name", "begin": "start"}
 _TOLD = ("Name", "name", "description", "desc", "cmt", "timestamp", "begin", "end", "time", "type")
+#: Bytes of the head of a table beside a Shapefile, and of the name of its encoding.
+_DBF_HEAD, _MOST_ENCODING = 32, 64
 #: Places of the system in the head of a FlatGeobuf file, and of its definition in it; how long heads are.
 _FGB_CRS, _FGB_WKT, _MOST_HEAD = 10, 4, 1 << 20
 #: Tables in which QGIS keeps what a file looks like.
@@ -698,8 +702,36 @@ def _cell(value: Any) -> Any:
 
 
 def open_options(path: Path) -> dict[str, str]:
-    """Return how GDAL has to open a file so that it reads that file and nothing else."""
+    """Return how GDAL has to open a file so that it reads that file as it is written, and no other."""
+    if path.suffix.lower() == ".shp" and _is_utf8_unsaid(path):
+        return {"ENCODING": "UTF-8"}
     return _OPEN_OPTIONS.get(path.suffix.lower(), {})
+
+
+def _is_utf8_unsaid(path: Path) -> bool:
+    """Say whether the table of a Shapefile is in UTF-8 though nothing beside it says so.
+
+    GDAL takes such a table for Latin-1. QGIS names the encoding of its own machine "system", and ``.cpg``
+    is easily left behind.
+    """
+    beside = {one.suffix.lower(): one for one in path.parent.glob(f"{glob.escape(path.stem)}.*")}
+    table, told = beside.get(".dbf"), beside.get(".cpg")
+    named = told.read_bytes()[:_MOST_ENCODING].decode("ascii", "ignore").strip() if told else ""
+    if table is None or named.lower() not in ("", "system"):
+        return False
+    decode = codecs.getincrementaldecoder("utf-8")().decode
+    beyond = False
+    with table.open("rb") as file:
+        head = file.read(_DBF_HEAD)
+        # What stands before the rows is of numbers, too.
+        file.seek(int.from_bytes(head[8:10], "little"))
+        try:
+            while block := file.read(1 << 20):
+                beyond |= not decode(block).isascii()
+            decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return beyond
 
 
 def gdal_layers(path: Path) -> dict[str, int]:

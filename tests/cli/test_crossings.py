@@ -7,19 +7,21 @@ are not installed: ``pip install polars sedonadb`` has them.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
 from shapely.geometry import mapping
 
-from builders import at, feature, write_features
+from builders import at, event, events_csv, feature, write_case, write_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,6 +156,25 @@ def by_sedonadb(source: Path, target: Path) -> None:
     sedona.read_parquet(str(source)).to_parquet(str(target))
 
 
+def without_zones(source: Path, target: Path) -> None:
+    """Hand moments on as clock times in UTC, to the second, as QGIS does, and R where it writes CSV."""
+    frame = first_layer(source)
+    for name in ("start", "end"):
+        frame[name] = frame[name].dt.tz_convert("UTC").dt.tz_localize(None).dt.floor("s")
+    if target.suffix == ".csv":
+        frame.drop(columns="geometry").to_csv(target, index=False, quoting=1, na_rep="NA")
+    else:
+        frame.to_file(target)
+
+
+def days_alone(source: Path, target: Path) -> None:
+    """Hand moments on as days in UTC, as Shapefiles of older GDAL have them."""
+    frame = first_layer(source)
+    for name in ("start", "end"):
+        frame[name] = frame[name].dt.date
+    frame.rename(columns={"start_local": "start_loca"}).to_file(target)
+
+
 #: Programs, from which format into which.
 CROSSINGS: dict[str, tuple[Callable[[Path, Path], None], str, str]] = {
     "geopandas, GeoParquet": (by_geopandas, "parquet", "parquet"),
@@ -163,9 +184,16 @@ CROSSINGS: dict[str, tuple[Callable[[Path, Path], None], str, str]] = {
     "pyogrio, GeoPackage": (by_pyogrio, "fgb", "gpkg"),
     "pyogrio, FlatGeobuf": (by_pyogrio, "gpkg", "fgb"),
     "SedonaDB, GeoParquet": (by_sedonadb, "parquet", "parquet"),
+    "QGIS, GeoPackage": (without_zones, "gpkg", "gpkg"),
+    "QGIS, FlatGeobuf": (without_zones, "fgb", "fgb"),
+    "R, CSV": (without_zones, "gpkg", "csv"),
+    "R, Shapefile": (days_alone, "gpkg", "shp"),
 }
 
 
+@pytest.mark.filterwarnings(
+    "ignore:Column names longer:UserWarning", "ignore:Normalized:RuntimeWarning"
+)
 @pytest.mark.parametrize("name", CROSSINGS)
 def test_events_come_back_from_other_programs_as_they_went(
     count, as_written, locate, tmp_path, name
@@ -201,6 +229,112 @@ def test_areas_come_back_from_other_programs_as_they_went(
         else:
             frame.to_crs(crs).to_file(path)
         assert count(world / "events.csv", path, "month") == as_written("month")
+
+
+def test_a_csv_of_located_events_is_read_by_databases_as_it_was_meant(
+    count, as_written, locate, world, spatial, tmp_path
+):
+    """DuckDB reads a clock time without its offset, beside others that have one, in a zone of its own."""
+    locate(Path("located.csv"))
+    spatial.execute("SET TimeZone = 'America/New_York'")
+    read = spatial.sql("SELECT start FROM read_csv('located.csv') ORDER BY row").to_arrow_table()
+    found = pd.Series(read["start"].cast(pa.timestamp("us", "UTC")).to_pylist())
+    written = pd.read_csv("located.csv")["start"]
+    assert written.str.contains("+01:00", regex=False).any()
+    assert written.str.fullmatch(r".*\+0[12]:00").all()
+    assert (found == pd.to_datetime(written, utc=True)).all()
+    spatial.execute("COPY (FROM 'located.csv') TO 'back.csv'")
+    assert count(Path("back.csv")) == as_written()
+
+
+FEATURES = ("lines", "sequence")
+
+
+@pytest.mark.parametrize("form", FEATURES)
+def test_areas_and_events_come_back_one_feature_after_the_other(
+    world, count, as_written, locate, tmp_path, form
+):
+    """As GDAL writes them in lines and as sequences of RFC 8142."""
+    locate(Path("located.gpkg"))
+    options = {"RS": "YES"} if form == "sequence" else {}
+    for frame, name in (
+        (first_layer(Path("located.gpkg")), "events.geojsonl"),
+        (gpd.read_file(world / "areas.geojson"), "areas.geojsons"),
+    ):
+        frame.to_file(tmp_path / name, driver="GeoJSONSeq", **options)
+    assert count(tmp_path / "events.geojsonl", tmp_path / "areas.geojsons") == as_written()
+
+
+@pytest.mark.parametrize("by", ["hour", "month"])
+@pytest.mark.parametrize("ending", ["csv", "geojsonl", "gpkg", "parquet", "xlsx"])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.proof)])
+def test_the_order_of_rows_changes_nothing(
+    world, count, as_written, locate, tmp_path, ending, seed, by
+):
+    """Rows of events and of areas in another order, in each format: the same bytes."""
+    source, target = Path("located.parquet"), tmp_path / f"events.{ending}"
+    areas = gpd.read_file(world / "areas.geojson").sample(frac=1, random_state=seed)
+    areas.to_file(tmp_path / "areas.fgb")
+    if ending in {"csv", "xlsx"}:
+        frame = pd.read_csv(world / "events.csv").sample(frac=1, random_state=seed)
+        frame.to_csv(target, index=False) if ending == "csv" else frame.to_excel(
+            target, index=False
+        )
+    else:
+        locate(source)
+        frame = gpd.read_parquet(source).sample(frac=1, random_state=seed)
+        frame.to_parquet(target) if ending == "parquet" else frame.to_file(target)
+    assert count(target, tmp_path / "areas.fgb", by) == as_written(by)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("summary", "--by", "month", "--kind", "find"),
+        ("bin", "--by", "week", "--kind", "visit"),
+        ("kinds", "--by", "month"),
+        ("measure", "--by", "month", "--kind", "find", "--target", "west", "--control", "east",
+         "--before", "2021-01-01..2021-03-31", "--after", "2021-04-01..2021-06-28"),
+        ("changes", "--by", "month", "--kind", "find",
+         "--before", "2021-01-01..2021-03-31", "--after", "2021-04-01..2021-06-28"),
+    ],
+    ids=lambda command: command[0],
+)  # fmt: skip
+def test_the_order_of_rows_in_a_case_changes_nothing(scenemap, tmp_path, command):
+    """Areas, zones, coverage and events, each in another order."""
+    dice = np.random.default_rng(7)
+    watched = [
+        {"area": area, "start": f"2021-{month:02}-01", "end": f"2021-{month:02}-28", "kind": kind}
+        for area in ("west", "east")
+        for kind in ("find", "visit")
+        for month in range(1, 7)
+    ]
+    rows = [
+        event(50 + 100 * place, 50, f"2021-{month:02}-{day:02}T{hour:02}:30", kind=kind)
+        for place in range(2)
+        for month in range(1, 7)
+        for day in (3, 9, 21)
+        for hour in (1, 14)
+        for kind in ("find", "visit")
+        for _ in range(int(dice.choice([0, 1, 2, 7])))
+    ]
+    told = []
+    for turn in range(2):
+        folder = tmp_path / str(turn)
+        case = write_case(folder / "toytown", coverage=watched)
+        events = events_csv(folder / "events.csv", rows)
+        if turn:
+            for path in (events, *case.glob("*.csv")):
+                header, *lines = path.read_text().splitlines()
+                path.write_text("\n".join([header, *dice.permutation(lines)]) + "\n")
+            for path in case.glob("*.geojson"):
+                data = json.loads(path.read_text())
+                data["features"].reverse()
+                path.write_text(json.dumps(data))
+        name, *options = command
+        told.append(scenemap("--case", case, name, events, *options).stdout)
+    assert told[0] == told[1]
+    assert told[0].count("\n") > 5
 
 
 def cells(frame: pd.DataFrame) -> set[tuple[str, str, str]]:

@@ -795,7 +795,7 @@ def test_a_series_that_broke_is_told_against_its_control(series, tmp_path):
     assert set(one["errors"]["step"]) == {"independent", "newey_west", "ar1"}
     assert one["harmonics"] == 0
     words = flat(series("--control", "east").stdout)
-    assert "# Did the series break on 1 November 2021: West" in words
+    assert "# A break in the series on 1 November 2021? West" in words
     assert "Finds, 20 source periods (Jan 2021–Aug 2022): 10 before the change, 10 after." in words
     assert "## West against East - The level: 0.5" in words
     assert "The season was not taken out" in words
@@ -813,7 +813,7 @@ def test_a_series_that_broke_is_told_against_its_control(series, tmp_path):
 
 def test_a_series_by_itself_is_told_in_norwegian(series, tmp_path):
     words = flat(series("--step-only", lang="nb").stdout)
-    assert "# Brøt serien 01.11.2021: West" in words
+    assert "# Brudd i serien 01.11.2021? West" in words
     assert "## West alene - Nivået: 0,5" in words
     assert "Stigningen per periode" not in words
     assert "1 er ingen endring." in words

@@ -23,7 +23,10 @@ def test_bergen_says_where_and_when_and_what_was_not_scanned(scenemap):
         "Overdose finds, Sep–Dec 2014 to Jan–Jun 2016: 553 events in 4 areas and 3 slices." in told
     )
     assert "Laksevåg, Jan–Jun 2016: 103 events where 76.7 were expected, 1.3 times as many." in told
-    assert "Areas not scanned, because counts are unknown: Åsane, Danmarks plass." in told
+    assert (
+        "Areas not scanned, because counts are unknown, or of fewer days than those of other areas: "
+        "Åsane, Danmarks plass." in told
+    )
     assert "Areas not scanned, because they have no point: Light rail/bus." in told
     assert "No effect of an act can be read from these measures: Three windows of 4, 12" in told
     assert "no plan for patrols" in told
@@ -135,6 +138,32 @@ def test_where_nothing_is_wholly_known_it_says_what_would_help(scenemap, five_pl
     refused = flat(scenemap(*run, exit_code=1).stderr)
     assert "Wholly known: areas" in refused
     assert "longer slices, larger areas" in refused
+
+
+def test_deals_too_few_for_any_p_so_small_are_not_said_to_show_that_nothing_stands_out(scenemap):
+    told = flat(scenemap("--lang", "en", "scan", "--draws", "9").stdout)
+    assert "Whether a cluster stands out at the level 0.05, 9 deals cannot show" in told
+    assert "stands out at the level 0.05:" not in told
+    assert "9 stokkinger ikke vise" in flat(scenemap("scan", "--draws", "9").stdout)
+
+
+def test_where_no_window_has_more_than_expected_it_says_so(scenemap, five_places):
+    told = flat(scenemap(*five_places(lambda _name, _month: 8)).stdout)
+    assert "No circle has more events than expected in any window." in told
+    assert "| p |" not in told
+
+
+def test_limits_are_told_as_they_were_given_and_no_window_is_longer_than_the_series(scenemap):
+    limits = ("--share", "0.125", "--radius", "0.5", "--longest", "100", "--draws", "19")
+    told = flat(scenemap("--lang", "en", "scan", *limits).stdout)
+    assert "at most 12.5 % of the events, 0.5 m in radius at most" in told
+    assert "Windows of at most 3 of the slices" in told
+
+
+def test_a_seed_below_0_is_refused(scenemap, tmp_path):
+    assert "--seed" in scenemap("scan", "--seed", "-1", exit_code=2).stderr
+    drawn = ("simulate", "--seed", "-1", "-o", tmp_path / "events.csv")
+    assert "--seed" in scenemap(*drawn, exit_code=2).stderr
 
 
 def test_an_own_choice_of_draws_and_seed_is_told(scenemap):

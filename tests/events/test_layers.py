@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import sqlite3
 import warnings
@@ -266,3 +267,19 @@ def test_the_last_moment_of_a_minute_stays_in_it(tmp_path, ending, zone):
     table = read_events([path], ReadingOptions(ZoneInfo(zone or "Europe/Oslo"), None, ()))
     told = sorted(str(one)[:19] for one in table.frame["start"])
     assert told == ["2015-06-30 14:05:59", "2015-06-30 23:59:59"]
+
+
+def test_places_beside_rows_without_one_stay_in_their_rows(tmp_path):
+    """Every way in which up to five rows may have a place or none, in FlatGeobuf as in GeoPackage."""
+    for ending, options in (("fgb", {"SPATIAL_INDEX": "NO"}), ("gpkg", {})):
+        for placed in itertools.chain.from_iterable(
+            itertools.product([True, False], repeat=n) for n in range(1, 6)
+        ):
+            made = [shapely.Point(at, 60) if one else None for at, one in enumerate(placed)]
+            path = tmp_path / f"{len(placed)}.{ending}"
+            path.unlink(missing_ok=True)
+            frame = gpd.GeoDataFrame({"n": range(len(made))}, geometry=made, crs="EPSG:4326")
+            pyogrio.write_dataframe(frame, path, geometry_type="Point", **options)
+            found = layers.read_rows(path, None, 100).wkb
+            shapes = shapely.from_wkb(np.asarray(found, dtype=object))
+            assert [*shapes] == made, (ending, placed)

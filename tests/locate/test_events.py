@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -174,8 +175,8 @@ def test_of_a_time_that_occurs_twice_the_one_that_was_meant_is_handed_on(
     scenemap("--case", toytown, "locate", path, "-o", f"out.{ending}")
     if ending == "csv":
         assert [row["start"] for row in rows(Path("out.csv").read_text(encoding="utf-8"))] == [
-            "2015-10-25T02:30:00", "2015-10-25T02:30:00+01:00", "2015-10-25T02:30:00+01:00",
-            "2015-10-25T02:30:00",
+            "2015-10-25T02:30:00+02:00", "2015-10-25T02:30:00+01:00", "2015-10-25T02:30:00+01:00",
+            "2015-10-25T02:30:00+02:00",
         ]  # fmt: skip
     else:
         frame = pd.read_parquet("out.parquet")
@@ -185,3 +186,44 @@ def test_of_a_time_that_occurs_twice_the_one_that_was_meant_is_handed_on(
     options = ReadingOptions(ZoneInfo("Europe/Oslo"), None, ("west",))
     again = read_events([Path(f"out.{ending}")], options).frame["again"]
     assert (again % 2).tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+@pytest.mark.parametrize("last", ["2015-10-25T01:30Z", "2015-10-25T00:30Z"])
+def test_either_every_time_is_written_with_its_offset_or_none_is(
+    monkeypatch, tmp_path, scenemap, toytown, ending, last
+):
+    """A column that has both is read by other programs in a zone of their own."""
+    monkeypatch.setattr("scenemap.events.delimited.BATCH", 1)
+    path = tmp_path / "e.csv"
+    lines = ["2015-06-01T12:00", "2015-06-02", "2015-03-29T02:30", last]
+    path.write_text("area,time\n" + "".join(f"west,{one}\n" for one in lines))
+    scenemap("--case", toytown, "locate", path, "-o", f"out.{ending}")
+    text = Path(f"out.{ending}").read_text(encoding="utf-8")
+    found = rows(text) if ending == "csv" else json.loads(text)["events"]
+    starts = [row["start"] for row in found]
+    if last == "2015-10-25T01:30Z":
+        # What the clock never showed stays as it is written.
+        assert starts == [
+            "2015-06-01T12:00:00+02:00", "2015-06-02T00:00:00+02:00", "2015-03-29T02:30:00",
+            "2015-10-25T02:30:00+01:00",
+        ]  # fmt: skip
+    else:
+        assert not any("+" in one for one in starts)
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), None, ("west",))
+    if ending == "csv":
+        table = [read_events([one], options).frame for one in (path, Path("out.csv"))]
+        assert table[0][["start", "end"]].equals(table[1][["start", "end"]])
+
+
+def test_what_is_too_recent_leaves_no_trace_in_how_times_are_written(tmp_path, areas):
+    path = tmp_path / "e.csv"
+    path.write_text("area,time\nwest,2015-06-01T12:00\nwest,2015-10-25T01:30Z\n")
+    options = ReadingOptions(ZoneInfo("Europe/Oslo"), None, ("west",))
+    told = {}
+    for closed in (date(2015, 10, 1), None):
+        out = io.StringIO()
+        each_located(csv_into(out, "Europe/Oslo"), [path], options, areas, (), CRS, closed=closed)
+        told[closed] = [row["start"] for row in rows(out.getvalue())]
+    assert told[date(2015, 10, 1)] == ["2015-06-01T12:00:00"]
+    assert told[None][0] == "2015-06-01T12:00:00+02:00"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from builders import area, count, square, write_case
 from scenemap import load_case, published_panel
+from scenemap.errors import DataError
 from scenemap.measures.estimate import Refusal
 from scenemap.measures.interrupted import controlled_its, its_of
 from scenemap.measures.series import its
@@ -302,7 +303,49 @@ def test_a_day_outside_the_series_is_refused(tmp_path, day):
         its_of(panel, date.fromisoformat(day), ["west"])
 
 
-@pytest.mark.parametrize(("months", "pairs"), [(22, 0), (26, 2)])
+@pytest.mark.parametrize("named", [(["west", "west"], []), (["west"], ["west"]),
+                                   (["west"], ["east", "east"])])  # fmt: skip
+def test_an_area_named_twice_is_refused(tmp_path, named):
+    """Counts taken twice would narrow every interval, and a target is no control of its own."""
+    panel = monthly(tmp_path, west=DOUBLED, east=RISEN)
+    with pytest.raises(DataError, match="has two roles"):
+        its_of(panel, date(2019, 9, 1), *named)
+
+
+@pytest.mark.parametrize("first", ["2013Q1", "2013Q3", "2014Q1", "2015Q2", "2016Q4", "2019Q1"])
+@pytest.mark.parametrize("n", [16, 17, 20])
+def test_quarters_tell_one_pair_whichever_leap_days_are_among_them(tmp_path, first, n):
+    quarters = pd.period_range(first, periods=n, freq="Q")
+    numbers = np.random.default_rng(n).poisson(40, n).tolist()
+    counts = [
+        count("west", start=str(one.start_time.date()), end=str(one.end_time.date()), count=number)
+        for one, number in zip(quarters, numbers, strict=True)
+    ]
+    case = load_case(
+        write_case(tmp_path / "toy", areas=[area("west", square(5.3, 60.4))], counts=counts)
+    )
+    on = quarters[8].start_time.date()
+    assert its_of(published_panel(case, "quarter"), on, ["west"]).alone.harmonics == 1
+
+
+@pytest.mark.parametrize("first", ["2017-01", "2018-07", "2019-01", "2021-01"])
+def test_two_years_are_two_seasons_with_a_leap_day_and_without(first):
+    months = pd.period_range(first, periods=24, freq="M")
+    middles = np.cumsum(months.days_in_month) - np.array(months.days_in_month) / 2
+    numbers = np.random.default_rng(3).poisson(40, 24)
+    length = float(np.mean(months.days_in_month))
+    found = controlled_its(numbers, 12, time=middles / length, season=365.25 / length, harmonics=2)
+    assert found.harmonics == 2
+
+
+def test_a_season_that_the_watched_months_do_not_tell_is_not_asked_for(tmp_path):
+    random = np.random.default_rng(6)
+    numbers = [*random.poisson(40, 22).tolist(), None, None]
+    panel = monthly(tmp_path, west=numbers, east=random.poisson(40, 24).tolist())
+    assert its_of(panel, date(2020, 1, 1), ["west"]).alone.harmonics == 0
+
+
+@pytest.mark.parametrize(("months", "pairs"), [(22, 0), (24, 2), (26, 2)])
 def test_a_season_is_taken_out_where_two_years_tell_it(tmp_path, months, pairs):
     random = np.random.default_rng(6)
     panel = monthly(tmp_path, west=random.poisson(40, months).tolist())

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from proofs import often
 from scenemap.case import load_case
+from scenemap.errors import DataError
 from scenemap.intervals import DateRange
 from scenemap.measures.designs import Window
 from scenemap.measures.estimate import Refusal
@@ -72,6 +73,13 @@ def test_counts_that_are_drawn_are_seen_as_often_as_is_said():
     assert seen / len(draws) == pytest.approx(
         told, abs=4 * math.sqrt(told * (1 - told) / len(draws))
     )
+
+
+@pytest.mark.parametrize("named", [(["laksevag", "laksevag"], []), (["laksevag"], ["laksevag"])])
+def test_an_area_named_twice_is_refused(named):
+    panel = published_panel(load_case("bergen"), "year")
+    with pytest.raises(DataError, match="has two roles"):
+        plan_of(panel, DateRange.parse("2015-01-01..2015-12-31"), *named)
 
 
 def test_the_curve_takes_both_parts_of_the_time_so_far_and_the_days_that_are_watched():

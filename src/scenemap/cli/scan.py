@@ -47,7 +47,11 @@ if TYPE_CHECKING:
     help="How often events are dealt anew, for p.",
 )
 @click.option(
-    "--seed", type=int, default=0, show_default=True, help="The same seed gives the same p."
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="The same seed gives the same p.",
 )
 @output_options("scan")
 @click.pass_obj

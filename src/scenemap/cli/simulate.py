@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 @click.command("simulate", cls=Command, short_help="Simulated events, marked as such.")
-@click.option("--seed", type=int, required=True, help="The same seed gives the same events.")
+@click.option(
+    "--seed", type=click.IntRange(0), required=True, help="The same seed gives the same events."
+)
 @flag("--points", "Also draw positions within the areas.")
 @flag("--sessions", "Draw observation sessions at scenes instead.")
 @output_options("simulate", unnamed="refused")

@@ -87,6 +87,9 @@ class Account:
         By file: rows whose position lies far outside the case.
     placed
         Rows that were kept and have a position.
+    twice
+        When the first row ends of those whose clock time occurs twice and is meant the second time; None
+        if there are none.
     """
 
     read: int = 0
@@ -101,6 +104,7 @@ class Account:
     findings: tuple[Finding, ...] = ()
     far: Mapping[str, int] = field(default_factory=dict)
     placed: int = 0
+    twice: np.datetime64 | None = None
 
     @classmethod
     def of(cls, batch: EventBatch, file: str) -> Account:
@@ -125,6 +129,7 @@ class Account:
             findings=batch.findings,
             far={file: batch.far} if batch.far else {},
             placed=int(np.count_nonzero(np.isfinite(batch.lon))),
+            twice=_first_twice(batch),
         )
 
     def __add__(self, other: Account) -> Account:
@@ -141,6 +146,7 @@ class Account:
             tuple(dict.fromkeys((*self.findings, *other.findings)))[:_MOST_FINDINGS],
             sums(self.far, other.far),
             self.placed + other.placed,
+            min((one for one in (self.twice, other.twice) if one is not None), default=None),
         )
 
     def raise_astray(self) -> None:
@@ -261,3 +267,10 @@ def sums(one: Mapping[Any, Any], two: Mapping[Any, Any]) -> dict[Any, Any]:
     """Add the values of two mappings, key by key, in the order of the keys."""
     added = {key: one[key] + value if key in one else value for key, value in two.items()}
     return {**one, **added}
+
+
+def _first_twice(batch: EventBatch) -> np.datetime64 | None:
+    if batch.again is None or not (second := batch.again != 0).any():
+        return None
+    ends = batch.start if batch.end is None else batch.end
+    return np.datetime64(ends[second].min())

@@ -30,6 +30,7 @@ from scenemap.events.times import (
     clock_texts,
     elapsed,
     read_times,
+    with_clocks,
 )
 from scenemap.findings import did_you_mean, in_any_case
 from scenemap.intervals import (
@@ -380,6 +381,9 @@ class _Cleaner:
         options = self._options
         clock = Clock(options.zone, options.clock_as_written, options.time_format)
         times = read_times(raw, clock, self._written)
+        if (beside := self._raw.get(f"{column}_local")) is not None:
+            raw = with_clocks(raw, times, beside, clock)
+            times = read_times(raw, clock, self._written)
         # What was read is not blank; mostly that is all.
         blank = np.isnat(times.local)
         if blank.any():

@@ -16,7 +16,7 @@ from scenemap.crs import WGS84
 from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events.portals import WORDS, Portal, portal_of
 from scenemap.events.raw import RawBatch, SourceOptions
-from scenemap.events.schema import ALIASES, canonical, roles
+from scenemap.events.schema import ALIASES, BESIDE, canonical, roles
 from scenemap.findings import Finding, Findings, did_you_mean
 from scenemap.identifiers import identifiers, normal
 
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from scenemap.findings import About
 
 #: What a column may be told to be. When a row was registered is read where it is asked for alone.
-COLUMNS = (*(name for name in ALIASES if name not in {"date", "clock"}), "registered", "wkt")
+COLUMNS = (
+    *(name for name in ALIASES if name not in {"date", "clock", *BESIDE}), "registered", "wkt",
+)  # fmt: skip
 _PLACES = (("lon", "lat"), ("easting", "northing"), ("wkt",))
 _TIMES = ("time", "start")
 #: What the columns that a format gives every file may be; a name is never read.

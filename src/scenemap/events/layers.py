@@ -47,6 +47,7 @@ def read_rows(path: Path, layer: str | None, most: int) -> Layer:
 def _by_arrow(path: Path, layer: str | None, most: int) -> Layer | None:
     """Read columns; None if rows might say something else."""
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyogrio
 
     options = open_options(path)
@@ -76,6 +77,9 @@ def _by_arrow(path: Path, layer: str | None, most: int) -> Layer | None:
     if any(column is None for column in columns):
         return None
     wkb = None if info["geometry_type"] is None else table.column(len(names))
+    # For none GDAL 3.12 gives one of no bytes, where it does not lay the others out wrongly, too.
+    if wkb is not None and pc.any(pc.equal(pc.binary_length(wkb), 0)).as_py():
+        return None
     crs = layer_system(path, layer, meta["crs"])
     return Layer(names, tuple(columns), wkb, crs, frozenset())
 

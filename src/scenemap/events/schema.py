@@ -9,6 +9,9 @@ from scenemap.identifiers import normal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: What ``locate`` writes beside moments: the clock of the place. In a Shapefile names have ten letters,
+#: and R makes seven of them.
+BESIDE = ("start_local", "end_local")
 #: Canonical column: other names for it, English and Norwegian.
 ALIASES: dict[str, tuple[str, ...]] = {
     "lon": ("longitude", "lng", "long", "lengdegrad"),
@@ -21,6 +24,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "clock": ("klokkeslett", "klokke", "clock_time"),
     "start": ("fra", "from", "start_time", "starttid"),
     "end": ("til", "to", "end_time", "sluttid", "slutt"),
+    "start_local": ("start_loca", "strt_lc"),
+    "end_local": ("end_lcl",),
     "kind": ("type", "slag", "hendelse", "hendelsestype"),
     "count": ("antall",),
     "accuracy_m": ("accuracy", "noyaktighet", "noyaktighet_m"),

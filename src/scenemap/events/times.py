@@ -481,6 +481,55 @@ def clock_texts(days: Any, clocks: Any) -> pd.Series[str]:
     return day.where(blank | (day == ""), day + " " + clock).where(known)
 
 
+def with_clocks(raw: pd.Series[Any], read: Times, beside: Any, clock: Clock) -> pd.Series[Any]:
+    """Give times back what programs drop that know no zones, by the clock times that stand beside them.
+
+    ``locate`` writes moments in UTC, and beside them what the clock of the place showed. A program that
+    knows no zones hands the moments on as bare clock times in UTC, or as days: then what stands beside
+    them says when it was.
+
+    Parameters
+    ----------
+    raw
+        A column of times.
+    read
+        What was read of it.
+    beside
+        The clock of the place; blank where nothing is said.
+    clock
+        How both are read.
+
+    Returns
+    -------
+    Series
+        The times as they are where they have an offset; with one where they are those of the clock beside
+        them in UTC; else, in their place, what that clock shows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from zoneinfo import ZoneInfo
+    >>> raw = pd.Series(["2015-10-25T01:30", "2015-10-24"])
+    >>> clock, beside = Clock(ZoneInfo("Europe/Oslo")), ["2015-10-25T02:30", "2015-10-25T00:30"]
+    >>> with_clocks(raw, read_times(raw, clock), beside, clock).tolist()
+    ['2015-10-25T01:30:00.000000Z', '2015-10-25T00:30']
+    """
+    import pandas as pd
+
+    shown = _text_of(beside).to_numpy(dtype=object)
+    bare = np.isnat(read.instant) & ~np.isnat(read.local) & (shown != "")
+    if clock.form is not None or not bare.any():
+        return raw
+    utc = pd.Series(read.local).dt.tz_localize("UTC")
+    there = utc.dt.tz_convert(clock.zone).dt.tz_localize(None).dt.floor("s").to_numpy()
+    local = pd.Series(read_times(pd.Series(shown), clock).local).dt.floor("s").to_numpy()
+    same = bare & (there == local) & ~read.date_only & (not clock.as_written)
+    told = pd.Series(np.array(raw, dtype=object), raw.index)
+    told[bare & ~same] = shown[bare & ~same]
+    told[same] = [f"{one}Z" for one in np.datetime_as_string(read.local[same], unit="us")]
+    return told
+
+
 def elapsed(start: Times, end: Times, zone: ZoneInfo) -> NDArray[np.timedelta64]:
     """Return how long it was from one time to another, whatever clocks did meanwhile.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from scenemap import text
@@ -39,8 +40,13 @@ def areas_in_words(one: Cluster, facts: Facts) -> Text:
 
 def clusters_in_words(found: Scan, facts: Facts) -> list[Text]:
     """Say of each cluster that stands out where and when it is, and how much; or that none does."""
+    level = text.number(found.level, 2)
+    if found.critical == math.inf:
+        return [say_both("scan_too_few_deals", level=level, draws=text.number(found.draws, 0))]
+    if not found.clusters:
+        return [say_both("scan_nothing")]
     if not found.standing_out:
-        return [say_both("scan_none", level=text.number(found.level, 2))]
+        return [say_both("scan_none", level=level)]
     return [
         say_both(
             "scan_cluster",
@@ -68,18 +74,24 @@ def left_out(found: Scan, facts: Facts) -> list[Text]:
     return said
 
 
+def _plainly(value: float) -> Text:
+    """Write a limit as it was given, without noughts at its end."""
+    written = f"{value:,.6f}".rstrip("0").rstrip(".")
+    return text.number(value, len(written.partition(".")[2]))
+
+
 def scan_notes(found: Scan, facts: Facts) -> list[Text]:
     """Say what the figures are, what they rest on, and what they do not show."""
     metres: Text | str = ""
     if found.radius is not None:
-        metres = say_both("scan_p_metres", metres=text.number(found.radius, 0))
+        metres = say_both("scan_p_metres", metres=_plainly(found.radius))
     how = say_both(
         "scan_p",
         draws=text.number(found.draws, 0),
         seed=found.seed,
         zones=text.number(found.zones, 0),
         windows=text.number(found.windows, 0),
-        share=text.number(100 * found.share, 0),
+        share=_plainly(100 * found.share),
         longest=found.longest,
         metres=metres,
     )

@@ -15,7 +15,7 @@ from scenemap.events.sources import parts_of
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import Written
 from scenemap.events.unchanged import unchanged
-from scenemap.intervals import END_AGAIN, START_AGAIN, instants_of, parse_zone
+from scenemap.intervals import END_AGAIN, START_AGAIN, instants_of, parse_zone, skipped_times
 from scenemap.locate.areas_of import areas_of
 from scenemap.locate.masking import Donut, masked
 from scenemap.locate.zones_of import zone_columns, zone_positions
@@ -185,17 +185,19 @@ def _csv(frame: pd.DataFrame, zone: str, *, header: bool = True) -> str:
 def _plain(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
     """Return events as texts and numbers, None where nothing is known.
 
-    Times are clock times, without their offset, but where without it another time would be meant.
+    Times are clock times, without their offset. Where without it another time would be meant by one of
+    them, all have it: a program that types the column would read the others in a zone of its own.
     """
     import pandas as pd
 
     moments = _moments(frame, zone) if "again" in frame else {}
-    for name, bit in (("start", START_AGAIN), ("end", END_AGAIN)):
+    for name in ("start", "end"):
         told = frame[name].dt.strftime(_CLOCK)
         if name in moments:
-            second = (frame["again"].fillna(0).astype(np.int8) & bit) != 0
-            aware = pd.Series(moments[name], frame.index)[second].dt.tz_localize("UTC")
-            told[second] = [one.isoformat(timespec="seconds") for one in aware.dt.tz_convert(zone)]
+            # A clock time that never was stays what it is.
+            real = ~skipped_times(frame[name].to_numpy(dtype="datetime64[us]"), parse_zone(zone))
+            aware = pd.Series(moments[name], frame.index)[real].dt.tz_localize("UTC")
+            told[real] = [one.isoformat(timespec="seconds") for one in aware.dt.tz_convert(zone)]
         frame = frame.assign(**{name: told})
     frame = frame.drop(columns="again", errors="ignore")
     return frame.astype(object).where(frame.notna(), None)
@@ -333,10 +335,14 @@ def _each_located(
     )
     for _ in settled.finals(account_file(path, Written(), options=options) for path in paths):
         pass
-    simulated = settled.account.simulated
+    simulated, twice = settled.account.simulated, settled.account.twice
+    offsets = twice is not None and (closed is None or twice <= np.datetime64(closed))
 
     def found(batch: EventBatch) -> pd.DataFrame:
-        return show(replace(EventTable.join([("", batch)], zone), simulated=simulated))
+        frame = show(replace(EventTable.join([("", batch)], zone), simulated=simulated))
+        if not offsets:
+            return frame.drop(columns="again", errors="ignore")
+        return frame if "again" in frame else frame.assign(again=np.int8(0))
 
     put(found(EventBatch.none()))
     read, recent = Account(), 0

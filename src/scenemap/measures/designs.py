@@ -79,13 +79,7 @@ class Design:
     def __post_init__(self) -> None:
         if not self.target:
             raise DataError("A design needs a target. Name the area where something was done.")
-        roles = [*self.target, *self.buffer, *self.controls]
-        twice = sorted({area for area in roles if roles.count(area) > 1})
-        if twice:
-            raise DataError(
-                f"{', '.join(twice)} has two roles. An area is target, buffer or control, and only "
-                "one of them."
-            )
+        check_roles([*self.target, *self.buffer, *self.controls])
         _ = self.pair  # refuses windows that overlap or are in the wrong order
 
     @property
@@ -396,6 +390,22 @@ def check_areas(areas: Sequence[str], known: Sequence[str]) -> None:
             f"There is no count for area {', '.join(missing)}. "
             + (f"{meant} " if meant.startswith("Did you mean") else "")
             + f"The areas are: {', '.join(known)}."
+        )
+
+
+def check_roles(areas: Sequence[str]) -> None:
+    """Refuse areas that have two roles in a design, or one of them twice.
+
+    Raises
+    ------
+    DataError
+        With their names.
+    """
+    twice = sorted({area for area in areas if areas.count(area) > 1})
+    if twice:
+        raise DataError(
+            f"{', '.join(twice)} has two roles. An area is target, buffer or control, and only one of "
+            "them, once."
         )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scenemap.measures.designs import added_up, check_areas, laid_out, missing
+from scenemap.measures.designs import added_up, check_areas, check_roles, laid_out, missing
 from scenemap.measures.estimate import (
     LEVEL,
     Estimate,
@@ -31,6 +31,7 @@ from scenemap.measures.series import (
     fitted_rates,
     segments,
     times_of,
+    told_harmonics,
 )
 from scenemap.panel import check_panel
 
@@ -50,6 +51,8 @@ METHOD = (
 #: What the three standard errors assume, in the order in which they are told.
 ERRORS = ("independent", "newey_west", "ar1")
 YEAR = 365.25
+#: Pairs of sine and cosine that are taken unless it is said how many.
+_MOST_PAIRS = 2
 #: Autocorrelation above this is not told apart from a trend.
 _MOST_ECHO = 0.95
 
@@ -514,6 +517,8 @@ def its_of(
     ------
     UnknownIdError
         If there are no counts of an area.
+    DataError
+        If an area is named twice.
     Refusal
         If the day lies outside the series, a count of the target is withheld, or as for
         :func:`controlled_its`.
@@ -534,6 +539,7 @@ def its_of(
     """
     check_panel(panel, "An interrupted time series")
     check_areas([*target, *controls], panel.areas)
+    check_roles([*target, *controls])
     at = _in_a_row(panel, target)
     periods = tuple(panel.source_periods[i] for i in at)
     if not periods or not periods[0].start < on < periods[-1].end:
@@ -550,9 +556,7 @@ def its_of(
     change = sum(one.start < on for one in periods)
     middles = np.array([one.start.toordinal() + one.days / 2 for one in periods])
     length = float(np.mean([one.days for one in periods]))
-    if harmonics is None:
-        covered = (periods[-1].end - periods[0].start).days / YEAR
-        harmonics = 0 if covered < 2 else sum(2 * pairs * length < YEAR for pairs in (1, 2))
+    times = (middles - middles[0]) / length
 
     def role(areas: Sequence[str]) -> tuple[pd.Series, NDArray[np.float64]]:
         rows = [panel.areas.index(area) for area in areas]
@@ -564,8 +568,11 @@ def its_of(
         watched = np.where(within | ~np.isfinite(total), 0.0, np.nan_to_num(watched))
         return pd.Series(total, index=[str(one) for one in periods], name="count"), watched
 
+    series, watched = role(target)
+    told = told_harmonics(times[watched > 0], YEAR / length, _MOST_PAIRS)
+    pairs = told if harmonics is None else harmonics
+
     def fitted(control: Sequence[str]) -> ControlledIts:
-        series, watched = role(target)
         beside, beside_watched = role(control) if control else (None, None)
         return controlled_its(
             series,
@@ -573,9 +580,9 @@ def its_of(
             beside,
             exposure=watched,
             control_exposure=beside_watched,
-            time=(middles - middles[0]) / length,
-            season=YEAR / length if harmonics else None,
-            harmonics=harmonics,
+            time=times,
+            season=YEAR / length if pairs else None,
+            harmonics=pairs,
             slope=slope,
         )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scenemap.measures.designs import Window, WindowCounts, check_areas, missing
+from scenemap.measures.designs import Window, WindowCounts, check_areas, check_roles, missing
 from scenemap.measures.estimate import LEVEL, check_level, check_phi, half_width, refuse
 from scenemap.measures.overdispersion import Dispersion, dispersion_before
 from scenemap.measures.series import power
@@ -152,6 +152,8 @@ def plan_of(
     ------
     UnknownIdError
         If there are no counts of an area.
+    DataError
+        If an area is named twice.
     Refusal
         If a count is 0, unknown or withheld.
 
@@ -168,6 +170,7 @@ def plan_of(
     """
     check_phi(phi)
     check_panel(panel, "A plan")
+    check_roles([*target, *control])
     counted = counted_so_far(panel, target)
     beside = counted_so_far(panel, control) if control else None
     dispersion = Dispersion(1.0, None, "none")

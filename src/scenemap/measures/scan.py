@@ -377,7 +377,7 @@ def space_time_scan(
     (('b',), '2015-03-01..2015-03-28', 20, 10.9, 0.009)
     """
     check_level(level)
-    _check_limits(radius, share, longest, draws, most)
+    _check_limits(radius, share, longest, draws, most, seed)
     _check_enough(table)
     # From west to east, whatever order they were given in.
     order = np.lexsort((np.array(table.areas), table.points[:, 1], table.points[:, 0]))
@@ -387,7 +387,8 @@ def space_time_scan(
         x, y, counts.sum(axis=1), radius=math.inf if radius is None else radius, most=share * total
     )
     _check_zones(zones)
-    windows = Windows(table.runs(), longest or max(len(table.periods) // 2, 1))
+    slices = len(table.periods)
+    windows = Windows(table.runs(), min(longest or max(slices // 2, 1), slices))
     cylinders = Cylinders(counts, zones, windows)
     best = cylinders.best()
     largest = cylinders.largest_of_deals(draws, seed)
@@ -500,7 +501,7 @@ def _check_events(panel: Panel) -> None:
 
 
 def _check_limits(
-    radius: float | None, share: float, longest: int | None, draws: int, most: int
+    radius: float | None, share: float, longest: int | None, draws: int, most: int, seed: int
 ) -> None:
     """Refuse limits that are out of their range."""
     wrong = [
@@ -510,6 +511,7 @@ def _check_limits(
         (f"draws {draws}", f"a whole number from 1 to {MOST_DRAWS}",
          not _from_1(draws) or draws > MOST_DRAWS),
         (f"most {most}", "a whole number from 1 up", not _from_1(most)),
+        (f"seed {seed}", "a whole number from 0 up", not _from_1(seed + 1)),
     ]  # fmt: skip
     for given, right, is_wrong in wrong:
         if is_wrong:

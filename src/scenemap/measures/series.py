@@ -37,6 +37,9 @@ Reference = Literal["t", "normal"]
 #: and slope take two on each side; eight leave six to tell the scatter by, beside each.
 MIN_SIDE = 8
 _LEAST_SCATTER = 1e-8
+#: Two years without a leap day, and 104 weeks, are as good as two seasons of 365.25 days; and a sine with
+#: as good as two points a turn is none: of quarters 4.003 make that where no leap day is among them.
+_AS_GOOD_AS = 0.99
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -526,24 +529,39 @@ def exposures_of(exposure: ArrayLike | pd.Series | None, series: pd.Series) -> N
     return size
 
 
+def told_harmonics(at: NDArray[np.float64], season: float, most: int) -> int:
+    """Return how many pairs of sine and cosine times can tell: none before two seasons are covered."""
+    if len(at) < 2 or _covered(at, season) < 2 * _AS_GOOD_AS:
+        return 0
+    return sum(_turns(at, season, pairs) for pairs in range(1, most + 1))
+
+
+def _covered(at: NDArray[np.float64], season: float) -> float:
+    return (float(at[-1] - at[0]) + float(np.diff(at).mean())) / season
+
+
+def _turns(at: NDArray[np.float64], season: float, harmonics: int) -> bool:
+    """Say whether the fastest sine has more than two points a turn."""
+    return 2 * harmonics * float(np.diff(at).mean()) < _AS_GOOD_AS * season
+
+
 def check_season(at: NDArray[np.float64], season: float | None, harmonics: int) -> None:
     """Refuse harmonics that the times cannot tell, and fewer than two seasons."""
     if season is None:
         return
-    step = float(np.diff(at).mean())
-    if not (season > 0 and harmonics >= 1 and 2 * harmonics * step < season):
+    if not (season > 0 and harmonics >= 1 and _turns(at, season, harmonics)):
         raise refuse(
             f"{harmonics} harmoniske ledd passer ikke i en sesong på {season:g}.",
             f"{harmonics} harmonics do not fit into a season of {season:g}.",
             "Bruk færre ledd.",
             "Take fewer.",
         )
-    length = float(at[-1] - at[0]) + step
-    if length < 2 * season:
+    covered = _covered(at, season)
+    if covered < 2 * _AS_GOOD_AS:
         raise refuse(
-            f"Rekken dekker {length / season:.2g} sesonger; sesong og endring kan ikke skilles fra "
+            f"Rekken dekker {covered:.2g} sesonger; sesong og endring kan ikke skilles fra "
             "hverandre før to er dekket.",
-            f"The series covers {length / season:.2g} seasons; season and change cannot be told apart "
+            f"The series covers {covered:.2g} seasons; season and change cannot be told apart "
             "until two are covered.",
             "Bruk en lengre rekke, eller utelat sesong og si det.",
             "Use a longer series, or leave the season out and say so.",
