@@ -1,6 +1,6 @@
 # Two commands set everything up: `make map` and `make test`.
 .DEFAULT_GOAL := map
-.PHONY: map docs pictures test ground newest browsers prove proofs check lint format clean browser
+.PHONY: map docs pictures test ground newest dist audit browsers prove proofs check lint format clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -91,6 +91,26 @@ newest: $(VENV)/.made
 	PIP_CONSTRAINT= build/unpinned/bin/python -m pip install -q --upgrade --pre -e '.[dask]' $(TRIES)
 	@build/unpinned/bin/python -m pip freeze --exclude-editable | grep -ixvFf constraints.txt || true
 	PYTHONPATH=src:tests build/unpinned/bin/python $(TRIED) $(GROUND)
+
+# Wheel and sdist, and beside them what the wheel brings along at the pins, as CycloneDX.
+dist: build/maker/.made
+	rm -rf dist build/bare
+	build/maker/bin/python -m hatchling build
+	$(PYTHON) -m venv --without-pip build/bare
+	build/maker/bin/python -m pip --python build/bare/bin/python install -q "$$(ls $(CURDIR)/dist/*.whl)[dask]"
+	build/maker/bin/cyclonedx-py environment --short-PURLs --output-reproducible --mc-type library \
+		--pyproject pyproject.toml -o "$$(ls dist/*.whl | sed 's/-py3.*/.cdx.json/')" build/bare/bin/python
+	@ls -l dist
+
+# The pins held to what is known of their faults; asks a database on the network.
+audit: build/maker/.made
+	build/maker/bin/pip-audit --strict --no-deps --disable-pip -r constraints.txt
+
+build/maker/.made: constraints.txt | $(VENV)/.made
+	rm -rf build/maker
+	$(PYTHON) -m venv build/maker
+	build/maker/bin/python -m pip install -q hatchling cyclonedx-bom pip-audit
+	@touch $@
 
 # Page, report, card and tracing page in Firefox and in WebKit.
 browsers: $(VENV)/.test

@@ -44,6 +44,18 @@ def test_a_case_is_read_from_its_folder(tmp_path: Path) -> None:
     assert len(case.backdrop) == 1
 
 
+@pytest.mark.parametrize(
+    "bounds", ["[-inf, 60.3, inf, 60.5]", "[nan, 60.3, 5.5, 60.5]", "[5.2, 60.3, 1e308, 60.5]"]
+)
+def test_bounds_that_are_nowhere_are_refused(tmp_path: Path, bounds: str) -> None:
+    folder = write_case(tmp_path / "toytown", settings={"bounds": None})
+    file = folder / "case.toml"
+    file.write_text(f"bounds = {bounds}\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+    with pytest.raises(DataError, match=r"is not \[west, south, east, north\] in degrees"):
+        load_case(folder)
+    assert any("in degrees" in one.problem for one in check_case(folder))
+
+
 def test_the_map_shows_the_bounds_unless_a_view_is_given(tmp_path: Path) -> None:
     assert toy(tmp_path).view == toy(tmp_path).bounds
     zoomed = toy(tmp_path, settings={"view": [5.3, 60.3, 5.4, 60.4]})

@@ -140,7 +140,7 @@ def test_dask_counts_as_this_process_does_to_the_byte(world):
 def test_a_worker_that_is_killed_changes_nothing(world):
     """Two workers; one is killed by the operating system while both are counting."""
     program = textwrap.dedent(f"""
-        import json, os, signal, sys, threading, time
+        import itertools, json, os, signal, sys, threading, time
         from pathlib import Path
         import scenemap.engines as engines
         import scenemap.events.sources as sources
@@ -162,16 +162,27 @@ def test_a_worker_that_is_killed_changes_nothing(world):
                 pids = client.run(os.getpid)
                 killed = []
 
-                def kill(rows, weight):
-                    if not killed:
-                        killed.append(sorted(pids.values())[0])
-                        os.kill(killed[0], signal.SIGKILL)
+                def parts_of(address):
+                    return [one for one in client.processing()[address] if "_tally_alone" in str(one)]
 
+                def kill():
+                    # One that has parts to count; it is stopped first, so that it has them still.
+                    for address in itertools.cycle(pids):
+                        time.sleep(0.01)
+                        if parts_of(address):
+                            os.kill(pids[address], signal.SIGSTOP)
+                            time.sleep(0.3)
+                            if parts_of(address):
+                                os.kill(pids[address], signal.SIGKILL)
+                                return killed.append(address)
+                            os.kill(pids[address], signal.SIGCONT)
+
+                killer = threading.Thread(target=kill, daemon=True)
+                killer.start()
                 found, _ = count_files(
-                    paths, options, counting, engine="dask",
-                    scheduler=cluster.scheduler_address, advance=kill,
+                    paths, options, counting, engine="dask", scheduler=cluster.scheduler_address
                 )
-                address = next(at for at, pid in pids.items() if pid in killed)
+                (address,) = killed
                 seen = []
                 for _ in range(100):
                     seen = [

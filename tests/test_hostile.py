@@ -114,6 +114,19 @@ def test_a_sheet_that_says_it_is_vast_is_as_large_as_what_it_holds(tmp_path):
     assert len(read_events([path], OPTIONS).frame) == 1
 
 
+@pytest.mark.parametrize("number", ["1048577", "9" * 30, "1e+308"])
+def test_a_row_beyond_the_last_there_can_be_is_refused(tmp_path, number):
+    """All rows before it would be made, as empty ones."""
+    beyond = ROW.replace('r="2"', f'r="{number}"', 1)
+    told = refused(workbook(tmp_path / "beyond.xlsx", HEADER + beyond))
+    assert "it has rows after 1,048,576, the last that there can be" in told
+
+
+def test_the_last_row_there_can_be_is_read(tmp_path):
+    path = workbook(tmp_path / "last.xlsx", HEADER + ROW.replace('r="2"', 'r="1048576"', 1))
+    assert read_events([path], OPTIONS).frame["area"].tolist() == ["west"]
+
+
 def test_cells_beyond_the_header_are_not_dropped_in_silence(tmp_path):
     more = ROW.replace("</row>", '<c r="C2" t="inlineStr"><is><t>x</t></is></c></row>')
     told = refused(workbook(tmp_path / "wide.xlsx", HEADER + more))

@@ -19,6 +19,20 @@ def faults(tmp_path: Path, *services: dict[str, Any]) -> list[str]:
     return [str(one) for one in caught.value.findings]
 
 
+@pytest.mark.parametrize(
+    ("offers", "told"),
+    [
+        ({"nb": [["Mat"]], "en": ["Food"]}, "'nb', value '[['Mat']]': of the offers of service"),
+        ({"nb": "Mat", "en": ["Food"]}, "'nb', value 'Mat': of the offers of service"),
+        (["Mat"], "'offers', value '['Mat']': of service"),
+    ],
+)
+def test_offers_that_are_no_lists_of_texts_are_refused(tmp_path, offers, told) -> None:
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, service(offers=offers))
+    assert told in str(caught.value)
+
+
 def test_a_service_is_read_with_positions_hours_and_offers(tmp_path: Path) -> None:
     house = read(tmp_path, service(offers={"nb": ["Mat", "Seng"], "en": ["Food", "Bed"]}))[0]
     assert (house.id, house.name["en"]) == ("house", "House")

@@ -383,3 +383,13 @@ def test_a_frame_is_written_as_pandas_writes_it_guarded(
         patch.setattr(writing, "_ROWS_AT_ONCE", 7 * at_once)
         patch.setattr(writing, "_FEWER", at_once)
         assert frame_csv(frame) == guarded.to_csv(index=False, lineterminator="\n")
+
+
+def test_a_folder_for_which_there_is_no_room_is_named(tmp_path: Path) -> None:
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")  # as a library does, without a name
+
+    with pytest.raises(OSError, match="No space left") as caught:
+        write_folder(tmp_path / "q", full)
+    assert caught.value.filename == str(tmp_path / "q")
+    assert names(tmp_path) == []

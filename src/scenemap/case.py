@@ -688,7 +688,8 @@ def _box(record: Record, key: str) -> Bounds:
     if (
         isinstance(value, list)
         and len(value) == 4
-        and all(isinstance(number, int | float) for number in value)
+        # An outline that crosses the line of 180° goes on beyond it; infinity is nowhere.
+        and all(isinstance(number, int | float) and abs(number) <= 540 for number in value)
         and value[0] < value[2]
         and value[1] < value[3]
     ):

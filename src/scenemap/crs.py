@@ -273,7 +273,7 @@ def utm_of(lon: float, lat: float) -> str:
     Raises
     ------
     CRSError
-        Near the poles, where there is none.
+        Near the poles, where there is none, and for what is no place.
 
     Examples
     --------
@@ -283,8 +283,9 @@ def utm_of(lon: float, lat: float) -> str:
     lon = (lon + 180) % 360 - 180
     if 56 <= lat < 64 and 3 <= lon < 12:
         lon = 9
-    place = AreaOfInterest(lon, lat, lon, lat)
-    for datum in ("ETRS89", "WGS 84"):
+    # What knows the zones refuses NaN with an error of its own.
+    place = AreaOfInterest(lon, lat, lon, lat) if np.isfinite([lon, lat]).all() else None
+    for datum in ("ETRS89", "WGS 84") if place else ():
         for one in query_utm_crs_info(datum_name=datum, area_of_interest=place, contains=True):
             # Others of the datum have northing first, the zone before the easting, or heights.
             if re.fullmatch(rf"{datum} / UTM zone \d+[NS]", one.name):

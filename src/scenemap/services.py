@@ -185,7 +185,7 @@ def _service(data: dict[str, Any], findings: Findings) -> Service:
         id=record.text("id"),
         name=record.words("name") or Text(nb="", en=""),
         owner=record.text("owner", required=False),
-        offers=_joined(record.data.get("offers")),
+        offers=_offers(record),
         positions=record.parts("position", _position),
         hours=record.parts("hours", _hours),
         source=record.text("source"),
@@ -223,7 +223,13 @@ def _hours(record: Record) -> Hours:
     )
 
 
-def _joined(offers: object) -> Text:
-    """Write a list of offers, given per language, as one phrase per language."""
-    lists = offers if isinstance(offers, dict) else {}
-    return Text(nb=", ".join(lists.get("nb", [])), en=", ".join(lists.get("en", [])))
+def _offers(record: Record) -> Text:
+    """Read lists of offers, given per language, as one phrase per language."""
+    given = record.data.get("offers", {})
+    if not isinstance(given, dict):
+        record.fault(
+            "offers", "is no list in each language", 'Write { nb = ["…"], en = ["…"] }.', given
+        )
+        given = {}
+    lists = Record(given, f"the offers of {record.name}", record.findings)
+    return Text(nb=", ".join(lists.texts("nb")), en=", ".join(lists.texts("en")))

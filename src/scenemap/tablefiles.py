@@ -7,7 +7,10 @@ comes here.
 
 from __future__ import annotations
 
+import errno
 import math
+import os
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -42,6 +45,8 @@ _GEOMETRY = "geometry"
 #: GDAL has one set of options for the whole process.
 _GDAL = threading.Lock()
 _WIDEST, _A_LITTLE = 60, 2
+#: Where a disk has less room, in bytes, that is why GDAL fails.
+_ROOM = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,9 @@ def _write_layer(path: Path, table: FileTable, form: str) -> None:
             _add_style(part, table)
         part.replace(path)
     except refusals as error:
+        # GDAL says so in the words of what it was just doing.
+        if shutil.disk_usage(path.parent).free < _ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
         raise DataError(
             f"GDAL could not write the layer ({error}). Look whether there is room for it, and that no "
             "other program has the file open."

@@ -36,8 +36,9 @@ _FEWER = 8
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 #: What begins so is of worth, and no output replaces it: keys of masks, and ledgers.
 _KEPT = (b"scenemap mask key", b'{"schema": "scenemap releases')
-#: How long a run waits for another that holds the same file, and how often it looks, in seconds.
-_PATIENCE = 30.0
+#: How long a run waits for others that hold the same file, and how often it looks, in seconds. Fifty runs
+#: at once, on a machine that is busy with other work, took more than half a minute.
+_PATIENCE = 120.0
 _LOOK = 0.02
 #: A file system does not know locks, or has nothing to put onto a disk at once.
 _UNKNOWN = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL}
@@ -168,10 +169,20 @@ def _write(
     except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
-        if isinstance(error, OSError) and error.errno in _FULL:
-            # What failed was the temporary file, or a library that names none.
-            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
+        _name_if_full(error, path)
         raise
+
+
+def _name_if_full(error: BaseException, path: Path) -> None:
+    """Name what was to be written where there is no room for it.
+
+    Raises
+    ------
+    OSError
+        With its name: what failed was a temporary file, or a library that names none.
+    """
+    if isinstance(error, OSError) and error.errno in _FULL:
+        raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
 
 
 def write_text(path: Path, text: str | Iterable[str], *, overwrite: bool = False) -> None:
@@ -231,7 +242,7 @@ def held(path: Path) -> Iterator[Path]:
     Raises
     ------
     DataError
-        If another run still holds it after half a minute.
+        If another run still holds it after two minutes.
     """
     path = path.resolve()
     made = _make_folder(path.parent)
@@ -334,10 +345,14 @@ def write_folder(path: Path, fill: Callable[[Path], object], *, overwrite: bool 
     _make_folder(path.parent)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as beside:
         new, old = Path(beside, path.name), Path(beside, "replaced")
-        new.mkdir()
-        fill(new)
-        for one in [*new.rglob("*"), new]:
-            _settle(one)
+        try:
+            new.mkdir()
+            fill(new)
+            for one in [*new.rglob("*"), new]:
+                _settle(one)
+        except OSError as error:
+            _name_if_full(error, path)
+            raise
         if not path.exists():
             new.rename(path)
         elif not _exchanged(new, path):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import duckdb
@@ -257,4 +258,16 @@ def test_what_gdal_cannot_write_is_told_and_nothing_is_left(tmp_path, monkeypatc
     table = FileTable("panel", pd.DataFrame({"count": [7]}), style="<qgis/>")
     with pytest.raises(DataError, match="could not write the layer"):
         write_table(tmp_path / "panel.gpkg", table, "gpkg")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_disk_that_is_full_is_told_whatever_gdal_was_doing(tmp_path, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise pyogrio.errors.DataLayerError("sqlite3_exec(CREATE TABLE ...) failed")
+
+    monkeypatch.setattr("pyogrio.write_arrow", full)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=4096))
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        write_table(tmp_path / "panel.gpkg", FileTable("panel", pd.DataFrame({"n": [7]})), "gpkg")
+    assert caught.value.filename == str(tmp_path / "panel.gpkg")
     assert [*tmp_path.iterdir()] == []

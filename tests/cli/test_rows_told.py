@@ -175,6 +175,19 @@ def test_look_offers_the_column_and_a_command_that_runs(scenemap, lang):
     assert "west,2021-03,20," in counted
 
 
+def test_a_column_of_places_is_not_taken_for_one_of_kinds(scenemap):
+    lines = [
+        "Dato;Hvor;Hva skjedde",
+        *(f"0{1 + n % 9}.03.2021;{'AB'[n % 2]};{'xy'[n % 2]}" for n in range(30)),
+    ]
+    Path("r.csv").write_text("\n".join(lines), encoding="utf-8")
+    command = scenemap("look", "r.csv").stdout.splitlines()[-1]
+    assert command.endswith('--column area=Hvor --column kind="Hva skjedde" --kind x')
+    Path("r.csv").write_text("\n".join(lines).replace("Hva skjedde", "Kode"), encoding="utf-8")
+    command = scenemap("look", "r.csv").stdout.splitlines()[-1]
+    assert command.endswith("--column area=Hvor --column kind=Kode --kind x")
+
+
 def test_a_new_case_offers_it_too(scenemap):
     places = events_csv(
         Path("e.csv"), [{"area": "Torget", "time": "2021-01-01", "Hva skjedde": "x"}] * 9

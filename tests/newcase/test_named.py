@@ -104,7 +104,12 @@ def test_what_is_spelled_almost_alike_is_told_and_joined_only_when_somebody_says
     ]
     told = " ".join(apart.reasons)
     assert "'Sentrun' and 'Sentrum' are spelled almost alike and were not joined" in told
+    # The rarer word is the one that may be a slip, whichever comes first by its letters.
     assert '`same=` "Sentrun=Sentrum"' in told
+    turned = named_areas(
+        csv(tmp_path / "t.csv", ["Aker"] * 9 + ["Akers"] * 30), SourceOptions(), OSLO
+    )
+    assert '`same=` "Aker=Akers"' in " ".join(turned.reasons)
     assert "One place, 'Sentrum', is written as: Sentrum, sentrum, SENTRUM." in told
     assert "no areas, for a place of few tells of them: Kaia." in told
     joined = named_areas(path, SourceOptions(), OSLO, {"sentrun": "SENTRUM"})
@@ -200,6 +205,10 @@ def test_report_and_page_say_that_there_is_no_map_and_what_brings_one(town, lang
     told = " ".join(town("summary", *given, lang=lang).stdout.split())
     assert words in told
     assert "scenemap case add-outlines" in told
+    town("summary", *given, "-o", "report.html", lang=lang)
+    report = Path("report.html").read_text(encoding="utf-8")
+    assert words in report
+    assert {"nb": "nord opp", "en": "north is up"}[lang] not in report
     town("map", *given, "-o", "page.html", lang=lang)
     assert words in Path("page.html").read_text(encoding="utf-8")
     refused = town("map", *given, "-o", "page.png", lang=lang, exit_code=1).stderr

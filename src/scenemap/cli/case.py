@@ -667,5 +667,6 @@ def _next(folder: Path, plan: NewCase, events: Path | None, options: tuple[str, 
     return [
         shlex.join([*base, "map", *files, *options, "-o", "page.html"]),
         shlex.join([*base, "summary", *files, *options, "-o", "report.md"]),
+        *([shlex.join([*base, "quarter", *files, *options])] if events else []),
         shlex.join(["scenemap", "case", "check", str(folder)]),
     ]

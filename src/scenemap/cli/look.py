@@ -132,13 +132,12 @@ def _table(table: TableLook, lang: Lang) -> Iterator[str]:
 
 def _found(finding: Finding, table: TableLook, lang: Lang) -> Iterator[str]:
     """Say what was found, in one language; that a column is not used stands beside it."""
-    from scenemap.events.columns import kinds_told_by
+    from scenemap.events.look import likely_kinds
     from scenemap.text import say
 
     words = finding.words
     if finding.about in {"columns", "kinds", ""}:
-        likely = [one.name for one in table.columns if one.likely == "kind"]
-        words = tuple((kinds_told_by(words) or likely)[:1]) if finding.about == "kinds" else ()
+        words = tuple(likely_kinds(table.columns)[:1]) if finding.about == "kinds" else ()
         if not words:
             return
     told = dict(zip(("first", "second", "third"), map(worded, words), strict=False))

@@ -358,15 +358,23 @@ def _kinds(columns: Sequence[ColumnLook], frame: pd.DataFrame) -> tuple[str, ...
     """List the kinds of the column that tells them, or else may; none where it tells one alone."""
     taken = [at for at, one in enumerate(columns) if one.taken_as == "kind"]
     names = [one.name for one in columns]
-    by_name = [names.index(one) for one in kinds_told_by(_unknown(columns))]
-    likely = [at for at, one in enumerate(columns) if one.likely == "kind"]
-    found = [*taken, *by_name, *likely][:1]
+    found = [*taken, *(names.index(one) for one in likely_kinds(columns))][:1]
     if not found:
         return ()
     cells = frame.iloc[:, found[0]]
     counts = cells[~blank_cells(cells)].astype(str).str.strip().value_counts()
     common = [str(word) for word, n in counts.items() if n >= _FEW][:_MOST_SHOWN]
     return tuple(common) if len(counts) > 1 else ()
+
+
+def likely_kinds(columns: Sequence[ColumnLook]) -> list[str]:
+    """List the columns that may tell kinds, by name, else by what they hold; none that says where."""
+    unknown = _unknown(columns)
+    places = set(likely_columns(("area",), {}, unknown))
+    held = [one.name for one in columns if one.likely == "kind"]
+    return kinds_told_by(unknown) or [
+        one for one in held if not places & set(likely_columns(("area",), {}, [one]))
+    ]
 
 
 def _unknown(columns: Sequence[ColumnLook]) -> list[str]:
@@ -424,12 +432,7 @@ def kinds_held(path: Path, options: ReadingOptions) -> tuple[str, ...]:
         seen = look(path, options)
     except SceneMapError:
         return ()
-    return tuple(
-        cut_name(one.name)
-        for table in seen.tables[:1]
-        for one in table.columns
-        if one.likely == "kind"
-    )
+    return tuple(cut_name(one) for table in seen.tables[:1] for one in likely_kinds(table.columns))
 
 
 def _is_area(word: str, options: ReadingOptions) -> bool:
@@ -534,7 +537,7 @@ def _to_tell(tables: Sequence[TableLook]) -> tuple[str, ...]:
     wanted = [] if {"lon", "easting", "area", "wkt"} & set(have) else ["lon", "lat", "area"]
     wanted += [] if {"time", "start"} & set(have) else ["time"]
     held = {
-        to: [one.name for one in tables[0].columns if one.likely == to]
-        for to in ("area", "time", "kind")
+        to: [one.name for one in tables[0].columns if one.likely == to] for to in ("area", "time")
     }
+    held["kind"] = likely_kinds(tables[0].columns)
     return tuple(likely_columns([*wanted, "kind"], have, names, held))

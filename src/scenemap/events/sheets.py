@@ -38,6 +38,8 @@ _ROOT = re.compile(rb"<worksheet\b[^<>]*>")
 _OTHER_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _ROW_END, _ROWS_END = b"</row>", b"</sheetData>"
 _FIGURES = "0123456789"
+#: The last row that a sheet of a workbook can have.
+LAST_ROW = 1 << 20
 _STRING_END = b"</si>"
 _STRINGS_ROOT = re.compile(
     rb"(?:<\?xml version=.1\.0.(?: encoding=.(?i:utf-8).)?(?: standalone=.(?:yes|no).)? ?\?>)?\s*"
@@ -114,7 +116,13 @@ def _text_of(node: ET.Element) -> str:
 
 
 def rows_of(sheet: Any, first: int, width: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Read the rows of a sheet from a number on, each with its number and so many cells."""
+    """Read the rows of a sheet from a number on, each with its number and so many cells.
+
+    Raises
+    ------
+    ValueError
+        If a row lies beyond the last that a sheet can have: all before it would be made, as empty.
+    """
     walk = _Walk(sheet, first, width)
     empty = (None,) * width
     number = first
@@ -154,7 +162,10 @@ def _by_openpyxl(sheet: Any, first: int, width: int) -> Iterator[tuple[int, tupl
     # A sheet may say that it has sixteen thousand columns and a million rows, and hold a cell.
     sheet.reset_dimensions()
     found = sheet.iter_rows(min_row=first, max_col=width, values_only=True)
-    return enumerate(found, first)
+    for number, row in enumerate(found, first):
+        if number > LAST_ROW:
+            raise ValueError(f"it has rows after {LAST_ROW:,}, the last that there can be")
+        yield number, row
 
 
 class _Walk:
@@ -171,6 +182,8 @@ class _Walk:
         """Read rows that were parsed."""
         for row in elements:
             self._number = int(row.get("r", self._number + 1))
+            if self._number > LAST_ROW:
+                raise _UnusualError
             cells = self._cells.of(row)
             if self._number >= self._expected:
                 self._expected = self._number + 1
@@ -183,6 +196,8 @@ class _Walk:
             numbers, cells = self._plain.block(rows, self._number)
         except NotPlainError:
             return block_of([*self.rows(_parsed(root, rows))], self._width)
+        if numbers[-1] > LAST_ROW:
+            raise _UnusualError
         late = int(np.searchsorted(numbers, self._expected))
         self._number = int(numbers[-1])
         self._expected = max(self._expected, self._number + 1)

@@ -62,8 +62,12 @@ class Sheet:
     def width(self) -> int:
         """How many of its columns, up to two, hold anything; more are not looked at."""
         widest = 0
+        empty: tuple[Any, ...] | None = None
         for _, row in self.rows(1, _MOST_COLUMNS):
+            if row is empty:
+                continue  # rows that a sheet leaves out are one and the same, and may be a million
             used = [at for at, cell in enumerate(row) if cell is not None and cell != ""]
+            empty = row if not used else empty
             # A second column may be used in another row than the first.
             widest = max(widest, min(len(used), 2), 2 if used and used[-1] > 0 else 0)
             if widest == 2:

@@ -114,6 +114,8 @@ def named_areas(
     ids = _ids(sorted(set(joined.values())))
     events = _events(path, source, zone, {word: ids[name] for word, name in joined.items()})
     kept = [name for name in ids if events[ids[name]] >= ENOUGH]
+    # Of two that are spelled almost alike the rarer one may be the slip.
+    common = sorted(kept, key=lambda name: -events[ids[name]])
     if not kept:
         raise DataError(
             f"No place is named in {ENOUGH} events or more of {path.name}, so that no area can be made "
@@ -125,7 +127,9 @@ def named_areas(
         Feature(at, None, {"id": ids[name], "name": name, **_also(name, joined)})
         for at, name in enumerate(kept, 1)
     )
-    return NamedAreas(features, (*_reasons(path.name, places, joined, kept, others),), bool(others))
+    return NamedAreas(
+        features, (*_reasons(path.name, places, joined, kept, (common, others)),), bool(others)
+    )
 
 
 def _words(path: Path, source: SourceOptions) -> Counter[str]:
@@ -209,7 +213,7 @@ def _reasons(
     places: Mapping[str, Sequence[str]],
     joined: Mapping[str, str],
     kept: Sequence[str],
-    others: Sequence[str],
+    by_number: tuple[Sequence[str], Sequence[str]],
 ) -> Iterable[str]:
     """Say how the areas were chosen, which words were taken as one, and which may be one."""
     yield (
@@ -222,7 +226,8 @@ def _reasons(
             yield f"One place, '{name}', is written as: {some_of(words)}."
     for word, name in _also_told(joined, kept):
         yield f"One place, as told: '{word}' is '{name}'."
-    for one, other in _nearly_alike(kept, others):
+    common, others = by_number
+    for one, other in _nearly_alike(common, others):
         yield (
             f"Warning: '{one}' and '{other}' are spelled almost alike and were not joined. If they are "
             f'one place, add `same=` "{one}={other}".'

@@ -196,7 +196,10 @@ def report_of(facts: Facts, lang: Lang) -> Report:
         told=told,
         subtitle=words.of(laid_out["subtitle"]),
         parts=parts,
-        foot=(*own, words.say("made_with", version=version())),
+        foot=(
+            *own,
+            words.say("made_with" if figures.maps else "made_without_map", version=version()),
+        ),
         contents=say["contents"],
         alone=say["alone"],
     )
