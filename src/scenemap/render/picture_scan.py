@@ -189,10 +189,10 @@ def _draw_slices(axes: Axes, found: Scan, facts: Facts, lang: Lang, high: float)
         x = left + scale * (period.start - first).days
         axes.plot([x, x], [ground, high - 4], color=colours.RULE, lw=0.5, zorder=0.5)
     for year in range(first.year + 1, found.table.periods[-1].last.year + 1):
-        start = date(year, 1, 1)
-        x = left + scale * (start - first).days
+        new_year = date(year, 1, 1)
+        x = left + scale * (new_year - first).days
         axes.plot([x, x], [ground, high - 4], color=colours.LINE, lw=0.8, zorder=0.6)
-        if scale * (last - start).days >= _YEAR:
+        if scale * (last - new_year).days >= _YEAR:
             put_text(axes, x, high - 3.2, str(year), font_of(7), color=colours.SOFT)
     axes.plot([left, right], [ground, ground], color=colours.LINE, lw=0.8)
     put_text(axes, left, ground - 4, text.day(first)[lang], font_of(7), color=colours.SOFT)
