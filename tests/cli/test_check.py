@@ -52,6 +52,23 @@ def test_a_point_that_the_sources_do_not_settle_is_uncertain(scenemap):
     assert "look at the map you were given" in found["sentence"]
 
 
+@pytest.mark.parametrize(
+    ("options", "warned"),
+    [
+        (("60.3945", "5.3262"), True),
+        (("60.3945", "5.3262", "--accuracy", "3"), False),
+        (("60.3945", "5.3262", "--accuracy", "0"), False),
+        (("60.3945", "5.3262", "--accuracy", "20"), False),
+        (("60.3949", "5.3277"), False),  # 65 m from the limit
+        (("--place", "Korskirken"), False),
+    ],
+)
+def test_a_position_near_a_limit_that_was_taken_as_exact_is_said_to_be(scenemap, options, warned):
+    said = scenemap("--lang", "en", "check", *options).stderr
+    assert ("taken as exact, and a limit is 5 m away" in said) == warned
+    assert ("--accuracy METRES" in said) == warned
+
+
 def test_between_inner_and_outer_of_another_case(scenemap, toytown):
     from builders import at
 

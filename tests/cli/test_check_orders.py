@@ -88,7 +88,7 @@ def test_json_has_the_keys_of_the_design_and_no_others(run):
 
 
 def test_words_go_to_stdout_a_paragraph_a_zone(run):
-    result = run(*WEST, *NOON, *DRAWN, lang="nb")
+    result = run(*WEST, *NOON, *DRAWN, "--accuracy", 0, lang="nb")
     assert (result.exit_code, result.stderr) == (0, "")
     asked, drawn, guessed, notice = (
         " ".join(part.split()) for part in result.stdout.strip().split("\n\n")
@@ -536,7 +536,7 @@ def test_a_note_has_the_same_bytes_twice(run, tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1623924000")  # 17 June 2021, 10:00 UTC
     for name, zone in (("one", "UTC"), ("two", "Asia/Tokyo")):
         monkeypatch.setenv("TZ", zone)
-        result = run(*WEST, *NOON, *DRAWN, "--record", tmp_path / name)
+        result = run(*WEST, *NOON, *DRAWN, "--accuracy", 0, "--record", tmp_path / name)
         assert result.exit_code == 0, result.output
         assert result.stderr.split() == [
             "Wrote", f"{tmp_path / name}.txt", "Wrote", f"{tmp_path / name}.json",

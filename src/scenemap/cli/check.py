@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from scenemap.zones.orders import Order
 
 
+#: Nearer to a limit than this, metres, a telephone among houses may be on the other side of it.
+_NEAR_M = 50
+
+
 class OrderCommand(Command):
     """A command that keeps the order in which options were given.
 
@@ -134,7 +138,19 @@ def check_command(
         _write_record(answer, record, settings.lang, overwrite=output.overwrite)
     as_json = output.form == "json"
     told = to_json(answer.to_json(settings.lang)) if as_json else _words(answer, settings)
+    if accuracy is None:
+        _tell_exact(answer)
     output.write(told + "\n")
+
+
+def _tell_exact(answer: Check) -> None:
+    """Say that a position without a radius was taken as exact, where that may well have decided."""
+    near = [one.distance_m for one in answer.zones if one.position != "uncertain"]
+    if answer.accuracy_m == 0 and near and min(near) < _NEAR_M:
+        talk(
+            f"Warning: the position was taken as exact, and a limit is {min(near):.0f} m away. If it may "
+            "be off by as much, nothing is decided: say by how much with --accuracy METRES."
+        )
 
 
 def _write_record(answer: Check, record: Path, lang: Lang, *, overwrite: bool) -> None:
