@@ -23,7 +23,7 @@ import sys
 import tempfile
 import warnings
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +52,7 @@ DRIVERS = {
 _OPTIONS = {".fgb": {"SPATIAL_INDEX": "NO"}}
 #: What of a located event is compared.
 COMPARED = ["lon", "lat", "area", "start", "end", "kind", "count"]
+CELLS = ["area", "period", "count", "flags"]
 #: Letters of a message that are shown.
 SHOWN = 140
 
@@ -328,6 +329,8 @@ class Program:
         Which is installed; raises what it likes where none is.
     events, areas
         Endings, of what is read and what is written; of areas with the system behind.
+    cells
+        Endings of what counts are read from; they are written as CSV.
     """
 
     name: str
@@ -335,6 +338,7 @@ class Program:
     version: Callable[[], str]
     events: str = ""
     areas: str = ""
+    cells: str = ""
 
 
 def package(name: str) -> Callable[[], str]:
@@ -374,6 +378,7 @@ PROGRAMS = (
         "DuckDB", by_duckdb, package("duckdb"),
         "parquet>parquet parquet>csv csv>csv csv>parquet gpkg>gpkg gpkg>geojson gpkg>fgb fgb>parquet",
         "gpkg>parquet@4326 gpkg>geojson@4326",
+        cells="parquet gpkg csv",
     ),
     Program(
         "SedonaDB", by_sedonadb, package("sedonadb"), "parquet>parquet gpkg>parquet fgb>parquet",
@@ -386,20 +391,24 @@ PROGRAMS = (
         told_by(r"QGIS (\S+)", "qgis_process.bin", "--version", QT_QPA_PLATFORM="offscreen"),
         "gpkg>gpkg gpkg>geojson gpkg>shp gpkg>csv fgb>gpkg geojson>gpkg gpkg>fgb",
         "gpkg>gpkg@25833 gpkg>shp@25832 gpkg>geojson@4326 gpkg>fgb@25832",
+        cells="gpkg fgb",
     ),
     Program(
         "R, sf", by_r,
         told_by(r"(\d[\d.-]+)", "Rscript", "-e", 'cat(as.character(packageVersion("sf")))'),
         "gpkg>gpkg gpkg>geojson gpkg>shp gpkg>csv csv>csv fgb>gpkg gpkg>fgb",
         "gpkg>gpkg@25833 gpkg>shp@25832 gpkg>geojson@25833 gpkg>fgb@25832",
+        cells="gpkg fgb csv",
     ),
     Program(
         "PostGIS", by_postgis, server, "gpkg>gpkg gpkg>geojson gpkg>csv fgb>gpkg geojson>gpkg gpkg>fgb",
         "gpkg>gpkg@25833 gpkg>geojson@25833 gpkg>shp@25832 gpkg>fgb@25832",
+        cells="gpkg fgb",
     ),
     Program(
         "LibreOffice", by_libreoffice, told_by(r"LibreOffice (\S+)", "soffice", "--version"),
         "xlsx>ods xlsx>csv xlsx>xlsx csv>xlsx csv>ods",
+        cells="xlsx",
     ),
 )  # fmt: skip
 
@@ -473,6 +482,13 @@ def _moment(text: str) -> str:
     return aware.astimezone(UTC).isoformat()
 
 
+def cells_of(path: Path) -> list[tuple[str, ...]]:
+    """Return counts and what is said of them, sorted; blank where nothing is told."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False).replace("NA", "")
+    frame["count"] = [str(int(float(one))) if one else "" for one in frame["count"]]
+    return sorted(tuple(row) for row in frame[CELLS].itertuples(index=False))
+
+
 def difference(sent: list[tuple[str, ...]], back: list[tuple[str, ...]]) -> str:
     """Say what became of rows."""
     if back == sent:
@@ -523,6 +539,21 @@ class Crossings:
                 "-o",
                 out,
             )
+        for ending in ("csv", "gpkg", "fgb", "parquet", "xlsx"):
+            out = folder / f"cells.{ending}"
+            scenemap(
+                "bin",
+                self.events,
+                "--areas",
+                self.areas,
+                "--by",
+                "month",
+                "--kind",
+                KIND,
+                "-o",
+                out,
+            )
+        self.cells = cells_of(folder / "cells.csv")
         import geopandas as gpd
 
         gpd.read_file(self.areas).to_file(folder / "areas.gpkg", layer="areas")
@@ -542,6 +573,9 @@ class Crossings:
             found = self._told(program, f"areas.{out}", back, f"EPSG:{code}")
             yield "areas", f"{out} → {back}, EPSG:{code}", found
 
+        for out in program.cells.split():
+            yield "counts", f"{out} → csv", self._told(program, f"cells.{out}", "csv", "EPSG:4326")
+
     def _told(self, program: Program, name: str, ending: str, crs: str) -> str:
         source = self.folder / name
         target = self.folder / f"back{len([*self.folder.iterdir()])}.{ending}"
@@ -552,6 +586,9 @@ class Crossings:
         except Exception as error:  # whatever it is, it is the program's answer
             return said(error)
         try:
+            if name.startswith("cells"):
+                same = cells_of(target) == self.cells
+                return "the same" if same else "**counts or flags differ**"
             if name.startswith("areas"):
                 same = months(self.events, target) == self.months
                 return "the same" if same else "**counts differ**"
@@ -560,7 +597,7 @@ class Crossings:
             return f"refused: {said(error).removeprefix('cannot: Error: ')}"
 
 
-def report(folder: Path, only: list[str]) -> str:
+def report(folder: Path, only: list[str], what: list[str]) -> str:
     """Try every program, or those that are named, and lay out what came of it."""
     crossings, lines, tried, lacking = Crossings(folder), [], [], []
     for program in PROGRAMS:
@@ -572,8 +609,11 @@ def report(folder: Path, only: list[str]) -> str:
             lacking.append(program.name)
             continue
         tried.append(f"{program.name} {number}")
-        for what, way, told in crossings.of(program):
-            lines.append(f"| {program.name} | {what} | {way} | {told} |")
+        if what:
+            left = {one: "" for one in ("events", "areas", "cells") if one not in what}
+            program = replace(program, **left)
+        for sent, way, told in crossings.of(program):
+            lines.append(f"| {program.name} | {sent} | {way} | {told} |")
             sys.stderr.write(f"{lines[-1]}\n")
     return "\n".join(
         [
@@ -586,8 +626,10 @@ def report(folder: Path, only: list[str]) -> str:
             "some at 23:59:59.999, some without a place or a kind; 50 areas, some with holes, of two "
             "parts or with heights, one without an outline. scenemap writes them (`locate --points`), "
             "the program reads that and writes its own file, scenemap reads it: places, moments, kinds "
-            "and areas of all rows are compared, and of areas the counts by month. *Cannot* is what the "
-            "program says. What differs, and why: [The ground](ground.md).",
+            "and areas of all rows are compared, and of areas the counts by month. Counts (`bin`) are "
+            "compared as the program writes them: area, month, count and `flags`, which say what is "
+            "withheld and what is not known. *Cannot* is what the program says. What differs, and why: "
+            "[The ground](ground.md).",
             "",
             "| program | what | from → into | what came back |",
             "|---|---|---|---|",
@@ -601,13 +643,14 @@ def main() -> None:
     """Try, print, and write the page if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("-o", "--out", type=Path, help="page to write; else only printed")
+    parser.add_argument("--what", nargs="+", default=[], help="events, areas, cells; else all")
     parser.add_argument("--only", nargs="+", default=[], help="programs, by name; else all")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         folder.chmod(0o755)
         with database(folder):
-            told = wrapped(report(folder, given.only))
+            told = wrapped(report(folder, given.only, given.what))
     sys.stdout.write(told)
     if given.out:
         given.out.write_text(told, encoding="utf-8")

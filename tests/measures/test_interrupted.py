@@ -303,6 +303,15 @@ def test_a_day_outside_the_series_is_refused(tmp_path, day):
         its_of(panel, date.fromisoformat(day), ["west"])
 
 
+@pytest.mark.parametrize("at", [0, 7])
+def test_a_side_whose_events_lie_in_one_period_at_its_end_has_no_slope(at):
+    """The slope would go on for ever, however the counts scatter on the other side."""
+    after = [5 if i == at else 0 for i in range(8)]
+    with pytest.raises(Refusal, match="does not settle: on one side"):
+        controlled_its([*EVEN, *after], 8)
+    assert controlled_its([*EVEN, *after], 8, slope=False).step.estimate < 1
+
+
 @pytest.mark.parametrize("named", [(["west", "west"], []), (["west"], ["west"]),
                                    (["west"], ["east", "east"])])  # fmt: skip
 def test_an_area_named_twice_is_refused(tmp_path, named):

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import write_case
+from builders import area as drawn_area
+from builders import at, count, square, write_case
 from proofs import often, proof
 from scenemap import disclose, load_case, published_panel
 from scenemap.intervals import DateRange
@@ -319,6 +323,30 @@ def test_of_events_only_areas_and_slices_whose_every_count_is_shown(town):
     assert scanned.left_out == {"east": "withheld"}
     hidden = shown.source_cells.loc[shown.source_cells["state"] == "suppressed", "area"]
     assert not {*hidden} & {*scanned.areas}
+
+
+@settings(deadline=None, max_examples=often(15, 100), derandomize=True)
+@given(st.permutations("abcd"), st.lists(st.booleans(), min_size=12, max_size=12))
+def test_what_is_left_out_hangs_neither_on_names_nor_on_order(names, known):
+    """Of areas that lack as many counts as each other the same place goes, whatever it is called."""
+    spans = pd.period_range("2019Q1", periods=3, freq="Q")
+
+    def scanned(called, folder):
+        counts = [
+            count(
+                name, start=str(span.start_time.date()), end=str(span.end_time.date()), count=10 + i
+            )
+            for place, name in enumerate(called)
+            for i, span in enumerate(spans)
+            if known[3 * place + i] or place == 3
+        ]
+        drawn = [drawn_area(name, square(*at(300 * place, 0))) for place, name in enumerate(called)]
+        case = load_case(write_case(folder, areas=drawn, counts=counts, coverage=None))
+        table = ScanTable.of(published_panel(case, "quarter"), case.areas, case.crs)
+        return {called.index(one) for one in table.areas}, table.periods
+
+    with TemporaryDirectory() as folder:
+        assert scanned(names, Path(folder) / "one") == scanned("abcd", Path(folder) / "two")
 
 
 @settings(deadline=None, max_examples=often(15, 150), derandomize=True)

@@ -97,7 +97,8 @@ class ScanTable:
         """Take of a panel the areas and slices of which every count is known.
 
         Unknown is not zero, and what is withheld is not known: as long as one count is missing, the area
-        or the slice of which the largest part is missing is left out, areas before slices.
+        or the slice of which the largest part is missing is left out, areas before slices, and of areas
+        that lack as much the westernmost.
         A count of an area that was watched on fewer days than others in the same slice is not one of the
         same time, and counts as unknown.
 
@@ -138,7 +139,11 @@ class ScanTable:
         days = np.nan_to_num(panel.days().to_numpy(dtype=np.float64)[:, at])
         known = np.isfinite(counts) & (days == days.max(axis=0, initial=0))
         placed = np.array([area in points for area in panel.areas], dtype=bool)
-        rows, columns = _complete(known & placed[:, None], placed)
+        # Of areas that lack as much the westernmost goes first, whatever they are called.
+        where = [(*points.get(area, (math.inf, math.inf)), area) for area in panel.areas]
+        order = np.array(sorted(range(len(where)), key=where.__getitem__), dtype=np.intp)
+        rows = np.zeros(len(placed), dtype=bool)
+        rows[order], columns = _complete((known & placed[:, None])[order], placed[order])
         left_out = {
             area: "no place" if not placed[i] else _why(withheld[i])
             for i, area in enumerate(panel.areas)

@@ -305,8 +305,17 @@ def fitted_rates(
 
 
 def check_scatter(phi: float, *, converged: bool = True) -> None:
-    """Refuse counts that follow the model so closely that nothing tells the doubt."""
-    if not converged or not phi >= _LEAST_SCATTER:
+    """Refuse a fit that did not settle, and counts that follow it so closely that nothing tells the doubt."""
+    if not converged:
+        raise refuse(
+            "Modellen faller ikke til ro: på én side av endringen ligger hendelsene i så få perioder at "
+            "nivå og stigning ikke kan anslås.",
+            "The model does not settle: on one side of the change events lie in so few periods that "
+            "level and slope cannot be estimated.",
+            "Bruk lengre perioder eller flere områder, eller la bare nivået endre seg.",
+            "Take longer periods or more areas, or let the level alone change.",
+        )
+    if not phi >= _LEAST_SCATTER:
         raise refuse(
             "Tallene følger modellen uten noen spredning å måle usikkerhet med, slik ruter av samme "
             "kildeperiode gjør.",

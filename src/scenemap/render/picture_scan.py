@@ -6,6 +6,7 @@ told from the others by their line, in grey too.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -55,6 +56,8 @@ _ROOM, _LEAST = 0.18, 250.0
 _SMALL = 3.0
 #: Of the rows below the map.
 _ROW, _SIZE = 6.5, 8.0
+#: Room that the number of a year takes.
+_YEAR = 7.0
 #: Longer names are cut here; the table has them whole.
 _LONGEST = 60.0
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -185,6 +188,12 @@ def _draw_slices(axes: Axes, found: Scan, facts: Facts, lang: Lang, high: float)
     for period in found.table.periods:
         x = left + scale * (period.start - first).days
         axes.plot([x, x], [ground, high - 4], color=colours.RULE, lw=0.5, zorder=0.5)
+    for year in range(first.year + 1, found.table.periods[-1].last.year + 1):
+        new_year = date(year, 1, 1)
+        x = left + scale * (new_year - first).days
+        axes.plot([x, x], [ground, high - 4], color=colours.LINE, lw=0.8, zorder=0.6)
+        if scale * (last - new_year).days >= _YEAR:
+            put_text(axes, x, high - 3.2, str(year), font_of(7), color=colours.SOFT)
     axes.plot([left, right], [ground, ground], color=colours.LINE, lw=0.8)
     put_text(axes, left, ground - 4, text.day(first)[lang], font_of(7), color=colours.SOFT)
     end = text.day(found.table.periods[-1].last)[lang]
