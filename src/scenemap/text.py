@@ -236,6 +236,10 @@ MESSAGES: dict[str, Text] = {
         nb="Punkt: bredde {lat}, lengde {lon}, usikkerhet {accuracy:g} m.",
         en="Point: latitude {lat}, longitude {lon}, accuracy {accuracy:g} m.",
     ),
+    "record_point_exact": Text(
+        nb="Punkt: bredde {lat}, lengde {lon}, regnet som helt nøyaktig.",
+        en="Point: latitude {lat}, longitude {lon}, taken as exact.",
+    ),
     "record_at": Text(nb="Tidspunkt: {at} ({zone}).", en="Time asked for: {at} ({zone})."),
     "record_no_time": Text(nb="ikke oppgitt", en="none"),
     "record_zone": Text(
@@ -504,11 +508,16 @@ MESSAGES: dict[str, Text] = {
         nb="steg mer enn tilfeldig (q), av {of} prøvde områder; × er forholdet etter mot før",
         en="rose more than chance (q), of {of} areas tried; × is the ratio of after to before",
     ),
+    "changes_way_rose": Text(nb="steg mer enn tilfeldig", en="rose more than chance"),
     "changes_key_fell": Text(nb="falt mer enn tilfeldig", en="fell more than chance"),
     "changes_key_chance": Text(nb="kan være tilfeldig", en="may be by chance"),
     "changes_key_points": Text(
         nb="Merkene står der områdenes punkter ligger, ikke der noe hendte. Opp er kartnettets nord.",
         en="Marks stand where the points of areas lie, not where anything happened. Up is grid north.",
+    ),
+    "changes_no_place": Text(
+        nb="Uten sted på bildet, {way}: {list}.",
+        en="Without a place in the picture, {way}: {list}.",
     ),
     "changes_ring_edge": Text(nb="{edge} m", en="{edge} m"),
     "changes_no_points": Text(

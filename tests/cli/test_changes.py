@@ -69,6 +69,34 @@ def test_a_picture_is_the_same_every_time_and_needs_a_place(scenemap, tmp_path):
     assert not (tmp_path / "three.png").exists()
 
 
+def test_what_has_no_place_is_said_in_the_picture(scenemap, tmp_path):
+    names = ("north", "south", "west", "east")
+    case = write_case(
+        tmp_path / "toy",
+        areas=[area("north", square(*at(0, 0))), *(area(name, None) for name in names[1:])],
+        counts=[count(name, count=30) for name in names],
+    )
+    half = {"north": (9, 9), "south": (5, 25), "west": (25, 5), "east": (9, 9)}
+    events = tmp_path / "events.csv"
+    events.write_text("area,time\n" + "".join(
+        f"{name},2021-{month:02}-{1 + n:02}T12:00\n"
+        for name in names for month in range(1, 13) for n in range(half[name][month > 6])
+    ))  # fmt: skip
+    said = {
+        "en": ("rose more than chance: South ×4.9.", "fell more than chance: West ×0.2.",
+               "may be by chance: East ×1.0."),
+        "nb": ("steg mer enn tilfeldig: South ×4,9.", "falt mer enn tilfeldig: West ×0,2.",
+               "kan være tilfeldig: East ×1,0."),
+    }  # fmt: skip
+    for lang, lines in said.items():
+        out = tmp_path / f"{lang}.svg"
+        scenemap("--case", case, "--lang", lang, "changes", events, *TOY, "--phi", "1",
+                 "--place", "North", "-o", out)  # fmt: skip
+        drawn = out.read_text(encoding="utf-8")
+        assert [line for line in lines if line not in drawn] == []
+        assert "North ×1" in drawn
+
+
 @pytest.mark.parametrize(
     ("options", "exit_code", "said"),
     [

@@ -89,6 +89,14 @@ def test_what_is_missing_is_told_with_the_likely_columns(tmp_path):
     assert seen.columns == ("area=Plass", "time=Saksdag")
 
 
+def test_one_column_is_not_offered_as_the_place_and_as_what_happened(tmp_path):
+    places = ["Kaia", "Torget", "Parken"] * 12
+    frame = pd.DataFrame({"Dato": "2021-03-04", "Hvor": places, "Hva": ["Salg", "Funn"] * 18})
+    seen = look(csv(tmp_path, frame), OPTIONS)
+    assert seen.columns == ("area=Hvor", "kind=Hva")
+    assert seen.tables[0].kinds == ("Salg", "Funn")
+
+
 def test_of_a_large_file_the_first_rows_are_looked_at(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "SAMPLE", 100)
     frame = pd.DataFrame({"time": ["2015-03-02"] * 5000, "area": "east"})

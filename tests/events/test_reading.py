@@ -904,6 +904,8 @@ def test_of_many_unknown_areas_the_first_are_explained(tmp_path, monkeypatch):
         "Date,Clock time\n2021-02-03T00:00:00.000,10:15 PM\n2021-02-04T00:00,7:05 AM\n2021-02-05,-",
         "tid,klokke\n2021/02/03 00:00:00+00,22:15:00\n2021/02/04 00:00:00+00,07:05:00\n2021-02-05,",
         "date,clock\n02/03/2021 12:00:00 AM,22:15\n02/04/2021 12:00:00 AM,7:05\n02/05/2021,",
+        "dato,klokkeslett\n2021-02-03 00:00:00,22.15\n2021-02-04,kl. 7.05\n2021-02-05 00:00:00,",
+        "dato,klokkeslett\n2021-02-03,Kl 22.15.00\n2021-02-04,07.05.00\n2021-02-05,",
     ],
 )
 def test_a_day_and_a_clock_may_stand_in_two_columns(tmp_path, text):

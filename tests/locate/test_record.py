@@ -51,6 +51,13 @@ def answer(case):
 # --- the note
 
 
+def test_a_position_without_a_radius_is_not_called_accurate_to_0_m(case):
+    bare = check(*at(50, 30), case=case)
+    told = [record_text(bare, MADE, lang).splitlines()[3] for lang in ("en", "nb")]
+    assert told[0].endswith(", taken as exact.")
+    assert told[1].endswith(", regnet som helt nøyaktig.")
+
+
 def test_the_text_says_what_was_asked_of_which_version_and_the_answer(answer):
     lon, lat = at(50, 30)
     text = record_text(answer, MADE, "en")

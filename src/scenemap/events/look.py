@@ -413,7 +413,8 @@ def _column(
     elif taken is None and kind == "text":
         words = given.astype(str).str.strip().unique()
         likely = "area" if all(_is_area(word, options) for word in words) else None
-        likely = likely or ("kind" if _repeats(given) else None)
+        place = likely_columns(("area",), {}, [name])
+        likely = likely or ("kind" if _repeats(given) and not place else None)
     return ColumnLook(name, kind, taken, likely=likely)
 
 

@@ -475,7 +475,16 @@ def clock_texts(days: Any, clocks: Any) -> pd.Series[str]:
     day = _text_of(days).str.replace(
         rf"[T ]+(?:(?:00[:.]00(?:[:.]00)?(?:\.0+)?)|12:00(?::00)? ?AM) ?{_OFFSET}?$", "", regex=True
     )
-    clock = _text_of(clocks).str.replace(r"^(\d{2})(\d{2})$", r"\1:\2", regex=True)
+    clock = _text_of(clocks)
+    # A day that a spreadsheet knows has hyphens, and behind those nothing but colons is read. (0.25 may
+    # be a quarter of a day.)
+    for written, plain in (
+        (r"^[Kk][Ll]\.? ?", ""),
+        (r"^(\d{2})(\d{2})$", r"\1:\2"),
+        (r"^(\d{2}|[1-9])\.(\d{2})(|\.\d{2})$", r"\1:\2\3"),
+        (r"^(\d{1,2}:\d{2})\.(\d{2})$", r"\1:\2"),
+    ):
+        clock = clock.str.replace(written, plain, regex=True)
     blank = clock == ""
     known = blank | clock.str.fullmatch(re.sub(r"\?P<\w>", "", _CLOCK)).to_numpy(dtype=bool)
     return day.where(blank | (day == ""), day + " " + clock).where(known)

@@ -155,13 +155,20 @@ def note_of(answer: Check, made: datetime, lang: Lang) -> Note:
         title=say("record_title", lang),
         asked=(
             say("record_made", lang, made=text.moment(made.astimezone(zone_info))[lang]),
-            say("record_point", lang, lat=answer.lat, lon=answer.lon, accuracy=answer.accuracy_m),
+            _point(answer, lang),
             say("record_at", lang, at=asked, zone=answer.case.zone),
         ),
         zones=tuple(zones),
         notice=say("not_legal_advice", lang),
         versions=", ".join(f"{name} {number}" for name, number in _versions().items()),
     )
+
+
+def _point(answer: Check, lang: Lang) -> str:
+    """Say where was asked; no radius was measured to be 0 m, it is what is taken where none is given."""
+    if not answer.accuracy_m:
+        return say("record_point_exact", lang, lat=answer.lat, lon=answer.lon)
+    return say("record_point", lang, lat=answer.lat, lon=answer.lon, accuracy=answer.accuracy_m)
 
 
 def record_text(answer: Check, made: datetime, lang: Lang) -> str:

@@ -49,6 +49,7 @@ _MARKS: dict[str, dict[str, Any]] = {
     "fell": {"marker": "v", "markersize": 9, "color": colours.SERVICE},
     "chance": {"marker": "o", "markersize": 6, "color": colours.LINE, "fillstyle": "none"},
 }
+_WAYS = {"rose": "changes_way_rose", "fell": "changes_key_fell", "chance": "changes_key_chance"}
 _EIGHTHS = range(0, 360, 45)
 
 
@@ -87,10 +88,19 @@ def _figure(found: Changes, facts: Facts, around: Around, lang: Lang, title: str
     for way in _MARKS:
         key.add(say(f"changes_key_{way}", lang, of=len(found.areas)), 8, swatch=way, gap=0.6)
     key.add(say("changes_key_points", lang), 8, gap=1.8)
+    names = {area.id: area.short_name[lang] for area in facts.areas}
+    for way, meaning in _WAYS.items():
+        hidden = [
+            f"{names[one.area]} {_times(one, lang)}".strip()
+            for one in found.areas
+            if one.area not in seen and ways.get(one.area, "chance") == way
+        ]
+        if hidden:
+            told = say("changes_no_place", lang, way=say(meaning, lang), list=", ".join(hidden))
+            key.add(told, 8, gap=0.4)
     for words in notes_of(found, facts):
         key.add(words[lang], 8, gap=0.4)
     figure, axes = sheet(head, key, SHEET, _sign)
-    names = {area.id: area.short_name[lang] for area in facts.areas}
     _draw(axes, [(one, *seen[one.area], ways.get(one.area, "chance"), names[one.area]) for one in shown],
           around.edges, around.name[lang], lang)  # fmt: skip
     return figure
