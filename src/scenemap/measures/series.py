@@ -305,7 +305,7 @@ def fitted_rates(
 
 
 def check_scatter(phi: float, *, converged: bool = True) -> None:
-    """Refuse a fit that did not settle, and counts that follow it so closely that nothing tells the doubt."""
+    """Refuse a fit that did not settle, or that counts follow so closely that nothing tells the doubt."""
     if not converged:
         raise refuse(
             "Modellen faller ikke til ro: på én side av endringen ligger hendelsene i så få perioder at "
