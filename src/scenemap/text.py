@@ -243,9 +243,18 @@ MESSAGES: dict[str, Text] = {
     "record_at": Text(nb="Tidspunkt: {at} ({zone}).", en="Time asked for: {at} ({zone})."),
     "record_no_time": Text(nb="ikke oppgitt", en="none"),
     "record_zone": Text(
-        nb="Sone {id}, versjon {version}\nSHA-256 {hash}",
-        en="Zone {id}, version {version}\nSHA-256 {hash}",
+        nb="Sone {zone}, versjon {version}\nSHA-256 {hash}",
+        en="Zone {zone}, version {version}\nSHA-256 {hash}",
     ),
+    "asked_order": Text(
+        nb="Vedtak for {zone}, versjon {version}: {said}.",
+        en="Order for {zone}, version {version}: {said}.",
+    ),
+    "asked_issued": Text(nb="fra {moment}", en="from {moment}"),
+    "asked_until": Text(nb="til {moment}", en="until {moment}"),
+    "asked_all_hours": Text(nb="hele døgnet", en="at all hours of the day"),
+    "asked_exempt": Text(nb="unntak for {to}{clock}", en="exemption for {to}{clock}"),
+    "asked_nothing": Text(nb="ingen tider oppgitt", en="no times were given"),
     # --- what a cell holds
     "unknown": Text(nb="ukjent", en="unknown"),
     "suppressed": Text(nb="holdt tilbake", en="withheld"),
