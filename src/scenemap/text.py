@@ -660,6 +660,12 @@ MESSAGES: dict[str, Text] = {
         en="Overdispersion phi {phi} ({df} degrees of freedom), estimated from {source}. It assumes that "
         "the target varies like the others.",
     ),
+    "phi_of_areas": Text(
+        nb="Disse andre områdene er {areas}. Skjedde det noe med et av dem selv, er det med i phi, og "
+        "intervallene blir videre; et annet phi oppgis med --phi.",
+        en="Those other areas are {areas}. If something happened to one of them itself, that is in phi, "
+        "and intervals are wider; another phi is stated with --phi.",
+    ),
     "phi_from_areas_and_halves": Text(
         nb="{others} andre områder før og etter og {areas} områder i de to halvdelene av tiden før",
         en="{others} other areas before and after and {areas} areas in the two halves of the time before",
