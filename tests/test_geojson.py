@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +14,11 @@ from hypothesis import strategies as st
 from shapely.geometry import box, mapping, shape
 
 from proofs import often
-from scenemap import geojson
+from scenemap import geojson, read_events
+from scenemap.errors import DataError
+from scenemap.findings import Findings, half_letters
 from scenemap.geojson import read_polygons
+from scenemap.vector import read_features
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,3 +185,54 @@ def test_a_random_world_is_read_alike(tmp_path: Path) -> None:
     found = read_polygons(path)
     assert found is not None
     assert same(found, plainly(text))
+
+
+@pytest.mark.parametrize(
+    ("where", "column", "value"),
+    [
+        ({"kind": "b\ud800"}, "kind", "b\\ud800"),
+        ({"a\udfff": "x"}, "a\\udfff", "a\\udfff"),
+        ({"name": {"nb": "\ud83d", "en": "x"}}, "nb", "\\ud83d"),
+        ({"tags": ["x", "\udc00"]}, "tags", "\\udc00"),
+    ],
+)
+@pytest.mark.parametrize("form", ["geojson", "ndjson", "geojsons", "several", "polygons"])
+def test_half_a_letter_is_named_with_file_row_and_column(
+    tmp_path: Path, form: str, where: dict[str, object], column: str, value: str
+) -> None:
+    """JSON can write one, and nothing of ours could be written of it: it ended in a traceback."""
+    ring = [[5.3, 60.3], [5.4, 60.3], [5.4, 60.4], [5.3, 60.3]]
+    drawn = (
+        {"type": "Polygon", "coordinates": [ring]}
+        if form == "polygons"
+        else {"type": "Point", "coordinates": [5.3, 60.3]}
+    )
+    whole = {"time": "2015-01-01", "name": "a \N{GRINNING FACE}"}
+    features = [
+        {"type": "Feature", "properties": one, "geometry": drawn}
+        for one in (whole, {**whole, **where})
+    ]
+    lines = [json.dumps(one) for one in features]
+    collection = {"type": "FeatureCollection", "features": features}
+    text = {
+        "ndjson": "\n".join(lines),
+        "geojsons": "".join(f"\x1e{one}\n" for one in lines),
+        "several": json.dumps({"x": collection, "y": {**collection, "features": []}}),
+    }.get(form, json.dumps(collection))
+    path = tmp_path / f"a.{'geojson' if form in ('several', 'polygons') else form}"
+    path.write_text(text, encoding="utf-8")
+    findings = Findings(path.name)
+    assert read_features(path, findings) == []
+    (fault,) = findings.errors
+    assert (fault.row, fault.column, fault.value) == (2, column, value)
+    with pytest.raises(DataError, match=re.escape(f"row 2, column '{column}', value '{value}'")):
+        read_events(path, case="bergen")
+    path.write_text(text.replace(json.dumps(where)[1:-1], '"kind": "whole"'), encoding="utf-8")
+    assert len(read_features(path, Findings(path.name))) == 2
+
+
+def test_deep_nests_are_searched_without_calls_within_calls() -> None:
+    value: object = "\ud800"
+    for _ in range(5_000):
+        value = [value]
+    assert [*half_letters({"x": value})] == [("x", "\\ud800")]

@@ -41,7 +41,8 @@ ENGLISH = frozenset(WORDS.split()) - frozenset(NORWEGIAN.split())
 #: Titles and names that are English, what is typed, and what is filled in.
 NAMES = re.compile(
     r"Bergen Studies in Sociology|Uni Research|Person-time|\bITS\b|"
-    r"https?://\S+|«[^»]*\bscenemap [a-z][^»]*»|\S+\.geojson\b|\{[^}]*\}",
+    r"https?://\S+|«[^»]*\bscenemap [a-z][^»]*»|\S+\.geojson\b|\{[^}]*\}|"
+    r"--[a-z-]+|«area»",
 )
 CASES = ("bergen", "oslo")
 

@@ -6,8 +6,9 @@ quoted only in the finding's ``value``; it goes to the person at the terminal an
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.identifiers import normal
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 #: So many findings are written out in a message; the rest are counted.
 SHOWN = 20
+#: What is wrong with half of a letter, and what to do.
+HALF_LETTER = (
+    "is half of a letter, which is no text",
+    "Write the whole letter in its place, or save the file again from where it came.",
+)
+_HALF = re.compile("[\ud800-\udfff]")
 _VALUE_LENGTH = 60
 _MOST_WORDS = 10
 
@@ -291,6 +298,44 @@ def describe(file: str, errors: Sequence[Finding], shown: int = SHOWN) -> str:
     if len(told) > shown:
         lines.append(f"  and {len(told) - shown} more.")
     return "\n".join(lines)
+
+
+def half_letters(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    r"""Find texts with half of a letter: JSON can write one, and nothing else can.
+
+    Parameters
+    ----------
+    value
+        What :func:`json.loads` gives, or a part of it.
+    name
+        What it is called where it stands.
+
+    Yields
+    ------
+    tuple
+        The name of the member that it stands in or is, and the text, each with the half as JSON has it.
+
+    Examples
+    --------
+    >>> [*half_letters({"name": "B\ud800", "kind": "find"})]
+    [('name', 'B\\ud800')]
+    """
+    waiting = [(name, value)]  # and no calls within calls: what is nested may be nested deep
+    while waiting:
+        where, one = waiting.pop()
+        if isinstance(one, str):
+            if not one.isascii() and _HALF.search(one):
+                yield _as_json(where), _as_json(one)
+        elif isinstance(one, dict):
+            # Positions are numbers, of which there may be millions.
+            inner = [(key, part) for key, part in one.items() if key != "coordinates"]
+            waiting += reversed([pair for key, part in inner for pair in ((key, key), (key, part))])
+        elif isinstance(one, list):
+            waiting += [(where, part) for part in reversed(one)]
+
+
+def _as_json(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _printable(value: str) -> str:

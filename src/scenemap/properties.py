@@ -10,6 +10,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from scenemap.findings import half_letters
 from scenemap.model import LANGS
 
 if TYPE_CHECKING:
@@ -173,7 +174,9 @@ def _told(value: object, form: object) -> object:
         return value
     if value.startswith("[" if form is list else "{"):
         with suppress(ValueError):
-            return cast(object, json.loads(value))
+            told = json.loads(value)
+            if not any(half_letters(told)):
+                return cast(object, told)
     return _apart(value) if form is list else value
 
 

@@ -1901,7 +1901,7 @@ MESSAGES: dict[str, Text] = {
     ),
     "look_found_where": Text(
         nb="Ingen kolonne sier hvor. Legg til lon og lat, eller easting og northing (med --crs), eller "
-        "area.",
+        "«area».",
         en="No column says where. Add lon and lat, or easting and northing (with --crs), or area.",
     ),
     "look_found_when": Text(

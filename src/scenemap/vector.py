@@ -35,7 +35,7 @@ from scenemap.crs import (
     transform,
 )
 from scenemap.errors import CRSError, DataError
-from scenemap.findings import Findings, did_you_mean
+from scenemap.findings import HALF_LETTER, Findings, did_you_mean, half_letters
 from scenemap.frames import Frame, frame_of
 from scenemap.geojson import parse_geojson, read_polygons
 from scenemap.identifiers import normal
@@ -397,7 +397,17 @@ def _collections(path: Path, findings: Findings) -> dict[str, dict[str, Any]]:
         if not isinstance(one.get("features") or [], list):
             findings.add("has no list of features", again)
             return {}
-    return found
+    _check_letters(found, findings)
+    return {} if findings.errors else found
+
+
+def _check_letters(found: dict[str, dict[str, Any]], findings: Findings) -> None:
+    """Refuse texts that nothing but JSON can write, so that nothing could be written of them."""
+    for name, collection in found.items():
+        about = {key: value for key, value in collection.items() if key != "features"}
+        for row, part in enumerate(({name: about}, *(collection.get("features") or [])), 0):
+            for column, value in half_letters(part):
+                findings.add(*HALF_LETTER, row=row or None, column=column or None, value=value)
 
 
 def _topology(data: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -291,7 +292,10 @@ def test_a_period_unknown_between_the_windows_spoils_the_series_and_nothing_else
     counts = {"west": [9, 8, None, 7, 6, 5], "east": [9, 9, 9, 9, 9, 9]}
     found = toy(tmp_path, counts, [30] * 6, after=3, gap=1)
     assert found.windows["target"].counts == (17, 18)
-    assert "Unknown value in period 2" in refusal(found.results["mann_kendall"]).reason["en"]
+    assert (
+        "1 of the 6 counts in the series are unknown"
+        in refusal(found.results["mann_kendall"]).reason["en"]
+    )
     assert isinstance(found.results["etest"], Estimate)
 
 
@@ -312,3 +316,58 @@ def test_where_nobody_tried_the_estimate_no_phi_is_taken_unless_one_is_given() -
     shift = [each.overall["centre_shift"] for each in (estimated, one, five)]
     assert shift[0].low == shift[1].low
     assert shift[2].low != shift[1].low
+
+
+@pytest.mark.parametrize(
+    ("state", "length", "reason", "remedy"),
+    [
+        (
+            "withheld",
+            "month",
+            "2 of the 24 counts in the series are withheld as small",
+            "by quarter",
+        ),
+        (
+            "withheld",
+            "quarter",
+            "2 of the 24 counts in the series are withheld as small",
+            "by year",
+        ),
+        ("unknown", "month", "2 of the 24 counts in the series are unknown", "Unknown is not 0"),
+    ],
+)
+def test_a_series_with_small_counts_says_so_and_what_helps(
+    state: str, length: str, reason: str, remedy: str
+) -> None:
+    """Not that nan is no count, and not what to write in Python."""
+    months = {"month": 1, "quarter": 3}[length]
+    starts = [date(2010 + i * months // 12, i * months % 12 + 1, 1) for i in range(25)]
+    slices = tuple(DateRange(*pair) for pair in pairwise(starts))
+    before = DateRange(starts[0], starts[12])
+    after = DateRange(starts[12], starts[24])
+    counts = np.full((3, 24), 9.0)
+    states = np.full(counts.shape, "shown", dtype=object)
+    counts[0, [3, 20]], states[0, [3, 20]] = np.nan, state
+    days = np.array([[one.days for one in slices]] * 3, dtype=np.float64)
+    sums = np.full((3, 2), 108.0)
+    table = WindowCounts(
+        ("a", "b", "c"),
+        (before, after),
+        sums,
+        np.array([[before.days, after.days]] * 3, dtype=np.float64),
+        np.full((3, 2), "shown"),
+        slices=slices,
+        slice_counts=counts,
+        slice_days=days,
+        slice_state=states.astype(str),
+    )
+    points = {"a": (0.0, 0.0), "b": (900.0, 0.0), "c": (0.0, 900.0)}
+    found = assess(table, Design(("a",), (), ("b",), before, after, phi=1), points)
+    for key in ("its", "mann_kendall"):
+        said = refusal(found.results[key])
+        assert reason in said.reason["en"]
+        assert remedy in said.remedy["en"]
+        assert said.reason["nb"] != said.reason["en"]
+        assert "nan" not in str(said)
+    assert "missing=" not in str(refusal(found.results["emerging"]))
+    assert "in the series are" in refusal(found.results["emerging"]).reason["en"]

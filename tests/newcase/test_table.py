@@ -609,3 +609,9 @@ def test_a_table_that_is_no_text_is_refused_as_a_whole(tmp_path):
     path.write_bytes(b"area,start,end,count\nwest,2015-01-01,2015-12-31,1\x002\n")
     with pytest.raises(DataError, match="is not text, whatever its name says"):
         read_rows(path)
+
+
+def test_half_a_letter_in_json_is_named(tmp_path: Path) -> None:
+    text = '{"class": "dataset", "version": "2.0", "label": "b\\ud800", "id": [], "value": []}'
+    with pytest.raises(DataError, match=r"c\.json, column 'label', value 'b\\ud800': is half of a"):
+        read(write(tmp_path / "c.json", text))

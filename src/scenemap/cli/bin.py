@@ -141,7 +141,7 @@ def _json(table: Panel | Profile, warnings: list[str], rows: list[str]) -> dict[
         "by": table.by,
         **({"window": str(table.window)} if isinstance(table, Profile) else {}),
         "warnings": warnings,
-        **({"rows": rows} if rows else {}),
+        **({"account": rows} if rows else {}),
         **({"withheld": asdict(table.withheld)} if table.withheld else {}),
         "cells": cells.where(cells.notna(), None).to_dict("records"),
     }

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.events.raw import SourceOptions
+    from scenemap.findings import Finding
     from scenemap.model import Lang
     from scenemap.newcase import NewCase
     from scenemap.newcase.named import NamedAreas
@@ -167,7 +168,7 @@ def check_case_command(ctx: click.Context, folder: Path | None, output: Output) 
     faults = check_case(found)
     errors = [one for one in faults if one.level == "error"]
     if output.form == "json":
-        told = [asdict(one) for one in faults]
+        told = [_plain(one) for one in faults]
         output.write(to_json({"case": found.name, "usable": not errors, "faults": told}))
         ctx.exit(1 if errors else 0)
     for one in faults:
@@ -379,6 +380,12 @@ def new_command(
     talk(f"Wrote {folder}\n\nNext:")
     for line in _next(folder, plan, events, options):
         talk(f"  {line}")
+
+
+def _plain(fault: Finding) -> dict[str, object]:
+    """Lay a fault out as plain data, without what it is known by inside."""
+    plain = asdict(fault)
+    return {name: value for name, value in plain.items() if name not in {"about", "words"}}
 
 
 def _refuse_mixed(

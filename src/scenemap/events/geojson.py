@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from math import isfinite
@@ -20,7 +20,7 @@ import numpy as np
 
 from scenemap.crs import WGS84, transform
 from scenemap.events.columns import with_positions
-from scenemap.findings import Findings
+from scenemap.findings import Findings, half_letters
 from scenemap.geojson import SEPARATOR, is_feature
 from scenemap.vector import DEGREE_DECIMALS, MOST_VERTICES, geojson_crs, tell_off_earth
 
@@ -86,6 +86,8 @@ class _Text:
             else:
                 # The digits of a number may go on.
                 if end < len(self._text) or self._ended:
+                    if self._text.find("\\u", self._at, end) >= 0 and any(half_letters(value)):
+                        raise UnusualError
                     self._at = end
                     return value
             self._more()
@@ -235,8 +237,7 @@ def _columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
         cells = [row.get(name, np.nan) for row in rows]
         columns[name] = cells
         if set(map(type, cells)) == {str}:
-            with suppress(UnicodeEncodeError):  # half of a letter, which JSON can write
-                columns[name] = pa.array(cells, pa.large_string())
+            columns[name] = pa.array(cells, pa.large_string())
     return columns
 
 

@@ -80,7 +80,7 @@ class SourceOptions:
                 raise DataError(f"'{one}' names no column. Write it as time=occur_date.")
             if to in told:
                 raise DataError(
-                    f"Column '{to}' is given twice. Give it once: time='dato klokkeslett'."
+                    f"Column '{to}' is given twice. Give it once, as in 'time=dato klokkeslett'."
                 )
             told[to] = name
         return cls(tuple(tables), told, leave_out_totals)

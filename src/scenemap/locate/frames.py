@@ -154,7 +154,7 @@ def _lonlat(frame: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.fl
         without = frame.index[points.isna() | points.is_empty]
         raise DataError(
             f"The frame has no point in rows {_rows(without)}. Leave them out, for example with "
-            "dropna(subset='geometry')."
+            "dropna of the column of geometries."
         )
     return transform(points.x.to_numpy(), points.y.to_numpy(), frame.crs.to_wkt(), WGS84)
 

@@ -483,7 +483,7 @@ def _divisor(weight: NDArray[np.float64], convention: Convention) -> float:
         raise refuse(
             f"CrimeStats konvensjon deler på n - 2, og n er {n:g}.",
             f"CrimeStat's convention divides by n - 2, and n is {n:g}.",
-            'Bruk convention="sd", eller flere punkter.',
-            'Take convention="sd", or more points.',
+            "Del på n (konvensjonen sd), eller bruk flere punkter.",
+            "Divide by n (the convention sd), or take more points.",
         )
     return n - 2

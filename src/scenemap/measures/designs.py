@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _KEYS = {"target", "buffer", "control", "before", "after", "phi", "exposure"}
 _EXPOSED = ("target", "control")
 
+#: Of a slice of at most so many days, the next that is longer.
+_LONGER = ((7, "måned", "month"), (31, "kvartal", "quarter"), (92, "år", "year"))
+
 
 @dataclass(frozen=True, slots=True)
 class Design:
@@ -134,7 +137,7 @@ class WindowCounts:
         The same of the first and the second half of the window before; None where nothing says.
     slices
         Stretches of the series in time order, if there is one.
-    slice_counts, slice_days
+    slice_counts, slice_days, slice_state
         By area and slice, shape (n, m).
 
     Examples
@@ -159,6 +162,7 @@ class WindowCounts:
     slices: tuple[DateRange, ...] = ()
     slice_counts: NDArray[np.float64] | None = None
     slice_days: NDArray[np.float64] | None = None
+    slice_state: NDArray[np.str_] | None = None
 
     @classmethod
     def of(
@@ -195,9 +199,13 @@ class WindowCounts:
             counts, days, state = laid_out(halves, windows.areas)
             found = replace(found, halves=counts, half_days=days, half_state=state)
         if series is not None:
-            counts, days, _ = laid_out(series, windows.areas)
+            counts, days, state = laid_out(series, windows.areas)
             found = replace(
-                found, slices=series.source_periods, slice_counts=counts, slice_days=days
+                found,
+                slices=series.source_periods,
+                slice_counts=counts,
+                slice_days=days,
+                slice_state=state,
             )
         return found
 
@@ -241,6 +249,7 @@ class WindowCounts:
             tuple(panel.source_periods[i] for i in at),
             counts[:, at],
             days[:, at],
+            state[:, at],
         )
 
     def window(self, areas: Sequence[str]) -> Window:
@@ -263,6 +272,32 @@ class WindowCounts:
         return Window(
             tuple(areas), (counts[0], counts[1]), (_whole(days[0]), _whole(days[1])), self.periods
         )
+
+    def check_slices(self, areas: Sequence[int], slices: Sequence[int] | None = None) -> None:
+        """Refuse a series of which a count is withheld or unknown: a gap is not zero.
+
+        Parameters
+        ----------
+        areas, slices
+            Rows and columns that are looked at; all slices unless given.
+
+        Raises
+        ------
+        Refusal
+            With how many of the counts are withheld or unknown, and the first of them.
+        """
+        if self.slice_counts is None or not len(areas):
+            return
+        columns = list(range(len(self.slices)) if slices is None else slices)
+        here = np.ix_(list(areas), columns)
+        gaps = np.argwhere(~np.isfinite(self.slice_counts[here]))
+        if not len(gaps):
+            return
+        row, column = gaps[0]
+        first = (self.areas[areas[row]], self.slices[columns[column]])
+        state = None if self.slice_state is None else self.slice_state[here]
+        withheld = state is not None and bool((state == "withheld").any())
+        raise _gaps(first, len(gaps), len(areas) * len(columns), withheld=withheld)
 
     def slices_within(self, design: Design) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Return which slices lie wholly in a window, and whether in the one after.
@@ -465,6 +500,28 @@ def missing(area: str, when: DateRange, withheld: bool) -> Refusal:
         f"{area}, {when}: the count is {'withheld' if withheld else 'unknown'}.",
         "Velg et annet område eller vindu, eller grovere perioder.",
         "Choose another area or window, or coarser periods.",
+    )
+
+
+def _gaps(first: tuple[str, DateRange], n: int, of: int, *, withheld: bool) -> Refusal:
+    """Make the refusal for a series with gaps; where small counts made them longer slices may help."""
+    area, when = first
+    if not withheld:
+        return refuse(
+            f"{n} av {of} tall i rekken er ukjente, det første {area}, {when}.",
+            f"{n} of the {of} counts in the series are unknown, the first {area}, {when}.",
+            "Ukjent er ikke 0; mål der det er talt i alle tidsrom.",
+            "Unknown is not 0; measure where somebody counted in every slice.",
+        )
+    longer = next((one for one in _LONGER if when.days <= one[0]), None)
+    nb, en = (f"per {longer[1]}, eller ", f"by {longer[2]}, or ") if longer else ("", "")
+    return refuse(
+        f"{n} av {of} tall i rekken er holdt tilbake fordi de er små (eller ukjente), det første "
+        f"{area}, {when}.",
+        f"{n} of the {of} counts in the series are withheld as small (or unknown), the first {area}, "
+        f"{when}.",
+        f"Tell {nb}flere områder sammen: da er færre tall små.",
+        f"Count {en}several areas together: then fewer counts are small.",
     )
 
 

@@ -181,8 +181,8 @@ def gi_star(
         raise refuse(
             f"Ukjent verdi i område {listed}.",
             f"Unknown value in area {listed}.",
-            'Ukjent er ikke 0. Utelat områdene (missing="leave out") om de ligger utenfor dataene.',
-            'Unknown is not 0. Leave the areas out (missing="leave out") if they lie outside the data.',
+            "Ukjent er ikke 0. Utelat områder som ligger utenfor dataene.",
+            "Unknown is not 0. Leave out areas that lie outside the data.",
         )
     y = series.to_numpy()[known].copy()
     n = len(y)
@@ -442,8 +442,8 @@ def _mann_kendall(x: NDArray[np.float64], p_value: PValue, level: float) -> Mann
         raise refuse(
             f"Eksakt p regnes ut for inntil {_EXACT_UP_TO} verdier, ikke {n}.",
             f"The exact p is computed for up to {_EXACT_UP_TO} values, not {n}.",
-            'Bruk p_value="normal".',
-            'Take p_value="normal".',
+            "Bruk normaltilnærmingen.",
+            "Take the normal approximation.",
         )
     pairs = n * (n - 1) / 2
     named = (

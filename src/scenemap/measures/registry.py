@@ -278,6 +278,7 @@ def _centre_shift(of: Comparison, phi: float, df: float | None) -> Estimate:
 def _mann_kendall(of: Comparison, phi: float, df: float | None) -> Estimate:
     del phi, df
     counts, days = _series(of)
+    of.table.check_slices(_rows(of))
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = counts / days
     return mann_kendall(rates)
@@ -291,6 +292,7 @@ def _its(of: Comparison, phi: float, df: float | None) -> Estimate:
         np.nan_to_num(days[at]) > 0
     )  # a slice in which nobody looked tells nothing
     at, after = at[watched], after[watched]
+    of.table.check_slices(_rows(of), at.tolist())
     middles = np.array(
         [one.start.toordinal() + one.days / 2 for one in (of.table.slices[i] for i in at)]
     )
@@ -312,6 +314,8 @@ def _emerging(of: Comparison, phi: float, df: float | None) -> Estimate:
     at = [i for i, area in enumerate(of.table.areas) if known[i] and area in of.points]
     if counts is None or days is None:
         counts = days = np.zeros((len(of.table.areas), 0))
+    if counts.shape[1] >= _EMERGING_PERIODS:  # of fewer there are none, however they are counted
+        of.table.check_slices(at)
     names = [of.table.areas[i] for i in at]
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = np.asarray(counts[at] / days[at])
@@ -391,8 +395,12 @@ def _series(of: Comparison) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     counts, days = of.table.slice_counts, of.table.slice_days
     if counts is None or days is None:
         return np.zeros(0), np.zeros(0)
-    at = [of.table.areas.index(area) for area in of.design.target]
-    return added_up(counts, days, at)
+    return added_up(counts, days, _rows(of))
+
+
+def _rows(of: Comparison) -> list[int]:
+    """Return where the areas of the target stand in the table."""
+    return [of.table.areas.index(area) for area in of.design.target]
 
 
 def _reach(points: NDArray[np.float64]) -> float:

@@ -14,7 +14,7 @@ from scenemap.areas import names_of
 from scenemap.errors import DataError
 from scenemap.events.counts import check_periods
 from scenemap.events.schema import canonical
-from scenemap.findings import Findings, did_you_mean, some_of
+from scenemap.findings import HALF_LETTER, Findings, did_you_mean, half_letters, some_of
 from scenemap.identifiers import normal, slug
 from scenemap.intervals import DateRange
 from scenemap.model import DEFAULT_KIND
@@ -266,6 +266,9 @@ class _Table:
             data = json.loads(read_utf8(self.path))
         except (json.JSONDecodeError, RecursionError) as error:
             raise DataError(f"{self.path.name} is not JSON ({error}). Fetch it again.") from None
+        for column, value in half_letters(data):
+            self.findings.add(*HALF_LETTER, column=column or None, value=value)
+        self.findings.raise_errors()
         if is_police(data):
             self.adds_up = True
             return read_police(data, self.path.name, locate)

@@ -239,7 +239,7 @@ def summary_json(facts: Facts, lang: Lang) -> dict[str, Any]:
         "readings": [words[lang] for words in facts.readings],
         "moves": [_json_move(move, lang) for move in facts.moves],
         "notes": [words[lang] for words in (*facts.warnings, *facts.notes)],
-        "rows": [words[lang] for words in facts.rows],
+        "account": [words[lang] for words in facts.rows],
         "sources": [words[lang] for words in facts.sources()],
     }
 
