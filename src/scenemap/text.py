@@ -84,8 +84,10 @@ MESSAGES: dict[str, Text] = {
         en="By your drawing; the map handed to you decides.",
     ),
     "outline_user_within": Text(
-        nb="Etter din tegning, ± {metres} m; det er kartet du fikk utlevert, som avgjør.",
-        en="By your drawing, ± {metres} m; the map handed to you decides.",
+        nb="Etter din tegning, ± {metres} m: grensene her ligger så langt innenfor og utenfor den "
+        "tegnede streken. Det er kartet du fikk utlevert, som avgjør.",
+        en="By your drawing, ± {metres} m: the limits here lie so far within and beyond the drawn line. "
+        "The map handed to you decides.",
     ),
     "outline_hypothetical": Text(
         nb="Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig tekst.",
@@ -243,9 +245,18 @@ MESSAGES: dict[str, Text] = {
     "record_at": Text(nb="Tidspunkt: {at} ({zone}).", en="Time asked for: {at} ({zone})."),
     "record_no_time": Text(nb="ikke oppgitt", en="none"),
     "record_zone": Text(
-        nb="Sone {id}, versjon {version}\nSHA-256 {hash}",
-        en="Zone {id}, version {version}\nSHA-256 {hash}",
+        nb="Sone {zone}, versjon {version}\nSHA-256 {hash}",
+        en="Zone {zone}, version {version}\nSHA-256 {hash}",
     ),
+    "asked_order": Text(
+        nb="Vedtak for {zone}, versjon {version}: {said}.",
+        en="Order for {zone}, version {version}: {said}.",
+    ),
+    "asked_issued": Text(nb="fra {moment}", en="from {moment}"),
+    "asked_until": Text(nb="til {moment}", en="until {moment}"),
+    "asked_all_hours": Text(nb="hele døgnet", en="at all hours of the day"),
+    "asked_exempt": Text(nb="unntak for {to}{clock}", en="exemption for {to}{clock}"),
+    "asked_nothing": Text(nb="ingen tider oppgitt", en="no times were given"),
     # --- what a cell holds
     "unknown": Text(nb="ukjent", en="unknown"),
     "suppressed": Text(nb="holdt tilbake", en="withheld"),

@@ -14,12 +14,12 @@ import pytest
 import shapely
 from shapely import Polygon, box
 
-from builders import at, official_zone, write_case
+from builders import EAST, at, official_zone, write_case
 from pdfs import language_of, words_of
 from scenemap.case import load_case
 from scenemap.errors import OutputExistsError
 from scenemap.locate.check import check
-from scenemap.locate.record import record_json, record_text, write_record
+from scenemap.locate.record import note_of, record_json, record_text, write_record
 from scenemap.report.record import record_laid_out
 from scenemap.zones.model import Validity, Zone
 from scenemap.zones.orders import make_order, parse_exemption
@@ -62,17 +62,19 @@ def test_the_text_says_what_was_asked_of_which_version_and_the_answer(answer):
     lon, lat = at(50, 30)
     text = record_text(answer, MADE, "en")
     lines = text.splitlines()
-    assert lines[:8] == [
+    assert lines[:10] == [
         "Note of a check of a point against banishment zones",
         "",
         "Made 20 June 2021 at 09:30.",
         f"Point: latitude {lat}, longitude {lon}, accuracy 5 m.",
         "Time asked for: 15 June 2021 at 12:00 (Europe/Oslo).",
+        "Order for Drawn, version 1: from 15 June 2021 at 10:00, until 16 June 2021 at",
+        "10:00 (24 hours), exemption for House (18:00–19:30).",
         "",
-        "Zone drawn, version 1",
+        "Zone Drawn, version 1",
         f"SHA-256 {answer.zones[0].zone.digest}",
     ]
-    words = " ".join(lines[8:])
+    words = " ".join(lines[10:])
     assert words.startswith(
         "Under the order, being here at that time is barred. The point lies inside"
     )
@@ -85,6 +87,36 @@ def test_the_text_says_what_was_asked_of_which_version_and_the_answer(answer):
     ]  # fmt: skip
     assert max(map(len, lines)) <= 80
     assert text.endswith("\n")
+
+
+@pytest.mark.parametrize("ending", [".txt", ".html", ".pdf"])
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Order for Østre torg, version 1: from 15 June 2021 at 10:00, until 16 June 2021"),
+        ("nb", "Vedtak for Østre torg, versjon 1: fra 15.06.2021 kl. 10.00, til 16.06.2021"),
+    ],
+)
+def test_the_zone_of_the_order_comes_first_and_by_name(tmp_path, ending, lang, said):
+    """Zones stand in the order of the case; who has an order for the last asks of that one."""
+    zones = [
+        official_zone(zone="arken", name="Arken"),
+        official_zone(EAST, zone="ostre-torg", name="Østre torg"),
+    ]
+    case = load_case(write_case(tmp_path / "toytown", zones=zones))
+    order = make_order("ostre-torg", "2021-06-15T10:00", case.zones, case.zone)
+    answer = check(*at(50, 30), case=case, at=ASKED, orders=[order])
+    assert [one.zone.id for one in answer.zones] == ["arken", "ostre-torg"]
+    if ending == ".txt":
+        told = record_text(answer, MADE, lang)
+    else:
+        laid = record_laid_out(note_of(answer, MADE, lang), ending, lang)
+        told = words_of(pypdfium2.PdfDocument(laid)) if ending == ".pdf" else laid.decode()
+    told = " ".join(told.split())
+    assert said in told
+    word = {"en": "Zone", "nb": "Sone"}[lang]
+    assert told.index(f"{word} Østre torg") < told.index(f"{word} Arken")
+    assert "ostre-torg" not in told
 
 
 def test_the_text_is_norwegian_in_norwegian(answer):
@@ -128,6 +160,7 @@ def test_the_json_holds_inputs_versions_hash_and_sentence(answer):
     assert data["zones"] == [
         {
             "id": "drawn",
+            "name": "Drawn",
             "version": "1",
             "outline": "official",
             "accuracy_m": 10,

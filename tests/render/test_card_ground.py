@@ -221,9 +221,19 @@ def test_the_list_of_streets_stands_on_the_card(tmp_path):
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("nb", "Etter din tegning, ± 12 m; det er kartet du fikk utlevert, som avgjør."),
-     ("en", "By your drawing, ± 12 m; the map handed to you decides.")],
-)  # fmt: skip
+    [
+        (
+            "nb",
+            "Etter din tegning, ± 12 m: grensene her ligger så langt innenfor og utenfor den tegnede "
+            "streken. Det er kartet du fikk utlevert, som avgjør.",
+        ),
+        (
+            "en",
+            "By your drawing, ± 12 m: the limits here lie so far within and beyond the drawn line. The "
+            "map handed to you decides.",
+        ),
+    ],
+)
 def test_a_card_of_a_drawing_says_that_the_map_handed_over_decides(bare, lang, said):
     shown = card(bare, "own", lang)
     assert shown.notice.replace("\u00a0", " ") == said

@@ -231,7 +231,6 @@ def _words(answer: Check, settings: Settings) -> str:
     import textwrap
 
     from scenemap import text
-    from scenemap.locate.check import GRAVEST
     from scenemap.text import say
 
     lang = settings.lang
@@ -239,8 +238,7 @@ def _words(answer: Check, settings: Settings) -> str:
     if answer.at is not None:
         at = text.moment(answer.at.astimezone(answer.case.zone))[lang]
         blocks.append(say("asked_at", lang, at=at, zone=answer.case.zone))
-    # What bars comes first; a person reads no further than they must.
-    for one in sorted(answer.zones, key=lambda zone: GRAVEST.index(zone.verdict)):
+    for one in answer.gravest_first:
         name = say("zone_version", lang, zone=one.zone.name[lang], version=one.zone.version)
         blocks.append(f"{name}\n{textwrap.fill(one.sentence(lang), 80)}")
     blocks.append(say("not_legal_advice", lang))

@@ -120,6 +120,28 @@ class OrderCheck:
         first = next(iter(self.leave or self.order.exemptions), None)
         return first.to if first else None
 
+    def asked(self, lang: Lang, zone: Zone) -> str:
+        """Say what was told of the order for a zone, whatever the answer is."""
+        order = self.order
+        issued, until = (one and text.moment(one)[lang] for one in (order.issued, order.until))
+        said = [say("asked_issued", lang, moment=issued)] if issued else []
+        if until:
+            said.append(say("asked_until", lang, moment=until) + self._length(lang))
+        if order.rule == "printed" and order.daily:
+            whole = order.daily == ALL_HOURS
+            said.append(say("asked_all_hours", lang) if whole else _clocks(order.daily, lang))
+        said += [
+            say("asked_exempt", lang, to=name[lang], clock=_clock(one, lang))
+            for one, name in zip(order.exemptions, self.names, strict=True)
+        ]
+        return say(
+            "asked_order",
+            lang,
+            zone=zone.name[lang],
+            version=zone.version,
+            said=", ".join(said) or say("asked_nothing", lang),
+        )
+
     def sentences(self, lang: Lang, zone: Zone) -> list[str]:
         """Say when the order for a zone applies, which exemptions, and by which rule it is read."""
         found = self._dates(lang)
@@ -148,16 +170,17 @@ class OrderCheck:
         if order.hours is None:
             ends = {"order_begins": issued, "order_ends": until}
             return [say(key, lang, moment=one) for key, one in ends.items() if one]
-        length = (
-            say("order_printed_end", lang)
-            if order.printed_end
-            else say(
-                "order_hour" if order.hours == 1 else "order_hours",
-                lang,
-                hours=_hours(order.hours, lang),
-            )
-        )
+        length = self._length(lang)
         return [say(f"order_{self.state}", lang, issued=issued, until=until, length=length)]
+
+    def _length(self, lang: Lang) -> str:
+        """Say how long the order is, or that its end is printed; nothing where neither is known."""
+        if self.order.printed_end:
+            return say("order_printed_end", lang)
+        if self.order.hours is None:
+            return ""
+        key = "order_hour" if self.order.hours == 1 else "order_hours"
+        return say(key, lang, hours=_hours(self.order.hours, lang))
 
     def _hours_of_day(self, lang: Lang) -> list[str]:
         daily = self.order.daily
@@ -307,6 +330,11 @@ class Check:
     def verdict(self) -> Verdict:
         """Whether any order bars the point."""
         return gravest([one.verdict for one in self.zones])
+
+    @property
+    def gravest_first(self) -> tuple[ZoneCheck, ...]:
+        """The zones, what bars first: a person reads no further than they must."""
+        return tuple(sorted(self.zones, key=lambda zone: GRAVEST.index(zone.verdict)))
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
         """Return the answer as plain data; the form is that of ``check --json``."""

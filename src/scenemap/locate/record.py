@@ -6,6 +6,7 @@ import json
 import platform
 import textwrap
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyproj
@@ -74,6 +75,7 @@ def record_json(answer: Check, made: datetime, lang: Lang) -> dict[str, Any]:
         "zones": [
             {
                 "id": zone.id,
+                "name": zone.name[lang],
                 "version": zone.version,
                 "outline": zone.outline,
                 "accuracy_m": zone.accuracy_m,
@@ -129,6 +131,7 @@ class Note:
     zones: tuple[NotedZone, ...]
     notice: str
     versions: str
+    orders: tuple[str, ...] = ()
 
 
 def note_of(answer: Check, made: datetime, lang: Lang) -> Note:
@@ -146,9 +149,11 @@ def note_of(answer: Check, made: datetime, lang: Lang) -> Note:
         else say("record_no_time", lang)
     )
     zones = []
-    for one in answer.zones:
+    for one in answer.gravest_first:
         zone = one.zone
-        name = say("record_zone", lang, id=zone.id, version=zone.version, hash=zone.digest)
+        name = say(
+            "record_zone", lang, zone=zone.name[lang], version=zone.version, hash=zone.digest
+        )
         name, _, digest = name.partition("\n")
         zones.append(NotedZone(name, digest, one.sentence(lang), zone.note[lang]))
     return Note(
@@ -161,6 +166,9 @@ def note_of(answer: Check, made: datetime, lang: Lang) -> Note:
         zones=tuple(zones),
         notice=say("not_legal_advice", lang),
         versions=", ".join(f"{name} {number}" for name, number in _versions().items()),
+        orders=tuple(
+            order.asked(lang, zone.zone) for zone in answer.gravest_first for order in zone.orders
+        ),
     )
 
 
@@ -175,6 +183,7 @@ def record_text(answer: Check, made: datetime, lang: Lang) -> str:
     """Write the note as text."""
     note = note_of(answer, made, lang)
     lines = [note.title, "", *note.asked]
+    lines += chain.from_iterable(textwrap.wrap(one, 80) for one in note.orders)
     for one in note.zones:
         lines += ["", one.name, one.digest, *textwrap.wrap(one.answer, 80)]
         lines += textwrap.wrap(one.note, 80)

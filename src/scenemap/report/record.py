@@ -29,7 +29,7 @@ def record_report(note: Note, lang: Lang) -> Report:
         Its language.
     """
     made, *asked = note.asked
-    parts = [Part("asked", _ASKED[lang], items=tuple(asked))]
+    parts = [Part("asked", _ASKED[lang], items=(*asked, *note.orders))]
     parts += [
         Part(
             f"zone-{at}",
