@@ -159,7 +159,9 @@ def test_metres_go_back_to_the_same_degrees(lon: float, lat: float) -> None:
 
 @pytest.mark.parametrize("shape", [(), (1,), (1, 1), (2,), (0,)])
 @pytest.mark.filterwarnings("error")
-def test_one_position_is_projected_like_many_in_the_shape_it_came_in(shape: tuple[int, ...]) -> None:
+def test_one_position_is_projected_like_many_in_the_shape_it_came_in(
+    shape: tuple[int, ...],
+) -> None:
     x, y = to_metres(np.full(shape, 5.3), np.full(shape, 60.4), UTM32)
     east, north = to_metres([5.3, 5.4], [60.4, 60.4], UTM32)
     assert x.shape == y.shape == shape

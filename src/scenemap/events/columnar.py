@@ -34,7 +34,7 @@ PARQUET = (".parquet", ".geoparquet")
 ARROW = (".feather", ".arrow", ".ipc")
 #: How GeoParquet and Arrow files write the geometry of points, besides WKB.
 _NATIVE = "point"
-#: Types of Parquet's own for WKB as pyarrow spells them out, for the `type` of pyarrow 21 does not know them;
+#: Types of Parquet's own for WKB as pyarrow spells them out, for in pyarrow 21 `type` does not know them;
 #: edges that are not straight do not matter to points.
 _GEOMETRIES = ("Geometry", "Geography")
 
