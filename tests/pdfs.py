@@ -24,7 +24,7 @@ def said_by(ask: Callable[..., int], *arguments: Any) -> str:
 
 
 def language_of(document: Any) -> str:
-    """Return the language that the catalogue names; before pypdfium2 5 PDFium writes it but does not tell."""
+    """Return the language in the catalogue; before pypdfium2 5 PDFium writes it and does not tell."""
     written = io.BytesIO()
     document.save(written)
     objects = re.findall(rb"\bobj\b(.*?)\bendobj\b", written.getvalue(), re.DOTALL)
