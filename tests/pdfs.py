@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
@@ -22,7 +24,13 @@ def said_by(ask: Callable[..., int], *arguments: Any) -> str:
 
 
 def language_of(document: Any) -> str:
-    return said_by(pdfium.FPDFCatalog_GetLanguage, document)
+    """Return the language in the catalogue; before pypdfium2 5 PDFium writes it and does not tell."""
+    written = io.BytesIO()
+    document.save(written)
+    objects = re.findall(rb"\bobj\b(.*?)\bendobj\b", written.getvalue(), re.DOTALL)
+    (catalogue,) = (one for one in objects if re.search(rb"/Type\s*/Catalog\b", one))
+    (language,) = re.findall(rb"/Lang\s*\((.*?)\)", catalogue)
+    return language.decode("ascii")
 
 
 def elements_of(document: Any) -> Iterator[tuple[str, str]]:

@@ -157,6 +157,18 @@ def test_metres_go_back_to_the_same_degrees(lon: float, lat: float) -> None:
     assert np.allclose(back, (lon, lat), atol=1e-8)
 
 
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (2,), (0,)])
+@pytest.mark.filterwarnings("error")
+def test_one_position_is_projected_like_many_in_the_shape_it_came_in(
+    shape: tuple[int, ...],
+) -> None:
+    x, y = to_metres(np.full(shape, 5.3), np.full(shape, 60.4), UTM32)
+    east, north = to_metres([5.3, 5.4], [60.4, 60.4], UTM32)
+    assert x.shape == y.shape == shape
+    assert (x == east[0]).all()
+    assert (y == north[0]).all()
+
+
 def test_positions_one_or_two_utm_zones_off_are_told_apart_from_far_ones() -> None:
     faults = position_faults([5.3 + 6, 5.3 - 12, 5.3 + 3], [60.4, 60.4, 60.4], BERGEN)
     assert faults.tolist() == [5, 5, 4]

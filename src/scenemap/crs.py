@@ -321,9 +321,13 @@ def transform(
 
     Positions that the target cannot express come back as infinite.
     """
-    new_x, new_y = _transformer(source, target).transform(
-        np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    )
+    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    transformer = _transformer(source, target)
+    if x.shape == y.shape and x.size == 1:
+        # pyproj takes an array of one for a number, and numpy warns of that or refuses it.
+        new_x, new_y = transformer.transform(x.item(), y.item())
+        return np.full(x.shape, new_x), np.full(x.shape, new_y)
+    new_x, new_y = transformer.transform(x, y)
     return np.asarray(new_x), np.asarray(new_y)
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import string
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -304,7 +305,7 @@ def test_pdf_is_read_by_a_library_that_draws_it_as_it_is_printed(tmp_path):
     """The corner of the sheet is where it was put: nothing is turned or cut."""
     path = pdf(tmp_path / "a.pdf", 1)
     found = photos.read_photo(path)
-    with pypdfium2.PdfDocument(path) as document:
+    with closing(pypdfium2.PdfDocument(path)) as document:
         wide, high = document[0].get_size()
     assert found.width / found.height == pytest.approx(wide / high, rel=0.001)
     picture = np.asarray(Image.open(io.BytesIO(found.jpeg)).convert("L")) < 200

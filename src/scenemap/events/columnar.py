@@ -34,8 +34,9 @@ PARQUET = (".parquet", ".geoparquet")
 ARROW = (".feather", ".arrow", ".ipc")
 #: How GeoParquet and Arrow files write the geometry of points, besides WKB.
 _NATIVE = "point"
-#: Types of Parquet's own for WKB; edges that are not straight do not matter to points.
-_GEOMETRIES = ("GEOMETRY", "GEOGRAPHY")
+#: Types of Parquet's own for WKB as pyarrow spells them out, for in pyarrow 21 `type` does not know them;
+#: edges that are not straight do not matter to points.
+_GEOMETRIES = ("Geometry", "Geography")
 
 
 def parquet_file(path: Path) -> Any:
@@ -284,9 +285,10 @@ def _geo_of_parquet(file: pq.ParquetFile, name: str) -> _GeoColumn | None:
         return found
     for at in range(len(file.schema)):
         column = file.schema.column(at)
-        if column.logical_type.type in _GEOMETRIES and column.path in file.schema_arrow.names:
-            told = str(json.loads(column.logical_type.to_json()).get("crs") or "")
-            return _GeoColumn(column.path, _system(_of_type(told, file), name), native=False)
+        told = json.loads(column.logical_type.to_json())
+        if told.get("Type") in _GEOMETRIES and column.path in file.schema_arrow.names:
+            crs = str(told.get("crs") or "")
+            return _GeoColumn(column.path, _system(_of_type(crs, file), name), native=False)
     return None
 
 

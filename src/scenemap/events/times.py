@@ -535,7 +535,9 @@ def with_clocks(raw: pd.Series[Any], read: Times, beside: Any, clock: Clock) -> 
     same = bare & (there == local) & ~read.date_only & (not clock.as_written)
     told = pd.Series(np.array(raw, dtype=object), raw.index)
     told[bare & ~same] = shown[bare & ~same]
-    told[same] = [f"{one}Z" for one in np.datetime_as_string(read.local[same], unit="us")]
+    written = [f"{one}Z" for one in np.datetime_as_string(read.local[same], unit="us")]
+    # pandas 3.0.0 refuses a list in the place of all rows.
+    told[same] = np.array(written, dtype=object)
     return told
 
 

@@ -442,8 +442,15 @@ def _per_day(panel: Panel) -> pd.DataFrame:
     return counts.where(alike, rates, axis=1)
 
 
+#: Decimals of shares; further on only rounding tells them apart.
+_ALIKE = 9
+
+
 def _moved(panel: Panel, comparison: Comparison) -> Moved | None:
-    """Find the share that changed most, of the areas that are compared."""
+    """Find the share that changed most, of the areas that are compared; of equals the first of them.
+
+    Of two areas the one gains what the other loses: rounding must not say which of them is told.
+    """
     part = shares(_per_day(panel).reindex([one.area for one in comparison.changes]))
     if len(part) < 2 or comparison.one:
         return None
@@ -451,7 +458,7 @@ def _moved(panel: Panel, comparison: Comparison) -> Moved | None:
     change = (part[last] - part[first]).abs()
     if change.isna().any():
         return None
-    area = str(change.idxmax())
+    area = str(change.round(_ALIKE).idxmax())
     ends = (comparison.first, comparison.last)
     found = _share_intervals(panel, tuple(map(str, part.index)), part, ends)
     return Moved(area, found[area, first], found[area, last])

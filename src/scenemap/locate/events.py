@@ -197,7 +197,9 @@ def _plain(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
             # A clock time that never was stays what it is.
             real = ~skipped_times(frame[name].to_numpy(dtype="datetime64[us]"), parse_zone(zone))
             aware = pd.Series(moments[name], frame.index)[real].dt.tz_localize("UTC")
-            told[real] = [one.isoformat(timespec="seconds") for one in aware.dt.tz_convert(zone)]
+            written = [one.isoformat(timespec="seconds") for one in aware.dt.tz_convert(zone)]
+            # pandas 3.0.0 refuses a list in the place of all rows.
+            told[real] = np.array(written, dtype=object)
         frame = frame.assign(**{name: told})
     frame = frame.drop(columns="again", errors="ignore")
     return frame.astype(object).where(frame.notna(), None)
