@@ -171,7 +171,7 @@ def test_withheld_cells_are_left_out_and_said():
     assert (found.df, less.df) == (3 + 4, 2 + 4)
     assert (found.lost, less.lost) == (0, 1)
     assert less.words()[-1]["en"] == "Withheld cells that are not in that estimate: 1."
-    assert less.words()[1]["nb"] == "Tilbakeholdte celler som ikke er med i anslaget: 1."
+    assert less.words()[-1]["nb"] == "Tilbakeholdte celler som ikke er med i anslaget: 1."
 
 
 def test_without_halves_there_have_to_be_more_areas():

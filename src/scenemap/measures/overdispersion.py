@@ -94,12 +94,12 @@ class Dispersion:
             )
         else:
             source = text.say_both("phi_from_areas", others=self.others)
-        said = [text.say_both("phi_estimated", phi=phi, df=df, source=source)]
+        told = [text.say_both("phi_estimated", phi=phi, df=df, source=source)]
         if self.source == "areas" and self.of:
             more = ["…"] if len(self.of) > _NAMED else []
             named = ", ".join([*self.of[:_NAMED], *more])
-            said.append(text.say_both("phi_of_areas", areas=named))
-        return [*said, *self._loss()]
+            told.append(text.say_both("phi_of_areas", areas=named))
+        return [*told, *self._loss()]
 
     def _loss(self) -> list[Text]:
         return [text.say_both("phi_lost", n=self.lost)] if self.lost else []
