@@ -1586,6 +1586,21 @@ MESSAGES: dict[str, Text] = {
         nb="{period}, bare delvis dekket: ingen to hele perioder",
         en="{period}, covered in part only: there are not two whole periods",
     ),
+    "windows_withheld": Text(
+        nb="«:» er holdt tilbake: tallet er lite, eller ville røpet et lite tall i rutene som vises ved "
+        "siden av. Færre kan bli holdt tilbake med --by year, eller med «scenemap changes», som viser "
+        "vinduene alene, i stedet for dette.",
+        en="“:” is withheld: the count is small, or would tell a small one of the slices shown beside. "
+        "Fewer may be withheld with --by year, or with “scenemap changes”, which shows windows alone, "
+        "in the place of this.",
+    ),
+    "windows_withheld_years": Text(
+        nb="«:» er holdt tilbake: tallet er lite, eller ville røpet et lite tall i rutene som vises ved "
+        "siden av. Færre kan bli holdt tilbake med «scenemap changes», som viser vinduene alene, i "
+        "stedet for dette.",
+        en="“:” is withheld: the count is small, or would tell a small one of the slices shown beside. "
+        "Fewer may be withheld with “scenemap changes”, which shows windows alone, in the place of this.",
+    ),
     "windows_caption": Text(
         nb="{unit} i de to vinduene, i parentes per 30 dager sett etter; forholdet er etter mot før, og "
         "intervallet forutsetter uavhengige hendelser",
