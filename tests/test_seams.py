@@ -45,7 +45,9 @@ def corner(drawn, at, dice):
 
 
 def joined(drawn, at, _):
-    drawn[at : at + 3] = [shapely.union_all(drawn[at : at + 3])]
+    some = drawn[at : at + 3]
+    if all(one.is_valid for one in some):
+        drawn[at : at + 3] = [shapely.union_all(some)]
 
 
 def put(change):
@@ -90,7 +92,9 @@ def worlds(draw):
     drawn = [one for at, one in enumerate(drawn) if at not in gone]
     dice = np.random.default_rng(draw(st.integers(0, 10**6)))
     for name in draw(st.lists(st.sampled_from([*CHANGES]), max_size=2)):
-        CHANGES[name](drawn, int(dice.integers(len(drawn))), dice)
+        whole = [at for at, one in enumerate(drawn) if one.geom_type == "Polygon" and not one.is_empty]
+        if whole:
+            CHANGES[name](drawn, int(dice.choice(whole)), dice)
     return drawn
 
 

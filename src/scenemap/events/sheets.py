@@ -217,6 +217,7 @@ def _pieces(sheet: Any) -> Iterator[tuple[bytes, bytes]]:
         root = _ROOT.search(head)
         if (
             not root
+            or not _is_sheet(root[0])
             or b"<!" in head
             or _OTHER_ENCODING.match(head)
             or not _BEFORE_ROWS.search(head)
@@ -235,6 +236,14 @@ def _pieces(sheet: Any) -> Iterator[tuple[bytes, bytes]]:
         rows, mark, tail = held.partition(_ROWS_END)
         yield root[0], rows
         _check_others(head + mark + tail)
+
+
+def _is_sheet(root: bytes) -> bool:
+    """Say whether a tag opens a sheet of the namespace whose rows openpyxl takes."""
+    try:
+        return ET.fromstring(root + b"</worksheet>").tag == f"{{{SHEET_MAIN_NS}}}worksheet"
+    except ET.ParseError:
+        return False
 
 
 def _parsed(root: bytes, rows: bytes) -> ET.Element:

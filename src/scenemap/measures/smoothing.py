@@ -67,8 +67,9 @@ def smoothed_rates(
     ``EBest``, esda's ``Empirical_Bayes``). That is the mean of the Gamma distribution that a rate has
     after c events if rates are Gamma distributed with mean m and variance A (Clayton & Kaldor 1987,
     Biometrics 43:671-681), and the interval is of that distribution. It takes m and A for known, so that
-    it is too narrow where areas are few. Where A is 0 all rates are m, and the interval is that of m,
-    exact (Garwood 1936, Biometrika 28:437-442).
+    it is too narrow where areas are few. Where nearly all of that distribution lies at nought its mean is
+    above its upper end, which is then moved out to it. Where A is 0 all rates are m, and the interval is
+    that of m, exact (Garwood 1936, Biometrika 28:437-442).
 
     Parameters
     ----------
@@ -124,7 +125,8 @@ def _interval(
         low, high = (gamma.ppf(tail, c.sum()), gamma.ppf(1 - tail, c.sum() + 1)) / n.sum()
         return np.full(len(c), low), np.full(len(c), high)
     shape, scale = mean**2 / variance + c, 1 / (mean / variance + n)
-    return gamma.ppf(tail, shape, scale=scale), gamma.ppf(1 - tail, shape, scale=scale)
+    low, high = (gamma.ppf(end, shape, scale=scale) for end in (tail, 1 - tail))
+    return low, np.maximum(high, shape * scale)
 
 
 def _check_all(events: pd.Series, over: pd.Series) -> None:
