@@ -660,6 +660,12 @@ MESSAGES: dict[str, Text] = {
         en="Overdispersion phi {phi} ({df} degrees of freedom), estimated from {source}. It assumes that "
         "the target varies like the others.",
     ),
+    "phi_of_areas": Text(
+        nb="Disse andre områdene er {areas}. Skjedde det noe med et av dem selv, er det med i phi, og "
+        "intervallene blir videre; et annet phi oppgis med --phi.",
+        en="Those other areas are {areas}. If something happened to one of them itself, that is in phi, "
+        "and intervals are wider; another phi is stated with --phi.",
+    ),
     "phi_from_areas_and_halves": Text(
         nb="{others} andre områder før og etter og {areas} områder i de to halvdelene av tiden før",
         en="{others} other areas before and after and {areas} areas in the two halves of the time before",
@@ -1579,6 +1585,21 @@ MESSAGES: dict[str, Text] = {
     "in_part": Text(
         nb="{period}, bare delvis dekket: ingen to hele perioder",
         en="{period}, covered in part only: there are not two whole periods",
+    ),
+    "windows_withheld": Text(
+        nb="«:» er holdt tilbake: tallet er lite, eller ville røpet et lite tall i rutene som vises ved "
+        "siden av. Færre kan bli holdt tilbake med --by year, eller med «scenemap changes», som viser "
+        "vinduene alene, i stedet for dette.",
+        en="“:” is withheld: the count is small, or would tell a small one of the slices shown beside. "
+        "Fewer may be withheld with --by year, or with “scenemap changes”, which shows windows alone, "
+        "in the place of this.",
+    ),
+    "windows_withheld_years": Text(
+        nb="«:» er holdt tilbake: tallet er lite, eller ville røpet et lite tall i rutene som vises ved "
+        "siden av. Færre kan bli holdt tilbake med «scenemap changes», som viser vinduene alene, i "
+        "stedet for dette.",
+        en="“:” is withheld: the count is small, or would tell a small one of the slices shown beside. "
+        "Fewer may be withheld with “scenemap changes”, which shows windows alone, in the place of this.",
     ),
     "windows_caption": Text(
         nb="{unit} i de to vinduene, i parentes per 30 dager sett etter; forholdet er etter mot før, og "

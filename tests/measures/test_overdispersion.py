@@ -137,6 +137,10 @@ def test_phi_of_four_areas_by_hand():
     assert (found.df, found.source, found.others, found.areas) == (5, "areas", 3, 4)
     assert found.words()[0]["en"].endswith("It assumes that the target varies like the others.")
     assert "3 other areas before and after and 4 areas" in found.words()[0]["en"]
+    assert found.of == table.areas[1:]
+    named = ", ".join(table.areas[1:])
+    assert f"Those other areas are {named}. If something happened" in found.words()[1]["en"]
+    assert "et annet phi oppgis med --phi" in found.words()[1]["nb"]
 
 
 def test_what_the_target_does_is_no_scatter():
@@ -166,8 +170,8 @@ def test_withheld_cells_are_left_out_and_said():
     less = dispersion_of(some, design_of(some))
     assert (found.df, less.df) == (3 + 4, 2 + 4)
     assert (found.lost, less.lost) == (0, 1)
-    assert less.words()[1]["en"] == "Withheld cells that are not in that estimate: 1."
-    assert less.words()[1]["nb"] == "Tilbakeholdte celler som ikke er med i anslaget: 1."
+    assert less.words()[-1]["en"] == "Withheld cells that are not in that estimate: 1."
+    assert less.words()[-1]["nb"] == "Tilbakeholdte celler som ikke er med i anslaget: 1."
 
 
 def test_without_halves_there_have_to_be_more_areas():

@@ -153,3 +153,58 @@ def test_events_too_many_to_be_dealt_are_refused_in_words(measure: Any) -> None:
 def test_the_callers_series_keep_their_index() -> None:
     counts = pd.Series([4, 5, 6], ["a", "b", "c"])
     assert list(measures.sppt(counts, counts).local.index) == ["a", "b", "c"]
+
+
+#: What functions that take a seed are given, and those that take a change.
+SEEDED: dict[str, tuple[Any, ...]] = {
+    "centre_shift_resampled": ([30, 10], [10, 30], [0, 100], [0, 0]),
+    "lag_between": ([3, 1, 4, 1, 5, 9, 2, 6, 5, 3] * 3, [1, 4, 1, 5, 9, 2, 6, 5, 3, 5] * 3),
+    "moved_share": ([3, 2], [2, 4]),
+    "space_time_scan": (
+        measures.ScanTable(
+            ("a", "b"),
+            (BEFORE, AFTER),
+            np.array([[3, 1], [1, 3]]),
+            np.array([[0.0, 0], [9, 0]]),
+        ),
+    ),
+    "sppt": ([30, 20, 10], [10, 20, 30]),
+    "wdq": ((400, 200), (400, 300), (400, 400)),
+}
+CHANGED: dict[str, tuple[Any, ...]] = {
+    "its": (list(range(1, 20)),),
+    "controlled_its": (list(range(1, 20)),),
+}
+
+
+def taking(parameter: str) -> set[str]:
+    return {name for name, one in functions() if parameter in inspect.signature(one).parameters}
+
+
+def test_every_function_that_takes_a_seed_or_a_change_is_tried() -> None:
+    assert set(SEEDED) == taking("seed")
+    assert set(CHANGED) == taking("change")
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, float("nan"), "a", True])
+@pytest.mark.parametrize("name", SEEDED)
+def test_a_seed_that_is_none_is_refused_in_our_words(name: str, seed: Any) -> None:
+    with pytest.raises(Refusal, match="seed"):
+        getattr(measures, name)(*SEEDED[name], seed=seed)
+
+
+@pytest.mark.parametrize("change", [9.0, 9.5, float("nan"), "9", True, None])
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_change_that_is_no_number_of_periods_is_refused(name: str, change: Any) -> None:
+    with pytest.raises(Refusal, match="is not a whole number of periods"):
+        getattr(measures, name)(*CHANGED[name], change)
+    assert getattr(measures, name)(*CHANGED[name], np.int64(9)).n == 19
+
+
+@pytest.mark.parametrize("size", [np.inf, -np.inf])
+def test_an_exposure_without_end_is_refused(size: float) -> None:
+    exposure = [1.0] * 18 + [size]
+    with pytest.raises(Refusal, match="infinite"):
+        measures.controlled_its(range(1, 20), 9, exposure=exposure)
+    with pytest.raises(Refusal, match="infinite"):
+        measures.controlled_its(range(1, 20), 9, range(2, 21), control_exposure=exposure)

@@ -396,7 +396,7 @@ GOOD = table([[9, 1], [1, 9], [5, 5]], [(0, 0), (5, 0), (9, 0)])
         ({"draws": 0}, "draws 0"),
         ({"draws": 1_000_000}, "draws 1000000"),
         ({"most": 0}, "most 0"),
-        ({"seed": -1}, "seed -1 is out of range"),
+        ({"seed": -1}, "seed -1 is not a whole number from 0 up"),
         ({"level": 0}, "level 0"),
         ({"share": 0.01}, "No circle has two events"),
     ],

@@ -1,15 +1,27 @@
 from __future__ import annotations
 
+import random
 import re
+from datetime import date, timedelta
 
 import pytest
 
 from builders import count, event, events_csv, write_case
-from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events, text
+from scenemap import (
+    ReadingOptions,
+    disclose,
+    load_case,
+    open_study,
+    panel_from_events,
+    read_events,
+    text,
+)
 from scenemap.facts import build_facts
+from scenemap.intervals import DateRange
 from scenemap.panel import published_panel
 from scenemap.report.document import Cell, Table, summary_document
 from scenemap.report.summary import summary_markdown
+from scenemap.windows import Windows
 
 Q2 = {"start": "2021-04-01", "end": "2021-06-30"}
 
@@ -109,3 +121,32 @@ def test_what_a_colon_means_stands_above_the_table_that_holds_one(simulated, ber
         "«:»"
         not in {one.key: one.caption for one in summary_document(bergen, "nb").sections}["by_slice"]
     )
+
+
+@pytest.mark.parametrize(("by", "withheld"), [("month", True), ("quarter", False)])
+def test_windows_withheld_for_the_slices_beside_say_what_shows_more(tmp_path, by, withheld):
+    """8 finds in a year are no small count, but months of 1 to 4 are, and the year would tell them."""
+    found = {"korskirken": (40, 8), "sandviken": (60, 70), "laksevag": (20, 60), "asane": (30, 33)}
+    dice = random.Random(1)
+    rows = [
+        f"{date(2015 + at, 1, 1) + timedelta(days=dice.randrange(365))},{name}"
+        for name, counts in found.items()
+        for at, n in enumerate(counts)
+        for _ in range(n)
+    ]
+    path = tmp_path / "e.csv"
+    path.write_text("\n".join(["time,area", *rows]) + "\n", encoding="utf-8")
+    study = open_study(path, case="bergen")
+    windows = Windows(*(DateRange.parse(f"{year}-01-01..{year}-12-31") for year in (2015, 2016)))
+    facts = study.facts(by, windows)
+    en, nb = (
+        next(one for one in summary_document(facts, lang).sections if one.key == "windows").caption
+        for lang in ("en", "nb")
+    )
+    assert ("suppressed" in set(facts.windows.cells["state"])) == withheld
+    assert ("Fewer may be withheld with --by year, or with “scenemap changes”" in en) == withheld
+    assert (
+        "Færre kan bli holdt tilbake med --by year, eller med «scenemap changes»" in nb
+    ) == withheld
+    alone = study.in_windows(by, windows).panel
+    assert "suppressed" not in set(alone.cells["state"])

@@ -21,7 +21,15 @@ from scenemap.measures.estimate import (
     normal_quantile,
     refuse,
 )
-from scenemap.measures.given import AREA, dealt, finite, same_index, series_of, some_events
+from scenemap.measures.given import (
+    AREA,
+    dealt,
+    finite,
+    random_of,
+    same_index,
+    series_of,
+    some_events,
+)
 from scenemap.model import Text
 
 if TYPE_CHECKING:
@@ -365,7 +373,7 @@ def centre_shift_resampled(
         (finite(x, Text(nb="x", en="x"), n), finite(y, Text(nb="y", en="y"), n))
     )
     before, after = (counts.to_numpy().astype(np.int64) for counts in (first, last))
-    rng = np.random.default_rng(seed)
+    rng = random_of(seed)
 
     shift = centre_shift(
         mean_centre(points[:, 0], points[:, 1], before),

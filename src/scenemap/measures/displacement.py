@@ -22,6 +22,7 @@ from scenemap.measures.estimate import (
     normal_estimate,
     refuse,
 )
+from scenemap.measures.given import random_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -328,7 +329,7 @@ def wdq(
             f"The target did not fall against the control (success {_en(success)}; below 0 is a "
             "fall), so there is no gain that could have been displaced.",
         )
-    random = np.random.default_rng(seed)
+    random = random_of(seed)
     widened = phi * float(half_width(1.0, level=level, df=df) / half_width(1.0, level=level)) ** 2
     drawn = _drawn(counts, widened, draws, random) / lengths
     usable = drawn[(drawn[:, 2] > 0).all(axis=1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -145,6 +146,51 @@ def dealt(
             "Take shorter windows.",
         )
     return random.multivariate_hypergeometric(events, n, size=draws)
+
+
+def random_of(seed: int) -> np.random.Generator:
+    """Return random numbers that are the same for the same seed, refusing what is none.
+
+    Raises
+    ------
+    Refusal
+        If it is no whole number from 0 up.
+
+    Examples
+    --------
+    >>> random_of(-1)
+    Traceback (most recent call last):
+    ...
+    scenemap.Refusal: seed -1 is not a whole number from 0 up. Give 0 or 1, for example.
+    """
+    check_seed(seed)
+    return np.random.default_rng(seed)
+
+
+def check_seed(seed: int) -> None:
+    """Refuse what no random numbers can begin from."""
+    if not _is_whole(seed) or seed < 0:
+        raise refuse(
+            f"seed {seed} er ikke et helt tall fra 0 og opp.",
+            f"seed {seed} is not a whole number from 0 up.",
+            "Gi for eksempel 0 eller 1.",
+            "Give 0 or 1, for example.",
+        )
+
+
+def check_change(change: int) -> None:
+    """Refuse what is no number of periods before a change."""
+    if not _is_whole(change):
+        raise refuse(
+            f"change {change} er ikke et helt antall perioder.",
+            f"change {change} is not a whole number of periods.",
+            "Gi hvor mange perioder som ligger før endringen, som 8.",
+            "Give how many periods lie before the change, such as 8.",
+        )
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, Integral) and not isinstance(number, bool)
 
 
 def finite(values: Any, what: Text, n: int) -> NDArray[np.float64]:

@@ -23,7 +23,7 @@ from scenemap.measures.estimate import (
     refuse,
     two_sided,
 )
-from scenemap.measures.given import PERIOD, counted_once, series_of
+from scenemap.measures.given import PERIOD, check_change, counted_once, series_of
 from scenemap.measures.series import (
     check_scatter,
     check_season,
@@ -212,6 +212,7 @@ def controlled_its(
     (1.333, 2.0)
     """
     check_level(level)
+    check_change(change)
     roles = {"target": (target, exposure)}
     if control is not None:
         roles["control"] = (control, control_exposure)
@@ -238,7 +239,15 @@ def controlled_its(
 
 
 def _watched(size: ArrayLike | pd.Series | None, counts: object, n: int) -> NDArray[np.float64]:
-    found = np.ones(n) if size is None else np.nan_to_num(np.asarray(size, dtype=np.float64))
+    given = np.ones(n) if size is None else np.asarray(size, dtype=np.float64)
+    if np.isinf(given).any():
+        raise refuse(
+            "En eksponering er uendelig.",
+            "An exposure is infinite.",
+            "Gi dager eller persontid; 0 eller ukjent der ingen så etter.",
+            "Give days or person-time; 0 or unknown where nobody looked.",
+        )
+    found = np.nan_to_num(given)
     if found.shape != (n,) or len(pd.Series(counts)) != n or not (found >= 0).all():
         raise refuse(
             "Målområde, kontroll og eksponering er ikke av de samme periodene.",

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scenemap.measures.estimate import LEVEL, check_level, refuse
+from scenemap.measures.given import random_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -150,7 +151,7 @@ def lag_between(
         )
     most = min(len(dx) // 4, _MOST_LAG)
     table = cross_correlations(dx, dy, most)
-    random = np.random.default_rng(seed)
+    random = random_of(seed)
     dealt = np.diff(random.permuted(np.tile(x, (draws, 1)), axis=1), axis=1)
     unrelated = (
         _largest(dealt, np.broadcast_to(dy, dealt.shape), most),

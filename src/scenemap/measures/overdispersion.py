@@ -9,7 +9,7 @@ too small.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -29,6 +29,8 @@ Source = Literal["given", "areas", "slices", "before", "none"]
 LEAST_DF = 3
 #: Slices on either side of the act that Welch's way takes.
 LEAST_SLICES = 4
+#: So many areas are named in a sentence.
+_NAMED = 6
 _ROUNDS, _CLOSE = 200, 1e-10
 
 
@@ -54,6 +56,8 @@ class Dispersion:
         Slices compared, before and after.
     lost
         Cells that were withheld and so left out of it.
+    of
+        Ids of the areas that were compared before and after.
     """
 
     phi: float
@@ -63,6 +67,7 @@ class Dispersion:
     areas: int = 0
     slices: tuple[int, int] = (0, 0)
     lost: int = 0
+    of: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def assumed(self) -> bool:
@@ -89,7 +94,12 @@ class Dispersion:
             )
         else:
             source = text.say_both("phi_from_areas", others=self.others)
-        return [text.say_both("phi_estimated", phi=phi, df=df, source=source), *self._loss()]
+        told = [text.say_both("phi_estimated", phi=phi, df=df, source=source)]
+        if self.source == "areas" and self.of:
+            more = ["…"] if len(self.of) > _NAMED else []
+            named = ", ".join([*self.of[:_NAMED], *more])
+            told.append(text.say_both("phi_of_areas", areas=named))
+        return [*told, *self._loss()]
 
     def _loss(self) -> list[Text]:
         return [text.say_both("phi_lost", n=self.lost)] if self.lost else []
@@ -155,6 +165,13 @@ def dispersion_of(table: WindowCounts, design: Design) -> Dispersion:
                 others=_used(counts, days),
                 areas=_used(halves, half_days),
                 lost=lost,
+                of=tuple(
+                    area
+                    for area, used in zip(
+                        np.array(table.areas)[others].tolist(), _tell(counts, days), strict=True
+                    )
+                    if used
+                ),
             )
     elif others.any() and (found := _from_slices(table, design, others)) is not None:
         return found
@@ -372,8 +389,13 @@ def _from_slices(
 
 def _used(counts: NDArray[np.float64], days: NDArray[np.float64]) -> int:
     """Count the rows that tell anything."""
+    return int(_tell(counts, days).sum())
+
+
+def _tell(counts: NDArray[np.float64], days: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say which rows tell anything."""
     known = np.isfinite(counts).all(axis=-1) & (np.nan_to_num(days) > 0).all(axis=-1)
-    return int((known & (np.nan_to_num(counts).sum(axis=-1) > 0)).sum())
+    return np.asarray(known & (np.nan_to_num(counts).sum(axis=-1) > 0))
 
 
 def _over(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,7 +10,16 @@ import numpy as np
 import pandas as pd
 
 from scenemap.measures.estimate import LEVEL, Estimate, check_choice, check_level, refuse
-from scenemap.measures.given import AREA, counted_once, dealt, same_index, series_of, some_events
+from scenemap.measures.given import (
+    AREA,
+    check_seed,
+    counted_once,
+    dealt,
+    random_of,
+    same_index,
+    series_of,
+    some_events,
+)
 from scenemap.model import Text
 
 if TYPE_CHECKING:
@@ -196,6 +205,7 @@ def _by_chance(
     Their events are dealt anew to the two sets, each as large as it is. An area's number among the
     drawn points is hypergeometric, whatever the other areas hold.
     """
+    check_seed(seed)
     random = np.random.default_rng([seed, 1])
     pooled = (base + test).to_numpy().astype(np.int64)
     totals = int(base.sum()), int(test.sum())
@@ -242,7 +252,7 @@ def _limits(
             f"Bruk minst {math.ceil(1 / tail - 1e-9)}, eller None for eksakte grenser.",
             f"Take {math.ceil(1 / tail - 1e-9)} or more, or None for exact limits.",
         )
-    drawn = dealt(np.random.default_rng(seed), counts, n, draws)
+    drawn = dealt(random_of(seed), counts, n, draws)
     ordered = np.sort(drawn, axis=0)
     return 100 * ordered[dropped] / n, 100 * ordered[draws - 1 - dropped] / n
 

@@ -17,7 +17,7 @@ import pandas as pd
 from scenemap.intervals import DateRange
 from scenemap.measures.designs import points_of
 from scenemap.measures.estimate import check_level, refuse
-from scenemap.measures.given import AREA, PERIOD, SHOWN, counted_once
+from scenemap.measures.given import AREA, PERIOD, SHOWN, check_seed, counted_once
 from scenemap.measures.scanning import Cylinders, Windows, Zones, log_ratios, zones_of
 from scenemap.panel import check_panel
 
@@ -509,6 +509,7 @@ def _check_limits(
     radius: float | None, share: float, longest: int | None, draws: int, most: int, seed: int
 ) -> None:
     """Refuse limits that are out of their range."""
+    check_seed(seed)
     wrong = [
         (f"radius {radius}", "above 0", radius is not None and not 0 < radius < math.inf),
         (f"share {share}", "above 0 and up to 0.5", not 0 < share <= SHARE),
@@ -516,7 +517,6 @@ def _check_limits(
         (f"draws {draws}", f"a whole number from 1 to {MOST_DRAWS}",
          not _from_1(draws) or draws > MOST_DRAWS),
         (f"most {most}", "a whole number from 1 up", not _from_1(most)),
-        (f"seed {seed}", "a whole number from 0 up", not _from_1(seed + 1)),
     ]  # fmt: skip
     for given, right, is_wrong in wrong:
         if is_wrong:

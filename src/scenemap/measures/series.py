@@ -22,7 +22,7 @@ from scenemap.measures.estimate import (
     refuse,
     two_sided,
 )
-from scenemap.measures.given import PERIOD, SHOWN, counted_once, finite, series_of
+from scenemap.measures.given import PERIOD, SHOWN, check_change, counted_once, finite, series_of
 from scenemap.model import Text
 
 if TYPE_CHECKING:
@@ -178,6 +178,7 @@ def its(
     """
     check_level(level)
     check_choice(reference, Reference, "reference")
+    check_change(change)
     series = series_of(counts, PERIOD)
     counted_once(series.index, PERIOD)
     n = len(series)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenemap.measures.estimate import LEVEL, Estimate, counts_of, refuse
-from scenemap.measures.given import dealt
+from scenemap.measures.given import dealt, random_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -147,7 +147,7 @@ def moved_between(before: Profile, after: Profile) -> Estimate:
 
 def _dealt(table: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     """Deal the events of both windows anew, each window as many as it had; shape (draws, 2, bins)."""
-    random = np.random.default_rng(seed)
+    random = random_of(seed)
     first = dealt(random, table.sum(axis=0), int(table[0].sum()), _DRAWS)
     return np.stack([first, table.sum(axis=0) - first], axis=1)
 

@@ -227,7 +227,13 @@ def _windows_section(
     told = windows_table(facts, windows, comparison)
     header = tuple(words[lang] for words in told["columns"])
     rows = tuple(tuple(Cell(words[lang]) for words in row) for row in told["rows"])
-    return Section(key, heading[lang], f"{told['caption'][lang]}.", Table(header, rows))
+    caption = f"{told['caption'][lang]}."
+    withheld = windows.cells["state"].eq("suppressed").any()
+    if withheld and [*windows.source_periods] != [*facts.panel.source_periods]:
+        # Never which: that a count is not small itself is nothing to tell of one that is withheld.
+        longer = facts.panel.by != "year"
+        caption += f" {text.say('windows_withheld' if longer else 'windows_withheld_years', lang)}"
+    return Section(key, heading[lang], caption, Table(header, rows))
 
 
 def _smoothed_section(facts: Facts, lang: Lang) -> Section:
