@@ -45,11 +45,11 @@ test: $(VENV)/.test browser lint
 
 # What stands on other packages the most, and takes no browser: at the least versions that pyproject.toml states
 # on Python 3.11, and at the pins on the newest Python that is here.
-GROUND := tests/test_crs.py tests/test_vector.py tests/test_tally.py tests/events/test_layers.py \
-	tests/events/test_columnar.py tests/events/test_reading.py tests/events/test_sheets.py \
-	tests/events/test_geojson.py tests/disclosure/test_bounds.py tests/measures/test_series.py \
-	tests/measures/test_rates.py tests/measures/test_displacement.py tests/locate/test_check_frame.py \
-	tests/report/test_xlsx.py tests/render/test_pictures.py tests/cli/test_bin.py
+GROUND := tests/events tests/facts tests/locate tests/report tests/zones tests/test_crs.py tests/test_facts.py \
+	tests/test_public.py tests/test_tally.py tests/test_vector.py tests/disclosure/test_bounds.py \
+	tests/measures/test_series.py tests/measures/test_rates.py tests/measures/test_displacement.py \
+	tests/render/test_pictures.py tests/cli/test_bin.py tests/cli/test_check_orders.py \
+	tests/cli/test_crossings.py tests/cli/test_locate.py tests/cli/test_trace.py
 # Old packages use what newer ones say is to go: here warnings are no errors.
 TRIED := -m pytest -q -n auto -m "not proof and not browser" -o filterwarnings=default -p no:cacheprovider
 TRIES := pytest pytest-xdist hypothesis duckdb duckdb-extension-spatial

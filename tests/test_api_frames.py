@@ -438,3 +438,18 @@ def test_a_geoparquet_table_that_says_no_system_is_in_that_of_the_standard():
     geo = {"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB"}}}
     schema = pa.schema([("geometry", pa.binary())], metadata={"geo": json.dumps(geo)})
     assert "CRS84" in str(frame_of(pa.table({"geometry": [wkb]}, schema=schema), "x").crs)
+
+
+def test_half_a_letter_in_a_frame_is_named() -> None:
+    """A frame made of JSON may hold one, where a file of it is refused."""
+    words = pd.Series(["æ", "b\ud800"], dtype=object)
+    days = ["2015-01-01", "2015-01-02"]
+    frame = pd.DataFrame({"time": days, "area": "korskirken", "kind": words})
+    with pytest.raises(
+        DataError, match=r"row 2, column 'kind', value 'b\\ud800': is half of a letter"
+    ):
+        scenemap.open_study(frame, case="bergen").panel("year")
+    named = pd.DataFrame({"time": days, "area": "korskirken", "kind": "x"})
+    named.columns = pd.Index(["time", "area", "\ud800"], dtype=object)
+    with pytest.raises(DataError, match=r"column '\\ud800'"):
+        scenemap.open_study(named, case="bergen").panel("year")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, cast
 
 from scenemap.crs import file_crs, geoarrow_type
 from scenemap.errors import CRSError, DataError
+from scenemap.findings import HALF_LETTER, Findings, half_letters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ def frame_of(table: Any, name: str) -> Frame:
     CRSError
         If it has geometries, but no coordinate system.
     DataError
-        If it is no table.
+        If it is no table, or holds half of a letter.
 
     Examples
     --------
@@ -97,7 +98,26 @@ def frame_of(table: Any, name: str) -> Frame:
     levels = [level for level in rows.index.names if level is not None]
     if levels:
         rows = rows.reset_index(level=levels, allow_duplicates=True)
+    _check_letters(rows, name)
     return Frame(name, rows.set_axis(pd.RangeIndex(1, len(rows) + 1)), shapes, crs)
+
+
+def _check_letters(rows: pd.DataFrame, name: str) -> None:
+    """Refuse half of a letter, which a frame made of JSON may hold and nothing can be written of."""
+    from pandas.api.types import is_object_dtype
+
+    findings = Findings(name)
+    for at, column in enumerate(rows.columns):
+        for _, said in half_letters(column):
+            findings.add(*HALF_LETTER, column=said, value=said)
+        # Others are numbers, or of Arrow, which has no half letters.
+        if not is_object_dtype(rows.dtypes.iloc[at]):
+            continue
+        for row, value in enumerate(rows.iloc[:, at], 1):
+            if isinstance(value, str) and not value.isascii():
+                for _, said in half_letters(value):
+                    findings.add(*HALF_LETTER, row=row, column=str(column), value=said)
+    findings.raise_errors()
 
 
 def _from_arrow(table: Any, name: str) -> Any:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _PIECE, _MOST_LETTERS = 1 << 20, 1 << 24
 #: Features that are made into columns at once: more are slower to make, by what Python keeps account of.
 _BLOCK = 1 << 6
+#: How JSON writes half of a letter, or the first half of a whole one.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBERS = {int, float}
 #: Numbers that a position has: heights and measures are passed over.
@@ -86,7 +88,7 @@ class _Text:
             else:
                 # The digits of a number may go on.
                 if end < len(self._text) or self._ended:
-                    if self._text.find("\\u", self._at, end) >= 0 and any(half_letters(value)):
+                    if _HALF.search(self._text, self._at, end) and any(half_letters(value)):
                         raise UnusualError
                     self._at = end
                     return value
