@@ -92,7 +92,9 @@ def worlds(draw):
     drawn = [one for at, one in enumerate(drawn) if at not in gone]
     dice = np.random.default_rng(draw(st.integers(0, 10**6)))
     for name in draw(st.lists(st.sampled_from([*CHANGES]), max_size=2)):
-        whole = [at for at, one in enumerate(drawn) if one.geom_type == "Polygon" and not one.is_empty]
+        whole = [
+            at for at, one in enumerate(drawn) if one.geom_type == "Polygon" and not one.is_empty
+        ]
         if whole:
             CHANGES[name](drawn, int(dice.choice(whole)), dice)
     return drawn
