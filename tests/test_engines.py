@@ -212,6 +212,7 @@ def test_a_worker_that_is_killed_changes_nothing(world):
     assert int(done.stdout.strip("[]\n").rpartition(" ")[2]) > 40_000
 
 
+@proof
 def test_a_scheduler_that_is_lost_is_named_and_nothing_else_is_said(world, tmp_path):
     """Dask logs what it makes of that, with tracebacks, and again when it ends: not to the user."""
     with a_cluster(tmp_path) as (address, cluster):

@@ -42,7 +42,7 @@ ENGLISH = frozenset(WORDS.split()) - frozenset(NORWEGIAN.split())
 NAMES = re.compile(
     r"Bergen Studies in Sociology|Uni Research|Person-time|\bITS\b|"
     r"https?://\S+|«[^»]*\bscenemap [a-z][^»]*»|\S+\.geojson\b|\{[^}]*\}|"
-    r"--[a-z-]+|«area»",
+    r"--[a-z-]+(?: year)?|«area»",
 )
 CASES = ("bergen", "oslo")
 

@@ -41,7 +41,9 @@ def test_the_code_run_is_that_of_the_tree_named(tmp_path):
     assert words == ["bin", "few.csv", "-o", str(tmp_path / "panel.csv"), "--overwrite"]
     assert str(tmp_path / "src") in code
     ((runs, loaded),) = measure(["case list -o list.txt"], [tmp_path], 1, tmp_path).values()
-    assert (len(runs[0].seconds), loaded) == (1, ["statsmodels"])
+    # Older ones load pandas and others with it.
+    assert len(runs[0].seconds) == 1
+    assert "statsmodels" in loaded
     assert (tmp_path / "list.txt").read_text() == "case list -o"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from builders import event, events_csv
+from proofs import proof
 from scenemap import writing
 
 #: Written row for row, so to speak: something is there soon, and much is still to be done.
@@ -28,6 +29,7 @@ def long_file(tmp_path):
     return path
 
 
+@proof
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "told to end"])
 @pytest.mark.parametrize("before", [None, "the old file"])
 def test_an_interrupt_leaves_nothing_half_written(long_file, toytown, tmp_path, number, before):

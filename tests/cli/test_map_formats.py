@@ -19,6 +19,7 @@ def own(toytown, tmp_path) -> list[object]:
     return ["--case", toytown, "--lang", "en", "map", path, "--by", "month"]
 
 
+@proof
 @pytest.mark.parametrize(
     ("out", "form"),
     [("m.png", "png"), ("m.svg", "svg"), ("m.gif", "gif"), ("m.html", "html"), ("m.HTM", "html"),

@@ -54,6 +54,7 @@ def test_a_terminal_shows_rows_rate_and_time_left(toytown, tmp_path):
     assert max(map(len, bars)) <= 80
 
 
+@proof
 def test_a_terminal_shows_what_takes_long_and_nothing_else():
     code = "import time; from scenemap.cli.progress import step\nwith step('{}'): time.sleep({})"
     assert re.search(r"Drawing .*0:00:0[01]", run_on_a_terminal(code.format("Drawing", 1.5)))

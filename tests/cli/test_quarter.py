@@ -18,6 +18,7 @@ import pytest
 
 from builders import area, event, events_csv, write_bare_case, write_case
 from conftest import run_command
+from proofs import proof
 from scenemap.cli import quarter
 
 FILES = {"report.html", "report.pdf", "figures.xlsx", "map.html", "manifest.json"}
@@ -154,6 +155,7 @@ def test_what_fails_leaves_neither_folder_nor_ledger(run, monkeypatch, where, er
     assert [one.name for one in Path().iterdir()] == ["register.csv"]
 
 
+@proof
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["told to end", "killed"])
 def test_a_run_that_is_ended_leaves_neither_folder_nor_ledger(run, tmp_path, number):
     """While the workbook is written, which takes no end here; what is killed lets go of its lock."""

@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 
 from builders import area, at, count, covered, event, events_csv, square, write_case, write_rows
+from proofs import proof
 
 
 def flat(text: str) -> str:
@@ -63,6 +64,7 @@ def test_every_format_holds_the_same_rows(scenemap, tmp_path):
     assert layer.geometry[1].geom_type == "MultiPolygon"  # both areas of the second cluster
 
 
+@proof
 def test_a_picture_is_the_same_every_time(scenemap, tmp_path):
     for name in ("one.svg", "two.svg"):
         scenemap("scan", "-o", tmp_path / name)

@@ -6,7 +6,7 @@ import pytest
 
 from builders import event, events_csv, write_case
 from conftest import run_command
-from proofs import crossed
+from proofs import crossed, proof
 
 #: Finds by area, month and hour of the day; 367 that are shown wherever they are counted.
 SHOWN = [
@@ -64,6 +64,7 @@ def made(tmp_path_factory):
         yield make
 
 
+@proof
 @pytest.mark.parametrize("output", OUTPUTS, ids=" ".join)
 def test_other_withheld_counts_change_no_byte(made, output):
     assert made(OTHERS, *output) == made(FEW, *output)

@@ -158,6 +158,7 @@ def add(scenemap: Any, case: Path, *arguments: object, exit_code: int = 0) -> st
 # --- what is written
 
 
+@proof
 @pytest.mark.parametrize(
     ("name", "write"),
     [

@@ -253,6 +253,7 @@ def test_the_same_seed_gives_the_same_p_and_another_a_near_one():
     assert first.clusters[0].log_ratio == other.clusters[0].log_ratio
 
 
+@proof
 def test_large_counts_are_scanned_too():
     counts = np.full((4, 5), 200_000)
     counts[1, 3] += 5_000
@@ -274,6 +275,7 @@ def test_the_most_that_may_be_expected_is_where_the_ratio_comes_to_the_floor(flo
     ).all()
 
 
+@proof
 def test_p_is_small_as_often_as_it_says():
     shares = size_at_the_null(often(60, 200), draws=99)
     assert 0 <= shares <= 0.15

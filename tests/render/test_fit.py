@@ -443,6 +443,7 @@ def test_the_stated_accuracy_holds(verdicts: list[Any], tracing: Any) -> None:
     assert tracing.summarise(verdicts).holds >= 0.97
 
 
+@proof
 def test_the_stated_accuracy_is_not_much_larger_than_the_true(
     verdicts: list[Any], tracing: Any
 ) -> None:
@@ -452,6 +453,7 @@ def test_the_stated_accuracy_is_not_much_larger_than_the_true(
     assert many.ratio_over_runs < 1.5
 
 
+@proof
 def test_a_pair_that_is_60_m_off_is_usually_named(verdicts: list[Any], tracing: Any) -> None:
     found = tracing.summarise([one for one in verdicts if one.pairs >= 5])
 

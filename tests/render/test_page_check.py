@@ -544,6 +544,7 @@ def test_place_is_answered_with_its_own_accuracy(
     assert disc["width"] > 20
 
 
+@proof
 def test_date_brings_in_whether_the_zone_was_in_force(visit: Callable[..., Reader]) -> None:
     page = unfolded(visit("#lang=en"))
     type_coordinates(page, "60.3949 5.3277")

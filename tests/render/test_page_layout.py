@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from proofs import proof
 from render.facts_builder import EXACT, PART, SUPPRESSED, UNKNOWN, ZERO, build_facts, square, words
 from render.reading import saved
 from scenemap.case import load_case
@@ -222,6 +223,7 @@ def story_of(facts: dict[str, Any]) -> list[str]:
     ]
 
 
+@proof
 @pytest.mark.parametrize("name", CASES)
 def test_every_slice_names_the_story_and_no_label_hides_or_misleads(
     tmp_path: Path, reader: Callable[..., Reader], name: str

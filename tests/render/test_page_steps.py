@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from proofs import MORE, deepens, often
+from proofs import MORE, deepens, often, proof
 from render.facts_builder import build_events, build_facts, build_moves
 from render.reading import Reader, saved
 from scenemap.case import load_case
@@ -47,6 +47,7 @@ def bergen() -> dict[str, Any]:
 WORLDS = {"facts": build_facts, "events": build_events, "moves": build_moves, "bergen": bergen}
 
 
+@proof
 @deepens
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_page_that_was_walked_through_is_as_one_just_opened(

@@ -83,6 +83,7 @@ def test_file_holds_what_the_paper_says(
     )  # fmt: skip
 
 
+@proof
 def test_saved_file_opens_again_as_it_was_and_saves_the_same_bytes(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:

@@ -299,6 +299,7 @@ def test_tab_walks_the_corners_of_a_board(tracers: Callable[..., Tracer], photo:
     assert told == [f"Hjørne {number} av 5, del 1" for number in range(1, 6)]
 
 
+@proof
 def test_holes_and_parts_are_kept_apart_in_the_file(
     tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
 ) -> None:
