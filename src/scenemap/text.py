@@ -84,10 +84,8 @@ MESSAGES: dict[str, Text] = {
         en="By your drawing; the map handed to you decides.",
     ),
     "outline_user_within": Text(
-        nb="Etter din tegning, ± {metres} m: grensene her ligger så langt innenfor og utenfor den "
-        "tegnede streken. Det er kartet du fikk utlevert, som avgjør.",
-        en="By your drawing, ± {metres} m: the limits here lie so far within and beyond the drawn line. "
-        "The map handed to you decides.",
+        nb="Etter din tegning, grensene ± {metres} m fra streken; kartet du fikk utlevert, avgjør.",
+        en="By your drawing, limits ± {metres} m from its line; the map handed to you decides.",
     ),
     "outline_hypothetical": Text(
         nb="Hypotetisk omriss: grensene for sonen er ikke funnet i noen offentlig tekst.",

@@ -174,9 +174,9 @@ def test_the_rule_alone_never_says_not_barred(
 def test_the_answer_says_where_when_and_who_decides(case: Case) -> None:
     assert asked(case, order(case, "hours", daily=None), (50, 30)).sentence("en") == (
         "Under the order, being here at that time is barred. The point lies inside Drawn. The nearest "
-        "limit is 20 m away as the crow flies, to the south. By your drawing, ± 10 m: the limits here "
-        "lie so far within and beyond the drawn line. The map handed to you decides. The order "
-        "applies from 14 June 2021 at 10:00 until 20 June 2021 at 10:00 "
+        "limit is 20 m away as the crow flies, to the south. By your drawing, limits ± 10 m from its "
+        "line; the map handed to you decides. The order applies from 14 June 2021 at 10:00 until 20 June "
+        "2021 at 10:00 "
         "(printed on the order). It bars 10:00–14:00, and so at that hour. The order is read by what is "
         "printed on it alone. What you may do is decided by the paper and the law that it rests on "
         "(By-law 3). The zone was in force at that time."
@@ -185,10 +185,10 @@ def test_the_answer_says_where_when_and_who_decides(case: Case) -> None:
     assert asked(case, order(case, "hours", daily=None), OUTSIDE, late).sentence("nb") == (
         "Om det etter vedtaket er forbudt å være her på dette tidspunktet, kan ikke avgjøres. Punktet "
         "ligger utenfor Drawn. Nærmeste grense er 20 m unna i luftlinje, mot vest. Etter din tegning, "
-        "± 10 m: grensene her ligger så langt innenfor og utenfor den tegnede streken. Det er kartet du "
-        "fikk utlevert, som avgjør. Vedtaket gjelder fra 14.06.2021 kl. 10.00 "
-        "til 20.06.2021 kl. 10.00 (trykt på vedtaket). Det gjelder kl. 10.00–14.00, og altså ikke på "
-        "dette klokkeslettet. Vedtaket er bare lest etter det som er trykt på det. Hva du har lov til, "
+        "grensene ± 10 m fra streken; kartet du fikk utlevert, avgjør. Vedtaket gjelder fra "
+        "14.06.2021 kl. 10.00 til 20.06.2021 kl. 10.00 (trykt på vedtaket). Det gjelder kl. 10.00–14.00, "
+        "og altså ikke på dette klokkeslettet. Vedtaket er bare lest etter det som er trykt på det. Hva "
+        "du har lov til, "
         "avgjøres av papiret og loven det bygger på (By-law 3). Sonen gjaldt på dette tidspunktet."
     )
 

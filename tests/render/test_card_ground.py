@@ -221,19 +221,9 @@ def test_the_list_of_streets_stands_on_the_card(tmp_path):
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [
-        (
-            "nb",
-            "Etter din tegning, ± 12 m: grensene her ligger så langt innenfor og utenfor den tegnede "
-            "streken. Det er kartet du fikk utlevert, som avgjør.",
-        ),
-        (
-            "en",
-            "By your drawing, ± 12 m: the limits here lie so far within and beyond the drawn line. The "
-            "map handed to you decides.",
-        ),
-    ],
-)
+    [("nb", "Etter din tegning, grensene ± 12 m fra streken; kartet du fikk utlevert, avgjør."),
+     ("en", "By your drawing, limits ± 12 m from its line; the map handed to you decides.")],
+)  # fmt: skip
 def test_a_card_of_a_drawing_says_that_the_map_handed_over_decides(bare, lang, said):
     shown = card(bare, "own", lang)
     assert shown.notice.replace("\u00a0", " ") == said
