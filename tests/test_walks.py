@@ -177,7 +177,7 @@ def test_a_volunteer_answers_from_a_paper_map_and_an_order(scenemap: Run) -> Non
     barred = scenemap(*asked, "--at", "18. juni 2015 kl. 9.30", "--record", "notat").stdout
     plain = " ".join(barred.split())
     assert "er det forbudt å være her" in plain
-    assert "Etter din tegning, ± 25 m" in plain
+    assert "Etter din tegning, grensene ± 25 m" in plain
     assert "til 18.06.2015 kl. 14.05 (24 timer)" in plain
     assert " ".join(Path("notat.txt").read_text(encoding="utf-8").split()).count("± 25 m") == 1
     over = scenemap(*asked, "--at", "19.6.2015 09:30", "--json").stdout
