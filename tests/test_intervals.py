@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from scenemap.errors import TimeError
@@ -417,6 +417,8 @@ CHANGES = [
     st.sampled_from(CHANGES), st.integers(-36 * 12, 36 * 12), st.integers(1, 22 * 12),
     st.sampled_from(["hour", "weekday"]),
 )  # fmt: skip
+# From 01:55 to 02:35, where the clock goes on from 02:00 at 02:30.
+@example(("Australia/Lord_Howe", "2015-10-04"), -103, 2, "hour")
 def test_spreading_over_a_clock_change_agrees_with_going_through_the_moments(
     change, begin, steps, cycle
 ):

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from scenemap.errors import TimeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -654,9 +654,14 @@ def instants_of(
     import pandas as pd
 
     first = np.ones(len(local), dtype=bool) if again is None else np.asarray(again) == 0
-    told = pd.Series(local).dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+    told = pd.Series(local).dt.tz_localize(zone, ambiguous=first, nonexistent="NaT")
     utc = told.dt.tz_convert("UTC").dt.tz_localize(None)
-    return np.asarray(utc.to_numpy().astype("datetime64[us]"))
+    found = np.array(utc, dtype="datetime64[us]")
+    skipped = np.isnat(found) & ~np.isnat(local)
+    if skipped.any():
+        # pandas' own "shift_forward" goes to the next full hour where the clock goes on within one.
+        found[skipped] = instants_of(_put_forward(local[skipped], zone), zone)
+    return found
 
 
 def skipped_times(local: NDArray[np.datetime64], zone: ZoneInfo) -> NDArray[np.bool_]:
@@ -700,15 +705,35 @@ def _changed(local: NDArray[np.datetime64], zone: ZoneInfo, *, forward: bool) ->
     import numpy as np
 
     found = np.zeros(local.shape, dtype=bool)
+    for before, after in _changes_near(local, zone):
+        if (before < after) == forward:
+            low, high = sorted((before, after))
+            found |= (local >= np.datetime64(low)) & (local < np.datetime64(high))
+    return found
+
+
+def _put_forward(local: NDArray[np.datetime64], zone: ZoneInfo) -> NDArray[np.datetime64]:
+    """Put times that a clock left out on what it showed then."""
+    import numpy as np
+
+    moved = local.copy()
+    for before, after in _changes_near(local, zone):
+        if before < after:
+            moved[(local >= np.datetime64(before)) & (local < np.datetime64(after))] = after
+    return moved
+
+
+def _changes_near(
+    local: NDArray[np.datetime64], zone: ZoneInfo
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield what the clock showed when it was changed, and what it was put to, in the years of times."""
+    import numpy as np
+
     known = local[~np.isnat(local)]
     if len(known):
         first, last = (int(day.astype("M8[Y]").astype(int)) for day in (known.min(), known.max()))
         for year in range(1969 + first, 1971 + last):
-            for before, after in _changes_in(zone, year):
-                if (before < after) == forward:
-                    low, high = sorted((before, after))
-                    found |= (local >= np.datetime64(low)) & (local < np.datetime64(high))
-    return found
+            yield from _changes_in(zone, year)
 
 
 def hours_changed(days: DateRange, zone: ZoneInfo) -> dict[tuple[date, int], float]:

@@ -31,6 +31,8 @@ _TEXT_ENCODINGS = ("utf-8-sig", "cp1252")
 #: What may part cells if the first line says so; the first three if nothing does.
 _SEPARATORS = ",;\t|:"
 _HEAD = 65536
+#: Each cell of the row that Arrow is given after the last.
+_END = "\x04"
 ENDINGS = tuple(
     plain + packed for plain in (".csv", ".txt", ".tsv") for packed in ("", ".gz", ".zst")
 )
@@ -195,20 +197,23 @@ class _IrregularError(Exception):
     """Arrow cannot read a file, or may read it as what it is not."""
 
 
-class _Counted(io.RawIOBase):
-    """Counts the quotes that are read."""
+class _Ended(io.RawIOBase):
+    """Gives a file and one row more, which does not come out as a row where a quote was left open."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], row: bytes) -> None:
         self._file = file
-        self.quotes = 0
+        self._last, self._row = b"\n", row
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
         data = self._file.read(size)
-        self.quotes += data.count(b'"')
-        return data
+        if data:
+            self._last = data[-1:]
+            return data
+        row, self._row = self._row, b""
+        return row if self._last in b"\r\n" or not row else b"\n" + row
 
 
 def _by_arrow(part: Part, form: CsvForm) -> Iterator[tuple[pd.DataFrame, int]]:
@@ -228,7 +233,7 @@ def _by_arrow(part: Part, form: CsvForm) -> Iterator[tuple[pd.DataFrame, int]]:
             binary.readline()
         if binary.readline().count(b'"') % 2 or not names:
             raise _IrregularError  # its header may go on
-        file = _Counted(binary)
+        file = _Ended(binary, form.separator.join([_END] * len(names)).encode() + b"\n")
         try:
             batches = arrow_csv.open_csv(
                 file,
@@ -246,18 +251,23 @@ def _by_arrow(part: Part, form: CsvForm) -> Iterator[tuple[pd.DataFrame, int]]:
                     strings_can_be_null=False,
                 ),
             )
-            held = None
+            held, given = None, False
             for batch in batches:
+                if not batch.num_rows:
+                    continue
                 if held is not None:
                     yield held
+                    given = True
                 held = pa.Table.from_batches([batch]).to_pandas(), tell()
         except pa.ArrowException:
             raise _IrregularError from None
-        if file.quotes % 2:
-            # Where the last quote is not closed, Arrow takes the rest of the file for one cell.
+        # Where the last quote is not closed, Arrow takes the rest of the file for one cell.
+        if held is None or (held[0].tail(1) != _END).to_numpy().any():
             raise _IrregularError
-        if held is not None:
-            yield held
+        if len(held[0]) > 1:
+            yield held[0].iloc[:-1], held[1]
+        elif not given:
+            raise _IrregularError  # there is nothing but a header
 
 
 def _by_pandas(part: Part, form: CsvForm) -> Iterator[tuple[pd.DataFrame, int]]:
