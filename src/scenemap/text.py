@@ -2071,6 +2071,18 @@ def number(value: float, decimals: int) -> Text:
     return Text(nb=norwegian, en=english)
 
 
+def signed(value: float, decimals: int) -> Text:
+    """Write a number with a minus sign, not a hyphen, and 0 without one.
+
+    Examples
+    --------
+    >>> signed(-0.5, 1), signed(-0.04, 1)
+    ({'nb': '−0,5', 'en': '−0.5'}, {'nb': '0,0', 'en': '0.0'})
+    """
+    written = number(round(value, decimals) + 0.0, decimals)
+    return Text(nb=written["nb"].replace("-", "−"), en=written["en"].replace("-", "−"))
+
+
 def day(value: date) -> Text:
     """Write a date: dd.mm.yyyy in Norwegian.
 

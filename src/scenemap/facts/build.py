@@ -31,7 +31,7 @@ from scenemap.panel import check_panel
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scenemap.areas import Area
     from scenemap.case import Case
@@ -210,6 +210,15 @@ class Facts:
     def unit(self) -> Text:
         """What is counted, in the plural."""
         return _unit_of(self.case, self.panel)
+
+    @cached_property
+    def names(self) -> dict[str, Text]:
+        """Short names of the areas, by id."""
+        return {area.id: area.short_name for area in self.areas}
+
+    def as_one(self, areas: Iterable[str]) -> Text:
+        """Name areas that are taken as one."""
+        return text.join([self.names[area] for area in areas], " + ")
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:

@@ -10,7 +10,7 @@ from scenemap.measures.estimate import Refusal
 from scenemap.text import say_both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from scenemap.facts.build import Facts
     from scenemap.measures.estimate import Estimate
@@ -23,7 +23,7 @@ _LISTED = 6
 
 def its_title(found: InterruptedSeries, facts: Facts) -> Text:
     """Name the target and the day."""
-    target = area_names(found.target, facts)
+    target = facts.as_one(found.target)
     return say_both("its_title", on=text.day(found.on), target=target)
 
 
@@ -55,9 +55,9 @@ def its_compared(
     found: InterruptedSeries, facts: Facts
 ) -> Iterator[tuple[Text, ControlledIts | Refusal]]:
     """Name each comparison: with every control, and last the target by itself."""
-    target = area_names(found.target, facts)
+    target = facts.as_one(found.target)
     for control, one in found.by_control.items():
-        named = area_names([control], facts)
+        named = facts.as_one([control])
         yield say_both("its_against", area=target, control=named), one
     yield say_both("its_alone", area=target), found.alone
 
@@ -75,13 +75,13 @@ def its_told(one: ControlledIts) -> list[Text]:
 
 def its_sentences(found: InterruptedSeries, facts: Facts) -> list[Text]:
     """Say what autocorrelation is left, whether the season was taken out, and what it rests on."""
-    said = [_echo(found.alone.target, area_names(found.target, facts))]
+    said = [_echo(found.alone.target, facts.as_one(found.target))]
     beside = {
         name: one.control
         for name, one in found.by_control.items()
         if not isinstance(one, Refusal) and one.control is not None
     }
-    said += [_echo(one, area_names([name], facts)) for name, one in beside.items()]
+    said += [_echo(one, facts.as_one([name])) for name, one in beside.items()]
     pairs = found.alone.harmonics
     said.append(say_both("its_season", n=pairs) if pairs else say_both("its_no_season"))
     said.append(say_both("its_limits_control" if beside else "its_limits"))
@@ -89,7 +89,7 @@ def its_sentences(found: InterruptedSeries, facts: Facts) -> list[Text]:
 
 
 def _echo(one: Fitted, area: Text) -> Text:
-    echo, low, high = (_signed(end) for end in (one.echo, *one.echo_by_chance))
+    echo, low, high = (text.signed(end, 2) for end in (one.echo, *one.echo_by_chance))
     return say_both(
         "its_echoes" if one.echoes else "its_echo",
         area=area,
@@ -99,19 +99,7 @@ def _echo(one: Fitted, area: Text) -> Text:
     )
 
 
-def _signed(value: float) -> Text:
-    """Write a number with a minus sign, not a hyphen."""
-    written = text.number(round(value, 2) + 0.0, 2)
-    return text.both(written["nb"].replace("-", "−"), written["en"].replace("-", "−"))
-
-
 def ratio_of(one: Estimate, decimals: int) -> Text:
     """Write a ratio with the ends of its interval."""
     ends = {"ratio": one.estimate, "low": one.low or 0.0, "high": one.high or 0.0}
     return say_both("ratio", **{name: text.number(end, decimals) for name, end in ends.items()})
-
-
-def area_names(areas: Sequence[str], facts: Facts) -> Text:
-    """Name areas that are taken as one."""
-    names = {area.id: area.short_name for area in facts.areas}
-    return text.join([names[area] for area in areas], " + ")

@@ -8,8 +8,6 @@ from scenemap import text
 from scenemap.text import say_both
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scenemap.facts.build import Facts
     from scenemap.measures.planning import Plan
     from scenemap.model import Text
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 def plan_title(found: Plan, facts: Facts) -> Text:
     """Name the target."""
-    return say_both("plan_title", target=_names(found.target, facts))
+    return say_both("plan_title", target=facts.as_one(found.target))
 
 
 def plan_opening(found: Plan, facts: Facts) -> Text:
@@ -26,7 +24,7 @@ def plan_opening(found: Plan, facts: Facts) -> Text:
     beside: Text | str = ""
     if control is not None and control_days:
         rate = text.number(30 * control / control_days, 1)
-        beside = say_both("plan_control", control=rate, areas=_names(found.control, facts))
+        beside = say_both("plan_control", control=rate, areas=facts.as_one(found.control))
     return say_both(
         "plan_so_far",
         kind=facts.case.kind_name(facts.panel.kind),
@@ -48,8 +46,3 @@ def plan_sentences(found: Plan, facts: Facts) -> list[Text]:
     assumed = found.dispersion.assumed
     said += [say_both("plan_phi_assumed")] if assumed else found.dispersion.words()
     return [*said, say_both("plan_limits"), *facts.told]
-
-
-def _names(areas: Sequence[str], facts: Facts) -> Text:
-    names = {area.id: area.short_name for area in facts.areas}
-    return text.join([names[area] for area in areas], " + ")

@@ -20,11 +20,7 @@ _FEW = 5
 
 def pair_name(pair: Pair, facts: Facts) -> Text:
     """Name a pair as its areas are called."""
-    names = {area.id: area.short_name for area in facts.areas}
-    roles = [
-        text.join([names[area] for area in role], " + ") for role in (pair.target, pair.control)
-    ]
-    return text.join(roles, " : ")
+    return text.join([facts.as_one(role) for role in (pair.target, pair.control)], " : ")
 
 
 def pooled_sentences(found: PooledPairs, facts: Facts) -> list[Text]:

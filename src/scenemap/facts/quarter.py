@@ -82,13 +82,12 @@ def quarter_facts(
     panel, pairs = standing.panel, standing.pairs
     quarter = panel.slices[-1]
     facts = build_facts(case, panel, notes, areas, windows=pairs[0] if pairs else None)
-    names = {area.id: area.short_name for area in areas}
     told = [
         *_withheld(panel),
         text.say_both("quarter_stands"),
-        _changed(standing, names),
+        _changed(standing, facts.names),
         *_not_compared(panel),
-        *_not_watched(panel, watched, names),
+        *_not_watched(panel, watched, facts.names),
     ]
     if first_row is not None:
         begins = text.period(slice_of(first_row, "month").range)

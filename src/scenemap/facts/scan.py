@@ -34,8 +34,7 @@ def what_was_scanned(found: Scan, facts: Facts) -> Text:
 
 def areas_in_words(one: Cluster, facts: Facts) -> Text:
     """Name the areas of a cluster."""
-    names = {area.id: area.short_name for area in facts.areas}
-    return named([names[area] for area in one.areas])
+    return named([facts.names[area] for area in one.areas])
 
 
 def clusters_in_words(found: Scan, facts: Facts) -> list[Text]:
@@ -62,10 +61,11 @@ def clusters_in_words(found: Scan, facts: Facts) -> list[Text]:
 
 def left_out(found: Scan, facts: Facts) -> list[Text]:
     """Say which areas and slices were not scanned, and why."""
-    names = {area.id: area.short_name for area in facts.areas}
     said = []
     for why in _UNSCANNED:
-        areas = [names[area] for area, reason in found.table.left_out.items() if reason == why]
+        areas = [
+            facts.names[area] for area, reason in found.table.left_out.items() if reason == why
+        ]
         if areas:
             said.append(say_both(f"scan_left_{why.replace(' ', '_')}", areas=named(areas)))
     periods = [text.period(one) for one in found.table.left_out_periods]

@@ -88,7 +88,7 @@ def _figure(found: Changes, facts: Facts, around: Around, lang: Lang, title: str
     for way in _MARKS:
         key.add(say(f"changes_key_{way}", lang, of=len(found.areas)), 8, swatch=way, gap=0.6)
     key.add(say("changes_key_points", lang), 8, gap=1.8)
-    names = {area.id: area.short_name[lang] for area in facts.areas}
+    names = {area: name[lang] for area, name in facts.names.items()}
     for way, meaning in _WAYS.items():
         hidden = [
             f"{names[one.area]} {_times(one, lang)}".strip()

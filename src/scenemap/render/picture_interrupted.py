@@ -97,14 +97,12 @@ def _figure(found: InterruptedSeries, facts: Facts, lang: Lang, title: str) -> F
 def _names(
     found: InterruptedSeries, facts: Facts, one: ControlledIts
 ) -> list[tuple[Text, Fitted, pd.Series | None]]:
-    from scenemap.facts.interrupted import area_names
-
     drawn: list[tuple[Text, Fitted, pd.Series | None]] = [
-        (area_names(found.target, facts), one.target, one.without_change)
+        (facts.as_one(found.target), one.target, one.without_change)
     ]
     if one.control is not None:
         control = next(name for name, other in found.by_control.items() if other is one)
-        drawn.append((area_names([control], facts), one.control, None))
+        drawn.append((facts.as_one([control]), one.control, None))
     return drawn
 
 

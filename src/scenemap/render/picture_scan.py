@@ -160,10 +160,9 @@ def _draw_map(axes: Axes, found: Scan, facts: Facts, view: View, lang: Lang) -> 
         radius = max(one.metres / view.metres_per_mm, _SMALL)
         axes.add_patch(Circle(middle, radius, fill=False, zorder=6, **_LOOKS[_sign_of(one, found)]))
         labels.beside(middle[0], middle[1] + radius, str(number))
-    names = {area.id: area.short_name[lang] for area in facts.areas}
     in_clusters = [area for one in found.clusters for area in one.areas]
     for name in dict.fromkeys([*in_clusters, *points]):
-        labels.beside(*points[name], names[name])
+        labels.beside(*points[name], facts.names[name][lang])
     axes.add_patch(
         Rectangle((0, 0), view.width, view.height, fill=False, edgecolor=colours.LINE, zorder=20)
     )

@@ -102,7 +102,7 @@ def changes_json(
 
 def changes_markdown(found: Changes, facts: Facts, lang: Lang, around: Around | None = None) -> str:
     """Write changes as Markdown, no wider than a terminal where names allow."""
-    names = {area.id: area.short_name for area in facts.areas}
+    names = facts.names
     kind = facts.case.kind_name(facts.panel.kind)
     before, after = (text.period(one)[lang] for one in found.windows)
     lines = [f"# {say('changes_title', lang, case=facts.case.name[lang])}", ""]

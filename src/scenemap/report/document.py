@@ -209,7 +209,7 @@ def summary_document(facts: Facts, lang: Lang) -> Document:
 
 def shares_basis(facts: Facts) -> Text:
     """Name the areas that shares of all periods are of, and those of the headline where others are."""
-    names = {area.id: area.short_name for area in facts.areas}
+    names = facts.names
     basis = [text.say_both("shares_of", areas=named([names[one] for one in facts.common]))]
     compared = [one.area for one in facts.comparison.changes]
     if facts.moved is not None and set(compared) != set(facts.common):
@@ -302,11 +302,10 @@ def _source_section(facts: Facts, lang: Lang) -> Section:
 
 
 def _shares(facts: Facts, lang: Lang) -> Table:
-    names = {area.id: area.short_name[lang] for area in facts.areas}
     periods = facts.panel.source_periods
     rows = [
         (
-            Cell(names[area]),
+            Cell(facts.names[area][lang]),
             *(_share(facts.share_intervals.get((area, str(one))), lang) for one in periods),
         )
         for area in facts.common
@@ -319,11 +318,10 @@ def _share(share: Estimate | None, lang: Lang) -> Cell:
 
 
 def _ratios(facts: Facts, lang: Lang) -> Table:
-    names = {area.id: area.short_name[lang] for area in facts.areas}
     steps = list(pairwise(facts.panel.source_periods))
     rows = [
         (
-            Cell(names[area]),
+            Cell(facts.names[area][lang]),
             *(_ratio(facts.ratios[area, str(old), str(new)], lang) for old, new in steps),
         )
         for area in facts.common

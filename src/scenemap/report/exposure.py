@@ -9,7 +9,7 @@ from scenemap.facts.sentences import p_value
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.exposure import ratios_of
 from scenemap.report.markdown import wrap
-from scenemap.report.measures import plain_result, signed
+from scenemap.report.measures import plain_result
 from scenemap.text import say
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _ratio(found: Estimate | Refusal, lang: Lang, band: Band | None = None) -> s
         return "–"
     decimals = _decimals(found.high)
     ratio, low, high = (
-        signed(one, decimals, lang) for one in (found.estimate, found.low, found.high)
+        text.signed(one, decimals)[lang] for one in (found.estimate, found.low, found.high)
     )
     return f"{ratio} ({low}–{high})"
 

@@ -63,7 +63,7 @@ def harm_markdown(found: HarmWeighted, facts: Facts, lang: Lang) -> str:
     """Write kinds and sums for a terminal."""
     lines = warnings(words[lang] for words in warnings_first(facts))
     lines += [wrap(say("harm_title", lang)), ""]
-    names = {area.id: area.short_name[lang] for area in facts.areas}
+    names = {area: name[lang] for area, name in facts.names.items()}
     for control, kinds in found.by_control.items():
         if control:
             lines.append(say("against_control", lang, control=names.get(control, control)))

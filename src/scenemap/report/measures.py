@@ -119,7 +119,7 @@ def measures_text(found: Assessment, facts: Facts, lang: Lang) -> str:
     lines = [*(wrap(words[lang]) for words in warnings_of(found, facts)), ""]
     for control, results in found.by_control.items():
         if control:
-            name = {area.id: area.short_name[lang] for area in facts.areas}.get(control, control)
+            name = facts.names[control][lang] if control in facts.names else control
             lines.append(f"{say('against_control', lang, control=name)}")
         exposed = bool(found.design.exposure)
         for key, result in results.items():
@@ -197,7 +197,7 @@ def _if_phi(measure: Measure, phi: float, result: Result, lang: Lang) -> str:
 
 
 def _interval(found: Estimate, decimals: int, lang: Lang) -> str:
-    low, high = (signed(end or 0.0, decimals, lang) for end in (found.low, found.high))
+    low, high = (text.signed(end or 0.0, decimals)[lang] for end in (found.low, found.high))
     return f"{low} {'til' if lang == 'nb' else 'to'} {high}"
 
 
@@ -206,11 +206,11 @@ def estimate_words(measure: Measure, found: Estimate, lang: Lang) -> str:
     if measure.test and found.p is not None:
         return p_value(found.p, lang)
     decimals = _decimals(found) if measure.decimals is None else measure.decimals
-    words = signed(found.estimate, decimals, lang)
+    words = text.signed(found.estimate, decimals)[lang]
     if found.low is not None and found.high is not None:
         words += f" ({_interval(found, decimals, lang)})"
     if found.chance is not None:
-        chance = signed(found.chance, decimals, lang)
+        chance = text.signed(found.chance, decimals)[lang]
         words += f", {say('by_chance', lang, value=chance)}"
     if found.p is not None:
         words += f", p {p_value(found.p, lang)}"
@@ -221,11 +221,6 @@ def _decimals(found: Estimate) -> int:
     """Return two decimals, or up to five where what is not 0 would come out as 0.00."""
     shown = [one for one in (found.estimate, found.low, found.high) if one]
     return next((n for n in range(2, 6) if all(round(one, n) for one in shown)), 2)
-
-
-def signed(value: float, decimals: int, lang: Lang) -> str:
-    """Write a number with a minus sign, not a hyphen, and 0 without one."""
-    return text.number(round(value, decimals) + 0.0, decimals)[lang].replace("-", "−")
 
 
 def plain_result(result: Result, lang: Lang) -> dict[str, Any]:

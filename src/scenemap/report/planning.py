@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from scenemap import text
 from scenemap.facts.planning import plan_opening, plan_sentences, plan_title
 from scenemap.report.markdown import bullet, table, warnings, wrap
-from scenemap.report.measures import signed
 from scenemap.tablefiles import FileTable
 from scenemap.text import say
 
@@ -59,7 +58,7 @@ def plan_markdown(found: Plan, facts: Facts, lang: Lang) -> str:
     chances = found.curve.chances
     header = [
         say("plan_column_months", lang),
-        *(_percent(signed(one, 0, lang), lang) for one in chances),
+        *(_percent(text.signed(one, 0)[lang], lang) for one in chances),
     ]
     rows = [
         [str(months), *(_percent(text.number(100 * one, 0)[lang], lang) for one in row)]

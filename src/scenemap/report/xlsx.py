@@ -408,11 +408,10 @@ def _shares(book: _Book, facts: Facts) -> None:
     keys = ("period", "first_day", "last_day", "share", "low", "high")
     header = [AREA[book.lang], *(book.say(key) for key in keys)]
     sheet.header(header, filtered=len(facts.common) * len(periods), texts=(1, 2))
-    names = {area.id: area.short_name[book.lang] for area in facts.areas}
     for area in facts.common:
         for period in periods:
             found = facts.share_intervals.get((area, str(period)))
-            row = [names[area], *_period(period, book.lang), *_ends(found)]
+            row = [facts.names[area][book.lang], *_period(period, book.lang), *_ends(found)]
             sheet.row(row, formats=["", "", "", "", _SHARE, _SHARE, _SHARE])
 
 
@@ -432,11 +431,10 @@ def _ratios(book: _Book, facts: Facts) -> None:
     keys = ("period", "before", "ratio", "low", "high")
     header = [AREA[book.lang], *(book.say(key) for key in keys)]
     sheet.header(header, filtered=len(facts.ratios), texts=(1, 2, 3))
-    names = {area.id: area.short_name[book.lang] for area in facts.areas}
     for area in facts.common:
         for (one, before, after), found in facts.ratios.items():
             if one == area:
-                row = [names[area], named[after], named[before], *_ends(found)]
+                row = [facts.names[area][book.lang], named[after], named[before], *_ends(found)]
                 sheet.row(row, formats=["", "", "", _RATIO, _RATIO, _RATIO])
 
 
