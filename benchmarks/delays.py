@@ -20,7 +20,7 @@ import numpy as np
 from scenemap.delays import delays_of
 from scenemap.disclosure.delays import disclose_delays
 from scenemap.intervals import DateRange
-from scenemap.tally import MONDAY, WEEK, Tally
+from scenemap.tally import WEEK, Tally, week_of
 from scenemap.text import same
 
 SEED = 19940322
@@ -42,8 +42,8 @@ def one(
     entered = happened + (random.exponential(1, n) * mean).astype(np.int64)
     known = entered < 7 * WEEKS
     start = FIRST.toordinal() - date(1970, 1, 1).toordinal()
-    week = (happened[known] + start + MONDAY) // 7
-    late = (entered[known] + start + MONDAY) // 7 - week
+    week = week_of(happened[known] + start)
+    late = week_of(entered[known] + start) - week
     keys, counts = np.unique(week * WEEK + late, return_counts=True)
     tally = Tally(
         ("all",),

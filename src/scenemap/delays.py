@@ -15,7 +15,7 @@ import pandas as pd
 
 from scenemap import text
 from scenemap.errors import DataError
-from scenemap.tally import MONDAY, WEEK
+from scenemap.tally import WEEK, first_day_of, week_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -31,6 +31,7 @@ MOST_WEEKS, HALF_YEAR = 104, 26
 LEAST_EVENTS = 100
 #: Where a larger share of the events does not say when it was registered, the others tell too little.
 _MOST_UNTOLD = 0.1
+_EPOCH = date(1970, 1, 1)
 #: Slices that are named in a sentence.
 _NAMED = 6
 
@@ -124,9 +125,9 @@ class CountedDelays:
 
         As if events fell evenly on the days: how many each day has is not looked at.
         """
-        every = np.arange(days.start.toordinal(), days.end.toordinal())
+        first, end, until = ((one - _EPOCH).days for one in (days.start, days.end, self.until))
         # Whole weeks from that of a day to the last that is known; below 0 after it.
-        weeks = _week(np.full(len(every), self.until.toordinal() - 1)) - _week(every)
+        weeks = week_of(until - 1) - week_of(np.arange(first, end))
         known = self.share[np.clip(weeks, 0, len(self.share) - 1)]
         return float(1 - np.where(weeks < 0, 0.0, known).mean())
 
@@ -188,9 +189,9 @@ def delays_of(tally: Tally, kind: str) -> CountedDelays | None:
     if tally.registered is None or tally.undelayed > _MOST_UNTOLD * of_all:
         return None
     first, last = tally.registered
-    start = _week_of(first)
+    start = week_of(first)
     # Of the week of the last registration more may come on the days that are left of it.
-    end = _week_of(last) if _week_of(last + 1) > _week_of(last) else _week_of(last) - 1
+    end = week_of(last) if week_of(last + 1) > week_of(last) else week_of(last) - 1
     n = end - start + 1
     if n < 1:
         return None
@@ -208,14 +209,5 @@ def delays_of(tally: Tally, kind: str) -> CountedDelays | None:
     if not longest:
         return None
     share = found["share"].to_numpy(dtype=np.float64)[: longest + 1]
-    until = date(1970, 1, 1) + timedelta(days=7 * (end + 1) - MONDAY)
+    until = _EPOCH + timedelta(days=first_day_of(end + 1))
     return CountedDelays(kind, share / share[-1], until)
-
-
-def _week_of(day: int) -> int:
-    return (day + MONDAY) // 7
-
-
-def _week(ordinals: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give days as Python counts them the numbers of their weeks."""
-    return (ordinals - date(1970, 1, 1).toordinal() + MONDAY) // 7

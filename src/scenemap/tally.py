@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -52,7 +52,8 @@ _MOST_KINDS = 1_000
 #: More days than there are, from 1970 either way, for each area.
 _ALL_DAYS = 1 << 22
 #: 1 January 1970 was a Thursday: days from the Monday before it.
-MONDAY = 3
+_MONDAY = 3
+Days = TypeVar("Days", int, "NDArray[np.int64]")
 #: A week times this and how many weeks later are one whole number (:attr:`Tally.delays`).
 WEEK = 1 << 16
 _MOMENT = np.timedelta64(1, "us")
@@ -589,6 +590,16 @@ def _registered(batch: EventBatch) -> tuple[int, int] | None:
     return _ends(days, days)
 
 
+def week_of(days: Days) -> Days:
+    """Return the numbers of the weeks, from Monday, of days since 1970."""
+    return (days + _MONDAY) // 7
+
+
+def first_day_of(week: int) -> int:
+    """Return the Monday of a week, in days since 1970."""
+    return 7 * week - _MONDAY
+
+
 def _delays(
     batch: EventBatch, first: NDArray[np.int64], last: NDArray[np.int64]
 ) -> tuple[dict[int, int], int]:
@@ -596,9 +607,9 @@ def _delays(
     number = np.ones(len(first), dtype=np.int64) if batch.count is None else batch.count
     if batch.registered is None:
         return {}, int(number.sum())
-    week = (first + MONDAY) // 7
-    known = ~np.isnat(batch.registered) & ((last + MONDAY) // 7 == week)
-    late = (batch.registered[known].astype(np.int64) + MONDAY) // 7 - week[known]
+    week = week_of(first)
+    known = ~np.isnat(batch.registered) & (week_of(last) == week)
+    late = week_of(batch.registered[known].astype(np.int64)) - week[known]
     keys, which = np.unique(week[known] * WEEK + np.minimum(late, WEEK - 1), return_inverse=True)
     found = np.bincount(which, number[known], len(keys)).astype(np.int64)
     return dict(zip(keys.tolist(), found.tolist(), strict=True)), int(number[~known].sum())

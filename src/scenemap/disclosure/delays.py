@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 #: Shares are rounded to so many percent: of a hundred events or more, as many events as counts are
 #: rounded to (:data:`scenemap.disclosure.rounding.LEAST_BASE`).
 STEP = 10
-#: A register that reaches back no further does not tell what comes later.
-LEAST_WEEKS = 26
 
 
 def disclose_delays(
