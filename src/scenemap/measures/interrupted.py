@@ -442,10 +442,10 @@ def _echo_of(
         return low
     if expected(high) <= echo:
         return high
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if expected(middle) < echo else (low, middle)
-    return low
+    # Not before: it takes long to load.
+    from scipy.optimize import brentq
+
+    return float(brentq(lambda p: expected(p) - echo, low, high))
 
 
 # --- of a panel ---------------------------------------------------------------------------------------
