@@ -404,8 +404,10 @@ GOOD = table([[9, 1], [1, 9], [5, 5]], [(0, 0), (5, 0), (9, 0)])
     ],
 )
 def test_limits_out_of_range_are_refused(limits, said):
-    with pytest.raises(Refusal, match=said):
+    with pytest.raises(Refusal, match=said) as refused:
         space_time_scan(GOOD, **limits)
+    remedy = refused.value.remedy["nb"] if refused.value.remedy else ""
+    assert not {"above", "and", "from", "number", "up", "whole"} & {*remedy.rstrip(".").split()}
 
 
 @pytest.mark.parametrize(

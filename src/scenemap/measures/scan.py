@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from scenemap.intervals import DateRange
-from scenemap.measures.designs import points_of
+from scenemap.measures.designs import laid_out, points_of
 from scenemap.measures.estimate import check_level, refuse
 from scenemap.measures.given import AREA, PERIOD, SHOWN, check_seed, counted_once
-from scenemap.measures.scanning import Cylinders, Windows, Zones, log_ratios, zones_of
+from scenemap.measures.scanning import TIE, Cylinders, Windows, Zones, log_ratios, zones_of
 from scenemap.panel import check_panel
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ MOST = 10
 MOST_ZONES = 1_000_000
 #: Deals of the events that can be asked for.
 MOST_DRAWS = 99_999
-#: Ratios that only rounding tells apart are alike.
-_TIE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,10 +131,10 @@ class ScanTable:
         points = points_of(areas, crs)
         at = [i for i, one in enumerate(panel.source_periods) if not one.stated]
         periods = [panel.source_periods[i] for i in at]
-        counts = panel.counts().to_numpy()[:, at]
-        withheld = _withheld(panel)[:, at]
+        counts, watched, state = (one[:, at] for one in laid_out(panel, panel.areas))
+        withheld = state == "withheld"
         # An area that was never watched is left out for that, not the slices in which others were.
-        days = np.nan_to_num(panel.days().to_numpy(dtype=np.float64)[:, at])
+        days = np.nan_to_num(watched)
         known = np.isfinite(counts) & (days == days.max(axis=0, initial=0))
         placed = np.array([area in points for area in panel.areas], dtype=bool)
         # Of areas that lack as much the westernmost goes first, whatever they are called.
@@ -422,7 +420,7 @@ def _cluster(
     first, length = int(best.start[zone]), int(best.length[zone])
     inside = slice(first, first + length)
     expected = counts[places].sum() * counts[:, inside].sum() / counts.sum()
-    as_large = int((largest > best.ratio[zone] - _TIE).sum())
+    as_large = int((largest > best.ratio[zone] - TIE).sum())
     return Cluster(
         tuple(names[i] for i in places),
         float(zones.radius[zone]),
@@ -436,7 +434,7 @@ def _cluster(
 
 def _critical(largest: NDArray[np.float64], level: float) -> float:
     """Return the ratio above which p is no larger than the level; infinite where deals are too few."""
-    as_large = math.floor(level * (len(largest) + 1) + _TIE)
+    as_large = math.floor(level * (len(largest) + 1) + TIE)
     return float(np.sort(largest)[-as_large]) if as_large else math.inf
 
 
@@ -473,16 +471,6 @@ def _complete(
     return rows, columns
 
 
-def _withheld(panel: Panel) -> NDArray[np.bool_]:
-    """Say of every area and source period whether its count is withheld."""
-    hidden = panel.source_cells.loc[panel.source_cells["state"] == "suppressed", ["area", "period"]]
-    found = np.zeros((len(panel.areas), len(panel.source_periods)), dtype=bool)
-    rows = pd.Index(panel.areas).get_indexer(hidden["area"])
-    periods = pd.Index([str(one) for one in panel.source_periods])
-    found[rows, periods.get_indexer(hidden["period"])] = True
-    return found
-
-
 def _why(withheld: NDArray[np.bool_]) -> Unscanned:
     return "withheld" if withheld.any() else "unknown"
 
@@ -510,19 +498,20 @@ def _check_limits(
 ) -> None:
     """Refuse limits that are out of their range."""
     check_seed(seed)
+    from_1 = "et helt tall fra 1 og opp", "a whole number from 1 up"
     wrong = [
-        (f"radius {radius}", "above 0", radius is not None and not 0 < radius < math.inf),
-        (f"share {share}", "above 0 and up to 0.5", not 0 < share <= SHARE),
-        (f"longest {longest}", "a whole number from 1 up", longest is not None and not _from_1(longest)),
-        (f"draws {draws}", f"a whole number from 1 to {MOST_DRAWS}",
-         not _from_1(draws) or draws > MOST_DRAWS),
-        (f"most {most}", "a whole number from 1 up", not _from_1(most)),
+        (f"radius {radius}", "over 0", "above 0", radius is not None and not 0 < radius < math.inf),
+        (f"share {share}", "over 0 og til og med 0,5", "above 0 and up to 0.5", not 0 < share <= SHARE),
+        (f"longest {longest}", *from_1, longest is not None and not _from_1(longest)),
+        (f"draws {draws}", f"et helt tall fra 1 til {MOST_DRAWS}",
+         f"a whole number from 1 to {MOST_DRAWS}", not _from_1(draws) or draws > MOST_DRAWS),
+        (f"most {most}", *from_1, not _from_1(most)),
     ]  # fmt: skip
-    for given, right, is_wrong in wrong:
+    for given, nb, en, is_wrong in wrong:
         if is_wrong:
             raise refuse(
                 f"{given} er utenfor det som går an.", f"{given} is out of range.",
-                f"Gi et tall: {right}.", f"Give a number: {right}.",
+                f"Gi et tall: {nb}.", f"Give a number: {en}.",
             )  # fmt: skip
 
 

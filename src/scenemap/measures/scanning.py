@@ -28,6 +28,8 @@ FEWEST = 2
 _LOW, _FIRST = 2.0, 20
 #: Places whose distances differ by less than this part of the largest are equally far.
 _ALIKE = 9
+#: Ratios that only rounding tells apart are alike.
+TIE = 1e-9
 #: Zones and deals that are looked at together: what is held of them shall stay near the processor.
 _TOGETHER, _DEALS = 512, 8
 #: Bytes of deals that are held at once.
@@ -317,18 +319,14 @@ class _Block:
             inside = sums[length:] - sums[:-length]
             ratio = log_ratios(inside, self.expected(length), self.all.total)
             ratio[~self.all.windows.whole(length)[:, None] | (inside < FEWEST)] = 0
-            start = np.argmax(ratio > ratio.max(axis=0) - _TIE, axis=0)
-            better = ratio[start, each] > best.ratio + _TIE
+            start = np.argmax(ratio > ratio.max(axis=0) - TIE, axis=0)
+            better = ratio[start, each] > best.ratio + TIE
             for old, new in (
                 (best.ratio, ratio[start, each]), (best.count, inside[start, each]), (best.start, start),
                 (best.length, np.full(len(each), length)),
             ):  # fmt: skip
                 old[better] = new[better]
         return Best(*(getattr(best, name)[self.back] for name in Best.__annotations__))
-
-
-#: Ratios that only rounding tells apart are alike.
-_TIE = 1e-9
 
 
 def expected_at(floor: float, most: int, total: int) -> Floats:
@@ -349,4 +347,4 @@ def expected_at(floor: float, most: int, total: int) -> Floats:
         middle = (low + high) / 2
         enough = log_ratios(counts, np.maximum(middle, 1e-300), total) >= floor
         low, high = np.where(enough, middle, low), np.where(enough, high, middle)
-    return high * (1 + _TIE)
+    return high * (1 + TIE)
