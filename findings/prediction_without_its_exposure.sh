@@ -5,9 +5,10 @@
 #           without arguments, are of the rows that were fitted, so they give the same means, the latter with
 #           intervals.
 # Versions: statsmodels 0.15.0, scipy 1.17.1, numpy 2.4.6, pandas 3.0.1, Python 3.11 or later.
-# Seen:     predict() takes the exposure of the rows in, and get_prediction() takes 1 for each: its means are smaller
-#           by as many times as there were days. Of GLM and of Poisson alike, without a warning. predict(exog) with the very
-#           same rows drops it too. get_prediction(exposure=...) gives what one expects.
+# Seen:     predict() takes the exposure of the rows in, and get_prediction() takes 1 for each: its means are
+#           smaller by as many times as there were days. Of GLM and of Poisson alike, without a warning.
+#           predict(exog) with the very same rows drops it too. get_prediction(exposure=...) gives what one
+#           expects.
 # Date:     2026-11-30.
 # Matters:  intervals are drawn round the fitted line with get_prediction(), which is the only one of the two that
 #           has them. Where all windows are equally long nobody sees that they are of another size than the line.
