@@ -50,6 +50,8 @@ def both(path: Path) -> tuple[list[list[object]] | str, list[list[object]] | str
 @example("a,b\nc\n", False)
 @example("a,b\nc,d,e\n", False)
 @example('a","', False)  # even in number, and the last not closed
+@example('1,2\na","', False)
+@example('1,2\na,"b\n', False)
 @example('5" pipe,b\n', False)
 @example('5" pipe,"b\n', False)
 def test_rows_are_the_same_or_refused_alike(
