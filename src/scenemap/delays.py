@@ -199,7 +199,7 @@ def delays_of(tally: Tally, kind: str) -> CountedDelays | None:
     for key, number in tally.delays.items():
         week, late = divmod(key, WEEK)
         at = week - start
-        if 0 <= at < n and late < triangle.shape[1] and at + late < n:
+        if 0 <= at < n and late < triangle.shape[1]:
             triangle[at, late] += number
     try:
         found = reported_shares(triangle)

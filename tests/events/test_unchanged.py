@@ -15,7 +15,7 @@ from scenemap.engines import count_files
 from scenemap.errors import DataError
 from scenemap.events import reading, sources
 from scenemap.events.reading import read_events
-from scenemap.events.unchanged import unchanged
+from scenemap.events.unchanged import check_unchanged, states_of, unchanged
 from scenemap.locate.events import each_located
 from scenemap.tally import Counting
 
@@ -34,6 +34,16 @@ def world(toytown, five):
 def add_a_row(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
+
+
+def test_a_file_of_the_same_length_is_another(tmp_path):
+    path = tmp_path / "e.csv"
+    path.write_text("1,2\n", encoding="utf-8")
+    before = states_of([path])
+    path.write_text("1,3\n", encoding="utf-8")
+    os.utime(path, ns=(0, path.stat().st_mtime_ns + 1_000_000))
+    with pytest.raises(DataError, match="changed while it was read"):
+        check_unchanged(before)
 
 
 def test_counting_is_refused(world):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import area, count, square, write_case
-from scenemap import load_case, published_panel
+from scenemap import load_case, open_study, published_panel
 from scenemap.errors import DataError
 from scenemap.measures.estimate import Refusal
 from scenemap.measures.interrupted import controlled_its, its_of
@@ -294,6 +294,25 @@ def test_a_control_without_figures_is_told_beside_those_that_have_them(tmp_path)
     found = its_of(panel, date(2019, 9, 1), ["west"], ["east", "north"])
     assert isinstance(found.by_control["north"], Refusal)
     assert found.by_control["east"].step.estimate == pytest.approx(4 / 3, rel=0.02)
+
+
+@pytest.mark.parametrize("role", ["target", "control"])
+def test_a_month_that_is_withheld_is_not_left_out_as_if_nobody_had_watched(role):
+    """Three contacts in July: what is small is known, and no gap."""
+    days = pd.date_range("2015-01-01", "2016-06-30", freq="2D").repeat(2)
+    few = [day for day in days if (day.year, day.month) != (2015, 7)] + [*days[days.month == 7][:3]]
+    rows = [{"area": "laksevag", "time": str(day.date()), "kind": "contact"} for day in few]
+    rows += [{"area": "sandviken", "time": str(day.date()), "kind": "contact"} for day in days]
+    panel = open_study(pd.DataFrame(rows)).panel("month").panel
+    assert panel.by_source["laksevag", "2015-07-01..2015-07-31"].withheld
+    areas = ["laksevag", "sandviken"]
+    if role == "target":
+        with pytest.raises(Refusal, match="withheld"):
+            its_of(panel, date(2015, 10, 1), areas[:1])
+    else:
+        found = its_of(panel, date(2015, 10, 1), areas[1:], areas[:1]).by_control["laksevag"]
+        assert isinstance(found, Refusal)
+        assert "withheld" in str(found)
 
 
 @pytest.mark.parametrize("day", ["2018-12-31", "2019-01-01", "2020-05-01", "2031-01-01"])

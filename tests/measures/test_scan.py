@@ -135,6 +135,8 @@ def test_limits_bound_zone_and_window():
     assert max(one.metres for one in wide.clusters) <= 5100
     near = space_time_scan(table(counts, points), radius=99)
     assert all(len(one.areas) == 1 for one in near.clusters)
+    # What lies just so far away is within.
+    assert len(space_time_scan(table(counts, points), radius=100).clusters[0].areas) == 2
     short = space_time_scan(table(counts, points), longest=1)
     assert all(one.window.days == 10 for one in short.clusters)
     events = counts.sum()
@@ -325,6 +327,28 @@ def test_of_events_only_areas_and_slices_whose_every_count_is_shown(town):
     assert scanned.left_out == {"east": "withheld"}
     hidden = shown.source_cells.loc[shown.source_cells["state"] == "suppressed", "area"]
     assert not {*hidden} & {*scanned.areas}
+
+
+def test_a_slice_that_lacks_most_of_its_counts_goes_before_the_areas(tmp_path):
+    spans = [
+        ("2019-01-01", "2019-03-31"),
+        ("2019-04-01", "2019-06-30"),
+        ("2019-07-01", "2019-09-30"),
+    ]
+    counts = [
+        count(name, start=start, end=end, count=10)
+        for name in "abc"
+        for start, end in spans
+        if start != "2019-04-01" or name == "c"
+    ]
+    drawn = [drawn_area(name, square(*at(300 * i, 0))) for i, name in enumerate("abc")]
+    case = load_case(write_case(tmp_path / "town", areas=drawn, counts=counts, coverage=None))
+    scanned = ScanTable.of(published_panel(case, "quarter"), case.areas, case.crs)
+    assert (scanned.areas, [str(one.start) for one in scanned.periods]) == (
+        ("a", "b", "c"),
+        ["2019-01-01", "2019-07-01"],
+    )
+    assert [*scanned.left_out_periods.values()] == ["unknown"]
 
 
 @settings(deadline=None, max_examples=often(15, 100), derandomize=True)
