@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -136,3 +137,20 @@ def test_a_command_loads_what_it_uses(asked, tmp_path, monkeypatch):
     for packages, used in zip(found.values(), asked.values(), strict=True):
         assert "shapely" in packages
         assert packages <= used
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads as Linux tells them")
+@pytest.mark.parametrize(("told", "threads"), [(None, 1), ("2", min(2, os.cpu_count() or 1))])
+def test_a_check_starts_no_threads_for_matrices_unless_asked(told, threads):
+    """Of a check that starts one for each processor a third is starting them."""
+    code = (
+        "import atexit, os, sys; from scenemap.cli.main import run\n"
+        "atexit.register(lambda: print('threads', len(os.listdir('/proc/self/task'))))\n"
+        "sys.argv = ['scenemap', 'check', '60.3949', '5.3277']; run()"
+    )
+    variables = {name: one for name, one in os.environ.items() if not name.endswith("_THREADS")}
+    variables |= {"OPENBLAS_NUM_THREADS": told} if told else {}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=variables
+    )
+    assert f"threads {threads}\n" in done.stdout
