@@ -193,6 +193,9 @@ SHOWN = re.compile(r"\b(Panel|Profile|Presence)\b")
 #: Holds what it was given; not made outside of the function named, which refuses or whose parts do.
 HOLDS = {
     "measures.registry.Comparison.__init__": "of `assess`, whose measures refuse the profiles",
+    "study.passage.Passage.disclosed": "of `Study`, within the road: its panels are of `disclose`",
+    "study.passage.Passage.halves_beside": "of `Study`, as `disclosed`",
+    "study.passage.Passage.tell_rows": "of `Study`, as `disclosed`",
 }
 
 
@@ -299,7 +302,7 @@ def test_the_walk_finds_the_doors():
         ("disclosure.releases.profile_release_of", "profile"),
         ("presence.checklists", "shown"),
         ("kinds.event_kinds", "panels"),
-        ("study.Shown.__init__", "panel"),
+        ("study.shown.Shown.__init__", "panel"),
     } <= {(name, parameter) for name, parameter, _ in TAKERS}
     assert set(HOLDS) <= {name for name, *_ in TAKERS}
 
