@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import shapely
 
 from scenemap.crs import box_of, position_fault, position_faults, project
-from scenemap.findings import Findings, called, did_you_mean
+from scenemap.findings import Findings, called, check_word, did_you_mean
 from scenemap.identifiers import normal
-from scenemap.model import Text
+from scenemap.model import OVERLAPS, Text
 from scenemap.properties import AREA_PARTS, columns_of, nested
 from scenemap.seams import lie_apart
 from scenemap.tables import Record, check_unique
@@ -500,6 +500,7 @@ def _check_overlap(
     remedies: Remedies,
 ) -> None:
     """Report areas that overlap, and tell how much ground others lose to the smallest id."""
+    check_word(overlap, OVERLAPS, "overlap")
     shared = shared_ground(areas, crs)
     for one in shared:
         if overlap == "error" and one.share > SLIVER_SHARE:

@@ -15,8 +15,9 @@ import numpy as np
 from scenemap.errors import DataError
 from scenemap.events.table import EventBatch
 from scenemap.exposure import Exposure, counted_days, span_of, watched_days
-from scenemap.findings import some_of
-from scenemap.intervals import WHOLE_EVENT, DateRange, Slice, slice_numbers, slices
+from scenemap.findings import check_word, some_of
+from scenemap.intervals import BYS, WHOLE_EVENT, DateRange, Slice, slice_numbers, slices
+from scenemap.model import ORIGINS
 from scenemap.tally import Counting, check_precision, conservation_of, tally_batch
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class CountedPanel:
     looked: NDArray[np.int64] | None = None
     sum_of: tuple[str, ...] = ()
     by_name: bool = False
+
+    def __post_init__(self) -> None:
+        check_word(self.by, BYS, "by")
+        check_word(self.origin, ORIGINS, "origin")
 
     def __repr__(self) -> str:
         return (

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scenemap.errors import DataError, MissingExtraError
 from scenemap.events.account import Account
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from scenemap.events.sources import Part
     from scenemap.events.times import Written
     from scenemap.findings import Finding
+    from scenemap.model import Engine
     from scenemap.tally import Counting
 
-Engine = Literal["local", "dask"]
 #: Where a system has it, workers are forked from a process that has loaded once what all of them need.
 _FORKED = "forkserver"
 _LOADED = ["distributed", "distributed.nanny", "pyarrow.parquet", "scenemap.engines"]

@@ -193,6 +193,34 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"There are: {', '.join(sorted(plain.values())) or 'none'}."
 
 
+def check_word(word: object, known: Sequence[str], name: str) -> None:
+    """Refuse what is none of the few words that a parameter takes.
+
+    Parameters
+    ----------
+    word
+        What was given.
+    known
+        Those words.
+    name
+        The parameter, for the message.
+
+    Raises
+    ------
+    DataError
+        If it is not known.
+
+    Examples
+    --------
+    >>> check_word("mnth", ("week", "month"), "by")
+    Traceback (most recent call last):
+    ...
+    scenemap.errors.DataError: by 'mnth' is not known. Did you mean 'month'?
+    """
+    if word not in known:
+        raise DataError(f"{name} '{word}' is not known. {did_you_mean(str(word), known)}")
+
+
 def in_any_case(words: Iterable[str], ids: Mapping[str, str]) -> dict[str, str]:
     """Find words that are a known name but for letter case and spaces, and of which id; none of two.
 

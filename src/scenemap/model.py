@@ -12,14 +12,21 @@ if TYPE_CHECKING:
 Lang = Literal["nb", "en"]
 #: The languages that end users see.
 LANGS: tuple[Lang, ...] = get_args(Lang)
-#: Where counts come from.
 Origin = Literal["published", "events", "simulated"]
+#: Where counts come from.
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
 #: What is known of a move or of persons present: seen on the spot, counted in a register, or told.
 RestsOn = Literal["observed", "counted", "told"]
 RESTS_ON: tuple[RestsOn, ...] = get_args(RestsOn)
 Overlap = Literal["error", "all"]
 #: What is done about areas that overlap by more than slivers: refuse them, or the smallest id wins.
 OVERLAPS: tuple[Overlap, ...] = get_args(Overlap)
+BadRows = Literal["stop", "reject"]
+#: What is done about rows that cannot be used: refuse the file, or leave them out, counted.
+BAD_ROWS: tuple[BadRows, ...] = get_args(BadRows)
+Engine = Literal["local", "dask"]
+#: Who counts: this process, or workers of Dask.
+ENGINES: tuple[Engine, ...] = get_args(Engine)
 #: Kind of events in a file that does not say what they are.
 DEFAULT_KIND = "event"
 

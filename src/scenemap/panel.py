@@ -21,8 +21,9 @@ from scenemap.cells import PER_DAYS, Cell, State, each, written
 from scenemap.crs import WGS84
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.exposure import days_in, watched_days
-from scenemap.findings import some_of
-from scenemap.intervals import By, DateRange, Slice, slices
+from scenemap.findings import check_word, some_of
+from scenemap.intervals import BYS, By, DateRange, Slice, slices
+from scenemap.model import ORIGINS
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ class Panel:
         for name in ("cells", "source_cells"):
             if isinstance(self.__dict__[name], _Later):
                 self.__dict__[f"_{name}"] = self.__dict__.pop(name)
+        check_word(self.by, BYS, "by")
+        check_word(self.origin, ORIGINS, "origin")
         if self.origin != "published" and self.withheld is None:
             raise DataError(
                 "Counts from events become a panel by disclose(counted, case): it withholds small ones."

@@ -75,7 +75,7 @@ def read_areas(
     bounds: Bounds | None = None,
     *,
     case: Case | str | Path | None = None,
-    overlap: str = "error",
+    overlap: Overlap = "error",
 ) -> tuple[Area, ...]:
     """Read areas, sorted by id.
 
@@ -116,8 +116,7 @@ def read_areas(
 
     if crs is None:
         return open_study(case=case, areas=source, overlap=overlap).areas
-    how: Overlap = "all" if overlap == "all" else "error"
-    return areas.read_areas(source_of(source, "areas"), crs, bounds, overlap=how)
+    return areas.read_areas(source_of(source, "areas"), crs, bounds, overlap=overlap)
 
 
 def read_zones(

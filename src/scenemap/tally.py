@@ -18,7 +18,10 @@ import numpy as np
 from scenemap.errors import DataError
 from scenemap.events.account import Account, sums
 from scenemap.events.reading import process
+from scenemap.findings import check_word
 from scenemap.intervals import (
+    BYS,
+    CYCLES,
     DATED,
     WHOLE_EVENT,
     bins_of,
@@ -186,6 +189,9 @@ class Counting:
     cuts: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
+        check_word(self.by, BYS, "by")
+        if self.cycle is not None:
+            check_word(self.cycle, CYCLES, "cycle")
         if any(one.end > other.start for one, other in pairwise(self.windows)):
             raise DataError(
                 f"The windows {', '.join(map(str, self.windows))} overlap or are not in order. Let each "

@@ -29,6 +29,7 @@ from scenemap.cli.talk import talk, tell
 from scenemap.cli.wording import worded
 from scenemap.errors import DataError
 from scenemap.findings import some_of
+from scenemap.model import BAD_ROWS, OVERLAPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.events.raw import SourceOptions
     from scenemap.findings import Finding
-    from scenemap.model import Lang
+    from scenemap.model import BadRows, Lang, Overlap
     from scenemap.newcase import NewCase
     from scenemap.newcase.named import NamedAreas
     from scenemap.newcase.squares import Squares
@@ -211,7 +212,7 @@ def check_case_command(ctx: click.Context, folder: Path | None, output: Output) 
 @click.option("--name-column", metavar="COLUMN", help="Its column of names. Default: name, navn, …")
 @click.option(
     "--overlap",
-    type=click.Choice(["error", "all"]),
+    type=click.Choice(OVERLAPS),
     default="error",
     show_default=True,
     help="Areas that overlap by more than slivers: refuse, or the smallest id wins.",
@@ -231,7 +232,7 @@ def check_case_command(ctx: click.Context, folder: Path | None, output: Output) 
 @click.option("--kind", "kinds", multiple=True, help="Kinds of --counts to take. Default: all.")
 @click.option(
     "--bad-rows",
-    type=click.Choice(["stop", "reject"]),
+    type=click.Choice(BAD_ROWS),
     default="stop",
     show_default=True,
     help="Counts of places that are no area, totals among them: stop, or leave out, named.",
@@ -280,13 +281,13 @@ def new_command(
     same: tuple[str, ...],
     layer: str | None,
     name_column: str | None,
-    overlap: str,
+    overlap: Overlap,
     counts: Path | None,
     sheet: str | None,
     columns: tuple[str, ...],
     year: int | None,
     kinds: tuple[str, ...],
-    bad_rows: str,
+    bad_rows: BadRows,
     events: Path | None,
     zones: Path | None,
     zones_accuracy: float | None,
@@ -335,7 +336,7 @@ def new_command(
         sheet=sheet,
         year=year,
         kind=kinds,
-        bad_rows="reject" if bad_rows == "reject" else "stop",
+        bad_rows=bad_rows,
     )
     with step("Reading"):
         found = areas or _of_events(events, source_of_events, cell, crs, timezone, same)
@@ -353,7 +354,7 @@ def new_command(
             crs=crs,
             timezone=timezone,
             title=title,
-            overlap="all" if overlap == "all" else "error",
+            overlap=overlap,
             mend=mend,
             remedies=ARGUMENTS,
             zones=zones,

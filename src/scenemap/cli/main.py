@@ -25,6 +25,7 @@ from scenemap.cli.wording import worded
 from scenemap.errors import FormatError, SceneMapError
 from scenemap.findings import some_of
 from scenemap.installed import DISTRIBUTION, others_version
+from scenemap.model import LANGS
 
 
 class DataFault(click.ClickException):
@@ -149,7 +150,7 @@ COMMANDS = CommandsOnDemand(
 )
 @click.option(
     "--lang",
-    type=click.Choice(["nb", "en"]),
+    type=click.Choice(LANGS),
     default="nb",
     envvar="SCENEMAP_LANG",
     help="Language of output. Default: what SCENEMAP_LANG says, else nb.",

@@ -15,6 +15,7 @@ from scenemap.cli.talk import more, tell
 from scenemap.cli.when import ACT, DAY, ISSUE, PERIOD
 from scenemap.formats import NEEDED, OPTION_FORMS, OUTPUTS, output_format
 from scenemap.intervals import BYS, DATED
+from scenemap.model import BAD_ROWS, ENGINES, OVERLAPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from scenemap.case import Case
     from scenemap.intervals import Dated
-    from scenemap.model import Lang
+    from scenemap.model import BadRows, Engine, Lang, Overlap
     from scenemap.study import Study
     from scenemap.windows import Windows
 
@@ -301,8 +302,8 @@ class Reading:
     areas: Path | None
     tz: str | None
     crs: str | None
-    bad_rows: str
-    overlap: str
+    bad_rows: BadRows
+    overlap: Overlap
     recent: bool = False
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -317,7 +318,7 @@ class Reading:
     kind: str | None = None
     start: str | None = None
     end: str | None = None
-    engine: str = "local"
+    engine: Engine = "local"
     scheduler: str | None = None
     ledger: Path | None = None
     base: int | None = None
@@ -369,7 +370,7 @@ class Reading:
                 areas_layer=self.areas_layer,
                 name_column=self.name_column,
                 mend=self.mend,
-                bad_rows="reject" if self.bad_rows == "reject" else "stop",
+                bad_rows=self.bad_rows,
                 dated=self.dated,
                 time_format=self.time_format,
                 clock_as_written=self.clock_as_written,
@@ -566,7 +567,7 @@ _COUNTING = (
     ),
     click.option(
         "--engine",
-        type=click.Choice(["local", "dask"]),
+        type=click.Choice(ENGINES),
         default="local",
         show_default=True,
         help="Who counts: this process, or workers of Dask.",
@@ -592,7 +593,7 @@ _READING = (
     click.option("--areas", type=FILE, help="Areas to count in. Default: the case's."),
     click.option(
         "--overlap",
-        type=click.Choice(["error", "all"]),
+        type=click.Choice(OVERLAPS),
         default="error",
         show_default=True,
         help="Areas of --areas that overlap: refuse, or the smallest id wins.",
@@ -617,7 +618,7 @@ _READING = (
     flag("--clock-as-written", "Take clock times as they stand, without offsets."),
     click.option(
         "--bad-rows",
-        type=click.Choice(["stop", "reject"]),
+        type=click.Choice(BAD_ROWS),
         default="stop",
         show_default=True,
         help="Rows that cannot be used: stop, or leave out, counted.",

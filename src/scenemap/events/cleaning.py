@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scenemap.crs import FAR, POSITION_FAULTS, WGS84, position_faults, transform
-from scenemap.errors import DataError
 from scenemap.events.missing import MISSING, blank_cells
 from scenemap.events.raw import SourceOptions
 from scenemap.events.table import EventBatch, Fault
@@ -32,7 +31,7 @@ from scenemap.events.times import (
     read_times,
     with_clocks,
 )
-from scenemap.findings import did_you_mean, in_any_case
+from scenemap.findings import check_word, did_you_mean, in_any_case
 from scenemap.intervals import (
     DATED,
     END_AGAIN,
@@ -43,7 +42,7 @@ from scenemap.intervals import (
     instants_of,
     skipped_times,
 )
-from scenemap.model import DEFAULT_KIND
+from scenemap.model import BAD_ROWS, DEFAULT_KIND
 from scenemap.writing import unguarded
 
 if TYPE_CHECKING:
@@ -54,9 +53,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenemap.events.sources import Column, RawBatch
-    from scenemap.model import Bounds
+    from scenemap.model import BadRows, Bounds
 
-BadRows = Literal["stop", "reject"]
 
 _YES = ("yes", "ja", "true", "1", "1.0", "y", "j", "x")
 _NO = ("no", "nei", "false", "0", "0.0", "n")
@@ -122,10 +120,9 @@ class ReadingOptions:
     def __post_init__(self) -> None:
         if self.time_format is not None:
             check_form(self.time_format)
-        if self.dated not in (None, *DATED):
-            raise DataError(
-                f"Rows are not dated to '{self.dated}'. {did_you_mean(str(self.dated), DATED)}"
-            )
+        check_word(self.bad_rows, BAD_ROWS, "bad_rows")
+        if self.dated is not None:
+            check_word(self.dated, DATED, "dated")
 
 
 def clean(raw: RawBatch, options: ReadingOptions, written: Written | None = None) -> EventBatch:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 
 from scenemap.events.account import Account
-from scenemap.events.cleaning import BadRows, ReadingOptions, clean
+from scenemap.events.cleaning import ReadingOptions, clean
 from scenemap.events.sources import Part, find_sources, parts_of, raw_batches
 from scenemap.events.table import EventBatch, EventTable
 from scenemap.events.times import TimeEvidence, Written, dated_files
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scenemap.events.unchanged import State
     from scenemap.frames import Frame
 
-__all__ = ["BadRows", "ReadingOptions", "Settled", "process", "read_events"]
+__all__ = ["ReadingOptions", "Settled", "process", "read_events"]
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -24,6 +24,7 @@ from scenemap.facts.tables import (
     window_pairs,
     windows_table,
 )
+from scenemap.findings import check_word
 from scenemap.installed import version
 from scenemap.intervals import DateRange, PartialDate, slices
 from scenemap.locate.zones_of import MAX_ACCURACY_M
@@ -80,6 +81,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
     >>> plain["lang"], len(plain["areas"])
     ('en', 7)
     """
+    check_word(lang, LANGS, "lang")
     case, panel = facts.case, facts.panel
     span = case.period if case.period and panel.origin == "published" else None
     window = DateRange(
@@ -104,7 +106,7 @@ def page_facts(facts: Facts, lang: Lang = "nb") -> dict[str, Any]:
         "byline": text.join(list(facts.byline), " · "),
         "subtitle": facts.series.line if facts.series else text.same(""),
         "lang": lang,
-        "languages": ["nb", "en"],
+        "languages": [*LANGS],
         "by": panel.by,
         "bounds": _box(case.bounds or view),
         "view": _box(case.view or view),

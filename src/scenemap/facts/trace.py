@@ -9,7 +9,7 @@ from scenemap.crs import transverse_mercator
 from scenemap.errors import DataError
 from scenemap.facts.page import check_base, drawn_backdrop, drawn_zone
 from scenemap.installed import version
-from scenemap.model import Bounds
+from scenemap.model import LANGS, Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def trace_facts(
         "version": version(),
         "case": {"id": case.id, "name": case.name},
         "lang": lang,
-        "languages": ["nb", "en"],
+        "languages": [*LANGS],
         "bounds": list(_corners(bounds)),
         "view": list(_corners(view)),
         **check_base(case),

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from scenemap.archives import MOST_BYTES
 from scenemap.areas import names_of
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.areas import Area
+    from scenemap.model import BadRows
     from scenemap.newcase.points import Locate
 
-BadRows = Literal["stop", "reject"]
 #: More kinds than this are for choosing among.
 _MOST_KINDS = 50
 _MOST_COUNT = 1_000_000_000

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from scenemap.case import Case
     from scenemap.events.counts import Coverage
     from scenemap.events.raw import SourceOptions
-    from scenemap.events.reading import BadRows
     from scenemap.events.unchanged import State
     from scenemap.frames import Frame, Source
     from scenemap.intervals import Dated
-    from scenemap.model import Bounds
+    from scenemap.model import BadRows, Bounds, Engine, Overlap
     from scenemap.study.study import Progress, Step
 
 
@@ -42,7 +41,7 @@ def open_study(
     column: Mapping[str, str] | Sequence[str] = (),
     leave_out_totals: bool = False,
     coverage: str | Path | Sequence[Coverage] | None = None,
-    overlap: str = "error",
+    overlap: Overlap = "error",
     areas_layer: str | None = None,
     name_column: str | None = None,
     mend: bool = False,
@@ -54,7 +53,7 @@ def open_study(
     spread: bool = False,
     base: int | None = None,
     ledger: str | Path | None = None,
-    engine: str = "local",
+    engine: Engine = "local",
     scheduler: str | None = None,
     today: date | None = None,
     progress: Progress | None = None,
@@ -147,7 +146,7 @@ def open_study(
             found,
             crs,
             may_leave=case is None,
-            overlap="all" if overlap == "all" else "error",
+            overlap=overlap,
             layer=areas_layer,
             name_column=name_column,
             mend=mend,

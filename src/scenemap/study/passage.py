@@ -191,7 +191,7 @@ class Passage:
                 study.files,
                 self._options(),
                 counting,
-                engine="dask" if study.engine == "dask" else "local",
+                engine=study.engine,
                 scheduler=study.scheduler,
                 begun=self._begun,
                 begin=begin,

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from scenemap.errors import DataError
+from scenemap.findings import check_word
 from scenemap.intervals import DateRange, parse_date, slice_of
+from scenemap.model import ENGINES
 from scenemap.study.passage import Passage, days_of_rows, today_of
 from scenemap.study.shown import Compared, Shown
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from scenemap.measures.planning import Plan
     from scenemap.measures.pooling import Between, Pair, PooledPairs
     from scenemap.measures.scan import Scan
-    from scenemap.model import Text
+    from scenemap.model import Engine, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
     from scenemap.study.shown import QuarterReport
@@ -71,13 +73,16 @@ class Study:
     spread: bool = False
     base: int | None = None
     ledger: Path | None = None
-    engine: str = "local"
+    engine: Engine = "local"
     scheduler: str | None = None
     today: date | None = None
     progress: Progress | None = field(default=None, repr=False)
     step: Step | None = field(default=None, repr=False)
     opening: tuple[str, ...] = ()
     states: Mapping[Path, State] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        check_word(self.engine, ENGINES, "engine")
 
     def __repr__(self) -> str:
         files = ", ".join(path.name for path in self.files) or "published counts"

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal
 
 import shapely
 
+from scenemap.findings import check_word
+from scenemap.model import LANGS
 from scenemap.text import number, say
 from scenemap.writing import html_card
 
@@ -183,6 +185,7 @@ class Zone:
         >>> load_case("bergen").zones[0].outline_sentence("en")
         'Hypothetical outline: the limits of the zone were not found in any public text.'
         """
+        check_word(lang, LANGS, "lang")
         if self.accuracy_m is None or self.outline == "official":
             return say(f"outline_{self.outline}", lang)
         metres = number(math.ceil(self.accuracy_m), 0)[lang]
