@@ -1,6 +1,8 @@
+import contextlib
 import json
 import sqlite3
 import tempfile
+import warnings
 from pathlib import Path
 
 import geopandas as gpd
@@ -505,3 +507,50 @@ def test_norwegian_letters_of_a_shapefile_come_back_whatever_stands_beside_it(
     features, faults = read(path)
     assert faults == []
     assert [one.properties["name"] for one in features] == [name]
+
+
+#: Drawings in which nothing is drawn: of these GDAL knows no layer.
+EMPTY = {
+    "t.kml": '<kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>',
+    "t.gml": '<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2"/>',
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "bin FILE",
+        "look FILE",
+        "bin FILE --areas FILE",
+        "check 60 5 --zones FILE",
+        "case new t --areas FILE -o t",
+    ],
+)
+def test_a_file_without_a_layer_is_said_to_be_one(tmp_path, scenemap, name, words):
+    path = write(tmp_path / name, f'<?xml version="1.0" encoding="UTF-8"?>{EMPTY[name]}')
+    done = scenemap(*words.replace("FILE", str(path)).split(), exit_code=1)
+    assert f"{name} holds no layer, and so nothing to read. Look whether" in done.stderr
+
+
+def test_what_gdal_cannot_read_is_said_without_folders_and_advice_for_programmers(tmp_path):
+    west_in("EPSG:4326").to_file(tmp_path / "t.gpkg")
+    with contextlib.closing(sqlite3.connect(tmp_path / "t.gpkg")) as base, base:
+        base.execute("DELETE FROM gpkg_geometry_columns")
+        base.execute("DELETE FROM gpkg_contents")
+        base.execute("DELETE FROM gpkg_extensions")
+        base.execute("DROP TABLE t")
+    (fault,) = read(tmp_path / "t.gpkg")[1]
+    assert fault == (
+        "t.gpkg: cannot be read. t.gpkg is not a vector file that can be read ('t.gpkg' not recognized "
+        "as being in a supported file format). Save it as GeoPackage."
+    )
+
+
+def test_coordinates_far_beyond_the_earth_are_refused_without_a_warning(tmp_path):
+    """As many digits as a number may have; rounding them overflowed, which numpy told the user."""
+    far = feature(shapely.Polygon([(5.33, 60.39), (1e308, 60.39), (5.33, 60.4)]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        _, faults = read(write_features(tmp_path / "t.geojson", [far, feature(WEST)]))
+    assert "has positions off the earth" in faults[0]

@@ -520,9 +520,18 @@ def _gdal(path: Path, notes: list[str]) -> Iterator[None]:
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             yield
-    except (DataSourceError, DataLayerError, ValueError) as error:
+    except IndexError:
+        # The first layer of a file that has none.
         raise DataError(
-            f"{path.name} is not a vector file that can be read ({error}). Save it as GeoPackage."
+            f"{path.name} holds no layer, and so nothing to read. Look whether it is the file that was "
+            "meant, or save it again from where it came."
+        ) from None
+    except (DataSourceError, DataLayerError, ValueError) as error:
+        # What GDAL advises is for programmers.
+        said = str(error).partition("; It might help")[0].replace(str(path.resolve()), path.name)
+        raise DataError(
+            f"{path.name} is not a vector file that can be read ({said.rstrip('.')}). Save it as "
+            "GeoPackage."
         ) from None
     notes += [str(one.message) for one in told if str(one.message) not in notes]
 
@@ -906,7 +915,8 @@ def _in_degrees(
 def _rounded(degrees: NDArray[np.object_]) -> NDArray[np.object_]:
     """Round geometries; they themselves are returned where nothing is left to round."""
     xy = shapely.get_coordinates(degrees)
-    near = xy.round(DEGREE_DECIMALS)
+    with np.errstate(over="ignore"):  # so far off the earth that it is refused anyway
+        near = xy.round(DEGREE_DECIMALS)
     return degrees if np.array_equal(near, xy) else shapely.set_coordinates(degrees.copy(), near)
 
 
