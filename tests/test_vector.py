@@ -549,7 +549,7 @@ def test_what_gdal_cannot_read_is_said_without_folders_and_advice_for_programmer
 
 def test_coordinates_far_beyond_the_earth_are_refused_without_a_warning(tmp_path):
     """As many digits as a number may have; rounding them overflowed, which numpy told the user."""
-    far = feature(shapely.Polygon([(5.33, 60.39), (1e308, 60.39), (5.33, 60.4)]))
+    far = feature(mapping(shapely.Polygon([(5.33, 60.39), (1e308, 60.39), (5.33, 60.4)])))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         _, faults = read(write_features(tmp_path / "t.geojson", [far, feature(WEST)]))
