@@ -22,6 +22,10 @@ Panels beside profiles by hour and weekday, of which the sums are known::
 
     python tests/attack.py --profiles
 
+Some stretches of days of one register, with how many rows were of other days::
+
+    python tests/attack.py --parts
+
 Eight quarters, one after the other, of a register in which some events are entered late::
 
     python tests/attack.py --quarters
@@ -643,6 +647,46 @@ def run_roads(seed: int, folder: Path, *, ledger: bool = True) -> Counter[str]:
     return result + judged(world, tables, public)
 
 
+def run_parts(seed: int, folder: Path) -> Counter[str]:
+    """Release several stretches of days of one register on one ledger, and judge what is told of it.
+
+    Every event is in an area, so that rows outside the period of one are the events of all other days.
+    """
+    world, public, random = random_world(seed, folder, drawn=False)
+    ledger = folder / "releases.json"
+    tables: list[Table] = []
+    result: Counter[str] = Counter()
+    for number in range(4):
+        months = sorted(int(one) for one in random.choice(range(1, 11), 2, replace=False))
+        days = [] if number == int(random.integers(2)) else [
+            "--from", f"2021-{months[0]:02}-01", "--to", f"2021-{months[1]:02}-28",
+        ]  # fmt: skip
+        words = ["--case", world.case, "bin", world.write_events(), "--kind", "find", *days]
+        words += ["--by", str(random.choice(["month", "quarter"])), "--ledger", ledger]
+        noted = len(_noted(ledger))
+        done = CliRunner().invoke(cli, [str(one) for one in words])
+        assert isinstance(done.exception, SystemExit | None), done.exception
+        if done.exit_code:
+            continue
+        for one, release in zip(_tables(ledger, noted), _noted(ledger)[noted:], strict=True):
+            tables.append(one)
+            rows = release["rows"] or {}
+            if rows.get("outside_period") and rows["counted"] == release["total"]:
+                result["accounts"] += 1
+                tables.append(_elsewhere(one, rows["outside_period"]))
+    return result + judged(world, tables, public)
+
+
+def _elsewhere(table: Table, rows: int) -> Table:
+    """Say what an account tells of days that its own table has not."""
+    start, end = min(one.start for one in table.figures), max(one.end for one in table.figures)
+    sides = ((date(2021, 1, 1), start), (end, date(2022, 1, 1)))
+    areas = sorted({one.area for one in table.figures})
+    return Table(
+        [Figure(name, *one, None) for name in areas for one in sides if one[0] < one[1]], rows
+    )
+
+
 def judged(world: World, tables: list[Table], public: list[Table]) -> Counter[str]:
     """Attack what was released, all of it together, and count what is told beyond the published table."""
     result: Counter[str] = Counter()
@@ -874,6 +918,7 @@ def main() -> None:
     result: Counter[str] = Counter()
     run = run_profiles if "--profiles" in sys.argv else run_one
     run = run_roads if "--roads" in sys.argv else run
+    run = run_parts if "--parts" in sys.argv else run
     run = run_quarters if "--quarters" in sys.argv else run
     for seed in seeds:
         with tempfile.TemporaryDirectory() as folder:

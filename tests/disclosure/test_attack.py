@@ -45,12 +45,23 @@ def test_no_small_count_is_told_by_all_roads_together(seed, tmp_path):
 @proof
 @pytest.mark.parametrize("at", range(2))
 @pytest.mark.parametrize(
-    "run", [attack.run_one, attack.run_profiles, attack.run_roads, attack.run_quarters]
+    "run",
+    [attack.run_one, attack.run_profiles, attack.run_roads, attack.run_quarters, attack.run_parts],
 )
 def test_nor_by_any_of_them_on_other_data_sets(run, at, tmp_path):
     found = run(10 * (SEED or 0) + at, tmp_path)
     assert (found["recovered"], found["told"], found["changes told"]) == (0, 0, 0)
     assert found["late rows told"] == 0
+
+
+@pytest.mark.parametrize(
+    "seed", [24, *(pytest.param(one, marks=proof) for one in (1, 4, 7, 9, 17))]
+)
+def test_rows_outside_the_period_tell_no_small_count_of_other_days(seed, tmp_path):
+    """Stretches of days on one ledger: how many rows one left out is what the others hold of its rest."""
+    found = attack.run_parts(seed, tmp_path)
+    assert found["small"] > 0
+    assert (found["recovered"], found["told"]) == (0, 0)
 
 
 @proof

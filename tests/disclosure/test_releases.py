@@ -65,6 +65,26 @@ def test_a_quarter_that_tells_on_a_month_is_withheld_only_with_the_ledger(releas
     assert alone["west", "2021-Q1"] == 32
 
 
+def test_rows_of_other_days_do_not_tell_a_small_count_that_a_longer_release_withholds(released):
+    """Of January the west has 20 and the east 3; a release from February says how many rows are of it."""
+    west, east = (20, 9, 9, 9, 9, 9), (3, 9, 9, 9, 9, 9)
+    later = ("--from", "2021-02-01", "--ledger")
+    # The short one first: 23 rows outside the period, so the west's 20 are withheld with the 3.
+    released(west, east, *later, "one.json", ledger=False)
+    found = released(west, east, "--ledger", "one.json", ledger=False)
+    assert found["west", "2021-01"] is None
+    assert found["west", "2021-02"] == 9
+    # The long one first: the 20 are out, so where the rows went is not told.
+    found = released(west, east, "--ledger", "two.json", ledger=False)
+    assert (found["west", "2021-01"], found["east", "2021-01"]) == (20, None)
+    released(west, east, *later, "two.json", ledger=False)
+    one, two = (
+        json.loads(Path(f"{name}.json").read_text("utf-8"))["releases"] for name in ("one", "two")
+    )
+    assert one[0]["rows"]["outside_period"] == 23
+    assert two[1]["rows"] is None
+
+
 def test_a_count_that_grew_by_one_to_four_is_withheld(released):
     first = released((9, 9, 9, 9, 9, 9))
     assert first["west", "2021-02"] == 9

@@ -30,7 +30,7 @@ that somebody knows which of them did.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,7 @@ import pandas as pd
 from scenemap.cells import PER_DAYS
 from scenemap.counted import CountedPanel
 from scenemap.disclosure.account import told_rows
-from scenemap.disclosure.knowledge import Figure, Table, views_of
+from scenemap.disclosure.knowledge import Figure, Table, account_tells, beyond, views_of
 from scenemap.disclosure.rounding import check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, told, withhold
 from scenemap.errors import DataError
@@ -49,7 +49,7 @@ from scenemap.intervals import BYS
 from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, Withheld, later, published_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -151,9 +151,27 @@ def disclose_together(
     before = list(earlier)
     # What says nothing but where rows went bounds no count.
     said = [table for table in before if table.figures or table.total is not None]
+    if said:
+        said += beyond([*said, Table(tuple(release.figures))])
     others = [*(_table_of(panel) for panel in public), *said]
     rows = [table.rows for table in before if table.rows is not None]
-    return tuple(release.show(_choose(release, others), rows))
+    hidden = _choose(release, others)
+    panels = release.show(hidden, rows)
+    if not others:
+        return tuple(panels)
+    return tuple(_with_account(panels, release.tables(hidden), others))
+
+
+def _with_account(
+    panels: Sequence[Panel], tables: Sequence[Table], others: Sequence[Table]
+) -> Iterator[Panel]:
+    """Leave out where rows went where rows of other days tell a small count of what is known of these."""
+    for panel, own in zip(panels, tables, strict=True):
+        beside = [one for one in tables if one is not own]
+        if account_tells(replace(own, rows=panel.conservation), [*others, *beside]):
+            yield replace(panel, conservation=None)
+        else:
+            yield panel
 
 
 def check_nested(bys: Iterable[By]) -> None:
@@ -316,6 +334,23 @@ class _Release:
         withheld = self._counts[:-1][cells]
         room = (withheld - np.minimum(withheld, 1)).sum()
         return bool(total or not len(withheld) or room >= WIDTH)
+
+    def tables(self, hidden: np.ndarray) -> list[Table]:
+        """Return what each panel tells without what is withheld."""
+        cells, n = self.cells, sum(self._sizes)
+        low, high = np.where(hidden, 0, cells.low)[:n], np.where(hidden, np.inf, cells.high)[:n]
+        told = [
+            replace(figure, low=float(least), high=float(most))
+            for figure, least, most in zip(self.figures, low, high, strict=True)
+        ]
+        return [
+            Table(
+                tuple(told[members.start : members.stop]),
+                None if hidden[number] else int(self._counts[number]),
+                ours=True,
+            )
+            for number, members in enumerate(self.totals, n)
+        ]
 
     def show(self, hidden: np.ndarray, rows: Sequence[Conservation | RowsTold]) -> list[Panel]:
         """Return the panels without what is withheld, given what was told of rows before."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ import numpy as np
 from scenemap.disclosure.bounds import Sums, feasible, intervals
 from scenemap.disclosure.suppression import WIDTH, View, told
 from scenemap.intervals import DateRange, slice_of
+from scenemap.tally import Conservation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,10 +27,12 @@ if TYPE_CHECKING:
 
     from scenemap.disclosure.suppression import Cells
     from scenemap.intervals import By
-    from scenemap.tally import Conservation, RowsTold
+    from scenemap.tally import RowsTold
 
 #: Slices that a later release may be by.
 COARSER: tuple[By, ...] = ("quarter", "year")
+#: So much time before and after all tables stands for days that none of them counted.
+_OTHER_DAYS = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,97 @@ def within(table: Table, first: date, end: date) -> Table:
         if one.period.start < end and first < one.period.end
     )
     return replace(table, figures=figures)
+
+
+def beyond(tables: Sequence[Table]) -> list[Table]:
+    """List what accounts of rows tell of days that their own tables did not count.
+
+    Rows outside the period are events of other days, of these areas or of none: what their areas have on
+    other days is no more than that, and perhaps as much. Where rows hold counts, rows are no events, and
+    tell nothing of them.
+
+    Parameters
+    ----------
+    tables
+        Of the same events.
+
+    Returns
+    -------
+    list of Table
+        Of which the sum is known, and of the figures nothing.
+
+    Examples
+    --------
+    Of January 20 in all, and 9 rows of other days; another table has February too.
+
+    >>> days = DateRange.parse("2021-01-01..2021-01-31")
+    >>> rows = Conservation(29, 0, 9, 0, 0, 20)
+    >>> one = Table((Figure("a", days, 20, 20),), 20, rows=rows)
+    >>> two = Table((Figure("a", DateRange.parse("2021-01-01..2021-02-28"), 29, 29),))
+    >>> {(str(table.figures[-1].period), table.ends) for table in beyond([one, two])} >= {
+    ...     ("2021-02-01..2021-02-28", (9.0, 9.0))
+    ... }
+    True
+    """
+    periods = [figure.period for table in tables for figure in table.figures]
+    if not periods:
+        return []
+    first, end = min(one.start for one in periods), max(one.end for one in periods)
+    found = []
+    for table in tables:
+        lost = _rows_beyond(table)
+        own = [figure.period for figure in table.figures]
+        if not lost or (min(own).start, max(one.end for one in own)) == (first, end):
+            continue
+        start, stop = min(one.start for one in own), max(one.end for one in own)
+        # Files hold days that no table counted, too.
+        before = DateRange(first - _OTHER_DAYS, start)
+        after = DateRange(stop, end + _OTHER_DAYS)
+        some = {figure.areas: figure for figure in table.figures}.values()
+        # Where a file began or ended, others may know.
+        for sides in ((before, after), (before,), (after,)):
+            other = tuple(figure.over(days) for figure in some for days in sides)
+            found.append(Table(other, 0, lost, ours=True))
+            if isinstance(table.rows, Conservation):
+                found.append(within(Table(other, lost, ours=True), first, end))
+    return [one for one in found if one.figures]
+
+
+def _rows_beyond(table: Table) -> int:
+    """Return how many events at most are outside the period of a table, where its rows tell that."""
+    rows = table.rows
+    if rows is None or rows.read is None or rows.counted is None or not table.figures:
+        return 0
+    if table.total != rows.counted:
+        return 0
+    return rows.outside_period if isinstance(rows, Conservation) else rows.read - rows.counted
+
+
+def account_tells(own: Table, others: Sequence[Table]) -> bool:
+    """Say whether the account of a table's rows tells a small count, with what else is known.
+
+    Parameters
+    ----------
+    own
+        A table with what is to be told of its rows.
+    others
+        Earlier releases, what goes with it, and published tables.
+
+    Examples
+    --------
+    In January one area had 9, the other 20; in February it is known of one that it had 20. That 22 rows
+    were of other days than January would tell of 2 in the other.
+
+    >>> january = DateRange.parse("2021-01-01..2021-01-31")
+    >>> february = DateRange.parse("2021-02-01..2021-02-28")
+    >>> own = (Figure("a", january, 20, 20), Figure("b", january, 9, 9))
+    >>> known = Table((*own, Figure("a", february, 0, 99), Figure("b", february, 20, 20)))
+    >>> account_tells(Table(own, 29, rows=Conservation(51, 0, 22, 0, 0, 29)), [known])
+    True
+    """
+    known = [*others, own]
+    told_of_it = beyond([own, *(replace(one, rows=None) for one in others)])
+    return any(sum_tells(known, one) for one in told_of_it)
 
 
 def views_of(
@@ -453,7 +548,8 @@ def _counted_parts(rows: _Rows, sums: Sequence[tuple[int, ...]]) -> set[int]:
     """Find the parts that a release tells of.
 
     Days in no figure, and in figures of days apart from it, say nothing of the release. Of days beyond
-    it that a figure of more days takes in, the difference of the two tells; so it goes on.
+    it that a figure of more days takes in, or a sum over areas, the difference of the two tells; so it
+    goes on.
     """
     counted = {
         part
@@ -463,8 +559,8 @@ def _counted_parts(rows: _Rows, sums: Sequence[tuple[int, ...]]) -> set[int]:
     }
     known = [
         row
-        for row, boxes, high in zip(sums, rows.boxes, rows.high, strict=True)
-        if len(boxes) == 1 and len(row) > 1 and np.isfinite(high)
+        for row, high, wide in zip(sums, rows.high, rows.wide, strict=True)
+        if len(row) > 1 and (wide or np.isfinite(high))
     ]
     while True:
         met = [row for row in known if not counted.isdisjoint(row)]

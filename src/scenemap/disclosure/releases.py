@@ -37,7 +37,7 @@ import pandas as pd
 import shapely
 
 from scenemap.disclosure import check_nested
-from scenemap.disclosure.knowledge import Figure, Table, sum_tells, within
+from scenemap.disclosure.knowledge import Figure, Table, account_tells, sum_tells, within
 from scenemap.disclosure.rounding import range_of
 from scenemap.disclosure.suppression import SMALLEST
 from scenemap.errors import DataError
@@ -486,6 +486,12 @@ class Ledger:
                 "was released before. Take the days that were counted before, or days that do not "
                 "meet them."
             )
+
+    def rows_tell(self, release: ProfileRelease) -> bool:
+        """Say whether a profile's account of rows tells a small count with what was released before."""
+        same: list[Release | ProfileRelease] = list(self.of_the_same_events(release.same_events))
+        same += [one for one in self.profiles if one.same_events == release.same_events]
+        return account_tells(release.table(), [one.table() for one in same])
 
     def with_profile(self, release: ProfileRelease) -> Ledger:
         """Return the ledger with one more profile; the same once more adds nothing."""

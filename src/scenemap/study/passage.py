@@ -511,6 +511,7 @@ class Passage:
         from scenemap.disclosure.profiles import disclose_profile
         from scenemap.disclosure.releases import ledger_of, profile_release_of
         from scenemap.profiles import profile_from_tally
+        from scenemap.tally import RowsTold
         from scenemap.text import say_both
 
         study = self.study
@@ -532,6 +533,9 @@ class Passage:
             if path:
                 release = profile_release_of(shown, study.case.id, self.areas)
                 ledger.check_profile(release)
+                if ledger.rows_tell(release):
+                    shown = replace(shown, conservation=RowsTold(None, None))
+                    release = profile_release_of(shown, study.case.id, self.areas)
                 ledger.with_profile(release).write(path)
         self.tell_rows(shown, tally)
         if by_area:
