@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shapely.geometry import box, mapping, shape
 
 from proofs import often
-from scenemap import geojson, read_events
+from scenemap import geojson, read_events, vector
 from scenemap.errors import DataError
 from scenemap.findings import Findings, half_letters
 from scenemap.geojson import read_polygons
@@ -69,6 +69,11 @@ REGULAR = {
         feature("Polygon", [RING], name='"coordinates": [1]'),
         feature("MultiPolygon", [[RING], [OTHER]]),
     ),
+    "other members behind positions": collection(
+        {"type": "Feature", "geometry": {
+            "coordinates": [RING], "bbox": [5, 60, 6, 61], "type": "Polygon"}, "bbox": [5, 60, 6, 61]},
+        {"type": "Feature", "geometry": {"coordinates": [OTHER], "type": "Polygon", "x": {"y": [1]}}},
+    ),
     "names that look like something else": collection(
         feature("Polygon", [RING], name='a \\"coordinates\\":[[1,2]] b', nan="an"),
         feature("Polygon", [OTHER]),
@@ -114,7 +119,16 @@ IRREGULAR = {
         collection({"geometry": {"type": "GeometryCollection", "geometries": [
             {"type": "Polygon", "coordinates": [RING]}]}})
     ),
+    "an empty part": json.dumps(collection(feature("MultiPolygon", [[RING], []]))),
+    "a nought below nought, which is a whole number": ONE.replace("5.0", "-0"),
+    "a name that ends like that of positions": ONE.replace('"prop', '"x\\"coordinates": [1], "prop'),
+    "no bracket that closes": ONE.replace("]", ""),
+    "many brackets": ONE.replace("61.0", "[" * 100_000),
     "no number": ONE.replace("61.0", "NaN"),
+    "no end": ONE.replace("61.0", "Infinity"),
+    "no end, as a number": ONE.replace("61.0", "1e400"),
+    "nothing as a number": ONE.replace("61.0", "null"),
+    "nothing as a vertex": ONE.replace("[6.0, 61.0]", "null"),
     "a number that is none": ONE.replace("61.0", "061.0"),
     "two signs": ONE.replace("61.0", "--61.0"),
     "a number without its comma": ONE.replace("6.0, 61.0", "6.0 61.0"),
@@ -198,9 +212,15 @@ def test_a_random_world_is_read_alike(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("form", ["geojson", "ndjson", "geojsons", "several", "polygons"])
 def test_half_a_letter_is_named_with_file_row_and_column(
-    tmp_path: Path, form: str, where: dict[str, object], column: str, value: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+    where: dict[str, object],
+    column: str,
+    value: str,
 ) -> None:
     """JSON can write one, and nothing of ours could be written of it: it ended in a traceback."""
+    monkeypatch.setattr(vector, "_MANY_BYTES", 0)
     ring = [[5.3, 60.3], [5.4, 60.3], [5.4, 60.4], [5.3, 60.3]]
     drawn = (
         {"type": "Polygon", "coordinates": [ring]}

@@ -1,21 +1,21 @@
 """GeoJSON as a document; feature collections of many polygons without a Python list for every vertex.
 
 Nearly all of such a file are positions. They are cut out of it, the rest is read by :mod:`json`, and
-their numbers become arrays, of which polygons are made many at a time. Only what is written as GeoJSON
-says is read so; of all else nothing is said here, and whoever asked reads it whole.
+they themselves by Arrow, as the arrays of which shapely makes many polygons at a time. Only what is
+written as GeoJSON says is read so; of all else nothing is said here, and whoever asked reads it whole.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -24,64 +24,61 @@ if TYPE_CHECKING:
 SEPARATOR = "\x1e"
 _SPACE = re.compile(r"[ \t\n\r]*")
 #: Bytes of a file that are looked at at once, and positions that are read at once, in bytes.
-_BLOCK, _AT_ONCE = 1 << 23, 1 << 20
+_BLOCK, _AT_ONCE = 1 << 21, 1 << 20
 _NAME = b'"coordinates"'
-#: Within a text its quotes would be written with a backslash.
-_POSITIONS = re.compile(rb'(?<!\\)"coordinates"\s*:\s*(\[[\[\]0-9eE+\-.,\s]*\])')
+#: Where positions begin; the bracket beyond those of a polygon is one of several.
+_BEGIN = re.compile(_NAME + rb"\s*:\s*(?=\[\s*\[\s*\[\s*(\[)?)")
 #: What the rest of the file has in the place of positions: JSON has no such number.
 _PLACE = b"NaN"
-_BLANK, _DIGITS = b" \t\r\n", b"0123456789eE+-."
-_FLAT = bytes.maketrans(b"[];", b"  ,")
-#: A vertex, once its numbers are taken out, and what it is written as then.
-_PAIR, _VERTEX = b"[,]", b"x"
-_OPEN, _CLOSE, _COMMA, _END = b"[],;"
-#: What may stand beside what in lists of vertices, one after the other with a semicolon between.
-_BESIDE = np.zeros((128, 128), dtype=bool)
-for _pair in (b"[[", b"[x", b"x,", b"x]", b"],", b"]]", b"];", b";[", b",[", b",x"):
-    _BESIDE[_pair[0], _pair[1]] = True
+_IN_ONE_LINE = bytes.maketrans(b"\n", b" ")
 #: A ring of three corners has this many vertices.
 _FEWEST = 4
-#: How many lists a vertex lies in.
-_DEPTHS = {"Polygon": 2, "MultiPolygon": 3}
+#: How many lists the vertices of each kind of geometry lie in.
+_DEPTHS = {"Polygon": 3, "MultiPolygon": 4}
 
 
 class _IrregularError(ValueError):
     """It is not written as GeoJSON has it, or not polygons."""
 
 
-@dataclass
 class _Drawings:
-    """Geometries, in the order of the file.
+    """Geometries of a file, told apart by their kinds.
 
     Parameters
     ----------
-    shapes
-        Read so far.
-    depths
-        How many lists the vertices of each lie in.
-    waiting
-        Positions that are still to be read.
+    kinds
+        Of each, in the order of the file.
     """
 
-    shapes: list[NDArray[np.object_]] = field(default_factory=list)
-    depths: list[NDArray[np.int64]] = field(default_factory=list)
-    waiting: list[bytes] = field(default_factory=list)
-    _size: int = 0
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+        self._shapes: dict[str, list[NDArray[np.object_]]] = {kind: [] for kind in _DEPTHS}
+        self._waiting: dict[str, list[bytes]] = {kind: [] for kind in _DEPTHS}
+        self._size = 0
 
-    def add(self, positions: bytes) -> None:
+    def add(self, kind: str, positions: bytes) -> None:
         """Take positions, as they are written."""
-        self.waiting.append(positions)
+        self.kinds.append(kind)
+        self._waiting[kind].append(positions)
         self._size += len(positions)
         if self._size > _AT_ONCE:
-            self.read()
+            self._read()
 
-    def read(self) -> None:
-        """Read what waits."""
-        if self.waiting:
-            shapes, depths = _polygons(b";".join(self.waiting))
-            self.shapes.append(shapes)
-            self.depths.append(depths)
-        self.waiting, self._size = [], 0
+    def shapes(self) -> NDArray[np.object_]:
+        """Return all of them, in the order of the file."""
+        self._read()
+        kinds, found = np.array(self.kinds), np.empty(len(self.kinds), dtype=object)
+        for kind, shapes in self._shapes.items():
+            if shapes:
+                found[kinds == kind] = np.concatenate(shapes)
+        return found
+
+    def _read(self) -> None:
+        for kind, positions in self._waiting.items():
+            if positions:
+                self._shapes[kind].append(_polygons(kind, positions))
+                positions.clear()
+        self._size = 0
 
 
 def parse_geojson(text: str) -> Any:
@@ -174,7 +171,7 @@ def read_polygons(path: Path) -> dict[str, Any] | None:
 
         data: dict[str, Any] = json.loads(rest.decode("utf-8-sig"), parse_constant=place)
         _put_in(data, drawings, places)
-    except (_IrregularError, OSError, ValueError, OverflowError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return None
     return data
 
@@ -189,101 +186,93 @@ def _without_positions(path: Path, drawings: _Drawings) -> bytes:
             # Positions that are wholly there are those before the name of the next.
             cut = max(text.rfind(_NAME) - 1, 0) if block else len(text)
             last = 0
-            for found in _POSITIONS.finditer(text, 0, cut):
-                rest += [text[last : found.start(1)], _PLACE]
-                last = found.end()
-                drawings.add(found[1])
+            for begin, end, kind in _positions(text, cut):
+                rest += [text[last:begin], _PLACE]
+                last = end
+                drawings.add(kind, text[begin:end])
             rest.append(text[last:cut])
             if _PLACE in rest[-1] or b"Infinity" in rest[-1]:
                 raise _IrregularError
             tail = text[cut:]
             if not block:
-                drawings.read()
                 return b"".join(rest)
+
+
+def _positions(text: bytes, cut: int) -> Iterator[tuple[int, int, str]]:
+    """Yield where positions of polygons begin and end in a text, and of which kind these are."""
+    at = text.find(_NAME, 0, cut)
+    while at >= 0:
+        found = _BEGIN.match(text, at)
+        # Within a text its quotes would be written with a backslash.
+        if found is None or text[at - 1 : at] == b"\\":
+            raise _IrregularError
+        begin = found.end()
+        brace = text.find(b"}", begin, cut)
+        quote = text.find(b'"', begin, brace)
+        end = text.rfind(b"]", begin, brace if quote < 0 else quote) + 1
+        if not end:
+            raise _IrregularError
+        yield begin, end, "MultiPolygon" if found[1] else "Polygon"
+        at = text.find(_NAME, end, cut)
 
 
 def _put_in(data: Any, drawings: _Drawings, places: list[object]) -> None:
     """Put geometries where their positions were taken out; all of them have to be found there."""
-    if not isinstance(data, dict) or data.get("type") != "FeatureCollection" or not drawings.shapes:
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection" or not places:
         raise _IrregularError
     features = data["features"] if isinstance(data.get("features"), list) else []
     drawn = [one for one in features if isinstance(one, dict) and one.get("geometry")]
     if len(drawn) != len(places):
         raise _IrregularError
-    shapes, depths = np.concatenate(drawings.shapes), np.concatenate(drawings.depths).tolist()
-    for one, shape, depth, place in zip(drawn, shapes, depths, places, strict=True):
+    shapes = drawings.shapes()
+    for one, shape, kind, place in zip(drawn, shapes, drawings.kinds, places, strict=True):
         geometry = one["geometry"]
         if (
             not isinstance(geometry, dict)
             or geometry.get("coordinates") is not place
-            or _DEPTHS.get(str(geometry.get("type"))) != depth
+            or geometry.get("type") != kind
         ):
             raise _IrregularError
         one["geometry"] = shape
 
 
-def _polygons(text: bytes) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-    """Make polygons and multipolygons of positions, with semicolons between those of each.
-
-    Returns
-    -------
-    shapes
-        In order.
-    depths
-        How many lists the vertices of each lie in.
+def _polygons(kind: str, positions: Sequence[bytes]) -> NDArray[np.object_]:
+    """Make polygons, or multipolygons, of their positions.
 
     Raises
     ------
     ValueError
         If they are not, or a ring is not closed, or a vertex has not two numbers.
     """
-    plain = text.translate(None, _BLANK)
-    if b"[," in plain or b",]" in plain:
-        raise _IrregularError
-    numbers = json.loads(b"[" + text.translate(_FLAT) + b"]")
-    lists = np.frombuffer(plain.translate(None, _DIGITS).replace(_PAIR, _VERTEX), dtype=np.uint8)
-    if lists[0] != _OPEN or lists[-1] != _CLOSE or not _BESIDE[lists[:-1], lists[1:]].all():
-        raise _IrregularError
-    opens, ends, vertex = lists == _OPEN, lists == _END, lists == _VERTEX[0]
-    depth = np.cumsum(opens.astype(np.int8) - (lists == _CLOSE), dtype=np.int32)
-    which = np.cumsum(ends)
-    depths = np.zeros(int(which[-1]) + 1, dtype=np.int64)
-    depths[which[vertex]] = depth[vertex]
-    deepest = depths[which]
+    import pyarrow as pa
+    import pyarrow.json as pj
+
+    form = pa.float64()
+    for _ in range(_DEPTHS[kind]):
+        form = pa.list_(form)
+    text = b'{"":' + b'}{"":'.join(positions).translate(_IN_ONE_LINE) + b"}"
+    table = pj.read_json(
+        pa.BufferReader(text),
+        read_options=pj.ReadOptions(use_threads=False, block_size=len(text) + 1),
+        parse_options=pj.ParseOptions(explicit_schema=pa.schema([("", form)])),
+    )
+    lists, begins = table.column(0).combine_chunks(), []
+    for _ in range(_DEPTHS[kind]):
+        begins.append(lists.offsets.to_numpy())
+        lists = lists.values
+    *offsets, rings, vertices = begins
+    xy = lists.to_numpy().reshape(-1, 2)
     if (
-        len(numbers) != 2 * np.count_nonzero(vertex)
-        or not np.isin(depths, [*_DEPTHS.values()]).all()
-        or (depth > deepest).any()
-        or (depth < (lists == _COMMA)).any()
-        or (depth[vertex] < deepest[vertex]).any()
-        or depth[ends].any()
-        or depth[-1]
+        len(table) != len(positions)
+        or not np.isfinite(xy).all()
+        or (np.diff(vertices) != xy.shape[1]).any()
+        or np.diff(rings).min() < _FEWEST
+        or any((np.diff(one) == 0).any() for one in offsets)
+        or (xy[rings[1:] - 1] != xy[rings[:-1]]).any()
+        or (np.signbit(xy) & (xy == 0)).any()  # json takes -0 for 0, and -0.0 as it is
     ):
         raise _IrregularError
-    rings = opens & (depth == deepest)
-    polygons = opens & (depth == deepest - 1)
-    outlines = _rings(np.array(numbers, dtype=np.float64).reshape(-1, 2), _within(rings, vertex))
-    parts = shapely.polygons(outlines, indices=_within(polygons, rings))
-    of_part = which[polygons]
-    shapes = np.empty(len(depths), dtype=object)
-    alone = depths == _DEPTHS["Polygon"]
-    shapes[alone] = parts[alone[of_part]]
-    several = ~alone[of_part]
-    if several.any():
-        _, at = np.unique(of_part[several], return_inverse=True)
-        shapes[~alone] = shapely.multipolygons(parts[several], indices=at)
-    return shapes, depths
-
-
-def _within(lists: NDArray[np.bool_], what: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the number of the list that each of something stands in."""
-    return np.asarray(np.cumsum(lists)[what] - 1)
-
-
-def _rings(xy: NDArray[np.float64], ring: NDArray[np.int64]) -> NDArray[np.object_]:
-    """Make rings that are closed, as GeoJSON wants them."""
-    size = np.bincount(ring)
-    end = np.cumsum(size)
-    if size.min() < _FEWEST or (xy[end - 1] != xy[end - size]).any():
-        raise _IrregularError
-    return np.asarray(shapely.linearrings(xy, indices=ring))
+    made = shapely.from_ragged_array(
+        shapely.GeometryType[kind.upper()], xy, (rings, *reversed(offsets))
+    )
+    return np.asarray(made)

@@ -73,6 +73,8 @@ _FAULTS = {
 }
 #: A drawing with more vertices than this, or a GeoJSON file with more bytes, is not for reading whole.
 MOST_VERTICES = 10_000_000
+#: GeoJSON of fewer bytes is read whole before what reads polygons by Arrow would be loaded.
+_MANY_BYTES = 1 << 20
 #: Longitudes that go on beyond 180 are taken up to here.
 _FARTHEST = 360
 #: Geometries whose coordinates are rounded at once.
@@ -364,14 +366,16 @@ def _collections(path: Path, findings: Findings) -> dict[str, dict[str, Any]]:
     Geometries are as GeoJSON has them, or made already.
     """
     again = "Save it as GeoJSON again."
-    if path.is_file() and path.stat().st_size > MOST_BYTES:
+    size = path.stat().st_size if path.is_file() else 0
+    if size > MOST_BYTES:
         findings.add(
             f"is larger than {MOST_BYTES // 1_000_000} MB",
             "Save events as Parquet or CSV; simplify outlines.",
         )
         return {}
     try:
-        data = read_polygons(path) or parse_geojson(read_utf8(path))
+        many = read_polygons(path) if size > _MANY_BYTES else None
+        data = many or parse_geojson(read_utf8(path))
     except (json.JSONDecodeError, RecursionError) as error:
         findings.add(f"is not JSON ({error})", again)
         return {}
