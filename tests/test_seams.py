@@ -146,3 +146,11 @@ def test_what_does_not_is_left_to_shapely(more):
 
 def test_nothing_is_said_of_nothing():
     assert not lie_apart([])
+
+
+@given(st.lists(st.integers(0, 99), min_size=1), st.integers(0, 50))
+def test_keys_that_differ_in_their_lowest_bits_alone_are_put_in_order(few, moved):
+    keys = np.array(few, dtype=np.uint64) << np.uint64(moved)
+    order, found = seams._in_order(keys)
+    assert sorted(order.tolist()) == [*range(len(few))]
+    assert keys[order].tolist() == found.tolist() == sorted(keys.tolist())

@@ -22,28 +22,29 @@ _MOST_ALONE = 0.3
 _POLYGON, _MULTIPOLYGON = 3, 6
 #: A ring of three corners has this many vertices.
 _FEWEST = 4
+#: Edges that are compared at once, and polygons that are taken apart.
+_AT_ONCE, _SHAPES = 1 << 16, 1 << 12
 #: Odd numbers by which the bits of a position are mixed, and how far these are moved.
 _MIX = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9], dtype=np.uint64)
 _MOVES = np.array([29, 32], dtype=np.uint64)
 
 
 class _Edges(NamedTuple):
-    """Directed edges: what they enclose lies to their left.
+    """Edges of rings: what they enclose lies to the left of each, or of its reverse.
 
     Parameters
     ----------
-    start, end
-        Places of their ends among the vertices.
     vertices
-        As complex numbers.
-    marks
-        A number for each vertex, the same where the vertex is, and hardly ever where it is not.
+        As complex numbers, ring by ring.
+    first
+        Place of the vertex that an edge is drawn from; it is drawn to the next.
+    turned
+        Whether what it encloses lies to its right.
     """
 
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
     vertices: NDArray[np.complex128]
-    marks: NDArray[np.uint64]
+    first: NDArray[np.int32]
+    turned: NDArray[np.bool_]
 
 
 def lie_apart(polygons: Sequence[shapely.Geometry]) -> bool:
@@ -75,9 +76,10 @@ def lie_apart(polygons: Sequence[shapely.Geometry]) -> bool:
         return False
     edges = _edges(shapes)
     alone = _alone(edges)
-    if alone is None or np.count_nonzero(alone) > _MOST_ALONE * len(alone):
+    if alone is None or len(alone) > _MOST_ALONE * len(edges.first):
         return False
-    rings = _rings(edges._replace(start=edges.start[alone], end=edges.end[alone]))
+    first, turned = edges.first[alone], edges.turned[alone]
+    rings = _rings(edges.vertices[first + turned], edges.vertices[first + ~turned])
     return rings is not None and _enclose_once(rings)
 
 
@@ -118,28 +120,31 @@ def _are_single(polygons: NDArray[np.object_]) -> bool:
 
 def _edges(shapes: NDArray[np.object_]) -> _Edges:
     """Take polygons apart, each of which has a vertex."""
-    xy, ring, _ = vertices_of(shapes)
+    # Rings are copies, so that all at once would take as much memory again.
+    taken = [_rings_of(shapes[at : at + _SHAPES]) for at in range(0, len(shapes), _SHAPES)]
+    size, turned = (np.concatenate(one) for one in zip(*taken, strict=True))
+    xy = shapely.get_coordinates(shapes)  # ring by ring
+    xy += 0.0  # there is a nought below nought, which is the same place
+    vertices = xy.view(np.complex128)[:, 0]
+    drawn = np.append(vertices[1:] != vertices[:-1], False)
+    drawn[np.cumsum(size) - 1] = False
+    return _Edges(vertices, np.flatnonzero(drawn).astype(np.int32), np.repeat(turned, size)[drawn])
+
+
+def _rings_of(shapes: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return how many vertices each ring of polygons has, and whether these lie to its right."""
     if _are_single(shapes):
         rings = shapely.get_exterior_ring(shapes)
         outer = np.ones(len(rings), dtype=bool)
     else:
         rings, part = shapely.get_rings(shapely.get_parts(shapes), return_index=True)
         outer = np.diff(part, prepend=-1) != 0
-    xy += 0.0  # there is a nought below nought, which is the same place
-    vertices = xy.view(np.complex128)[:, 0]
-    marks = _marks(xy)
-    same = ring[1:] == ring[:-1]
-    same &= vertices[1:] != vertices[:-1]
-    first = np.flatnonzero(same)
-    against = shapely.is_ccw(rings) != outer
-    if against.all():
-        return _Edges(first + 1, first, vertices, marks)
-    turned = against[ring[first]] if against.any() else np.zeros(len(first), dtype=bool)
-    return _Edges(first + turned, first + ~turned, vertices, marks)
+    return shapely.get_num_coordinates(rings), shapely.is_ccw(rings) != outer
 
 
-def _marks(xy: NDArray[np.float64]) -> NDArray[np.uint64]:
-    bits = xy.view(np.uint64)
+def _marks(vertices: NDArray[np.complex128]) -> NDArray[np.uint64]:
+    """Return a number for each vertex, the same where the vertex is, and hardly ever where it is not."""
+    bits = vertices.view(np.uint64).reshape(-1, 2)
     marks = bits[:, 0] * _MIX[0]
     marks ^= marks >> _MOVES[0]
     marks += bits[:, 1]
@@ -148,30 +153,60 @@ def _marks(xy: NDArray[np.float64]) -> NDArray[np.uint64]:
     return np.asarray(marks)
 
 
-def _alone(edges: _Edges) -> NDArray[np.bool_] | None:
-    """Say which edges no other is drawn against; None if one is drawn twice in the same way."""
-    start, end, vertices, marks = edges
-    # The same for an edge and its reverse; whether two are that is seen from their ends.
-    key = marks[start] + marks[end]
-    order = np.argsort(key)
-    key = key[order]
-    alike = key[1:] == key[:-1]
-    one, other = order[:-1][alike], order[1:][alike]
-    if (alike[1:] & alike[:-1]).any() or not (
-        np.array_equal(vertices[start[one]], vertices[end[other]])
-        and np.array_equal(vertices[end[one]], vertices[start[other]])
-    ):
+def _alone(edges: _Edges) -> NDArray[np.int64] | None:
+    """List the edges that no other is drawn against; None if one is drawn twice in the same way."""
+    order, keys = _in_order(_keys(edges))
+    # Whether two are that is seen from their ends.
+    alike = keys[1:] == keys[:-1]
+    if (alike[1:] & alike[:-1]).any():
         return None
-    alone = np.ones(len(start), dtype=bool)
-    alone[one] = alone[other] = False
-    return alone
+    one, other = order[:-1][alike], order[1:][alike]
+    against = np.full(len(order), -1, dtype=np.int32)
+    against[one], against[other] = other, one
+    for start in range(0, len(against), _AT_ONCE):
+        some = np.arange(start, min(start + _AT_ONCE, len(against)))
+        some = some[against[some] > some]  # each pair once
+        if not _are_against(edges, some, against[some]):
+            return None
+    return np.flatnonzero(against < 0)
 
 
-def _rings(edges: _Edges) -> NDArray[np.object_] | None:
+def _keys(edges: _Edges) -> NDArray[np.uint64]:
+    """Return a number for each edge, the same for its reverse, and hardly ever for another."""
+    marks = _marks(edges.vertices)
+    return np.asarray(marks[edges.first] + marks[edges.first + 1])
+
+
+def _in_order(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
+    """Return the order in which keys are sorted, and them; numbers by themselves are sorted fastest."""
+    low = np.uint64((1 << len(keys).bit_length()) - 1)
+    numbered = keys & ~low
+    numbered |= np.arange(len(keys), dtype=np.uint64)
+    numbered.sort()
+    order = (numbered & low).astype(np.int32)
+    del numbered
+    found = keys[order]
+    if (found[1:] < found[:-1]).any():  # few, which differ in their lowest bits alone
+        again = np.argsort(found, kind="stable")
+        order, found = order[again], found[again]
+    return order, found
+
+
+def _are_against(edges: _Edges, one: NDArray[np.int64], other: NDArray[np.int32]) -> bool:
+    """Say whether each of some edges is the reverse of the other."""
+    vertices, first, its = edges.vertices, edges.first[one], edges.first[other]
+    alike = edges.turned[one] == edges.turned[other]  # so that they are to run against each other
+    return np.array_equal(vertices[first], vertices[its + alike]) and np.array_equal(
+        vertices[first + 1], vertices[its + ~alike]
+    )
+
+
+def _rings(
+    start: NDArray[np.complex128], end: NDArray[np.complex128]
+) -> NDArray[np.object_] | None:
     """Make rings of edges, each beginning where another ends; None if they are none."""
-    start, end, vertices, marks = edges
-    first, last = np.argsort(marks[start]), np.argsort(marks[end])
-    if not np.array_equal(vertices[start[first]], vertices[end[last]]):
+    first, last = np.argsort(_marks(start)), np.argsort(_marks(end))
+    if not np.array_equal(start[first], end[last]):
         return None
     following = np.empty(len(first), dtype=np.int64)
     following[last] = first
@@ -182,7 +217,7 @@ def _rings(edges: _Edges) -> NDArray[np.object_] | None:
     # Each ring once round, and back to where it began.
     ring = np.concatenate([np.repeat(np.arange(len(sizes)), sizes), np.arange(len(sizes))])
     place = np.concatenate([np.arange(len(order)), begins])[np.argsort(ring, kind="stable")]
-    round_ = vertices[start[np.array(order)[place]]]
+    round_ = start[np.array(order)[place]]
     return np.asarray(shapely.linearrings(round_.real, round_.imag, indices=np.sort(ring)))
 
 
