@@ -2,8 +2,8 @@
 
 ``python benchmarks/scale.py`` measures ten million events; ``--growth`` also how time grows, and draws
 it; ``-o docs/scale.md`` writes the page. ``--alone`` measures how that of scenemap grows and nothing
-else, ``--csv`` counting a CSV file and nothing else; ``--small`` is a quick version that only proves
-that all counts agree. Runs on Linux.
+else, ``--csv`` counting a CSV file and nothing else, ``--dask`` counting on Dask beside counting without;
+``--small`` is a quick version that only proves that all counts agree. Runs on Linux.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ MANY = [10_000, 100_000]
 #: Those that read CSV as they count.
 OF_CSV = (OWN, "duckdb", "polars-st")
 SLICES = [12, 36, 120, 600]
+#: So many are counted on Dask beside without.
+ON_DASK = [10_000_000, 30_000_000, 80_000_000]
 FIXED = {"events": FIXED_EVENTS, "areas": FIXED_AREAS, "slices": MONTHS}
 #: Above this many events growth is measured once, below it in some rounds.
 ONCE_ABOVE, GROWTH_ROUNDS = 10**7, 3
@@ -395,6 +397,25 @@ def report_csv(folder: Path, names: Sequence[str], rounds: int, n_events: int) -
     ]
 
 
+def report_dask(folder: Path, rounds: int) -> list[str]:
+    """Measure counting on Dask beside counting without, in turns, and lay it out."""
+    lines = [
+        "scenemap on Dask, a worker for each processor, beside scenemap without it: seconds of all "
+        f"processors in turns, medians of {rounds}; the counts agreed.",
+        "",
+        "| events | scenemap | on Dask | ratio |",
+        "|--:|--:|--:|--:|",
+    ]
+    for n_events in ON_DASK:
+        place = folder / f"dask-{n_events}"
+        world = World.make(place, n_events, FIXED_AREAS, on_edges=True)
+        runs = measure(world, [OWN, DASK], rounds, folder)
+        shutil.rmtree(place)
+        own, dask = runs[OWN].cpu, runs[DASK].cpu
+        lines.append(f"| {n_events:,} | {own:.2f} | {dask:.2f} | {dask / own:.2f} |")
+    return lines
+
+
 def report_arrays(rounds: int) -> list[str]:
     """Measure arrays, and lay them out."""
     lines = [
@@ -501,6 +522,7 @@ def main() -> None:
         "--alone", action="store_true", help="only measure how scenemap's own time grows"
     )
     parser.add_argument("--csv", action="store_true", help="only measure reading CSV")
+    parser.add_argument("--dask", action="store_true", help="only measure counting on Dask")
     parser.add_argument("--small", action="store_true", help="only prove that counts agree")
     given = parser.parse_args()
     # What was written is deleted when the run is told to end, too.
@@ -512,6 +534,10 @@ def main() -> None:
         if given.csv:
             names, _ = installed()
             told = report_csv(Path(place), names, given.rounds, given.events)
+            sys.stdout.write(wrapped("\n".join(told)) + "\n")
+            return
+        if given.dask:
+            told = report_dask(Path(place), given.rounds)
             sys.stdout.write(wrapped("\n".join(told)) + "\n")
             return
         if given.alone:
