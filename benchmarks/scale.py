@@ -533,17 +533,17 @@ def main() -> None:
             return
         if given.csv:
             names, _ = installed()
-            told = report_csv(Path(place), names, given.rounds, given.events)
-            sys.stdout.write(wrapped("\n".join(told)) + "\n")
+            lines = report_csv(Path(place), names, given.rounds, given.events)
+            sys.stdout.write(wrapped("\n".join(lines)) + "\n")
             return
         if given.dask:
-            told = report_dask(Path(place), given.rounds)
-            sys.stdout.write(wrapped("\n".join(told)) + "\n")
+            lines = report_dask(Path(place), given.rounds)
+            sys.stdout.write(wrapped("\n".join(lines)) + "\n")
             return
         if given.alone:
             rounds = min(given.rounds, GROWTH_ROUNDS)
-            grown = report_growth(Path(place), [OWN], None, rounds, given.most)
-            sys.stdout.write(wrapped("\n".join(grown)) + "\n")
+            lines = report_growth(Path(place), [OWN], None, rounds, given.most)
+            sys.stdout.write(wrapped("\n".join(lines)) + "\n")
             return
         told = report(
             Path(place),
