@@ -1,5 +1,6 @@
 import string
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,7 @@ from scenemap.text import (
     same,
     say,
     say_both,
+    signed,
     slice_label,
     when_of,
 )
@@ -66,6 +68,18 @@ def test_numbers_have_a_decimal_comma_in_norwegian(
     value: float, decimals: int, nb: str, en: str
 ) -> None:
     assert number(value, decimals) == {"nb": nb, "en": en}
+
+
+def test_a_rate_is_written_alike_however_it_was_worked_out() -> None:
+    """From a count by hand, as a float in either order, and from a file with four decimals."""
+    for days in (30, 31, 45, 48, 60, 61, 90, 92, 184, 365, 366, 400, 720):
+        for count in range(1, 400):
+            exact = Decimal(30 * count) / days
+            by_hand = f"{exact.quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
+            ways = count / days * 30, 30 * count / days, round(count / days * 30, 4)
+            assert {number(one, 1)["en"] for one in ways} == {by_hand}, (count, days)
+            fall = by_hand if by_hand == "0.0" else f"−{by_hand}"
+            assert {signed(-one, 1)["en"] for one in ways} == {fall}, (count, days)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ and descriptions of a case's own things are in its data.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from scenemap.model import LANGS, Lang, Text
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
 
     from scenemap.intervals import DateRange, PartialDate, PartialRange, Slice
+
+#: Digits of a figure, before it is rounded, that are not noise of how it was worked out.
+_NOISE = 6
 
 _MONTHS: dict[Lang, tuple[str, ...]] = {
     "nb": (
@@ -2065,10 +2069,30 @@ def number(value: float, decimals: int) -> Text:
     --------
     >>> number(26794, 0), number(12.164, 1)
     ({'nb': '26\u202f794', 'en': '26,794'}, {'nb': '12,2', 'en': '12.2'})
+
+    Halves go away from nought, as spreadsheets and the page round, however the value was worked out:
+
+    >>> number(50 / 48 * 30, 1)["en"], number(30 * 50 / 48, 1)["en"], number(26 / 48 * 30, 1)["en"]
+    ('31.3', '31.3', '16.3')
     """
-    english = f"{value:,.{decimals}f}"
+    english = f"{rounded(value, decimals):,.{decimals}f}"
     norwegian = english.replace(",", "\u202f").replace(".", ",")
     return Text(nb=norwegian, en=english)
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Round as figures are written: halves away from nought, however the value was worked out.
+
+    Examples
+    --------
+    >>> rounded(0.25, 1), rounded(-2.675, 2), round(0.25, 1)
+    (0.3, -2.68, 0.2)
+    """
+    scale = 10**decimals
+    scaled = round(abs(value) * scale, _NOISE)
+    if not math.isfinite(scaled):
+        return value
+    return math.copysign(math.floor(scaled + 0.5) / scale, value)
 
 
 def signed(value: float, decimals: int) -> Text:
@@ -2079,7 +2103,7 @@ def signed(value: float, decimals: int) -> Text:
     >>> signed(-0.5, 1), signed(-0.04, 1)
     ({'nb': '−0,5', 'en': '−0.5'}, {'nb': '0,0', 'en': '0.0'})
     """
-    written = number(round(value, decimals) + 0.0, decimals)
+    written = number(rounded(value, decimals) + 0.0, decimals)
     return Text(nb=written["nb"].replace("-", "−"), en=written["en"].replace("-", "−"))
 
 

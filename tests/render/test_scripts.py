@@ -13,6 +13,7 @@ from scenemap.errors import DataError
 from scenemap.render.columns import pack_cells
 from scenemap.render.geometry import pack
 from scenemap.render.payload import payload
+from scenemap.text import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,6 +140,16 @@ def test_numbers_are_in_the_readers_language(ask: Callable[..., Any]) -> None:
     assert ask(f"((w) => {both})({WORDS})", facts=facts) == ["3,0", "12,3", "4", "8,5"]
     english = f"((w) => {{ w.speak('en'); return {both}; }})({WORDS})"
     assert ask(english, facts=facts) == ["3.0", "12.3", "4", "8.5"]
+
+
+def test_numbers_are_rounded_as_reports_and_pictures_round_them(ask: Callable[..., Any]) -> None:
+    rates = [round(30 * count / days, 4) for days in (48, 60, 92, 365) for count in range(1, 60)]
+    ratios = [one / 200 for one in range(-400, 400)]
+    program = f"((w) => [v.map(w.number), r.map((one) => w.decimals(one, 2))])({WORDS})"
+    told = ask(program, facts=given(build_facts()), v=rates, r=ratios)
+
+    assert told[0] == [number(one, 1)["nb"] for one in rates]
+    assert told[1] == [number(one + 0.0, 2)["nb"] for one in ratios]
 
 
 def test_each_cell_is_told_with_its_kind(ask: Callable[..., Any]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.rates import direction, poisson_test, rate_ratio
+from scenemap.text import rounded
 
 if TYPE_CHECKING:
     from scenemap.cells import Cell
@@ -62,7 +63,7 @@ class Moved:
     @property
     def changed(self) -> bool:
         """Say whether the two differ as they are written, with one decimal of a per cent."""
-        first, last = (round(100 * (one.estimate or 0.0), 1) for one in (self.first, self.last))
+        first, last = (rounded(100 * (one.estimate or 0.0), 1) for one in (self.first, self.last))
         return first != last
 
 

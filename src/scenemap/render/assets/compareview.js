@@ -73,13 +73,9 @@ scenemap.compareView = (() => {
       });
     }
 
-    function decimals(value, digits) {
-      return value.toFixed(digits).replace(".", words.ui("decimal"));
-    }
-
     /** A ratio as it can be read: 0,43; 2,1; 14. */
     function ratioNumber(value) {
-      return decimals(value, value < 2 ? 2 : value < 20 ? 1 : 0);
+      return words.decimals(value, value < 2 ? 2 : value < 20 ? 1 : 0);
     }
 
     function ratioText({ ratio, p }, form = "compare_ratio") {
@@ -91,7 +87,7 @@ scenemap.compareView = (() => {
         return words.ui("compare_no_events");
       }
       const small = p < 0.001;
-      return words.ui(small ? "compare_p_small" : "compare_p", { p: decimals(p, 3) });
+      return words.ui(small ? "compare_p_small" : "compare_p", { p: words.decimals(p, 3) });
     }
 
     function wayText(change) {

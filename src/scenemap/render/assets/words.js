@@ -6,6 +6,7 @@ scenemap.words = (() => {
   const STATES = ["unknown", "zero", "exact", "mean", "suppressed", "part"];
   const OUTLINES = ["official", "user", "hypothetical"];
   const UNSURE_METRES = 100;
+  const NOISE = 6;
 
   function createWords(facts) {
     let language = facts.lang;
@@ -36,9 +37,17 @@ scenemap.words = (() => {
       return text;
     }
 
+    /** A value with some decimals, halves away from nought, as reports and pictures write it. */
+    function decimals(value, digits) {
+      const scale = 10 ** digits;
+      const scaled = Number((Math.abs(value) * scale).toFixed(NOISE));
+      const rounded = (Math.sign(value) * Math.floor(scaled + 0.5)) / scale;
+      return rounded.toFixed(digits).replace(".", ui("decimal"));
+    }
+
     /** A value as it is measured: one decimal, also where that is a zero. */
     function number(value) {
-      return value.toFixed(1).replace(".", ui("decimal"));
+      return decimals(value, 1);
     }
 
     /** A whole number, its thousands set apart. */
@@ -251,6 +260,7 @@ scenemap.words = (() => {
       },
       of,
       ui,
+      decimals,
       number,
       whole,
       scaleMark,
