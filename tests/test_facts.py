@@ -76,6 +76,22 @@ def test_the_headline_names_the_share_that_changed_most(toytown):
     )
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("nb", "som kan være tilfeldig."), ("en", "is within chance.")]
+)
+def test_the_headline_says_of_a_change_within_chance_that_it_is(tmp_path, lang, said):
+    """85 of 265 to 88 of 259 are 32.1 to 34.0 %: the odds ratio is 1.09 (0.76 to 1.57)."""
+    numbers = {"west": (85, 88), "east": (180, 171)}
+    counts = [
+        count(name, count=n, **when)
+        for name, both in numbers.items()
+        for n, when in zip(both, ({}, Q2), strict=True)
+    ]
+    facts = facts_of(load_case(write_case(tmp_path / "toytown", counts=counts)))
+    assert facts.moved.within_chance
+    assert facts.headline[lang].endswith(said)
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(10, 999), min_size=4, max_size=4))
 def test_of_two_areas_whose_shares_change_alike_rounding_does_not_choose(tmp_path_factory, numbers):

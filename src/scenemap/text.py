@@ -876,6 +876,12 @@ MESSAGES: dict[str, Text] = {
         en="{area}: the share of {unit} in {basis} went from {first} % ({first_period}) to "
         "{last} % ({last_period}).",
     ),
+    "share_headline_chance": Text(
+        nb="{area}: andelen av {unit} i {basis} gikk fra {first} % ({first_period}) til "
+        "{last} % ({last_period}), som kan være tilfeldig.",
+        en="{area}: the share of {unit} in {basis} went from {first} % ({first_period}) to "
+        "{last} % ({last_period}), which is within chance.",
+    ),
     "share_headline_same": Text(
         nb="Ingen av {basis} fikk en annen andel av {unit} ({first_period} til {last_period}).",
         en="None of {basis} took another share of {unit} ({first_period} to {last_period}).",

@@ -283,6 +283,9 @@ def test_areas_in_another_city_take_nothing_of_a_case_that_nobody_asked_for(scen
         for name in ("Nygård", "Vågsbunnen", "Strax-huset", "Rusakutten", "Bergen", "25832"):
             assert name not in text, (out, name)
         assert "Torvet" in text
+    assert "read as local time in Europe/Oslo." in told.stderr
+    told = scenemap("bin", file, "--areas", areas, "--tz", "Australia/Melbourne")
+    assert "read as local time in Australia/Melbourne." in told.stderr
     # Positions are held to no bounds of Bergen's, and counted in metres of their own zone.
     assert "32 counted" in scenemap("bin", file, "--areas", areas, "--by", "year").stderr
 

@@ -131,3 +131,20 @@ def test_with_areas_that_have_outlines_there_is_a_map(oslo, events, tmp_path):
     drawn = write_areas(tmp_path / "areas.geojson", [area("plata", WEST), area("oslo-s", None)])
     oslo("map", events, "--areas", drawn, "--by", "year", "-o", tmp_path / "map.svg")
     assert (tmp_path / "map.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_a_measure_that_needs_places_says_so_and_not_that_there_are_no_counts(oslo, tmp_path):
+    rows = [
+        f"{area},2011-{month:02}-{day:02}T12:00,banishment"
+        for area in ("plata", "oslo-s")
+        for month in range(1, 13)
+        for day in range(1, 7)
+    ]
+    file = write(tmp_path / "events.csv", "\n".join(["area,time,kind", *rows, ""]))
+    windows = ("--before", "2011-01-01..2011-06-30", "--after", "2011-07-01..2011-12-31")
+    said = " ".join(
+        oslo("measure", file, "--target", "plata", "--control", "oslo-s", *windows).stdout.split()
+    )
+    why = {"nb": "Ingen av områdene med tall har et punkt", "en": "No area with counts has a point"}
+    assert why[oslo.lang] in said
+    assert {"nb": "Det er ingen tall å måle", "en": "There are no counts"}[oslo.lang] not in said

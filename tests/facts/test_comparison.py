@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import log, sqrt
+from statistics import NormalDist
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from builders import count, covered, events_csv, series, write_case
 from proofs import often
 from scenemap.case import load_case
 from scenemap.facts import build_facts, compare
+from scenemap.facts.comparison import share_within_chance
 from scenemap.intervals import DateRange, slices
 from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, frame_of, published_panel, rate_of
@@ -337,3 +340,22 @@ def test_a_few_days_at_an_end_are_no_window_beside_longer_periods():
     assert (str(alike.first), str(alike.last)) == (
         "2021-01-01..2021-01-31", "2021-03-01..2021-03-31",
     )  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.tuples(*[st.integers(1, 400)] * 4))
+def test_a_share_is_within_chance_as_its_odds_ratio_is(numbers):
+    """By hand: the logarithm of the odds ratio, and one over each count for its variance (Woolf)."""
+    a, b, c, d = numbers
+    far = abs(log(b / a) - log(d / c)) - NormalDist().inv_cdf(0.975) * sqrt(
+        sum(1 / n for n in numbers)
+    )
+    assume(abs(far) > 1e-9)
+    assert share_within_chance((a, b), (a + c, b + d)) == (far < 0)
+    assert share_within_chance((b, a), (b + d, a + c)) == (far < 0)
+
+
+@pytest.mark.parametrize(("few", "within"), [(3, True), (5, True), (9, False), (40, False)])
+def test_a_share_of_nought_changes_by_chance_or_not_as_the_exact_test_has_it(few, within):
+    assert share_within_chance((0, few), (100, 100)) is within
+    assert share_within_chance((few, 0), (100, 100)) is within

@@ -15,7 +15,7 @@ from scenemap.cells import flags_of
 from scenemap.crs import to_metres
 from scenemap.disclosure.account import rows_told_in_words
 from scenemap.facts import sentences
-from scenemap.facts.comparison import Moved, compare
+from scenemap.facts.comparison import Moved, compare, share_within_chance
 from scenemap.facts.finding import Finding, finding_of
 from scenemap.facts.front import UNSIGNED, Front
 from scenemap.facts.moves import moves_of
@@ -470,7 +470,13 @@ def _moved(panel: Panel, comparison: Comparison) -> Moved | None:
     area = str(change.round(_ALIKE).idxmax())
     ends = (comparison.first, comparison.last)
     found = _share_intervals(panel, tuple(map(str, part.index)), part, ends)
-    return Moved(area, found[area, first], found[area, last])
+    shared = found[area, first], found[area, last]
+    chance = False
+    if all(one.low is not None for one in shared):
+        counts = panel.counts().loc[part.index, [first, last]]
+        (a, b), (all_a, all_b) = counts.loc[area].tolist(), counts.sum().tolist()
+        chance = share_within_chance((a, b), (all_a, all_b))
+    return Moved(area, *shared, within_chance=chance)
 
 
 _EVENTS = text.both("hendelser", "events")

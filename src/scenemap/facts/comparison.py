@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from scenemap.measures.estimate import Estimate, Refusal
+from scenemap.measures.estimate import LEVEL, Estimate, Refusal
 from scenemap.measures.rates import direction, poisson_test, rate_ratio
 from scenemap.text import rounded
 
 if TYPE_CHECKING:
     from scenemap.cells import Cell
     from scenemap.intervals import DateRange
-    from scenemap.measures.rates import Direction
+    from scenemap.measures.rates import Direction, Pair
     from scenemap.panel import Panel
 
 #: ``windows`` were asked for; else the first and the last period that is ``whole``, or, where there are
@@ -54,17 +54,44 @@ class Moved:
     first, last
         The share in each window, 0 to 1; without an interval where the areas were not watched on as
         many days.
+    within_chance
+        Whether chance alone could do it: where the share of the area against that of all others, later
+        to earlier, has 1 in its interval. Unknown, and not said, of shares of rates.
     """
 
     area: str
     first: Estimate
     last: Estimate
+    within_chance: bool = False
 
     @property
     def changed(self) -> bool:
         """Say whether the two differ as they are written, with one decimal of a per cent."""
         first, last = (rounded(100 * (one.estimate or 0.0), 1) for one in (self.first, self.last))
         return first != last
+
+
+def share_within_chance(counts: Pair, totals: Pair) -> bool:
+    """Say whether chance alone could change a share as it did.
+
+    Parameters
+    ----------
+    counts, totals
+        Of the area, and of all that it is a share of: before and after.
+
+    Examples
+    --------
+    >>> share_within_chance((85, 88), (265, 259)), share_within_chance((84, 21), (311, 212))
+    (True, False)
+    >>> share_within_chance((0, 9), (100, 100)), share_within_chance((0, 5), (100, 100))
+    (False, True)
+    """
+    others = (totals[0] - counts[0], totals[1] - counts[1])
+    try:
+        ratio = rate_ratio(counts, others)
+    except Refusal:  # a count is 0
+        return not any(counts) or bool((poisson_test(counts, exposure=totals, method="central").p or 0.0) > 1 - LEVEL)
+    return (ratio.low or 0.0) <= 1 <= (ratio.high or 0.0)
 
 
 @dataclass(frozen=True, slots=True)

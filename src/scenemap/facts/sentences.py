@@ -78,7 +78,7 @@ def headline(
             last_period=windows["last"],
         )
     return text.say_both(
-        "share_headline",
+        "share_headline_chance" if moved.within_chance else "share_headline",
         area=by_id[moved.area].short_name,
         basis=basis,
         unit=unit,

@@ -270,6 +270,13 @@ def _centre_shift(of: Comparison, phi: float, df: float | None) -> Estimate:
     del df
     before, after, out = of.pattern
     pointed = [area for area in before.index if area in of.points]
+    if not pointed:
+        raise refuse(
+            "Ingen av områdene med tall har et punkt, og uten et sted er det ingen avstand.",
+            "No area with counts has a point, and without a place there is no distance.",
+            "Gi områdene omriss.",
+            "Give the areas outlines.",
+        )
     xy = np.array([of.points[area] for area in pointed]).reshape(-1, 2)
     found = centre_shift_resampled(before[pointed], after[pointed], xy[:, 0], xy[:, 1], phi=phi)
     return _noted(found.length, out)

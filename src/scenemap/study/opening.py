@@ -146,6 +146,7 @@ def open_study(
             found,
             crs,
             may_leave=case is None,
+            tz=tz,
             overlap=overlap,
             layer=areas_layer,
             name_column=name_column,
@@ -246,7 +247,13 @@ def _coverage(
 
 
 def _own_areas(
-    path: Path | Frame, case: Case, crs: str | None, *, may_leave: bool, **how: Any
+    path: Path | Frame,
+    case: Case,
+    crs: str | None,
+    *,
+    may_leave: bool,
+    tz: str | None = None,
+    **how: Any,
 ) -> tuple[Case, tuple[Area, ...], tuple[str, ...]]:
     """Read areas of the user's own, and say what of the case holds for them.
 
@@ -285,7 +292,7 @@ def _own_areas(
         (
             *said,
             f"These areas are not in {case.name['en']}: its zones, services, bounds and coordinate "
-            f"system are not used. Times without an offset are read as local time in {own.zone}.",
+            f"system are not used. Times without an offset are read as local time in {tz or own.zone}.",
         ),
     )
 
