@@ -173,12 +173,10 @@ def test_each_control_stands_alone_and_the_first_is_the_headline() -> None:
     ("change", "area_id"),
     [
         ({"target": ("danmarksplass",)}, "danmarksplass"),
-        ({"buffer": ("danmarksplass",)}, "danmarksplass"),
-        ({"controls": ("sandviken", "danmarksplass")}, "danmarksplass"),
         ({"target": ("korskirken", "bybane")}, "bybane"),
     ],
 )
-def test_a_design_with_an_unknown_count_is_refused_whole(
+def test_a_target_with_an_unknown_count_is_refused_whole(
     change: dict[str, tuple[str, ...]], area_id: str
 ) -> None:
     period = "2015-01-01" if area_id == "bybane" else "2014-09-01"
@@ -197,6 +195,37 @@ def test_without_a_control_only_what_needs_none_is_measured() -> None:
         assert withheld.reason["en"] == "The measure needs a control."
         assert withheld.remedy == {"nb": "Oppgi en kontroll.", "en": "Name a control."}
     assert estimate(found.results["irr"]).estimate == pytest.approx(1.6235, abs=5e-5)  # rates alone
+
+
+@pytest.mark.parametrize("gone", [(2,), (3,), (2, 3)])
+def test_where_a_buffer_or_a_control_is_withheld_the_rest_is_measured(
+    gone: tuple[int, ...],
+) -> None:
+    """As without it; and where a control is withheld, no rate of the target stands under its name."""
+    counts = np.array([[100.0, 60], [90, 80], [50, 70], [40, 40], [70, 75]])
+    names, days = ("target", "control", "buffer", "other", "more"), np.full((5, 2), 122.0)
+    windows = (AUTUMN, replace(AUTUMN, start=date(2015, 9, 1), end=date(2016, 1, 1)))
+    state = np.full((5, 2), "shown", dtype=object)
+    for row in gone:
+        counts[row, 1], state[row, 1] = np.nan, "withheld"
+    table = WindowCounts(names, windows, counts, days, state)
+    design = Design(("target",), ("buffer",), ("control", "other"), *windows, phi=1.0)
+    found = assess(table, design, {})
+    less = replace(
+        design,
+        buffer=() if 2 in gone else design.buffer,
+        controls=("control",) if 3 in gone else design.controls,
+    )
+    told = assess(table, less, {})
+    for key in AGAINST - {"wdq", "tne"}:
+        assert found.by_control["control"][key] == told.by_control["control"][key], key
+    if 3 in gone:
+        for result in found.by_control["other"].values():
+            assert "the count is withheld" in refusal(result).reason["en"]
+    if 2 in gone:
+        for key in ("wdq", "tne"):
+            reason = refusal(found.by_control["control"][key]).reason["en"]
+            assert reason.startswith("buffer, 2015-09-01..2015-12-31: the count is withheld")
 
 
 def test_without_a_buffer_nothing_is_said_of_displacement() -> None:

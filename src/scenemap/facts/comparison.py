@@ -90,7 +90,9 @@ def share_within_chance(counts: Pair, totals: Pair) -> bool:
     try:
         ratio = rate_ratio(counts, others)
     except Refusal:  # a count is 0
-        return not any(counts) or bool((poisson_test(counts, exposure=totals, method="central").p or 0.0) > 1 - LEVEL)
+        return not any(counts) or bool(
+            (poisson_test(counts, exposure=totals, method="central").p or 0.0) > 1 - LEVEL
+        )
     return (ratio.low or 0.0) <= 1 <= (ratio.high or 0.0)
 
 

@@ -97,8 +97,8 @@ def assess(
     UnknownIdError
         If an area of the design has no counts.
     Refusal
-        If the design's own counts are unknown or withheld, or phi is below 1: then nothing can be
-        measured.
+        If the target's own counts are unknown or withheld, or phi is below 1: then nothing can be
+        measured. Where the buffer's or a control's are, the measures that need them are withheld.
 
     Examples
     --------
@@ -121,10 +121,13 @@ def assess(
             f"{design.before} and {design.after}. Count in the design's windows."
         )
     windows = {"target": table.window(design.target)}
-    if design.buffer:
-        windows["buffer"] = table.window(design.buffer)
-    for control in design.controls:
-        windows[control] = table.window((control,))
+    roles = {"buffer": design.buffer} if design.buffer else {}
+    lost: dict[str, Refusal] = {}
+    for role, areas in [*roles.items(), *((one, (one,)) for one in design.controls)]:
+        try:
+            windows[role] = table.window(areas)
+        except Refusal as refusal:
+            lost[role] = refusal
     # After the windows, which say what is wrong with areas that are not there.
     dispersion = dispersion_of(table, design)
     comparisons = {
@@ -133,9 +136,14 @@ def assess(
             table,
             windows["target"],
             windows.get("buffer"),
-            windows[control] if control else None,
+            windows.get(control),
             points,
             profiles or {},
+            {
+                role: lost[name]
+                for role, name in (("buffer", "buffer"), ("control", control))
+                if name in lost
+            },
         )
         for control in design.controls or ("",)
     }
@@ -179,7 +187,9 @@ def _phi_of(measure: Measure, dispersion: Dispersion) -> tuple[float, float | No
 def _result(measure: Measure, of: Comparison, phi: float, df: float | None) -> Result:
     for role in measure.needs:
         if getattr(of, role) is None:
-            return _MISSING[role]
+            return of.lost.get(role, _MISSING[role])
+    if measure.by_control and "control" in of.lost:
+        return of.lost["control"]  # else it would be the target alone, under the control's name
     try:
         return measure.compute(of, phi, df)
     except Refusal as refusal:

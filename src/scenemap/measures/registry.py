@@ -6,7 +6,7 @@ by its function, an entry below, and its label in ``text`` (``measure_`` and its
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +17,7 @@ from scenemap.measures.centres import centre_shift_resampled
 from scenemap.measures.concentration import generalised_gini
 from scenemap.measures.designs import added_up
 from scenemap.measures.displacement import gross_effect, net_effect, total_net_effect, wdd, wdq
-from scenemap.measures.estimate import LEVEL, Estimate, refuse
+from scenemap.measures.estimate import LEVEL, Estimate, Refusal, refuse
 from scenemap.measures.hotspots import emerging, gi_star, mann_kendall
 from scenemap.measures.pattern import sppt
 from scenemap.measures.rates import poisson_test, rate_difference, rate_ratio
@@ -56,6 +56,8 @@ class Comparison:
         Where each area lies, in metres.
     profiles
         By hour, weekday or both: the profiles of the two windows, disclosed.
+    lost
+        Why a role that the design has, buffer or control, is None.
     """
 
     design: Design
@@ -65,6 +67,7 @@ class Comparison:
     control: Window | None
     points: Mapping[str, tuple[float, float]]
     profiles: Mapping[Cycle, tuple[Profile, Profile]]
+    lost: Mapping[str, Refusal] = field(default_factory=dict)
 
     @property
     def lengths(self) -> tuple[tuple[float, float], ...]:
