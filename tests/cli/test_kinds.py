@@ -52,6 +52,12 @@ def test_events_side_by_side_with_the_lag(scenemap, toytown, two_kinds):
     assert [int(one["count"]) for one in rows if one["kind"] == "banishment"] == FIRST
 
 
+def test_one_kind_alone_follows_nothing(scenemap, toytown, two_kinds):
+    asked = ("--case", toytown, "--lang", "en", "kinds", two_kinds, "--by", "month")
+    assert "follow" in scenemap(*asked).stdout
+    assert "follow" not in scenemap(*asked, "--kind", "find").stdout
+
+
 def test_small_counts_of_the_whole_case_are_withheld(scenemap, toytown, tmp_path):
     rows = [event(50, 50, f"2021-01-{day:02}T12:00") for day in range(1, 10)] * 3
     rows += [event(50, 50, "2021-02-03T12:00")] * 3

@@ -148,3 +148,10 @@ def test_a_measure_that_needs_places_says_so_and_not_that_there_are_no_counts(os
     why = {"nb": "Ingen av områdene med tall har et punkt", "en": "No area with counts has a point"}
     assert why[oslo.lang] in said
     assert {"nb": "Det er ingen tall å måle", "en": "There are no counts"}[oslo.lang] not in said
+
+
+def test_a_scan_of_areas_without_a_place_says_what_would_help(oslo, tmp_path):
+    rows = [f"plata,2011-{month:02}-10T12:00,banishment" for month in range(1, 13)]
+    file = write(tmp_path / "events.csv", "\n".join(["area,time,kind", *rows, ""]))
+    said = oslo("scan", file, "--by", "month", exit_code=1).stderr
+    assert "outlines of those without a point" in said

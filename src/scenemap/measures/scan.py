@@ -530,10 +530,10 @@ def _check_enough(table: ScanTable) -> None:
             "område ikke har noe punkt.",
             f"Wholly known: areas {areas}, slices {periods}, events {events}. Left out: areas {left[0]}, "
             f"slices {left[1]}, because counts are unknown or withheld, or an area has no point.",
-            "Gi minst to av hvert: lengre tidsrom, større områder, eller en tabell som sier når noen så "
-            "etter (`coverage=`).",
-            "Give two of each at least: longer slices, larger areas, or a table that says when somebody "
-            "looked (`coverage=`).",
+            "Gi minst to av hvert: lengre tidsrom, større områder, omriss av dem uten punkt, eller en "
+            "tabell som sier når noen så etter (`coverage=`).",
+            "Give two of each at least: longer slices, larger areas, outlines of those without a point, "
+            "or a table that says when somebody looked (`coverage=`).",
         )
 
 

@@ -96,9 +96,10 @@ def kinds_markdown(kinds: Kinds, title: Text, warnings: tuple[Text, ...], lang: 
     lines += markdown.warnings(words[lang] for words in warnings)
     lines += [wrap(say("kinds_caption", lang)), "", *_tables(kinds, lang)]
     by = by_name(kinds.by)[lang]
-    lines += [f"## {say('lags_title', lang)}", "", wrap(say("lags_caption", lang, by=by)), ""]
-    refused: Counter[str] = Counter()
     found = lags_of(kinds)
+    if found:  # of one kind alone there is nothing that it could follow
+        lines += [f"## {say('lags_title', lang)}", "", wrap(say("lags_caption", lang, by=by)), ""]
+    refused: Counter[str] = Counter()
     for one, other, lag in found:
         if isinstance(lag, Refusal):
             refused[lag.reason[lang]] += 1
