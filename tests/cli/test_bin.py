@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 from builders import EAST, WEST, area, event, events_csv, write, write_areas
+from scenemap.cli import options
 
 #: In the place of the conservation line.
 FEW = "Where every row went is not told: a small count would follow from it."
@@ -38,6 +40,18 @@ def test_the_panel_goes_to_stdout_and_the_conservation_to_stderr(scenemap, toyto
         ("west", "2021-Q1", "6", "exact"),
         ("west", "2021-Q2", "0", "exact"),
     ]
+
+
+def test_very_many_areas_are_not_looked_through_again_for_what_may_be_forgotten(
+    scenemap, toytown, many, monkeypatch
+):
+    frozen = []
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(gc.isenabled()))
+    once = scenemap("--case", toytown, "bin", many)
+    assert (frozen, gc.isenabled()) == ([], True)
+    monkeypatch.setattr(options, "_VERY_MANY", -1)
+    assert scenemap("--case", toytown, "bin", many).stdout == once.stdout
+    assert (frozen, gc.isenabled()) == ([False], True)
 
 
 def test_counts_of_one_to_four_are_withheld(scenemap, toytown, five):

@@ -32,6 +32,8 @@ FILE = click.Path(path_type=Path)
 #: Shown in the help as what the messages call it.
 FILE.name = "file"
 
+#: Objects of Python that make an opened study one of very many areas.
+_VERY_MANY = 1 << 15
 #: Options that several commands have, in the order in which each help shows them after a command's own.
 SHARED = (
     "--by", "--kind", "--from", "--to",
@@ -337,11 +339,13 @@ class Reading:
         if not self.files and self.given():
             raise click.UsageError(f"{', '.join(self.given())}: give a FILE of events too.")
         # All that is opened is kept: to look among very many areas for what may be forgotten takes as
-        # long as reading them.
+        # long as reading them, and is left out later on too.
         gc.disable()
         try:
             return self._opened(settings)
         finally:
+            if gc.get_count()[0] > _VERY_MANY:
+                gc.freeze()
             gc.enable()
 
     def _opened(self, settings: Settings) -> Study:
