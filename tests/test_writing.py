@@ -349,6 +349,7 @@ CELLS = {
     "text": st.sampled_from(["", "a", "b,c", '"', "=1", "-x", "\r", "a\nb", "å", "x,\n"]),
     "missing": st.sampled_from(["a", None]),
     "whole": st.integers(-3, 3),
+    "far": st.sampled_from([-(2**63), 0, 2**63 - 1]),
     "counts": st.sampled_from([0, 1, None]),
     "share": st.sampled_from([0.0, -0.0, 0.1, 1e-7, 1e22, float("nan"), float("inf")]),
     "rate": st.sampled_from([0.5, -0.0, 0.0, None]),

@@ -109,17 +109,16 @@ def flags_of(cells: pd.DataFrame) -> pd.Series:
         With ``state``, ``partial``, ``spread`` and ``coverage``.
     """
     states, names = pd.factorize(cells["state"])
-    # One number for all that the words follow from: they are put together once for each that occurs.
+    # One number for all that the words follow from.
     kinds = states * 8
     for bit, one in enumerate((cells["partial"], cells["spread"], cells["coverage"].isna())):
         kinds = kinds + one.to_numpy(dtype=np.int64) * 2**bit
-    found, at = np.unique(kinds, return_inverse=True)
     words = [
         _flags(names[kind // 8], bool(kind & 1), bool(kind & 2), bool(kind & 4))
-        for kind in found.tolist()
+        for kind in range(len(names) * 8)
     ]
-    flags = np.array(words, dtype=object)[at.ravel()]
-    return pd.Series(flags, index=cells.index, dtype="str", name="flags")
+    flags = pd.array(words, dtype="str").take(kinds)
+    return pd.Series(flags, index=cells.index, name="flags")
 
 
 def written(cells: pd.DataFrame) -> pd.DataFrame:

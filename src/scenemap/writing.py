@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     import pandas as pd
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 #: A cell that begins so is run as a formula by the common spreadsheets; or would be read as one that was
@@ -472,7 +473,8 @@ def frame_csv_parts(frame: pd.DataFrame, *, header: bool = True) -> Iterator[str
 
 def _lines(frame: pd.DataFrame) -> str:
     """Write rows, putting into text once what many of them say alike."""
-    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     alike = [_alike(frame.iloc[:, at]) for at in range(frame.shape[1])]
     codes = [code for code in alike if code is not None]
@@ -493,19 +495,21 @@ def _lines(frame: pd.DataFrame) -> str:
         _parts(frame.iloc[:, first:end], code, "\n" if end == len(codes) else ",")
         for (first, code), end in zip(groups, ends, strict=True)
     ]
-    return "".join(np.sum(parts, axis=0).tolist())
+    _, _, text = pc.binary_join_element_wise(*parts, pa.scalar("", pa.large_string())).buffers()
+    return str(memoryview(text), "utf-8")
 
 
-def _parts(frame: pd.DataFrame, code: NDArray[np.int64], end: str) -> NDArray[np.object_]:
+def _parts(frame: pd.DataFrame, code: NDArray[np.int64], end: str) -> pa.LargeStringArray:
     """Write some columns of rows, of which those with the same number are alike."""
     import numpy as np
+    import pyarrow as pa
 
     first = np.zeros(code.max() + 1, dtype=np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
     different = frame.iloc[first].copy()
     different.insert(different.shape[1], "", "", allow_duplicates=True)
     rows = [row.removesuffix(",\n") + end for row in _rows(different)]
-    return np.array(rows, dtype=object)[code]
+    return pa.array(rows, pa.large_string()).take(pa.array(code))
 
 
 class _Rows(list[str]):
@@ -554,6 +558,11 @@ def _numbered(values: NDArray[np.int64]) -> NDArray[np.int64]:
     import numpy as np
     import pandas as pd
 
+    low, high = int(values.min()), int(values.max())
+    if high - low < len(values):  # small whole numbers, which need not be searched for
+        seen = np.zeros(high - low + 1, dtype=np.int64)
+        seen[values - low] = 1
+        return np.asarray((np.cumsum(seen) - 1)[values - low])
     return np.asarray(pd.factorize(values)[0], dtype=np.int64)
 
 
