@@ -145,6 +145,15 @@ def test_a_counting_travels_without_what_it_has_built(areas):
     assert facts(tally(rows, again)) == facts(tally(rows, counting))
 
 
+def test_who_has_counted_holds_no_index_and_can_count_again(areas):
+    counting = Counting(areas, "month")
+    rows = [("west", "", date(2021, 1, 1), None, 2), ("nowhere", "east", date(2021, 2, 1), None, 1)]
+    once = facts(tally(rows, counting))
+    counting.done()
+    assert "_index" not in vars(counting)
+    assert facts(tally(rows, counting)) == once
+
+
 def test_a_position_may_count_for_more_than_an_area_that_is_named(areas):
     rows = [
         ("west", "east", date(2021, 1, 1), None, 1),

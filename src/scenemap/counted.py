@@ -224,9 +224,11 @@ def panel_from_tally(tally: Tally, counting: Counting, *, unit: str = "event") -
         cut = slices(exposure.window, counting.by)
         first = slice_numbers(np.array([cut[0].range.start], dtype="datetime64[D]"), counting.by)
         totals = tally.counts_from(int(first[0]), len(cut))
-    spread = np.zeros((len(counting.ids), len(cut)), dtype=np.int64)
+    spread = np.zeros((len(counting.ids), len(cut)), dtype=bool)
     if counting.spreads:
-        totals, spread = totals[: len(counting.ids)], totals[len(counting.ids) :]
+        totals, parts = totals[: len(counting.ids)], totals[len(counting.ids) :]
+        # A count is a whole number, and so is known to within half an event where some were spread.
+        totals, spread = totals + np.rint(parts / WHOLE_EVENT).astype(np.int64), parts > 0
     window = exposure.window
     periods = tuple(
         DateRange(max(one.range.start, window.start), min(one.range.end, window.end)) for one in cut
@@ -238,11 +240,10 @@ def panel_from_tally(tally: Tally, counting: Counting, *, unit: str = "event") -
         slices=cut,
         periods=periods,
         areas=counting.ids,
-        # A count is a whole number, and so is known to within half an event where some were spread.
-        counts=totals + np.rint(spread / WHOLE_EVENT).astype(np.int64),
+        counts=totals,
         days=exposure.matrix(counting.ids, periods),
         told=np.array([exposure.told(area) for area in counting.ids], dtype=bool),
-        spread=spread > 0,
+        spread=spread,
         origin="simulated" if tally.account.simulated else "events",
         conservation=conservation_of(tally, chosen),
         windows=bool(counting.windows),

@@ -73,11 +73,11 @@ class Exposure:
     def matrix(self, areas: Sequence[str], ranges: Sequence[DateRange]) -> NDArray[np.int64]:
         """Count the watched days of many areas in many ranges: shape (areas, ranges)."""
         untold = np.array([self.days("", one) for one in ranges], dtype=np.int64)
-        rows = [
-            [self.days(area, one) for one in ranges] if area in self.watched else untold
-            for area in areas
-        ]
-        return np.array(rows, dtype=np.int64).reshape(len(areas), len(ranges))
+        days = np.tile(untold, (len(areas), 1))
+        for at, area in enumerate(areas):
+            if area in self.watched:
+                days[at] = [self.days(area, one) for one in ranges]
+        return days
 
 
 def watched_days(coverage: Iterable[Coverage], kind: str) -> dict[str, tuple[DateRange, ...]]:

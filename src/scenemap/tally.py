@@ -228,6 +228,10 @@ class Counting:
         """Build what all threads need, before there are several."""
         _ = self.ids, self._row_of_drawn, self._looked
 
+    def done(self) -> None:
+        """Let go of the index over the areas, which may be large; who counts again builds it anew."""
+        self.__dict__.pop("_index", None)
+
     def rows_of(self, batch: EventBatch) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """Say which row each event belongs to, and whether its position says the same.
 
@@ -258,8 +262,10 @@ class Counting:
         told = np.zeros(len(self.ids) + 1, dtype=bool)
         starts, ends = [], []
         for at, area in enumerate(self.ids):
-            told[at] = area in self.watched
-            for one in joined(self.watched.get(area, ())):
+            if area not in self.watched:
+                continue
+            told[at] = True
+            for one in joined(self.watched[area]):
                 starts.append(at * _ALL_DAYS + _day(one.start))
                 ends.append(at * _ALL_DAYS + _day(one.end))
         return told, np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
@@ -441,9 +447,12 @@ class Tally:
 
     def counts_from(self, first_slice: int, n: int) -> NDArray[np.int64]:
         """Return the counts of ``n`` slices from one on, zero where nothing was counted."""
-        frame = Tally(self.ids, self.by, np.zeros((len(self.ids), n), np.int64), first_slice)
-        first, counts = self._counts_with(frame)
-        return counts[:, first_slice - first : first_slice - first + n]
+        counts = np.zeros((len(self.ids), n), dtype=np.int64)
+        start = max(first_slice, self.first_slice)
+        end = max(min(first_slice + n, self.first_slice + self.counts.shape[1]), start)
+        own = self.counts[:, start - self.first_slice : end - self.first_slice]
+        counts[:, start - first_slice : end - first_slice] = own
+        return counts
 
 
 def conservation_of(tally: Tally, kind: str) -> Conservation:

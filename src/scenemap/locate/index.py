@@ -292,7 +292,9 @@ class CellIndex:
 
     @cached_property
     def _bands(self) -> _Bands:
-        return _Bands.of(self.shapes, np.unique(self.candidates), self.grid)
+        asked = np.zeros(len(self.shapes), dtype=bool)
+        asked[self.candidates] = True
+        return _Bands.of(self.shapes, np.flatnonzero(asked), self.grid)
 
     def _covers(
         self,
@@ -639,12 +641,14 @@ def _touched(edges: _Edges, grid: Grid, n_shapes: int) -> NDArray[np.int64]:
     """
     high, wide = (grid.north - grid.south) / grid.rows, (grid.east - grid.west) / grid.columns
     low = np.maximum(grid.row(edges.y1 - _MARGIN * high), 1)
-    edge, row = _each(low, np.minimum(grid.row(edges.y2 + _MARGIN * high), grid.rows))
-    bottom = grid.south + (row - 1 - _MARGIN) * high
-    first = edges.x_at(bottom, edge)
-    last = edges.x_at(bottom + (1 + 2 * _MARGIN) * high, edge)
-    level = edges.y1[edge] == edges.y2[edge]
-    last[level] = edges.x2[edge[level]]
+    top = np.minimum(grid.row(edges.y2 + _MARGIN * high), grid.rows)
+    edge, row = _each(low, top)
+    first, last = edges.x1[edge], edges.x2[edge]
+    # Most of many edges lie in one row from end to end; so do level ones, in whichever.
+    cut = np.flatnonzero(((low < top) & (edges.y1 < edges.y2))[edge])
+    bottom = grid.south + (row[cut] - 1 - _MARGIN) * high
+    first[cut] = edges.x_at(bottom, edge[cut])
+    last[cut] = edges.x_at(bottom + (1 + 2 * _MARGIN) * high, edge[cut])
     left = np.minimum(first, last) - _MARGIN * wide
     right = np.maximum(first, last) + _MARGIN * wide
     piece, column = _each(
@@ -720,7 +724,9 @@ def _fill(
 def _distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Sort and take out repetitions; numpy's own ``unique`` hashes, which is ten times as slow here."""
     values = np.sort(values)
-    return np.asarray(values[np.diff(values, prepend=-1) != 0])
+    new = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return np.asarray(values[new])
 
 
 def _each(
@@ -730,4 +736,4 @@ def _each(
     length = np.maximum(last.astype(np.int64) - first + 1, 0)
     which = np.repeat(np.arange(len(length)), length)
     start = np.cumsum(length) - length
-    return which, np.arange(len(which)) - start[which] + first[which]
+    return which, np.arange(len(which)) + np.repeat(first - start, length)

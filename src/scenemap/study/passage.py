@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scenemap.delays import Delays
     from scenemap.disclosure.releases import Ledger, Release
     from scenemap.events.counts import Coverage
-    from scenemap.events.reading import Begun, ReadingOptions
+    from scenemap.events.reading import Begun
     from scenemap.intervals import By, Cycle, Slice
     from scenemap.kinds import Kinds
     from scenemap.model import Text
@@ -112,9 +112,11 @@ class Passage:
 
     def _check_coverage(self, table: Sequence[Coverage], counting: Counting) -> None:
         """Refuse a table that was given and names areas that nobody counts in."""
+        if self.study.coverage is None:
+            return
         known = {*counting.ids, *(area.id for area in self.study.areas)}
         unknown = dict.fromkeys(one.area for one in table if one.area not in known)
-        if unknown and self.study.coverage is not None:
+        if unknown:
             from scenemap.findings import did_you_mean, some_of
 
             raise DataError(
@@ -126,13 +128,8 @@ class Passage:
         """Return the kind of the first row that can be used; others are refused where none is chosen."""
         from scenemap.events.reading import first_kind
 
-        kind, self._begun = first_kind(self.study.files, self._options())
+        kind, self._begun = first_kind(self.study.files, self.study.reading)
         return kind
-
-    def _options(self) -> ReadingOptions:
-        from scenemap.areas import names_of
-
-        return replace(self.study.reading, areas=names_of(self.study.areas))
 
     def count(self, by: By, **more: Any) -> tuple[Counting, Tally]:
         """Count the files once, with the days that were watched in view."""
@@ -189,7 +186,7 @@ class Passage:
         with (study.progress or _no_progress)() as (begin, advance):
             tally, warnings = count_files(
                 study.files,
-                self._options(),
+                study.reading,
                 counting,
                 engine=study.engine,
                 scheduler=study.scheduler,
@@ -198,6 +195,7 @@ class Passage:
                 advance=advance,
             )
         self._warnings = warnings
+        counting.done()
         study.check_files()
         return tally
 
@@ -501,7 +499,7 @@ class Passage:
             from scenemap.events.look import kinds_held
 
             files = [one for one in self.study.files if isinstance(one, Path) and one.is_file()]
-            held = kinds_held(files[0], self._options()) if files else ()
+            held = kinds_held(files[0], self.study.reading) if files else ()
         return kinds_untold(account, held)
 
     def profile(
