@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from scenemap.crs import box_of, position_fault, position_faults, project
@@ -14,14 +15,13 @@ from scenemap.model import OVERLAPS, Text
 from scenemap.properties import AREA_PARTS, columns_of, nested
 from scenemap.seams import lie_apart
 from scenemap.tables import Record, check_unique
-from scenemap.vector import NAME_COLUMNS, POLYGONS, Feature, read_features
+from scenemap.vector import NAME_COLUMNS, POLYGON_TYPES, Feature, read_features
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -431,10 +431,10 @@ def _middles_astray(
 
 def _inside(features: Sequence[Feature]) -> dict[int, tuple[float, float]]:
     """Return a point inside each polygon, by the number of its feature; made for all at once."""
-    drawn = [
-        one for one in features if one.geometry is not None and one.geometry.geom_type in POLYGONS
-    ]
-    points = shapely.point_on_surface([one.geometry for one in drawn])
+    shapes = np.array([*(one.geometry for one in features), None], dtype=object)[:-1]
+    polygons = np.isin(shapely.get_type_id(shapes), POLYGON_TYPES)
+    drawn = [one for one, is_one in zip(features, polygons.tolist(), strict=True) if is_one]
+    points = shapely.point_on_surface(shapes[polygons])
     places = zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)
     return {one.number: place for one, place in zip(drawn, places, strict=True)}
 
@@ -449,7 +449,7 @@ def _area(feature: Feature, findings: Findings, inside: tuple[float, float] | No
     given = nested(given, AREA_PARTS, findings, name)
     record = Record(given, name, findings)
     outline = feature.geometry
-    if outline is not None and outline.geom_type not in POLYGONS:
+    if outline is not None and inside is None:
         record.fault("geometry", "is not a polygon", "Draw an outline.", outline.geom_type)
         return None
     name = " ".join(str(given.get("name") or area_id).split())

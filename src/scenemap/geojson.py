@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from scenemap.findings import half_letters
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -145,7 +147,7 @@ def read_polygons(path: Path) -> dict[str, Any] | None:
     -------
     dict or None
         What :func:`json.load` gives, with a geometry of shapely in the place of each that is drawn. None
-        if there is anything else in the file than that, or anything is wrong with it.
+        if there is anything else in the file than that, or anything wrong with it, such as half a letter.
 
     Examples
     --------
@@ -170,6 +172,8 @@ def read_polygons(path: Path) -> dict[str, Any] | None:
             return places[-1]
 
         data: dict[str, Any] = json.loads(rest.decode("utf-8-sig"), parse_constant=place)
+        if b"\\ud" in rest.lower() and any(half_letters(data)):
+            return None
         _put_in(data, drawings, places)
     except (OSError, ValueError, RecursionError):
         return None

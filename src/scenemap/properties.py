@@ -101,6 +101,8 @@ def nested(
     found, differing = dict(properties), list[str]()
     begins = tuple([f"{key}_" for key in parts])
     is_flat = any(one.startswith(begins) for one in found)
+    if not is_flat and found.keys().isdisjoint(parts):
+        return found
     for key, form in parts.items():
         if key in found:
             found[key] = _told(found[key], form)

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 #: Degrees are rounded to this many decimals when read, about a centimetre.
 DEGREE_DECIMALS = 7
 POLYGONS = ("Polygon", "MultiPolygon")
-_POLYGON_TYPES = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+POLYGON_TYPES = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 #: Properties that hold the name of what is drawn, likeliest first.
 NAME_COLUMNS = (
     "name", "navn", "omrade", "omradenavn", "area", "areaname", "bydel", "bydelnavn", "bydelsnavn",
@@ -205,10 +205,11 @@ def features_and_system(
             "Simplify the outlines; in QGIS: Simplify.",
         )
         return [], source or ""
-    fine = sound & np.isin(shapely.get_type_id(shapes), _POLYGON_TYPES) & _on_earth(shapes)
+    fine = sound & np.isin(shapely.get_type_id(shapes), POLYGON_TYPES) & _on_earth(shapes)
     found = []
     for feature, shape_, is_fine in zip(features, shapes.tolist(), fine.tolist(), strict=True):
-        one = Feature(feature.number, shape_, feature.properties)
+        is_same = shape_ is feature.geometry
+        one = feature if is_same else Feature(feature.number, shape_, feature.properties)
         usable = one if is_fine else _usable(one, findings, mend=mend, to_mend=to_mend)
         if usable is not None:
             found.append(usable)
@@ -401,7 +402,8 @@ def _collections(path: Path, findings: Findings) -> dict[str, dict[str, Any]]:
         if not isinstance(one.get("features") or [], list):
             findings.add("has no list of features", again)
             return {}
-    _check_letters(found, findings)
+    if many is None:
+        _check_letters(found, findings)
     return {} if findings.errors else found
 
 
