@@ -888,18 +888,16 @@ MESSAGES: dict[str, Text] = {
     ),
     "basis_common": Text(nb="de felles områdene", en="the common areas"),
     "basis_compared": Text(
-        nb="områdene som har tall i begge periodene ({areas})",
-        en="the areas with figures in both periods ({areas})",
+        nb="områdene som er sammenlignet ({areas})",
+        en="the areas that are compared ({areas})",
     ),
     "shares_of": Text(
         nb="Av de felles områdene, som har tall i alle periodene her: {areas}.",
         en="Of the common areas, which have figures in every period here: {areas}.",
     ),
     "shares_not_of": Text(
-        nb="Andelene i overskriften er av flere: alle som har tall i begge periodene den sammenligner, "
-        "{areas}.",
-        en="Shares in the headline are of more: all that have figures in both periods that it compares, "
-        "{areas}.",
+        nb="Andelene i overskriften er av andre, som er sammenlignet mellom dens to perioder: {areas}.",
+        en="Shares in the headline are of others, which are compared between its two periods: {areas}.",
     ),
     # --- a case told in steps
     "story_moves": Text(

@@ -6,10 +6,12 @@ import csv
 import json
 import re
 from datetime import date, timedelta
+from math import cos, radians
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from shapely import box
 
 from builders import (
     EAST,
@@ -288,6 +290,24 @@ def test_areas_in_another_city_take_nothing_of_a_case_that_nobody_asked_for(scen
     assert "read as local time in Australia/Melbourne." in told.stderr
     # Positions are held to no bounds of Bergen's, and counted in metres of their own zone.
     assert "32 counted" in scenemap("bin", file, "--areas", areas, "--by", "year").stderr
+
+
+def test_how_much_areas_elsewhere_overlap_is_told_in_their_own_metres(scenemap, tmp_path):
+    """Squares of a kilometre in Melbourne, the one half a kilometre east of the other."""
+    half, high = 500 / (111_320 * cos(radians(37.81))), 1000 / 110_990
+    west, east = (
+        box(144.96 + by, -37.81, 144.96 + by + 2 * half, -37.81 + high).__geo_interface__
+        for by in (0, half)
+    )
+    areas = write_areas(tmp_path / "a.geojson", [area("a", west), area("b", east)])
+    file = write_rows(
+        tmp_path / "e.csv", [{"lon": 144.961, "lat": -37.805, "time": "2015-02-10T12:00"}]
+    )
+    told = scenemap(
+        "bin", file, "--areas", areas, "--tz", "Australia/Melbourne", exit_code=1
+    ).stderr
+    square_metres = int(re.search(r"'a': overlaps 'b' by ([\d,]+) m²", told)[1].replace(",", ""))
+    assert square_metres == pytest.approx(500_000, rel=0.02)
 
 
 def test_a_case_that_was_asked_for_keeps_its_bounds(scenemap, tmp_path, case):

@@ -16,7 +16,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from builders import area, event, events_csv, write_bare_case, write_case
+from builders import area, covered, event, events_csv, write_bare_case, write_case
 from conftest import run_command
 from proofs import proof
 from scenemap.cli import quarter
@@ -273,18 +273,18 @@ def test_a_quarter_that_is_not_over_is_refused(run, monkeypatch):
     [
         (
             "en",
-            "in the areas with figures in both periods (East, North, South, West) went from 21.3 %",
+            "in the areas that are compared (East, North, South, West) went from 21.3 %",
             (
                 "figures in every period here: North, East.",
-                "Shares in the headline are of more: all that",
+                "Shares in the headline are of others, which are compared between its two periods:",
             ),
         ),
         (
             "nb",
-            "i områdene som har tall i begge periodene (East, North, South, West) gikk fra 21,3 %",
+            "i områdene som er sammenlignet (East, North, South, West) gikk fra 21,3 %",
             (
                 "tall i alle periodene her: North, East.",
-                "Andelene i overskriften er av flere: alle som",
+                "Andelene i overskriften er av andre, som er sammenlignet mellom dens to perioder:",
             ),
         ),
     ],
@@ -332,7 +332,30 @@ def test_shares_say_of_which_areas_they_are(scenemap, tmp_path, lang, headline, 
     assert sorted(compared["headline_is_of"]) == sorted(names)
 
 
+def test_shares_of_fewer_than_the_common_areas_are_not_said_to_be_of_more(scenemap, tmp_path):
+    """West has figures in both quarters; for a week of the first nobody looked, so it is not compared."""
+    names = ("east", "north", "west")
+    looked = [covered(one, start="2021-01-01", end="2021-06-30") for one in names[:2]]
+    looked += [
+        covered("west", start=first, end=last)
+        for first, last in (("2021-01-01", "2021-02-10"), ("2021-02-18", "2021-06-30"))
+    ]
+    town = write_case(tmp_path / "town", areas=[area(one, None) for one in names], coverage=looked,
+                      counts=None, series=None)  # fmt: skip
+    rows = [
+        {"area": name, "time": f"2021-{month:02}-{day:02}", "kind": "find"}
+        for name, n in zip(names, (9, 12, 15), strict=True)
+        for month in (1, 3, 4, 6)
+        for day in range(1, n)
+    ]
+    file = events_csv(tmp_path / "r.csv", rows)
+    told = " ".join(scenemap("--case", town, "--lang", "en", "summary", file).stdout.split())
+    assert "the areas that are compared (East, North) " in told.partition("##")[0]
+    assert "which have figures in every period here: West, North, East." in told
+    assert "are of others, which are compared between its two periods: East, North." in told
+
+
 def test_shares_of_the_common_areas_alone_are_called_so(scenemap):
     told = " ".join(scenemap("--lang", "en", "summary").stdout.split())
     assert "the share of finds in the common areas went from" in told
-    assert "Shares in the headline are of more" not in told
+    assert "Shares in the headline are of others" not in told

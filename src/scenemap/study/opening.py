@@ -264,9 +264,7 @@ def _own_areas(
 
     said: list[str] = []
 
-    def read(system: str, bounds: Bounds | None) -> tuple[Area, ...]:
-        findings = Findings(path.name)
-        found = find_areas(path, findings, crs=system, bounds=bounds, remedies=ARGUMENTS, **how)
+    def refuse(findings: Findings) -> None:
         try:
             findings.raise_errors()
         except DataError as error:
@@ -274,16 +272,27 @@ def _own_areas(
             raise DataError(
                 str(error).replace("`layer=`", "`areas_layer=`"), error.findings
             ) from None
+
+    def found_in(system: str, bounds: Bounds | None) -> tuple[tuple[Area, ...], Findings]:
+        findings = Findings(path.name)
+        found = find_areas(path, findings, crs=system, bounds=bounds, remedies=ARGUMENTS, **how)
         said[:] = [f"Warning: {one}" for one in findings]
+        return found, findings
+
+    def read(system: str, bounds: Bounds | None) -> tuple[Area, ...]:
+        found, findings = found_in(system, bounds)
+        refuse(findings)
         return found
 
     if not may_leave or case.bounds is None:
         return case, read(case.crs, None if crs else case.bounds), tuple(said)
-    areas = read(case.crs, None)
-    if not all(_elsewhere(area, case) for area in areas):
+    areas, findings = found_in(case.crs, None)
+    if not (areas and all(_elsewhere(area, case) for area in areas)):
+        refuse(findings)
         if not crs and any_astray(areas, case.bounds):
             read(case.crs, case.bounds)  # which says where they are
         return case, areas, tuple(said)
+    # Faults of areas elsewhere are told in metres of their own system; in the case's they are not true.
     own = case.elsewhere(areas)
     areas = read(own.crs, None)
     return (
