@@ -18,7 +18,7 @@ PACKAGE = Path(scenemap.__file__).parent
 ORDER = (
     ("installed", "lazy", "model", "identifiers"),
     ("errors",),
-    ("findings", "crs", "intervals", "writing", "archives", "formats"),
+    ("findings", "crs", "intervals", "writing", "csvtext", "archives", "formats"),
     (
         "tables",
         "text",

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from builders import write
+from scenemap.csvtext import csv_text
 from scenemap.errors import DataError
 from scenemap.findings import Findings
 from scenemap.tables import Record, Row, check_unique, read_csv, read_toml, read_utf8
-from scenemap.writing import csv_text
 
 
 def rows_of(path: Path, *columns: str) -> tuple[list[Row], list[str]]:

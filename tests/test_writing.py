@@ -13,20 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenemap import writing
+from scenemap import csvtext, writing
+from scenemap.csvtext import csv_text, frame_csv, guard, unguarded
 from scenemap.errors import DataError, OutputExistsError
-from scenemap.writing import (
-    check_free,
-    csv_text,
-    frame_csv,
-    guard,
-    held,
-    unguarded,
-    write_folder,
-    write_text,
-    write_together,
-    write_with,
-)
+from scenemap.writing import check_free, held, write_folder, write_text, write_together, write_with
 
 
 def names(folder: Path) -> list[str]:
@@ -376,13 +366,14 @@ def test_a_frame_is_written_as_pandas_writes_it_guarded(
     guarded = frame.copy()
     for name in names:
         if not pd.api.types.is_numeric_dtype(frame[name]):
-            guarded[name] = [
+            cells = [
                 guard(cell).replace("\r", "\n") if isinstance(cell, str) else cell  # type: ignore[attr-defined]
                 for cell in frame[name]
             ]
+            guarded[name] = pd.Series(cells, dtype=object)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writing, "_ROWS_AT_ONCE", 7 * at_once)
-        patch.setattr(writing, "_FEWER", at_once)
+        patch.setattr(csvtext, "_ROWS_AT_ONCE", 7 * at_once)
+        patch.setattr(csvtext, "_FEWER", at_once)
         assert frame_csv(frame) == guarded.to_csv(index=False, lineterminator="\n")
 
 

@@ -19,8 +19,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from scenemap.crs import WGS84
+from scenemap.csvtext import frame_csv_parts
 from scenemap.errors import DataError, FormatError
-from scenemap.writing import frame_csv_parts, write_text, write_with
+from scenemap.writing import write_text, write_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,10 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from scenemap.csvtext import unguarded
 from scenemap.errors import DataError, TimeError
 from scenemap.intervals import DateRange, PartialDate, PartialRange, parse_date
 from scenemap.model import LANGS, Text
-from scenemap.writing import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.writer.excel import ExcelWriter
 
-from scenemap.writing import guard
+from scenemap.csvtext import guard
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

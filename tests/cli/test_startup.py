@@ -57,8 +57,8 @@ def test_help_loads_nothing():
 CHECKING = """
 archives case cli cli.check cli.folder cli.main cli.ondemand cli.options cli.orders cli.output
 cli.progress cli.talk cli.when cli.wording
-crs errors findings formats frames geojson identifiers installed intervals lazy locate locate.check
-locate.coordinates locate.zones_of model norway properties references tables text vector
+crs csvtext errors findings formats frames geojson identifiers installed intervals lazy locate
+locate.check locate.coordinates locate.zones_of model norway properties references tables text vector
 writing zones zones.accuracy zones.doubt zones.index zones.model zones.outlines zones.reading zones.rules
 zones.telling
 """

@@ -14,6 +14,7 @@ from proofs import proof
 from render.facts_builder import build_comparable
 from scenemap.case import load_case
 from scenemap.cells import Cell
+from scenemap.csvtext import csv_text, guard
 from scenemap.facts import page_facts
 from scenemap.facts.comparison import _change
 from scenemap.measures.estimate import LEVEL, Refusal, normal_quantile
@@ -22,7 +23,6 @@ from scenemap.render.payload import payload
 from scenemap.simulate import simulate
 from scenemap.study import open_study
 from scenemap.windows import Windows
-from scenemap.writing import csv_text, guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

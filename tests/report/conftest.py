@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenemap import ReadingOptions, disclose, load_case, panel_from_events, read_events
+from scenemap.csvtext import frame_csv
 from scenemap.facts import build_facts
 from scenemap.panel import published_panel
 from scenemap.report import summary_html
 from scenemap.simulate import simulate
-from scenemap.writing import frame_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -109,8 +109,8 @@ def _marked(cells: pd.DataFrame, table: Panel | Profile, warnings: list[str]) ->
 def _csv(table: Panel | Profile, warnings: list[str]) -> Iterator[str]:
     """Write the cells, some areas at a time."""
     from scenemap.cells import written
+    from scenemap.csvtext import frame_csv_parts
     from scenemap.panel import Panel
-    from scenemap.writing import frame_csv_parts
 
     parts = map(written, table.parts()) if isinstance(table, Panel) else [table.cells]
     for number, cells in enumerate(parts):

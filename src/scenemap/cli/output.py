@@ -47,7 +47,8 @@ class Output:
     def write(self, content: str | bytes | Iterator[str] | FileTable) -> None:
         """Write a text, whole or in parts, bytes, or a table; on a terminal a table is CSV."""
         from scenemap.cli.progress import step
-        from scenemap.writing import frame_csv_parts, write_text, write_with
+        from scenemap.csvtext import frame_csv_parts
+        from scenemap.writing import write_text, write_with
 
         out = self.out
         if out is None:

@@ -50,7 +50,7 @@ def simulate_command(
 
 
 def _csv(rows: pd.DataFrame) -> str:
-    from scenemap.writing import csv_text
+    from scenemap.csvtext import csv_text
 
     times = rows.select_dtypes("datetime").columns
     told = rows.assign(**{name: rows[name].dt.strftime("%Y-%m-%dT%H:%M") for name in times})

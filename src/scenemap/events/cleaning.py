@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenemap.crs import FAR, POSITION_FAULTS, WGS84, position_faults, transform
+from scenemap.csvtext import unguarded
 from scenemap.events.missing import MISSING, blank_cells
 from scenemap.events.raw import SourceOptions
 from scenemap.events.table import EventBatch, Fault
@@ -43,7 +44,6 @@ from scenemap.intervals import (
     skipped_times,
 )
 from scenemap.model import BAD_ROWS, DEFAULT_KIND
-from scenemap.writing import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Collection

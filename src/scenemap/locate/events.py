@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenemap.crs import to_metres
+from scenemap.csvtext import csv_text
 from scenemap.events.account import Account
 from scenemap.events.reading import Settled, account_file, process
 from scenemap.events.sources import parts_of
@@ -20,7 +21,6 @@ from scenemap.locate.areas_of import areas_of
 from scenemap.locate.masking import Donut, masked
 from scenemap.locate.zones_of import zone_columns, zone_positions
 from scenemap.tablefiles import FileTable
-from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,6 +18,7 @@ from shapely.geometry import mapping
 from scenemap.areas import NO_REMEDIES, Area, Remedies, build_areas, find_name_column
 from scenemap.case import MARKER, PLACE_COLUMNS
 from scenemap.crs import MOST_STRETCH, box_of, metric_crs, parse_crs, stretch, utm_of
+from scenemap.csvtext import csv_text
 from scenemap.errors import CRSError, DataError
 from scenemap.events.counts import COUNT_COLUMNS, COVERAGE_COLUMNS
 from scenemap.events.raw import SourceOptions
@@ -34,7 +35,6 @@ from scenemap.norway import NORWEGIAN_TIME, latitude_first, time_zone_at
 from scenemap.properties import AREA_PARTS, flat, nested
 from scenemap.text import say, say_both
 from scenemap.vector import DEGREE_DECIMALS, Feature, features_and_system
-from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenemap.areas import id_of
 from scenemap.crs import position_fault
+from scenemap.csvtext import csv_text
 from scenemap.errors import DataError, TimeError
 from scenemap.events.counts import PLACE_TYPES
 from scenemap.findings import Findings, called, did_you_mean
@@ -28,7 +29,6 @@ from scenemap.interventions import act_of
 from scenemap.model import LANGS, in_both
 from scenemap.newcase.grid import read_rows
 from scenemap.tables import Row
-from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -14,6 +14,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from scenemap.csvtext import unguarded
 from scenemap.errors import DataError, IdentifierError
 from scenemap.events.raw import Part
 from scenemap.events.schema import canonical
@@ -21,7 +22,6 @@ from scenemap.events.workbooks import Sheet, open_workbook
 from scenemap.findings import Findings, some_of
 from scenemap.identifiers import identifiers, normal
 from scenemap.newcase.periods import label_of, month_name
-from scenemap.writing import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

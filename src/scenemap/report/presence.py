@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from scenemap.csvtext import frame_csv
 from scenemap.report.markdown import bullet, table, wrap
 from scenemap.text import by_name, number, say, slice_label
-from scenemap.writing import frame_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
+from scenemap.csvtext import csv_text
 from scenemap.facts.tables import beside_counts, days_covered
 from scenemap.measures.estimate import Refusal
 from scenemap.panel import informs
@@ -17,7 +18,6 @@ from scenemap.report.document import summary_document
 from scenemap.report.markdown import WIDTH, bullet, table, wrap
 from scenemap.report.qgis import fills_by_rate
 from scenemap.tablefiles import FileTable
-from scenemap.writing import csv_text
 
 if TYPE_CHECKING:
     from datetime import date
