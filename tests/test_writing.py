@@ -377,6 +377,12 @@ def test_a_frame_is_written_as_pandas_writes_it_guarded(
         assert frame_csv(frame) == guarded.to_csv(index=False, lineterminator="\n")
 
 
+def test_a_column_of_several_kinds_is_written_cell_by_cell() -> None:
+    """pandas makes one kind of number of what is left where all are numbers."""
+    frame = pd.DataFrame({"a": ["x", "y"], "b": pd.Series([1, 1.0], dtype=object)})
+    assert frame_csv(frame) == "a,b\nx,1\ny,1.0\n"
+
+
 def test_a_folder_for_which_there_is_no_room_is_named(tmp_path: Path) -> None:
     def full(_: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")  # as a library does, without a name
