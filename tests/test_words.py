@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
@@ -34,14 +35,17 @@ WINDOWS = Windows.parse("2015-01-01..2015-12-31", "2016-01-01..2016-12-31")
 DESIGN = measures.Design(("laksevag",), (), ("sandviken",), *WINDOWS.both)
 
 
+@cache
 def table() -> Any:
     return scenemap.read_events(ROWS)
 
 
+@cache
 def study() -> scenemap.Study:
     return scenemap.open_study(ROWS)
 
 
+@cache
 def panel() -> scenemap.Panel:
     return study().panel("year").panel
 

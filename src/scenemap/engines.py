@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 #: Where a system has it, workers are forked from a process that has loaded once what all of them need.
 _FORKED = "forkserver"
 _LOADED = ["distributed", "distributed.nanny", "pyarrow.parquet", "scenemap.engines"]
+#: The largest block of which the C library learns.
+_BLOCK = 31 << 20
 #: Of Dask, for one counting.
 _SETTINGS = {
     # Areas are sent as they are, however many there are.
@@ -132,6 +134,7 @@ def count_files(
         )
     total = Tally.empty(counting)
     begun = begun or Begun()
+    _learn_that_blocks_come_and_go()
     with (
         unchanged(files, begun.states),
         _counter(options, counting, engine, scheduler, begun) as count,
@@ -237,7 +240,19 @@ def _tally_alone(
     import pyarrow as pa
 
     pa.set_cpu_count(1)
+    _learn_that_blocks_come_and_go()
     return tally_part(part, options, counting, threads=1, written=written)
+
+
+def _learn_that_blocks_come_and_go() -> None:
+    """Have the C library of Linux keep large blocks that are freed, as workers of Dask are told to.
+
+    It gives them back to the system, and fetches each anew, until one as large was freed; then every batch
+    is counted in those of the one before. That is a quarter of what counting takes.
+    """
+    import numpy as np
+
+    np.empty(_BLOCK, dtype=np.uint8)
 
 
 @contextlib.contextmanager
