@@ -266,7 +266,8 @@ def chromium() -> Iterator[Browser | None]:
     except ImportError:
         yield None
         return
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium", "chromium-browser", "chromium-headless-shell")
+    program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         yield None
         return
