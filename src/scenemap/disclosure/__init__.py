@@ -41,7 +41,7 @@ import pandas as pd
 from scenemap.cells import PER_DAYS
 from scenemap.counted import CountedPanel
 from scenemap.disclosure.account import told_rows
-from scenemap.disclosure.knowledge import Figure, Table, account_tells, beyond, sum_tells, views_of
+from scenemap.disclosure.knowledge import Figure, Table, account_tells, beyond, views_of
 from scenemap.disclosure.rounding import check_base, range_of, rounded
 from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, told, withhold
 from scenemap.errors import DataError
@@ -151,14 +151,11 @@ def disclose_together(
     before = list(earlier)
     # What says nothing but where rows went bounds no count.
     said = [table for table in before if table.figures or table.total is not None]
+    if said:
+        said += beyond([*said, Table(tuple(release.figures))])
     others = [*(_table_of(panel) for panel in public), *said]
     rows = [table.rows for table in before if table.rows is not None]
     hidden = _choose(release, others)
-    # Rows of other days seldom tell anything; to hold every choice to them takes long.
-    news = beyond([*said, Table(tuple(release.figures))]) if said else []
-    if any(sum_tells([*others, *release.tables(hidden)], one) for one in news):
-        others += news
-        hidden = _choose(release, others)
     panels = release.show(hidden, rows)
     if not others:
         return tuple(panels)
