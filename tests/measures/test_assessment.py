@@ -228,6 +228,27 @@ def test_where_a_buffer_or_a_control_is_withheld_the_rest_is_measured(
             assert reason.startswith("buffer, 2015-09-01..2015-12-31: the count is withheld")
 
 
+@pytest.mark.parametrize("names", [("target", "buffer"), ("buffer", "target"), ("target", "c")])
+def test_an_area_that_has_the_name_of_a_role_does_not_take_its_place(
+    names: tuple[str, str],
+) -> None:
+    """The control of that name had been measured as the target, or as the buffer."""
+    counts = np.array([[100.0, 60], [80, 90], [50, 70], [40, 40]])
+    days, state = np.full((4, 2), 122.0), np.full((4, 2), "shown")
+    windows = (AUTUMN, replace(AUTUMN, start=date(2015, 9, 1), end=date(2016, 1, 1)))
+
+    def found(control: str, buffer: str) -> Assessment:
+        table = WindowCounts(("a", control, buffer, "d"), windows, counts, days, state)
+        return assess(table, Design(("a",), (buffer,), (control,), *windows, phi=1.0), {})
+
+    plain, named = found("b", "c"), found(*names)
+    for key, result in plain.by_control["b"].items():
+        assert named.by_control[names[0]][key] == result, key
+    assert {role: named.windows[role].counts for role in ("target", "buffer")} == {
+        role: plain.windows[role].counts for role in ("target", "buffer")
+    }
+
+
 def test_without_a_buffer_nothing_is_said_of_displacement() -> None:
     found = bergen(replace(BERGEN, buffer=()))
     for key in ("wdq", "tne"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from scenemap.measures.estimate import LEVEL, Estimate, Refusal
+from scenemap.measures.estimate import Estimate, Refusal
 from scenemap.measures.rates import direction, poisson_test, rate_ratio
 from scenemap.text import rounded
 
@@ -87,13 +87,14 @@ def share_within_chance(counts: Pair, totals: Pair) -> bool:
     (False, True)
     """
     others = (totals[0] - counts[0], totals[1] - counts[1])
+    p = None
     try:
-        ratio = rate_ratio(counts, others)
-    except Refusal:  # a count is 0
-        return not any(counts) or bool(
-            (poisson_test(counts, exposure=totals, method="central").p or 0.0) > 1 - LEVEL
-        )
-    return (ratio.low or 0.0) <= 1 <= (ratio.high or 0.0)
+        ratio: Estimate | Refusal = rate_ratio(counts, others)
+    except Refusal as refusal:  # a count is 0
+        ratio = refusal
+        p = poisson_test(counts, exposure=totals, method="central").p if any(counts) else None
+    before, after = (n / of for n, of in zip(counts, totals, strict=True))
+    return direction(before, after, ratio, p=p).within_chance
 
 
 @dataclass(frozen=True, slots=True)

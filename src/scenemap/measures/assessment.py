@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenemap import text
 from scenemap.errors import DataError
+from scenemap.measures.designs import Window
 from scenemap.measures.estimate import Estimate, Refusal, refuse
 from scenemap.measures.overdispersion import Dispersion, dispersion_of
 from scenemap.measures.placebo import Placebos, placebos_of
@@ -14,10 +15,10 @@ from scenemap.measures.registry import BY_KEY, MEASURES, Comparison, Measure
 from scenemap.measures.series import Power
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from scenemap.intervals import Cycle
-    from scenemap.measures.designs import Design, Window, WindowCounts
+    from scenemap.measures.designs import Design, WindowCounts
     from scenemap.model import Text
     from scenemap.profiles import Profile
 
@@ -120,32 +121,26 @@ def assess(
             f"The counts are of {table.windows[0]} and {table.windows[1]}, the design's windows are "
             f"{design.before} and {design.after}. Count in the design's windows."
         )
-    windows = {"target": table.window(design.target)}
-    roles = {"buffer": design.buffer} if design.buffer else {}
-    lost: dict[str, Refusal] = {}
-    for role, areas in [*roles.items(), *((one, (one,)) for one in design.controls)]:
-        try:
-            windows[role] = table.window(areas)
-        except Refusal as refusal:
-            lost[role] = refusal
+    target, buffer = table.window(design.target), _window(table, design.buffer)
+    controls = {one: _window(table, (one,)) for one in design.controls} or {"": None}
     # After the windows, which say what is wrong with areas that are not there.
     dispersion = dispersion_of(table, design)
     comparisons = {
         control: Comparison(
             design,
             table,
-            windows["target"],
-            windows.get("buffer"),
-            windows.get(control),
+            target,
+            buffer if isinstance(buffer, Window) else None,
+            window if isinstance(window, Window) else None,
             points,
             profiles or {},
             {
-                role: lost[name]
-                for role, name in (("buffer", "buffer"), ("control", control))
-                if name in lost
+                role: why
+                for role, why in (("buffer", buffer), ("control", window))
+                if isinstance(why, Refusal)
             },
         )
-        for control in design.controls or ("",)
+        for control, window in controls.items()
     }
     by_control = {
         control: _results(of, dispersion, by_control=True) for control, of in comparisons.items()
@@ -156,6 +151,10 @@ def assess(
         control: _if_phi(of, by_control[control], dispersion) for control, of in comparisons.items()
     }
     if_phi[None] = _if_phi(first, overall, dispersion)
+    roles = {"target": target, "buffer": buffer}
+    # A control may have the name of a role, and does not take its place.
+    roles |= {one: window for one, window in controls.items() if one not in roles}
+    windows = {role: one for role, one in roles.items() if isinstance(one, Window)}
     return Assessment(
         design,
         windows,
@@ -166,6 +165,14 @@ def assess(
         placebos_of(table, design),
         {name: results for name, results in if_phi.items() if results},
     )
+
+
+def _window(table: WindowCounts, areas: Sequence[str]) -> Window | Refusal | None:
+    """Add areas up, or say why not; None if there are none."""
+    try:
+        return table.window(areas) if areas else None
+    except Refusal as refusal:
+        return refusal
 
 
 def _results(of: Comparison, dispersion: Dispersion, *, by_control: bool) -> dict[str, Result]:
