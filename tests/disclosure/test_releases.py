@@ -85,6 +85,25 @@ def test_rows_of_other_days_do_not_tell_a_small_count_that_a_longer_release_with
     assert two[1]["rows"] is None
 
 
+@pytest.mark.parametrize("by", ["month", "quarter"])
+@pytest.mark.parametrize("small", [(), (("west", 4),), (("east", 5),)])
+def test_of_days_that_were_left_out_before_no_more_is_withheld_than_alone(released, by, small):
+    """An earlier release told the sum of what it left out, and nothing that withholds its cells."""
+    counts = {one: [20] * 6 for one in ("west", "east")}
+    for one, month in small:
+        counts[one][month] = 2
+    alone = released(counts["west"], counts["east"], by=by, ledger=False)
+    released(counts["west"], counts["east"], "--to", "2021-03-31", by=by)
+    after = released(counts["west"], counts["east"], by=by)
+    # The other that is withheld with a small count is one that is not out yet.
+    assert list(after.values()).count(None) == list(alone.values()).count(None)
+    assert all(
+        after[area, period] is not None
+        for area, period in after
+        if period in ("2021-01", "2021-Q1")
+    )
+
+
 def test_a_count_that_grew_by_one_to_four_is_withheld(released):
     first = released((9, 9, 9, 9, 9, 9))
     assert first["west", "2021-02"] == 9

@@ -151,11 +151,12 @@ def disclose_together(
     before = list(earlier)
     # What says nothing but where rows went bounds no count.
     said = [table for table in before if table.figures or table.total is not None]
-    if said:
-        said += beyond([*said, Table(tuple(release.figures))])
     others = [*(_table_of(panel) for panel in public), *said]
     rows = [table.rows for table in before if table.rows is not None]
     hidden = _choose(release, others)
+    if news := beyond([*said, Table(tuple(release.figures))]) if said else []:
+        others += news
+        hidden = _held_to(release, others, hidden)
     panels = release.show(hidden, rows)
     if not others:
         return tuple(panels)
@@ -207,21 +208,34 @@ def _choose(release: _Release, others: Sequence[Table]) -> np.ndarray:
     return withhold(release.cells, views, release.first(_withheld_before(release, views[0])))
 
 
+def _held_to(release: _Release, others: Sequence[Table], hidden: np.ndarray) -> np.ndarray:
+    """Withhold more where what is known of other days calls for it, which it seldom does."""
+    views = views_of(release.figures, release.cells, release.totals, others)
+    if not _tell(views, release.cells, hidden):
+        return hidden
+    if release.base is not None:
+        return _choose_rounded(release, views)
+    return withhold(release.cells, views, hidden)
+
+
 def _choose_rounded(release: _Release, views: list[View]) -> np.ndarray:
     """Show every rounded figure, and the exact total if it tells nothing."""
     hidden = np.zeros(len(release.cells.cost), dtype=bool)
     for withheld_total in (False, True):
         totals = slice(len(hidden) - len(release.panels), None)
         hidden[totals] = withheld_total | (not release.told_totals) | release.small[totals]
-        if not any(
-            (view.watched & told(*view.audit(release.cells, hidden))).any() for view in views
-        ):
+        if not _tell(views, release.cells, hidden):
             return hidden
     raise DataError(
         f"Rounded to {release.base}, these counts would tell a small one together with what is public "
         "or was released before. Round to a larger base, or withhold small counts (leave the rounding "
         "out)."
     )
+
+
+def _tell(views: Sequence[View], cells: Cells, hidden: np.ndarray) -> bool:
+    """Say whether a small count is told where some cells are withheld."""
+    return any((view.watched & told(*view.audit(cells, hidden))).any() for view in views)
 
 
 def _withheld_before(release: _Release, view: View) -> np.ndarray:

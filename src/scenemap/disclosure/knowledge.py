@@ -67,6 +67,11 @@ class Figure:
         """Whether nothing bounds it from above."""
         return self.high == float("inf")
 
+    @property
+    def says(self) -> bool:
+        """Whether anything is known of it."""
+        return self.low > 0 or not self.withheld
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -91,6 +96,11 @@ class Table:
     more: int = 0
     ours: bool = False
     rows: Conservation | RowsTold | None = None
+
+    @property
+    def says_figures(self) -> bool:
+        """Whether it tells of any of its figures, rather than of their sum alone."""
+        return any(one.says for one in self.figures)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -268,7 +278,7 @@ def views_of(
     seen: list[set[Figure]] = []
     public: list[Figure] = []
     # Where other tables contradict one another, each of them may be the one that still holds.
-    for first in range(max(1, len(others))):
+    for first in [at for at, one in enumerate(others) if one.says_figures] or [0]:
         tables = [*others[first:], *others[:first]]
         tied = _tied(figures, tables)
         kept = {figure for same in tied for figure in same}
@@ -358,9 +368,13 @@ def sum_tells(earlier: Sequence[Table], new: Table) -> bool:
     """
     tables = [one for one in earlier if one.figures]
     # Where they contradict one another, events were added in between; each may still hold.
-    groups = [tables] if _sums_of(tables, new, told_new=True) is not None else [[t] for t in tables]
+    groups = [tables] if _may_all_hold([*tables, new]) else [[one] for one in tables]
     readings = [(some, one) for some in groups for one in _readings(some, new)]
     for some, one in readings:
+        # Hardly any tells; that most can vary by enough is seen long before how far they can.
+        roughly = _sums_of(some, one, told_new=True, enough=WIDTH)
+        if roughly is None or not told(*roughly).any():
+            continue
         after = _sums_of(some, one, told_new=True)
         before = _sums_of(some, one, told_new=False)
         if after is None or before is None:
@@ -369,6 +383,23 @@ def sum_tells(earlier: Sequence[Table], new: Table) -> bool:
         if (told(*after) & tighter).any():
             return True
     return False
+
+
+def _may_all_hold(tables: Sequence[Table]) -> bool:
+    """Say whether there are counts that agree with all that tables tell."""
+    view = _view(_told_by(tables))
+    return feasible(view.sums, view.low, view.high)
+
+
+def _told_by(tables: Sequence[Table]) -> _Rows:
+    """Lay out what tables tell: figures, of which the vague ones are watched, and sums."""
+    rows = _Rows()
+    for table in tables:
+        for figure in table.figures:
+            vague = figure.low < figure.high
+            rows.add([figure], figure.low, figure.high, cell=0, watched=vague)
+        rows.add(list(table.figures), *table.ends, wide=True)
+    return rows
 
 
 def _readings(tables: Sequence[Table], new: Table) -> list[Table]:
@@ -381,15 +412,13 @@ def _readings(tables: Sequence[Table], new: Table) -> list[Table]:
 
 
 def _sums_of(
-    tables: Sequence[Table], new: Table, *, told_new: bool
+    tables: Sequence[Table], new: Table, *, told_new: bool, enough: float = float("inf")
 ) -> tuple[np.ndarray, np.ndarray] | None:
-    """Bound all that is watched once the sum of a new table is told: None if nothing agrees."""
-    rows = _Rows()
-    for table in tables:
-        for figure in table.figures:
-            vague = figure.low < figure.high
-            rows.add([figure], figure.low, figure.high, cell=0, watched=vague)
-        rows.add(list(table.figures), *table.ends, wide=True)
+    """Bound all that is watched once the sum of a new table is told: None if nothing agrees.
+
+    What can vary by ``enough`` is bounded no further.
+    """
+    rows = _told_by(tables)
     rows.add(list(new.figures), *(new.ends if told_new else (0.0, float("inf"))), wide=True)
     for figure in new.figures:
         rows.add([figure], watched=True)
@@ -407,7 +436,7 @@ def _sums_of(
         days = DateRange(start, end)
         rows.add([Figure(area, days, 0.0, float("inf")) for area in areas], watched=True)
     view = _view(rows, watch_parts=set(areas))
-    found = intervals(view.sums, view.low, view.high)
+    found = intervals(view.sums, view.low, view.high, wanted=view.watched, enough=enough)
     return None if found is None else (found[0][view.watched], found[1][view.watched])
 
 
@@ -601,7 +630,7 @@ def _kept(known: Sequence[Figure], said: Sequence[Figure], *, apart: bool) -> li
     kept: list[Figure] = []
     for area, some in theirs.items():
         before = near[area] if apart else [*known, *kept]
-        if _agree([*before, *some]):
+        if not any(one.says for one in some) or _agree([*before, *some]):
             kept += some
             continue
         held: list[Figure] = []
@@ -660,6 +689,8 @@ def _changes(
     public: Sequence[Figure],
 ) -> View | None:
     """Watch by how much counts grew since an earlier release; None if nothing can be compared."""
+    if not table.says_figures:
+        return None  # nothing was known that could have changed
     both = _areas_of(figures) & _areas_of(table.figures)
     targets = {
         (one.area, one.period): one
