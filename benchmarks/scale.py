@@ -505,6 +505,17 @@ def exponent(taken: Sequence[tuple[int, float]]) -> float:
     return float((np.diff(seconds) / np.diff(sizes)).max(initial=-np.inf))
 
 
+def report_part(folder: Path, given: argparse.Namespace) -> list[str] | None:
+    """Measure the one part that is asked for, and lay it out; None if all are."""
+    if given.csv:
+        return report_csv(folder, installed()[0], given.rounds, given.events)
+    if given.dask:
+        return report_dask(folder, given.rounds)
+    if given.alone:
+        return report_growth(folder, [OWN], None, min(given.rounds, GROWTH_ROUNDS), given.most)
+    return None
+
+
 def main() -> None:
     """Measure, print, and write the page if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -531,19 +542,9 @@ def main() -> None:
         if given.small:
             sys.stdout.write(small(Path(place)))
             return
-        if given.csv:
-            names, _ = installed()
-            lines = report_csv(Path(place), names, given.rounds, given.events)
-            sys.stdout.write(wrapped("\n".join(lines)) + "\n")
-            return
-        if given.dask:
-            lines = report_dask(Path(place), given.rounds)
-            sys.stdout.write(wrapped("\n".join(lines)) + "\n")
-            return
-        if given.alone:
-            rounds = min(given.rounds, GROWTH_ROUNDS)
-            lines = report_growth(Path(place), [OWN], None, rounds, given.most)
-            sys.stdout.write(wrapped("\n".join(lines)) + "\n")
+        part = report_part(Path(place), given)
+        if part is not None:
+            sys.stdout.write(wrapped("\n".join(part)) + "\n")
             return
         told = report(
             Path(place),
