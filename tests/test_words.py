@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,8 @@ import scenemap
 from scenemap import intervals, measures, model
 from scenemap.errors import DataError
 from scenemap.windows import Windows
+from scenemap.zones.orders import make_order
+from scenemap.zones.rules import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +83,7 @@ CALLS: dict[str, Callable[..., object]] = {
     "Study.pool": lambda **word: study().pool([("laksevag", "sandviken")] * 2, WINDOWS, **word),
     "Study.profile": lambda **word: study().profile(**word),
     "Study.scan": lambda **word: study().scan(**word),
+    "Zone": lambda **word: remade(scenemap.load_case("bergen").zones[0], **word),
     "Zone.outline_sentence": lambda **word: (
         scenemap.load_case("bergen").zones[0].outline_sentence(**word)
     ),
@@ -138,3 +143,26 @@ def test_a_word_that_is_not_known_is_refused_by_name(name, parameter):
     one, word = ("cycle", ("exakt",)) if parameter == "cycles" else (parameter, "exakt")
     with pytest.raises(DataError, match=f"{one} 'exakt' is not known"):
         CALLS[name](**{parameter: word})
+
+
+def test_a_rule_of_orders_that_is_not_known_is_refused_wherever_it_is_given():
+    """By none that there are, an order would be answered "not barred"."""
+    case = scenemap.load_case("bergen")
+    zone = case.zones[0]
+    order = make_order(zone.id, "2015-10-24T14:00", case.zones, case.zone)
+    for given in (
+        lambda: make_order(zone.id, "2015-10-24T14:00", case.zones, case.zone, rule="prnted"),
+        lambda: remade(order, rule="prnted"),
+        lambda: rule_of(zone, "prnted"),
+    ):
+        with pytest.raises(DataError, match=r"rule 'prnted' is not known\. Did you mean 'printed'"):
+            given()
+
+
+def test_the_command_line_lists_no_words_of_its_own():
+    """What an option offers stands where its words do, so that none is left out of either."""
+    for path in Path(scenemap.__file__).parent.joinpath("cli").glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "Choice":
+                words = [one for one in ast.walk(call.args[0]) if isinstance(one, ast.Constant)]
+                assert not words, f"{path.name}, line {call.lineno}"

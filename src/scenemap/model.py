@@ -27,6 +27,15 @@ BAD_ROWS: tuple[BadRows, ...] = get_args(BadRows)
 Engine = Literal["local", "dask"]
 #: Who counts: this process, or workers of Dask.
 ENGINES: tuple[Engine, ...] = get_args(Engine)
+Outline = Literal["official", "user", "hypothetical"]
+#: Who drew the limits of a zone: the authority, the user, or nobody.
+OUTLINES: tuple[Outline, ...] = get_args(Outline)
+OrderRule = Literal["politiloven-7", "printed"]
+#: By which rule an order for a zone is read; see :mod:`scenemap.zones.rules`.
+ORDER_RULES: tuple[OrderRule, ...] = get_args(OrderRule)
+Between = Literal["paule-mandel", "dersimonian-laird"]
+#: How it is estimated by how much pairs that are pooled differ beyond chance.
+BETWEENS: tuple[Between, ...] = get_args(Between)
 #: Kind of events in a file that does not say what they are.
 DEFAULT_KIND = "event"
 

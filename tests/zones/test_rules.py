@@ -12,9 +12,10 @@ from shapely import box
 from scenemap.cli.check import check_command
 from scenemap.errors import DataError, TimeError
 from scenemap.locate.check import check_orders
+from scenemap.model import ORDER_RULES
 from scenemap.zones.model import Validity, Zone
 from scenemap.zones.orders import Order, make_order, read_orders
-from scenemap.zones.rules import RULES, bars_at, parse_daily, rule_of
+from scenemap.zones.rules import bars_at, parse_daily, rule_of
 
 BLANK = {"nb": "", "en": ""}
 BERGEN, STOCKHOLM = box(5.32, 60.39, 5.33, 60.4), box(18.06, 59.33, 18.07, 59.34)
@@ -75,7 +76,7 @@ def test_no_road_reads_an_order_abroad_by_norways_law(tmp_path, own):
 
 def test_the_command_line_offers_the_rules_that_there_are():
     (option,) = (one for one in check_command.params if one.name == "rule")
-    assert tuple(option.type.choices) == RULES
+    assert tuple(option.type.choices) == ORDER_RULES
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.case import Case
-    from scenemap.zones.model import OrderRule, Zone
+    from scenemap.model import OrderRule
+    from scenemap.zones.model import Zone
 
 
 @click.command("card", cls=Command, short_help="A printable A5 card of a zone and an order.")

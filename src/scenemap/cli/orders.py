@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenemap.cli.when import TIME, moment
+from scenemap.model import ORDER_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenemap.case import Case
-    from scenemap.zones.model import OrderRule
+    from scenemap.model import OrderRule
     from scenemap.zones.orders import Order
 
 
@@ -42,7 +43,7 @@ def order_options(*, several: bool) -> Callable[[Any], Any]:
         click.option(
             "--rule",
             multiple=several,
-            type=click.Choice(["politiloven-7", "printed"]),
+            type=click.Choice(ORDER_RULES),
             help="How it is read: by the Norwegian police act, or by what is printed on it alone. "
             "Default: the zone's; else the first in Norway, the second elsewhere.",
         ),

@@ -19,13 +19,15 @@ from scenemap.cli.options import (
 from scenemap.cli.output import Output, to_json
 from scenemap.cli.talk import tell
 from scenemap.formats import PICTURES
+from scenemap.model import BETWEENS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenemap.areas import Area
     from scenemap.intervals import By
-    from scenemap.measures.pooling import Between, Pair
+    from scenemap.measures.pooling import Pair
+    from scenemap.model import Between
     from scenemap.tablefiles import FileTable
 
 
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--phi", type=float, help="Overdispersion. Default: estimated.")
 @click.option(
     "--between",
-    type=click.Choice(["paule-mandel", "dersimonian-laird"]),
+    type=click.Choice(BETWEENS),
     default="paule-mandel",
     show_default=True,
     help="How it is estimated by how much pairs differ beyond chance.",

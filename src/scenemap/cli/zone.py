@@ -25,6 +25,7 @@ from scenemap.cli.trace import trace_command
 from scenemap.cli.when import DAY, LAST
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.formats import PICTURES
+from scenemap.model import ORDER_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ zone_group.add_command(trace_command)
 @click.option("--legal-basis", metavar="TEXT", help="As printed on the order.")
 @click.option(
     "--rule",
-    type=click.Choice(["politiloven-7", "printed"]),
+    type=click.Choice(ORDER_RULES),
     help="How orders are read. Default: by where the zone lies.",
 )
 @click.option("--daily", metavar="HH:MM-HH:MM", help='Hours in which orders bar, or "all".')

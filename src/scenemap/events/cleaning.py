@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from scenemap.events.sources import Column, RawBatch
     from scenemap.model import BadRows, Bounds
 
-
 _YES = ("yes", "ja", "true", "1", "1.0", "y", "j", "x")
 _NO = ("no", "nei", "false", "0", "0.0", "n")
 _REMEDY_REGISTERED = (

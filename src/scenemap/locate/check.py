@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.case import Case
-    from scenemap.model import Lang, Text
-    from scenemap.zones.model import OrderRule, Zone
+    from scenemap.model import Lang, OrderRule, Text
+    from scenemap.zones.model import Zone
     from scenemap.zones.orders import Exemption, Order, State
 
 InForceAnswer = Literal["yes", "no", "unknown", "not asked"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from scenemap.measures.estimate import (
 )
 from scenemap.measures.overdispersion import dispersion_of
 from scenemap.measures.rates import rate_ratio
+from scenemap.model import Between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from scenemap.measures.designs import Window, WindowCounts
     from scenemap.measures.overdispersion import Dispersion
 
-Between = Literal["paule-mandel", "dersimonian-laird"]
 #: Of one pair nothing is pooled.
 LEAST_PAIRS = 2
 

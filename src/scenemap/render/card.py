@@ -51,10 +51,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenemap.case import Case
-    from scenemap.model import Lang
+    from scenemap.model import Lang, OrderRule
     from scenemap.services import Position as Site
     from scenemap.services import Service
-    from scenemap.zones.model import OrderRule, Zone
+    from scenemap.zones.model import Zone
     from scenemap.zones.orders import Exemption, Order
 
 #: What a card can be written as, by the ending of the file.

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime, time
     from zoneinfo import ZoneInfo
 
-    from scenemap.model import Lang
-    from scenemap.zones.model import OrderRule, Zone
+    from scenemap.model import Lang, OrderRule
+    from scenemap.zones.model import Zone
     from scenemap.zones.orders import Exemption, Order
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scenemap.errors import DataError
 from scenemap.findings import check_word
 from scenemap.intervals import DateRange, parse_date, slice_of
-from scenemap.model import ENGINES
+from scenemap.model import BETWEENS, ENGINES
 from scenemap.study.passage import Passage, days_of_rows, today_of
 from scenemap.study.shown import Compared, Shown
 
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from scenemap.measures.harm import HarmWeighted
     from scenemap.measures.interrupted import InterruptedSeries
     from scenemap.measures.planning import Plan
-    from scenemap.measures.pooling import Between, Pair, PooledPairs
+    from scenemap.measures.pooling import Pair, PooledPairs
     from scenemap.measures.scan import Scan
-    from scenemap.model import Engine, Text
+    from scenemap.model import Between, Engine, Text
     from scenemap.panel import Panel
     from scenemap.profiles import Profile
     from scenemap.study.shown import QuarterReport
@@ -579,6 +579,7 @@ class Study:
         """
         from scenemap.measures.pooling import pool_pairs
 
+        check_word(between, BETWEENS, "between")
         compared = self._windows_alone(by, windows)
         table = self._window_counts(compared, windows)
         with self.doing("Measuring"):

@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
@@ -18,12 +18,11 @@ from scenemap.errors import DataError, TimeError, UnknownIdError
 from scenemap.findings import did_you_mean
 from scenemap.identifiers import slug
 from scenemap.intervals import parse_date
-from scenemap.model import LANGS
+from scenemap.model import LANGS, OUTLINES
 from scenemap.properties import flat
 from scenemap.text import number, say_both
 from scenemap.zones.accuracy import MOST_ACCURACY_M, said_metres
 from scenemap.zones.drawings import Drawing, outside_fault
-from scenemap.zones.model import Outline, Zone
 from scenemap.zones.orders import zone_called
 from scenemap.zones.reading import (
     PROPERTIES,
@@ -38,7 +37,8 @@ from scenemap.zones.reading import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from scenemap.model import Bounds
+    from scenemap.model import Bounds, Outline
+    from scenemap.zones.model import Zone
 
 #: What is taken where nobody says how far a drawing may be off. A hand on a photocopied map is hardly
 #: farther off; near such an outline nothing is told, which is safe, and the note says why.
@@ -47,7 +47,6 @@ UNSAID_ACCURACY_M = 100.0
 EMPTY = '{"type": "FeatureCollection", "features": []}\n'
 #: Heading in a list of sources.
 _ADDED = "## Zones that were put in"
-_OUTLINES: tuple[Outline, ...] = get_args(Outline)
 _VERSION = re.compile(r"[^\s@/\\]+")
 
 
@@ -393,7 +392,7 @@ def _name(wishes: Wishes, given: Mapping[str, Any], earlier: Zone | None, zone_i
 
 def _outline(given: Mapping[str, Any], zone_id: str, notes: list[str]) -> Outline:
     said = str(given.get("outline") or "user").strip().lower()
-    if said not in _OUTLINES:
+    if said not in OUTLINES:
         notes.append(f"Zone '{zone_id}': outline '{said}' is not known, and is taken as 'user'.")
     if calls_itself_official(given):
         notes.append(official_note(zone_id))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import shapely
 
 from scenemap.findings import check_word
-from scenemap.model import LANGS
+from scenemap.model import LANGS, ORDER_RULES, OUTLINES
 from scenemap.text import number, say
 from scenemap.writing import html_card
 
@@ -24,12 +24,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.intervals import DateRange
-    from scenemap.model import Lang, Text
+    from scenemap.model import Lang, OrderRule, Outline, Text
 
-Outline = Literal["official", "user", "hypothetical"]
 InForce = Literal["yes", "no", "unknown"]
-#: By which rule an order for a zone is read; see :mod:`scenemap.zones.rules`.
-OrderRule = Literal["politiloven-7", "printed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +151,11 @@ class Zone:
     daily: str = ""
     streets: str = ""
     line_m: BaseGeometry | None = None
+
+    def __post_init__(self) -> None:
+        check_word(self.outline, OUTLINES, "outline")
+        if self.rule is not None:
+            check_word(self.rule, ORDER_RULES, "rule")
 
     def __repr__(self) -> str:
         return f"<Zone {self.id}, version {self.version}: {self.outline} outline>"

@@ -12,15 +12,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from scenemap.errors import DataError, IdentifierError, SceneMapError, TimeError, UnknownIdError
-from scenemap.findings import Findings, called, id_called
+from scenemap.findings import Findings, called, check_word, id_called
 from scenemap.identifiers import identifiers
 from scenemap.intervals import check_aware, parse_moment
-from scenemap.model import in_both
+from scenemap.model import ORDER_RULES, in_both
 from scenemap.tables import Record, read_toml
 from scenemap.zones.rules import (
     DEFAULT_HOURS,
     NEEDED,
-    RULES,
     bars_at,
     holds_at,
     parse_clocks,
@@ -33,7 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from scenemap.zones.model import OrderRule, Validity, Zone
+    from scenemap.model import OrderRule
+    from scenemap.zones.model import Validity, Zone
     from scenemap.zones.rules import Needed
 
 T = TypeVar("T")
@@ -113,6 +113,7 @@ class Order:
     printed_hours: float | None = None
 
     def __post_init__(self) -> None:
+        check_word(self.rule, ORDER_RULES, "rule")
         for moment in (self.issued, self.until):
             if moment is not None:
                 check_aware(moment)
@@ -424,7 +425,7 @@ def _order(
     for key in sorted(set(record.data) - _KEYS):
         record.fault(key, "is not known", f"The keys are: {', '.join(sorted(_KEYS))}.")
     hours = record.number("hours", 0, MAX_HOURS, required=False)
-    rule = record.one_of("rule", RULES) if "rule" in record.data else None
+    rule = record.one_of("rule", ORDER_RULES) if "rule" in record.data else None
     daily = record.text("daily", required=False) or None
     if daily is not None:
         _attempt(record, "daily", lambda: parse_daily(daily))

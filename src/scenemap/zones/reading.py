@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from scenemap.crs import box_of, position_fault, project, stretch_fault, unproject
 from scenemap.errors import DataError, TimeError
 from scenemap.findings import Findings
 from scenemap.identifiers import slug
 from scenemap.intervals import DateRange, parse_date
-from scenemap.model import Text
+from scenemap.model import ORDER_RULES, OUTLINES, Text
 from scenemap.properties import ZONE_PARTS, columns_of, nested
 from scenemap.tables import Record
 from scenemap.vector import POLYGONS, Feature
 from scenemap.zones.accuracy import MOST_ACCURACY_M, metres_of, said_metres
 from scenemap.zones.doubt import regions_within
-from scenemap.zones.model import Fine, Outline, Validity, Zone
+from scenemap.zones.model import Fine, Validity, Zone
 from scenemap.zones.outlines import read_outlines
-from scenemap.zones.rules import RULES, parse_daily
+from scenemap.zones.rules import parse_daily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from scenemap.frames import Frame
     from scenemap.model import Bounds
 
-_OUTLINES: tuple[Outline, ...] = get_args(Outline)
 _NO_NOTE = Text(nb="", en="")
 #: What a zone file may say of a zone.
 PROPERTIES = (
@@ -240,7 +239,7 @@ def _zone(
         elif outline is not None:
             regions[region] = outline
         whole = whole and outline is not None
-    kind = record.one_of("outline", _OUTLINES) if "outline" in record.data else "user"
+    kind = record.one_of("outline", OUTLINES) if "outline" in record.data else "user"
     complete = set(regions) in ({"inner", "outer"}, {"line"})
     if kind is None or not regions or not (whole or complete):
         return None
@@ -265,7 +264,7 @@ def _zone(
         replaces=record.text("replaces", required=False),
         fine=_fine(record),
         accuracy_m=accuracy,
-        rule=record.one_of("rule", RULES) if "rule" in record.data else None,
+        rule=record.one_of("rule", ORDER_RULES) if "rule" in record.data else None,
         legal_basis=record.text("legal_basis", required=False),
         daily=_daily(record),
         streets=record.text("streets", required=False),

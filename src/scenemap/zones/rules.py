@@ -15,13 +15,14 @@ from datetime import time
 from typing import TYPE_CHECKING, Literal, get_args
 
 from scenemap.errors import DataError, TimeError
+from scenemap.findings import check_word
+from scenemap.model import ORDER_RULES
 from scenemap.norway import in_norway, outside_norway
-from scenemap.zones.model import OrderRule
 
 if TYPE_CHECKING:
+    from scenemap.model import OrderRule
     from scenemap.zones.model import Zone
 
-RULES: tuple[OrderRule, ...] = get_args(OrderRule)
 #: What an order under Politiloven § 7 lasts unless it says otherwise. No other rule has a default.
 DEFAULT_HOURS = 24.0
 #: What the rule "printed" must be told, by the arguments that tell it: when the order begins and ends,
@@ -44,7 +45,7 @@ def rule_of(zone: Zone, given: OrderRule | None = None) -> OrderRule:
     ------
     DataError
         If that is Norway's for a zone that surely lies outside Norway: by it an order would be answered
-        "not barred", which nobody here knows of another country's law.
+        "not barred", which nobody here knows of another country's law. If the one given is not known.
 
     Examples
     --------
@@ -52,6 +53,8 @@ def rule_of(zone: Zone, given: OrderRule | None = None) -> OrderRule:
     >>> rule_of(load_case("bergen").zones[0])
     'politiloven-7'
     """
+    if given is not None:
+        check_word(given, ORDER_RULES, "rule")
     rule = given or zone.rule
     if rule is None:
         return "politiloven-7" if in_norway(zone.outer) else "printed"
