@@ -247,6 +247,21 @@ def test_an_area_that_has_the_name_of_a_role_does_not_take_its_place(
     assert {role: named.windows[role].counts for role in ("target", "buffer")} == {
         role: plain.windows[role].counts for role in ("target", "buffer")
     }
+    assert plain.windows["b"].areas == ("b",)
+    assert named.windows[f"control:{names[0]}"].areas == (names[0],)
+    assert named.windows[f"control:{names[0]}"].counts == plain.windows["b"].counts
+
+
+def test_no_window_of_a_control_is_left_out_whatever_areas_are_called() -> None:
+    names = ("a", "target", "control:target", "buffer")
+    counts = np.array([[100.0, 60], [80, 90], [50, 70], [40, 40]])
+    days, state = np.full((4, 2), 122.0), np.full((4, 2), "shown")
+    windows = (AUTUMN, replace(AUTUMN, start=date(2015, 9, 1), end=date(2016, 1, 1)))
+    table = WindowCounts(names, windows, counts, days, state)
+    for controls in (names[1:], names[:0:-1]):
+        found = assess(table, Design(("a",), (), controls, *windows, phi=1.0), {})
+        assert {window.areas for window in found.windows.values()} == {(one,) for one in names}
+        assert found.windows["target"].areas == ("a",)
 
 
 def test_without_a_buffer_nothing_is_said_of_displacement() -> None:

@@ -36,7 +36,8 @@ class Assessment:
     design
         The design.
     windows
-        Counts by role: target, buffer, and each control by its area.
+        Counts by role: target, buffer, and each control by its area; by "control:target" where an area
+        of that name is a control.
     overall
         By measure, those that need no control.
     by_control
@@ -152,8 +153,11 @@ def assess(
     }
     if_phi[None] = _if_phi(first, overall, dispersion)
     roles = {"target": target, "buffer": buffer}
-    # A control may have the name of a role, and does not take its place.
-    roles |= {one: window for one, window in controls.items() if one not in roles}
+    for control, window in controls.items():
+        # An area may have the name of a role, and neither takes the place of the other.
+        while control in roles:
+            control = f"control:{control}"
+        roles[control] = window
     windows = {role: one for role, one in roles.items() if isinstance(one, Window)}
     return Assessment(
         design,
