@@ -1,3 +1,4 @@
+import re
 import string
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -5,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from scenemap.facts.page import _CHECK_MESSAGES
 from scenemap.intervals import BYS, DateRange, PartialDate, PartialRange, slice_of
+from scenemap.model import Text
 from scenemap.text import (
     MESSAGES,
     by_name,
@@ -46,6 +49,63 @@ def test_a_sentence_is_filled_in() -> None:
     assert say("partly_covered", "en", slice="Q3 2014", covered=30, days=92) == (
         "Q3 2014 is covered for 30 of 92 days."
     )
+
+
+@pytest.mark.parametrize(
+    ("n", "nb", "en"),
+    [
+        (1, "1 annet område før og etter", "1 other area before and after"),
+        (2, "2 andre områder før og etter", "2 other areas before and after"),
+        (number(1, 0), "1 annet område før og etter", "1 other area before and after"),
+        (
+            number(1001, 0),
+            "1\u202f001 andre områder før og etter",
+            "1,001 other areas before and after",
+        ),
+    ],
+)
+def test_one_thing_is_not_told_as_several(n: int | Text, nb: str, en: str) -> None:
+    assert say_both("phi_from_areas", others=n) == {"nb": nb, "en": en}
+
+
+#: Sentences with a number that is never 1, and why.
+NEVER_ONE = {
+    "checklist_size": "a mean is a decimal",
+    "checklist_size_part": "a mean is a decimal",
+    "its_left_out_many": "few are named",
+    "its_series": "a series has sixteen",
+    "lag_found": "the word is a verb",
+    "lag_none": "a series has twelve",
+    "lag_same": "a series has twelve",
+    "look_sampled": "thousands are looked at",
+    "partly_covered": "a part of one day is none",
+    "periods_of": "few are named",
+    "placebo": "of fewer than ten nothing is said",
+    "pool_few": "two are the fewest",
+    "quarter_days": "a quarter has ninety",
+    "scan_cluster": "a cluster has several",
+    "shown_only": "one has a sentence of its own",
+    "story_areas_each": "few are named",
+    "story_even_of_many": "few are named",
+    "story_most_of_many": "few are named",
+    "warn_windows": "two lengths are told",
+}
+#: What is counted, as English sentences name it.
+_THINGS = (
+    "areas|changes|comparisons|counts|days|deals|degrees|events|figures|hours|months|pairs|periods|"
+    "persons|rows|sessions|slices|tests|weeks"
+)
+
+
+def test_whatever_may_be_one_has_a_form_for_one() -> None:
+    """A number is followed by several things only where it is known that there are several."""
+    several = re.compile(rf"\{{(\w+)\}} (?:other |source |such )?(?:{_THINGS})\b")
+    found = {key for key, text in MESSAGES.items() if several.search(text["en"])}
+    assert found == set(NEVER_ONE)
+
+
+def test_what_a_script_fills_in_has_no_forms() -> None:
+    assert not [key for key in _CHECK_MESSAGES if "|" in str(MESSAGES[key])]
 
 
 def test_texts_within_a_sentence_are_taken_in_its_language() -> None:
@@ -127,6 +187,9 @@ def test_a_partial_date_is_written_no_finer_than_it_is_known(text: str, nb: str,
         ("2012", None, "from 2012", "2012"),
         (None, "2012", "until 2012", "until 2012"),
         (None, None, "undated", "undated"),
+        ("2015-03-03", "2015-03-09", "3–9 March 2015", "3–9 March 2015"),
+        ("2015-03-03", "2015-06-09", "3 March–9 June 2015", "3 March–9 June 2015"),
+        ("2015-03-03", "2015-03-03", "3 March 2015", "3 March 2015"),
     ],
 )
 def test_open_ends_are_said(
@@ -149,6 +212,8 @@ def test_open_ends_are_said(
         ("2014-08-25..2014-12-31", "25.08.–31.12.2014", "25 August–31 December 2014"),
         ("2014-08-25..2015-01-31", "25.08.2014–31.01.2015", "25 August 2014–31 January 2015"),
         ("2014-08-25..2014-08-25", "25.08.2014", "25 August 2014"),
+        ("2015-03-03..2015-03-09", "03.–09.03.2015", "3–9 March 2015"),
+        ("2014-03-03..2015-03-09", "03.03.2014–09.03.2015", "3 March 2014–9 March 2015"),
     ],
 )
 def test_a_source_period_is_written_by_whole_months_where_it_has_them(

@@ -7,6 +7,7 @@ and descriptions of a case's own things are in its data.
 from __future__ import annotations
 
 import math
+import string
 from typing import TYPE_CHECKING, Literal
 
 from scenemap.model import LANGS, Lang, Text
@@ -191,8 +192,7 @@ MESSAGES: dict[str, Text] = {
         en="The order is read by what is printed on it alone. What you may do is decided by the paper "
         "and the law that it rests on ({basis}).",
     ),
-    "order_hour": Text(nb=" ({hours} time)", en=" ({hours} hour)"),
-    "order_hours": Text(nb=" ({hours} timer)", en=" ({hours} hours)"),
+    "order_hours": Text(nb=" ({hours} {hours:time|timer})", en=" ({hours} {hours:hour|hours})"),
     "order_printed_end": Text(nb=" (trykt på vedtaket)", en=" (printed on the order)"),
     "exemption_now": Text(
         nb="Unntaket for {to}{clock} gjelder på dette tidspunktet.",
@@ -288,16 +288,16 @@ MESSAGES: dict[str, Text] = {
         nb=", {control} i kontrollen ({areas})", en=", {control} in the control ({areas})"
     ),
     "plan_shows": Text(
-        nb="{months} måneder ville i fire av fem tilfeller vise et fall på {fall} % eller mer, eller en "
-        "økning på {rise} % eller mer.",
-        en="{months} months would show a fall of {fall} % or more, or a rise of {rise} % or more, four "
-        "times in five.",
+        nb="{months} {months:måned|måneder} ville i fire av fem tilfeller vise et fall på {fall} % "
+        "eller mer, eller en økning på {rise} % eller mer.",
+        en="{months} {months:month|months} would show a fall of {fall} % or more, or a rise of {rise} "
+        "% or more, four times in five.",
     ),
     "plan_shows_rise": Text(
-        nb="{months} måneder ville ikke i fire av fem tilfeller vise noe fall, hvor stort det enn var; "
-        "en økning på {rise} % eller mer.",
-        en="{months} months would show no fall four times in five, however large; a rise of {rise} % "
-        "or more.",
+        nb="{months} {months:måned|måneder} ville ikke i fire av fem tilfeller vise noe fall, hvor "
+        "stort det enn var; en økning på {rise} % eller mer.",
+        en="{months} {months:month|months} would show no fall four times in five, however large; a "
+        "rise of {rise} % or more.",
     ),
     "plan_chances": Text(
         nb="Sjansen for å se en endring (95 %-intervallet til forholdet holder ikke 1), etter hvor stor "
@@ -347,12 +347,12 @@ MESSAGES: dict[str, Text] = {
         en="The slope before, per period: {ratio} times",
     ),
     "its_errors": Text(
-        nb="95 %-intervallet til nivået har den største av tre standardfeil (logaritmen): {independent} "
-        "for uavhengige perioder (kvasi-Poisson), {newey_west} etter Newey og West ({lags} perioder), "
-        "{ar1} for perioder som ligner på den forrige.",
-        en="The 95 % interval of the level has the largest of three standard errors (of the logarithm): "
-        "{independent} for independent periods (quasi-Poisson), {newey_west} by Newey and West ({lags} "
-        "periods), {ar1} for periods that resemble the one before.",
+        nb="95 %-intervallet til nivået har den største av tre standardfeil (logaritmen): "
+        "{independent} for uavhengige perioder (kvasi-Poisson), {newey_west} etter Newey og West "
+        "({lags} {lags:periode|perioder}), {ar1} for perioder som ligner på den forrige.",
+        en="The 95 % interval of the level has the largest of three standard errors (of the "
+        "logarithm): {independent} for independent periods (quasi-Poisson), {newey_west} by Newey and "
+        "West ({lags} {lags:period|periods}), {ar1} for periods that resemble the one before.",
     ),
     "its_echo": Text(
         nb="{area}: autokorrelasjonen til det som er igjen, er {echo}; uavhengige tall ville ha {low} "
@@ -453,12 +453,12 @@ MESSAGES: dict[str, Text] = {
         en="{kind}, {before} to {after}, per 30 days.",
     ),
     "changes_rose": Text(
-        nb="Steg mer enn tilfeldig, av {of} prøvde områder: {areas}.",
-        en="Rose more than chance, of {of} areas tried: {areas}.",
+        nb="Steg mer enn tilfeldig, av {of} {of:prøvd område|prøvde områder}: {areas}.",
+        en="Rose more than chance, of {of} {of:area|areas} tried: {areas}.",
     ),
     "changes_fell": Text(
-        nb="Falt mer enn tilfeldig, av {of} prøvde områder: {areas}.",
-        en="Fell more than chance, of {of} areas tried: {areas}.",
+        nb="Falt mer enn tilfeldig, av {of} {of:prøvd område|prøvde områder}: {areas}.",
+        en="Fell more than chance, of {of} {of:area|areas} tried: {areas}.",
     ),
     "changes_untried_withheld": Text(
         nb="Ikke prøvd, fordi tall er holdt tilbake: {areas}.",
@@ -484,14 +484,15 @@ MESSAGES: dict[str, Text] = {
     "ratio": Text(nb="{ratio} ({low} til {high})", en="{ratio} ({low} to {high})"),
     "changes_no_ratio": Text(nb="ett tall er 0", en="one count is 0"),
     "changes_tests": Text(
-        nb="p er fra den eksakte testen gitt summen, to ganger den minste halen; der hendelser sprer seg "
-        "mer enn uavhengige, den største av den og en test som tar hensyn til phi. q er p justert for "
-        "{of} prøver (Benjamini og Yekutieli 2001): av områdene som er nevnt, er i gjennomsnitt høyst "
-        "{share} % nevnt ved en tilfeldighet. Hvert intervall gjelder sitt område alene.",
-        en="p is of the exact test given the sum, twice the smaller tail; where events scatter more than "
-        "independent ones, the larger of it and of a test that takes phi. q is p adjusted for {of} tests "
-        "(Benjamini and Yekutieli 2001): of the areas that are named at most {share} % are so by chance, "
-        "in the mean. Each interval is of its area alone.",
+        nb="p er fra den eksakte testen gitt summen, to ganger den minste halen; der hendelser sprer "
+        "seg mer enn uavhengige, den største av den og en test som tar hensyn til phi. q er p justert "
+        "for {of} {of:prøve|prøver} (Benjamini og Yekutieli 2001): av områdene som er nevnt, er i "
+        "gjennomsnitt høyst {share} % nevnt ved en tilfeldighet. Hvert intervall gjelder sitt område "
+        "alene.",
+        en="p is of the exact test given the sum, twice the smaller tail; where events scatter more "
+        "than independent ones, the larger of it and of a test that takes phi. q is p adjusted for "
+        "{of} {of:test|tests} (Benjamini and Yekutieli 2001): of the areas that are named at most "
+        "{share} % are so by chance, in the mean. Each interval is of its area alone.",
     ),
     "changes_phi_each": Text(
         nb="Overspredning er anslått for hvert område ut fra de andre, med det som endret seg der: phi "
@@ -518,8 +519,9 @@ MESSAGES: dict[str, Text] = {
         nb="Hva endret seg, sett fra {place}: {case}", en="What changed, seen from {place}: {case}"
     ),
     "changes_key_rose": Text(
-        nb="steg mer enn tilfeldig (q), av {of} prøvde områder; × er forholdet etter mot før",
-        en="rose more than chance (q), of {of} areas tried; × is the ratio of after to before",
+        nb="steg mer enn tilfeldig (q), av {of} {of:prøvd område|prøvde områder}; × er forholdet etter "
+        "mot før",
+        en="rose more than chance (q), of {of} {of:area|areas} tried; × is the ratio of after to before",
     ),
     "changes_way_rose": Text(nb="steg mer enn tilfeldig", en="rose more than chance"),
     "changes_key_fell": Text(nb="falt mer enn tilfeldig", en="fell more than chance"),
@@ -564,8 +566,10 @@ MESSAGES: dict[str, Text] = {
     ),
     "scan_title": Text(nb="Klynger i rom og tid: {case}", en="Clusters in space and time: {case}"),
     "scan_what": Text(
-        nb="{kind}, {first} til {last}: {events} hendelser i {areas} områder og {slices} tidsrom.",
-        en="{kind}, {first} to {last}: {events} events in {areas} areas and {slices} slices.",
+        nb="{kind}, {first} til {last}: {events} {events:hendelse|hendelser} i {areas} "
+        "{areas:område|områder} og {slices} tidsrom.",
+        en="{kind}, {first} to {last}: {events} {events:event|events} in {areas} {areas:area|areas} "
+        "and {slices} {slices:slice|slices}.",
     ),
     "scan_none": Text(
         nb="Ingen klynge skiller seg ut på nivået {level}: så store er det ofte ved en tilfeldighet.",
@@ -576,10 +580,10 @@ MESSAGES: dict[str, Text] = {
         en="No circle has more events than expected in any window.",
     ),
     "scan_too_few_deals": Text(
-        nb="Om noen klynge skiller seg ut på nivået {level}, kan {draws} stokkinger ikke vise: så liten "
-        "kan p ikke bli. Stokk oftere, helst 999 ganger.",
-        en="Whether a cluster stands out at the level {level}, {draws} deals cannot show: p cannot be so "
-        "small. Deal more often, best 999 times.",
+        nb="Om noen klynge skiller seg ut på nivået {level}, kan {draws} {draws:stokking|stokkinger} "
+        "ikke vise: så liten kan p ikke bli. Stokk oftere, helst 999 ganger.",
+        en="Whether a cluster stands out at the level {level}, {draws} {draws:deal|deals} cannot show: "
+        "p cannot be so small. Deal more often, best 999 times.",
     ),
     "scan_cluster": Text(
         nb="{areas}, {window}: {count} hendelser der {expected} var ventet, {ratio} ganger så mange.",
@@ -657,35 +661,41 @@ MESSAGES: dict[str, Text] = {
         nb="Overspredning phi {phi} er oppgitt.", en="Overdispersion phi {phi} is given."
     ),
     "phi_estimated": Text(
-        nb="Overspredning phi {phi} ({df} frihetsgrader), anslått ut fra {source}. Det forutsetter at "
-        "målområdet varierer som de andre.",
-        en="Overdispersion phi {phi} ({df} degrees of freedom), estimated from {source}. It assumes that "
-        "the target varies like the others.",
+        nb="Overspredning phi {phi} ({df} {df:frihetsgrad|frihetsgrader}), anslått ut fra {source}. "
+        "Det forutsetter at målområdet varierer som de andre.",
+        en="Overdispersion phi {phi} ({df} {df:degree|degrees} of freedom), estimated from {source}. "
+        "It assumes that the target varies like the others.",
     ),
     "phi_of_areas": Text(
-        nb="Disse andre områdene er {areas}. Skjedde det noe med et av dem selv, er det med i phi, og "
-        "intervallene blir videre; et annet phi oppgis med --phi.",
-        en="Those other areas are {areas}. If something happened to one of them itself, that is in phi, "
-        "and intervals are wider; another phi is stated with --phi.",
+        nb="{n:Det andre området er|Disse andre områdene er} {areas}. Skjedde det noe med "
+        "{n:det|et av dem} selv, er det med i phi, og intervallene blir videre; et annet phi oppgis "
+        "med --phi.",
+        en="{n:That other area is|Those other areas are} {areas}. If something happened to "
+        "{n:it|one of them} itself, that is in phi, and intervals are wider; another phi is stated "
+        "with --phi.",
     ),
     "phi_from_areas_and_halves": Text(
-        nb="{others} andre områder før og etter og {areas} områder i de to halvdelene av tiden før",
-        en="{others} other areas before and after and {areas} areas in the two halves of the time before",
+        nb="{others} {others:annet område|andre områder} før og etter og {areas} "
+        "{areas:område|områder} i de to halvdelene av tiden før",
+        en="{others} other {others:area|areas} before and after and {areas} {areas:area|areas} in the "
+        "two halves of the time before",
     ),
     "phi_from_areas": Text(
-        nb="{others} andre områder før og etter", en="{others} other areas before and after"
+        nb="{others} {others:annet område|andre områder} før og etter",
+        en="{others} other {others:area|areas} before and after",
     ),
     "phi_from_slices": Text(
-        nb="forskjellene mellom målområdet og ett annet område i {before} ruter før og {after} etter, "
-        "som om rutene var uavhengige av hverandre (Welch)",
-        en="the differences of the target and one other area in {before} slices before and {after} "
-        "after, as if slices were independent of each other (Welch)",
+        nb="forskjellene mellom målområdet og ett annet område i {before} {before:rute|ruter} før og "
+        "{after} etter, som om rutene var uavhengige av hverandre (Welch)",
+        en="the differences of the target and one other area in {before} {before:slice|slices} before "
+        "and {after} after, as if slices were independent of each other (Welch)",
     ),
     "phi_from_before": Text(
-        nb="Overspredning phi {phi} ({df} frihetsgrader), anslått ut fra {areas} områder i de to "
-        "halvdelene av tiden før. Det forutsetter at områdene varierer likt.",
-        en="Overdispersion phi {phi} ({df} degrees of freedom), estimated from {areas} areas in the "
-        "two halves of the time before. It assumes that areas vary alike.",
+        nb="Overspredning phi {phi} ({df} {df:frihetsgrad|frihetsgrader}), anslått ut fra {areas} "
+        "{areas:område|områder} i de to halvdelene av tiden før. Det forutsetter at områdene varierer "
+        "likt.",
+        en="Overdispersion phi {phi} ({df} {df:degree|degrees} of freedom), estimated from {areas} "
+        "{areas:area|areas} in the two halves of the time before. It assumes that areas vary alike.",
     ),
     "phi_assumed": Text(
         nb="Overspredning kan ikke anslås av så få områder. Intervallene forutsetter uavhengige "
@@ -749,8 +759,8 @@ MESSAGES: dict[str, Text] = {
     "service_moved": Text(nb="{name}, flyttet {when}.", en="{name}, moved {when}."),
     "service_closed": Text(nb="{name}, stengt {when}.", en="{name}, closed {when}."),
     "service_windows": Text(
-        nb="Før: {before} ({n} dager). Etter: {after} ({m} dager).",
-        en="Before: {before} ({n} days). After: {after} ({m} days).",
+        nb="Før: {before} ({n} {n:dag|dager}). Etter: {after} ({m} {m:dag|dager}).",
+        en="Before: {before} ({n} {n:day|days}). After: {after} ({m} {m:day|days}).",
     ),
     "service_stayed": Text(
         nb="Tjenesten var på samme sted i begge vinduene: det som endret seg, var noe annet.",
@@ -917,7 +927,7 @@ MESSAGES: dict[str, Text] = {
     ),
     "story_heading": Text(nb="{when}: {what}", en="{when}: {what}"),
     "story_mean": Text(nb="{n} i snitt", en="{n} on average"),
-    "story_persons": Text(nb="{n} personer", en="{n} persons"),
+    "story_persons": Text(nb="{n} {n:person|personer}", en="{n} {n:person|persons}"),
     "story_unofficial": Text(
         nb="Kilden kaller selv tellingen uoffisiell.",
         en="The source itself calls the count unofficial.",
@@ -998,12 +1008,12 @@ MESSAGES: dict[str, Text] = {
         nb="{area}: {rate} {unit} per 30 dager.", en="{area}: {rate} {unit} per 30 days."
     ),
     "story_withheld": Text(
-        nb="Tall for {n} av {of} områder er holdt tilbake.",
-        en="Figures of {n} of {of} areas are withheld.",
+        nb="Tall for {n} av {of} {of:område|områder} er holdt tilbake.",
+        en="Figures of {n} of {of} {of:area|areas} are withheld.",
     ),
     "story_unknown": Text(
-        nb="Tall for {n} av {of} områder er ukjent, ikke null.",
-        en="Figures of {n} of {of} areas are unknown, not zero.",
+        nb="Tall for {n} av {of} {of:område|områder} er ukjent, ikke null.",
+        en="Figures of {n} of {of} {of:area|areas} are unknown, not zero.",
     ),
     "story_fell": Text(nb="Hvor det falt", en="Where it fell"),
     "story_rose": Text(nb="Hvor det steg", en="Where it rose"),
@@ -1037,10 +1047,12 @@ MESSAGES: dict[str, Text] = {
         "{ratio} times as many (95 % interval {low}–{high}).",
     ),
     "finding_many": Text(
-        nb="Fra {first_period} til {last_period} steg {unit} per 30 dager klart i {rose} av {n} områder "
-        "og falt klart i {fell}; i {same} er endringen ikke større enn tilfeldighet kan gi.",
-        en="From {first_period} to {last_period} {unit} per 30 days clearly rose in {rose} of {n} areas "
-        "and clearly fell in {fell}; in {same} the change is no larger than chance may make it.",
+        nb="Fra {first_period} til {last_period} steg {unit} per 30 dager klart i {rose} av {n} "
+        "{n:område|områder} og falt klart i {fell}; i {same} er endringen ikke større enn tilfeldighet "
+        "kan gi.",
+        en="From {first_period} to {last_period} {unit} per 30 days clearly rose in {rose} of {n} "
+        "{n:area|areas} and clearly fell in {fell}; in {same} the change is no larger than chance may "
+        "make it.",
     ),
     "shown_only": Text(
         nb="Vist er {unit} i {n} områder ({span}). {why}",
@@ -1070,9 +1082,9 @@ MESSAGES: dict[str, Text] = {
         nb="{n} av {of} tall er holdt tilbake: små, eller andre som ville røpet dem. Funnet bygger bare "
         "på dem som er vist. Om tallet faller ett sted og stiger et annet, viser ikke det at noe "
         "flyttet seg.",
-        en="{n} of {of} counts are withheld: small ones, or others that would disclose them. The "
-        "finding rests only on those shown. If one falls and another rises, that does not show that "
-        "anything moved.",
+        en="{n} of {of} {of:count is|counts are} withheld: small ones, or others that would "
+        "disclose them. The finding rests only on those shown. If one falls and another rises, that "
+        "does not show that anything moved.",
     ),
     "limit_rounded": Text(
         nb="Tallene er avrundet til nærmeste {base}, og intervallene tar ikke med avrundingen. Om tallet "
@@ -1253,9 +1265,9 @@ MESSAGES: dict[str, Text] = {
         nb="«:» er holdt tilbake for at ingen skal kunne pekes ut: {n} av {of} tall ({share} %). De er "
         "1–4, eller større tall som 1–4 ellers kunne regnes ut av; hvilke som er hva, sies ikke. "
         "Summer, andeler og tyngdepunkt bygger bare på det som er vist.",
-        en="“:” is withheld so that nobody can be singled out: {n} of {of} counts ({share} %). They are "
-        "1–4, or larger ones from which 1–4 would follow; which is which is not told. Totals, shares "
-        "and centre rest only on what is shown.",
+        en="“:” is withheld so that nobody can be singled out: {n} of {of} {of:count|counts} ({share} "
+        "%). They are 1–4, or larger ones from which 1–4 would follow; which is which is not told. "
+        "Totals, shares and centre rest only on what is shown.",
     ),
     "withheld_events": Text(
         nb="Tallene som er holdt tilbake, er {n} av {of} i alt ({share} %).",
@@ -1308,12 +1320,13 @@ MESSAGES: dict[str, Text] = {
     "quarter_withheld": Text(
         nb="{quarter}: {n} av {of} tall er holdt tilbake for at ingen skal kunne pekes ut. De er 1–4, "
         "eller større tall som 1–4 ellers kunne regnes ut av; hvilke som er hva, sies ikke.",
-        en="{quarter}: {n} of {of} figures are withheld so that nobody can be singled out. They are 1–4, "
-        "or larger ones from which 1–4 would follow; which is which is not told.",
+        en="{quarter}: {n} of {of} {of:figure is|figures are} withheld so that nobody can be "
+        "singled out. They are 1–4, or larger ones from which 1–4 would follow; which is which is not "
+        "told.",
     ),
     "quarter_nothing_withheld": Text(
         nb="{quarter}: ingen av de {of} tallene er holdt tilbake.",
-        en="{quarter}: none of the {of} figures is withheld.",
+        en="{quarter}: none of the {of} {of:figure|figures} is withheld.",
     ),
     "quarter_withheld_before": Text(
         nb="Holdt tilbake i tidligere kvartaler, av samme grunn: {quarters}. Det som er holdt tilbake "
@@ -1385,9 +1398,9 @@ MESSAGES: dict[str, Text] = {
     ),
     "incomplete_note": Text(
         nb="Ikke komplett, for hendelser registreres i etterkant. Ennå ikke registrert, om det går som "
-        "før: {periods} (av det som kommer på {weeks} uker).{more}",
-        en="Not complete, for events are registered late. Still to be registered, if it goes as before: "
-        "{periods} (of what comes in {weeks} weeks).{more}",
+        "før: {periods} (av det som kommer på {weeks} {weeks:uke|uker}).{more}",
+        en="Not complete, for events are registered late. Still to be registered, if it goes as "
+        "before: {periods} (of what comes in {weeks} {weeks:week|weeks}).{more}",
     ),
     "incomplete_part": Text(nb="{period}: om lag {percent} %", en="{period}: about {percent} %"),
     "incomplete_more": Text(
@@ -1447,7 +1460,8 @@ MESSAGES: dict[str, Text] = {
         en="{second} changes {lag} {by} after {first} (r {r}, by chance up to ±{bound}, {n} changes).",
     ),
     "lag_refused": Text(
-        nb="Sies ikke om {n} av {all} par: {reason}", en="Not said of {n} of {all} pairs: {reason}"
+        nb="Sies ikke om {n} av {all} par: {reason}",
+        en="Not said of {n} of {all} {all:pair|pairs}: {reason}",
     ),
     "presence_title": Text(nb="Personer til stede", en="Persons present"),
     "presence_simulated": Text(
@@ -1491,11 +1505,11 @@ MESSAGES: dict[str, Text] = {
     "checklist_lasting": Text(
         nb=(
             "Varig: noen sett i {seen} av de {visited} {slices} med økter, og i {with_persons} av "
-            "{sessions} økter."
+            "{sessions} {sessions:økt|økter}."
         ),
         en=(
             "Lasting: anybody seen in {seen} of the {visited} {slices} with sessions, and in "
-            "{with_persons} of {sessions} sessions."
+            "{with_persons} of {sessions} {sessions:session|sessions}."
         ),
     ),
     "checklist_size": Text(
@@ -1519,8 +1533,8 @@ MESSAGES: dict[str, Text] = {
     "checklist_sale": Text(nb="Åpent salg", en="Sale in the open"),
     "checklist_use": Text(nb="Åpen bruk", en="Use in the open"),
     "checklist_open": Text(
-        nb="{what}: sett i {seen} av {asked} økter der det er notert.",
-        en="{what}: seen in {seen} of the {asked} sessions that noted it.",
+        nb="{what}: sett i {seen} av {asked} {asked:økt|økter} der det er notert.",
+        en="{what}: seen in {seen} of the {asked} {asked:session|sessions} that noted it.",
     ),
     "checklist_not_noted": Text(nb="{what}: ikke notert.", en="{what}: not noted."),
     "spread_note": Text(
@@ -1987,6 +2001,19 @@ MESSAGES: dict[str, Text] = {
 }
 
 
+class _Forms(string.Formatter):
+    """Takes the first of two forms where a value is 1, the second where it is not."""
+
+    def format_field(self, value: object, spec: str) -> str:
+        one, several, many = spec.partition("|")
+        if several:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, spec))
+
+
+_FORMS = _Forms()
+
+
 def say(key: str, lang: Lang, **values: object) -> str:
     """Write a sentence in one language.
 
@@ -1994,8 +2021,14 @@ def say(key: str, lang: Lang, **values: object) -> str:
     --------
     >>> say("in_force_no", "nb")
     'Sonen gjaldt ikke på dette tidspunktet.'
+
+    Where a number may be 1, its sentence has both forms, ``{of:area|areas}``:
+
+    >>> [say("changes_rose", "en", of=of, areas="Nord") for of in (1, 12)]
+    ['Rose more than chance, of 1 area tried: Nord.', 'Rose more than chance, of 12 areas tried: Nord.']
     """
-    return MESSAGES[key][lang].format(**values)
+    template = MESSAGES[key][lang]
+    return _FORMS.vformat(template, (), values) if "|" in template else template.format(**values)
 
 
 def say_both(key: str, **values: Text | str | float) -> Text:
@@ -2180,13 +2213,18 @@ def partial_range(value: PartialRange) -> Text:
     {'nb': 'mai–juni 2015', 'en': 'May–June 2015'}
     >>> partial_range(PartialRange.parse("2014-08", "2015-06"))["en"]
     'August 2014–June 2015'
+    >>> partial_range(PartialRange.parse("2015-06-03", "2015-06-09"))["en"]
+    '3–9 June 2015'
     """
     start = partial_date(value.start) if value.start else None
     end = partial_date(value.end) if value.end else None
     if start and end:
         if start == end:
             return start
-        if {one and one.precision for one in (value.start, value.end)} == {"month"}:
+        precisions = {one and one.precision for one in (value.start, value.end)}
+        if value.start and value.end and precisions == {"day"}:
+            return _days(value.start.range.start, value.end.range.start)
+        if precisions == {"month"}:
             year = end["nb"][-5:]  # said once
             start = both(*(start[lang].removesuffix(year) for lang in LANGS))
         return Text(nb=f"{start['nb']}–{end['nb']}", en=f"{start['en']}–{end['en']}")
@@ -2195,6 +2233,20 @@ def partial_range(value: PartialRange) -> Text:
     if end:
         return Text(nb=f"til {end['nb']}", en=f"until {end['en']}")
     return both("uten dato", "undated")
+
+
+def _days(first: date, last: date) -> Text:
+    """Write the days from one to another; what both have in common, month and year, is said once."""
+    start, end = day(first), day(last)
+    if first == last:
+        return start
+    if first.year == last.year:
+        same_month = first.month == last.month
+        start = Text(
+            nb=f"{first:%d.}" if same_month else f"{first:%d.%m.}",
+            en=str(first.day) if same_month else start["en"].rpartition(" ")[0],
+        )
+    return Text(nb=f"{start['nb']}–{end['nb']}", en=f"{start['en']}–{end['en']}")
 
 
 def when_of(value: PartialRange) -> Text:
@@ -2217,6 +2269,8 @@ def period(days: DateRange) -> Text:
     {'nb': '2015', 'en': '2015'}
     >>> period(DateRange.parse("2015-01-09..2015-03-31"))
     {'nb': '09.01.–31.03.2015', 'en': '9 January–31 March 2015'}
+    >>> period(DateRange.parse("2015-03-03..2015-03-09"))
+    {'nb': '03.–09.03.2015', 'en': '3–9 March 2015'}
     >>> period(DateRange(date(2004, 6, 1), date(2004, 9, 1), stated="2004-summer"))
     {'nb': 'sommeren 2004', 'en': 'summer 2004'}
     """
@@ -2226,12 +2280,7 @@ def period(days: DateRange) -> Text:
         return partial_date(PartialDate.parse(days.stated))
     first, last = days.start, days.last
     if first.day != 1 or days.end.day != 1:
-        start, end = day(first), day(last)
-        if first == last:
-            return start
-        if first.year == last.year:  # the year is said once
-            start = Text(nb=f"{first:%d.%m.}", en=start["en"].rpartition(" ")[0])
-        return Text(nb=f"{start['nb']}–{end['nb']}", en=f"{start['en']}–{end['en']}")
+        return _days(first, last)
     if (first.month, last.month) == (1, 12):
         years = (first.year, last.year)
         return same(str(first.year) if years[0] == years[1] else f"{years[0]}–{years[1]}")

@@ -865,3 +865,26 @@ def test_windows_of_the_folder_do_not_keep_a_series_from_being_told(series):
 def test_published_totals_are_no_series(scenemap):
     run = ("--lang", "en", "measure", "--target", "laksevag", "--its", "2015-01-01")
     assert "here are 1 and 2" in flat(scenemap(*run, exit_code=1).stderr)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("measure", "--target", "a0", "--control", "a1", *TOY),
+        ("pool", "--pair", "a0:a1", "--pair", "a2:a3", *TOY),
+        ("changes", *TOY),
+    ],
+    ids=lambda asked: asked[0],
+)
+def test_areas_that_phi_is_estimated_from_are_named_and_not_given_by_id(scenemap, toy, asked):
+    folder = toy(**{f"a{i}": (30 + i, 20 + 5 * (i % 4)) for i in range(9)})
+    for lang, opening in (("nb", "Disse andre områdene er A"), ("en", "Those other areas are A")):
+        told = flat(scenemap("--case", folder, "--lang", lang, *asked).stdout)
+        assert opening in told
+        assert not re.search(r"\ba\d\b", told)
+
+
+def test_one_area_that_was_tried_is_not_told_as_several(scenemap, toy):
+    for lang, said in (("nb", "av 1 prøvd område: "), ("en", "of 1 area tried: ")):
+        told = scenemap("--case", toy(west=(90, 20)), "--lang", lang, "changes", *TOY).stdout
+        assert said in flat(told)

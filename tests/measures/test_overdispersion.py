@@ -141,6 +141,11 @@ def test_phi_of_four_areas_by_hand():
     named = ", ".join(table.areas[1:])
     assert f"Those other areas are {named}. If something happened" in found.words()[1]["en"]
     assert "et annet phi oppgis med --phi" in found.words()[1]["nb"]
+    names = {table.areas[1]: {"nb": "Nordnes skole", "en": "Nordnes school"}}
+    told = found.words(names)[1]
+    rest = ", ".join(table.areas[2:])
+    assert told["nb"].startswith(f"Disse andre områdene er Nordnes skole, {rest}. Skjedde")
+    assert told["en"].startswith(f"Those other areas are Nordnes school, {rest}. If")
 
 
 def test_what_the_target_does_is_no_scatter():

@@ -55,7 +55,7 @@ def notes_of(found: Changes, facts: Facts) -> list[Text]:
     dispersions = {one.dispersion for one in found.areas}
     if len(dispersions) == 1:
         (same,) = dispersions
-        notes += [say_both("changes_phi_assumed")] if same.assumed else same.words()
+        notes += [say_both("changes_phi_assumed")] if same.assumed else same.words(facts.names)
     else:
         ends = [
             text.number(end(one.dispersion.phi for one in found.areas), 2) for end in (min, max)

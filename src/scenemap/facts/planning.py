@@ -44,5 +44,5 @@ def plan_sentences(found: Plan, facts: Facts) -> list[Text]:
         else:
             said.append(say_both("plan_shows", months=months, fall=text.number(fall, 0), rise=rise))
     assumed = found.dispersion.assumed
-    said += [say_both("plan_phi_assumed")] if assumed else found.dispersion.words()
+    said += [say_both("plan_phi_assumed")] if assumed else found.dispersion.words(facts.names)
     return [*said, say_both("plan_limits"), *facts.told]

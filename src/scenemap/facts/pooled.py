@@ -44,5 +44,5 @@ def pooled_sentences(found: PooledPairs, facts: Facts) -> list[Text]:
         said.append(say_both("pool_phi_assumed"))
     else:
         said.append(say_both("pool_phi", phi=text.number(found.dispersion.phi, 2)))
-        said += found.dispersion.words()
+        said += found.dispersion.words(facts.names)
     return [*said, recording_between(found.windows, facts), *facts.told]

@@ -179,8 +179,7 @@ class OrderCheck:
             return say("order_printed_end", lang)
         if self.order.hours is None:
             return ""
-        key = "order_hour" if self.order.hours == 1 else "order_hours"
-        return say(key, lang, hours=_hours(self.order.hours, lang))
+        return say("order_hours", lang, hours=_hours(self.order.hours, lang))
 
     def _hours_of_day(self, lang: Lang) -> list[str]:
         daily = self.order.daily

@@ -74,6 +74,7 @@ def assess(
     design: Design,
     points: Mapping[str, tuple[float, float]],
     profiles: Mapping[Cycle, tuple[Profile, Profile]] | None = None,
+    names: Mapping[str, Text] | None = None,
 ) -> Assessment:
     """Compute every measure that the data allow.
 
@@ -91,6 +92,8 @@ def assess(
         Where areas lie: x and y in metres, in a projected system. Areas without are in no centre.
     profiles
         By hour, weekday or both: the profiles of the two windows, disclosed.
+    names
+        How areas are called in the warnings; by id unless given.
 
     Raises
     ------
@@ -164,7 +167,7 @@ def assess(
         windows,
         overall,
         by_control,
-        (*dispersion.words(), *_warnings(design, windows)),
+        (*dispersion.words(names), *_warnings(design, windows)),
         dispersion,
         placebos_of(table, design),
         {name: results for name, results in if_phi.items() if results},

@@ -19,6 +19,8 @@ from scenemap.measures.designs import added_up
 from scenemap.measures.estimate import check_phi
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from scenemap.measures.designs import Design, WindowCounts
@@ -74,8 +76,8 @@ class Dispersion:
         """Say whether independence is assumed, for want of anything to estimate from."""
         return self.source == "none"
 
-    def words(self) -> list[Text]:
-        """Say in words what the intervals rest on."""
+    def words(self, names: Mapping[str, Text] | None = None) -> list[Text]:
+        """Say in words what the intervals rest on; areas by name, or by id where none is given."""
         phi = text.number(self.phi, 2)
         if self.source == "given":
             return [text.say_both("phi_given", phi=phi)]
@@ -96,9 +98,10 @@ class Dispersion:
             source = text.say_both("phi_from_areas", others=self.others)
         told = [text.say_both("phi_estimated", phi=phi, df=df, source=source)]
         if self.source == "areas" and self.of:
-            more = ["…"] if len(self.of) > _NAMED else []
-            named = ", ".join([*self.of[:_NAMED], *more])
-            told.append(text.say_both("phi_of_areas", areas=named))
+            more = [text.same("…")] if len(self.of) > _NAMED else []
+            named = [(names or {}).get(one, text.same(one)) for one in self.of[:_NAMED]]
+            areas = text.join([*named, *more])
+            told.append(text.say_both("phi_of_areas", n=len(self.of), areas=areas))
         return [*told, *self._loss()]
 
     def _loss(self) -> list[Text]:

@@ -327,8 +327,9 @@ class Study:
             for cycle in cycles
         }
         with self.doing("Measuring"):
-            found = assess(table, design, points_of(compared.areas, self.case.crs), profiles)
             facts = self._facts_of(compared)
+            points = points_of(compared.areas, self.case.crs)
+            found = assess(table, design, points, profiles, facts.names)
         return found, facts, compared.messages
 
     @contextlib.contextmanager
