@@ -212,6 +212,11 @@ def test_rows_of_another_case_are_told_which_case_was_taken_and_which_lies_besid
     assert "Beside lies lillevik: scenemap --case lillevik …" in told
     assert 'case = "lillevik" into scenemap.toml' in told
     assert "for nobody said" not in scenemap("--case", "bergen", "bin", path, exit_code=1).stderr
+    table = Path("counts.csv")
+    table.write_text("area,2015\nHjemme,7\n", encoding="utf-8")
+    new = ("case", "new", "other", "--areas", "lillevik/areas.geojson", "--counts", table)
+    told = scenemap(*new, exit_code=1).stderr
+    assert "for nobody said" not in told  # that case is named by the command
     Path("scenemap.toml").write_text('case = "lillevik"', encoding="utf-8")
     scenemap("bin", path)
 

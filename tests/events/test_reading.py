@@ -95,6 +95,21 @@ def test_columns_that_are_not_used_go_no_further(tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("count", ["1.000", "12,000", "1.250"])
+def test_a_count_that_is_one_or_a_thousand_is_refused(tmp_path, count):
+    text = f"area;time;count\nwest;2015-01-05;7\nwest;2015-01-06;{count}\n"
+    assert "a mark between thousands" in fault(csv(tmp_path, text))
+    frame = pd.DataFrame({"area": ["west"], "time": ["2015-01-05"], "count": [count]})
+    frame.to_excel(tmp_path / "text.xlsx", index=False)
+    assert "a mark between thousands" in fault(tmp_path / "text.xlsx")
+
+
+def test_counts_with_plain_decimals_are_numbers(tmp_path):
+    text = "area,time,count\nwest,2015-01-05,7.0\nwest,2015-01-06,1000.000\nwest,2015-01-06,0.000\n"
+    table = read(csv(tmp_path, text))
+    assert table.frame["count"].tolist() == [7, 1000, 0]
+
+
 def test_what_is_not_given_has_its_default(tmp_path):
     table = read(csv(tmp_path, "area,time\nwest,2021-02-01\n"), default_kind="visit")
     row = table.frame.iloc[0]

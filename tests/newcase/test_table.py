@@ -195,6 +195,84 @@ def test_days_that_are_not_all_the_first_of_a_month_are_days(tmp_path: Path) -> 
     assert table.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Year to March 2015", "Year to June 2015"),
+        ("Hittil i år 2015", "Hittil i år 2016"),
+        ("Siste 12 mnd. mars 2015", "Siste 12 mnd. juni 2015"),
+        ("YTD Mar 2015", "YTD Jun 2015"),
+        ("Per mars 2015", "Per juni 2015"),
+        ("Vår 2015", "Høst 2015"),
+        ("Before 2015", "After 2015"),
+        ("2014 vs 2015", "2015 vs 2016"),
+        ("jan–uke 5 2015", "jan–uke 9 2015"),
+    ],
+)
+def test_a_heading_of_another_time_than_the_one_it_ends_in_is_not_read(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    path = write(tmp_path / "c.csv", f"area;{first};{second}\nwest;5;6\n")
+    assert "01.01.2015–31.03.2015" in faults(path)[0]
+
+
+def test_months_and_weeks_in_one_heading_are_one_period(tmp_path: Path) -> None:
+    table = read(write(tmp_path / "c.csv", "area;Jan–mar 2015;Apr–jun 2015\nwest;5;6\n"))
+    assert told(table) == [
+        ("west", "2015-01-01..2015-03-31", 5),
+        ("west", "2015-04-01..2015-06-30", 6),
+    ]
+    funn = read(write(tmp_path / "d.csv", "area;Funn uke 1-4 2015\nwest;5\n"))
+    assert told(funn) == [("west", "2014-12-29..2015-01-25", 5)]
+
+
+def test_t_is_a_quarter_where_there_is_a_fourth(tmp_path: Path) -> None:
+    table = read(write(tmp_path / "c.csv", "area;2015T1;2015T2;2015T4\nwest;5;6;7\n"))
+    assert told(table) == [
+        ("west", "2015-01-01..2015-03-31", 5),
+        ("west", "2015-04-01..2015-06-30", 6),
+        ("west", "2015-10-01..2015-12-31", 7),
+    ]
+    thirds = read(write(tmp_path / "d.csv", "area;2015T1;2015T2\nwest;5;6\n"))
+    assert told(thirds)[0] == ("west", "2015-01-01..2015-04-30", 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "area;Antall 2015;Prosent 2015\nwest;5;60\n",
+        "area;Antall 2015;Rate per 1000 2015\nwest;5;60\n",
+        "area;time;count;kind\nwest;2015;5;Antall\nwest;2015;60;Endring, %\n",
+    ],
+)
+def test_shares_and_changes_are_no_counts(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path / "c.csv", text)
+    table = read(path)
+    assert [row[3] for row in table.rows] == [5]
+    assert (table.account["of other kinds"], table.account["counted"]) == (1, 1)
+    assert any("no counts by their name" in one for one in table.notes)
+    name = next(one for one in ("Prosent", "Rate per 1000", "Endring, %") if one in text)
+    assert [row[3] for row in read(path, kind=(name,)).rows] == [60]
+
+
+def test_a_column_of_percent_is_not_taken_for_the_count(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.csv", "area;month;percent\nwest;2015-01;5\n")
+    assert "has no row of headings" in faults(path)[0]
+
+
+@pytest.mark.parametrize("count", ["1.000", "1,000", "12.500", "1.000.000"])
+def test_a_count_that_is_one_or_a_thousand_is_refused(tmp_path: Path, count: str) -> None:
+    path = write(tmp_path / "c.csv", f"area;2015-01;2015-02\nwest;{count};6\n")
+    assert "a mark between thousands" in faults(path)[0]
+
+
+def test_days_a_week_apart_are_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.csv", "area;05.01.2015;12.01.2015;19.01.2015\nwest;5;6;7\n")
+    table = read(path)
+    assert [one.days for _, one, _, _ in table.rows] == [1, 1, 1]
+    assert any("a week apart" in one for one in table.notes)
+
+
 def test_names_of_persons_are_refused(tmp_path: Path) -> None:
     text = "area,start,end,count,navn\nwest,2021-01-01,2021-01-31,3,Kari\n"
     with pytest.raises(IdentifierError):
@@ -467,14 +545,14 @@ def test_places_of_a_whole_country_are_left_out_in_one_line(tmp_path: Path) -> N
 
 
 def test_what_is_no_count_is_told_once_and_other_kinds_can_be_chosen(tmp_path: Path) -> None:
-    held = dict.fromkeys(product(("west", "east"), ("saker", "per 1000"), (0,)), 5)
-    path = jsonstat(tmp_path / "t.json", ["2015"], ["saker", "per 1000"], held)
+    held = dict.fromkeys(product(("west", "east"), ("saker", "kilo"), (0,)), 5)
+    path = jsonstat(tmp_path / "t.json", ["2015"], ["saker", "kilo"], held)
     data = json.loads(path.read_text(encoding="utf-8"))
     data["value"] = [5, 1.5, 6, 2.5]
     write(path, json.dumps(data))
     (found,) = faults(path)
     assert "value '1.5'" in found
-    assert "so 'per 1000' are no counts. Choose others with `kind=`." in found
+    assert "so 'kilo' are no counts. Choose others with `kind=`." in found
     assert [count for *_, count in read(path, kind=("saker",)).rows] == [5, 6]
 
 

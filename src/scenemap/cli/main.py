@@ -101,7 +101,8 @@ def _other_case(ctx: click.Context, error: SceneMapError) -> str:
     settings = ctx.obj
     findings = getattr(error, "findings", ())
     unknown = any(one.problem.startswith("is no area of the case") for one in findings)
-    if not unknown or settings is None or settings.case_given:
+    # `case new` and its like take no other case than the one that they name.
+    if not unknown or settings is None or settings.case_given or ctx.invoked_subcommand == "case":
         return ""
     beside = sorted(one.parent.name for one in Path().glob("*/case.toml"))
     told = f"\nThe case is {settings.case_name}, for nobody said which is meant."

@@ -16,7 +16,7 @@ import numpy as np
 
 from scenemap.crs import FAR, POSITION_FAULTS, WGS84, position_faults, transform
 from scenemap.csvtext import unguarded
-from scenemap.events.missing import MISSING, blank_cells
+from scenemap.events.missing import MARKED, MISSING, THOUSANDS, blank_cells
 from scenemap.events.raw import SourceOptions
 from scenemap.events.table import EventBatch, Fault
 from scenemap.events.times import (
@@ -422,8 +422,10 @@ class _Cleaner:
             "Write how many there were, or leave the column out where each row is one.",
         )
         whole = (count >= 0) & (count <= _MOST_COUNT) & (count == np.floor(count))
+        marked = _marked(self._raw["count"])
+        self._fault(marked, "count", *MARKED)
         self._fault(
-            ~blank & np.isfinite(count) & ~whole,
+            ~blank & np.isfinite(count) & ~whole & ~marked,
             "count",
             f"is not a whole number from 0 to {_MOST_COUNT}",
             "Give a count.",
@@ -535,6 +537,28 @@ def _as_numbers(
             text = text.str.replace(",", ".", regex=False)
         values[other] = _parsed(text)
     return values, blank.to_numpy(dtype=bool)
+
+
+def _marked(raw: Column) -> NDArray[np.bool_]:
+    """Say which counts are one or a thousand, as a mark between figures may be of either."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    marked = np.zeros(len(raw), dtype=bool)
+    if isinstance(raw, np.ndarray) and raw.dtype.kind in "fiu":
+        return marked
+    cells = _series(raw)
+    if pd.api.types.is_numeric_dtype(cells):
+        return marked
+    if cells.dtype == object:
+        cells = cells.where(cells.map(lambda cell: isinstance(cell, str)))
+    text = pa.array(cells.astype("string"), type=pa.large_string())
+    # Few cells are so long that the pattern need be tried.
+    long = pc.fill_null(pc.greater_equal(pc.binary_length(text), len("1.000")), False)
+    for at in np.flatnonzero(np.asarray(long)):
+        marked[at] = THOUSANDS.fullmatch(text[int(at)].as_py().strip()) is not None
+    return marked
 
 
 def _plain_numbers(text: pd.Series[str]) -> NDArray[np.float64] | None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scenemap.events.missing import MARKED, THOUSANDS
 from scenemap.findings import Findings, did_you_mean
 from scenemap.model import Text
 from scenemap.tables import Record, Row, read_csv, read_toml
@@ -196,6 +197,10 @@ def read_counts(path: Path, series: dict[str, Series] | None = None) -> tuple[Co
 def _count(row: Row) -> Count | None:
     place_type = row.one_of("place_type", PLACE_TYPES)
     period, value = row.period(), row.number_in("count", 0, 1e12)
+    text = row.text("count", required=False)
+    if THOUSANDS.fullmatch(text):
+        row.findings.add(*MARKED, row=row.number, column="count", value=text)
+        return None
     if place_type is None or period is None or value is None:
         return None
     return Count(

@@ -1,7 +1,8 @@
-"""What stands for nothing in a cell."""
+"""What stands for nothing in a cell, and for nobody knows how many."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -15,6 +16,13 @@ MISSING = frozenset(
         "(blank)", "(null)", "(tom)",
     )
 )  # fmt: skip
+
+#: A count that is one or a thousand, as whoever wrote it marks thousands or decimals.
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
+MARKED = (
+    "may be written with a mark between thousands, or with decimals",
+    "Write it as a whole number, without any mark.",
+)
 
 
 def blank_cells(cells: pd.Series[Any]) -> pd.Series[bool]:

@@ -21,7 +21,7 @@ from scenemap.events.schema import canonical
 from scenemap.events.workbooks import Sheet, open_workbook
 from scenemap.findings import Findings, some_of
 from scenemap.identifiers import identifiers, normal
-from scenemap.newcase.periods import label_of, month_name
+from scenemap.newcase.periods import is_of_another_time, label_of, month_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +46,16 @@ TOTALS = frozenset(("sum", "total", "totalt", "totals", "totalsum", "ialt", "gra
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 #: What stands for no figure: a dash, dots, colons (withheld), and words.
 _NO_FIGURE = re.compile(r"[-–—]|\.{1,6}|…|:+|\*|n/?a|nan|null|\(?blank\)?|\(tom\)", re.IGNORECASE)
+#: Words by which it shows that figures are shares, changes or means of counts, and no counts.
+_NO_COUNTS = re.compile(
+    r"%|‰|\b(?:andel(?:en|er)?|prosent(?:andel)?|pro[sc]ent|per ?cent(?:age)?|pct|share|proportion|rates?"
+    r"|ratio|endring(?:er)?|change|difference|differanse|indeks|index|mean|average|avg|snitt"
+    r"|gjennomsnitt(?:lig)?|median"
+    r"|(?:per|pr\.?) (?:\d[\d .,]*\d|innbygger\w*|capita|inhabitants?))(?!\w)",
+    re.IGNORECASE,
+)
+#: The name of a period has no more words than this.
+_MOST_WORDS = 6
 #: Headings are looked for in so many rows.
 _HEADING_ROWS = 40
 #: What a column holds is told from so many rows below them.
@@ -291,7 +301,11 @@ def _heading(
     if not periods and not _DATED & {*roles.values()}:
         _take("time", roles, free, names, below, _is_period)
     if not periods and not areas:
-        figures = [at for at in free if at not in roles and _all_figures(below, at)]
+        figures = [
+            at
+            for at in free
+            if at not in roles and _all_figures(below, at) and not no_counts(names[at])
+        ]
         _take("count", roles, figures if len(figures) == 1 else [], names, below)
     held = {*roles.values()}
     across: dict[int, tuple[str, str]] = {}
@@ -347,13 +361,14 @@ def _periods_across(names: dict[int, str]) -> dict[int, tuple[str, str]]:
 
 
 def _kind_and_period(name: str) -> tuple[str, str] | None:
-    """Part a heading such as "Anmeldte lovbrudd 1. kvartal 2015"."""
+    """Part a heading such as "Anmeldte lovbrudd 1. kvartal 2015"; one of another time has no part."""
     words = name.split()
-    for at in range(max(1, len(words) - 3), len(words)):
+    for at in range(max(1, len(words) - _MOST_WORDS), len(words)):
         period = " ".join(words[at:])
         label = label_of(period)
         if label is not None and (label.year is not None or label.span is not None):
-            return " ".join(words[:at]).strip(" ,:–-"), period
+            counted = " ".join(words[:at])
+            return None if is_of_another_time(counted) else (counted.strip(" ,:–-"), period)
     return None
 
 
@@ -373,6 +388,17 @@ def no_figure(text: str) -> bool:
     [True, True, True, True, True, False, False]
     """
     return not text.strip() or _NO_FIGURE.fullmatch(text.strip()) is not None
+
+
+def no_counts(name: str) -> bool:
+    """Say whether figures called so are shares, changes or means, and no counts.
+
+    Examples
+    --------
+    >>> [no_counts(name) for name in ("Prosent", "Rate per 1000", "Endring, %", "Besøk", "Iterates")]
+    [True, True, True, False, False]
+    """
+    return _NO_COUNTS.search(name) is not None
 
 
 def _is_period(text: str) -> bool:

@@ -13,6 +13,7 @@ from scenemap.archives import MOST_BYTES
 from scenemap.areas import names_of
 from scenemap.errors import DataError
 from scenemap.events.counts import check_periods
+from scenemap.events.missing import MARKED, THOUSANDS
 from scenemap.events.schema import canonical
 from scenemap.findings import HALF_LETTER, Findings, did_you_mean, half_letters, some_of
 from scenemap.identifiers import normal, slug
@@ -26,10 +27,11 @@ from scenemap.newcase.grid import (
     cells_of,
     find_heading,
     ignored_of,
+    no_counts,
     no_figure,
     read_rows,
 )
-from scenemap.newcase.periods import Label, label_of, widened
+from scenemap.newcase.periods import Label, a_week_apart, label_of, trimesters, widened
 from scenemap.newcase.points import NOWHERE, OUTSIDE, is_police, read_police, read_satscan
 from scenemap.tables import read_utf8
 
@@ -287,7 +289,8 @@ class _Table:
             self.findings.add(
                 "has no row of headings that say which area, when and how many",
                 "A table of counts needs area, start, end and count; or area and a column for each "
-                "month, quarter or year; or a column for each area."
+                "month, quarter or year; or a column for each area. What a column is of is written as "
+                'jan–mar 2015 or 01.01.2015–31.03.2015, not as "year to March 2015".'
                 + (f" Its first row: {some_of(header)}." if header else ""),
             )
             return []
@@ -372,16 +375,23 @@ class _Table:
         """Read every name of a period once, all in the same way."""
         texts = list(dict.fromkeys(name for one in cells for name in (one.when, one.until) if name))
         labels = {text: label_of(text) for text in texts}
-        told = [one for one in labels.values() if one is not None]
+        named = [text for text, one in labels.items() if one is not None]
+        told = trimesters([one for one in labels.values() if one is not None], named)
+        labels.update(zip(named, told, strict=True))
         if not any(one.until for one in cells):
             taken, step = widened(told)
             if step:
                 self.notes.append(
-                    f"{self.path.name}: every day is the first of its {step}, so they were taken as "
-                    f"{step}s."
+                    f"{self.path.name}: every day is the first of its {step}, or every one the last, so "
+                    f"they were taken as {step}s."
                 )
                 known = iter(taken)
                 labels = {text: one and next(known) for text, one in labels.items()}
+            elif a_week_apart(told):
+                self.notes.append(
+                    f"Warning: {self.path.name}: the days are a week apart, and each count was taken as "
+                    "of one day. Of weeks, write 2015-W03, or first and last day."
+                )
         year = self._year(labels)
         spans: dict[tuple[str, str], DateRange] = {}
         where = {(one.when, one.until): one for one in reversed(cells)}
@@ -487,6 +497,13 @@ class _Table:
             if kind not in found:
                 self.findings.add("is no kind of the table", did_you_mean(kind, found), value=kind)
         kinds = [one for one in found if one in self.options.kind or not self.options.kind]
+        shares = [] if self.options.kind else [one for one in kinds if no_counts(one)]
+        if shares:
+            kinds = [one for one in kinds if one not in shares]
+            self.notes.append(
+                f"{self.path.name}: {some_of(shares)}: no counts by their name, and left out. To take "
+                "them all the same: `kind=`."
+            )
         if len(kinds) > _MOST_KINDS:
             self.findings.add(
                 f"holds {len(kinds)} kinds: {some_of(kinds)}",
@@ -503,13 +520,16 @@ class _Table:
             number = float(text)
         except ValueError:
             number = float("nan")
-        if 0 <= number <= _MOST_COUNT and number == int(number):
+        marked = THOUSANDS.fullmatch(text) is not None
+        if 0 <= number <= _MOST_COUNT and number == int(number) and not marked:
             return int(number)
         if self.options.bad_rows == "reject":
             left.append(cell.text)
             return None
         problem = f"is not a whole number from 0 to {_MOST_COUNT}"
-        if cell.row is not None:
+        if cell.row is not None and marked:
+            self._fault(cell, cell.text, *MARKED)
+        elif cell.row is not None:
             remedy = "Write the count, or leave it blank if it is not known."
             self._fault(cell, cell.text, problem, remedy)
         elif cell.kind not in self.uncounted:  # of a cube: once for all of them
