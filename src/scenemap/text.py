@@ -262,6 +262,7 @@ MESSAGES: dict[str, Text] = {
     # --- what a cell holds
     "unknown": Text(nb="ukjent", en="unknown"),
     "suppressed": Text(nb="holdt tilbake", en="withheld"),
+    "cell_part": Text(nb="del", en="part"),
     "per_30_days": Text(nb="per 30 dager", en="per 30 days"),
     "period_mean": Text(nb="periodesnitt", en="period mean"),
     # --- measures
@@ -1247,6 +1248,10 @@ MESSAGES: dict[str, Text] = {
         en="Other printed figures, shown on their own",
     ),
     "count_told": Text(nb="{place}: {count} {unit}", en="{place}: {count} {unit}"),
+    "part_note": Text(
+        nb="«del»: bare en del av tiden er dekket, og tallet er av den.",
+        en="“part”: only a part of the time is covered, and the figure is of that.",
+    ),
     "partly_covered": Text(
         nb="{slice} er dekket i {covered} av {days} dager.",
         en="{slice} is covered for {covered} of {days} days.",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from builders import count, event, events_csv, write_case
+from builders import count, covered, event, events_csv, write_case
 from scenemap import (
     ReadingOptions,
     disclose,
@@ -43,6 +43,32 @@ def test_every_word_of_the_document_is_in_the_markdown(toytown):
         assert [section.heading for section in told.sections] == re.findall(
             "^## (.*)$", summary_markdown(facts, lang), flags=re.MULTILINE
         )
+
+
+@pytest.mark.parametrize(("lang", "part"), [("nb", "del"), ("en", "part")])
+def test_what_is_covered_in_part_says_so_beside_its_figure(tmp_path, lang, part):
+    """The west was watched for half of the first quarter, the east throughout."""
+    watched = [covered("west", start="2021-02-15"), covered("east")]
+    case = load_case(write_case(tmp_path / "t", counts=[], coverage=watched))
+    rows = [event(east, 50, f"2021-0{m}-20T12:00") for east in (50, 150) for m in (3, 5)] * 8
+    study = open_study(events_csv(tmp_path / "e.csv", rows), case=case)
+    facts = study.facts("quarter")
+    told = summary_document(facts, lang)
+    by_slice, by_source = (
+        {
+            name.words: [cell.words for cell in cells]
+            for one in told.sections
+            if one.key == key
+            for name, *cells in one.table.rows
+        }
+        for key in ("by_slice", "by_source")
+    )
+    assert by_slice["West"][:2] == [f"8 ({part})", "8"]
+    assert by_slice["East"][:2] == ["8", "8"]
+    assert by_source["West"][0].endswith(f"; {part})")
+    assert part not in by_source["East"][0] + by_source["West"][1]
+    notes = next(one.items for one in told.sections if one.key == "notes")
+    assert [one for one in notes if f"{part}”:" in one or f"«{part}»:" in one]
 
 
 def test_a_cell_knows_what_it_shows(tmp_path):

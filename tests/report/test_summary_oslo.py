@@ -102,5 +102,5 @@ def test_json_gives_the_season_no_days_and_no_slice(facts: Facts) -> None:
 def test_by_year_the_year_of_the_season_has_its_count() -> None:
     case = load_case("oslo")
     text = summary_markdown(build_facts(case, published_panel(case, "year")), "en")
-    assert "|  2004 |  2011 |" in text
-    assert "| Plata              | 2,042 |     ? |" in text
+    assert "|         2004 |         2011 |" in text
+    assert "| Plata              | 2,042 (part) |            ? |" in text

@@ -290,6 +290,8 @@ def _cell_notes(panel: Panel) -> Iterable[Text]:
         yield text.say_both("unknown_note")
     if (panel.cells["spread"] & ~states.isin(["unknown", "suppressed"])).any():
         yield text.say_both("spread_note", slices=text.by_name(panel.by, plural=True))
+    if (panel.cells["partial"] & ~states.isin(["unknown", "suppressed", "period_mean"])).any():
+        yield text.say_both("part_note")
     yield from withheld_notes(panel)
     if panel.origin != "published" and panel.cells["coverage"].isna().all():
         yield text.say_both("coverage_note")

@@ -66,8 +66,12 @@ def _count_and_rate(cell: Cell) -> Text:
     whole = text.number(cell.value, 0)
     if cell.per_30_days is None:  # the source gives no days to divide by
         return whole
-    rate = text.number(cell.per_30_days, 1)
-    return Text(nb=f"{whole['nb']} ({rate['nb']})", en=f"{whole['en']} ({rate['en']})")
+    told = [
+        text.number(cell.per_30_days, 1),
+        *([text.say_both("cell_part")] if cell.partial else []),
+    ]
+    bracket = text.join(told, "; ")
+    return Text(nb=f"{whole['nb']} ({bracket['nb']})", en=f"{whole['en']} ({bracket['en']})")
 
 
 def window_pairs(facts: Facts) -> Iterator[tuple[Text, Panel, Comparison]]:

@@ -25,6 +25,7 @@ from scenemap.measures.estimate import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scenemap.cells import Cell as Counted
     from scenemap.facts import Facts
     from scenemap.facts.comparison import Comparison
     from scenemap.measures.estimate import Estimate
@@ -272,10 +273,17 @@ def _slice_table(facts: Facts, lang: Lang) -> Table:
         rows.append(
             (
                 Cell(area.short_name[lang]),
-                *(Cell(value_text(cell)[lang], cell.state) for cell in row),
+                *(Cell(_slice_text(cell, lang), cell.state) for cell in row),
             )
         )
     return Table(tuple(header), tuple(rows))
+
+
+def _slice_text(cell: Counted, lang: Lang) -> str:
+    """Write a cell of a slice, with a word where it is covered in part."""
+    words = value_text(cell)[lang]
+    in_part = cell.known and cell.partial
+    return f"{words} ({text.say('cell_part', lang)})" if in_part else words
 
 
 def _source_section(facts: Facts, lang: Lang) -> Section:
