@@ -1924,6 +1924,10 @@ MESSAGES: dict[str, Text] = {
         nb="Ark med tekst og uten tabell: {names}.", en="Sheets of text without a table: {names}."
     ),
     "look_command": Text(nb="Filen leses med:", en="What reads it:"),
+    "look_no_command": Text(
+        nb="Filen kan ikke leses før det som er sagt ovenfor, er rettet eller oppgitt.",
+        en="The file cannot be read before what is said above is mended or told.",
+    ),
     "look_not_used": Text(nb="{type}; brukes ikke", en="{type}; not used"),
     "look_taken": Text(nb="{type}; leses som {name}", en="{type}; read as {name}"),
     "look_type_text": Text(nb="tekst", en="words"),

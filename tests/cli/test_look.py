@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import get_args
 
 import pytest
 
-from builders import event, events_csv, write, write_case
+from builders import WEST, area, event, events_csv, write, write_areas, write_case
 from scenemap.findings import About
 from scenemap.text import MESSAGES
 
@@ -59,12 +60,41 @@ def test_what_has_to_be_told_stands_in_the_command(scenemap, toytown, tmp_path):
     assert told.splitlines()[-1].endswith("--by month --column time=Saksdag")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "time,note\n2021-01-01,x\n",
+        "area,x\nwest,1\n",
+        "area,time,tidspunkt\nwest,2021-01-01,2021-01-01\n",
+        "area,time\nwest,03/04/2021\n",
+    ],
+)
+def test_no_command_is_offered_that_would_fail(scenemap, toytown, tmp_path, content):
+    path = write(tmp_path / "e.csv", content)
+    scenemap("--case", toytown, "bin", path, "--by", "month", exit_code=1)
+    for lang, said in (("nb", "kan ikke leses før"), ("en", "cannot be read before")):
+        told = scenemap("--case", toytown, "--lang", lang, "look", path).stdout
+        assert said in told.splitlines()[-1]
+        assert "scenemap bin" not in told
+    told = json.loads(scenemap("--case", toytown, "look", path, "--json").stdout)
+    assert told["command"] is None
+
+
+def test_the_command_has_the_areas_and_the_zone_that_were_given(scenemap, toytown, tmp_path):
+    areas = write_areas(tmp_path / "own areas.geojson", [area("north", WEST)])
+    path = write(tmp_path / "e.csv", "area,time\nnorth,2021-01-01T12:00\n")
+    look = scenemap("--case", toytown, "look", path, "--areas", areas, "--tz", "UTC", "--json")
+    command = shlex.split(json.loads(look.stdout)["command"])
+    assert command[-4:] == ["--areas", str(areas), "--tz", "UTC"]
+    scenemap("--case", toytown, *command[1:])
+
+
 #: Files of which something is to be said, and options.
 FOUND = {
     "header": ("Register 2021;;\ntime;area;note\n2021-01-01;west;x\n", ()),
     "kinds": ("time;area;Hva skjedde\n2021-01-01;west;x\n", ()),
     "totals": ("area;time;count\nwest;2021-01-01;1\nSum;;1\n", ()),
-    "where": ("time;Plass\n2021-01-01;x\n", ()),
+    "where": ("time;Plass\n2021-01-01;west\n", ()),
     "when": ("area;Saksdag\nwest;2021-01-01\n", ()),
     "several": ("area;time;tidspunkt\nwest;2021-01-01;2021-01-01\n", ()),
     "asked": ("area;time\nwest;2021-01-01\n", ("--column", "tme=time")),
@@ -102,3 +132,12 @@ def test_everything_that_is_found_of_columns_has_words_in_both_languages():
     known = {*get_args(About)} - {"", "columns"}
     assert known == {*FOUND}
     assert all(f"look_found_{one}" in MESSAGES for one in known)
+
+
+@pytest.mark.parametrize("about", FOUND)
+def test_a_command_that_is_offered_runs(scenemap, toytown, tmp_path, about):
+    content, options = FOUND[about]
+    path = write(tmp_path / "e.csv", content)
+    told = json.loads(scenemap("--case", toytown, "look", path, *options, "--json").stdout)
+    if told["command"] is not None:
+        scenemap("--case", toytown, *shlex.split(told["command"])[1:])

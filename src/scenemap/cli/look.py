@@ -22,7 +22,7 @@ from scenemap.cli.output import Output, to_json
 from scenemap.cli.wording import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from scenemap.events.look import ColumnLook, Look, TableLook, TimesLook
@@ -78,14 +78,15 @@ def look_command(
         source=source,
     )
     seen = look(file, options)
-    command = _command(file, seen, source, crs)
+    told = {"areas": areas, "tz": tz, "crs": crs}
+    command = _command(file, seen, source, told) if seen.readable else None
     if output.form == "json":
-        told = asdict(seen) | {"command": command}
-        for table in told["tables"]:
+        data = asdict(seen) | {"command": command}
+        for table in data["tables"]:
             table["findings"] = [worded(str(one)) for one in _findings(seen, table["name"])]
             if table["times"]:
                 table["times"] |= {name: str(table["times"][name]) for name in ("first", "last")}
-        output.write(to_json(told))
+        output.write(to_json(data))
     else:
         output.write("\n".join(_lines(seen, command, settings.lang)))
 
@@ -94,7 +95,7 @@ def _findings(seen: Look, name: str) -> list[object]:
     return [finding for one in seen.tables if one.name == name for finding in one.findings]
 
 
-def _lines(seen: Look, command: str, lang: Lang) -> Iterator[str]:
+def _lines(seen: Look, command: str | None, lang: Lang) -> Iterator[str]:
     from scenemap.text import say
 
     yield say("look_file", lang, file=seen.file, format=seen.format)
@@ -106,6 +107,9 @@ def _lines(seen: Look, command: str, lang: Lang) -> Iterator[str]:
     if seen.notes:
         yield say("look_notes", lang, names=", ".join(seen.notes))
     yield ""
+    if command is None:
+        yield say("look_no_command", lang)
+        return
     yield say("look_command", lang)
     yield f"  {command}"
 
@@ -171,8 +175,8 @@ def _times(times: TimesLook, lang: Lang) -> Iterator[str]:
         yield say("look_unread", lang)
 
 
-def _command(file: Path, seen: Look, source: SourceOptions, crs: str | None) -> str:
-    """Write the command that reads the file."""
+def _command(file: Path, seen: Look, source: SourceOptions, given: Mapping[str, object]) -> str:
+    """Write the command that reads the file, with the options that were given here."""
     words = ["scenemap bin", _quoted(str(file)), "--by month"]
     if seen.several:
         words += [f"--{seen.several} {_quoted(name)}" for name in source.tables or ("all",)]
@@ -183,7 +187,8 @@ def _command(file: Path, seen: Look, source: SourceOptions, crs: str | None) -> 
         words.append(f"--kind {_quoted(kinds[0])}")
     if any(one.totals for one in seen.tables):
         words.append("--leave-out-totals")
-    return " ".join([*words, *([f"--crs {crs}"] if crs else [])])
+    words += [f"--{name} {_quoted(str(one))}" for name, one in given.items() if one]
+    return " ".join(words)
 
 
 def _quoted(word: str) -> str:

@@ -177,6 +177,17 @@ class Look:
     several: str
     columns: tuple[str, ...]
 
+    @property
+    def readable(self) -> bool:
+        """Whether it can be read once those columns are told: nothing else is lacking or in doubt."""
+        told = {one.partition("=")[0] for one in self.columns}
+        settled = {"where": "area" in told or {"lon", "lat"} <= told, "when": "time" in told}
+        return all(
+            one.level != "error" or settled.get(one.about, False)
+            for table in self.tables
+            for one in table.findings
+        )
+
 
 def look(path: Path, options: ReadingOptions) -> Look:
     r"""Look into a file of events.
