@@ -60,6 +60,7 @@ WRITTEN = {
     "the first of the month": a_row_each("2021-{}-01"),
     "the month": a_row_each("2021-{}"),
     "counts dated the first": a_row_a_month(time="2021-{}-01"),
+    "counts dated the last": a_row_a_month(time="2021-{}-{}"),
     "counts from a day to a day": a_row_a_month(start="2021-{}-01", end="2021-{}-{}"),
 }
 
@@ -135,6 +136,16 @@ def test_firsts_of_months_are_taken_as_months_with_a_warning_unless_days_are_mea
     # Partial slices are no windows while there are whole ones: May is the last whole month.
     words = flat(run("summary", file, "--by", "month", "--headline", "--dated", "day").stdout)
     assert "(January 2021 to May 2021, per 30 days): West 19.4 → 11.6" in words
+
+
+def test_lasts_of_months_are_taken_as_months_with_a_warning_too(run, tmp_path):
+    file = write_rows(tmp_path / "e.csv", WRITTEN["counts dated the last"])
+    told = run("bin", file, "--by", "month")
+    assert "e.csv: every row falls on the last day of a month" in told.stderr
+    assert "dated to the month" in run("bin", file, "--by", "week", exit_code=1).stderr
+    # Twenty on the one day of January that would be counted.
+    as_days = run("bin", file, "--by", "month", "--dated", "day")
+    assert panel(as_days.stdout)["west", "2021-01"] == 600
 
 
 @pytest.mark.parametrize("by", ["week", "hour"])

@@ -300,10 +300,10 @@ def test_a_register_that_has_the_year_first_is_not_read_as_another(days):
 
 
 def firsts(*months: int, rows: int = 10) -> TimeEvidence:
-    return TimeEvidence(rows=rows, firsts=frozenset(months))
+    return TimeEvidence(rows=rows, firsts=frozenset(months), lasts=None)
 
 
-DAILY = TimeEvidence(rows=10, firsts=None)
+DAILY = TimeEvidence(rows=10, firsts=None, lasts=None)
 
 
 def test_to_what_firsts_are_dated():
@@ -325,6 +325,20 @@ def test_which_files_are_taken_as_months():
     assert dated_files([firsts(540), TimeEvidence()]) == ["month", None]
     # A file a year of what is dated to 1 January.
     assert dated_files([firsts(540), firsts(552), firsts(564)]) == ["year"] * 3
+
+
+def lasts(*months: int, rows: int = 10) -> TimeEvidence:
+    return TimeEvidence(rows=rows, firsts=None, lasts=frozenset(months))
+
+
+def test_rows_on_last_days_are_months_where_they_are_no_chance():
+    assert dated_files([lasts(541, 542)]) == ["month"]
+    assert dated_files([lasts(541), lasts(542)]) == ["month", "month"]
+    assert dated_files([lasts(541)]) == [None]
+    assert dated_files([lasts(541, 542, rows=4)]) == [None]
+    assert dated_files([lasts(541, 542), firsts(540)]) == ["month", None]
+    assert dated_files([lasts(543, 546, 549, 552)]) == ["quarter"]
+    assert dated_files([lasts(540), lasts(552), lasts(564)]) == ["year"] * 3
 
 
 # --- nothing that may stand in a cell is more than a fault of its row --------------------------------

@@ -189,3 +189,14 @@ def test_whatever_px_holds_is_read_or_refused(at: int, gone: int, put: str) -> N
 def test_json_of_something_else_is_not_jsonstat() -> None:
     for text in ("[]", "{}", '{"type": "FeatureCollection"}', "3", "null"):
         assert not is_jsonstat(json.loads(text))
+
+
+@pytest.mark.parametrize("sign", [":", "..", "."])
+def test_a_nought_beside_the_sign_for_what_is_not_told_is_unknown(sign: str) -> None:
+    category = {"category": {"index": ["a", "b"]}}
+    data = {
+        "class": "dataset", "id": ["region"], "size": [2], "dimension": {"region": category},
+        "value": [0, 0], "status": [sign, "-"],
+    }  # fmt: skip
+    cube = read_jsonstat(data, "t.json")
+    assert (cube.values, cube.marks) == ((None, 0.0), (sign, "-"))

@@ -614,7 +614,7 @@ _READING = (
         "--dated",
         type=click.Choice([*DATED]),
         help="What days that are written out stand for. Default: found out; a file all of whose rows "
-        "fall on a first of the month is one of months.",
+        "fall on the first of a month is one of months, as is one of rows on the last.",
     ),
     click.option(
         "--time-format", metavar="FORMAT", help="How times are written, such as %d/%m/%y."

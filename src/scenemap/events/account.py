@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -239,10 +240,14 @@ class Account:
 
 def _dated(times: Mapping[str, TimeEvidence]) -> Iterator[Finding]:
     """Say which files were taken as dated to the month, the quarter or the year."""
-    for unit in DATED[1:]:
+    for unit, day in product(DATED[1:], ("first", "last")):
         yield from _one(
-            [file for file, one in times.items() if one.taken == unit],
-            f"every row falls on the first day of a {unit}; they were taken as dated to the {unit}, not "
+            [
+                file
+                for file, one in times.items()
+                if one.taken == unit and (one.firsts is None) == (day == "last")
+            ],
+            f"every row falls on the {day} day of a {unit}; they were taken as dated to the {unit}, not "
             "the day",
             "`dated='day'` takes them as written.",
         )

@@ -89,7 +89,8 @@ class ReadingOptions:
         Kind of rows in a file without a column ``kind``.
     dated
         To what days that are written out are known: ``"month"`` takes every day as its month. None finds
-        out: a file all of whose rows fall on the first of their month is one of months, with a warning.
+        out: a file all of whose rows fall on the first of their month is one of months, with a warning,
+        and so is one of five rows and more in two months and more that all fall on the last.
         ``"day"`` takes them as written.
     time_format
         How times are written, in the words of ``strptime``, such as ``%d/%m/%y``; None finds out.
@@ -354,14 +355,15 @@ class _Cleaner:
         return found
 
     def _firsts(self) -> TimeEvidence:
-        """Say whether all rows without fault fall on the first of a month."""
+        """Say whether all rows without fault fall on the first of a month, or on the last."""
         start, plain = (one[~self._bad] for one in self._plain)
-        months = None
-        # The first rows answer for most files.
-        if plain.all() and _on_firsts(start[:1000]) and _on_firsts(start):
-            found = np.unique(start.astype("datetime64[M]").astype(np.int64))
-            months = frozenset(found.tolist())
-        return TimeEvidence(rows=len(start), firsts=months)
+        if not plain.all():
+            return TimeEvidence(rows=len(start), firsts=None, lasts=None)
+        firsts, lasts = (
+            _months_on_firsts(start),
+            _months_on_firsts(np.add(start, np.timedelta64(1, "D"))),
+        )
+        return TimeEvidence(rows=len(start), firsts=firsts, lasts=lasts)
 
     def _moments(self, column: str, *, required: bool) -> Times:
         """Read a column of times as naive local times."""
@@ -445,8 +447,15 @@ class _Cleaner:
         return accuracy
 
 
+def _months_on_firsts(times: NDArray[np.datetime64]) -> frozenset[int] | None:
+    """Return the months on whose first all fall as midnights, counted from 1970; None if one does not."""
+    # The first rows answer for most files.
+    if not (_on_firsts(times[:1000]) and _on_firsts(times)):
+        return None
+    return frozenset(np.unique(times.astype("datetime64[M]").astype(np.int64)).tolist())
+
+
 def _on_firsts(times: NDArray[np.datetime64]) -> bool:
-    """Say whether all are midnights of the first of a month."""
     return bool((times == times.astype("datetime64[M]").astype("datetime64[us]")).all())
 
 

@@ -205,7 +205,8 @@ class Settled(Generic[T]):
         # Bad rows stop the reading at the end of the file that holds them.
         if self._options.bad_rows == "stop":
             self._accounts[at].raise_faults()
-        if self._options.dated is None and told.rows and told.firsts is not None:
+        months = told.firsts is not None or told.lasts is not None
+        if self._options.dated is None and told.rows and months:
             waiting[at] = result
         else:
             yield at, result

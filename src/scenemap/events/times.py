@@ -141,6 +141,9 @@ class TimeEvidence:
     firsts
         Months, counted from 1970, on whose first all those rows fall, written as days or midnights; None
         if one does not, says when it ended, or is written as a month itself.
+    lasts
+        The same of rows that all fall on the last day of a month, as programs date sums by the month:
+        the months after.
     taken
         What their days were taken as dated to.
     short_first, short_last
@@ -157,12 +160,12 @@ class TimeEvidence:
     used: frozenset[First | Digits] = frozenset()
     rows: int = 0
     firsts: frozenset[int] | None = frozenset()
+    lasts: frozenset[int] | None = frozenset()
     taken: Dated | None = None
     short_first: frozenset[int] = frozenset()
     short_last: frozenset[int] = frozenset()
 
     def __add__(self, other: TimeEvidence) -> TimeEvidence:
-        none = self.firsts is None or other.firsts is None
         return TimeEvidence(
             self.day_first + other.day_first,
             self.month_first + other.month_first,
@@ -172,7 +175,8 @@ class TimeEvidence:
             dict(Counter(self.digits) + Counter(other.digits)),
             self.used | other.used,
             self.rows + other.rows,
-            None if none else (self.firsts or frozenset()) | (other.firsts or frozenset()),
+            _both(self.firsts, other.firsts),
+            _both(self.lasts, other.lasts),
             self.taken or other.taken,
             self.short_first | other.short_first,
             self.short_last | other.short_last,
@@ -246,6 +250,10 @@ class TimeEvidence:
             )
 
 
+def _both(one: frozenset[int] | None, other: frozenset[int] | None) -> frozenset[int] | None:
+    return None if one is None or other is None else one | other
+
+
 def dated_to(firsts: frozenset[int]) -> Dated:
     """Say to what rows are dated that all fall on the first of a month.
 
@@ -269,10 +277,11 @@ def dated_to(firsts: frozenset[int]) -> Dated:
 
 
 def dated_files(files: Sequence[TimeEvidence]) -> list[Dated | None]:
-    """Say to what the rows of each file are dated, where their days are all the first of a month.
+    """Say to what the rows of each file are dated, whose days are all the first of a month, or the last.
 
     That is so where all rows of a file fall on firsts, and either all of every other file do too, or
-    there are enough of them for it to be no chance: five rows in two months.
+    there are enough of them for it to be no chance: five rows in two months. Of rows that all fall on
+    last days it is so where there are enough.
 
     Parameters
     ----------
@@ -285,17 +294,30 @@ def dated_files(files: Sequence[TimeEvidence]) -> list[Dated | None]:
         None for a file that is dated as it is written.
     """
     told = [one for one in files if one.rows]
-    alike = [one.firsts for one in told if one.firsts is not None]
-    if alike and len(alike) == len(told):
-        # How they are cut into files must not matter.
-        dated = dated_to(frozenset[int]().union(*alike))
-        return [dated if one.rows else None for one in files]
+    rows = sum(one.rows for one in told)
+    for alike, enough in (
+        ([one.firsts for one in told if one.firsts is not None], True),
+        ([one.lasts for one in told if one.lasts is not None], False),
+    ):
+        months = frozenset[int]().union(*alike)
+        if alike and len(alike) == len(told) and (enough or _is_no_chance(months, rows)):
+            # How they are cut into files must not matter.
+            return [dated_to(months) if one.rows else None for one in files]
     return [
-        dated_to(one.firsts)
-        if one.firsts is not None and len(one.firsts) >= _LEAST_MONTHS and one.rows >= _LEAST_ROWS
-        else None
+        next(
+            (
+                dated_to(months)
+                for months in (one.firsts, one.lasts)
+                if months is not None and _is_no_chance(months, one.rows)
+            ),
+            None,
+        )
         for one in files
     ]
+
+
+def _is_no_chance(months: frozenset[int], rows: int) -> bool:
+    return len(months) >= _LEAST_MONTHS and rows >= _LEAST_ROWS
 
 
 #: So many different first days of quarters, of years, and no others, are no chance.

@@ -141,11 +141,17 @@ def _jsonstat(data: dict[str, Any], file: str) -> Cube:
     if n > MOST_CELLS:
         raise DataError(f"{file} has {n:,} cells, more than {MOST_CELLS:,}. Fetch fewer of them.")
     values, marks = _spread(data["value"], n), _spread(data.get("status"), n)
+    signs = tuple("" if one is None else str(one) for one in marks)
+    figures = (_figure(one) for one in values)
     return Cube(
         str(data.get("label") or ""),
         dimensions,
-        tuple(_figure(one) for one in values),
-        tuple("" if one is None else str(one) for one in marks),
+        # Some offices write a nought beside the sign for what they do not tell.
+        tuple(
+            None if value == 0 and _UNTOLD.fullmatch(sign) else value
+            for value, sign in zip(figures, signs, strict=True)
+        ),
+        signs,
     )
 
 
@@ -211,6 +217,8 @@ _CELL = re.compile(r'"[^"]*"|[^\s,;"]+')
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 #: Signs for no figure: a dash, which offices use for nought as well as for nothing, and dots.
 _MARK = re.compile(r"-|\.{1,6}|:+")
+#: The same without the dash, beside which a nought is one.
+_UNTOLD = re.compile(r"\.{1,6}|:+")
 
 
 def read_px(text: str, file: str) -> Cube:
