@@ -38,7 +38,7 @@ from scenemap.areas import (
 )
 from scenemap.crs import to_metres, unproject
 from scenemap.errors import DataError
-from scenemap.findings import Findings
+from scenemap.findings import Findings, in_any_case
 from scenemap.model import Bounds, Text
 
 CORNER = tuple(float(one) for one in to_metres(*at(0, 0), CRS))
@@ -111,6 +111,21 @@ def test_an_area_without_an_id_is_refused_with_its_number(tmp_path: Path) -> Non
     assert fault(tmp_path, area("west", WEST), feature(EAST)) == [
         "areas.geojson, row 2: has no id. Give each area a property 'id'."
     ]
+
+
+@pytest.mark.parametrize("blank", ["", "  ", None])
+def test_a_blank_name_is_no_id(tmp_path: Path, blank: str | None) -> None:
+    assert fault(tmp_path, area("west", WEST), feature(EAST, name=blank)) == [
+        "areas.geojson, row 2: has no id. Give each area a property 'id'."
+    ]
+
+
+def test_numbers_are_ids_and_nought_is_one(tmp_path: Path) -> None:
+    """As programs write them that number from 0, or make decimals of a column with a blank in it."""
+    areas = read(tmp_path, feature(WEST, id=0, name="Vest"), feature(EAST, id=301.0, name="Øst"))
+    assert [(one.id, one.name) for one in areas] == [("0", "Vest"), ("301", "Øst")]
+    meant = in_any_case(["0.0", "301.0", "302.0"], names_of(areas))
+    assert meant == {"0.0": "0", "301.0": "301"}
 
 
 def test_the_name_serves_as_id_where_there_is_none(tmp_path: Path) -> None:

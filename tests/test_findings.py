@@ -132,3 +132,9 @@ def test_of_nothing_nothing_is_meant() -> None:
 def test_a_word_means_a_known_name_in_any_case_where_it_can_mean_no_other(ids, word):
     alike = {one for name, one in ids.items() if name.lower().split() == word.lower().split()}
     assert in_any_case([word], ids) == ({word: alike.pop()} if len(alike) == 1 else {})
+
+
+def test_an_accent_that_stands_by_itself_is_the_same_letter():
+    assert in_any_case(["A\u030asen", "As"], {"\u00c5sen": "asen", "\u00c5s": "as"}) == {
+        "A\u030asen": "asen"
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -19,7 +19,7 @@ from scenemap.vector import NAME_COLUMNS, POLYGON_TYPES, Feature, read_features
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -401,7 +401,7 @@ def _astray(features: Sequence[Feature], bounds: Bounds | None, findings: Findin
     wrong = [at for at, fault in enumerate(faults) if fault]
     for at in wrong[:1] if alike else wrong:
         given = drawn[at].properties
-        name = f"area '{given.get('id') or given.get('name')}'"
+        name = f"area '{_id(given)}'"
         if alike:
             name = f"every area ({len(drawn)})"
         findings.add(
@@ -439,10 +439,21 @@ def _inside(features: Sequence[Feature]) -> dict[int, tuple[float, float]]:
     return {one.number: place for one, place in zip(drawn, places, strict=True)}
 
 
+def _id(given: Mapping[str, Any]) -> str:
+    """Return the id of an area, else its name; blank where it has neither. Nought is an id."""
+    return _plain(given.get("id")) or _plain(given.get("name"))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # as columns of whole numbers come that have a blank somewhere
+    return "" if value is None else " ".join(str(value).split())
+
+
 def _area(feature: Feature, findings: Findings, inside: tuple[float, float] | None) -> Area | None:
     given = feature.properties
-    area_id = given.get("id") or given.get("name")
-    if area_id is None:
+    area_id = _id(given)
+    if not area_id:
         findings.add("has no id", "Give each area a property 'id'.", row=feature.number)
         return None
     name = f"area '{area_id}'"
@@ -452,14 +463,14 @@ def _area(feature: Feature, findings: Findings, inside: tuple[float, float] | No
     if outline is not None and inside is None:
         record.fault("geometry", "is not a polygon", "Draw an outline.", outline.geom_type)
         return None
-    name = " ".join(str(given.get("name") or area_id).split())
+    name = _plain(given.get("name")) or area_id
     point = None
     if isinstance(given.get("count_point"), dict):
         point = _count_point(Record(given["count_point"], record.name, findings))
     elif inside is not None:
         point = CountPoint(*inside, None, _INSIDE, "")
     return Area(
-        id=" ".join(str(area_id).split()),
+        id=area_id,
         name=name,
         short_name=record.words("short_name", required=False) or Text(nb=name, en=name),
         outline=outline,

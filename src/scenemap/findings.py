@@ -7,6 +7,7 @@ quoted only in the finding's ``value``; it goes to the person at the terminal an
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -221,10 +222,13 @@ def check_word(word: object, known: Sequence[str], name: str) -> None:
         raise DataError(f"{name} '{word}' is not known. {did_you_mean(str(word), known)}")
 
 
+_WITH_NOUGHT = re.compile(r"^\s*(\d+)\.0\s*$")
+
+
 def in_any_case(words: Iterable[str], ids: Mapping[str, str]) -> dict[str, str]:
     """Find words that are a known name but for letter case and spaces, and of which id; none of two.
 
-    Accents count: Ås is not As.
+    Accents count: Ås is not As. A number may have a nought behind it: 301.0 is 301.
 
     Examples
     --------
@@ -234,19 +238,22 @@ def in_any_case(words: Iterable[str], ids: Mapping[str, str]) -> dict[str, str]:
     plain: dict[str, str | None] = {}
     for name, one in ids.items():
         plain[folded(name)] = one if plain.get(folded(name), one) == one else None
-    meant = {word: plain.get(folded(word)) for word in words}
+    # As programs write whole numbers of a column with a blank in it.
+    meant = {
+        word: plain.get(folded(word)) or plain.get(_WITH_NOUGHT.sub(r"\1", word)) for word in words
+    }
     return {word: one for word, one in meant.items() if one is not None}
 
 
 def folded(word: str) -> str:
-    """Return a word without regard to letter case and spaces.
+    """Return a word without regard to letter case, spaces, and whether an accent stands by itself.
 
     Examples
     --------
     >>> folded(" The  Park")
     'the park'
     """
-    return " ".join(word.split()).casefold()
+    return unicodedata.normalize("NFC", " ".join(word.split())).casefold()
 
 
 def called(words: str, names: Mapping[str, Iterable[str]]) -> list[str]:

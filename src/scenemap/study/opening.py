@@ -287,7 +287,8 @@ def _own_areas(
     if not may_leave or case.bounds is None:
         return case, read(case.crs, None if crs else case.bounds), tuple(said)
     areas, findings = found_in(case.crs, None)
-    if not (areas and all(_elsewhere(area, case) for area in areas)):
+    drawn = [area for area in areas if area.outline is not None]
+    if not (drawn and all(_elsewhere(area, case) for area in drawn)):
         refuse(findings)
         if not crs and any_astray(areas, case.bounds):
             read(case.crs, case.bounds)  # which says where they are
@@ -308,7 +309,7 @@ def _own_areas(
 
 def _elsewhere(area: Area, case: Case) -> bool:
     """Say whether an area is far from a case, and not merely written in another way."""
-    if area.outline is None:
+    if area.outline is None:  # which is nowhere
         return False
     middle = area.outline.representative_point()
     return int(position_faults(middle.x, middle.y, case.bounds)) == FAR
