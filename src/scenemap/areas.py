@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from scenemap.crs import box_of, position_fault, position_faults, project
-from scenemap.findings import Findings, called, check_word, did_you_mean
+from scenemap.findings import Findings, called, check_word, did_you_mean, number_of
 from scenemap.identifiers import normal
 from scenemap.model import OVERLAPS, Text
 from scenemap.properties import AREA_PARTS, columns_of, nested
@@ -523,9 +523,9 @@ def _check_overlap(
     if not shared or findings.errors:
         return
     most = max(shared, key=lambda one: one.share)
-    pairs = "1 pair" if len(shared) == 1 else f"{len(shared)} pairs"
     findings.add(
-        f"has {pairs} of areas that overlap, '{most.first}' and '{most.second}' most: "
+        f"has {number_of(len(shared), 'pair')} of areas that overlap, '{most.first}' and "
+        f"'{most.second}' most: "
         f"{_square_metres(cut_of(areas, crs))} in all were cut from those whose ids come later",
         "Redraw their borders as one line if that matters.",
         level="warning",

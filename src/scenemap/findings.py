@@ -222,6 +222,17 @@ def check_word(word: object, known: Sequence[str], name: str) -> None:
         raise DataError(f"{name} '{word}' is not known. {did_you_mean(str(word), known)}")
 
 
+def number_of(n: int, thing: str) -> str:
+    """Write how many there are of a thing, one of it as one.
+
+    Examples
+    --------
+    >>> number_of(1, "row"), number_of(2, "row"), number_of(0, "row")
+    ('1 row', '2 rows', '0 rows')
+    """
+    return f"{n} {thing}{'' if n == 1 else 's'}"
+
+
 _WITH_NOUGHT = re.compile(r"^\s*(\d+)\.0\s*$")
 
 
@@ -326,8 +337,7 @@ def describe(file: str, errors: Sequence[Finding], shown: int = SHOWN) -> str:
 
     Where there are more, what is the same in several rows is told once.
     """
-    count = "1 fault" if len(errors) == 1 else f"{len(errors)} faults"
-    lines = [f"{file} is not usable: {count}."]
+    lines = [f"{file} is not usable: {number_of(len(errors), 'fault')}."]
     told = list(grouped(errors)) if len(errors) > shown else errors
     lines += [f"  {item}" for item in told[:shown]]
     if len(told) > shown:

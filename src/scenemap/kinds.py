@@ -22,6 +22,7 @@ from scenemap.findings import id_called
 from scenemap.intervals import DateRange, slices
 from scenemap.model import Text, in_both
 from scenemap.panel import panel_from_counts
+from scenemap.text import say_both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,7 +156,7 @@ def published_kinds(case: Case, by: By, series: Sequence[str] = ()) -> Kinds:
         if len(places) > 1 and {kind for kind, _ in places} == {"area"}:
             figures, n = _of_common_areas(figures)
             places = dict.fromkeys((one.place_type, one.place) for one in figures)
-            words = Text(nb=f"{n} felles områder", en=f"{n} areas in common")
+            words = say_both("areas_in_common", n=n)
         else:
             words = None
         for place_type, place in places:

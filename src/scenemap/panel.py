@@ -21,7 +21,7 @@ from scenemap.cells import PER_DAYS, Cell, State, each, written
 from scenemap.crs import WGS84
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.exposure import days_in, watched_days
-from scenemap.findings import check_word, some_of
+from scenemap.findings import check_word, number_of, some_of
 from scenemap.intervals import BYS, By, DateRange, Slice, slices
 from scenemap.model import ORIGINS
 from scenemap.writing import html_card
@@ -188,7 +188,7 @@ class Panel:
     def __repr__(self) -> str:
         first, last = self.slices[0].id, self.slices[-1].id
         span = first if first == last else f"{first} to {last}"
-        areas = f"{len(self.areas)} area{'' if len(self.areas) == 1 else 's'}"
+        areas = number_of(len(self.areas), "area")
         return f"<Panel {self.kind}: {areas} by {self.by}, {span}; {self._state()}>"
 
     def _state(self) -> str:

@@ -1099,6 +1099,7 @@ MESSAGES: dict[str, Text] = {
         en="If the count falls in one place and rises in another, that shows neither that harm moved "
         "nor that it is gone.",
     ),
+    "areas_in_common": Text(nb="{n} felles {n:område|områder}", en="{n} {n:area|areas} in common"),
     "common_areas": Text(
         nb="Felles områder, dekket i alle periodene: {areas}.",
         en="Common areas, covered in every period: {areas}.",

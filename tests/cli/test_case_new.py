@@ -112,7 +112,7 @@ def test_a_page_and_a_report_in_three_commands(scenemap, rows, options):
         if len(cells := line.split("|")) > 3
     }
     assert table["Område"] == ["1.kv 21", "2.kv 21", "3.kv 21", "4.kv 21"]
-    assert table["Møllenberg"] == ["6", "6", "6", "6"]
+    assert table["Møllenberg"] == ["6 (del)", "6", "6", "6 (del)"]
     assert table["Ila"] == ["?", "7", "?", "?"]
     page = Path("page.html").read_text(encoding="utf-8")
     assert "Øvre Bakklandet" in page
@@ -182,8 +182,8 @@ def test_published_counts_become_a_series_with_its_source_to_fill_in(scenemap, l
         "--lang", lang, "case", "new", "Trondheim 2021", "--areas", "omraader.gpkg",
         "--counts", "Tall 2021.csv",
     )  # fmt: skip
-    assert "1 rows without a count were left out: unknown is not zero." in new.stderr
-    assert "Warning: 1 counts are from 1 to 4." in new.stderr
+    assert "Left out: 1 row without a count. Unknown is not zero." in new.stderr
+    assert "Warning: 1 count from 1 to 4." in new.stderr
     case = load_case("trondheim-2021")
     assert case.main_series == "tall-2021"
     assert [(one.place, str(one.period), one.count) for one in case.counts] == [
@@ -394,7 +394,7 @@ def test_months_across_become_a_series(scenemap):
     assert not Path("toy").exists()
     told = toy(scenemap, "wide.csv", "--year", "2015")
     assert "2 columns were read as periods: jan, feb." in told
-    assert "1 rows without a count were left out ('..' 1): unknown is not zero." in told
+    assert "Left out: 1 row without a count ('..' 1). Unknown is not zero." in told
     assert "The figures are counts as they were given, not persons" in told
     counts = [(one.place, str(one.period), one.count) for one in load_case("toy").counts]
     assert counts == [
@@ -414,7 +414,7 @@ def test_kinds_of_an_office_stand_side_by_side(scenemap):
         encoding="utf-8",
     )
     told = toy(scenemap, "t.px")
-    assert "4 counts of 1 places that are no area of the case were left out: 03 north." in told
+    assert "left out, for no area of the case is called so: 4 counts of 03 north." in told
     assert "Kinds, each a series of its own: Narkotika, Vold" in told
     case = load_case("toy")
     assert [one.name["nb"] for one in case.series.values()] == ["Narkotika", "Vold \\ '$x'"]
@@ -431,7 +431,7 @@ def test_kinds_of_an_office_stand_side_by_side(scenemap):
 def test_totals_of_a_table_are_left_out_only_when_told(scenemap):
     Path("c.csv").write_text("område;2015\nwest;12\nSum;12\n", encoding="utf-8")
     assert "leave it out with --bad-rows reject" in toy(scenemap, "c.csv", exit_code=1)
-    assert "left out: Sum." in toy(scenemap, "c.csv", "--bad-rows", "reject")
+    assert "1 count of Sum." in toy(scenemap, "c.csv", "--bad-rows", "reject")
 
 
 # ---- A backdrop of one's own, and copies -----------------------------------------------------------
@@ -481,7 +481,7 @@ def test_without_a_backdrop_the_areas_are_what_is_drawn(scenemap):
 @pytest.mark.parametrize(
     ("features", "said"),
     [
-        ([feature({"type": "Point", "coordinates": [10.4, 63.4]})], "1 points and no line"),
+        ([feature({"type": "Point", "coordinates": [10.4, 63.4]})], "1 point and no line"),
         ([feature(WEST)], "draws nothing around the areas"),
     ],
 )

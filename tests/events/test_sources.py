@@ -69,7 +69,7 @@ def test_files_that_are_no_event_files_are_told(folder):
     files, (warning,) = find_files([folder])
     assert len(files) == 3
     assert str(warning) == (
-        "events: holds 1 files that are no event files: report.pdf. They were passed over."
+        "events: holds 1 file of other kinds: report.pdf. They were passed over."
     )
 
 
@@ -110,7 +110,7 @@ def test_a_file_under_two_names_is_read_once_and_that_is_told(folder):
 def test_a_link_that_leads_to_no_file_is_not_lost_in_silence(folder, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (folder / "more").symlink_to(tmp_path / "elsewhere")
-    assert "that are no event files: more" in str(find_files([folder])[1][0])
+    assert "of other kinds: more" in str(find_files([folder])[1][0])
     (folder / "gone.csv").symlink_to(folder / "nowhere.csv")
     with pytest.raises(DataError, match=r"gone\.csv does not exist or is not a file"):
         find_files([folder])

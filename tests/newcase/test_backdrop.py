@@ -109,10 +109,10 @@ def test_what_was_taken_and_left_out_is_told(tmp_path):
     found = read(tmp_path, feature(STREET), feature(WEST), pin, feature(bow, building="yes"))
     assert list(found.reasons) == [
         "Backdrop: street: 1, border: 1, building: 1 of map.geojson, as far as 500 m around the areas.",
-        "Of 1 polygons of map.geojson no column says what they are; they are drawn as outlines. A "
-        "column 'kind' may say water, park, square or building.",
-        "1 points of map.geojson were left out: a backdrop has none.",
-        "Warning: 1 outlines of map.geojson cross themselves; they were mended.",
+        "Drawn as outlines, for no column says what they are: 1 polygon of map.geojson. A column 'kind' "
+        "may say water, park, square or building.",
+        "Left out, for a backdrop has none: 1 point of map.geojson.",
+        "Warning: mended, for they cross themselves: 1 outline of map.geojson.",
     ]
 
 

@@ -358,7 +358,7 @@ def test_totals_and_other_places_are_left_out_only_when_told(tmp_path: Path) -> 
     table = read(tmp_path / "c.csv", bad_rows="reject")
     assert told(table) == [("west", JAN, 5)]
     assert table.notes[-1] == (
-        "c.csv: 2 counts of 2 places that are no area of the case were left out: I alt, nord."
+        "c.csv: left out, for no area of the case is called so: 2 counts of I alt, nord."
     )
 
 
@@ -540,7 +540,7 @@ def test_places_of_a_whole_country_are_left_out_in_one_line(tmp_path: Path) -> N
         ("west", "2015-01-01..2015-12-31", 5), ("east", "2015-01-01..2015-12-31", 0),
     ]  # fmt: skip
     assert table.notes == (
-        "t.json: 1 counts of 1 places that are no area of the case were left out: Hele landet.",
+        "t.json: left out, for no area of the case is called so: 1 count of Hele landet.",
     )
 
 

@@ -142,8 +142,8 @@ def test_many_areas_and_periods_are_drawn_in_part_and_this_is_said(tmp_path):
     )
     case = load_case(folder)
     page = summary_html(build_facts(case, published_panel(case, "year")), "en")
-    assert "The maps show the last 12 periods; 1 earlier ones are in the tables alone." in page
-    assert "Only the 24 areas with the largest totals are drawn; 2 others" in page
+    assert "The maps show the last 12 periods; those before (1) are in the tables alone." in page
+    assert "Only the 24 areas with the largest totals are drawn; the others (2)" in page
     assert page.count("<figure>") == MOST_MAPS + MOST_CHARTS
     assert '<th scope="row">A25</th>' in page
 

@@ -254,7 +254,9 @@ def _service_told(one: NewService) -> str:
         or "at all times"
         for place in places
     )
-    return f"Service '{one.id}', {len(places)} place{'' if len(places) == 1 else 's'}: {told}."
+    from scenemap.findings import number_of
+
+    return f"Service '{one.id}', {number_of(len(places), 'place')}: {told}."
 
 
 def _act_told(one: NewAct) -> str:

@@ -28,7 +28,7 @@ from scenemap.cli.progress import step
 from scenemap.cli.talk import talk, tell
 from scenemap.cli.wording import worded
 from scenemap.errors import DataError
-from scenemap.findings import some_of
+from scenemap.findings import number_of, some_of
 from scenemap.model import BAD_ROWS, OVERLAPS
 
 if TYPE_CHECKING:
@@ -651,13 +651,13 @@ def _tell_counts(table: CountTable, lang: Lang) -> None:
     if table.blank:
         signs = ", ".join(f"'{sign}' {n}" for sign, n in sorted(table.blank.items()) if sign)
         talk(
-            f"{sum(table.blank.values())} rows without a count were left out"
-            f"{signs and f' ({signs})'}: unknown is not zero."
+            f"Left out: {number_of(sum(table.blank.values()), 'row')} without a count"
+            f"{signs and f' ({signs})'}. Unknown is not zero."
         )
     if table.small:
         talk(
-            f"Warning: {table.small} counts are from 1 to 4. Published counts are shown as they are; if "
-            "these were not published, give the events instead."
+            f"Warning: {number_of(table.small, 'count')} from 1 to 4. Published counts are shown as they "
+            "are; if these were not published, give the events instead."
         )
     if len(table.series) > 1:
         talk(f"Kinds, each a series of its own: {some_of([*table.series])}.")

@@ -350,10 +350,11 @@ class Reading:
 
     def _opened(self, settings: Settings) -> Study:
         from scenemap.cli.progress import reading_progress, step
+        from scenemap.findings import number_of
         from scenemap.study import open_study
 
         case = settings.case()
-        more(f"Case {case.id}, {len(case.areas)} areas: {case.folder}")
+        more(f"Case {case.id}, {number_of(len(case.areas), 'area')}: {case.folder}")
         for path in self.files:
             more(f"Events: {path}{_size(path)}")
         with step("Opening"):

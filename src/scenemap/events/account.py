@@ -12,7 +12,7 @@ import numpy as np
 from scenemap.crs import FAR, POSITION_FAULTS
 from scenemap.errors import DataError
 from scenemap.events.times import TimeEvidence
-from scenemap.findings import SHOWN, Finding, Findings
+from scenemap.findings import SHOWN, Finding, Findings, number_of
 from scenemap.intervals import DATED
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Account:
                     column=fault.column,
                     value=fault.value,
                 )
-            count = "1 fault" if faults.count == 1 else f"{faults.count} faults"
+            count = number_of(faults.count, "fault")
             lines = [f"{file} is not usable: {count}.", *(f"  {item}" for item in findings)]
             if faults.count > SHOWN:
                 lines.append(f"  and {faults.count - SHOWN} more.")

@@ -17,7 +17,7 @@ from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events.portals import WORDS, Portal, portal_of
 from scenemap.events.raw import RawBatch, SourceOptions
 from scenemap.events.schema import ALIASES, BESIDE, canonical, roles
-from scenemap.findings import Finding, Findings, did_you_mean
+from scenemap.findings import Finding, Findings, did_you_mean, number_of
 from scenemap.identifiers import identifiers, normal
 
 if TYPE_CHECKING:
@@ -139,7 +139,8 @@ class Used:
         remedy = ""
         if likely and "kind" not in self.of:
             remedy = f"If one of them says what happened: {asked_as('kind', likely[0])}."
-        what = "the column" if len(self.unused) == 1 else f"{len(self.unused)} columns"
+        several = len(self.unused) > 1
+        what = number_of(len(self.unused), "column") if several else "the column"
         problem = f"does not use {what} {named(self.unused)}"
         # Of a portal's file all is known.
         about: About = "" if self.portal else "columns" if "kind" in self.of else "kinds"
@@ -596,11 +597,10 @@ def batch_of(
             told.raise_errors()
         frame = frame[~totals]
         some = ", ".join(map(str, rows[:5])) + (", …" if len(rows) > 5 else "")
-        count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
         findings += (
             Finding(
                 part.name,
-                f"holds {count} of totals, left out (row {some})",
+                f"holds {number_of(len(rows), 'row')} of totals, left out (row {some})",
                 level="warning",
                 about="totals",
                 words=(str(len(rows)),),

@@ -19,7 +19,7 @@ from scenemap.errors import DataError
 from scenemap.events import columnar, delimited, points, workbooks
 from scenemap.events.columns import used_columns
 from scenemap.events.raw import ALL, Column, Part, RawBatch, SourceOptions
-from scenemap.findings import Finding, Findings, did_you_mean
+from scenemap.findings import Finding, Findings, did_you_mean, number_of
 from scenemap.frames import Frame
 from scenemap.vector import ENDINGS as VECTOR
 from scenemap.vector import JSON_ENDINGS, gdal_layers, rows_of_layers, several
@@ -132,7 +132,7 @@ def _files_in(folder: Path) -> tuple[list[Path], list[Finding]]:
     return found, [
         Finding(
             folder.name,
-            f"holds {len(others)} files that are no event files: {some}",
+            f"holds {number_of(len(others), 'file')} of other kinds: {some}",
             "They were passed over.",
             level="warning",
         )

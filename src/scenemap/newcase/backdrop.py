@@ -15,7 +15,7 @@ import shapely
 
 from scenemap.crs import rounded
 from scenemap.errors import DataError
-from scenemap.findings import Findings
+from scenemap.findings import Findings, number_of
 from scenemap.identifiers import slug
 from scenemap.text import say_both
 from scenemap.vector import POLYGONS, Feature, called, layers_of, read_features
@@ -128,7 +128,11 @@ def read_backdrop(
     drawn = [(one, where) for one, where in found if _is_drawn(one.geometry)]
     points = len(found) - len(drawn)
     if not drawn:
-        held = f"{points} points and no line or polygon" if points else "nothing that can be drawn"
+        held = (
+            f"{number_of(points, 'point')} and no line or polygon"
+            if points
+            else "nothing that can be drawn"
+        )
         raise DataError(
             f"{path.name} holds {held}. A backdrop is drawn of streets as lines, and of water, parks "
             "or buildings as polygons: save those from your map."
@@ -245,14 +249,15 @@ def _reasons(
     yield f"Backdrop: {_told(counts)} of {file}, as far as {REACH_M:g} m around the areas."
     if counts["border"]:
         yield (
-            f"Of {counts['border']} polygons of {file} no column says what they are; they are drawn as "
-            "outlines. A column 'kind' may say water, park, square or building."
+            "Drawn as outlines, for no column says what they are: "
+            f"{number_of(counts['border'], 'polygon')} of {file}. A column 'kind' may say water, park, "
+            "square or building."
         )
     if points:
-        yield f"{points} points of {file} were left out: a backdrop has none."
+        yield f"Left out, for a backdrop has none: {number_of(points, 'point')} of {file}."
     mended = sum("was mended" in one.problem for one in findings)
     if mended:
-        yield f"Warning: {mended} outlines of {file} cross themselves; they were mended."
+        yield f"Warning: mended, for they cross themselves: {number_of(mended, 'outline')} of {file}."
 
 
 def _told(counts: Counter[str]) -> str:

@@ -15,7 +15,7 @@ from scenemap.errors import DataError
 from scenemap.events.counts import check_periods
 from scenemap.events.missing import MARKED, THOUSANDS
 from scenemap.events.schema import canonical
-from scenemap.findings import HALF_LETTER, Findings, did_you_mean, half_letters, some_of
+from scenemap.findings import HALF_LETTER, Findings, did_you_mean, half_letters, number_of, some_of
 from scenemap.identifiers import normal, slug
 from scenemap.intervals import DateRange
 from scenemap.model import DEFAULT_KIND
@@ -212,7 +212,7 @@ class _Table:
                 found.append((cell.row or 0, (area, period, kind, count)))
         if left:
             self.notes.append(
-                f"{self.path.name}: {len(left)} cells that hold no count were left out: "
+                f"{self.path.name}: {number_of(len(left), 'cell')} without a count left out: "
                 f"{some_of(left)}."
             )
         rows = self._added_up(found)
@@ -470,8 +470,8 @@ class _Table:
         if unknown and (self.options.bad_rows == "reject" or (self.national and placed)):
             first = [names[0] or "(blank)" for names in unknown]
             self.notes.append(
-                f"{self.path.name}: {sum(unknown.values())} counts of {len(unknown)} places that are no "
-                f"area of the case were left out: {some_of(first)}."
+                f"{self.path.name}: left out, for no area of the case is called so: "
+                f"{number_of(sum(unknown.values()), 'count')} of {some_of(first)}."
             )
         else:
             for names in unknown:

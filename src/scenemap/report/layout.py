@@ -34,8 +34,8 @@ _WORDS: dict[str, Text] = {
         "The figures are {unit}. Each source period is drawn once.",
     ),
     "maps_left_out": text.both(
-        "Kartene viser de {most} siste periodene; {n} tidligere står bare i tabellene.",
-        "The maps show the last {most} periods; {n} earlier ones are in the tables alone.",
+        "Kartene viser de {most} siste periodene; de før dem ({n}) står bare i tabellene.",
+        "The maps show the last {most} periods; those before ({n}) are in the tables alone.",
     ),
     "charts": text.both("Område for område", "Area by area"),
     "charts_caption": text.both(
@@ -45,8 +45,8 @@ _WORDS: dict[str, Text] = {
         "long. ? is unknown, : is withheld.",
     ),
     "charts_left_out": text.both(
-        "Bare de {most} områdene med størst sum er tegnet; {n} andre står i tabellene.",
-        "Only the {most} areas with the largest totals are drawn; {n} others are in the tables.",
+        "Bare de {most} områdene med størst sum er tegnet; de andre ({n}) står i tabellene.",
+        "Only the {most} areas with the largest totals are drawn; the others ({n}) are in the tables.",
     ),
     "slices_repeated": text.both(
         "Per {by} sier tallene ikke mer enn dette.", "By {by} the figures say no more than this."
