@@ -265,6 +265,7 @@ def stretch_fault(outline: BaseGeometry, crs: str) -> str:
     )
 
 
+@lru_cache(maxsize=32)
 def utm_of(lon: float, lat: float) -> str:
     """Find the UTM zone of a place: on ETRS89 in Europe, else on WGS 84.
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import shapely
 from matplotlib.collections import LineCollection
+from shapely import affinity
 from shapely.geometry import shape
 
 from builders import EAST, WEST, at, feature, ring, words, write_case
 from render.test_card import card, lines, texts, written
 from scenemap.case import Case, load_case
 from scenemap.crs import project
-from scenemap.render.card import card_html, card_map, save_card
+from scenemap.render.card import card_html, card_map, card_page, save_card, zone_card
 from scenemap.render.card_ground import MOST_CORNERS, Ground, corner_lines
 from scenemap.render.sketch import View, bar_length
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 
 def street(name: str, *places: tuple[float, float], kind: str = "street") -> dict[str, Any]:
@@ -245,3 +250,19 @@ def test_a_zone_on_its_own_sketch_is_still_called_a_sketch(tmp_path):
     shown = card(load_case("bergen"), "vagsbunnen")
     assert "The map is a sketch" in " ".join(shown.footer)
     assert shown.ground.corners == ()
+
+
+@pytest.mark.parametrize("times", [0.7, 1.0, 1.07, 2.45, 2.5, 2.55])
+def test_the_squares_are_as_wide_as_the_card_says_in_every_format(bare, times):
+    """At 2.5 the map of a page was 4 mm lower than the one that the words were made for."""
+
+    def scaled(one: BaseGeometry) -> BaseGeometry:
+        return affinity.scale(one, times, times, origin="center")
+
+    zone = bare.zones[0]
+    regions = {"outer_m": scaled(zone.outer_m), "inner_m": scaled(zone.inner_m)}
+    shown = zone_card(bare, replace(zone, **regions, line_m=scaled(zone.line_m)), "en")
+    (said,) = re.findall(r"squares are (\d+)\sm wide", " ".join(shown.footer))
+    for figure in (card_map(shown), card_page(shown)):
+        bars = [one for one in written(figure) if re.fullmatch(r"\d+\sm", one)]
+        assert [int(one[:-2]) for one in bars] == [int(said)]

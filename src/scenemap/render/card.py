@@ -66,7 +66,8 @@ _WIDTH = _PAGE[0] - 2 * _MARGIN
 _GUTTER = 5.0
 #: A map lower than this shows a zone too small to walk by.
 _LEAST_MAP = 70.0
-#: Browsers set the words a little higher than we do.
+#: Browsers set the words a little higher than we do. The map leaves room for that on paper too, so that
+#: both show the same ground, at the scale that the words tell.
 _HTML_SLACK = 4.0
 #: The words for a grid are no longer than those for this one, metres.
 _WIDEST_MESH = 100_000
@@ -458,7 +459,7 @@ def _room_for_map(card: ZoneCard) -> float:
             "The card has more words than one A5 page holds beside a map. Leave out exemptions, or "
             "shorten the places that they name, or the zone's list of streets."
         )
-    return room
+    return room - _HTML_SLACK
 
 
 # --- the page -----------------------------------------------------------------------------------
@@ -488,9 +489,8 @@ def card_page(card: ZoneCard) -> Figure:
 def card_map(card: ZoneCard) -> Figure:
     """Draw the map alone, as it stands in the HTML page."""
     with house_style():
-        height = card.map_height - _HTML_SLACK
-        figure = Figure(figsize=(_WIDTH / INCH, height / INCH), facecolor="white")
-        draw_map(axes_in_mm(figure, 0, 0, _WIDTH, height), card)
+        figure = Figure(figsize=(_WIDTH / INCH, card.map_height / INCH), facecolor="white")
+        draw_map(axes_in_mm(figure, 0, 0, _WIDTH, card.map_height), card)
     return figure
 
 
