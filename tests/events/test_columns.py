@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from proofs import often
 from scenemap.errors import CRSError, DataError, IdentifierError
-from scenemap.events.columns import used_columns
+from scenemap.events.columns import likely_columns, used_columns
 from scenemap.events.portals import PORTALS, WORDS, portal_of
 from scenemap.events.raw import SourceOptions
 from scenemap.events.schema import ALIASES, canonical
@@ -297,3 +297,17 @@ def test_a_portal_is_known_by_columns_that_nobody_else_has():
     plain = ["Date", "Time", "Category", "X", "Y"]
     assert portal_of(plain) is None
     assert portal_of([*plain, "PdDistrict"]).name == "San Francisco, to 2018"
+
+
+@pytest.mark.parametrize(
+    ("names", "likely"),
+    [
+        (["start", "_location", "_location_latitude", "_location_longitude", "_location_precision"],
+         ["lon=_location_longitude", "lat=_location_latitude"]),
+        (["today", "location-Latitude", "location-Longitude", "location-Accuracy"],
+         ['lon="location-Longitude"', 'lat="location-Latitude"']),
+        (["location-Altitude", "Sted for funn"], ['area="Sted for funn"']),
+    ],
+)  # fmt: skip
+def test_parts_of_a_place_are_offered_as_forms_for_the_field_name_them(names, likely):
+    assert likely_columns(("lon", "lat", "area"), {}, names) == likely

@@ -943,6 +943,15 @@ def test_a_clock_that_is_none_beside_a_day_is_a_fault(tmp_path):
     assert told.count("row 2") == 1
 
 
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("2021-02-03", "24:00"), ("2021-02-03 09:00", "22:15"), ("32.01.2021", "22:15")],
+)
+def test_a_day_and_a_clock_that_make_no_time_are_told_by_the_clock(tmp_path, day, told):
+    path = csv(tmp_path, f"area,date,clock\nwest,2021-02-02,21:00\nwest,{day},{told}\n")
+    assert f"row 3, column 'clock', value '{told}': makes with its day no time" in fault(path)
+
+
 def test_a_workbook_may_hold_days_and_clocks(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["area", "dato", "klokkeslett"])

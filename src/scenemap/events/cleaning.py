@@ -60,6 +60,7 @@ _NO = ("no", "nei", "false", "0", "0.0", "n")
 _REMEDY_REGISTERED = (
     "Write it as 2015-06-17 or 17.06.2015, or leave it blank where it is not known."
 )
+_REMEDY_TOGETHER = "Write the day as 2015-06-17 and the clock as 22:15, from 00:00 to 23:59."
 _REMEDY_TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
 #: Larger counts in one row are a slip, and their sums might not be exact.
 _MOST_COUNT = 1_000_000_000
@@ -387,6 +388,12 @@ class _Cleaner:
         if blank.any():
             blank &= blank_cells(raw).to_numpy(dtype=bool)
         unread = np.isnat(times.local) & ~blank
+        if column == "time" and "clock" in self._raw:
+            together = unread & ~self._bad
+            self._fault(
+                together, "clock", "makes with its day no time that can be read", _REMEDY_TOGETHER
+            )
+            unread &= ~together
         far = ~((times.local >= EARLIEST) & (times.local < LATEST)) & ~blank & ~unread
         times.local[far] = np.datetime64("NaT")
         if required:

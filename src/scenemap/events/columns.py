@@ -72,6 +72,9 @@ _HINTS = {
     "lon": ("lon", "lng", "lengde"),
     "lat": ("lat", "bredde"),
 }
+#: As forms for the field name the parts of a place: `_location_latitude`, `location-Latitude`.
+_ENDS = {"lon": ("longitude", "lengdegrad"), "lat": ("latitude", "breddegrad")}
+_BESIDE = ("altitude", "precision", "accuracy", *(end for ends in _ENDS.values() for end in ends))
 #: Words that rows of totals begin with, as they are written.
 _TOTALS = frozenset(
     form + mark
@@ -436,12 +439,15 @@ def likely_columns(
     held: Mapping[str, Sequence[str]] | None = None,
 ) -> list[str]:
     """Say which columns may be meant, as ``time=occur_date``: by what they hold, else by name."""
-    return [
-        _told(to, name)
+    found = {
+        to: name
         for to in wanted
         if to not in chosen
         for name in [*(held or {}).get(to, ()), *(one for one in names if to in _hints(one))][:1]
-    ]
+    }
+    if {"lon", "lat"} <= found.keys():
+        found.pop("area", None)  # a place is said once
+    return [_told(to, name) for to, name in found.items()]
 
 
 def _likely(wanted: Sequence[str], chosen: Mapping[str, object], names: Sequence[str]) -> str:
@@ -452,11 +458,16 @@ def _likely(wanted: Sequence[str], chosen: Mapping[str, object], names: Sequence
 def _hints(name: str) -> set[str]:
     """Say what a column may be, by parts of its name."""
     plain = normal(name)
-    return {
+    found = {
         to
         for to, words in _HINTS.items()
-        if (plain.startswith(words) if to in {"lon", "lat"} else any(one in plain for one in words))
+        if (
+            plain.startswith(words) or plain.endswith(_ENDS[to])
+            if to in _ENDS
+            else any(one in plain for one in words)
+        )
     }
+    return found - {"area"} if plain.endswith(_BESIDE) else found
 
 
 def kinds_told_by(names: Iterable[str]) -> list[str]:
