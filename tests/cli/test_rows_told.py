@@ -170,8 +170,8 @@ def test_look_offers_the_column_and_a_command_that_runs(scenemap, lang):
     Path("r.csv").write_text("\n".join(lines), encoding="utf-8")
     told = scenemap("--lang", lang, "look", "r.csv", "--areas", "a.geojson").stdout
     command = told.strip().splitlines()[-1].split()
-    assert command[-4:] == ["--column", "kind=Kode", "--kind", "A"]
-    counted = scenemap(*command[1:], "--areas", "a.geojson").stdout
+    assert command[-6:] == ["--column", "kind=Kode", "--kind", "A", "--areas", "a.geojson"]
+    counted = scenemap(*command[1:]).stdout
     assert "west,2021-03,20," in counted
 
 
