@@ -12,7 +12,7 @@ from scenemap.intervals import DateRange
 from scenemap.study.shown import QuarterReport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from scenemap.areas import Area
@@ -353,7 +353,7 @@ class Passage:
         """Count a quarter and those before it, and put beside it what stands of them."""
         from scenemap.counted import exposure_of
         from scenemap.disclosure.standing import figures_after, stand
-        from scenemap.exposure import days_in, span_of
+        from scenemap.exposure import span_of
         from scenemap.facts.quarter import quarter_facts
         from scenemap.intervals import add_months
         from scenemap.tally import check_lasting, conservation_of
@@ -368,28 +368,7 @@ class Passage:
         watched = counting.watched
         whole = whole_quarters(rows, span_of(watched), study.present)
         whole = tuple(one for one in whole if not study.start or one.range.start >= study.start)
-        quarter = asked or (whole[-1] if whole else None)
-        if quarter is None:
-            raise DataError(
-                "The register holds no quarter that is over and that has rows up to its last month. If "
-                "it is complete all the same, name the quarter with `quarter=`."
-            )
-        if study.start and study.start > quarter.range.start:
-            raise DataError(
-                f"`start=` leaves days of {quarter.id} out. Name a quarter after it, or an earlier day."
-            )
-        if not (rows.overlap(quarter.range) or watched):
-            where = (
-                f"ends in {rows.last:%Y-%m}, before {quarter.id} begins"
-                if rows.last < quarter.range.start
-                else f"begins in {rows.start:%Y-%m}, after {quarter.id}"
-            )
-            raise DataError(f"The register {where}. Give one that holds it.")
-        if watched and not any(days_in(quarter.range, days) for days in watched.values()):
-            raise DataError(
-                f"The table of coverage says nothing of {quarter.id}: nobody is known to have looked, so "
-                "that nothing is counted. Add the quarter's days to it (`coverage=`)."
-            )
+        quarter = self._quarter_of(asked or (whole[-1] if whole else None), rows, watched)
         self._tell_delays_up_to(quarter.range.end)
         early = rows.last < add_months(quarter.range.start, 2) and quarter not in whole
         late = rows.start >= add_months(quarter.range.start, 1) and quarter not in whole
@@ -434,6 +413,49 @@ class Passage:
             LEFT_OUT_OF_QUARTERS.format(closed) if one == left_out else one for one in self._said
         ]
         self._said = said
+        self._tell_ends(quarter, rows, late=late, early=early)
+        if standing.new is not None:
+            self.tell_rows(standing.new, within)
+        else:
+            self._say(
+                f"{quarter.id} was released before: it is made again as it stood then, and nothing more "
+                "is released."
+            )
+        again = standing.new is None
+        return QuarterReport(quarter, facts, again, self.messages), standing.releases
+
+    def _quarter_of(
+        self, asked: Slice | None, rows: DateRange, watched: Mapping[str, Sequence[DateRange]]
+    ) -> Slice:
+        """Return the quarter, or refuse one of which the register says nothing."""
+        from scenemap.exposure import days_in
+
+        if asked is None:
+            raise DataError(
+                "The register holds no quarter that is over and that has rows up to its last month. If "
+                "it is complete all the same, name the quarter with `quarter=`."
+            )
+        start = self.study.start
+        if start and start > asked.range.start:
+            raise DataError(
+                f"`start=` leaves days of {asked.id} out. Name a quarter after it, or an earlier day."
+            )
+        if not (rows.overlap(asked.range) or watched):
+            where = (
+                f"ends in {rows.last:%Y-%m}, before {asked.id} begins"
+                if rows.last < asked.range.start
+                else f"begins in {rows.start:%Y-%m}, after {asked.id}"
+            )
+            raise DataError(f"The register {where}. Give one that holds it.")
+        if watched and not any(days_in(asked.range, days) for days in watched.values()):
+            raise DataError(
+                f"The table of coverage says nothing of {asked.id}: nobody is known to have looked, so "
+                "that nothing is counted. Add the quarter's days to it (`coverage=`)."
+            )
+        return asked
+
+    def _tell_ends(self, quarter: Slice, rows: DateRange, *, late: bool, early: bool) -> None:
+        """Warn where the register begins within the quarter, or ends there."""
         if late:
             self._say(
                 f"Warning: the register begins in {rows.start:%Y-%m}, after {quarter.id} does. What was "
@@ -444,15 +466,6 @@ class Passage:
                 f"Warning: the register ends in {rows.last:%Y-%m}, before {quarter.id} does. What is not "
                 "in it is added later only where it changes a figure by 5 or more."
             )
-        if standing.new is not None:
-            self.tell_rows(standing.new, within)
-        else:
-            self._say(
-                f"{quarter.id} was released before: it is made again as it stood then, and nothing more "
-                "is released."
-            )
-        again = standing.new is None
-        return QuarterReport(quarter, facts, again, self.messages), standing.releases
 
     def _tell_delays_up_to(self, end: date) -> None:
         """Say no more of periods that end after a day."""
