@@ -2037,7 +2037,11 @@ def say(key: str, lang: Lang, **values: object) -> str:
     >>> [say("changes_rose", "en", of=of, areas="Nord") for of in (1, 12)]
     ['Rose more than chance, of 1 area tried: Nord.', 'Rose more than chance, of 12 areas tried: Nord.']
     """
-    template = MESSAGES[key][lang]
+    return filled(MESSAGES[key][lang], **values)
+
+
+def filled(template: str, /, **values: object) -> str:
+    """Fill in a sentence, one of a thing in the first of its two forms; ``words.js`` does so too."""
     return _FORMS.vformat(template, (), values) if "|" in template else template.format(**values)
 
 

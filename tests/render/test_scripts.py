@@ -13,6 +13,7 @@ from scenemap.errors import DataError
 from scenemap.render.columns import pack_cells
 from scenemap.render.geometry import pack
 from scenemap.render.payload import payload
+from scenemap.render.picture_words import Words
 from scenemap.text import number
 
 if TYPE_CHECKING:
@@ -131,6 +132,28 @@ def test_words_in_braces_are_filled_in_and_nothing_of_the_data_is(ask: Callable[
     text = ask(f"{WORDS}.ui('named', {{name: '$& {{text}}', text: 'b'}})", facts=facts)
 
     assert text == "$& {text}: b"
+
+
+def test_one_of_a_thing_is_told_as_one_and_as_pictures_tell_it(ask: Callable[..., Any]) -> None:
+    facts = build_facts()
+    for lang, one, two in (
+        (
+            "nb",
+            "mai: ingen funnet; 1 av 1 område har tall.",
+            "mai: ingen funnet; 1 av 2 områder har tall.",
+        ),
+        (
+            "en",
+            "mai: none found; 1 of 1 area has a number.",
+            "mai: none found; 1 of 2 areas have a number.",
+        ),
+    ):
+        say = "(all) => w.ui('said_zero', {slice: 'mai', known: '1', all})"
+        program = f"((w) => {{ w.speak(lang); return ['1', '2'].map({say}); }})({WORDS})"
+        assert ask(program, facts=given(facts), lang=lang) == [one, two]
+        pictured = Words(facts, lang)
+        told = [pictured.say("said_zero", slice="mai", known=1, all=n) for n in (1, 2)]
+        assert told == [one, two]
 
 
 def test_numbers_are_in_the_readers_language(ask: Callable[..., Any]) -> None:

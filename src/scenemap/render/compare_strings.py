@@ -108,8 +108,8 @@ COMPARE: dict[str, dict[str, str]] = {
         "grid_way": "Ett kart per",
         "grid_way_slices": "periode",
         "grid_way_years": "år",
-        "grid_slices": "{n} perioder i samme målestokk. Trykk på et kart for å gå dit. Perioder "
-        "uten noe kjent tall er ikke tegnet.",
+        "grid_slices": "{n} {n:periode|perioder} i samme målestokk. Trykk på et kart for å gå dit. "
+        "Perioder uten noe kjent tall er ikke tegnet.",
         "grid_last": "De siste {n} av {of} perioder med tall, i samme målestokk. Trykk på et kart "
         "for å gå dit.",
         "grid_years": "{n} år i samme målestokk, som tall per 30 dager. Trykk på et kart for å gå "
@@ -218,12 +218,12 @@ COMPARE: dict[str, dict[str, str]] = {
         "grid_way": "One map per",
         "grid_way_slices": "period",
         "grid_way_years": "year",
-        "grid_slices": "{n} periods on the same scale. Press a map to go there. Periods of which "
-        "no number is known are not drawn.",
+        "grid_slices": "{n} {n:period|periods} on the same scale. Press a map to go there. Periods "
+        "of which no number is known are not drawn.",
         "grid_last": "The last {n} of {of} periods with numbers, on the same scale. Press a map to "
         "go there.",
-        "grid_years": "{n} years on the same scale, as numbers per 30 days. Press a map to go to "
-        "the beginning of the year.",
+        "grid_years": "{n} {n:year|years} on the same scale, as numbers per 30 days. Press a map to "
+        "go to the beginning of the year.",
         "grid_go": "Go to {label}",
     },
 }

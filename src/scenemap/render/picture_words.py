@@ -157,7 +157,7 @@ class Words:
     def say(self, key: str, **values: object) -> str:
         """Return a fixed text, of the pictures or else of the page."""
         texts = _WORDS[self.lang]
-        return (texts[key] if key in texts else UI[self.lang][key]).format(**values)
+        return text.filled(texts[key] if key in texts else UI[self.lang][key], **values)
 
     def of(self, words: Any) -> str:
         """Return a text of the facts."""

@@ -18,11 +18,12 @@ scenemap.words = (() => {
 
     const split = new Map();
 
-    /** A fixed text in pieces: what stands between its words in braces, and these in turn. */
+    /** A fixed text in pieces: what stands between its words in braces, and these in turn, each with its
+        two forms where it has them: "{n:area|areas}", one of a thing and several of it. */
     function piecesOf(key) {
       const name = `${language} ${key}`;
       if (!split.has(name)) {
-        split.set(name, facts.ui[language][key].split(/\{(\w+)\}/));
+        split.set(name, facts.ui[language][key].split(/\{(\w+)(?::([^{|}]*)\|([^{}]*))?\}/));
       }
       return split.get(name);
     }
@@ -31,8 +32,10 @@ scenemap.words = (() => {
     function ui(key, values = {}) {
       const pieces = piecesOf(key);
       let text = pieces[0];
-      for (let at = 1; at < pieces.length; at += 2) {
-        text += String(values[pieces[at]]) + pieces[at + 1];
+      for (let at = 1; at < pieces.length; at += 4) {
+        const value = String(values[pieces[at]]);
+        const [one, several] = [pieces[at + 1], pieces[at + 2]];
+        text += (one === undefined ? value : value === "1" ? one : several) + pieces[at + 3];
       }
       return text;
     }
