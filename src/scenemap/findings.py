@@ -30,8 +30,8 @@ _MOST_WORDS = 10
 
 Level = Literal["error", "warning"]
 About = Literal[
-    "", "columns", "kinds", "totals", "header", "where", "when", "several", "asked", "lacking", "parts",
-    "times",
+    "", "columns", "kinds", "totals", "header", "where", "when", "several", "alike", "asked",
+    "lacking", "parts", "times",
 ]  # fmt: skip
 
 

@@ -1975,6 +1975,10 @@ MESSAGES: dict[str, Text] = {
         nb="Flere kolonner kan være {first}: {second}. Behold én av dem, eller si hvilken: {third}.",
         en="Several columns may be {first}: {second}. Keep one of them, or say which: {third}.",
     ),
+    "look_found_alike": Text(
+        nb="Kolonnen «{first}» finnes {second} ganger. Gi alle unntatt den som menes, andre navn.",
+        en="Column '{first}' is there {second} times. Rename all of them but the one that is meant.",
+    ),
     "look_found_asked": Text(
         nb="Det leses ingen kolonne «{first}». Det som leses: {second}.",
         en="No column '{first}' is read. What is read: {second}.",

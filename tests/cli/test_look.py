@@ -97,6 +97,7 @@ FOUND = {
     "where": ("time;Plass\n2021-01-01;west\n", ()),
     "when": ("area;Saksdag\nwest;2021-01-01\n", ()),
     "several": ("area;time;tidspunkt\nwest;2021-01-01;2021-01-01\n", ()),
+    "alike": ("area;time;time\nwest;2021-01-01;2021-01-02\n", ()),
     "asked": ("area;time\nwest;2021-01-01\n", ("--column", "tme=time")),
     "lacking": ("area;time\nwest;2021-01-01\n", ("--column", "kind=slags")),
     "parts": ("area;time;a;b\nwest;2021-01-01;x;y\n", ("--column", "kind=a b")),

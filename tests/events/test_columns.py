@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import string
+from zoneinfo import ZoneInfo
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import feather
 
 from proofs import often
 from scenemap.errors import CRSError, DataError, IdentifierError
 from scenemap.events.columns import likely_columns, used_columns
+from scenemap.events.look import look
 from scenemap.events.portals import PORTALS, WORDS, portal_of
 from scenemap.events.raw import SourceOptions
+from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.events.schema import ALIASES, canonical
 from scenemap.events.sources import Part, raw_batches
 from scenemap.findings import Findings
@@ -41,6 +47,64 @@ def batch(folder, text: str, crs=None, **columns: str):
     path.write_text(text, encoding="utf-8")
     (raw,) = raw_batches(Part(path), crs, SourceOptions(columns=columns))
     return raw
+
+
+# --- names that several columns have --------------------------------------------------------------
+
+
+@given(
+    taken=st.sampled_from([("time", "time"), ("tidspunkt", "time"), ("sted", "area")]),
+    more=st.integers(1, 3),
+    at=st.integers(0, 3),
+)
+def test_a_column_that_is_used_has_its_name_alone(taken, more, at):
+    """Neither is the first of several taken, nor is it of use to ask for it by name."""
+    name, to = taken
+    told = {to: name}
+    names = sorted({"area", "note", "time", name} - ({*told} - {name}))
+    assert used(names, **told).of
+    doubled = [*names[:at], *[name] * more, *names[at:]]
+    for columns in (told, {}):
+        assert f"column '{name}': is there {more + 1} times. Rename" in refused(doubled, **columns)
+
+
+@pytest.fixture(params=["csv", "xlsx", "parquet", "arrow", "feather"])
+def tabled(request, tmp_path):
+    """Return a function that writes columns to a file of some format, whatever their names."""
+
+    def write(names, *columns):
+        path = tmp_path / f"e.{request.param}"
+        frame = pd.DataFrame(dict(enumerate(columns)))
+        frame.columns = names
+        if request.param == "csv":
+            frame.to_csv(path, index=False)
+        elif request.param == "xlsx":
+            frame.to_excel(path, index=False)
+        else:
+            table = pa.Table.from_arrays([pa.array(one) for one in columns], names)
+            {"parquet": pq.write_table}.get(request.param, feather.write_feather)(table, path)
+        return path
+
+    return write
+
+
+OPTIONS = ReadingOptions(ZoneInfo("Europe/Oslo"), areas=("west", "east"))
+DAYS, AREAS, NOTES = ["2021-02-01", "2021-02-02"], ["west", "east"], ["x", "y"]
+
+
+def test_columns_of_one_name_are_as_little_taken_in_every_format(tabled):
+    path = tabled(["time", "area", "time"], DAYS, AREAS, DAYS)
+    with pytest.raises(DataError, match="column 'time': is there 2 times"):
+        read_events([path], OPTIONS)
+    (table,) = look(path, OPTIONS).tables
+    assert [one.name for one in table.columns] == ["time", "area", "time"]
+
+
+def test_of_columns_that_are_not_used_names_do_not_matter_in_any_format(tabled):
+    path = tabled(["note", "time", "area", "note"], NOTES, DAYS, AREAS, NOTES[::-1])
+    assert read_events([path], OPTIONS).frame["area"].tolist() == AREAS
+    (table,) = look(path, OPTIONS).tables
+    assert [one.name for one in table.columns] == ["note", "time", "area", "note"]
 
 
 # --- what is told ---------------------------------------------------------------------------------

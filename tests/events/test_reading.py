@@ -704,7 +704,7 @@ def test_positions_in_a_row_of_the_builder_are_those_of_the_world(tmp_path):
         ("area,end", "has no column that says when. Add time, or start and end."),
         ("area,tid,tidspunkt", "column 'time': is given by several columns: tid, tidspunkt. Keep"),
         ("lon,longitude,lat,time", "column 'lon': is given by several columns: lon, longitude."),
-        ("lon,lat,time,lon", "column 'lon': is given by several columns: lon, lon. Keep one of"),
+        ("lon,lat,time,lon", "column 'lon': is there 2 times. Rename all of them but the one"),
     ],
 )
 def test_missing_and_doubled_columns_are_told(tmp_path, header, told):
@@ -722,7 +722,7 @@ def test_doubled_columns_of_a_spreadsheet_are_told(tmp_path):
     book.active.append(["area", "time", "time"])
     book.active.append(["west", "2021-02-01", "2021-02-02"])
     book.save(tmp_path / "events.xlsx")
-    assert "column 'time': is given by several columns" in fault(tmp_path / "events.xlsx")
+    assert "column 'time': is there 2 times" in fault(tmp_path / "events.xlsx")
 
 
 @pytest.mark.parametrize(

@@ -82,13 +82,12 @@ def columnar_frame(part: Part, most: int) -> tuple[pd.DataFrame, int | None, str
     import pandas as pd
 
     with _first(part, most) as (schema, geo, batch, rows):
-        names = _names(schema, geo)
-        columns = {
-            name: plain(batch[name]) for name in names if geo is None or name not in {"lon", "lat"}
-        }
+        columns = [plain(batch.column(at)) for at in _others(schema, geo)]
         if geo is not None:
-            columns["lon"], columns["lat"] = geo.positions(batch[geo.name], part.name)
-        frame = pd.DataFrame({name: pd.Series(columns[name]) for name in names})
+            columns += geo.positions(batch[geo.name], part.name)
+        # By position: names may be there twice.
+        frame = pd.DataFrame({at: pd.Series(column) for at, column in enumerate(columns)})
+        frame.columns = pd.Index(_names(schema, geo), dtype="object")
         return frame, rows, geo.crs if geo else ""
 
 
@@ -220,11 +219,14 @@ def _batches(
 
 def _names(schema: pa.Schema, geo: _GeoColumn | None) -> list[str]:
     """List the columns as they are used: in the place of a geometry its longitude and latitude."""
-    if geo is None:
-        return [*schema.names]
-    # The point of the geometry is the position, whatever else is there.
-    others = [name for name in schema.names if name not in {geo.name, "lon", "lat"}]
-    return [*others, "lon", "lat"]
+    others = [schema.names[at] for at in _others(schema, geo)]
+    return others if geo is None else [*others, "lon", "lat"]
+
+
+def _others(schema: pa.Schema, geo: _GeoColumn | None) -> list[int]:
+    """List where the columns are that stay: beside a geometry none is a position, whatever its name."""
+    apart = set() if geo is None else {geo.name, "lon", "lat"}
+    return [at for at, name in enumerate(schema.names) if name not in apart]
 
 
 def plain(column: pa.Array) -> Column:
@@ -336,6 +338,7 @@ def _geo_column(schema: pa.Schema, file: str) -> _GeoColumn | None:
         raise DataError(
             f"{file} has its geometry as {encoding}, or not at all. Write it as WKB points."
         )
+    _alone(name, schema, file)
     return _GeoColumn(name, _system(column.get("crs"), file), native=encoding != "WKB")
 
 
@@ -347,8 +350,17 @@ def _logical(schema: pa.Schema, file: str) -> _GeoColumn | None:
             continue
         if kind not in {"geoarrow.wkb", f"geoarrow.{_NATIVE}"}:
             raise DataError(f"{file} has its geometry as {kind}. Write it as WKB points.")
+        _alone(name, schema, file)
         return _GeoColumn(name, _system(crs, file), native=kind != "geoarrow.wkb")
     return None
+
+
+def _alone(geometry: str, schema: pa.Schema, file: str) -> None:
+    """Refuse a geometry that has its name with another column."""
+    if (alike := schema.names.count(geometry)) > 1:
+        raise DataError(
+            f"{file} has {alike} columns '{geometry}'. Rename all of them but the one with the points."
+        )
 
 
 # --- tables in memory -----------------------------------------------------------------------------

@@ -284,7 +284,10 @@ class _Choice:
                 self._given(to, positions)
         if portal is None:
             self._words({at for several in self.of.values() for at in several})
-        return self._places()
+        places = self._places()
+        for at in sorted({at for several in places.values() for at in several}):
+            self._named_alike(at)
+        return places
 
     def _asked(self, to: str, told: str) -> None:
         """Take what the user says."""
@@ -361,6 +364,9 @@ class _Choice:
         if len(positions) == 1 or (to == "time" and len(positions) == 2 and len(told) == 2):
             self.of[to] = tuple(positions)
             return
+        if len({self.names[at] for at in positions}) == 1:
+            self._named_alike(positions[0])
+            return
         several = ", ".join(self.names[at] for at in positions)
         self.findings.add(
             f"is given by several columns: {several}",
@@ -369,6 +375,18 @@ class _Choice:
             about="several",
             words=(to, several, asked_as(to, self.names[positions[0]])),
         )
+
+    def _named_alike(self, at: int) -> None:
+        """Ask for another name of a column that is not the only one of its name."""
+        name = self.names[at]
+        if (alike := self.names.count(name)) > 1:
+            self.findings.add(
+                f"is there {alike} times",
+                "Rename all of them but the one that is meant.",
+                column=name,
+                about="alike",
+                words=(name[:_LETTERS], str(alike)),
+            )
 
     def _words(self, taken: set[int]) -> None:
         """Take words of others where the schema knew none; the likeliest of several."""
