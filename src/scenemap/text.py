@@ -1208,6 +1208,10 @@ MESSAGES: dict[str, Text] = {
         nb="Noen rader er av et annet slag enn «{kind}» og er ikke med.",
         en="Some rows are of another kind than '{kind}' and are not in it.",
     ),
+    "rows_of_kinds_alike": Text(
+        nb="Noen rader er av et slag som bare skrives på en annen måte enn «{kind}», og er ikke med.",
+        en="Some rows are of a kind that is only written otherwise than '{kind}', and are not in it.",
+    ),
     "rows_of_totals": Text(
         nb="Rader med summer av andre, utelatt: {n}.",
         en="Rows that are sums of others, left out: {n}.",

@@ -9,7 +9,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from builders import WEST, area, events_csv, write_areas
+from builders import WEST, area, event, events_csv, write_areas
 from pdfs import words_of
 from scenemap.disclosure.account import rows_told_in_words, told_rows
 from scenemap.tally import Conservation, RowsTold
@@ -132,6 +132,20 @@ def test_the_column_that_may_tell_kinds_is_named_and_no_other(town, column, word
     assert (UNTOLD["en"].format(column) in told) == named
     assert ("Columns of the file that were not used:" in told) == True  # noqa: E712 - Merknad always
     assert ("If one of them says what kind of event" in told) == (not named and column != "type")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("nb", "bare skrives på en annen måte"), ("en", "only written otherwise")]
+)
+def test_a_kind_that_is_only_written_otherwise_is_told(scenemap, toytown, lang, words):
+    kinds = ["Find"] * 9 + ["find", "FIND ", "visit"] * 5
+    path = events_csv(Path("e.csv"), [event(50, 50, kind=one) for one in kinds])
+    told = scenemap("--case", toytown, "--lang", lang, "summary", path, "--kind", "Find")
+    assert words in " ".join(told.stdout.split())
+    assert "only written otherwise than 'Find', and are not in it. Write them alike." in told.stderr
+    told = scenemap("--case", toytown, "--lang", lang, "summary", path, "--kind", "visit")
+    assert words not in " ".join(told.stdout.split())
+    assert "Write them alike" not in told.stderr
 
 
 def test_what_is_used_and_what_was_published_is_in_no_doubt(town, scenemap):

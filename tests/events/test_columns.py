@@ -370,8 +370,10 @@ def test_a_portal_is_known_by_columns_that_nobody_else_has():
          ["lon=_location_longitude", "lat=_location_latitude"]),
         (["today", "location-Latitude", "location-Longitude", "location-Accuracy"],
          ['lon="location-Longitude"', 'lat="location-Latitude"']),
+        (["Year", "Month", "Day", "lat", "lon"], ['time="Year Month Day"']),
         (["location-Altitude", "Sted for funn"], ['area="Sted for funn"']),
     ],
 )  # fmt: skip
 def test_parts_of_a_place_are_offered_as_forms_for_the_field_name_them(names, likely):
-    assert likely_columns(("lon", "lat", "area"), {}, names) == likely
+    wanted = ("time",) if "Year" in names else ("lon", "lat", "area")
+    assert likely_columns(wanted, {}, names) == likely

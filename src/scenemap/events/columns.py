@@ -394,6 +394,8 @@ class _Choice:
         for to, words in WORDS.items():
             if to in self.of or (to == "time" and "start" in self.of):
                 continue
+            if to == "time" and _in_parts(self.names):
+                continue  # a month of a year in another column is no time
             found = next(
                 (
                     plain.index(word)
@@ -463,9 +465,21 @@ def likely_columns(
         if to not in chosen
         for name in [*(held or {}).get(to, ()), *(one for one in names if to in _hints(one))][:1]
     }
+    if "time" in wanted and "time" not in chosen and (parts := _in_parts(names)):
+        found["time"] = " ".join(parts)
     if {"lon", "lat"} <= found.keys():
         found.pop("area", None)  # a place is said once
     return [_told(to, name) for to, name in found.items()]
+
+
+def _in_parts(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that say year, month and day, as programs for statistics write them."""
+    held = {normal(name): name for name in reversed(names)}
+    # "Dag" is also a name of whole dates.
+    for parts in (("year", "month", "day"), ("yyyy", "mm", "dd")):
+        if held.keys() >= {*parts}:
+            return tuple(held[one] for one in parts)
+    return ()
 
 
 def _likely(wanted: Sequence[str], chosen: Mapping[str, object], names: Sequence[str]) -> str:

@@ -485,6 +485,9 @@ class Passage:
         others = sum(tally.kinds.values()) > tally.kinds[shown.kind]
         spanning = isinstance(shown, Panel) and bool(tally.spanning)
         self._say(*account_lines(shown, other_kinds=others, spanning=spanning))
+        self._say(
+            *(f"Warning: {one['en']} Write them alike." for one in self._alike(shown.kind, tally))
+        )
         self.rows = self.rows_for(shown.kind, tally)
 
     def rows_for(self, kind: str, tally: Tally) -> tuple[Text, ...]:
@@ -493,12 +496,21 @@ class Passage:
         from scenemap.text import says
 
         others = sum(tally.kinds.values()) > tally.kinds[kind]
-        return rows_told_of(
+        told = rows_told_of(
             tally.account,
             other_kinds=self.study.case.kind_name(kind) if others else None,
             spanning=bool(tally.spanning),
             kinds_said=any(says(one, "kinds_untold") for one in self.notes),
         )
+        return (*told, *self._alike(kind, tally))
+
+    def _alike(self, kind: str, tally: Tally) -> tuple[Text, ...]:
+        """Say that rows are of a kind that is only written otherwise; how many is not said."""
+        from scenemap.findings import folded
+        from scenemap.text import say_both
+
+        alike = any(one != kind and folded(one) == folded(kind) for one in tally.kinds)
+        return (say_both("rows_of_kinds_alike", kind=kind),) if alike else ()
 
     def _untold(self, tally: Tally) -> tuple[Text, ...]:
         """Say that kinds are not told apart, where a column that nobody used may tell them."""
