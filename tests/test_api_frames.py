@@ -186,7 +186,7 @@ def test_periods_are_as_long_as_they_are(case):
 
 def test_batches_change_nothing(case, monkeypatch):
     whole = scenemap.read_events(points(), case=case)
-    monkeypatch.setattr(columnar, "_BATCH", 3)
+    monkeypatch.setattr(columnar, "BATCH", 3)
     assert_frame_equal(scenemap.read_events(points(), case=case).frame, whole.frame)
     assert whole.frame["row"].tolist() == list(range(1, 14))
 

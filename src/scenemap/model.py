@@ -38,6 +38,8 @@ Between = Literal["paule-mandel", "dersimonian-laird"]
 BETWEENS: tuple[Between, ...] = get_args(Between)
 #: Kind of events in a file that does not say what they are.
 DEFAULT_KIND = "event"
+#: The smallest number of events, but for none, that is told: fewer may tell of single persons.
+SMALLEST = 5
 
 
 class Text(TypedDict):

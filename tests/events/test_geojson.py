@@ -207,7 +207,7 @@ def test_batches_of_a_large_file_say_what_the_whole_says(tmp_path, monkeypatch, 
         write(path, sequence(text, "\x1e" if form == "RFC 8142" else ""))
         assert_same(outcome(path), whole)
     large(path, path.read_text(), monkeypatch)
-    monkeypatch.setattr(points, "_BATCH", batch)
+    monkeypatch.setattr(points, "BATCH", batch)
     table, seen = outcome(path)
     assert_same((table, whole[1]), whole)
     assert (seen.tables[0].rows, seen.tables[0].system) == (20, whole[1].tables[0].system)
@@ -236,7 +236,7 @@ def test_a_file_larger_than_any_that_is_read_is_refused_unread(tmp_path, monkeyp
 def test_positions_off_the_earth_in_a_large_file_are_told_by_row(tmp_path, monkeypatch):
     rows = [([5, 60], {"time": "2015-03-01"})] * 5
     path = large(tmp_path / "e.geojson", collection([*rows, ([5, 99], {})]), monkeypatch)
-    monkeypatch.setattr(points, "_BATCH", 2)
+    monkeypatch.setattr(points, "BATCH", 2)
     assert "e.geojson, row 6, value '5 99 5 99': has positions off the earth" in outcome(path)
 
 
@@ -255,7 +255,7 @@ def test_what_is_held_of_a_large_file_is_a_batch(tmp_path, monkeypatch, form):
     rows = [([5, 60], {"time": "2015-03-01T12:00:00", "note": "x" * 900})] * 20_000
     path = write(tmp_path / "e.geojson", form(rows))
     monkeypatch.setattr(points, "MOST_BYTES", 100)
-    monkeypatch.setattr(points, "_BATCH", 500)
+    monkeypatch.setattr(points, "BATCH", 500)
     part = Part(path)
     assert sum(len(raw.row) for raw in points.vector_batches(part, None, SourceOptions())) == 20_000
     tracemalloc.start()

@@ -166,7 +166,7 @@ def test_a_file_with_no_row_or_one_is_one_part(tmp_path, rows):
 
 def test_weights_add_up_to_the_size_of_the_file(tmp_path, monkeypatch):
     monkeypatch.setattr(delimited, "BATCH", 3)
-    monkeypatch.setattr(columnar, "_BATCH", 3)
+    monkeypatch.setattr(columnar, "BATCH", 3)
     csv = tmp_path / "events.csv"
     csv.write_text("area,time\n" + "west,2021-01-01\n" * 10)
     for path in (csv, parquet(tmp_path / "events.parquet", 100, 30)):

@@ -13,7 +13,7 @@ import pytest
 from builders import BOUNDS, CRS, event, events_csv, official_zone, write_areas, write_zones
 from scenemap.areas import read_areas
 from scenemap.events.reading import ReadingOptions, read_events
-from scenemap.locate.events import Points, csv_into, each_located, located, located_csv
+from scenemap.locate.events import Points, csv_into, each_located, located, shown
 from scenemap.model import Bounds
 from scenemap.zones.reading import read_zones
 
@@ -82,6 +82,13 @@ def test_versions_of_a_zone_have_a_column_each(tmp_path, areas):
     found = located(read(tmp_path, event(50, 50)), areas, zones, CRS)
     assert (found["zone_drawn@1"].item(), found["zone_drawn@2"].item()) == ("inside", "uncertain")
     assert found["flags"].item() == ""
+
+
+def located_csv(*asked, **how) -> str:
+    """Return what is written of a table of events."""
+    file = io.StringIO()
+    csv_into(file, asked[0].zone)(shown(*asked, **how))
+    return file.getvalue()
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ from scenemap.cli.talk import talk, tell
 from scenemap.cli.wording import worded
 from scenemap.errors import DataError
 from scenemap.findings import number_of, some_of
-from scenemap.model import BAD_ROWS, OVERLAPS
+from scenemap.model import BAD_ROWS, OVERLAPS, SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -656,8 +656,8 @@ def _tell_counts(table: CountTable, lang: Lang) -> None:
         )
     if table.small:
         talk(
-            f"Warning: {number_of(table.small, 'count')} from 1 to 4. Published counts are shown as they "
-            "are; if these were not published, give the events instead."
+            f"Warning: {number_of(table.small, 'count')} from 1 to {SMALLEST - 1}. Published counts are "
+            "shown as they are; if these were not published, give the events instead."
         )
     if len(table.series) > 1:
         talk(f"Kinds, each a series of its own: {some_of([*table.series])}.")

@@ -14,6 +14,7 @@ from scenemap.errors import DataError
 from scenemap.events.times import TimeEvidence
 from scenemap.findings import SHOWN, Finding, Findings, number_of
 from scenemap.intervals import DATED
+from scenemap.model import SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 _MOST_FINDINGS = 100
 #: Rows of a refusal that are named; the rest are counted.
 _NAMED_ROWS = 5
-#: Fewer rows than this are not told as a number.
-_FEW = 5
 #: What is said of numbers that were taken for times.
 _NUMBERED = {
     "epoch_s": "seconds since 1970 began in UTC, and put on the clock of {zone}",
@@ -265,7 +264,7 @@ def _one(files: Sequence[str], problem: str, remedy: str) -> Iterator[Finding]:
 
 def _some(count: int) -> str:
     """Write a number of rows; of few it is not told how few."""
-    return str(count) if count >= _FEW else "some"
+    return str(count) if count >= SMALLEST else "some"
 
 
 def sums(one: Mapping[Any, Any], two: Mapping[Any, Any]) -> dict[Any, Any]:

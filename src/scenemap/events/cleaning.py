@@ -16,7 +16,7 @@ import numpy as np
 
 from scenemap.crs import FAR, POSITION_FAULTS, WGS84, position_faults, transform
 from scenemap.csvtext import unguarded
-from scenemap.events.missing import MARKED, MISSING, THOUSANDS, blank_cells
+from scenemap.events.missing import MARKED, MISSING, MOST_COUNT, THOUSANDS, blank_cells
 from scenemap.events.raw import SourceOptions
 from scenemap.events.table import EventBatch, Fault
 from scenemap.events.times import (
@@ -62,8 +62,6 @@ _REMEDY_REGISTERED = (
 )
 _REMEDY_TOGETHER = "Write the day as 2015-06-17 and the clock as 22:15, from 00:00 to 23:59."
 _REMEDY_TIME = "Write it as 2015-06-17T14:05 or 17.06.2015 14:05."
-#: Larger counts in one row are a slip, and their sums might not be exact.
-_MOST_COUNT = 1_000_000_000
 #: For so many unknown areas of a batch it is said which was meant; a column of addresses has thousands.
 _EXPLAINED = 20
 
@@ -430,13 +428,13 @@ class _Cleaner:
             "is blank",
             "Write how many there were, or leave the column out where each row is one.",
         )
-        whole = (count >= 0) & (count <= _MOST_COUNT) & (count == np.floor(count))
+        whole = (count >= 0) & (count <= MOST_COUNT) & (count == np.floor(count))
         marked = _marked(self._raw["count"])
         self._fault(marked, "count", *MARKED)
         self._fault(
             ~blank & np.isfinite(count) & ~whole & ~marked,
             "count",
-            f"is not a whole number from 0 to {_MOST_COUNT}",
+            f"is not a whole number from 0 to {MOST_COUNT}",
             "Give a count.",
         )
         return np.where(whole, count, 1).astype(np.int64)

@@ -14,7 +14,7 @@ from scenemap.crs import WGS84, file_crs, geoarrow_type, transform
 from scenemap.errors import CRSError, DataError
 from scenemap.events.columns import batch_of, used_columns
 from scenemap.events.points import point_columns, with_points
-from scenemap.events.raw import RawBatch
+from scenemap.events.raw import BATCH, RawBatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from scenemap.events.raw import Column, Part, SourceOptions
     from scenemap.frames import Frame
 
-_BATCH = 250_000
 #: Bytes of each column of a Parquet file that are read at once.
 _BUFFER = 1 << 20
 PARQUET = (".parquet", ".geoparquet")
@@ -128,7 +127,7 @@ def parquet_batches(part: Part, crs: str | None, source: SourceOptions) -> Itera
         rows = sum(file.metadata.row_group(at).num_rows for at in groups)
 
         def batches(columns: list[str]) -> Iterator[pa.RecordBatch]:
-            return iter(file.iter_batches(_BATCH, row_groups=[*groups], columns=columns))
+            return iter(file.iter_batches(BATCH, row_groups=[*groups], columns=columns))
 
         geo = _geo_of_parquet(file, part.name)
         yield from _batches(part, crs, source, file.schema_arrow, geo, batches, rows, "Parquet")
@@ -140,8 +139,8 @@ def arrow_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterato
 
         def batches(columns: list[str]) -> Iterator[pa.RecordBatch]:
             for batch in found:
-                for begin in range(0, batch.num_rows, _BATCH):
-                    yield batch.select(columns).slice(begin, _BATCH)
+                for begin in range(0, batch.num_rows, BATCH):
+                    yield batch.select(columns).slice(begin, BATCH)
 
         geo = _geo_column(schema, part.name)
         yield from _batches(part, crs, source, schema, geo, batches, 0, "Arrow")
@@ -373,8 +372,8 @@ def frame_batches(
     rows = frame.rows
     if frame.shapes is not None:
         rows = with_points(rows, shapely.to_wkb(frame.shapes), frame.crs, frame.name)
-    for begin in range(0, max(len(rows), 1), _BATCH):
-        raw = batch_of(rows.iloc[begin : begin + _BATCH], part, crs, source)
+    for begin in range(0, max(len(rows), 1), BATCH):
+        raw = batch_of(rows.iloc[begin : begin + BATCH], part, crs, source)
         yield replace(raw, columns={to: _of_frame(one) for to, one in raw.columns.items()})
 
 

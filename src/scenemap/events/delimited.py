@@ -15,6 +15,7 @@ import pandas as pd
 from scenemap.archives import opened
 from scenemap.errors import DataError
 from scenemap.events.columns import above_header, batch_of, header_of
+from scenemap.events.raw import BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from scenemap.events.raw import Part, RawBatch, SourceOptions
 
-BATCH = 250_000
 #: Bytes that Arrow takes at once.
 _BLOCK = 1 << 23
 #: The second is what Excel writes in western Europe.

@@ -34,6 +34,7 @@ from scenemap.events.missing import blank_cells
 from scenemap.events.raw import Part, RawBatch
 from scenemap.events.sources import ENDINGS, check_ending, tables_of
 from scenemap.findings import Finding, in_any_case
+from scenemap.model import SMALLEST
 from scenemap.vector import JSON_ENDINGS, crs_of
 
 if TYPE_CHECKING:
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
 
 #: So many rows of a table are looked at.
 SAMPLE = 10_000
-#: What fewer rows have in common is not shown.
-_FEW = 5
 #: So many tables are looked into, and so many kinds or areas shown.
 _MOST_TABLES, _MOST_SHOWN = 10, 12
 _NAMES = {
@@ -325,7 +324,9 @@ def _table(part: Part, options: ReadingOptions, rows: int | None, *, named: bool
     totals = rows_of_totals(frame)
     if totals.any():
         count = int(totals.sum())
-        told = f"holds {count if count >= _FEW else 'some'} rows that begin with a word for a sum"
+        told = (
+            f"holds {count if count >= SMALLEST else 'some'} rows that begin with a word for a sum"
+        )
         findings.append(
             Finding(
                 part.name,
@@ -374,7 +375,7 @@ def _kinds(columns: Sequence[ColumnLook], frame: pd.DataFrame) -> tuple[str, ...
         return ()
     cells = frame.iloc[:, found[0]]
     counts = cells[~blank_cells(cells)].astype(str).str.strip().value_counts()
-    common = [str(word) for word, n in counts.items() if n >= _FEW][:_MOST_SHOWN]
+    common = [str(word) for word, n in counts.items() if n >= SMALLEST][:_MOST_SHOWN]
     return tuple(common) if len(counts) > 1 else ()
 
 
@@ -410,7 +411,7 @@ def _column(
     kind = _type(given)
     if taken in {"time", "start", "end"}:
         forms = Counter(_form(_said(cell)) for cell in given) if kind == "text" else Counter[str]()
-        examples = tuple(form for form, count in forms.most_common(3) if count >= _FEW)
+        examples = tuple(form for form, count in forms.most_common(3) if count >= SMALLEST)
         return ColumnLook(name, kind if kind != "text" else "time", taken, examples)
     if taken == "kind":
         return ColumnLook(name, kind, taken, _frequent(given))
@@ -432,7 +433,7 @@ def _column(
 def _repeats(cells: pd.Series[Any]) -> bool:
     """Say whether a column holds a few words again and again, as one of kinds does."""
     counts = cells.astype(str).str.strip().str.casefold().value_counts()
-    return 2 <= len(counts) <= _MOST_SHOWN and int(counts.iloc[1]) >= _FEW
+    return 2 <= len(counts) <= _MOST_SHOWN and int(counts.iloc[1]) >= SMALLEST
 
 
 def kinds_held(path: Path, options: ReadingOptions) -> tuple[str, ...]:
@@ -455,7 +456,7 @@ def _is_area(word: str, options: ReadingOptions) -> bool:
 
 def _frequent(cells: pd.Series[Any]) -> tuple[str, ...]:
     counts = cells.astype(str).str.strip().value_counts()
-    return tuple(sorted(str(word) for word in counts[counts >= _FEW].index[:_MOST_SHOWN]))
+    return tuple(sorted(str(word) for word in counts[counts >= SMALLEST].index[:_MOST_SHOWN]))
 
 
 def _said(cell: object) -> str:
@@ -533,7 +534,7 @@ def _times(
     return TimesLook(
         first=days.min().item(),
         last=days.max().item(),
-        firsts=float(firsts.mean()) if not 0 < firsts.sum() < _FEW else None,
+        firsts=float(firsts.mean()) if not 0 < firsts.sum() < SMALLEST else None,
         offsets=tuple(sorted(batch.moved)),
         naive=batch.naive > 0,
         unread=len(batch.rejected),

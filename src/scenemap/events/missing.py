@@ -1,4 +1,4 @@
-"""What stands for nothing in a cell, and for nobody knows how many."""
+"""What stands for nothing in a cell, and for nobody knows how many; what is too many for a cell."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ MISSING = frozenset(
     )
 )  # fmt: skip
 
+#: Larger counts in one row are a slip, and their sums might not be exact.
+MOST_COUNT = 1_000_000_000
 #: A count that is one or a thousand, as whoever wrote it marks thousands or decimals.
 THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 MARKED = (

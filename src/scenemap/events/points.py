@@ -15,6 +15,7 @@ from scenemap.errors import CRSError, DataError
 from scenemap.events import geojson
 from scenemap.events.columns import batch_of, with_positions
 from scenemap.events.layers import read_rows
+from scenemap.events.raw import BATCH
 from scenemap.events.workbooks import MOST_ROWS, too_large
 from scenemap.findings import Finding, Findings
 from scenemap.vector import JSON_ENDINGS, Layer, gdal_fault, read_features
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 #: GeoJSON that is read in batches has at most so many bytes.
 MOST_STREAMED = 2_000_000_000
-_BATCH = 250_000
 DATABASES = (".sqlite", ".sqlite3", ".db")
 _SQLITE = b"SQLite format 3\x00"
 _NO_GEOMETRY, _POINT, _MULTIPOINT = -1, 0, 4
@@ -45,8 +45,8 @@ def vector_batches(part: Part, crs: str | None, source: SourceOptions) -> Iterat
     """Read GeoJSON and TopoJSON by hand, for GDAL guesses the types of their texts; the rest by GDAL."""
     look = survey_of_large(part)
     if look is not None:
-        weight = part.weight * _BATCH // max(look.rows, _BATCH)
-        for frame in geojson.frames(part.path, look, _BATCH, part.name):
+        weight = part.weight * BATCH // max(look.rows, BATCH)
+        for frame in geojson.frames(part.path, look, BATCH, part.name):
             yield batch_of(frame, part, crs, source, weight=weight)
         return
     frame, layer = vector_frame(part, MOST_ROWS + 1)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: One raw column: a numpy array of numbers or naive times, or a Series of anything else.
 Column: TypeAlias = "NDArray[Any] | pd.Series[Any]"
+#: So many rows are read, and counted, at a time.
+BATCH = 250_000
 #: Names every sheet, layer or collection of a file.
 ALL = "all"
 

@@ -148,18 +148,6 @@ def shown(
     return frame.assign(simulated="yes") if table.simulated else frame
 
 
-def located_csv(
-    table: EventTable,
-    areas: Sequence[Area],
-    zones: Sequence[Zone],
-    crs: str,
-    *,
-    points: Points | None = None,
-) -> str:
-    """Write events with area and zones as CSV; see :func:`shown`."""
-    return _csv(shown(table, areas, zones, crs, points=points), table.zone)
-
-
 _CLOCK = "%Y-%m-%dT%H:%M:%S"
 
 

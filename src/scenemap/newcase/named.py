@@ -21,6 +21,7 @@ from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.events.sources import columns_of, find_files, parts_of, raw_batches
 from scenemap.findings import did_you_mean, folded, some_of
 from scenemap.identifiers import normal, slug
+from scenemap.model import SMALLEST
 from scenemap.vector import Feature
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from scenemap.events.raw import SourceOptions
 
 #: A place that is named in fewer events makes no area.
-ENOUGH = 5
+ENOUGH = SMALLEST
 #: A column of more different places is one of addresses, or of words of other things.
 MOST = 400
 #: Two words are spelled almost alike from this share of common letters on (difflib's ratio).

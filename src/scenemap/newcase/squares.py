@@ -20,6 +20,7 @@ from shapely.geometry import Polygon
 
 from scenemap.crs import WGS84, to_metres, transform, utm_of
 from scenemap.errors import DataError
+from scenemap.model import SMALLEST
 from scenemap.text import number, say_both
 from scenemap.vector import DEGREE_DECIMALS, Feature
 
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 #: Sides that are tried, metres, the smallest first. Below 100 m a square is little more than an address.
 SIDES = (100, 250, 500, 1000, 2500, 5000, 10_000)
 #: So many events shall fall in a square in a quarter, on average: fewer are withheld.
-ENOUGH = 5
+ENOUGH = SMALLEST
 #: So many squares can still be told apart.
 MOST = 400
 #: So many events at least lie in each of the outermost rows and columns.
-_AT_AN_EDGE = 5
+_AT_AN_EDGE = SMALLEST
 
 
 @dataclass(frozen=True)

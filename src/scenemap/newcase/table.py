@@ -13,12 +13,12 @@ from scenemap.archives import MOST_BYTES
 from scenemap.areas import names_of
 from scenemap.errors import DataError
 from scenemap.events.counts import check_periods
-from scenemap.events.missing import MARKED, THOUSANDS
+from scenemap.events.missing import MARKED, MOST_COUNT, THOUSANDS
 from scenemap.events.schema import canonical
 from scenemap.findings import HALF_LETTER, Findings, did_you_mean, half_letters, number_of, some_of
 from scenemap.identifiers import normal, slug
 from scenemap.intervals import DateRange
-from scenemap.model import DEFAULT_KIND
+from scenemap.model import DEFAULT_KIND, SMALLEST
 from scenemap.newcase.cubes import Cube, Dimension, is_jsonstat, read_jsonstat, read_px
 from scenemap.newcase.grid import (
     TOTALS,
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 #: More kinds than this are for choosing among.
 _MOST_KINDS = 50
-_MOST_COUNT = 1_000_000_000
 _NEEDED = ("area", "start", "end", "count")
 #: What may become of a cell.
 _FATES = ("counted", "without a figure", "of other places", "of other kinds", "no count")
@@ -90,7 +89,7 @@ class CountTable:
         Cells without a count, by the sign that stands there; they were left out, for unknown is not
         zero.
     small
-        Rows with a count from 1 to 4.
+        Rows with a count that is none and below :data:`scenemap.model.SMALLEST`.
     account
         What became of every cell that was read, in words.
     notes
@@ -232,7 +231,7 @@ class _Table:
             rows=tuple(row for _, row in rows),
             blank={sign: n for sign, n in blank.items() if n},
             account=self._accounted(account, len(cells)),
-            small=sum(1 <= row[3] <= 4 for _, row in rows),
+            small=sum(0 < row[3] < SMALLEST for _, row in rows),
             notes=tuple(self.notes),
         )
 
@@ -521,12 +520,12 @@ class _Table:
         except ValueError:
             number = float("nan")
         marked = THOUSANDS.fullmatch(text) is not None
-        if 0 <= number <= _MOST_COUNT and number == int(number) and not marked:
+        if 0 <= number <= MOST_COUNT and number == int(number) and not marked:
             return int(number)
         if self.options.bad_rows == "reject":
             left.append(cell.text)
             return None
-        problem = f"is not a whole number from 0 to {_MOST_COUNT}"
+        problem = f"is not a whole number from 0 to {MOST_COUNT}"
         if cell.row is not None and marked:
             self._fault(cell, cell.text, *MARKED)
         elif cell.row is not None:
