@@ -50,6 +50,14 @@ def test_missing_columns_are_named_with_those_that_must_be_there(tmp_path: Path)
     ]
 
 
+def test_a_name_that_several_columns_have_is_a_fault_and_no_other_is_taken(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", "a,b,c,b\n1,2,3,4\n")
+    _, faults = rows_of(path, "a")
+    assert faults == [
+        "t.csv, column 'b': is there 2 times. Rename all of them but the one that is meant."
+    ]
+
+
 def test_an_empty_file_has_no_columns(tmp_path: Path) -> None:
     assert rows_of(write(tmp_path / "t.csv", ""), "id")[1] == [
         "t.csv, row 1: has no column id. The columns must be: id."

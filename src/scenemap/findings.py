@@ -122,6 +122,17 @@ class Findings:
             Finding(self.file, problem, remedy, row, column, text, level, about, words)
         )
 
+    def add_alike(self, name: str, names: Sequence[str]) -> None:
+        """Add that a column has its name with others, if it has: which is meant nobody can say."""
+        if name and (alike := names.count(name)) > 1:
+            self.add(
+                f"is there {alike} times",
+                "Rename all of them but the one that is meant.",
+                column=name,
+                about="alike",
+                words=(name[:_VALUE_LENGTH], str(alike)),
+            )
+
     def extend(self, other: Findings) -> None:
         """Take over the findings of another file."""
         self.items.extend(other.items)

@@ -162,6 +162,9 @@ def read_csv(path: Path, columns: Sequence[str], findings: Findings) -> Iterator
                 row=1,
             )
             return
+        names = reader.fieldnames or ()
+        for name in dict.fromkeys(names):
+            findings.add_alike(name, names)
         for cells in reader:
             if None in cells or None in cells.values():
                 findings.add(

@@ -693,3 +693,21 @@ def test_half_a_letter_in_json_is_named(tmp_path: Path) -> None:
     text = '{"class": "dataset", "version": "2.0", "label": "b\\ud800", "id": [], "value": []}'
     with pytest.raises(DataError, match=r"c\.json, column 'label', value 'b\\ud800': is half of a"):
         read(write(tmp_path / "c.json", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("area,period,count,count\nWest,2024-01,1,2\n", "'count': is there 2 times. Rename all"),
+        ("area,area,period,count\nWest,x,2024-01,1\n", "'area': is there 2 times. Rename all"),
+        ("area,Jan 2024,Jan 2024\nWest,1,2\n", "'Jan 2024': is there 2 times. Rename all"),
+        ("period,West,East,West\n2024-01,1,2,3\n", "'West': is there 2 times. Rename all"),
+        (
+            "area,period,count,antall\nWest,2024-01,1,2\n",
+            "is given by several columns: count, antall.",
+        ),
+    ],
+)
+def test_of_several_columns_for_one_thing_none_is_taken_in_silence(tmp_path, text, told):
+    (fault,) = faults(write(tmp_path / "t.csv", text))
+    assert told in fault

@@ -286,7 +286,7 @@ class _Choice:
             self._words({at for several in self.of.values() for at in several})
         places = self._places()
         for at in sorted({at for several in places.values() for at in several}):
-            self._named_alike(at)
+            self.findings.add_alike(self.names[at], self.names)
         return places
 
     def _asked(self, to: str, told: str) -> None:
@@ -365,7 +365,7 @@ class _Choice:
             self.of[to] = tuple(positions)
             return
         if len({self.names[at] for at in positions}) == 1:
-            self._named_alike(positions[0])
+            self.findings.add_alike(self.names[positions[0]], self.names)
             return
         several = ", ".join(self.names[at] for at in positions)
         self.findings.add(
@@ -375,18 +375,6 @@ class _Choice:
             about="several",
             words=(to, several, asked_as(to, self.names[positions[0]])),
         )
-
-    def _named_alike(self, at: int) -> None:
-        """Ask for another name of a column that is not the only one of its name."""
-        name = self.names[at]
-        if (alike := self.names.count(name)) > 1:
-            self.findings.add(
-                f"is there {alike} times",
-                "Rename all of them but the one that is meant.",
-                column=name,
-                about="alike",
-                words=(name[:_LETTERS], str(alike)),
-            )
 
     def _words(self, taken: set[int]) -> None:
         """Take words of others where the schema knew none; the likeliest of several."""

@@ -23,6 +23,7 @@ from scenemap.newcase.cubes import Cube, Dimension, is_jsonstat, read_jsonstat, 
 from scenemap.newcase.grid import (
     TOTALS,
     Cell,
+    Heading,
     called,
     cells_of,
     find_heading,
@@ -302,6 +303,7 @@ class _Table:
                 row=1,
             )
             return []
+        self._one_for_each(heading)
         for row in rows[: heading.first - 1]:
             self.years |= _years(" ".join(row.cells))
         if heading.shape != "long":
@@ -317,6 +319,21 @@ class _Table:
         if heading.ignored:
             self.notes.append(f"{self.path.name}: columns not used: {ignored_of(heading)}.")
         return [*cells_of(rows, heading)]
+
+    def _one_for_each(self, heading: Heading) -> None:
+        """Refuse several columns for one thing: which is meant nobody can say."""
+        for role in dict.fromkeys(heading.roles.values()):
+            names = [heading.names[at] for at, one in heading.roles.items() if one == role]
+            if len(set(names)) == 1:
+                self.findings.add_alike(names[0], heading.names)
+            else:
+                self.findings.add(
+                    f"is given by several columns: {some_of(names)}",
+                    "Keep one of them.",
+                    column=role,
+                )
+        for name in dict.fromkeys(heading.names[at] for at in heading.across):
+            self.findings.add_alike(name, heading.names)
 
     def _of_cube(self, cube: Cube) -> list[Cell]:
         """Say which dimension holds areas, which periods, and take the others for kinds."""
