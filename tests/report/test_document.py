@@ -71,6 +71,18 @@ def test_what_is_covered_in_part_says_so_beside_its_figure(tmp_path, lang, part)
     assert [one for one in notes if f"{part}”:" in one or f"«{part}»:" in one]
 
 
+def test_a_window_that_is_covered_in_part_says_so_where_no_slice_is(tmp_path):
+    """The west was watched from February on: of the window from January on, two months of three."""
+    watched = [covered("west", start="2021-02-01"), covered("east")]
+    case = load_case(write_case(tmp_path / "t", counts=[], coverage=watched))
+    rows = [event(east, 50, f"2021-0{m}-20T12:00") for east in (50, 150) for m in (3, 5)] * 8
+    study = open_study(events_csv(tmp_path / "e.csv", rows), case=case)
+    windows = Windows.parse("2021-01-01..2021-03-31", "2021-04-01..2021-06-30")
+    told = summary_markdown(study.facts("month", windows), "en")
+    assert re.search(r"\| West +\| +8 \(4\.1; part\) \| +8 \(2\.6\) \|", told)
+    assert "“part”: only a part of the time is covered" in told
+
+
 def test_a_cell_knows_what_it_shows(tmp_path):
     """West 30 in the first quarter and unknown in the second; by month a third a month, as a mean."""
     rows = [count("west"), count("east"), count("east", **Q2)]

@@ -434,7 +434,7 @@ def build_facts(
         readings=sentences.readings(shown, comparison, recording),
         left_out=sentences.left_out(shown, counts, panel, common),
         notes=(
-            *sentences.notes(case, panel, common, by_id, centre, recording, series),
+            *sentences.notes(case, panel, common, by_id, centre, recording, series, windows),
             *notes,
         ),
         told=tuple(notes),

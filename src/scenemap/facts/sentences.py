@@ -223,6 +223,7 @@ def notes(
     centre: Centre | None,
     recording: tuple[Recording, ...],
     series: Series | None,
+    windows: Panel | None,
 ) -> Iterable[Text]:
     """Say how the figures are to be understood."""
     if not (case.placed or any(area.outline is not None for area in by_id.values())):
@@ -234,7 +235,7 @@ def notes(
         yield text.say_both("no_common_areas")
     if case.areas_note and set(panel.areas) <= {area.id for area in case.areas}:
         yield case.areas_note
-    yield from _cell_notes(panel)
+    yield from _cell_notes(panel, windows)
     yield from _centre_notes(centre)
     for one in recording:
         base = text.number(one.base, 0)
@@ -274,7 +275,12 @@ def nothing_drawn(panel: Panel) -> Text:
     return text.say_both("nothing_placed" if panel.origin == "published" else "nothing_drawn")
 
 
-def _cell_notes(panel: Panel) -> Iterable[Text]:
+def _in_part(cells: pd.DataFrame) -> bool:
+    """Say whether any count is of a time that is covered in part."""
+    return bool((cells["partial"] & cells["count"].notna()).any())
+
+
+def _cell_notes(panel: Panel, windows: Panel | None) -> Iterable[Text]:
     states = panel.cells["state"]
     if (states == "period_mean").any():
         yield text.say_both(
@@ -290,7 +296,7 @@ def _cell_notes(panel: Panel) -> Iterable[Text]:
         yield text.say_both("unknown_note")
     if (panel.cells["spread"] & ~states.isin(["unknown", "suppressed"])).any():
         yield text.say_both("spread_note", slices=text.by_name(panel.by, plural=True))
-    if (panel.cells["partial"] & ~states.isin(["unknown", "suppressed", "period_mean"])).any():
+    if _in_part(panel.cells) or (windows is not None and _in_part(windows.source_cells)):
         yield text.say_both("part_note")
     yield from withheld_notes(panel)
     if panel.origin != "published" and panel.cells["coverage"].isna().all():
