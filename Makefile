@@ -43,16 +43,11 @@ docs: $(VENV)/.docs
 test: $(VENV)/.test browser lint
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# What stands on other packages the most, and takes no browser: at the least versions that pyproject.toml states
-# on Python 3.11, and at the pins on the newest Python that is here.
-GROUND := tests/events tests/facts tests/locate tests/report tests/zones tests/test_crs.py tests/test_facts.py \
-	tests/test_public.py tests/test_tally.py tests/test_vector.py tests/disclosure/test_bounds.py \
-	tests/measures/test_series.py tests/measures/test_rates.py tests/measures/test_displacement.py \
-	tests/render/test_pictures.py tests/cli/test_bin.py tests/cli/test_check_orders.py \
-	tests/cli/test_crossings.py tests/cli/test_locate.py tests/cli/test_trace.py
+# All but what takes a browser: at the least versions that pyproject.toml states on Python 3.11, and at the pins on
+# the newest Python that is here.
 # Old packages use what newer ones say is to go: here warnings are no errors.
 TRIED := -m pytest -q -n auto -m "not proof and not browser" -o filterwarnings=default -p no:cacheprovider
-TRIES := pytest pytest-xdist hypothesis duckdb duckdb-extension-spatial
+TRIES := pytest pytest-xdist hypothesis duckdb duckdb-extension-spatial playwright
 NEWEST := $(shell for name in python3.14 python3.13 python3.12; do \
 	"$$name" -c '' >/dev/null 2>&1 && echo "$$name" && break; done)
 
@@ -60,7 +55,7 @@ ground: build/oldest/.made build/newest/.made
 	@for each in oldest newest; do \
 		[ -e "build/$$each/bin/python" ] || { echo "$$each: skipped, no newer Python is here"; continue; }; \
 		echo "$$each: $$(build/$$each/bin/python --version)"; \
-		PYTHONPATH=src:tests build/$$each/bin/python $(TRIED) $(GROUND) || exit 1; \
+		PYTHONPATH=src:tests build/$$each/bin/python $(TRIED) || exit 1; \
 	done
 
 build/constraints-min.txt: pyproject.toml constraints.txt .ci/minima.py | $(VENV)/.made
@@ -90,7 +85,7 @@ newest: $(VENV)/.made
 	$(PYTHON) -m venv build/unpinned
 	PIP_CONSTRAINT= build/unpinned/bin/python -m pip install -q --upgrade --pre -e '.[dask]' $(TRIES)
 	@build/unpinned/bin/python -m pip freeze --exclude-editable | grep -ixvFf constraints.txt || true
-	PYTHONPATH=src:tests build/unpinned/bin/python $(TRIED) $(GROUND)
+	PYTHONPATH=src:tests build/unpinned/bin/python $(TRIED)
 
 # Wheel and sdist, and beside them what the wheel brings along at the pins, as CycloneDX.
 dist: build/maker/.made

@@ -44,8 +44,10 @@ def pytest_collection() -> Iterator[object]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Properties go deeper in a proof."""
+    """Properties go deeper in a proof; what asks for a browser is marked so that it can be left out."""
     for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(deepens)
 

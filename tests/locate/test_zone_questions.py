@@ -41,7 +41,6 @@ def test_every_question_is_answered_as_by_a_slow_reader(asked, number, seed):
 
 @proof
 @deepens
-@pytest.mark.browser
 @pytest.mark.parametrize("seed", [1, *MORE])
 def test_the_page_answers_as_the_slow_reader_does(asked, browser, seed):
     page = zonequestions.checker(browser)
@@ -91,7 +90,6 @@ def test_the_nearest_limit_lies_where_an_answer_points(asked, number):
 
 
 @proof
-@pytest.mark.browser
 def test_the_nearest_limit_lies_where_the_page_points(asked, browser):
     page = zonequestions.checker(browser)
     for number in PLACES:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from scenemap.facts import Facts
 
-pytestmark = pytest.mark.browser
 
 ASSETS = files("scenemap.render").joinpath("assets")
 MODULES = (

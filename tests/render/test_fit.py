@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     Points = NDArray[np.float64]
 
-pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "src" / "scenemap" / "render" / "assets" / "fit.js"

@@ -321,7 +321,6 @@ def test_hundred_areas_by_sixty_months_stay_small(tmp_path: Path) -> None:
 # ---- The page in a browser -----------------------------------------------------------------------
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("watermark", [None, words("Simulert", "Simulated")])
 def test_page_asks_for_nothing_and_says_nothing(
     tmp_path: Path, reader: Callable[..., Reader], watermark: dict[str, str] | None
@@ -354,7 +353,6 @@ def open_unharmed(visitor: Reader, path: Path) -> str:
     return squeezed(page.locator("main").text_content())
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(("sink", "payload"), crossed(SINKS, PAYLOADS))
 def test_injected_text_is_shown_and_not_run(
     tmp_path: Path, reader: Callable[..., Reader], sink: str, payload: str
@@ -365,7 +363,6 @@ def test_injected_text_is_shown_and_not_run(
     assert squeezed(payload) in text or sink == "backdrop"
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("payload", MORE_PAYLOADS)
 def test_injected_text_everywhere_is_shown_and_not_run(
     tmp_path: Path, reader: Callable[..., Reader], payload: str
@@ -375,7 +372,6 @@ def test_injected_text_everywhere_is_shown_and_not_run(
     assert squeezed(payload) in open_unharmed(reader(), saved(tmp_path, facts))
 
 
-@pytest.mark.browser
 def test_every_control_is_reached_and_worked_with_the_keyboard(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q1")
     reached: set[str] = set()
@@ -411,7 +407,6 @@ def test_every_control_is_reached_and_worked_with_the_keyboard(opened: Callable[
     assert not [name for name in symbols(page) if name and name.startswith("Parken")]
 
 
-@pytest.mark.browser
 def test_symbols_on_the_map_are_walked_with_the_arrow_keys(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     first = page.locator(".sm-item").first
@@ -425,7 +420,6 @@ def test_symbols_on_the_map_are_walked_with_the_arrow_keys(opened: Callable[...,
     assert page.locator(".sm-item[tabindex='0']").count() == 1
 
 
-@pytest.mark.browser
 def test_nothing_plays_until_asked_and_it_stops_at_the_end(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q1", fresh=True)
     page.clock.install()
@@ -448,7 +442,6 @@ def test_nothing_plays_until_asked_and_it_stops_at_the_end(opened: Callable[...,
     )
 
 
-@pytest.mark.browser
 def test_each_step_is_told_in_one_sentence(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q1&lang=en")
     said = page.locator("[role=status]#sm-said")
@@ -463,12 +456,10 @@ def test_each_step_is_told_in_one_sentence(opened: Callable[..., Page]) -> None:
     assert page.locator("#sm-slice[aria-live]").count() == 0
 
 
-@pytest.mark.browser
 def test_page_opens_where_something_is_known(opened: Callable[..., Page]) -> None:
     assert now(opened()) == "2. kvartal 2020"
 
 
-@pytest.mark.browser
 def test_what_a_symbol_tells_is_put_away_with_escape(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     page.locator(".sm-item").first.focus()
@@ -478,7 +469,6 @@ def test_what_a_symbol_tells_is_put_away_with_escape(opened: Callable[..., Page]
     assert not page.locator("#sm-detail").is_visible()
 
 
-@pytest.mark.browser
 def test_each_state_has_a_shape_and_words_of_its_own(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     panel = page.locator("#sm-slice").inner_text()
@@ -502,7 +492,6 @@ def test_each_state_has_a_shape_and_words_of_its_own(opened: Callable[..., Page]
     assert "Kilden dekker 30 av 92 dager." in page.locator("#sm-slice").inner_text()
 
 
-@pytest.mark.browser
 def test_circle_areas_are_proportional_to_values(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q4")
     radii = [float(one.get_attribute("r") or 0) for one in page.locator(".sm-item .sm-exact").all()]
@@ -511,7 +500,6 @@ def test_circle_areas_are_proportional_to_values(opened: Callable[..., Page]) ->
     assert (large / small) ** 2 == pytest.approx(17.0 / 2.0, rel=0.02)
 
 
-@pytest.mark.browser
 def test_zone_says_that_it_is_hypothetical_and_comes_into_force(
     opened: Callable[..., Page],
 ) -> None:
@@ -525,7 +513,6 @@ def test_zone_says_that_it_is_hypothetical_and_comes_into_force(
     assert page.locator(".sm-zone-outer").count() == 2
 
 
-@pytest.mark.browser
 def test_service_that_moved_stands_in_both_places_and_dashed(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     assert page.locator(".sm-item .sm-service").count() == 1
@@ -540,7 +527,6 @@ def test_service_that_moved_stands_in_both_places_and_dashed(opened: Callable[..
     assert "innenfor omtrent 150 m" in page.locator("#sm-slice").inner_text()
 
 
-@pytest.mark.browser
 def test_scene_tells_only_what_was_said_of_the_slice(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     # Who says so stands there; page and line are one press away, among the sources.
@@ -557,7 +543,6 @@ def test_scene_tells_only_what_was_said_of_the_slice(opened: Callable[..., Page]
     assert page.locator(".sm-item .sm-silent").count() == 1
 
 
-@pytest.mark.browser
 def test_what_lies_out_of_view_is_pointed_to(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     far = page.locator(".sm-item", has_text="Område Fjern")
@@ -568,7 +553,6 @@ def test_what_lies_out_of_view_is_pointed_to(opened: Callable[..., Page]) -> Non
     assert page.locator(".sm-item", has_text="Område Fjern").locator(".sm-mean").count() == 1
 
 
-@pytest.mark.browser
 def test_mean_is_drawn_once_across_its_source_period(opened: Callable[..., Page]) -> None:
     page = opened()
     bars = page.locator(".sm-chart .sm-mean-bar")
@@ -581,7 +565,6 @@ def test_mean_is_drawn_once_across_its_source_period(opened: Callable[..., Page]
         assert length == pytest.approx(width / 2 - 4)
 
 
-@pytest.mark.browser
 def test_table_holds_every_area_and_slice(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     rows = page.locator(".sm-cells tbody tr")
@@ -600,7 +583,6 @@ def test_table_holds_every_area_and_slice(opened: Callable[..., Page]) -> None:
     assert rows.first.locator("th, td").nth(2).inner_text() == "~8,2"
 
 
-@pytest.mark.browser
 def test_language_is_switched_without_loading(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     english = page.get_by_role("button", name="English", exact=True)
@@ -617,7 +599,6 @@ def test_language_is_switched_without_loading(opened: Callable[..., Page]) -> No
     assert not norwegian.search(page.locator("main").inner_text())
 
 
-@pytest.mark.browser
 def test_link_leads_to_a_slice_layers_and_language(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q3&layers=counts,zones&lang=en")
 
@@ -631,7 +612,6 @@ def test_link_leads_to_a_slice_layers_and_language(opened: Callable[..., Page]) 
     expect(page).to_have_url(re.compile("#t=2020-Q4&layers=counts,zones,services&lang=en$"))
 
 
-@pytest.mark.browser
 def test_link_that_asks_for_nonsense_opens_the_page_as_ever(opened: Callable[..., Page]) -> None:
     page = opened("#t=<img>&layers=__proto__,zones&lang=constructor")
 
@@ -640,7 +620,6 @@ def test_link_that_asks_for_nonsense_opens_the_page_as_ever(opened: Callable[...
     assert not page.get_by_label("Tjenester i drift").is_checked()
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 def test_what_is_shown_does_not_depend_on_the_readers_time_zone(
     opened: Callable[..., Page], zone: str
@@ -657,7 +636,6 @@ def test_what_is_shown_does_not_depend_on_the_readers_time_zone(
     assert left == pytest.approx(0.5, abs=0.001)
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(("width", "language"), crossed([320, 640, 1280], ["nb", "en"]))
 def test_page_never_scrolls_sideways(
     opened: Callable[..., Page], width: int, language: str
@@ -668,14 +646,12 @@ def test_page_never_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.browser
 def test_large_page_never_scrolls_sideways(opened: Callable[..., Page]) -> None:
     page = opened(facts=large_facts(), viewport={"width": 320, "height": 600})
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.browser
 def test_targets_are_large_enough(opened: Callable[..., Page]) -> None:
     page = opened(viewport={"width": 320, "height": 600})
     controls = page.locator("main").locator("button, select, input, .leaflet-bar a")
@@ -687,7 +663,6 @@ def test_targets_are_large_enough(opened: Callable[..., Page]) -> None:
         assert box["height"] >= 24, control
 
 
-@pytest.mark.browser
 def test_paper_has_the_map_and_the_words_and_no_controls(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2", build_facts(watermark=words("Simulert", "Simulated")))
     page.emulate_media(media="print")
@@ -707,7 +682,6 @@ def test_nothing_moves_by_itself(tmp_path: Path) -> None:
     assert not re.findall(r"[;{]\s*(?:transition|animation)[\w-]*:", "".join(own))
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("width", "language", "watermark"),
     crossed([390, 1280], ["nb", "en"], [None, words("Simulert", "Simulated")]),
@@ -726,7 +700,6 @@ def test_axe_finds_no_fault(
     assert axe_faults(page) == []
 
 
-@pytest.mark.browser
 def test_page_shows_itself_in_a_notebook_frame(
     tmp_path: Path, reader: Callable[..., Reader]
 ) -> None:

@@ -208,7 +208,6 @@ def test_what_cannot_work_is_refused_by_name_before_anything_is_written(
     assert not (tmp_path / "page.html").exists()
 
 
-@pytest.mark.browser
 def test_what_is_not_refused_opens_in_silence_and_shows_texts_as_given(
     tmp_path: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -236,7 +235,6 @@ def test_what_is_not_refused_opens_in_silence_and_shows_texts_as_given(
     assert [one for one in visitor.requests if not one.startswith("data:")] == [path.as_uri()]
 
 
-@pytest.mark.browser
 def test_details_of_features_are_text(tmp_path: Path, reader: Callable[..., Reader]) -> None:
     layer = on_geojson(folium.GeoJsonPopup(["name", "n"], aliases=["<b>A", "N"]))
     visitor = reader()

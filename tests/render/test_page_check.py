@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from scenemap.case import Case
 
-pytestmark = pytest.mark.browser
 
 # In the middle of Vågsbunnen's inner region.
 KORSKIRKEN = {"latitude": 60.3949, "longitude": 5.327758}

@@ -91,7 +91,6 @@ def test_rise_and_fall_can_be_seen_on_every_ground(name: str) -> None:
 # ---- Two periods ---------------------------------------------------------------------------------
 
 
-@pytest.mark.browser
 def test_two_periods_of_bergen_beside_each_other_and_as_change(
     bergen_page: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -155,7 +154,6 @@ def test_two_periods_of_bergen_beside_each_other_and_as_change(
 
 
 @proof
-@pytest.mark.browser
 def test_what_is_compared_is_in_the_address(
     bergen_page: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -194,7 +192,6 @@ def test_what_is_compared_is_in_the_address(
     assert other.locator("html.sm-embedded").count() == 0
 
 
-@pytest.mark.browser
 def test_a_period_is_drawn_in_the_chart_or_moved_by_keys(opened: Callable[..., Page]) -> None:
     page = opened(facts=build_comparable())
     frame = page.locator(".sm-chart-frame")
@@ -228,7 +225,6 @@ def test_a_period_is_drawn_in_the_chart_or_moved_by_keys(opened: Callable[..., P
     assert {row[1] for row in rows(page)} >= {"ikke sammenlignet: periodene har dager felles"}
 
 
-@pytest.mark.browser
 def test_nothing_is_derived_from_what_is_withheld(opened: Callable[..., Page]) -> None:
     """The fourth area has a withheld cell in the second month."""
     page = opened("#a=2020-01-01..2020-01-31&b=2020-02-01..2020-04-30", build_comparable())
@@ -270,7 +266,6 @@ def test_nothing_is_derived_from_what_is_withheld(opened: Callable[..., Page]) -
     assert (sums["area-0"]["count"], sums["area-0"]["start"]) == ("100", "2020-01-01")
 
 
-@pytest.mark.browser
 def test_without_positions_the_changes_stand_in_the_table_alone(
     opened: Callable[..., Page],
 ) -> None:
@@ -292,7 +287,6 @@ def test_without_positions_the_changes_stand_in_the_table_alone(
     expect(page.get_by_role("button", name="Sammenlign perioder")).to_be_focused()
 
 
-@pytest.mark.browser
 def test_very_many_areas_are_filled_and_their_table_is_not_all_made(
     opened: Callable[..., Page],
 ) -> None:
@@ -317,7 +311,6 @@ def test_very_many_areas_are_filled_and_their_table_is_not_all_made(
 # ---- Small maps ----------------------------------------------------------------------------------
 
 
-@pytest.mark.browser
 def test_small_maps_are_drawn_when_asked_for_and_lead_to_their_periods(
     opened: Callable[..., Page], bergen_page: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -355,7 +348,6 @@ def thirty_six() -> dict[str, Any]:
 # ---- Taken along ---------------------------------------------------------------------------------
 
 
-@pytest.mark.browser
 def test_a_link_and_an_embedding_are_copied_or_can_be(
     bergen_page: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -392,7 +384,6 @@ def test_a_link_and_an_embedding_are_copied_or_can_be(
     assert "embed" not in str(whole.get_attribute("href"))
 
 
-@pytest.mark.browser
 def test_the_numbers_of_a_slice_are_saved_as_files_have_them(opened: Callable[..., Page]) -> None:
     mark = words("SIMULERT", "SIMULATED")
     facts = build_facts(watermark=mark)
@@ -415,7 +406,6 @@ def test_the_numbers_of_a_slice_are_saved_as_files_have_them(opened: Callable[..
     ]
 
 
-@pytest.mark.browser
 def test_where_there_is_nothing_to_compare_nothing_is_offered(opened: Callable[..., Page]) -> None:
     page = opened()
     assert page.get_by_role("button", name="Kopier lenke").count() == 1

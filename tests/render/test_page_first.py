@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from render.facts_builder import build_facts as build_made_up
 from render.facts_builder import words
 from scenemap.case import load_case
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
     from scenemap.facts import Facts
 
-pytestmark = pytest.mark.browser
 
 SCREENS = [(1440, 900), (1280, 720), (1024, 768), (390, 844)]
 HEAD = ["#sm-title", ".sm-found", ".sm-limit"]

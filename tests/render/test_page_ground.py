@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page, Route
 
-pytestmark = pytest.mark.browser
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
 
 COUNT_DRAWINGS = """() => {
   const { countItems } = scenemap.items;

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from render.reading import Reader
 
-pytestmark = pytest.mark.browser
 
 WIDTHS = (1440, 1024, 390, 320)
 CASES = ("bergen", "simulated", "areas-30", "areas-300")

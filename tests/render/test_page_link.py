@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
 
 # folium names the map at random in a notebook, and by its order in a file.
 HERE = """() => {

@@ -70,7 +70,6 @@ def test_figures_of_the_slices_are_not_carried_twice() -> None:
 
 
 @proof
-@pytest.mark.browser
 def test_a_hundred_areas_by_sixty_months_are_a_page_of_few_elements(
     tmp_path: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -122,7 +121,6 @@ def test_a_hundred_areas_by_sixty_months_are_a_page_of_few_elements(
     assert visitor.messages == []
 
 
-@pytest.mark.browser
 def test_the_largest_of_many_areas_are_named_and_the_others_counted(
     opened: Callable[..., Page],
 ) -> None:
@@ -134,7 +132,6 @@ def test_the_largest_of_many_areas_are_named_and_the_others_counted(
     assert items.last.inner_text() == "and 90 areas more; the table has all of them"
 
 
-@pytest.mark.browser
 def test_many_lines_of_words_are_written_when_they_are_asked_for(
     opened: Callable[..., Page],
 ) -> None:
@@ -147,7 +144,6 @@ def test_many_lines_of_words_are_written_when_they_are_asked_for(
     expect(told.get_by_text("Line 29", exact=True)).to_be_visible()
 
 
-@pytest.mark.browser
 def test_names_of_many_areas_stand_still_while_their_circles_change(
     opened: Callable[..., Page],
 ) -> None:
@@ -195,7 +191,6 @@ def two_hundred(*, outlined: bool) -> dict[str, Any]:
 LOOKS = "(all) => all.map((one) => one.getAttribute('class'))"
 
 
-@pytest.mark.browser
 def test_very_many_outlines_are_filled_in_classes_that_hold_for_all_slices(
     tmp_path: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -248,7 +243,6 @@ def pointing(facts: dict[str, Any], *areas: int) -> dict[str, Any]:
     return facts | {"steps": [step, step | {"id": "unseen", "points": []}]}
 
 
-@pytest.mark.browser
 def test_the_story_points_at_filled_areas_by_a_ring_and_a_name(
     tmp_path: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -275,7 +269,6 @@ def test_the_story_points_at_filled_areas_by_a_ring_and_a_name(
     assert visitor.messages == []
 
 
-@pytest.mark.browser
 def test_the_story_brings_out_the_cluster_that_an_area_stands_in(
     opened: Callable[..., Page],
 ) -> None:
@@ -284,7 +277,6 @@ def test_the_story_brings_out_the_cluster_that_an_area_stands_in(
     assert page.locator(".sm-item.sm-dim").count() > 3
 
 
-@pytest.mark.browser
 def test_very_many_points_stand_together_until_they_are_pressed(
     opened: Callable[..., Page],
 ) -> None:

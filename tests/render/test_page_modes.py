@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-pytestmark = pytest.mark.browser
 
 NONE = {"nb": "snitt kan ikke legges sammen", "en": "means cannot be added up"}
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
 
 TOLD = {
     "nb": (

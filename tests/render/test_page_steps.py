@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
 
 #: What is drawn, without where the Tab key stops: that is where the reader was last.
 DRAWN = """() => [".sm-symbols", "#sm-slice"].map((one) =>

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from scenemap.model import Lang
 
-pytestmark = pytest.mark.browser
 
 LANGUAGES: tuple[Lang, ...] = ("nb", "en")
 ORDER = {

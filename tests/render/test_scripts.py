@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
 
 ASSETS = files("scenemap.render").joinpath("assets")
 MODULES = (

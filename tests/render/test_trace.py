@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from scenemap.case import Case
 
-pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 

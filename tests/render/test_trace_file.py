@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
     from scenemap.case import Case
 
-pytestmark = pytest.mark.browser
-
 
 # ---- The file -------------------------------------------------------------------------------------
 

@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from render.reading import Reader
 
 
-pytestmark = pytest.mark.browser
-
-
 # ---- Pairs ----------------------------------------------------------------------------------------
 
 

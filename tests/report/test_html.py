@@ -151,7 +151,6 @@ def test_many_areas_and_periods_are_drawn_in_part_and_this_is_said(tmp_path):
 # --- in a browser ---------------------------------------------------------------------------------
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(("lang", "name"), crossed(["nb", "en"], ["bergen", "simulated"]))
 def test_axe_finds_no_fault_and_nothing_scrolls_sideways(reader, tmp_path, written, name, lang):
     path = tmp_path / "report.html"
@@ -163,7 +162,6 @@ def test_axe_finds_no_fault_and_nothing_scrolls_sideways(reader, tmp_path, writt
         assert axe_faults(page) == []
 
 
-@pytest.mark.browser
 def test_the_policy_breaks_nothing_and_every_picture_is_drawn(written, reader, tmp_path):
     path = tmp_path / "report.html"
     path.write_text(written("simulated", "nb"), encoding="utf-8")
@@ -179,7 +177,6 @@ def test_the_policy_breaks_nothing_and_every_picture_is_drawn(written, reader, t
     )
 
 
-@pytest.mark.browser
 def test_nothing_is_cut_off_on_a4(written, reader, tmp_path):
     """180 mm between the margins are 680 pixels."""
     path = tmp_path / "report.html"
