@@ -296,6 +296,29 @@ def test_a_register_that_has_the_year_first_is_not_read_as_another(days):
             read_wrong.evidence.check("e.csv")
 
 
+@pytest.mark.parametrize(
+    ("written", "local"),
+    [
+        ("03/25/2021, 02:05:00\u202fPM", "2021-03-25T14:05"),
+        ("25.03.2021\u00a014:05", "2021-03-25T14:05"),
+        ("20210325T140500", "2021-03-25T14:05"),
+        ("20210325T1405Z", "2021-03-25T15:05"),
+        ("25MAR2021:14:05:00.000", "2021-03-25T14:05"),
+        ("Thu Mar 25 2021 14:05:00 GMT+0100 (Central European Standard Time)", "2021-03-25T14:05"),
+        ("2021-03-25T14:05:00+01:00[Europe/Oslo]", "2021-03-25T14:05"),
+    ],
+)
+def test_what_programs_write_in_a_way_of_their_own_is_read(written, local):
+    assert [str(one)[:16] for one in read(written).local] == [local]
+
+
+@pytest.mark.parametrize(
+    "written", ["20210325T14", "2021-03-25 14:05 CET", "25MAR2021:", "GMT+0100"]
+)
+def test_what_is_not_known_is_not_guessed(written):
+    assert np.isnat(read(written).local).all()
+
+
 # --- to what files are dated ------------------------------------------------------------------------
 
 

@@ -72,7 +72,17 @@ _NAMED = (
     rf"{_BEHIND}"
 )
 _NAMED_FIRST = (
-    rf"^(?P<m>[^\W\d_]{{3,9}})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}}){_BEHIND}"
+    rf"^{_WEEKDAY}"
+    rf"(?P<m>[^\W\d_]{{3,9}})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}}){_BEHIND}"
+)
+#: What programs write in a way of their own, and what that is in another: spaces that do not break, as
+#: before PM; ISO 8601 without signs; SAS; JavaScript; Java.
+_BY_PROGRAMS = (
+    (re.compile("[\u00a0\u202f]"), " "),
+    (re.compile(r"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)"), r"\1-\2-\3T\4:\5"),
+    (re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?=\d\d)"), r"\1:"),
+    (re.compile(r"^(\d{1,2}[A-Za-z]{3}\d{4}):(?=\d)"), r"\1 "),
+    (re.compile(r" GMT(?=[+-]\d{4})|(?<=[+-]\d{4}) \([^()]*\)$|(?<=\d)\[[\w/+-]+\]$"), ""),
 )
 #: As columns of year, month, day, hour and minute are put together.
 _SPACED = (
@@ -732,10 +742,20 @@ class _Reader:
             values = others[digits].str.replace(",", ".", regex=False).astype(float)
             self.numbers(rest[digits], values.to_numpy(dtype=np.float64))
             rest, others = rest[~digits], others[~digits]
+        rest, others = self._written_out(rest, others)
+        if len(rest):
+            for pattern, plain in _BY_PROGRAMS:
+                others = others.str.replace(pattern, plain, regex=True)
+            self._written_out(rest, others)
+
+    def _written_out(
+        self, at: NDArray[np.intp], text: pd.Series[str]
+    ) -> tuple[NDArray[np.intp], pd.Series[str]]:
+        """Read what is written out; give back what is not known."""
         for read in (self._numeric, self._named, self._partial):
-            rest, others = read(rest, others)
-            if not len(rest):
-                return
+            if len(at):
+                at, text = read(at, text)
+        return at, text
 
     def _by_form(self, text: pd.Series[str], form: str) -> None:
         import pandas as pd
