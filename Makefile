@@ -47,7 +47,6 @@ test: $(VENV)/.test browser lint
 # the newest Python that is here.
 # Old packages use what newer ones say is to go: here warnings are no errors.
 TRIED := -m pytest -q -n auto -m "not proof and not browser" -o filterwarnings=default -p no:cacheprovider
-TRIES := pytest pytest-xdist hypothesis duckdb duckdb-extension-spatial playwright
 NEWEST := $(shell for name in python3.14 python3.13 python3.12; do \
 	"$$name" -c '' >/dev/null 2>&1 && echo "$$name" && break; done)
 
@@ -67,14 +66,14 @@ build/oldest/.made: build/constraints-min.txt
 	@# The least versions are claimed for the least Python: without it nothing is shown.
 	@python3.11 -c '' >/dev/null 2>&1 || { echo "Python 3.11 is needed for its least versions." >&2; exit 1; }
 	python3.11 -m venv build/oldest
-	PIP_CONSTRAINT=$(CURDIR)/$< build/oldest/bin/python -m pip install -q -e '.[dask]' $(TRIES)
+	PIP_CONSTRAINT=$(CURDIR)/$< $(BIN)/python -m pip --python build/oldest/bin/python install -q -e '.[dask]' --group test
 	@touch $@
 
-build/newest/.made: pyproject.toml constraints.txt
+build/newest/.made: pyproject.toml constraints.txt | $(VENV)/.made
 	rm -rf build/newest
 	@if [ -n "$(NEWEST)" ]; then \
 		$(NEWEST) -m venv build/newest && \
-		build/newest/bin/python -m pip install -q -e '.[dask]' $(TRIES); \
+		$(BIN)/python -m pip --python build/newest/bin/python install -q -e '.[dask]' --group test; \
 	else mkdir -p build/newest; fi
 	@touch $@
 
@@ -83,7 +82,8 @@ build/newest/.made: pyproject.toml constraints.txt
 newest: $(VENV)/.made
 	rm -rf build/unpinned
 	$(PYTHON) -m venv build/unpinned
-	PIP_CONSTRAINT= build/unpinned/bin/python -m pip install -q --upgrade --pre -e '.[dask]' $(TRIES)
+	PIP_CONSTRAINT= $(BIN)/python -m pip --python build/unpinned/bin/python install -q --upgrade --pre -e '.[dask]' \
+		--group test
 	@build/unpinned/bin/python -m pip freeze --exclude-editable | grep -ixvFf constraints.txt || true
 	PYTHONPATH=src:tests build/unpinned/bin/python $(TRIED)
 
