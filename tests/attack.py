@@ -796,8 +796,19 @@ def _late_rows(noted: list[dict], since: int) -> int:  # type: ignore[type-arg]
             if now["rows"]["read"] is None or before["rows"]["read"] is None:
                 continue
             rest = now["rows"]["read"] - now["rows"]["counted"] - before["rows"]["read"]
-            after = noted[noted.index(before) + 1 : since]
-            quarters = [one["total"] for one in after if len(one["areas"]) == len(now["areas"])]
+            at = noted.index(before) + 1
+            old = {cell[1] for one in noted[:at] for cell in one["cells"]}
+            # Quarters of which nothing was told before, each as it was first told.
+            new: dict[str, int | None] = {}
+            for one in noted[at:since]:
+                periods = {cell[1] for cell in one["cells"]}
+                if (
+                    len(one["areas"]) == len(now["areas"])
+                    and len(periods) == 1
+                    and not periods & old
+                ):
+                    new.setdefault(*periods, one["total"])
+            quarters = [*new.values()]
             found += abs(rest) in SMALL
             found += None not in quarters and abs(rest - sum(quarters)) in SMALL
     return found
