@@ -206,6 +206,8 @@ def test_days_that_are_not_all_the_first_of_a_month_are_days(tmp_path: Path) -> 
         ("Vår 2015", "Høst 2015"),
         ("Before 2015", "After 2015"),
         ("2014 vs 2015", "2015 vs 2016"),
+        ("Q1 Funn 2015", "Q2 Funn 2015"),
+        ("1. kvartal funn 2015", "2. kvartal funn 2015"),
         ("jan–uke 5 2015", "jan–uke 9 2015"),
     ],
 )

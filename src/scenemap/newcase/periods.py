@@ -157,7 +157,7 @@ def is_of_another_time(words: str) -> bool:
 
     Examples
     --------
-    >>> [is_of_another_time(one) for one in ("Year to", "Hittil i år", "Vår", "2023 mot")]
+    >>> [is_of_another_time(one) for one in ("Year to", "Hittil i år", "Vår", "Q1 funn")]
     [True, True, True, True]
     >>> [is_of_another_time(one) for one in ("Anmeldte lovbrudd", "Paragraf 231", "Dag", "")]
     [False, False, False, False]
@@ -168,6 +168,7 @@ def is_of_another_time(words: str) -> bool:
         return False
     dated = any((label := label_of(word)) and (label.year or label.span) for word in told)
     beside = any(label_of(text[one.start() :]) for one in re.finditer(r"(?<![^\s–-])[^\s–-]", text))
+    beside |= any(label_of(" ".join(told[:end])) for end in range(1, len(told)))
     return dated or beside or told[-1] in _UP_TO or bool(_SO_FAR.intersection(told))
 
 
