@@ -22,10 +22,11 @@ TEXT = "area,time\nwest,2021-01-01\n"
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("b.csv", "a.csv", "inner/c.csv", ".hidden.csv", "_metadata.csv", "_x/d.csv"):
+    listed = ("b.csv", "a.csv", "inner/c.csv", ".hidden.csv", "_metadata.csv", "_x/d.csv")
+    for day, name in enumerate(listed, 1):
         path = tmp_path / "events" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(TEXT)
+        path.write_text(TEXT.replace("01-01", f"01-0{day}"))
     return tmp_path / "events"
 
 
@@ -104,6 +105,18 @@ def test_a_file_under_two_names_is_read_once_and_that_is_told(folder):
     assert [str(one) for one in warnings] == [
         "latest.csv: is given more than once. It was read once.",
         "a.csv: is given more than once. It was read once.",
+    ]
+
+
+def test_a_copy_of_a_file_is_told_and_one_that_differs_is_not(folder):
+    text = (folder / "b.csv").read_bytes()
+    (folder / "copy.csv").write_bytes(text)
+    (folder / "other.csv").write_bytes(text[:-2] + b"9\n")
+    files, warnings = find_files([folder])
+    assert names(files) == ["a.csv", "b.csv", "copy.csv", "c.csv", "other.csv"]
+    assert [str(one) for one in warnings] == [
+        "copy.csv: is a copy of b.csv, as it seems. Its rows were counted once more. Leave one of the "
+        "two out."
     ]
 
 

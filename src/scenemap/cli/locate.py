@@ -55,7 +55,7 @@ def locate_command(
     """Add to each event its area, its position to each zone, and flags.
 
     Positions are left out unless --points asks for them, moved (--mask) or as they are
-    (--exact-points); columns that scenemap does not use are left out always. The output can be read
+    (--exact-points); columns that scenemap does not use are left out always. All but JSON can be read
     again by bin, summary and map.
 
     \b

@@ -304,7 +304,7 @@ class _Choice:
         if found is None:
             self.findings.add(
                 f"has no column '{told[:_LETTERS]}' to take as {to}",
-                f"{_meant(told, self.names)} It has: {named(self.names)}.",
+                f"{_meant(told, self.names)} It has: {named(self.names)}.".lstrip(),
                 row=1,
                 about="lacking",
                 words=(told[:_LETTERS], to),

@@ -34,6 +34,8 @@ __all__ = [
 
 #: A part of a Parquet file that is handed out as one piece of work has at least so many rows.
 _PART_ROWS = 4_000_000
+#: Files as long as another are compared by so many bytes at both ends.
+_END_BYTES = 1 << 14
 
 
 # --- which files ----------------------------------------------------------------------------------
@@ -60,7 +62,7 @@ def find_files(
     files
         Each file once, under whatever names it is given.
     warnings
-        Files of a folder that are no event files; files that were given more than once.
+        Files of a folder that are no event files; files that were given more than once, or are copies.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def find_files(
                         one.name, "is given more than once", "It was read once.", level="warning"
                     )
                 )
-    return [*files.values()], tuple(warnings)
+    return [*files.values()], (*warnings, *_copies([*files.values()]))
 
 
 def find_sources(
@@ -102,6 +104,36 @@ def find_sources(
     """List the files that are meant, as :func:`find_files` does, and after them the tables in memory."""
     files, warnings = find_files([one for one in given if not isinstance(one, Frame)], source)
     return [*files, *(one for one in given if isinstance(one, Frame))], warnings
+
+
+def _copies(files: Sequence[Path]) -> Iterator[Finding]:
+    """Tell of files that are copies of others: all their rows are counted once more.
+
+    As long, and alike at both ends, which costs little however large they are.
+    """
+    sizes: dict[int, list[Path]] = {}
+    for path in files:
+        # Of a shapefile what lies beside it may differ.
+        if path.is_file() and path.suffix.lower() != ".shp":
+            sizes.setdefault(path.stat().st_size, []).append(path)
+    for size, alike in sizes.items():
+        seen: dict[bytes, Path] = {}
+        for path in alike if len(alike) > 1 else ():
+            try:
+                with path.open("rb") as file:
+                    ends = file.read(_END_BYTES)
+                    file.seek(max(size - _END_BYTES, 0))
+                    ends += file.read(_END_BYTES)
+            except OSError:
+                continue  # told where it is read
+            first = seen.setdefault(ends, path)
+            if first is not path:
+                yield Finding(
+                    path.name,
+                    f"is a copy of {first.name}, as it seems",
+                    "Its rows were counted once more. Leave one of the two out.",
+                    level="warning",
+                )
 
 
 def whole(path: Path | Frame) -> Part:
