@@ -5,9 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scenemap.disclosure import suppression
-from scenemap.model import LANGS, SMALLEST, Bounds, Source
-from scenemap.newcase import named, squares
+from scenemap.model import LANGS, Bounds, Source
 from scenemap.text import same
 
 BOX = Bounds(5, 60, 6, 61)
@@ -76,8 +74,3 @@ def test_a_box_holds_what_lies_between_its_ends(west, width, lon, turn) -> None:
         west,
         west + width,
     )
-
-
-def test_what_is_read_is_told_by_the_same_least_number_as_what_is_counted() -> None:
-    assert suppression.SMALLEST == SMALLEST
-    assert named.ENOUGH == squares.ENOUGH == SMALLEST

@@ -39,6 +39,7 @@ BETWEENS: tuple[Between, ...] = get_args(Between)
 #: Kind of events in a file that does not say what they are.
 DEFAULT_KIND = "event"
 #: The smallest number of events, but for none, that is told: fewer may tell of single persons.
+#: None is told where the source looked.
 SMALLEST = 5
 
 

@@ -205,7 +205,7 @@ def test_events_that_fit_badly_are_told_and_the_next_commands_leave_them_out(sce
     rows = [event(50, 50, kind="find"), event(150, 50, kind="visit"), event(50, 50, "never")]
     events_csv(Path("events.csv"), rows)
     new = scenemap("case", "new", "toy", "--areas", "areas.geojson", "--events", "events.csv")
-    assert "1 where 'time' is not a time that can be read (rows 4)" in new.stderr
+    assert "1 where 'time' is not a time that can be read (row 4)" in new.stderr
     assert "Kinds of events: find, visit." in new.stderr
     assert "map events.csv --kind find --bad-rows reject -o page.html" in new.stderr
     assert str(load_case("toy").period) == "2021-02-01..2021-02-28"

@@ -43,9 +43,10 @@ from scenemap.counted import CountedPanel
 from scenemap.disclosure.account import told_rows
 from scenemap.disclosure.knowledge import Figure, Table, account_tells, beyond, views_of
 from scenemap.disclosure.rounding import check_base, range_of, rounded
-from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, told, withhold
+from scenemap.disclosure.suppression import WIDTH, Cells, told, withhold
 from scenemap.errors import DataError
 from scenemap.intervals import BYS
+from scenemap.model import SMALLEST
 from scenemap.panel import COLUMNS, SOURCE_COLUMNS, Panel, Withheld, later, published_tables
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from scenemap.disclosure.suppression import SMALLEST
 from scenemap.errors import DataError
 from scenemap.events.columns import kinds_told_by
+from scenemap.findings import number_of
+from scenemap.model import SMALLEST
 from scenemap.panel import Panel
 from scenemap.profiles import Profile
 from scenemap.tally import Conservation, RowsTold
@@ -125,11 +126,12 @@ def file_lines(account: Account, warnings: Iterable[Finding], zone: str) -> Iter
     for warning in (*warnings, *account.warnings(zone)):
         yield f"Warning: {warning}"
     if account.rejected:
-        yield f"{account.rejected} rows rejected:"
+        yield f"{number_of(account.rejected, 'row')} rejected:"
     for (file, column, reason), refused in sorted(account.refusals.items()):
         some = ", ".join(str(row) for row in refused.rows)
         more = ", …" if refused.count > len(refused.rows) else ""
-        yield f"  {file}: {refused.count} where '{column}' {reason} (rows {some}{more})"
+        rows = "row" if refused.count == 1 else "rows"
+        yield f"  {file}: {refused.count} where '{column}' {reason} ({rows} {some}{more})"
 
 
 def kinds_untold(account: Account, held: Sequence[str] = ()) -> tuple[Text, ...]:

@@ -19,6 +19,7 @@ import numpy as np
 from scenemap.disclosure.bounds import Sums, feasible, intervals
 from scenemap.disclosure.suppression import WIDTH, View, told
 from scenemap.intervals import DateRange, slice_of
+from scenemap.model import SMALLEST
 from scenemap.tally import Conservation
 
 if TYPE_CHECKING:
@@ -340,7 +341,7 @@ def _own_rows(figures: Sequence[Figure], cells: Cells, totals: Sequence[Sequence
         for one in members:
             by_period[figures[one].period].append(figures[one])
         for some in by_period.values():
-            if len(some) > 1 and 1 <= sum(one.low for one in some) < WIDTH:
+            if len(some) > 1 and 1 <= sum(one.low for one in some) < SMALLEST:
                 rows.add(some, watched=True)
     if len(cells.cost) != len(figures) + len(totals):
         raise AssertionError("a cell for each figure and each total")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenemap.disclosure.suppression import SMALLEST, WIDTH
+from scenemap.disclosure.suppression import WIDTH
+from scenemap.model import SMALLEST
 from scenemap.presence import Presence
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def disclose_presence(presence: CountedPresence) -> Presence:
     Mean and sessions give the sum of the persons seen, and the sum less the peak what all other
     sessions saw; how many sessions saw somebody is known, and each of them saw one person at least, and
     none more than the peak. Mean and peak are shown only if the sum, the peak and the sum of the others
-    are each 0 or at least :data:`~scenemap.disclosure.suppression.SMALLEST`, and no session's 1 to 4 is
+    are each 0 or at least :data:`~scenemap.model.SMALLEST`, and no session's 1 to 4 is
     known to within :data:`~scenemap.disclosure.suppression.WIDTH`: five persons in five sessions would
     be one in each. Else the peak is withheld, and the mean too where it is what tells. How many
     sessions there were, and in how many nobody was seen, is shown: it is the observers' work.

@@ -17,8 +17,9 @@ import pandas as pd
 from scenemap.disclosure.account import may_be_told, told_rows
 from scenemap.disclosure.bounds import Sums
 from scenemap.disclosure.rounding import LEAST_BASE, check_base, range_of, rounded
-from scenemap.disclosure.suppression import SMALLEST, WIDTH, Cells, View, told, withhold
+from scenemap.disclosure.suppression import WIDTH, Cells, View, told, withhold
 from scenemap.errors import DataError
+from scenemap.model import SMALLEST
 from scenemap.panel import Withheld
 from scenemap.profiles import Profile, per_30_days
 

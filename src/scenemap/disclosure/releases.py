@@ -39,9 +39,9 @@ import shapely
 from scenemap.disclosure import check_nested
 from scenemap.disclosure.knowledge import Figure, Table, account_tells, sum_tells, within
 from scenemap.disclosure.rounding import range_of
-from scenemap.disclosure.suppression import SMALLEST
 from scenemap.errors import DataError
 from scenemap.intervals import DateRange
+from scenemap.model import SMALLEST
 from scenemap.tables import read_utf8
 from scenemap.tally import Conservation, RowsTold
 from scenemap.writing import held, write_again

@@ -19,10 +19,10 @@ import numpy as np
 from scenemap.disclosure import disclose_together, laid_out
 from scenemap.disclosure.account import may_be_told
 from scenemap.disclosure.releases import release_of
-from scenemap.disclosure.suppression import SMALLEST
 from scenemap.errors import DataError
 from scenemap.findings import some_of
 from scenemap.intervals import DateRange, Slice, add_months
+from scenemap.model import SMALLEST
 from scenemap.panel import Withheld, check_panel, published_tables
 from scenemap.tally import Conservation, RowsTold
 

@@ -23,6 +23,7 @@ import numpy as np
 
 from scenemap.disclosure.bounds import Sums, intervals, weighted
 from scenemap.disclosure.solver import solve
+from scenemap.model import SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
     Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
-#: The smallest count that is shown; 0 is shown where the source looked.
-SMALLEST = 5
 #: How wide, largest less smallest value, the feasible interval of a small count must be.
 WIDTH = 5
 
