@@ -56,6 +56,17 @@ def test_bounds_that_are_nowhere_are_refused(tmp_path: Path, bounds: str) -> Non
     assert any("in degrees" in one.problem for one in check_case(folder))
 
 
+@pytest.mark.parametrize("crs", ["EPSG:25835", "EPSG:32754", "EPSG:6933"])
+def test_a_system_of_another_place_is_refused_by_whoever_loads_the_case(
+    tmp_path: Path, crs: str
+) -> None:
+    with pytest.raises(DataError, match="lengths are off by"):
+        toy(tmp_path, settings={"crs": crs})
+    assert any("does not fit" in one.problem for one in check_case(tmp_path / "toytown"))
+    # The zone beside is only told by the check of the case.
+    assert toy(tmp_path / "beside", settings={"crs": "EPSG:25833"}).crs == "EPSG:25833"
+
+
 def test_the_map_shows_the_bounds_unless_a_view_is_given(tmp_path: Path) -> None:
     assert toy(tmp_path).view == toy(tmp_path).bounds
     zoomed = toy(tmp_path, settings={"view": [5.3, 60.3, 5.4, 60.4]})

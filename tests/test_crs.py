@@ -278,3 +278,9 @@ def test_what_is_cut_already_or_goes_round_the_earth_stays_as_it_is(
     drawn: shapely.Geometry,
 ) -> None:
     assert cut_at_180(drawn) is drawn
+
+
+def test_a_number_of_another_register_is_refused_without_a_word_of_it(recwarn) -> None:
+    with pytest.raises(CRSError, match="'EPSG:54009' is not a coordinate system"):
+        parse_crs("EPSG:54009")
+    assert not recwarn.list

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from copy import copy
@@ -10,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenemap.crs import box_of, metric_crs, utm_of
+from scenemap.crs import MOST_STRETCH_AT_ALL, box_of, metric_crs, stretch, utm_of
 from scenemap.errors import (
     CRSError,
     DataError,
@@ -247,6 +248,23 @@ class Case:
                 record.fault("crs", "cannot be used", str(error), self.crs)
         if given is None:
             findings.raise_errors()
+            self._check_fit(record)
+            findings.raise_errors()
+
+    def _check_fit(self, record: Record) -> None:
+        """Refuse a system in which metres are none where the case is, such as that of another zone.
+
+        What is off by less `check_case` tells.
+        """
+        off = 0.0 if self.bounds is None else stretch(self.crs, *self.bounds.middle)
+        if off > MOST_STRETCH_AT_ALL:
+            record.fault(
+                "crs",
+                "does not fit where its bounds are: lengths are off by "
+                + (f"{100 * off:.0f} %" if math.isfinite(off) else "more than can be said"),
+                "`scenemap case check` says what to write.",
+                self.crs,
+            )
 
     @staticmethod
     def _zone(record: Record) -> ZoneInfo:

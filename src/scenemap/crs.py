@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,8 @@ NOT_FINITE, SWAPPED, OFF_EARTH, FAR, OTHER_ZONE = 1, 2, 3, 4, 5
 #: Lengths may be off by this share in the system in which a case is measured: across South Norway they
 #: are off by less in UTM zone 32; one zone further off they are by three times as much.
 MOST_STRETCH = 0.001
+#: Beyond this share nothing is measured in a system.
+MOST_STRETCH_AT_ALL = 0.01
 #: What may be wrong with a position, and the remedy.
 POSITION_FAULTS = {
     NOT_FINITE: ("is not a position", "Give both in degrees."),
@@ -113,7 +116,10 @@ def _by_code(text: str) -> CRS | None:
         ],
     }
     try:
-        told = layer_definition(json.dumps(collection).encode())
+        with warnings.catch_warnings():
+            # That another register has the number is no reason to take it.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            told = layer_definition(json.dumps(collection).encode())
         crs = CRS.from_user_input(told) if told else None
     except (PyprojCRSError, RuntimeError, ValueError):
         return None
