@@ -159,6 +159,29 @@ def test_dates_alone_make_no_hours(areas):
         profile(areas, ROWS[-1:])
 
 
+@pytest.mark.parametrize(
+    ("west", "east", "uneven"),
+    [
+        ("0123456", "0123456", False),
+        ("01234", "01234", False),  # which days say
+        ("01234", "56", True),
+        ("0123456", "56", True),
+        ("56", None, True),  # nothing is said of the other
+    ],
+)
+def test_areas_that_were_watched_on_other_weekdays_make_weekdays_uneven(areas, west, east, uneven):
+    march = [date(2021, 3, 1) + timedelta(n) for n in range(31)]
+    coverage = [
+        Coverage(name, DateRange(day, day + timedelta(1)), "event")
+        for name, looked in (("west", west), ("east", east))
+        for day in march
+        if looked is not None and str(day.weekday()) in looked
+    ]
+    assert profile(areas, coverage=coverage, cycle="weekday").uneven == uneven
+    assert not profile(areas, coverage=coverage, cycle="weekday", by_area=True).uneven
+    assert not profile(areas, coverage=coverage).uneven
+
+
 def test_a_weekday_divides_by_its_own_watched_days(areas):
     """Two events a day; from May on nobody looked on Saturdays, and what fell on them is not counted."""
     days = [date(2021, 1, 4) + timedelta(n) for n in range(7 * 34)]

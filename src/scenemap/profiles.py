@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Over fewer days a profile would be a diary of some of them.
 LEAST_DAYS = 28
+#: By so much of an even share two areas may differ in how often a bin was watched.
+_MOST_APART = 0.5
 #: Columns of :attr:`Profile.cells`. ``days`` is how often the bin came on watched days: an hour twice
 #: where the clock is put back, and not at all where it is put forward. ``count`` is a sum of parts of
 #: events where ``flags`` says ``spread``; ``flags`` are words of :func:`scenemap.cells.flags_of` and that
@@ -50,6 +52,9 @@ class CountedProfile:
         As in :class:`Profile`.
     counted
         One row a bin (and area): :data:`COLUMNS`, with counts as they are.
+    uneven
+        The areas that were added up were watched on different weekdays, so that bins are of different
+        areas.
     """
 
     kind: str
@@ -62,6 +67,7 @@ class CountedProfile:
     origin: Origin
     conservation: Conservation
     without_bin: int
+    uneven: bool = False
 
     def __repr__(self) -> str:
         return f"<CountedProfile {_told(self)}, NOT disclosed: its counts are not shown>"
@@ -137,6 +143,19 @@ def _days_of(
     return np.array(hours_in(window, ranges, zone))
 
 
+def _uneven(days: NDArray[np.float64]) -> bool:
+    """Say whether areas, a row each, were watched on bins so different that their sum compares areas.
+
+    As many days of each weekday, or a few more of some at the ends of a window, are even.
+    """
+    watched = days[days.sum(axis=1) > 0]
+    if not len(watched):
+        return False
+    shares = watched / watched.sum(axis=1, keepdims=True)
+    apart = shares.max(axis=0) - shares.min(axis=0)
+    return bool((apart * shares.shape[1]).max() > _MOST_APART)
+
+
 def profile_from_tally(
     tally: Tally,
     counting: Counting,
@@ -195,6 +214,7 @@ def profile_from_tally(
         ]
     )
     looked = days
+    uneven = not by_area and _uneven(days)
     if not by_area:
         exact, spread = exact.sum(axis=0)[None], spread.sum(axis=0)[None]
         watched = watched_together(exposure.watched, counting.ids)
@@ -230,4 +250,5 @@ def profile_from_tally(
         origin="simulated" if tally.account.simulated else "events",
         conservation=conservation_of(tally, kind),
         without_bin=tally.spanning,
+        uneven=uneven,
     )

@@ -1430,6 +1430,12 @@ MESSAGES: dict[str, Text] = {
         nb="ADVARSEL: viser hvor og når på døgnet eller i uken. Det er en patruljeplan; ikke publiser.",
         en="WARNING: shows where at which time of day or week. That is a patrol plan; do not publish.",
     ),
+    "profile_uneven_note": Text(
+        nb="Områdene ble ikke fulgt på de samme ukedagene: tallene for ukedagene er av ulike områder, og "
+        "skal ikke sammenlignes.",
+        en="Areas were not watched on the same weekdays: the figures of the weekdays are of different "
+        "areas, and not to be compared.",
+    ),
     "kinds_title": Text(nb="Hendelser side om side, {case}", en="Kinds side by side, {case}"),
     "kinds_caption": Text(
         nb=(

@@ -79,7 +79,9 @@ def bin_command(
         table, notes, messages = shown.panel, shown.notes, shown.messages
         areas, rows = shown.areas, shown.rows
     tell(messages)
-    keys = ("recent_note", "profile_areas_note", "kinds_untold", "incomplete_note")
+    keys = (
+        "recent_note", "profile_areas_note", "profile_uneven_note", "kinds_untold", "incomplete_note",
+    )  # fmt: skip
     warnings = [note[lang] for note in notes if any(says(note, key) for key in keys)]
     content: str | Iterator[str] | FileTable
     with step("Setting out"):

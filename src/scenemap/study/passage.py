@@ -563,6 +563,10 @@ class Passage:
         self.tell_rows(shown, tally)
         if by_area:
             self.notes += (say_both("profile_areas_note"),)
+        if counted.uneven:
+            note = say_both("profile_uneven_note")
+            self.notes += (note,)
+            self._say(f"Warning: {note['en']}")
         return shown, self.notes, self.messages
 
     def kinds(self, by: By) -> tuple[Kinds, tuple[Text, ...], tuple[str, ...]]:
