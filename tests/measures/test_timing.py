@@ -96,6 +96,21 @@ def test_withheld_bins_are_taken_together():
     assert moved_between(before, after).estimate == pytest.approx(by_hand)
 
 
+def test_windows_in_which_other_weekdays_were_watched_are_not_compared():
+    """Nobody looked on weekends after: nothing moved, and yet two in seven events are gone."""
+    before = profile([30] * 7, "2021-01-01..2021-03-31")
+    after = profile([30] * 5 + [0, 0], "2021-04-01..2021-06-30")
+    every = disclose_profile(before)
+    assert moved_between(every, disclose_profile(after)).p < 0.001
+    dark = replace(after, counted=after.counted.assign(days=[13] * 5 + [0, 0]))
+    with pytest.raises(Refusal, match="Other weekdays were watched"):
+        moved_between(every, disclose_profile(dark))
+    # A month has each weekday four times or five.
+    month = replace(before, counted=before.counted.assign(days=[5, 5, 5, 4, 4, 4, 4]))
+    other = replace(after, counted=after.counted.assign(days=[4, 4, 4, 4, 5, 5, 5]))
+    assert moved_between(disclose_profile(month), disclose_profile(other)).p < 0.001
+
+
 def test_rounded_profiles_are_not_compared():
     before = profile([30, 60, 40, 50, 20, 10, 30], "2021-01-01..2021-03-31")
     with pytest.raises(Refusal, match="Rounded profiles"):

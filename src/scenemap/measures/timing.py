@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: Below so many expected events in a bin, the p-value is drawn instead of taken from chi-squared.
 _LEAST_EXPECTED = 5
 _DRAWS = 9_999
+#: By so much may the shares of the watched days differ, measured as those of events are: weekdays come
+#: four or five times in a month, and each is a seventh.
+_MOST_WATCHED_OTHERWISE = 0.1
 
 
 def moved_share(
@@ -111,7 +114,8 @@ def moved_between(before: Profile, after: Profile) -> Estimate:
     Raises
     ------
     Refusal
-        As for :func:`moved_share`, and if the profiles are rounded or of areas.
+        As for :func:`moved_share`, if the profiles are rounded or of areas, and if other weekdays were
+        watched in one window than in the other: then it is who looked that moved.
 
     Examples
     --------
@@ -133,6 +137,14 @@ def moved_between(before: Profile, after: Profile) -> Estimate:
             "Rounded profiles, and those of areas, are not compared.",
             "Utelat avrundingen.",
             "Leave the rounding out.",
+        )
+    watched = np.vstack([one.cells["days"].to_numpy(dtype=np.float64) for one in pair])
+    if _dissimilarity(watched[None])[0] > _MOST_WATCHED_OTHERWISE:
+        raise refuse(
+            "I den ene perioden ble det fulgt med på andre ukedager enn i den andre.",
+            "Other weekdays were watched in one window than in the other.",
+            "Velg perioder der det ble fulgt med på de samme ukedagene.",
+            "Choose windows in which the same weekdays were watched.",
         )
     shown = [one.counts().to_numpy()[0] for one in pair]
     hidden = np.any([one.cells["flags"].eq("suppressed").to_numpy() for one in pair], axis=0)
