@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from builders import event, events_csv, write_areas, write_zones
+from builders import EAST, WEST, area, event, events_csv, write_areas, write_zones
 from proofs import proof
 from scenemap.cli.main import cli
 from scenemap.installed import version
@@ -142,3 +142,15 @@ def test_an_option_of_every_command_is_shown_its_place(scenemap, command, option
     told = scenemap(*command, option, "en", exit_code=2).stderr
     name = command[-1] if command[0] == "case" else command[0]
     assert f"{option} goes before the command: scenemap {option} … {name}" in told
+
+
+def test_letters_that_the_font_of_pictures_lacks_are_named_in_one_line(scenemap):
+    areas = write_areas(Path("a.geojson"), [area("west", WEST, name="東京"), area("east", EAST)])
+    rows = [event(50, 50, f"2021-01-{day:02}T12:00") for day in range(1, 29)]
+    events = events_csv(Path("e.csv"), rows)
+    told = scenemap("map", events, "--areas", areas, "-o", "m.png").stderr
+    (line,) = [one for one in told.splitlines() if "font" in one]
+    assert line.startswith("Warning: In PNG and PDF boxes stand in the place of letters")
+    assert "東" in line
+    assert "京" in line
+    assert "Glyph" not in told

@@ -20,7 +20,7 @@ from click.core import ParameterSource
 from scenemap.cli.folder import FILE, folder_settings
 from scenemap.cli.ondemand import CommandsOnDemand
 from scenemap.cli.options import Settings
-from scenemap.cli.talk import talk
+from scenemap.cli.talk import letters_told, talk
 from scenemap.cli.wording import worded
 from scenemap.errors import FormatError, SceneMapError
 from scenemap.findings import some_of
@@ -71,7 +71,8 @@ class Commands(click.Group):
             written.
         """
         try:
-            return super().invoke(ctx)
+            with letters_told():
+                return super().invoke(ctx)
         except click.NoSuchOption as error:
             if error.option_name not in {name for one in self.params for name in one.opts}:
                 raise

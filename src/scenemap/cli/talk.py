@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scenemap.cli.wording import worded
+from scenemap.findings import some_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+#: How matplotlib says that a font lacks a letter.
+_GLYPH = re.compile(r"Glyph (\d+) .*missing from")
 
 
 def _asked_for(name: str) -> bool:
@@ -26,6 +33,30 @@ def talk(line: str) -> None:
     """Say what whoever runs the command should know, unless they want quiet."""
     if not is_quiet():
         click.echo(line, err=True)
+
+
+@contextlib.contextmanager
+def letters_told() -> Iterator[None]:
+    """Say once which letters the font of pictures lacks, where a library warns of each by itself."""
+    lacking: dict[str, None] = {}
+    with warnings.catch_warnings():
+        as_before = warnings.showwarning
+
+        def show(message: Warning | str, *place: Any, **more: Any) -> None:
+            found = _GLYPH.match(str(message))
+            if found is None:
+                as_before(message, *place, **more)
+            else:
+                lacking.setdefault(chr(int(found[1])))
+
+        warnings.showwarning = show
+        warnings.filterwarnings("always", _GLYPH.pattern)
+        yield
+    if lacking:
+        talk(
+            "Warning: In PNG and PDF boxes stand in the place of letters that the font of pictures "
+            f"lacks: {some_of([*lacking])}. SVG, pages and tables have them."
+        )
 
 
 def tell(messages: Iterable[str]) -> None:
