@@ -228,6 +228,32 @@ def test_months_and_weeks_in_one_heading_are_one_period(tmp_path: Path) -> None:
     assert told(funn) == [("west", "2014-12-29..2015-01-25", 5)]
 
 
+@pytest.mark.parametrize(
+    ("column", "days"),
+    [
+        ("Halvår", "2015-01-01..2015-06-30"),
+        ("Tertial", "2015-01-01..2015-04-30"),
+        ("Half-year", "2015-01-01..2015-06-30"),
+    ],
+)
+def test_half_years_and_thirds_may_have_a_column(tmp_path: Path, column: str, days: str) -> None:
+    table = read(write(tmp_path / "c.csv", f"area;År;{column};Antall\nwest;2015;1;5\n"))
+    assert told(table) == [("west", days, 5)]
+
+
+@pytest.mark.parametrize(
+    ("column", "part"), [("Tertial", 4), ("Halvår", 3), ("Kvartal", 5), ("Måned", 13)]
+)
+def test_a_part_that_a_year_has_not_is_refused(tmp_path: Path, column: str, part: int) -> None:
+    text = f"area;År;{column};Antall\nwest;2015;1;5\nwest;2015;{part};6\n"
+    assert "is not a period" in faults(write(tmp_path / "c.csv", text))[0]
+
+
+def test_a_column_of_seasons_is_not_taken_for_the_kind(tmp_path: Path) -> None:
+    text = "area;År;Sesong;Antall\nwest;2015;vår;5\nwest;2015;høst;6\n"
+    assert "overlaps 2015-01-01..2015-12-31" in faults(write(tmp_path / "c.csv", text))[0]
+
+
 def test_t_is_a_quarter_where_there_is_a_fourth(tmp_path: Path) -> None:
     table = read(write(tmp_path / "c.csv", "area;2015T1;2015T2;2015T4\nwest;5;6;7\n"))
     assert told(table) == [

@@ -32,15 +32,16 @@ Shape = Literal["long", "periods across", "areas across"]
 _PARTS = {
     "ar": "year", "year": "year", "aar": "year", "argang": "year",
     "maned": "part", "mnd": "part", "month": "part", "kvartal": "part", "quarter": "part",
-    "uke": "part", "week": "part", "ukenr": "part", "periode": "time", "period": "time",
+    "uke": "part", "week": "part", "ukenr": "part", "halvar": "part", "half": "part", "halfyear": "part",
+    "tertial": "part", "periode": "time", "period": "time",
 }  # fmt: skip
 #: Columns of these names hold numbers of a step of the year.
 _STEP_WORDS = {
     "maned": "m", "mnd": "m", "month": "m", "kvartal": "k", "quarter": "k", "uke": "u", "week": "u",
-    "ukenr": "u",
+    "ukenr": "u", "halvar": "h", "half": "h", "halfyear": "h", "tertial": "t",
 }  # fmt: skip
 #: The same without a year.
-_BARE = {"m": "{1}", "k": "{0}. kvartal", "u": "uke {0}"}
+_BARE = {"m": "{1}", "k": "{0}. kvartal", "u": "uke {0}", "h": "{0}. halvår", "t": "{0}. tertial"}
 #: Words by which rows and columns of totals are known.
 TOTALS = frozenset(("sum", "total", "totalt", "totals", "totalsum", "ialt", "grandtotal", "alle"))
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
@@ -245,7 +246,8 @@ def _with_kind(heading: Heading, rows: Sequence[Row]) -> Heading:
     for at in heading.ignored:
         words = [row.cell(at) for row in data]
         apart = len(set(zip(keys, words, strict=True))) == len(keys)
-        if apart and all(words) and not any(_NUMBER.fullmatch(word) for word in words):
+        figures_or_times = any(_NUMBER.fullmatch(one) or is_of_another_time(one) for one in words)
+        if apart and all(words) and not figures_or_times:
             left = tuple(one for one in heading.ignored if one != at)
             return replace(heading, roles={**heading.roles, at: "kind"}, ignored=left)
     return heading
@@ -466,7 +468,8 @@ def _when(names: Sequence[str], column: dict[str, int], row: Row) -> str:
     )
     if part.isdecimal():
         letter = _STEP_WORDS[normal(names[column["part"]])]
-        return f"{year}{letter}{part}" if year else _BARE[letter].format(part, month_name(part))
+        bare = _BARE[letter].format(part, month_name(part))
+        return f"{bare} {year}".strip()
     return time or (_dated(part, year) if part else year)
 
 
