@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
 _EPS = 1e-6
 #: Up to so many parts are solved over whole numbers; more over real ones, whose bounds are no tighter.
 _WHOLE_NUMBERS = 50
-#: So many targets, or fewer, are bounded one by one; more are looked at together first, so many times.
+#: So many targets, or fewer, are bounded one by one; more are looked at together first, so many times at
+#: least, and on as long as each time a tenth of them is seen to vary by enough.
 _FEW = 4
 _TRIES = 6
+_WORTH_IT = 0.1
 #: A sum of which the ends are nearer than this does not vary.
 _STILL = 1e-4
 
@@ -381,9 +384,16 @@ class _Program:
         self.network = network_of(matrix, rows, self.parts)
 
     @cached_property
-    def aims(self) -> np.ndarray:
+    def aims(self) -> csr_array:
         """For each target, a part or then a sum, 1 at the parts that it is of."""
-        return np.vstack([np.eye(self.n), self.matrix.toarray()])
+        from scipy.sparse import eye_array, vstack
+
+        return vstack([eye_array(self.n), self.matrix], format="csr")
+
+    def aim(self, target: int) -> Floats:
+        """Return 1 at the parts that a target is of."""
+        aim: Floats = self.aims[[target]].toarray()[0]
+        return aim
 
     def begin(self) -> bool:
         """Find some counts that agree; False if there are none."""
@@ -399,7 +409,7 @@ class _Program:
         if self.network is not None:
             self.network.push(target, up=up)
             self._see(self.network.flow)
-        elif self._solve((-1.0 if up else 1.0) * self.aims[target]) is None:
+        elif self._solve((-1.0 if up else 1.0) * self.aim(target)) is None:
             raise AssertionError("counts agree, and yet none do")
 
     def seen(self, target: int) -> tuple[float, float]:
@@ -415,10 +425,14 @@ class _Program:
         not move: where a sum of them with weights that no ratio of whole numbers explains cannot vary,
         none of them can.
         """
-        for turn in range(_TRIES):
+        before = len(targets)
+        for turn in count():
             left = [one for one in targets if one.is_open(enough)]
             if len(left) < _FEW:
                 return
+            if turn >= _TRIES and before - len(left) < _WORTH_IT * before:
+                break
+            before = len(left)
             up = np.random.default_rng(turn).random(len(left)) < 0.5
             self._move([one.number for one in left], up, enough)
             for one in left:
@@ -440,11 +454,11 @@ class _Program:
     def _move(self, which: list[int], up: Mask, enough: float) -> None:
         """Find counts in which as many targets as can be lie above those seen, or below."""
         from scipy.optimize import Bounds, LinearConstraint
-        from scipy.sparse import csr_array, identity, vstack
+        from scipy.sparse import csr_array, diags_array, identity, vstack
 
         m, aims = len(which), self.aims[which]
         seen = np.where(up, self.least[which], -self.most[which])
-        moves = _beside(csr_array(np.where(up, 1.0, -1.0)[:, None] * aims), -identity(m))
+        moves = _beside(diags_array(np.where(up, 1.0, -1.0)) @ aims, -identity(m))
         blank = csr_array((self.matrix.shape[0], m))
         rows = vstack([_beside(self.matrix, blank), moves], format="csr")
         solved = solve(

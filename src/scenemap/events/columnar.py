@@ -81,7 +81,7 @@ def columnar_frame(part: Part, most: int) -> tuple[pd.DataFrame, int | None, str
     import pandas as pd
 
     with _first(part, most) as (schema, geo, batch, rows):
-        columns = [plain(batch.column(at)) for at in _others(schema, geo)]
+        columns = [plain(_column(batch, at, part.name)) for at in _others(schema, geo)]
         if geo is not None:
             columns += geo.positions(batch[geo.name], part.name)
         # By position: names may be there twice.
@@ -194,7 +194,8 @@ def _batches(
         for batch in batches(read):
             n = batch.num_rows
             taken = [name for name in read if geo is None or name != geo.name]
-            columns = {name: plain(batch[name]) for name in taken}
+            at = batch.schema.get_field_index
+            columns = {name: plain(_column(batch, at(name), part.name)) for name in taken}
             if geo is not None:
                 columns["lon"], columns["lat"] = geo.positions(batch[geo.name], part.name)
             weight = min(left, round(share * n)) if rows else left
@@ -226,6 +227,18 @@ def _others(schema: pa.Schema, geo: _GeoColumn | None) -> list[int]:
     """List where the columns are that stay: beside a geometry none is a position, whatever its name."""
     apart = set() if geo is None else {geo.name, "lon", "lat"}
     return [at for at, name in enumerate(schema.names) if name not in apart]
+
+
+def _column(batch: pa.RecordBatch, at: int, file: str) -> pa.Array:
+    """Take a column of a kind that there is in Python: a file may hold others, as spans of months."""
+    try:
+        return batch.column(at)
+    except KeyError:
+        kind = batch.schema.field(at)
+        raise DataError(
+            f"{file} has a column '{kind.name}' of a kind that is not read: {kind.type}. Save it as text "
+            "or as times."
+        ) from None
 
 
 def plain(column: pa.Array) -> Column:
