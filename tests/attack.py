@@ -529,7 +529,8 @@ def road(
     for one in _noted(ledger)[noted:]:
         assert total is None or one["by"] == "window" or one["total"] == total
     check = {"its": _check_series, "scan": _check_clusters}.get(command)
-    if check and not result.exit_code:
+    # What was released before in the same form is noted once, and was checked then.
+    if check and tables and not result.exit_code:
         check(json.loads(result.stdout), tables)
     return tables
 
