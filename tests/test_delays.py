@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import area, at, square, write_case, write_rows
+from proofs import proof
 from scenemap import load_case, open_study
 from scenemap.delays import CountedDelays, Delays, delays_of, reported_shares
 from scenemap.disclosure.delays import disclose_delays
@@ -383,6 +384,7 @@ def test_every_output_bears_it(scenemap, case, entered, tmp_path):
     assert "Ikke komplett, for hendelser registreres i etterkant." in " ".join(norwegian.split())
 
 
+@proof
 def test_a_quarters_report_says_it_of_its_own_quarter(scenemap, case, entered, tmp_path):
     report = run(scenemap, case, entered, "quarter", "--quarter", "2021-Q4", "-o", tmp_path / "new")
     assert "Q4 2021: about 40 %" in report.stderr

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples import blocks_of, links_of, run_examples
+from proofs import proof
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -57,7 +58,15 @@ def names_of(paths: list[Path]) -> list[str]:
     return [str(path.relative_to(DOCS)) for path in paths]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=names_of(PAGES))
+#: Pages on which reports of three towns are made.
+_LONG = {"closure.md", "quarter.md"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(one, marks=proof if one.name in _LONG else ()) for one in PAGES],
+    ids=names_of(PAGES),
+)
 def test_examples_show_what_is_printed(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,7 +48,18 @@ def examples(path: tuple[str, ...]) -> list[list[str]]:
 GROUPS = {("case",), ("zone",)}
 
 
-@pytest.mark.parametrize("path", [one for one in commands() if one not in GROUPS], ids=" ".join)
+#: Commands whose examples make a report of each of several quarters.
+LONG = {("quarter",)}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(one, marks=proof if one in LONG else (), id=" ".join(one))
+        for one in commands()
+        if one not in GROUPS
+    ],
+)
 def test_every_example_in_every_help_runs(scenemap, path):
     lines = examples(path)
     assert lines, f"--help of {path} ends without an example"

@@ -33,7 +33,9 @@ def test_no_small_count_is_told_by_panels_and_profiles_together(tmp_path):
     assert found["told"] == 0
 
 
-@pytest.mark.parametrize("seed", [4, *(pytest.param(one, marks=proof) for one in (7, 24, 50, 103))])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(one, marks=proof) for one in (4, 7, 24, 50, 103))]
+)
 def test_no_small_count_is_told_by_all_roads_together(seed, tmp_path):
     """Areas are drawn in one city and named in the others; in the last, few fell in a month in all."""
     found = attack.run_roads(seed, tmp_path)

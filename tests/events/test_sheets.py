@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.reader.strings import read_string_table
 
-from proofs import MORE, deepens, often
+from proofs import MORE, deepens, often, proof
 from scenemap.events import cleaning, sheets, times, workbooks
 from scenemap.events.columns import filled
 from scenemap.events.plainrows import PlainRows
@@ -205,7 +205,7 @@ def outcome(read, *given: object) -> tuple[list[object], str, set[str]]:
 
 
 @deepens
-@pytest.mark.parametrize("piece", [40, 300, 1 << 14])
+@pytest.mark.parametrize("piece", [40, *(pytest.param(one, marks=proof) for one in (300, 1 << 14))])
 def test_rows_are_those_of_openpyxl(tmp_path, monkeypatch, piece):
     monkeypatch.setattr(sheets, "_PIECE", piece)
     quick, plain = [], []

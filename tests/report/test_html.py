@@ -39,24 +39,24 @@ class Outline(HTMLParser):
         return [attributes for one, attributes in self.tags if one == tag]
 
 
-@pytest.mark.parametrize("lang", ["nb", "en"])
-def test_it_says_what_the_document_says(bergen, simulated, written, lang):
-    for name, facts in (("bergen", bergen), ("simulated", simulated)):
-        told, page = summary_document(facts, lang), Outline(written(name, lang))
-        # Bergen's quarters are means of its source periods, the simulated ones are counted.
-        repeated = [one.key for one in told.sections if one.repeats]
-        assert repeated == (["by_slice"] if name == "bergen" else [])
-        for section in told.sections:
-            if section.repeats:
-                assert section.caption not in page.text
-                continue
-            for item in (section.heading, section.caption, *section.items):
-                assert item in page.text
-            cells = section.table.rows if section.table else ()
-            assert all(cell.words in page.text for row in cells for cell in row)
-        for item in (told.title, told.headline, *told.cautions):
+@pytest.mark.parametrize(("name", "lang"), crossed(["bergen", "simulated"], ["nb", "en"]))
+def test_it_says_what_the_document_says(bergen, simulated, written, name, lang):
+    facts = bergen if name == "bergen" else simulated
+    told, page = summary_document(facts, lang), Outline(written(name, lang))
+    # Bergen's quarters are means of its source periods, the simulated ones are counted.
+    repeated = [one.key for one in told.sections if one.repeats]
+    assert repeated == (["by_slice"] if name == "bergen" else [])
+    for section in told.sections:
+        if section.repeats:
+            assert section.caption not in page.text
+            continue
+        for item in (section.heading, section.caption, *section.items):
             assert item in page.text
-        assert page.all("html") == [{"lang": lang}]
+        cells = section.table.rows if section.table else ()
+        assert all(cell.words in page.text for row in cells for cell in row)
+    for item in (told.title, told.headline, *told.cautions):
+        assert item in page.text
+    assert page.all("html") == [{"lang": lang}]
 
 
 def test_what_must_be_known_stands_before_the_first_figure(written):
