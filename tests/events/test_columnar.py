@@ -14,7 +14,7 @@ import shapely
 
 from builders import BOUNDS, CRS, at
 from scenemap.crs import WGS84, transform
-from scenemap.errors import CRSError
+from scenemap.errors import CRSError, DataError
 from scenemap.events.reading import ReadingOptions, read_events
 from scenemap.model import Bounds
 
@@ -81,6 +81,19 @@ def write_wkb(path, about: str):
     pq.write_table(
         pa.table([point, pa.array(["2015-06-17T14:05"])], schema=pa.schema(fields)), path
     )
+
+
+@pytest.mark.parametrize("told", ["by its type", "by the file"])
+def test_a_geometry_has_its_name_alone(tmp_path, told):
+    kind = {b"ARROW:extension:name": b"geoarrow.wkb"} if told == "by its type" else None
+    point = pa.array([shapely.to_wkb(shapely.Point(5.33, 60.39))])
+    fields = [pa.field("shape", pa.binary(), metadata=kind)] * 2 + [pa.field("time", pa.string())]
+    geo = {"primary_column": "shape", "columns": {"shape": {"encoding": "WKB"}}}
+    about = {b"geo": json.dumps(geo).encode()} if told == "by the file" else None
+    table = pa.table([point, point, ["2015-06-17T14:05"]], schema=pa.schema(fields, about))
+    pq.write_table(table, tmp_path / "e.parquet")
+    with pytest.raises(DataError, match="column 'shape': is there 2 times"):
+        read_events([tmp_path / "e.parquet"], OPTIONS)
 
 
 def test_a_number_of_a_system_is_one_of_epsg(tmp_path):

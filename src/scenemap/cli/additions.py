@@ -11,6 +11,7 @@ from scenemap.cli.options import FILE, Command, Settings
 from scenemap.cli.talk import talk
 from scenemap.cli.when import ACT, STRETCH, as_iso
 from scenemap.errors import DataError
+from scenemap.findings import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -254,8 +255,6 @@ def _service_told(one: NewService) -> str:
         or "at all times"
         for place in places
     )
-    from scenemap.findings import number_of
-
     return f"Service '{one.id}', {number_of(len(places), 'place')}: {told}."
 
 

@@ -155,7 +155,8 @@ def disclose_together(
     others = [*(_table_of(panel) for panel in public), *said]
     rows = [table.rows for table in before if table.rows is not None]
     hidden = _choose(release, others)
-    if news := beyond([*said, Table(tuple(release.figures))]) if said else []:
+    news = beyond([*said, Table(tuple(release.figures))]) if said else []
+    if news:
         others += news
         hidden = _held_to(release, others, hidden)
     panels = release.show(hidden, rows)

@@ -358,11 +358,11 @@ class _Cleaner:
         start, plain = (one[~self._bad] for one in self._plain)
         if not plain.all():
             return TimeEvidence(rows=len(start), firsts=None, lasts=None)
-        firsts, lasts = (
-            _months_on_firsts(start),
-            _months_on_firsts(np.add(start, np.timedelta64(1, "D"))),
+        return TimeEvidence(
+            rows=len(start),
+            firsts=_months_on_firsts(start, np.timedelta64(0, "D")),
+            lasts=_months_on_firsts(start, np.timedelta64(1, "D")),
         )
-        return TimeEvidence(rows=len(start), firsts=firsts, lasts=lasts)
 
     def _moments(self, column: str, *, required: bool) -> Times:
         """Read a column of times as naive local times."""
@@ -452,16 +452,20 @@ class _Cleaner:
         return accuracy
 
 
-def _months_on_firsts(times: NDArray[np.datetime64]) -> frozenset[int] | None:
-    """Return the months on whose first all fall as midnights, counted from 1970; None if one does not."""
+def _months_on_firsts(
+    times: NDArray[np.datetime64], later: np.timedelta64
+) -> frozenset[int] | None:
+    """Return the months, counted from 1970, on whose first all fall so much later, as midnights.
+
+    None if one does not.
+    """
     # The first rows answer for most files.
-    if not (_on_firsts(times[:1000]) and _on_firsts(times)):
-        return None
-    return frozenset(np.unique(times.astype("datetime64[M]").astype(np.int64)).tolist())
-
-
-def _on_firsts(times: NDArray[np.datetime64]) -> bool:
-    return bool((times == times.astype("datetime64[M]").astype("datetime64[us]")).all())
+    for some in (times[:1000], times):
+        moved = np.add(some, later)
+        months = moved.astype("datetime64[M]")
+        if (moved != months.astype("datetime64[us]")).any():
+            return None
+    return frozenset(np.unique(months.astype(np.int64)).tolist())
 
 
 def _series(raw: Column) -> pd.Series[Any]:

@@ -15,6 +15,7 @@ from scenemap.errors import CRSError, DataError
 from scenemap.events.columns import batch_of, used_columns
 from scenemap.events.points import point_columns, with_points
 from scenemap.events.raw import BATCH, RawBatch
+from scenemap.findings import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -369,10 +370,9 @@ def _logical(schema: pa.Schema, file: str) -> _GeoColumn | None:
 
 def _alone(geometry: str, schema: pa.Schema, file: str) -> None:
     """Refuse a geometry that has its name with another column."""
-    if (alike := schema.names.count(geometry)) > 1:
-        raise DataError(
-            f"{file} has {alike} columns '{geometry}'. Rename all of them but the one with the points."
-        )
+    findings = Findings(file)
+    findings.add_alike(geometry, schema.names)
+    findings.raise_errors()
 
 
 # --- tables in memory -----------------------------------------------------------------------------

@@ -74,7 +74,12 @@ _HINTS = {
 }
 #: As forms for the field name the parts of a place: `_location_latitude`, `location-Latitude`.
 _ENDS = {"lon": ("longitude", "lengdegrad"), "lat": ("latitude", "breddegrad")}
-_BESIDE = ("altitude", "precision", "accuracy", *(end for ends in _ENDS.values() for end in ends))
+_OF_A_PLACE = (
+    "altitude",
+    "precision",
+    "accuracy",
+    *(end for ends in _ENDS.values() for end in ends),
+)
 #: Words that rows of totals begin with, as they are written.
 _TOTALS = frozenset(
     form + mark
@@ -487,7 +492,7 @@ def _hints(name: str) -> set[str]:
             else any(one in plain for one in words)
         )
     }
-    return found - {"area"} if plain.endswith(_BESIDE) else found
+    return found - {"area"} if plain.endswith(_OF_A_PLACE) else found
 
 
 def kinds_told_by(names: Iterable[str]) -> list[str]:

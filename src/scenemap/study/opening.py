@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from shapely.geometry.base import BaseGeometry
+
     from scenemap.areas import Area
     from scenemap.case import Case
     from scenemap.events.counts import Coverage
@@ -287,8 +289,8 @@ def _own_areas(
     if not may_leave or case.bounds is None:
         return case, read(case.crs, None if crs else case.bounds), tuple(said)
     areas, findings = found_in(case.crs, None)
-    drawn = [area for area in areas if area.outline is not None]
-    if not (drawn and all(_elsewhere(area, case) for area in drawn)):
+    drawn = [area.outline for area in areas if area.outline is not None]
+    if not (drawn and all(_elsewhere(one, case) for one in drawn)):
         refuse(findings)
         if not crs and any_astray(areas, case.bounds):
             read(case.crs, case.bounds)  # which says where they are
@@ -307,9 +309,7 @@ def _own_areas(
     )
 
 
-def _elsewhere(area: Area, case: Case) -> bool:
-    """Say whether an area is far from a case, and not merely written in another way."""
-    if area.outline is None:  # which is nowhere
-        return False
-    middle = area.outline.representative_point()
+def _elsewhere(outline: BaseGeometry, case: Case) -> bool:
+    """Say whether an outline is far from a case, and not merely written in another way."""
+    middle = outline.representative_point()
     return int(position_faults(middle.x, middle.y, case.bounds)) == FAR
