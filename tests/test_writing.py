@@ -373,6 +373,7 @@ def test_a_frame_is_written_as_pandas_writes_it_guarded(
             guarded[name] = pd.Series(cells, dtype=object)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csvtext, "_ROWS_AT_ONCE", 7 * at_once)
+        patch.setattr(csvtext, "_MANY", 6)
         patch.setattr(csvtext, "_FEWER", at_once)
         assert frame_csv(frame) == guarded.to_csv(index=False, lineterminator="\n")
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 #: Rows of a frame that are put into text at once.
 _ROWS_AT_ONCE = 1 << 18
+#: Of fewer rows it takes longer to find what is alike than to write each.
+_MANY = 2000
 #: Columns are put into text together if they say so many times fewer things than there are rows.
 _FEWER = 8
 
@@ -80,6 +82,8 @@ def frame_csv_parts(frame: pd.DataFrame, *, header: bool = True) -> Iterator[str
 
 def _lines(frame: pd.DataFrame) -> str:
     """Write rows, putting into text once what many of them say alike."""
+    if len(frame) < _MANY:
+        return "".join(_rows(frame))
     import pyarrow as pa
     import pyarrow.compute as pc
 
