@@ -27,6 +27,8 @@ from scenemap.text import say_both
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from scenemap.case import Case
     from scenemap.cells import Cell
     from scenemap.counted import CountedPanel
@@ -103,15 +105,23 @@ class Kinds:
 
     def pairs(self) -> list[tuple[Row, Row, pd.DataFrame]]:
         """Return each pair of rows with the longest run of slices in which both have exact counts."""
-        table = self.exact()
+        table = self.exact().T
+        known = table.notna().to_numpy()
         found = []
-        for one, other in combinations(self.rows, 2):
-            both = table.loc[[one.key, other.key]].T
-            known = both.notna().all(axis=1)
-            runs = [run for _, run in both[known].groupby((~known).cumsum()[known])]
-            longest = max(runs, key=len) if runs else both.iloc[:0]
-            found.append((one, other, longest))
+        for (at, one), (beside, other) in combinations(enumerate(self.rows), 2):
+            run = _longest_run(known[:, at] & known[:, beside])
+            found.append((one, other, table.iloc[run, [at, beside]]))
         return found
+
+
+def _longest_run(known: NDArray[np.bool_]) -> slice:
+    """Return where most slices in a row are known, the first of several as long."""
+    turns = np.flatnonzero(np.diff(known, prepend=False, append=False))
+    starts, ends = turns[::2], turns[1::2]
+    if not len(starts):
+        return slice(0, 0)
+    longest = np.argmax(ends - starts)
+    return slice(int(starts[longest]), int(ends[longest]))
 
 
 def published_kinds(case: Case, by: By, series: Sequence[str] = ()) -> Kinds:
