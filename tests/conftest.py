@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib.metadata
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,12 @@ def run_command(*arguments: object, exit_code: int = 0) -> Result:
         raise result.exception  # a traceback, which nobody should see
     assert result.exit_code == exit_code, result.output
     return result
+
+
+@cache
+def printed(*arguments: str) -> Result:
+    """Return what a command says that reads what is shipped alone, run once for all who look at it."""
+    return run_command(*arguments)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ are not installed: ``pip install polars sedonadb`` has them.
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ import shapely
 from shapely.geometry import mapping
 
 from builders import at, event, events_csv, feature, write_case, write_features
+from conftest import run_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,55 +66,47 @@ def world(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture
-def count(scenemap, toytown, world):
+@pytest.fixture(scope="module")
+def case(world) -> Path:
+    return write_case(world / "toytown")
+
+
+@pytest.fixture(scope="module")
+def count(case, world) -> Callable[..., str]:
     """Return a function that counts a file of events and gives what is printed without its account."""
 
     def counted(events: Path, areas: Path | None = None, by: str = "hour") -> str:
-        result = scenemap(
-            "--case",
-            toytown,
-            "bin",
-            events,
-            "--areas",
-            areas or world / "areas.geojson",
-            "--by",
-            by,
-        )
-        return result.stdout
+        areas = areas or world / "areas.geojson"
+        return run_command("--case", case, "bin", events, "--areas", areas, "--by", by).stdout
 
     return counted
 
 
 @pytest.fixture(scope="module")
-def known() -> dict[str, str]:
-    """Keep what the events as they were written are counted as."""
-    return {}
+def as_written(world, count) -> Callable[..., str]:
+    """Return a function that counts the events as they were written, once by each."""
 
-
-@pytest.fixture
-def as_written(world, count, known):
-    """Return a function that counts the events as they were written."""
-
+    @cache
     def counted(by: str = "hour") -> str:
-        if by not in known:
-            known[by] = count(world / "events.csv", by=by)
-        return known[by]
+        return count(world / "events.csv", by=by)
 
     return counted
 
 
-@pytest.fixture
-def locate(scenemap, toytown, world):
-    """Write the events for other programs, with their positions."""
+@pytest.fixture(scope="module")
+def located(case, world) -> Callable[[str], Path]:
+    """Return a function that writes the events for other programs, with positions, each format once."""
 
-    def located(target: Path) -> None:
-        scenemap(
-            "--case", toytown, "locate", world / "events.csv", "--areas", world / "areas.geojson",
+    @cache
+    def written(ending: str) -> Path:
+        target = world / f"located.{ending}"
+        run_command(
+            "--case", case, "locate", world / "events.csv", "--areas", world / "areas.geojson",
             "--points", "--exact-points", "-o", target,
         )  # fmt: skip
+        return target
 
-    return located
+    return written
 
 
 def by_geopandas(source: Path, target: Path) -> None:
@@ -196,20 +190,18 @@ CROSSINGS: dict[str, tuple[Callable[[Path, Path], None], str, str]] = {
 )
 @pytest.mark.parametrize("name", CROSSINGS)
 def test_events_come_back_from_other_programs_as_they_went(
-    count, as_written, locate, tmp_path, name
+    count, as_written, located, tmp_path, name
 ):
     cross, out, back = CROSSINGS[name]
-    source, target = Path(f"located.{out}"), tmp_path / f"back.{back}"
-    locate(source)
-    cross(source, target)
+    target = tmp_path / f"back.{back}"
+    cross(located(out), target)
     assert count(target) == as_written()
 
 
 @pytest.mark.parametrize("name", ["duckdb", "polars"])
-def test_events_come_back_from_tables(count, as_written, locate, tmp_path, spatial, name):
+def test_events_come_back_from_tables(count, as_written, located, tmp_path, spatial, name):
     """DuckDB writes GeoParquet; polars drops what tells of the geometry, so that areas say where."""
-    source, target = Path("located.parquet"), tmp_path / "back.parquet"
-    locate(source)
+    source, target = located("parquet"), tmp_path / "back.parquet"
     if name == "duckdb":
         by_duckdb(spatial, source, target)
     else:
@@ -232,19 +224,19 @@ def test_areas_come_back_from_other_programs_as_they_went(
 
 
 def test_a_csv_of_located_events_is_read_by_databases_as_it_was_meant(
-    count, as_written, locate, world, spatial, tmp_path
+    count, as_written, located, spatial, tmp_path
 ):
     """DuckDB reads a clock time without its offset, beside others that have one, in a zone of its own."""
-    locate(Path("located.csv"))
+    path = located("csv")
     spatial.execute("SET TimeZone = 'America/New_York'")
-    read = spatial.sql("SELECT start FROM read_csv('located.csv') ORDER BY row").to_arrow_table()
+    read = spatial.sql(f"SELECT start FROM read_csv('{path}') ORDER BY row").to_arrow_table()
     found = pd.Series(read["start"].cast(pa.timestamp("us", "UTC")).to_pylist())
-    written = pd.read_csv("located.csv")["start"]
+    written = pd.read_csv(path)["start"]
     assert written.str.contains("+01:00", regex=False).any()
     assert written.str.fullmatch(r".*\+0[12]:00").all()
     assert (found == pd.to_datetime(written, utc=True)).all()
-    spatial.execute("COPY (FROM 'located.csv') TO 'back.csv'")
-    assert count(Path("back.csv")) == as_written()
+    spatial.execute(f"COPY (FROM '{path}') TO '{tmp_path / 'back.csv'}'")
+    assert count(tmp_path / "back.csv") == as_written()
 
 
 FEATURES = ("lines", "sequence")
@@ -252,27 +244,25 @@ FEATURES = ("lines", "sequence")
 
 @pytest.mark.parametrize("form", FEATURES)
 def test_areas_and_events_come_back_one_feature_after_the_other(
-    world, count, as_written, locate, tmp_path, form
+    world, count, as_written, located, tmp_path, form
 ):
     """As GDAL writes them in lines and as sequences of RFC 8142."""
-    locate(Path("located.gpkg"))
     options = {"RS": "YES"} if form == "sequence" else {}
     for frame, name in (
-        (first_layer(Path("located.gpkg")), "events.geojsonl"),
+        (first_layer(located("gpkg")), "events.geojsonl"),
         (gpd.read_file(world / "areas.geojson"), "areas.geojsons"),
     ):
         frame.to_file(tmp_path / name, driver="GeoJSONSeq", **options)
     assert count(tmp_path / "events.geojsonl", tmp_path / "areas.geojsons") == as_written()
 
 
-@pytest.mark.parametrize("by", ["hour", "month"])
 @pytest.mark.parametrize("ending", ["csv", "geojsonl", "gpkg", "parquet", "xlsx"])
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.proof)])
 def test_the_order_of_rows_changes_nothing(
-    world, count, as_written, locate, tmp_path, ending, seed, by
+    world, count, as_written, located, tmp_path, ending, seed
 ):
     """Rows of events and of areas in another order, in each format: the same bytes."""
-    source, target = Path("located.parquet"), tmp_path / f"events.{ending}"
+    target = tmp_path / f"events.{ending}"
     areas = gpd.read_file(world / "areas.geojson").sample(frac=1, random_state=seed)
     areas.to_file(tmp_path / "areas.fgb")
     if ending in {"csv", "xlsx"}:
@@ -281,10 +271,10 @@ def test_the_order_of_rows_changes_nothing(
             target, index=False
         )
     else:
-        locate(source)
-        frame = gpd.read_parquet(source).sample(frac=1, random_state=seed)
+        frame = gpd.read_parquet(located("parquet")).sample(frac=1, random_state=seed)
         frame.to_parquet(target) if ending == "parquet" else frame.to_file(target)
-    assert count(target, tmp_path / "areas.fgb", by) == as_written(by)
+    for by in ("hour", "month"):
+        assert count(target, tmp_path / "areas.fgb", by) == as_written(by)
 
 
 @pytest.mark.parametrize(

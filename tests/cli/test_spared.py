@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from builders import EAST, WEST, area, event, events_csv, official_zone, write_areas, write_zones
+from builders import (
+    EAST,
+    WEST,
+    area,
+    event,
+    events_csv,
+    official_zone,
+    write_areas,
+    write_case,
+    write_zones,
+)
+from conftest import run_command
 from proofs import crossed
 
 DONUT = ("--points", "--mask", "donut:100-250", "--mask-key", "key")
@@ -16,20 +28,33 @@ SESSIONS = "place,start,end,persons\nwest,2021-02-01T12:00,2021-02-01T13:00,7\n"
 DESIGN = "target = 'west'\n"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """Everything that some command reads in one folder, a ledger and a key there too, and a case."""
+    folder = tmp_path_factory.mktemp("made")
+    case = write_case(folder / "toytown")
+    with pytest.MonkeyPatch.context() as patch:
+        (folder / "work").mkdir()
+        patch.chdir(folder / "work")
+        events_csv(Path("events.csv"), [event(50, 50)] * 9 + [event(150, 50)] * 8)
+        Path("many").mkdir()
+        events_csv(Path("many/part-1.csv"), [event(50, 50)] * 9)
+        events_csv(Path("many/part-2.csv"), [event(50, 50)] * 9)
+        write_areas(Path("areas.geojson"), [area("west", WEST), area("east", EAST)])
+        write_zones(Path("zones.geojson"), [official_zone(WEST, zone="mine")])
+        Path("coverage.csv").write_text(COVERAGE)
+        Path("sessions.csv").write_text(SESSIONS)
+        run = ("bin", "events.csv", "--ledger", "ledger.json", "-o", "panel.csv")
+        run_command("--case", case, *run)
+        run_command("--case", case, "locate", "events.csv", *DONUT, "-o", "located.csv")
+    return folder
+
+
 @pytest.fixture
-def inputs(scenemap, toytown) -> dict[str, Path]:
-    """Everything that some command reads, in the folder where it runs, and a ledger and a key."""
-    events_csv(Path("events.csv"), [event(50, 50)] * 9 + [event(150, 50)] * 8)
-    Path("many").mkdir()
-    events_csv(Path("many/part-1.csv"), [event(50, 50)] * 9)
-    events_csv(Path("many/part-2.csv"), [event(50, 50)] * 9)
-    write_areas(Path("areas.geojson"), [area("west", WEST), area("east", EAST)])
-    write_zones(Path("zones.geojson"), [official_zone(WEST, zone="mine")])
-    Path("coverage.csv").write_text(COVERAGE)
-    Path("sessions.csv").write_text(SESSIONS)
-    scenemap("--case", toytown, "bin", "events.csv", "--ledger", "ledger.json", "-o", "panel.csv")
-    scenemap("--case", toytown, "locate", "events.csv", *DONUT, "-o", "located.csv")
-    return {"case": toytown}
+def inputs(scenemap, made, tmp_path) -> dict[str, Path]:
+    """All that was made, in the folder where commands run."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return {"case": tmp_path / "toytown"}
 
 
 def links(target: Path) -> dict[str, Path]:

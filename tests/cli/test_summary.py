@@ -7,6 +7,8 @@ import pytest
 
 from builders import EAST, WEST, area, event, events_csv, write_areas
 
+TOY = ("--before", "2021-01-01..2021-03-31", "--after", "2021-04-01..2021-06-30")
+
 
 def test_bergen_in_json(scenemap):
     """Lundeberg & Mjåland 2017, table 4.12."""
@@ -29,12 +31,13 @@ def test_markdown_is_the_default_and_norwegian(scenemap):
 @pytest.mark.parametrize(
     ("form", "first"),
     [
-        ("md", "# Overdose find-sites, Bergen"), ("csv", "period_type,area,period"), ("json", "{"),
+        ("md", "# Finds, Toytown"), ("csv", "period_type,area,period"), ("json", "{"),
         ("html", "<!DOCTYPE html>"),
     ],
 )  # fmt: skip
-def test_every_format_goes_to_a_file(scenemap, form, first):
-    result = scenemap("--lang", "en", "summary", "--format", form, "-o", f"out.{form}")
+def test_every_format_goes_to_a_file(scenemap, toytown, form, first):
+    run = ("--case", toytown, "--lang", "en", "summary", "--format", form, "-o", f"out.{form}")
+    result = scenemap(*run)
     assert (result.stdout, result.stderr) == ("", f"Wrote out.{form}\n")
     assert Path(f"out.{form}").read_text(encoding="utf-8").startswith(first)
 
@@ -72,9 +75,10 @@ def test_own_areas_are_summarised(scenemap, toytown, tmp_path):
 
 
 @pytest.mark.parametrize("form", ["md", "csv", "json", "html"])
-def test_simulated_events_are_called_so_in_every_format(scenemap, form):
-    scenemap("simulate", "--seed", "1", "-o", "events.csv")
-    result = scenemap("--lang", "en", "summary", "events.csv", "--format", form)
+def test_simulated_events_are_called_so_in_every_format(scenemap, toytown, form):
+    scenemap("--case", toytown, "simulate", "--seed", "1", "-o", "events.csv")
+    run = ("--case", toytown, "--lang", "en", "summary", "events.csv", "--format", form)
+    result = scenemap(*run)
     assert "simulated" in result.stdout.casefold()
 
 
@@ -83,19 +87,12 @@ def test_simulated_events_are_called_so_in_every_format(scenemap, form):
     [
         ["summary", "events.csv"],
         ["kinds", "events.csv"],
-        (
-            "changes",
-            "events.csv",
-            "--before",
-            "2014-09-01..2015-02-28",
-            "--after",
-            "2015-09-01..2016-02-29",
-        ),
+        ["changes", "events.csv", *TOY],
     ],
 )
-def test_a_terminal_shows_first_and_in_bold_that_events_are_simulated(scenemap, command):
-    scenemap("simulate", "--seed", "1", "-o", "events.csv")
-    shown = scenemap("--lang", "en", *command).stdout
+def test_a_terminal_shows_first_and_in_bold_that_events_are_simulated(scenemap, toytown, command):
+    scenemap("--case", toytown, "simulate", "--seed", "1", "-o", "events.csv")
+    shown = scenemap("--case", toytown, "--lang", "en", *command).stdout
     bold = [line for line in shown.splitlines() if "SIMULATED" in line]
     assert bold[0].startswith("**SIMULATED EVENTS")
     assert shown.index("SIMULATED") < shown.index("|")
@@ -133,14 +130,14 @@ STARTS = {"md": b"# ", "csv": b"period_type", "json": b"{", "html": b"<!DOCTYPE"
 @pytest.mark.parametrize(
     ("out", "form"), [*((f"r.{form}", form) for form in STARTS), ("r.HTM", "html"), ("r", "md")]
 )
-def test_the_ending_says_the_format(scenemap, out, form):
-    assert scenemap("summary", "-o", out).stderr == f"Wrote {out}\n"
+def test_the_ending_says_the_format(scenemap, toytown, out, form):
+    assert scenemap("--case", toytown, "summary", "-o", out).stderr == f"Wrote {out}\n"
     assert Path(out).read_bytes().startswith(STARTS[form])
     assert [one.name for one in Path().iterdir()] == [out]
 
 
-def test_a_format_may_be_said_where_the_ending_says_none(scenemap):
-    scenemap("summary", "--format", "xlsx", "-o", "r.bak")
+def test_a_format_may_be_said_where_the_ending_says_none(scenemap, toytown):
+    scenemap("--case", toytown, "summary", "--format", "xlsx", "-o", "r.bak")
     assert Path("r.bak").read_bytes().startswith(b"PK")
 
 
@@ -159,7 +156,7 @@ def test_a_format_that_cannot_be_is_a_usage_error(scenemap, arguments, told):
 
 
 @pytest.mark.parametrize("form", ["html", "xlsx"])
-def test_two_runs_give_the_same_bytes(scenemap, form):
+def test_two_runs_give_the_same_bytes(scenemap, toytown, form):
     for name in ("a", "b"):
-        scenemap("summary", "--format", form, "-o", f"{name}.{form}")
+        scenemap("--case", toytown, "summary", "--format", form, "-o", f"{name}.{form}")
     assert Path(f"a.{form}").read_bytes() == Path(f"b.{form}").read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,15 +34,18 @@ def _called(node: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
 
-def _messages() -> Iterator[tuple[str, str]]:
-    """Yield every text that is given to what tells a reader something, with where it stands."""
+@cache
+def _messages() -> tuple[tuple[str, str], ...]:
+    """List every text that is given to what tells a reader something, with where it stands."""
+    found = []
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _called(node) in MESSAGES:
                 for part in ast.walk(node):
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         where = f"{path.relative_to(SOURCE)}:{part.lineno}"
-                        yield where, part.value
+                        found.append((where, part.value))
+    return tuple(found)
 
 
 def _options(command: click.Command) -> Iterator[str]:
@@ -54,7 +58,7 @@ def _options(command: click.Command) -> Iterator[str]:
 
 
 def test_no_message_names_an_argument_as_only_python_has_it() -> None:
-    found = list(_messages())
+    found = _messages()
     assert len(found) > 1500
     naked = [f"{where}: {said}" for where, said in found if PYTHON.search(WORDED.sub("", said))]
     assert not naked, "\n".join(naked)
