@@ -68,9 +68,17 @@ def part_of(path: Path) -> str:
     return "" if name == "__init__" else name
 
 
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all statements in it; what stands in an expression is none."""
+    yield node
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for one in getattr(node, part, ()):
+            yield from statements(one)
+
+
 def imported(source: str | ast.AST) -> Iterator[tuple[int, str]]:
     """Yield line and dotted name of every import, wherever it stands."""
-    for node in ast.walk(ast.parse(source) if isinstance(source, str) else source):
+    for node in statements(ast.parse(source) if isinstance(source, str) else source):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -121,7 +129,7 @@ def for_types_alone(tree: ast.AST) -> set[int]:
     """Return the lines of imports that only type checkers see."""
     return {
         line
-        for node in ast.walk(tree)
+        for node in statements(tree)
         if isinstance(node, ast.If)
         and isinstance(node.test, ast.Name)
         and node.test.id == "TYPE_CHECKING"
@@ -199,7 +207,7 @@ def test_nothing_subclasses_a_data_frame() -> None:
     found = [
         f"{path.name}: {node.name}"
         for path in MODULES
-        for node in ast.walk(tree_of(path))
+        for node in statements(tree_of(path))
         if isinstance(node, ast.ClassDef)
         and any(ast.unparse(base).rpartition(".")[2] in frames for base in node.bases)
     ]

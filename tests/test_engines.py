@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ROWS = 30_000
+ROWS = often(18_000, 30_000)
 
 
 @pytest.fixture(scope="module")

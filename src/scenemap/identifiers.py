@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _TELLING = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)  # a file's headings are held to hundreds of names, several times
 def normal(name: str) -> str:
     """Reduce a column name to what is compared.
 

@@ -128,7 +128,7 @@ def test_columns_say_what_rows_say_of_any_messy_file(tmp_path, monkeypatch, endi
     monkeypatch.setattr(
         layers, "_by_arrow", lambda *args: quick.append(by_arrow(*args)) or quick[-1]
     )
-    for seed in range(often(14, 80)):
+    for seed in range(often(10, 80)):
         dice = random.Random(f"{ending} {seed} {MORE}")
         crs = dice.choice(["EPSG:4326", "EPSG:25832"])
         table, shape = table_of(dice, ending, crs)
@@ -157,7 +157,7 @@ def test_columns_say_what_rows_say_of_any_messy_file(tmp_path, monkeypatch, endi
         pd.testing.assert_frame_equal(new[0], old[0])
         for name in old[0]:
             assert [*map(type, new[0][name])] == [*map(type, old[0][name])]
-    assert sum(one is not None for one in quick) >= often(2, 10)
+    assert sum(one is not None for one in quick) >= often(1, 10)
 
 
 def test_a_text_of_a_geopackage_that_is_no_time_is_told_as_rows_tell_it(tmp_path):
@@ -269,11 +269,12 @@ def test_the_last_moment_of_a_minute_stays_in_it(tmp_path, ending, zone):
     assert told == ["2015-06-30 14:05:59", "2015-06-30 23:59:59"]
 
 
+@deepens
 def test_places_beside_rows_without_one_stay_in_their_rows(tmp_path):
-    """Every way in which up to five rows may have a place or none, in FlatGeobuf as in GeoPackage."""
+    """Every way in which a few rows may have a place or none, in FlatGeobuf as in GeoPackage."""
     for ending, options in (("fgb", {"SPATIAL_INDEX": "NO"}), ("gpkg", {})):
         for placed in itertools.chain.from_iterable(
-            itertools.product([True, False], repeat=n) for n in range(1, 6)
+            itertools.product([True, False], repeat=n) for n in range(1, often(5, 6))
         ):
             made = [shapely.Point(at, 60) if one else None for at, one in enumerate(placed)]
             path = tmp_path / f"{len(placed)}.{ending}"

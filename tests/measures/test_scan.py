@@ -120,9 +120,9 @@ def test_no_window_reaches_over_a_gap():
     counts = np.full((8, 6), 8)
     counts[0, 2:4] += 30  # on both sides of what is missing
     points = [(100 * i, 0) for i in range(8)]
-    whole = space_time_scan(table(counts, points))
+    whole = space_time_scan(table(counts, points), draws=99)
     assert whole.clusters[0].window == DateRange(days(6)[2].start, days(6)[3].end)
-    cut = space_time_scan(table(counts, points, gaps=(3,)))
+    cut = space_time_scan(table(counts, points, gaps=(3,)), draws=99)
     assert cut.clusters[0].window.days == 10
     assert cut.windows < whole.windows
 
@@ -131,16 +131,16 @@ def test_limits_bound_zone_and_window():
     counts = np.full((4, 8), 6)
     counts[:2, 1:5] += 20
     points = [(0, 0), (100, 0), (5000, 0), (5100, 0)]
-    wide = space_time_scan(table(counts, points), share=0.5)
+    wide = space_time_scan(table(counts, points), share=0.5, draws=99)
     assert max(one.metres for one in wide.clusters) <= 5100
-    near = space_time_scan(table(counts, points), radius=99)
+    near = space_time_scan(table(counts, points), radius=99, draws=99)
     assert all(len(one.areas) == 1 for one in near.clusters)
     # What lies just so far away is within.
-    assert len(space_time_scan(table(counts, points), radius=100).clusters[0].areas) == 2
-    short = space_time_scan(table(counts, points), longest=1)
+    assert len(space_time_scan(table(counts, points), radius=100, draws=99).clusters[0].areas) == 2
+    short = space_time_scan(table(counts, points), longest=1, draws=99)
     assert all(one.window.days == 10 for one in short.clusters)
     events = counts.sum()
-    for one in space_time_scan(table(counts, points), share=0.3).clusters:
+    for one in space_time_scan(table(counts, points), share=0.3, draws=99).clusters:
         held = sum(counts[int(name[1:])].sum() for name in one.areas)
         assert held <= 0.3 * events
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from shapely.geometry import shape
 
 from builders import EAST, WEST, area, square, write_areas
+from conftest import run_command
 from proofs import crossed
 from scenemap.case import load_case
 from scenemap.errors import DataError
@@ -148,19 +151,29 @@ def test_what_makes_no_areas_is_refused_with_what_to_do(tmp_path, places, same, 
 # --- the walk -------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def town(scenemap):
-    """Return a function that runs a command for a case that a workbook's names make."""
-    workbook(Path("register.xlsx"), PLACES)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> tuple[Path, str]:
+    """Return a folder with a workbook and a case that its names made, and what was told of it."""
+    folder = tmp_path_factory.mktemp("made")
+    workbook(folder / "register.xlsx", PLACES)
     columns = ("--column", "time=Når", "--column", "area=Hvor da")
-    made = scenemap(
-        "case", "new", "town", "--events", "register.xlsx", *columns, "--same", "Sentrun=Sentrum"
-    )
+    with contextlib.chdir(folder):
+        told = run_command(
+            "case", "new", "town", "--events", "register.xlsx", *columns, "--same", "Sentrun=Sentrum"
+        )
+    return folder, told.stderr
+
+
+@pytest.fixture
+def town(scenemap, made):
+    """Return a function that runs a command for a copy of the case that a workbook's names made."""
+    folder, told = made
+    shutil.copytree(folder, Path.cwd(), dirs_exist_ok=True)
 
     def run(*args: object, lang: str = "en", exit_code: int = 0):
         return scenemap("--case", "./town", "--lang", lang, *args, exit_code=exit_code)
 
-    run.told = made.stderr
+    run.told = told
     return run
 
 

@@ -19,6 +19,7 @@ from scenemap.areas import Area, read_areas
 from scenemap.errors import DataError, IdentifierError
 from scenemap.intervals import DateRange, slices
 from scenemap.locate.areas_of import areas_of
+from scenemap.newcase import grid
 from scenemap.newcase.grid import read_rows
 from scenemap.newcase.table import CountOptions, CountTable, read_count_table
 from scenemap.text import slice_label
@@ -390,13 +391,14 @@ def test_totals_and_other_places_are_left_out_only_when_told(tmp_path: Path) -> 
     )
 
 
-def test_a_file_of_many_rows_is_not_taken_for_a_table(tmp_path: Path) -> None:
-    rows = "".join(f"{n}\n" for n in range(200_001))
+def test_a_file_of_many_rows_is_not_taken_for_a_table(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(grid, "_MOST_ROWS", 2_000)
+    rows = "".join(f"{n}\n" for n in range(2_001))
     assert (
-        "too many for counts. Give the events instead."
+        "more than 2,000 rows, too many for counts. Give the events instead."
         in faults(write(tmp_path / "c.csv", rows))[0]
     )
-    assert "has no row of headings" in faults(write(tmp_path / "d.csv", rows[:500_000]))[0]
+    assert "has no row of headings" in faults(write(tmp_path / "d.csv", rows[:5_000]))[0]
 
 
 def test_of_several_sheets_one_is_asked_for(tmp_path: Path) -> None:

@@ -41,10 +41,17 @@ ROWS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+_SOUND: dict[str, bool] = {}
+
+
 def is_sound(tmp_path: Path, parts: dict[str, Any]) -> bool:
-    folder = tmp_path / f"town{len(list(tmp_path.iterdir()))}"
-    found = check_case(write_case(folder, **parts))
-    return not [one for one in found if one.level == "error"]
+    """Say whether a case of these parts has no faults; asked once, for the words in both languages."""
+    key = repr(parts)
+    if key not in _SOUND:
+        folder = tmp_path / f"town{len(list(tmp_path.iterdir()))}"
+        found = check_case(write_case(folder, **parts))
+        _SOUND[key] = not [one for one in found if one.level == "error"]
+    return _SOUND[key]
 
 
 def marked(lang: Lang, file: str) -> dict[str, dict[str, bool]]:
