@@ -102,7 +102,7 @@ def worlds(draw):
 
 @deepens
 @given(world=worlds(), most=st.sampled_from([0.3, 1.0]))
-@settings(max_examples=often(300, 10_000), deadline=None)
+@settings(max_examples=often(120, 10_000), deadline=None)
 def test_what_is_said_to_lie_apart_is_a_valid_coverage(world, most):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(seams, "_MOST_ALONE", most)

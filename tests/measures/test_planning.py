@@ -34,7 +34,7 @@ def test_the_chance_is_that_of_pass(rate, n, published):
     assert chance_to_see(rate / 2.2, 2.2 * n * 2.5, null=1.2) == pytest.approx(published, abs=5e-5)
 
 
-@settings(deadline=None, max_examples=often(40, 400))
+@settings(deadline=None, max_examples=often(20, 400))
 @given(
     COUNTS, st.none() | COUNTS, st.floats(0.2, 4), st.floats(1, 5), st.none() | st.integers(3, 30)
 )
@@ -49,7 +49,7 @@ def test_the_smallest_changes_are_seen_with_the_chance_that_they_are_told_for(
     assert chance_to_see(1, target, control, longer=longer, phi=phi) == pytest.approx(0.05)
 
 
-@settings(deadline=None, max_examples=often(40, 400))
+@settings(deadline=None, max_examples=often(20, 400))
 @given(COUNTS, st.floats(0.3, 3), st.floats(0.2, 4), st.floats(1, 4))
 def test_more_events_more_time_and_less_scatter_show_more(target, ratio, longer, phi):
     chance = chance_to_see(ratio, target, longer=longer, phi=phi)

@@ -159,7 +159,14 @@ def made(tmp_path_factory) -> tuple[Path, str]:
     columns = ("--column", "time=Når", "--column", "area=Hvor da")
     with contextlib.chdir(folder):
         told = run_command(
-            "case", "new", "town", "--events", "register.xlsx", *columns, "--same", "Sentrun=Sentrum"
+            "case",
+            "new",
+            "town",
+            "--events",
+            "register.xlsx",
+            *columns,
+            "--same",
+            "Sentrun=Sentrum",
         )
     return folder, told.stderr
 
