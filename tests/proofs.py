@@ -27,8 +27,12 @@ def often(quick: int, deep: int) -> int:
     return quick if SEED is None else deep
 
 
-def crossed(*choices: list[Any]) -> list[Any]:
-    """Return every combination; those beyond what shows each choice once are for `make prove`."""
-    rows = range(max(map(len, choices)))
-    shown = [tuple(one[row % len(one)] for one in choices) for row in rows]
+def crossed(*choices: list[Any], shown: list[Any] | None = None) -> list[Any]:
+    """Return every combination; those beyond what shows each choice once are for `make prove`.
+
+    Or those beyond the ones that are named, where one choice shows what another does.
+    """
+    if shown is None:
+        rows = range(max(map(len, choices)))
+        shown = [tuple(one[row % len(one)] for one in choices) for row in rows]
     return [pytest.param(*one, marks=() if one in shown else proof) for one in product(*choices)]

@@ -15,23 +15,22 @@ if TYPE_CHECKING:
     from scenemap.facts import Facts
 
 
-def studies() -> dict[str, Facts]:
+@pytest.fixture(scope="module")
+def simulated() -> Any:
     case = load_case("bergen")
-    main = [one for one in case.counts if one.series == case.main_series]
-    events = open_study(simulate(main, case.areas, case.zone, 4), case)
-    return {
-        "published": open_study().facts("quarter"),
-        "whole slices": open_study().facts("year"),
-        "withheld": events.facts("month"),
-        "cut": open_study(
-            simulate(main, case.areas, case.zone, 4), case, start="2014-10-10", end="2016-03-15"
-        ).facts("month"),
-    }
+    return simulate(
+        [one for one in case.counts if one.series == case.main_series], case.areas, case.zone, 4
+    )
 
 
 @pytest.fixture(scope="module", params=["published", "whole slices", "withheld", "cut"])
-def facts(request: pytest.FixtureRequest) -> Facts:
-    return studies()[request.param]
+def facts(request: pytest.FixtureRequest, simulated: Any) -> Facts:
+    if request.param == "published":
+        return open_study().facts("quarter")
+    if request.param == "whole slices":
+        return open_study().facts("year")
+    days = {"start": "2014-10-10", "end": "2016-03-15"} if request.param == "cut" else {}
+    return open_study(simulated, load_case("bergen"), **days).facts("month")
 
 
 def test_the_days_of_each_count_are_those_that_its_rate_divides_by(facts: Facts) -> None:
