@@ -467,6 +467,10 @@ def test_page_opens_where_something_is_known(opened: Callable[..., Page]) -> Non
     assert now(opened()) == "2. kvartal 2020"
 
 
+def test_page_without_zones_has_no_check_of_a_point(turned: Callable[[str], Page]) -> None:
+    assert not turned("#t=2020-Q2").locator("#sm-check").is_visible()
+
+
 def test_what_a_symbol_tells_is_put_away_with_escape(turned: Callable[[str], Page]) -> None:
     page = turned("#t=2020-Q2")
     page.locator(".sm-item").first.focus()
