@@ -56,38 +56,32 @@ def test_map_moved_by_hand_is_in_the_address_until_it_is_back(opened: Callable[.
     expect(page).not_to_have_url(re.compile("z="))
 
 
-@pytest.mark.parametrize(
-    ("asked", "given"),
-    [
-        ("99/60.3860/5.3240", [20, 60.386, 5.324]),
+def test_position_is_kept_within_the_case(
+    opened: Callable[..., Page], turned: Callable[[str], Page]
+) -> None:
+    assert opened("#z=99/60.3860/5.3240").evaluate(HERE) == pytest.approx([20, 60.386, 5.324])
+    for asked, given in (
         ("0/60.3860/5.3240", [3, 60.386, 5.324]),
         ("14/-89.9/179", [14, 60.3, 5.5]),
         ("14/60.9/-5", [14, 60.5, 5.2]),
         ("14.13/60.3860/5.3240", [14.25, 60.386, 5.324]),
-    ],
-)
-def test_position_is_kept_within_the_case(
-    opened: Callable[..., Page], asked: str, given: list[float]
-) -> None:
-    assert opened(f"#z={asked}").evaluate(HERE) == pytest.approx(given, abs=1e-4)
+    ):
+        page = turned(f"#z={asked}")
+        assert page.evaluate(HERE) == pytest.approx(given, abs=1e-4), asked
 
 
-@pytest.mark.parametrize(
-    "junk",
-    [
-        # One of each kind: too few, too many, blank, not finite, not in decimals, off the earth, markup.
-        "14", "14/60.4/5.3/1", "14//5.3", "NaN/NaN/NaN", "1e3/60.4/5.3", "14/999999/5.3",
-        "14/<img src=x onerror=alert(1)>/5.3",
-        *(
-            pytest.param(one, marks=proof)
-            for one in (
-                "", "14/60.4", "a/b/c", "Infinity/60/5", "14/60,4/5,3", "-14/60.4/5.3",
-                "14/60.4/5.3; x", "%00", "//", "0x0E/60.4/5.3", "14/ 60.4/5.3", "__proto__",
-                "14/60.4/5.3%0A",
-            )
-        ),
-    ],
-)  # fmt: skip
+#: One of each kind: blank, not finite, not in decimals, off the earth, too few, too many, markup.
+JUNK = [
+    "14//5.3", "NaN/NaN/NaN", "1e3/60.4/5.3", "14/999999/5.3", "14", "14/60.4/5.3/1",
+    "14/<img src=x onerror=alert(1)>/5.3",
+]  # fmt: skip
+MORE_JUNK = [
+    "", "14/60.4", "a/b/c", "Infinity/60/5", "14/60,4/5,3", "-14/60.4/5.3", "14/60.4/5.3; x", "%00",
+    "//", "0x0E/60.4/5.3", "14/ 60.4/5.3", "__proto__", "14/60.4/5.3%0A",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("junk", [JUNK[-1], *(pytest.param(one, marks=proof) for one in MORE_JUNK)])
 def test_position_that_is_none_is_ignored(opened: Callable[..., Page], junk: str) -> None:
     page = opened(f"#t=2020-Q3&z={junk}&m=junk")
 
@@ -96,6 +90,17 @@ def test_position_that_is_none_is_ignored(opened: Callable[..., Page], junk: str
     assert 12 < zoom < 16
     assert now(page) == "3. kvartal 2020"
     expect(page).to_have_url(re.compile("#t=2020-Q3&layers=[a-z,]*&lang=nb$"))
+
+
+def test_position_that_is_none_leaves_the_map_where_it_opens(turned: Callable[[str], Page]) -> None:
+    page = turned("#t=2020-Q2")
+    page.get_by_role("button", name="Nærbilde").click()
+    whole = page.evaluate(HERE)
+    for junk in JUNK:
+        page = turned(f"#t=2020-Q3&z={junk}&m=junk")
+        assert page.evaluate(HERE) == whole, junk
+        assert now(page) == "3. kvartal 2020"
+        expect(page).to_have_url(re.compile("#t=2020-Q3&layers=[a-z,]*&lang=nb$"))
 
 
 def test_mode_is_in_the_address_where_there_is_a_choice(opened: Callable[..., Page]) -> None:
