@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,21 +42,28 @@ def opened(
 
 
 @pytest.fixture(scope="module")
-def turned(browser: Browser, toytown_page: Path) -> Iterator[Callable[[str], Page]]:
+def turned(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Page]]:
     """Return a function that turns a page that is open to an address, which takes a tenth of opening it.
 
-    For what only looks, chooses a slice or a language: the address puts all of that back.
+    For what only looks, chooses a slice, a mode or a layer: the address puts all of that back.
     """
     visitors = Visitors(browser)
-    page = visitors.reader(fresh=True).open(toytown_page)
 
-    def turn(hash_: str) -> Page:
+    @cache
+    def page_of(made: Callable[[], dict[str, Any]]) -> Page:
+        path = saved(tmp_path_factory.mktemp("turned"), made())
+        return visitors.reader(fresh=True).open(path)
+
+    def turn(hash_: str, made: Callable[[], dict[str, Any]] = build_facts) -> Page:
+        page = page_of(made)
         page.evaluate(
             """(hash) => {
               history.replaceState(null, "", hash);
               dispatchEvent(new HashChangeEvent("hashchange"));
             }""",
-            f"{hash_}&lang=nb",
+            hash_ if "lang=" in hash_ else f"{hash_}&lang=nb",
         )
         return page
 

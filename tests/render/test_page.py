@@ -414,7 +414,7 @@ def test_every_control_is_reached_and_worked_with_the_keyboard(opened: Callable[
     assert not [name for name in symbols(page) if name and name.startswith("Parken")]
 
 
-def test_symbols_on_the_map_are_walked_with_the_arrow_keys(turned: Callable[[str], Page]) -> None:
+def test_symbols_on_the_map_are_walked_with_the_arrow_keys(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     first = page.locator(".sm-item").first
     first.focus()
@@ -467,11 +467,11 @@ def test_page_opens_where_something_is_known(opened: Callable[..., Page]) -> Non
     assert now(opened()) == "2. kvartal 2020"
 
 
-def test_page_without_zones_has_no_check_of_a_point(turned: Callable[[str], Page]) -> None:
+def test_page_without_zones_has_no_check_of_a_point(turned: Callable[..., Page]) -> None:
     assert not turned("#t=2020-Q2").locator("#sm-check").is_visible()
 
 
-def test_what_a_symbol_tells_is_put_away_with_escape(turned: Callable[[str], Page]) -> None:
+def test_what_a_symbol_tells_is_put_away_with_escape(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     page.locator(".sm-item").first.focus()
     assert page.locator("#sm-detail").is_visible()
@@ -480,7 +480,7 @@ def test_what_a_symbol_tells_is_put_away_with_escape(turned: Callable[[str], Pag
     assert not page.locator("#sm-detail").is_visible()
 
 
-def test_each_state_has_a_shape_and_words_of_its_own(turned: Callable[[str], Page]) -> None:
+def test_each_state_has_a_shape_and_words_of_its_own(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     panel = page.locator("#sm-slice").inner_text()
 
@@ -503,7 +503,7 @@ def test_each_state_has_a_shape_and_words_of_its_own(turned: Callable[[str], Pag
     assert "Kilden dekker 30 av 92 dager." in page.locator("#sm-slice").inner_text()
 
 
-def test_circle_areas_are_proportional_to_values(turned: Callable[[str], Page]) -> None:
+def test_circle_areas_are_proportional_to_values(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q4")
     radii = [float(one.get_attribute("r") or 0) for one in page.locator(".sm-item .sm-exact").all()]
     large, small = max(radii), min(radii)
@@ -512,7 +512,7 @@ def test_circle_areas_are_proportional_to_values(turned: Callable[[str], Page]) 
 
 
 def test_zone_says_that_it_is_hypothetical_and_comes_into_force(
-    turned: Callable[[str], Page],
+    turned: Callable[..., Page],
 ) -> None:
     page = turned("#t=2020-Q2")
     label = page.locator(".sm-item", has_text="Sone Sentrum")
@@ -524,7 +524,7 @@ def test_zone_says_that_it_is_hypothetical_and_comes_into_force(
     assert page.locator(".sm-zone-outer").count() == 2
 
 
-def test_service_that_moved_stands_in_both_places_and_dashed(turned: Callable[[str], Page]) -> None:
+def test_service_that_moved_stands_in_both_places_and_dashed(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     assert page.locator(".sm-item .sm-service").count() == 1
     assert page.locator(".sm-item .sm-unsure").count() == 0
@@ -538,7 +538,7 @@ def test_service_that_moved_stands_in_both_places_and_dashed(turned: Callable[[s
     assert "innenfor omtrent 150 m" in page.locator("#sm-slice").inner_text()
 
 
-def test_scene_tells_only_what_was_said_of_the_slice(turned: Callable[[str], Page]) -> None:
+def test_scene_tells_only_what_was_said_of_the_slice(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     # Who says so stands there; page and line are one press away, among the sources.
     assert "20–30 personer Utekontakten 2020" in page.locator("#sm-slice").inner_text()
@@ -564,7 +564,7 @@ def test_what_lies_out_of_view_is_pointed_to(opened: Callable[..., Page]) -> Non
     assert page.locator(".sm-item", has_text="Område Fjern").locator(".sm-mean").count() == 1
 
 
-def test_mean_is_drawn_once_across_its_source_period(turned: Callable[[str], Page]) -> None:
+def test_mean_is_drawn_once_across_its_source_period(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     bars = page.locator(".sm-chart .sm-mean-bar")
 
@@ -576,7 +576,7 @@ def test_mean_is_drawn_once_across_its_source_period(turned: Callable[[str], Pag
         assert length == pytest.approx(width / 2 - 4)
 
 
-def test_table_holds_every_area_and_slice(turned: Callable[[str], Page]) -> None:
+def test_table_holds_every_area_and_slice(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     rows = page.locator(".sm-cells tbody tr")
 

@@ -57,7 +57,7 @@ def test_map_moved_by_hand_is_in_the_address_until_it_is_back(opened: Callable[.
 
 
 def test_position_is_kept_within_the_case(
-    opened: Callable[..., Page], turned: Callable[[str], Page]
+    opened: Callable[..., Page], turned: Callable[..., Page]
 ) -> None:
     assert opened("#z=99/60.3860/5.3240").evaluate(HERE) == pytest.approx([20, 60.386, 5.324])
     for asked, given in (
@@ -92,7 +92,7 @@ def test_position_that_is_none_is_ignored(opened: Callable[..., Page], junk: str
     expect(page).to_have_url(re.compile("#t=2020-Q3&layers=[a-z,]*&lang=nb$"))
 
 
-def test_position_that_is_none_leaves_the_map_where_it_opens(turned: Callable[[str], Page]) -> None:
+def test_position_that_is_none_leaves_the_map_where_it_opens(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     page.get_by_role("button", name="Nærbilde").click()
     whole = page.evaluate(HERE)

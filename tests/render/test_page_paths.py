@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from proofs import proof
 from render.facts_builder import build_facts, build_moves
 from render.reading import axe_faults
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 MAP = ".leaflet-sm-symbols-pane"
 
 
-def test_arrow_comes_with_its_time_and_names_its_evidence(opened: Callable[..., Page]) -> None:
-    page = opened("#t=2020-Q2", build_moves())
+def test_arrow_comes_with_its_time_and_names_its_evidence(turned: Callable[..., Page]) -> None:
+    page = turned("#t=2020-Q2", build_moves)
     assert page.locator(f"{MAP} .sm-arrow").count() == 0
     assert "Opptalt av noen" not in page.locator("#sm-slice").inner_text()
 
@@ -34,22 +35,22 @@ def test_arrow_comes_with_its_time_and_names_its_evidence(opened: Callable[..., 
     assert page.locator(f"{MAP} .sm-arrow").count() == 1
 
 
-def test_arrow_goes_with_the_scenes(opened: Callable[..., Page]) -> None:
-    page = opened("#t=2020-Q3", build_moves())
+def test_arrow_goes_with_the_scenes(turned: Callable[..., Page]) -> None:
+    page = turned("#t=2020-Q3", build_moves)
     page.get_by_label("Russcener, beskrevet i ord").uncheck()
 
     assert page.locator(f"{MAP} .sm-arrow").count() == 0
 
 
-def test_without_evidence_there_is_neither_arrow_nor_heading(opened: Callable[..., Page]) -> None:
-    page = opened("#t=2020-Q3", build_facts())
+def test_without_evidence_there_is_neither_arrow_nor_heading(turned: Callable[..., Page]) -> None:
+    page = turned("#t=2020-Q3", build_facts)
 
     assert page.locator(".sm-arrow").count() == 0
     assert "med belegg" not in page.locator("#sm-slice").inner_text()
 
 
-def test_path_of_the_centre_is_drawn_and_named_at_its_end(opened: Callable[..., Page]) -> None:
-    page = opened("#t=2020-Q3", build_moves())
+def test_path_of_the_centre_is_drawn_and_named_at_its_end(turned: Callable[..., Page]) -> None:
+    page = turned("#t=2020-Q3", build_moves)
     assert page.locator(f"{MAP} .sm-centre-path").count() == 1
     end = page.locator(".sm-item", has_text="Tyngdepunktets vei")
     assert end.get_attribute("aria-label") == "Tyngdepunktets vei"
@@ -65,15 +66,15 @@ def test_path_of_the_centre_is_drawn_and_named_at_its_end(opened: Callable[..., 
     [("nb", "Tyngdepunktets vei er ikke tegnet"), ("en", "path of the mean centre is not drawn")],
 )
 def test_path_that_is_not_robust_is_not_drawn_and_the_page_says_so(
-    opened: Callable[..., Page], language: str, text: str
+    turned: Callable[..., Page], language: str, text: str
 ) -> None:
-    page = opened(f"#t=2020-Q3&lang={language}", build_facts())
+    page = turned(f"#t=2020-Q3&lang={language}", build_facts)
 
     assert page.locator(".sm-centre-path, .sm-centre").count() == 0
     assert text in page.locator("#sm-slice").inner_text()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=proof)])
 def test_axe_finds_no_fault_with_lines_on_the_map(opened: Callable[..., Page], width: int) -> None:
     page = opened(
         "#t=2020-Q3", build_moves(), viewport={"width": width, "height": 900}, bypass_csp=True

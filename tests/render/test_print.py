@@ -51,7 +51,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_nothing_is_cut_on_a4(path: Path, reader: Callable[..., Reader]) -> None:
+def test_nothing_is_cut_on_a4_and_author_and_date_stand_under_the_title(
+    path: Path, reader: Callable[..., Reader]
+) -> None:
     page = reader(viewport={"width": 1280, "height": 720}).open(path)
     assert page.locator("#sm-byline").is_hidden()
     page.locator(".sm-chart svg").wait_for()
@@ -72,12 +74,7 @@ def test_nothing_is_cut_on_a4(path: Path, reader: Callable[..., Reader]) -> None
     assert found["slice"]["bottom"] <= found["frame"]["top"] + 1
     assert found["sideways"] <= 0
 
-
-def test_period_author_and_date_stand_under_the_title(
-    path: Path, reader: Callable[..., Reader]
-) -> None:
-    page = reader(viewport={"width": 1280, "height": 720}).open(path)
-    page.locator(".sm-chart svg").wait_for()
+    page.set_viewport_size({"width": 1280, "height": 720})
     printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     first = printed[0]
     assert [round(side / 72 * 25.4) for side in first.get_size()] == [210, 297]
