@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import shapely
+from PIL import Image
 from playwright.sync_api import expect
 
 from proofs import proof
@@ -18,8 +20,10 @@ from render.tracing import (
     Tracer,
     answers,
     download,
+    fill_order,
     name_it,
     paired,
+    size,
     stated,
     traced,
 )
@@ -132,13 +136,20 @@ def test_fewer_than_five_pairs_stay_hypothetical_with_twice_the_doubt(
 
 
 def test_two_pairs_lead_nowhere_and_the_page_says_why(
-    tracers: Callable[..., Tracer], photo: Path
+    tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:
     tracer = paired(tracers(), photo, 2)
     tracer.primary.click(force=True)
 
     assert tracer.said() == "Sett minst tre punktpar først, helst fem eller flere."
     expect(tracer.page.locator("#tr-heading")).to_contain_text("2. Finn samme sted")
+
+    # A photo of another size is not taken for the one of the pairs.
+    tracer.page.locator("#tr-nav button").first.click()
+    Image.new("RGB", (500, 400)).save(tmp_path / "other.png")
+    tracer.page.locator("#tr-photo-file").set_input_files(tmp_path / "other.png")
+    expect(tracer.page.locator("#tr-said")).to_contain_text("en annen størrelse")
+    assert size(tracer) == [1600, 1200]
 
 
 def test_pairs_on_one_line_are_refused_with_what_to_do(
@@ -249,8 +260,8 @@ def test_outline_that_crosses_itself_is_refused_and_shown_where(
     expect(tracer.page.locator("#tr-heading")).to_contain_text("4. Tegn")
 
 
-def test_corners_are_moved_inserted_deleted_and_all_of_it_undone(
-    tracers: Callable[..., Tracer], photo: Path
+def test_corners_are_moved_inserted_deleted_undone_and_saved(
+    tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
 ) -> None:
     tracer = traced(tracers(), photo)
     page = tracer.page
@@ -282,6 +293,35 @@ def test_corners_are_moved_inserted_deleted_and_all_of_it_undone(
     page.locator("#tr-photo").focus()
     page.keyboard.press("Control+z")
     assert np.allclose(corner_places(tracer), before, atol=1)
+
+    # What was undone is not in the file, which holds what the paper says.
+    fill_order(tracer)
+    saved = download(tracer, tmp_path / "zones.geojson")
+    said = stated(saved)
+    accuracy = said.pop("accuracy_m")
+    (trace,) = json.loads(saved.read_text(encoding="utf-8"))["scenemap_trace"]
+    parts = [trace["fit"][f"{part}_m"] for part in ("references", "fit", "line", "hand")]
+    assert accuracy == math.ceil(trace["fit"]["accuracy_m"])
+    assert trace["fit"]["accuracy_m"] == pytest.approx(math.hypot(*parts))
+    assert min(parts) > 0
+
+    assert said == {
+        "zone": "sone-ostre-al",
+        "version": "1",
+        "name": "Sone Østre Ål",
+        "outline": "user",
+        "valid_from": "2015-06-01",
+        "valid_to": "2015-08-31",
+        "source": "kart utlevert 17.06.2015",
+        "rule": "printed",
+        "legal_basis": "vedtak 12, § 3",
+        "daily": "20:00-06:00",
+        "streets": "Strandgaten – Torget",
+    }
+    (zone,) = read_zones(saved, paper.case.crs, paper.case.bounds)
+    assert (zone.rule, zone.daily, zone.legal_basis, zone.accuracy_m) == (
+        "printed", "20:00-06:00", "vedtak 12, § 3", accuracy,
+    )  # fmt: skip
 
 
 @proof
