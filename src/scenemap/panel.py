@@ -47,6 +47,12 @@ COLUMNS = (
 SOURCE_COLUMNS = (
     "area", "period", "count", "per_30_days", "state", "partial", "spread", "coverage", "days",
 )  # fmt: skip
+_TYPES = {
+    **dict.fromkeys(("area", "period", "state"), "str"),
+    **dict.fromkeys(("count", "coverage", "days", "source_periods"), "Int64"),
+    **dict.fromkeys(("partial", "spread"), "bool"),
+    "per_30_days": "Float64",
+}
 #: Cells that are laid out at once where all may be too many.
 _CELLS_AT_ONCE = 1 << 18
 #: What a notebook shows of a panel at most.
@@ -609,14 +615,7 @@ def rate_of(count: float | None, days: int) -> float | None:
 
 def frame_of(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
     """Lay cells out as a frame of :data:`COLUMNS` or :data:`SOURCE_COLUMNS`, with their types."""
-    frame = pd.DataFrame(rows, columns=list(columns))
-    whole = ("count", "coverage", "days", "source_periods")
-    return frame.astype(
-        {
-            **{name: "Int64" for name in whole if name in columns},
-            "per_30_days": "Float64",
-            "state": "str",
-            "partial": bool,
-            "spread": bool,
-        }
+    # Typed column by column: a frame of objects that is made another one takes three times as long.
+    return pd.DataFrame(
+        {name: pd.array([row[name] for row in rows], dtype=_TYPES[name]) for name in columns}
     )
