@@ -25,6 +25,7 @@ from shapely.geometry import shape
 
 from builders import EAST, WEST, event, events_csv, write_case
 from conftest import run_command
+from proofs import proof
 from scenemap.formats import OUTPUTS
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ RUNS: dict[str, tuple[str, ...]] = {
 #: Of Bergen's published figures, without events.
 PUBLISHED: dict[str, tuple[str, ...]] = {
     "kinds published": ("kinds", "--by", "year"),
-    "scan published": ("scan",),
+    "scan published": ("scan", "--draws", "99"),
     "summary published": ("summary", "--by", "quarter"),
     "pool published": (
         "pool", "--pair", "korskirken:sandviken", "--pair", "laksevag:torgallmenningen",
@@ -79,8 +80,15 @@ LEFT_OUT = {
     ("locate bare", "json"): {"start_local", "end_local"},
 }
 PLACES = {"geom", "geometry", "bbox", "fid"}
+
+
+def marks(run: str, form: str) -> Any:
+    """Leave FlatGeobuf and GeoJSON, which the writer of GeoPackage makes too, to proofs for most."""
+    return proof if form in {"fgb", "geojson"} and run not in {"bin", "summary", "locate"} else ()
+
+
 CASES = [
-    (run, form)
+    pytest.param(run, form, marks=marks(run, form))
     for run, (command, *_) in (RUNS | PUBLISHED).items()
     for form in OUTPUTS[command]
     if form in TABLES and form != "parquet" and (run, form) not in REFUSED
@@ -263,8 +271,14 @@ def test_every_command_that_writes_tables_is_read_back():
     assert tables == {command for command, *_ in (RUNS | PUBLISHED).values()}
 
 
-@pytest.mark.parametrize("run", ["bin", "bin wide", "summary", "changes", "locate"])
-@pytest.mark.parametrize("form", ["gpkg", "fgb", "geojson", "parquet"])
+@pytest.mark.parametrize(
+    ("run", "form"),
+    [
+        pytest.param(run, form, marks=marks(run, form))
+        for run in ("bin", "bin wide", "summary", "changes", "locate")
+        for form in ("gpkg", "fgb", "geojson", "parquet")
+    ],
+)
 def test_places_are_where_they_were_in_every_map(world, run, form):
     path = world.file(run, form)
     if form == "parquet":
