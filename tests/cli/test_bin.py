@@ -242,10 +242,12 @@ def test_identifiers_are_refused(scenemap, toytown):
     assert "Kari" not in result.output
 
 
-def test_simulated_events_are_called_so_on_the_panel(scenemap):
-    scenemap("simulate", "--seed", "1", "-o", "events.csv")
-    assert json.loads(scenemap("bin", "events.csv", "--json").stdout)["origin"] == "simulated"
-    assert "simulated" in scenemap("bin", "events.csv").stdout.casefold()
+def test_simulated_events_are_called_so_on_the_panel(scenemap, toytown):
+    run = ("--case", toytown)
+    scenemap(*run, "simulate", "--seed", "1", "-o", "events.csv")
+    told = json.loads(scenemap(*run, "bin", "events.csv", "--json").stdout)
+    assert told["origin"] == "simulated"
+    assert "simulated" in scenemap(*run, "bin", "events.csv").stdout.casefold()
 
 
 def test_an_output_is_not_replaced_unasked(scenemap, toytown, five):

@@ -13,6 +13,7 @@ from builders import (
     write_case,
     write_features,
 )
+from proofs import proof
 
 
 @pytest.mark.parametrize("ending", ["html", "pdf", "png"])
@@ -34,7 +35,7 @@ def test_a_hypothetical_zone_is_refused_without_specimen(scenemap):
 @pytest.mark.parametrize(
     ("lang", "mark", "heading"),
     [("nb", "EKSEMPEL – hypotetisk omriss", "Unntak"),
-     ("en", "SPECIMEN – hypothetical outline", "Exemptions")],
+     pytest.param("en", "SPECIMEN – hypothetical outline", "Exemptions", marks=proof)],
 )  # fmt: skip
 def test_a_specimen_of_bergen_in_both_languages(scenemap, lang, mark, heading):
     scenemap(
@@ -142,7 +143,7 @@ OWN = feature(square(7.995, 58.146, 200), zone="kvadraturen", name="Kvadraturen"
 @pytest.mark.parametrize(
     ("lang", "said"),
     [("nb", "Det er ikke noe gatekart bak sonen."),
-     ("en", "There is no street map behind the zone.")],
+     pytest.param("en", "There is no street map behind the zone.", marks=proof)],
 )  # fmt: skip
 def test_a_zone_of_ones_own_needs_no_case(scenemap, lang, said):
     write_features(Path("mine.geojson"), [OWN])

@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 
 from builders import area, at, count, covered, event, events_csv, square, write_case, write_rows
+from proofs import proof
 
 BERGEN = ("--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31")
 TOY = ("--before", "2021-01-01..2021-06-30", "--after", "2021-07-01..2021-12-31")
@@ -57,13 +58,15 @@ def test_every_format_holds_the_same_rows(scenemap, tmp_path):
     assert layer.geometry.notna().sum() == 6  # light rail and bus have no place
 
 
-def test_a_picture_is_the_same_every_time_and_needs_a_place(scenemap, tmp_path):
+@pytest.mark.parametrize("again", [False, pytest.param(True, marks=proof)])
+def test_a_picture_is_the_same_every_time_and_needs_a_place(scenemap, tmp_path, again):
     run = ("changes", *BERGEN, "--place", "Nygårdsparken", "-o")
-    for name in ("one.svg", "two.svg"):
-        scenemap(*run, tmp_path / name)
+    scenemap(*run, tmp_path / "one.svg")
     drawn = (tmp_path / "one.svg").read_bytes()
-    assert drawn == (tmp_path / "two.svg").read_bytes()
     assert "Laksevåg ×3,5".encode() in drawn
+    if again:
+        scenemap(*run, tmp_path / "two.svg")
+        assert drawn == (tmp_path / "two.svg").read_bytes()
     refused = scenemap("changes", *BERGEN, "-o", tmp_path / "three.png", exit_code=2)
     assert "png needs --place" in refused.stderr
     assert not (tmp_path / "three.png").exists()

@@ -69,11 +69,11 @@ def test_an_unknown_format_is_a_usage_error(scenemap):
 
 
 def test_a_picture_is_not_replaced_unasked(scenemap, own):
-    Path("m.png").write_text("mine")
-    assert "--overwrite" in scenemap(*own, "-o", "m.png", exit_code=1).stderr
-    assert Path("m.png").read_text() == "mine"
-    scenemap(*own, "-o", "m.png", "--overwrite")
-    assert Path("m.png").read_bytes().startswith(STARTS["png"])
+    Path("m.svg").write_text("mine")
+    assert "--overwrite" in scenemap(*own, "-o", "m.svg", exit_code=1).stderr
+    assert Path("m.svg").read_text() == "mine"
+    scenemap(*own, "-o", "m.svg", "--overwrite")
+    assert Path("m.svg").read_bytes().startswith(STARTS["svg"])
 
 
 def test_the_published_counts_make_a_picture(scenemap):

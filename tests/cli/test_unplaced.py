@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from builders import WEST, area, write, write_areas
+from proofs import proof
 
-LANGUAGES = ("nb", "en")
+LANGUAGES = ("nb", pytest.param("en", marks=proof))
 WINDOWS = ("--before", "2004-06-01..2004-08-31", "--after", "2011-07-01..2011-12-31")
 
 

@@ -26,14 +26,20 @@ WAYS = {
 }
 
 
-@pytest.fixture
-def case(tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Return a folder of what no test writes to."""
+    return tmp_path_factory.mktemp("windows")
+
+
+@pytest.fixture(scope="module")
+def case(folder) -> Path:
     """Return a case without coverage and counts of its own, so that rows alone say what there is."""
-    return write_bare_case(tmp_path / "toytown")
+    return write_bare_case(folder / "toytown")
 
 
-@pytest.fixture
-def events(tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def events(folder) -> Path:
     """Return a file: west one a day in 2020 and one every other day in 2021, east one a day."""
     first = date(2020, 1, 1)
     rows = [
@@ -42,14 +48,14 @@ def events(tmp_path) -> Path:
         for n in range(366 + 365)
         if x == 150 or n < 366 or n % 2 == 0
     ]
-    return events_csv(tmp_path / "e.csv", rows)
+    return events_csv(folder / "e.csv", rows)
 
 
-@pytest.fixture
-def table(tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def table(folder) -> Path:
     """Return the table of coverage: both areas from January 2020 to December 2021."""
     return write_rows(
-        tmp_path / "c.csv",
+        folder / "c.csv",
         [covered(name, start="2020-01-01", end="2021-12-31") for name in ("west", "east")],
     )
 
