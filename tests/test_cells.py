@@ -80,6 +80,9 @@ def test_a_frame_of_cells_and_its_cells_say_the_same(rows):
         assert (cell.coverage, cell.per_30_days) == (row["coverage"], row["per_30_days"])
         assert (cell.partial, cell.spread) == (row["partial"], row["spread"])
         assert cell.why == (WITHHELD_FOR if row["state"] == "suppressed" else "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scenemap.cells._MANY", 0)  # as very many are made
+        assert list(each(frame)) == cells
     assert flags_of(frame).tolist() == [cell.flags for _, _, cell in cells]
     assert flags_of(frame).index.equals(frame.index)
 

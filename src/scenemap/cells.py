@@ -6,7 +6,8 @@ Within the package a cell's state is typed; only written files join it to words,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from itertools import starmap
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,8 @@ STATES: tuple[State, ...] = get_args(State)
 TYPED = ("state", "partial", "spread")
 #: Why a cell is withheld. Small counts, and those from which they would follow, are marked alike.
 WITHHELD_FOR = "small counts"
+#: Of fewer cells it takes longer to find what is alike than to make each.
+_MANY = 2000
 #: Rates are per so many days.
 PER_DAYS = 30
 
@@ -138,16 +141,20 @@ def written(cells: pd.DataFrame) -> pd.DataFrame:
 def each(cells: pd.DataFrame) -> Iterator[tuple[str, str, Cell]]:
     """Give area, period and cell, row by row."""
     columns = ["state", "count", "per_30_days", "days", "coverage", "partial", "spread"]
+    names = (cells[name].to_numpy(dtype=object).tolist() for name in ("area", "period"))
+    if len(cells) < _MANY:
+        return zip(*names, starmap(_cell, _plain(cells, columns)), strict=True)
     # Most of very many cells say what another one says, and cells do not change: one is made of each.
     said = cells.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
     _, first = np.unique(said, return_index=True)
-    # Columns become lists at once: row by row, a city of many areas would take seconds.
-    plain = [
-        cells[name].iloc[first].to_numpy(dtype=object, na_value=None).tolist() for name in columns
-    ]
-    made = [_cell(*one) for one in zip(*plain, strict=True)]
-    names = (cells[name].to_numpy(dtype=object).tolist() for name in ("area", "period"))
+    made = [_cell(*one) for one in _plain(cells.iloc[first], columns)]
     return zip(*names, [made[one] for one in said.tolist()], strict=True)
+
+
+def _plain(cells: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    """Give what rows say; columns become lists at once, for row by row a city would take seconds."""
+    plain = (cells[name].to_numpy(dtype=object, na_value=None).tolist() for name in columns)
+    return zip(*plain, strict=True)
 
 
 def _cell(

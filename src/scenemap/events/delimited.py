@@ -256,16 +256,16 @@ def _by_arrow(part: Part, form: CsvForm) -> Iterator[tuple[pd.DataFrame, int]]:
                 if not batch.num_rows:
                     continue
                 if held is not None:
-                    yield held
+                    yield held[0].to_pandas(), held[1]
                     given = True
-                held = pa.Table.from_batches([batch]).to_pandas(), tell()
+                held = batch, tell()
         except pa.ArrowException:
             raise _IrregularError from None
         # Where the last quote is not closed, Arrow takes the rest of the file for one cell.
-        if held is None or (held[0].tail(1) != _END).to_numpy().any():
+        if held is None or any(column[-1].as_py() != _END for column in held[0].columns):
             raise _IrregularError
-        if len(held[0]) > 1:
-            yield held[0].iloc[:-1], held[1]
+        if held[0].num_rows > 1:
+            yield held[0].slice(0, held[0].num_rows - 1).to_pandas(), held[1]
         elif not given:
             raise _IrregularError  # there is nothing but a header
 
