@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from render.facts_builder import build_facts
 from render.reading import Reader, axe_faults, saved
 from scenemap.case import load_case
 from scenemap.facts import build_facts as case_facts
@@ -18,7 +17,7 @@ from scenemap.panel import published_panel
 from scenemap.render import tiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Locator, Page, Route
@@ -32,6 +31,7 @@ TILE = re.compile(
     re.escape(f"{tiles.HOST}/v1/wmts/1.0.0/topograatone/default/webmercator/")
     + r"(\d+)/(\d+)/(\d+)\.png"
 )
+EVERYWHERE = re.compile("^https://")
 BROWSERS_OWN = re.compile("Failed to load resource")
 
 
@@ -44,19 +44,22 @@ def pictures(page: Page) -> Locator:
 
 
 @pytest.fixture
-def visit(tmp_path: Path, reader: Callable[..., Reader]) -> Callable[..., Reader]:
+def visit(toytown_page: Path, reader: Callable[..., Reader]) -> Iterator[Callable[..., Reader]]:
     """Open the page where the map's server answers in one way."""
+    routed: list[Page] = []
 
     def make(
-        answer: Callable[[Route], None] | None = None, hash_: str = "", **opt: object
+        answer: Callable[[Route], None], hash_: str = "", at: Path = toytown_page, **opt: object
     ) -> Reader:
-        visitor = reader(fresh=True, **opt)
-        if answer is not None:
-            visitor.page.route(re.compile("^https://"), answer)
-        visitor.open(saved(tmp_path, build_facts()), hash_)
+        visitor = reader(**opt)
+        visitor.page.route(EVERYWHERE, answer)
+        routed.append(visitor.page)
+        visitor.open(at, hash_)
         return visitor
 
-    return make
+    yield make
+    for page in routed:
+        page.unroute(EVERYWHERE)
 
 
 def answers(route: Route) -> None:
@@ -67,7 +70,9 @@ def fails(route: Route) -> None:
     route.abort()
 
 
-def test_nothing_is_fetched_until_the_button_is_pressed(visit: Callable[..., Reader]) -> None:
+def test_nothing_is_fetched_until_the_button_is_pressed_nor_once_it_is_pressed_again(
+    visit: Callable[..., Reader],
+) -> None:
     visitor = visit(answers)
     page = visitor.page
     page.get_by_role("button", name="Oversikt").click()
@@ -78,8 +83,22 @@ def test_nothing_is_fetched_until_the_button_is_pressed(visit: Callable[..., Rea
     assert button(page).get_attribute("aria-pressed") == "false"
     assert "Siden henter ingenting før du trykker" in page.locator("#sm-ground").inner_text()
 
+    button(page).click()
+    expect(pictures(page).first).to_be_visible()
+    button(page).click()
+    expect(pictures(page)).to_have_count(0)
+    asked = len(visitor.requests)
+    page.get_by_role("button", name="Nærbilde").click()
+    page.wait_for_timeout(300)
 
-def test_pressing_fetches_kartverkets_map_and_names_it(visit: Callable[..., Reader]) -> None:
+    assert len(visitor.requests) == asked
+    assert button(page).get_attribute("aria-pressed") == "false"
+    assert "©" not in page.locator("#sm-ground").inner_text()
+
+
+def test_pressing_fetches_kartverkets_map_and_names_it_and_paper_is_without_it(
+    visit: Callable[..., Reader],
+) -> None:
     visitor = visit(answers, "#t=2020-Q2&z=13/60.3860/5.3240")
     page = visitor.page
     button(page).press("Enter")
@@ -95,26 +114,16 @@ def test_pressing_fetches_kartverkets_map_and_names_it(visit: Callable[..., Read
     assert {one.get_attribute("referrerpolicy") for one in pictures(page).all()} == {"no-referrer"}
     assert visitor.messages == []
 
-
-def test_pressing_again_takes_the_map_away(visit: Callable[..., Reader]) -> None:
-    visitor = visit(answers)
-    page = visitor.page
-    button(page).click()
-    expect(pictures(page).first).to_be_visible()
-    button(page).click()
-    expect(pictures(page)).to_have_count(0)
-    asked = len(visitor.requests)
-    page.get_by_role("button", name="Oversikt").click()
-    page.wait_for_timeout(300)
-
-    assert len(visitor.requests) == asked
-    assert button(page).get_attribute("aria-pressed") == "false"
-    assert "©" not in page.locator("#sm-ground").inner_text()
+    page.emulate_media(media="print")
+    assert not pictures(page).first.is_visible()
+    assert not page.locator("#sm-ground").is_visible()
 
 
-def test_without_network_it_says_so_and_asks_for_nothing(visit: Callable[..., Reader]) -> None:
-    visitor = visit()
-    page = visitor.page
+def test_without_network_it_says_so_and_asks_for_nothing(
+    toytown_page: Path, reader: Callable[..., Reader]
+) -> None:
+    visitor = reader(fresh=True)
+    page = visitor.open(toytown_page)
     page.context.set_offline(True)
     button(page).click()
 
@@ -154,26 +163,14 @@ def test_policy_lets_no_other_server_through(visit: Callable[..., Reader]) -> No
     assert loaded is False
 
 
-def test_paper_is_without_it(visit: Callable[..., Reader]) -> None:
-    page = visit(answers).page
-    button(page).click()
-    expect(pictures(page).first).to_be_visible()
-    page.emulate_media(media="print")
-
-    assert not pictures(page).first.is_visible()
-    assert not page.locator("#sm-ground").is_visible()
-
-
 def test_a_point_that_moves_the_map_takes_it_away_and_stays_private(
-    tmp_path: Path, reader: Callable[..., Reader]
+    tmp_path: Path, visit: Callable[..., Reader]
 ) -> None:
     """The pictures that are asked for, and the address, would tell where the point is."""
     case = load_case("bergen")
-    visitor = reader(fresh=True)
-    page = visitor.page
-    page.route(re.compile("^https://"), answers)
     facts = page_facts(case_facts(case, published_panel(case, "quarter")))
-    visitor.open(saved(tmp_path, facts), "#z=14/60.3860/5.3240")
+    visitor = visit(answers, "#z=14/60.3860/5.3240", saved(tmp_path, facts))
+    page = visitor.page
     button(page).click()
     expect(pictures(page).first).to_be_visible()
     asked = len(visitor.requests)

@@ -22,7 +22,7 @@ def facts() -> Facts:
     return open_study(case="bergen").facts("quarter")
 
 
-@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("nb", marks=proof)])
 def test_a_report_is_tagged_in_its_language(facts: Facts, lang: Any) -> None:
     made = summary_pdf(facts, lang)
     document = pypdfium2.PdfDocument(made)
