@@ -22,6 +22,7 @@ from builders import (
     write_areas,
     write_case,
 )
+from proofs import crossed
 from scenemap.disclosure.releases import Ledger
 from scenemap.errors import DataError
 
@@ -85,8 +86,9 @@ def test_rows_of_other_days_do_not_tell_a_small_count_that_a_longer_release_with
     assert two[1]["rows"] is None
 
 
-@pytest.mark.parametrize("by", ["month", "quarter"])
-@pytest.mark.parametrize("small", [(), (("west", 4),), (("east", 5),)])
+@pytest.mark.parametrize(
+    ("small", "by"), crossed([(), (("west", 4),), (("east", 5),)], ["month", "quarter"])
+)
 def test_of_days_that_were_left_out_before_no_more_is_withheld_than_alone(released, by, small):
     """An earlier release told the sum of what it left out, and nothing that withholds its cells."""
     counts = {one: [20] * 6 for one in ("west", "east")}
@@ -307,8 +309,9 @@ def test_an_area_that_a_smaller_one_is_cut_from_is_another(scenemap, toytown, tm
     assert "Area 'centre' overlaps 'east'" in told
 
 
-@pytest.mark.parametrize("order", [("bin", "kinds"), ("kinds", "bin")])
-@pytest.mark.parametrize("drawn", [True, False])
+@pytest.mark.parametrize(
+    ("order", "drawn"), crossed([("bin", "kinds"), ("kinds", "bin")], [True, False])
+)
 def test_the_whole_case_is_the_sum_of_its_areas(by_name, order, drawn):
     """Three in the north, alone in its quarter: 3 + 20 + 30 would be 53 in the whole case."""
     areas = names("west", "east", "north")
@@ -404,8 +407,9 @@ def profiled(scenemap, toytown, tmp_path):
     return release
 
 
-@pytest.mark.parametrize("more", [(), ("--profile-areas",), ("--round", "10")])
-@pytest.mark.parametrize("by", ["hour", "weekday"])
+@pytest.mark.parametrize(
+    ("more", "by"), crossed([(), ("--profile-areas",), ("--round", "10")], ["hour", "weekday"])
+)
 def test_the_sum_of_a_profile_does_not_tell_on_a_panel(profiled, by, more):
     """The year is 82, of which 3 and 9 are withheld; a profile of all but the first quarter is 79."""
     panel = json.loads(profiled(QUARTERS, "quarter").stdout)

@@ -24,7 +24,7 @@ from builders import (
     square,
     write_case,
 )  # fmt: skip
-from proofs import crossed
+from proofs import crossed, proof
 from scenemap import check, check_frame, load_case
 from scenemap.crs import to_metres
 from scenemap.errors import CRSError, DataError, PositionError, TimeError, UnknownIdError
@@ -113,7 +113,7 @@ def one_by_one(frame, case, orders, *, timed: bool):
         )
 
 
-@pytest.mark.parametrize(("seed", "timed"), crossed([0, 1, 2], [True, False]))
+@pytest.mark.parametrize(("seed", "timed"), crossed([0, 1], [True, False]))
 def test_every_row_lies_to_every_zone_as_alone(case, seed, timed):
     frame = stops(120, seed)
     found = check_frame(
@@ -132,7 +132,7 @@ def test_every_row_lies_to_every_zone_as_alone(case, seed, timed):
     assert answered == {"inside", "outside", "uncertain"} | in_force
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(one, marks=proof) for one in (1, 2))])
 def test_orders_bar_every_row_as_alone(case, seed):
     frame, orders = stops(120, seed), orders_of(case)
     found = check_frame(frame, case=case, at="when", accuracy_m=frame["accuracy"], orders=orders)
@@ -197,8 +197,7 @@ def test_a_case_without_zones_or_services_adds_nothing(tmp_path):
 # --- services -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("timed", [True, False])
+@pytest.mark.parametrize(("seed", "timed"), crossed([0, 1], [True, False]))
 def test_the_nearest_service_is_the_one_that_was_there(case, seed, timed):
     frame = stops(160, seed)
     found = check_frame(frame, case=case, at="when" if timed else None, near_m=70)

@@ -9,7 +9,7 @@ import zonequestions
 from proofs import MORE, deepens, often, proof
 from scenemap import check
 
-QUESTIONS = often(300, 3_000)
+QUESTIONS = often(200, 3_000)
 PLACES = range(len(zonequestions.WORLDS))
 #: A direction that is off by the convergence would miss by more, at 30 m and a convergence of 2 degrees.
 MISSED_M = 0.5
