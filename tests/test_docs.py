@@ -58,8 +58,8 @@ def names_of(paths: list[Path]) -> list[str]:
     return [str(path.relative_to(DOCS)) for path in paths]
 
 
-#: Pages on which reports of three towns are made.
-_LONG = {"closure.md", "quarter.md"}
+#: Pages on which reports of three towns are made, and those whose commands take longest.
+_LONG = {"closure.md", "quarter.md", "presence.md", "measures.md"}
 
 
 @pytest.mark.parametrize(

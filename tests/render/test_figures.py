@@ -35,19 +35,25 @@ def bars(svg: str) -> list[tuple[float, float]]:
     return found
 
 
-def test_each_source_period_is_drawn_once_whatever_the_slices(tmp_path):
-    case = load_case(write_case(tmp_path / "t"))
-    for by in ("week", "month", "quarter"):
-        drawn = figures(case, by=by)
+@pytest.fixture(scope="module")
+def toytown(tmp_path_factory):
+    return load_case(write_case(tmp_path_factory.mktemp("figures") / "t"))
+
+
+@pytest.fixture(scope="module")
+def monthly(toytown):
+    return figures(toytown)
+
+
+def test_each_source_period_is_drawn_once_whatever_the_slices(toytown, monthly):
+    for drawn in (figures(toytown, by="week"), monthly):
         assert [one.title for one in drawn.maps] == ["Jan–Mar 2021", "Apr–Jun 2021"]
         assert drawn.left_out == 0
 
 
-def test_a_picture_tells_its_figures_to_who_cannot_see_it(tmp_path):
+def test_a_picture_tells_its_figures_to_who_cannot_see_it(monthly):
     """90 and 91 days: 30 are 10.0 per 30 days and 3.3 are 10; 30 in 91 days are 9.9."""
-    case = load_case(write_case(tmp_path / "t"))
-    drawn = figures(case)
-    told = {one.title: one.alt for one in drawn.charts}
+    told = {one.title: one.alt for one in monthly.charts}
     assert told["West"] == "West, finds per 30 days: Jan–Mar 2021 10.0; Apr–Jun 2021 3.3"
     assert told["East"] == "East, finds per 30 days: Jan–Mar 2021 3.3; Apr–Jun 2021 9.9"
 
@@ -60,13 +66,12 @@ def test_what_is_unknown_is_said_and_has_no_bar(tmp_path):
     assert (len(bars(told["West"].svg)), len(bars(told["East"].svg))) == (1, 2)
 
 
-def test_the_surface_of_a_bar_is_the_count(tmp_path):
+def test_the_surface_of_a_bar_is_the_count(monthly):
     """West: 30 in 90 days, 10 in 91. All charts have one scale."""
-    case = load_case(write_case(tmp_path / "t"))
-    west, east = (bars(one.svg) for one in figures(case).charts)
+    west, east = (bars(one.svg) for one in monthly.charts)
     heights = [height for _, height in (*west, *east)]
     rates = {"West": [10, 10 / 91 * 30], "East": [10 / 3, 30 / 91 * 30]}
-    titles = [one.title for one in figures(case).charts]
+    titles = [one.title for one in monthly.charts]
     wanted = [rate for title in titles for rate in rates[title]]
     per = heights[0] / wanted[0]
     assert heights == pytest.approx([per * rate for rate in wanted], rel=1e-3)

@@ -47,8 +47,9 @@ def written(axes: Any) -> list[str]:
     return [text.get_text() for text in axes.findobj(Text)]
 
 
-def test_maps_have_the_moves_that_had_begun_with_number_and_date(bergen: Facts) -> None:
-    figure = small_multiples(page_facts(bergen), "en")
+def test_maps_have_the_moves_that_had_begun_with_number_and_date() -> None:
+    case = load_case("bergen")
+    figure = small_multiples(page_facts(build_facts(case, published_panel(case, "year"))), "en")
     first, *_, last = figure.axes[1:]
     assert len(arrows(first)) == 1
     assert {"1", "August 2014"} <= set(written(first))
