@@ -46,10 +46,8 @@ def test_events_side_by_side_with_the_lag(scenemap, toytown, two_kinds):
         scenemap("--case", toytown, "kinds", two_kinds, *arguments, "--format", "json").stdout
     )
     assert told["lags"][0]["lag"] == 2
-    rows = list(csv.DictReader(
-        scenemap("--case", toytown, "kinds", two_kinds, *arguments, "--format", "csv").stdout.splitlines()
-    ))  # fmt: skip
-    assert [int(one["count"]) for one in rows if one["kind"] == "banishment"] == FIRST
+    of = {row["key"]: row["kind"] for row in told["rows"]}
+    assert [one["count"] for one in told["cells"] if of[one["key"]] == "banishment"] == FIRST
 
 
 def test_one_kind_alone_follows_nothing(scenemap, toytown, two_kinds):

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from builders import EAST, WEST, area, covered, event, events_csv, write_areas, write_rows
+from proofs import proof
 
-FORMS = ("md", "csv", "json", "html", "xlsx")
+FORMS = ("html", "xlsx", "json", *(pytest.param(one, marks=proof) for one in ("md", "csv")))
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from builders import (
     write_rows,
 )
 from conftest import printed, run_command
-from proofs import crossed, proof
+from proofs import crossed, deepens, often, proof
 
 WINDOWS = ("--before", "2014-09-01..2014-12-31", "--after", "2015-01-01..2015-12-31")
 HALF = ("--before", "2014-09-01..2014-12-31", "--after", "2016-01-01..2016-06-30")
@@ -164,11 +164,12 @@ def test_three_source_periods_are_no_series_in_words():
     assert "minst 10 kildeperioder; her er det 3" in text
 
 
+@deepens
 def test_slices_are_no_new_observations(scenemap):
     """Whatever the calendar slices, published counts are three source periods."""
     by = [
         scenemap("measure", *BERGEN, *WINDOWS, "--by", by, "--json").stdout
-        for by in ("week", "month", "quarter", "year")
+        for by in ("week", "year", "month", "quarter")[: often(2, 4)]
     ]
     assert len(set(by)) == 1
     assert json.loads(by[0])["windows"]["target"]["periods"] == [1, 1]

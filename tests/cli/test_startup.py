@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -64,18 +65,33 @@ zones.telling
 """
 
 
-def test_a_check_loads_its_own_command_and_no_other():
-    code = (
-        "import sys; from scenemap.cli.main import cli\n"
-        "cli(['check', '60.3949', '5.3277'], standalone_mode=False)\n"
-        "print('loaded', *(name for name in sys.modules if name.startswith('scenemap.')))"
-    )
+#: Checks a point, and says at the end what was loaded for it and how many threads there are.
+CHECK = """
+import atexit, os, sys; from scenemap.cli.main import run
+tasks = "/proc/self/task"
+atexit.register(lambda: print("threads", len(os.listdir(tasks)) if os.path.exists(tasks) else 0))
+atexit.register(lambda: print("loaded", *(one for one in sys.modules if one.startswith("scenemap."))))
+sys.argv = ["scenemap", "check", "60.3949", "5.3277"]; run()
+"""
+
+
+@cache
+def checked(threads: str | None = None) -> dict[str, list[str]]:
+    """Check a point in a fresh interpreter, and return what it says at the end."""
+    variables = {name: one for name, one in os.environ.items() if not name.endswith("_THREADS")}
+    variables |= {"OPENBLAS_NUM_THREADS": threads} if threads else {}
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
-    )
-    _, _, loaded = done.stdout.partition("\nloaded ")
-    assert {name.removeprefix("scenemap.") for name in loaded.split()} <= set(CHECKING.split())
-    assert "scenemap.cli.check" in loaded.split()
+        [sys.executable, "-W", "error", "-c", CHECK],
+        capture_output=True, text=True, check=True, env=variables,
+    )  # fmt: skip
+    said = [line.split() for line in done.stdout.splitlines()[-2:]]
+    return {name: more for name, *more in said}
+
+
+def test_a_check_loads_its_own_command_and_no_other():
+    loaded = checked()["loaded"]
+    assert {name.removeprefix("scenemap.") for name in loaded} <= set(CHECKING.split())
+    assert "scenemap.cli.check" in loaded
 
 
 def test_commands_are_those_of_the_modules_that_have_one():
@@ -143,14 +159,4 @@ def test_a_command_loads_what_it_uses(asked, tmp_path, monkeypatch):
 @pytest.mark.parametrize(("told", "threads"), [(None, 1), ("2", min(2, os.cpu_count() or 1))])
 def test_a_check_starts_no_threads_for_matrices_unless_asked(told, threads):
     """Of a check that starts one for each processor a third is starting them."""
-    code = (
-        "import atexit, os, sys; from scenemap.cli.main import run\n"
-        "atexit.register(lambda: print('threads', len(os.listdir('/proc/self/task'))))\n"
-        "sys.argv = ['scenemap', 'check', '60.3949', '5.3277']; run()"
-    )
-    variables = {name: one for name, one in os.environ.items() if not name.endswith("_THREADS")}
-    variables |= {"OPENBLAS_NUM_THREADS": told} if told else {}
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=variables
-    )
-    assert f"threads {threads}\n" in done.stdout
+    assert checked(told)["threads"] == [str(threads)]

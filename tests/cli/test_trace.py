@@ -16,6 +16,7 @@ import pytest
 import shapely
 from PIL import Image, ImageDraw
 
+from proofs import proof
 from scenemap.render import photo as photos
 
 
@@ -96,9 +97,14 @@ def test_same_input_same_bytes(scenemap):
 
 @pytest.mark.parametrize(
     ("turned", "size", "corner"),
-    [(1, (600, 400), (20, 20)), (6, (400, 600), (380, 20)), (8, (400, 600), (20, 580)),
-     (3, (600, 400), (580, 380)), (2, (600, 400), (580, 20))],
-)  # fmt: skip
+    [
+        (1, (600, 400), (20, 20)),
+        (6, (400, 600), (380, 20)),
+        pytest.param(8, (400, 600), (20, 580), marks=proof),
+        pytest.param(3, (600, 400), (580, 380), marks=proof),
+        pytest.param(2, (600, 400), (580, 20), marks=proof),
+    ],
+)
 def test_a_photo_stands_upright_and_brings_no_metadata(scenemap, turned, size, corner):
     jpeg(Path("photo.jpg"), turned=turned)
     scenemap("zone", "trace", "photo.jpg")
@@ -126,7 +132,9 @@ def test_what_is_transparent_is_paper(scenemap):
     assert min(picture_in(Path("trace.html")).getpixel((20, 15))) > 250
 
 
-@pytest.mark.parametrize(("page", "green"), [(None, 100), (1, 100), (2, 200)])
+@pytest.mark.parametrize(
+    ("page", "green"), [(None, 100), pytest.param(1, 100, marks=proof), (2, 200)]
+)
 def test_a_page_of_a_pdf_is_made_a_picture(scenemap, page, green):
     pdf(Path("order.pdf"))
     chosen = [] if page is None else ["--page", page]
