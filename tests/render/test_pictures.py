@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from math import pi
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -27,6 +28,12 @@ MM = 25.4
 def maps(figure) -> list:
     """Return the axes of the maps, the page's own axes left out."""
     return figure.axes[1:]
+
+
+@cache
+def toytown(lang):
+    """Return the maps of the made-up case, at which tests only look."""
+    return small_multiples(build_facts(), lang)
 
 
 def written(part) -> list[str]:
@@ -78,7 +85,7 @@ def with_months(n: int):
 
 
 def test_a_slice_with_any_figure_has_a_map_and_the_others_are_named():
-    figure = small_multiples(build_facts(), "en")
+    figure = toytown("en")
     assert len(maps(figure)) == 3
     assert "No figures: Quarter 1 of 2020." in prose(figure)
     assert prose(figure).count("Quarter 1 of 2020") == 1
@@ -201,7 +208,7 @@ def test_a_figure_without_room_for_its_name_is_still_written():
 
 
 def test_what_the_map_does_not_show_is_said_under_it():
-    told = prose(small_multiples(build_facts(), "en"))
+    told = prose(toytown("en"))
     assert "Off the map: Area Fjern ~1.0" in told
     assert "Without a place: Rail/bus 3.3" in told
 
@@ -240,14 +247,12 @@ def test_counted_slices_have_no_line():
 
 
 def test_a_mean_beside_counts_is_named_under_its_map():
-    told = prose(small_multiples(build_facts(), "nb"))
+    told = prose(toytown("nb"))
     assert "Tall med ~: snitt over april–september 2020" in told
 
 
 def test_a_slice_covered_in_part_says_by_what():
-    assert "30 of 92 days covered: October–December 2020" in prose(
-        small_multiples(build_facts(), "en")
-    )
+    assert "30 of 92 days covered: October–December 2020" in prose(toytown("en"))
 
 
 def test_only_states_that_occur_are_explained():
@@ -282,7 +287,7 @@ def test_an_act_stands_under_the_one_map_that_it_belongs_to():
 
 
 def test_statements_are_numbered_dated_and_referred_to():
-    told = prose(small_multiples(build_facts(), "en"))
+    told = prose(toytown("en"))
     assert "1  The Park (until June 2020): The largest" in told
     assert "2  The Park (Apr–Jun 2020): 20–30 persons" in told
     assert told.count("Drug scenes, see the notes: The Park 1, 2") == 1
@@ -293,7 +298,7 @@ def test_simulated_figures_are_marked_on_every_map_and_above():
     figure = small_multiples(build_facts(watermark=both, warnings=[both]), "en")
     assert ["SIMULATED" in written(axes) for axes in maps(figure)] == [True] * 3
     assert "SIMULATED: made by a program" in prose(figure)
-    assert "SIMULATED" not in prose(small_multiples(build_facts(), "en"))
+    assert "SIMULATED" not in prose(toytown("en"))
 
 
 def test_sources_and_the_last_reading_are_there_in_both_languages():
