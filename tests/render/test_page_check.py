@@ -569,14 +569,6 @@ def test_date_brings_in_whether_the_zone_was_in_force(visit: Callable[..., Reade
     expect(result(page)).not_to_contain_text("in force")
 
 
-def test_date_that_cannot_be_read_is_said(visit: Callable[..., Reader]) -> None:
-    page = unfolded(visit())
-    page.locator("#sm-check-date").press("3")
-    type_coordinates(page, "60.3949 5.3277")
-
-    assert result(page).inner_text().startswith("Datoen kan ikke leses.")
-
-
 CANNOT_BE_MEANT = [
     ("", "Skriv koordinater først", "Type coordinates first"),
     ("Korskirken", "«Korskirken» er ikke en posisjon", "“Korskirken” is not a position"),
@@ -749,12 +741,18 @@ def test_devices_position_is_answered_with_its_accuracy(
     assert page.locator("#sm-check-status").inner_text() == ""
 
 
-def test_position_denied_by_the_browser_itself(visit: Callable[..., Reader]) -> None:
+def test_position_denied_and_date_that_cannot_be_read_are_said(
+    visit: Callable[..., Reader],
+) -> None:
     page = unfolded(visit())
     ask_device(page)
     expect(result(page)).not_to_be_empty()
-
     refused_in_both_languages(page, "Nettleseren fikk ikke lov", "The browser was not allowed")
+
+    page.locator("#sm-languages button[lang=nb]").click()
+    page.locator("#sm-check-date").press("3")
+    type_coordinates(page, "60.3949 5.3277")
+    assert result(page).inner_text().startswith("Datoen kan ikke leses.")
 
 
 NO_POSITION = [
