@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
     Rows = list[dict[str, Any]]
 
-WINDOWS = ("--before", "2021-01-01..2021-03-31", "--after", "2021-04-01..2021-06-30")
+WINDOWS = ("--before", "2020-10-01..2020-12-31", "--after", "2021-01-01..2021-03-31")
+#: Six of them, from the last in which a clock time comes twice.
+MONTHS = ("2020-10", "2020-11", "2020-12", "2021-01", "2021-02", "2021-03")
 #: What is written, and from which columns; of each a table in several formats.
 RUNS: dict[str, tuple[str, ...]] = {
     "bin": ("bin", "--kind", "find", "--by", "month"),
@@ -103,23 +105,23 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         watched = [
-            {"area": area, "start": "2020-10-01", "end": "2021-06-30", "kind": kind}
+            {"area": area, "start": "2020-10-01", "end": "2021-03-31", "kind": kind}
             for area in ("west", "east")
             for kind in ("find", "visit")
         ]
         self.case = write_case(folder / "toytown", coverage=watched)
         dice = np.random.default_rng(20140825)
         rows = [
-            event(50 + 100 * place, 50, f"2021-{month:02d}-10T{hour:02d}:30", kind=kind)
+            event(50 + 100 * place, 50, f"{month}-10T{hour:02d}:30", kind=kind)
             for kind in ("find", "visit")
             for place in range(2)
-            for month in range(1, 7)
+            for month in MONTHS
             for hour in (3, 14, 15)
             for _ in range(int(dice.choice([0, 1, 3, 9])))
-            if (place, month) != (0, 5)
+            if (place, month) != (0, "2021-02")
         ]
         # A clock time that comes twice is the first of the two.
-        rows += [event(50, 50, "2020-10-25T02:30"), event(50, 50, "2021-06-15T00:00:00")]
+        rows += [event(50, 50, "2020-10-25T02:30"), event(50, 50, "2021-03-15T00:00:00")]
         self.events = events_csv(folder / "events.csv", rows)
 
     def file(self, run: str, form: str) -> Path:
