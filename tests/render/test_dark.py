@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 from itertools import product
 from typing import TYPE_CHECKING
@@ -46,16 +47,22 @@ def test_words_and_edges_stand_out_in_the_dark(package: str, sheet: str) -> None
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory, tracing_page: Path) -> dict[str, Path]:
+def written(tmp_path_factory: pytest.TempPathFactory, tracing_page: Path) -> Callable[[str], Path]:
+    """Return a function that writes a file, once, when it is asked for."""
     folder = tmp_path_factory.mktemp("dark")
-    facts = open_study(case="bergen").facts("quarter")
-    save_page(time_map(page_facts(facts, "nb")), folder / "page.html")
-    (folder / "report.html").write_text(summary_html(facts, "nb"), encoding="utf-8")
-    return {
-        "page": folder / "page.html",
-        "report": folder / "report.html",
-        "trace": tracing_page,
-    }
+
+    @cache
+    def write(name: str) -> Path:
+        if name == "trace":
+            return tracing_page
+        facts, path = open_study(case="bergen").facts("quarter"), folder / f"{name}.html"
+        if name == "page":
+            save_page(time_map(page_facts(facts, "nb")), path)
+        else:
+            path.write_text(summary_html(facts, "nb"), encoding="utf-8")
+        return path
+
+    return write
 
 
 @pytest.fixture
@@ -70,9 +77,9 @@ def dark(reader: Callable[..., Reader]) -> Callable[[Path], Page]:
 @proof
 @pytest.mark.parametrize("name", ["page", "report", "trace"])
 def test_axe_finds_no_fault_in_the_dark(
-    name: str, written: dict[str, Path], dark: Callable[[Path], Page]
+    name: str, written: Callable[[str], Path], dark: Callable[[Path], Page]
 ) -> None:
-    page = dark(written[name])
+    page = dark(written(name))
     ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert ground == "rgb(16, 23, 30)"
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
@@ -80,9 +87,9 @@ def test_axe_finds_no_fault_in_the_dark(
 
 
 def test_what_is_drawn_stays_on_paper(
-    written: dict[str, Path], dark: Callable[[Path], Page]
+    written: Callable[[str], Path], dark: Callable[[Path], Page]
 ) -> None:
-    page = dark(written["page"])
+    page = dark(written("page"))
     for selector in (".sm-map-slot", ".sm-legend", ".sm-chart"):
         color = page.locator(selector).evaluate("one => getComputedStyle(one).backgroundColor")
         assert color == "rgb(255, 255, 255)"
