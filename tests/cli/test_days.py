@@ -106,6 +106,18 @@ def test_a_month_has_all_its_days_however_it_is_written(run, tmp_path, rows):
     assert rates["west", "2021-01"] == rates["east", "2021-01"] == pytest.approx(600 / 31, abs=1e-4)
     assert (rates["west", "2021-06"], rates["east", "2021-06"]) == (10, 20)
     assert "partial" not in counted
+
+
+#: By other commands than `bin`: two ways to write a month, and all in proofs.
+SHOWN = [
+    pytest.param(one, marks=() if one.endswith("of the month") or "last" in one else proof)
+    for one in WRITTEN
+]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_month_has_all_its_days_in_every_command(run, tmp_path, name):
+    file = write_rows(tmp_path / "e.csv", WRITTEN[name])
     words = flat(run("summary", file, "--by", "month", "--headline").stdout)
     # Chance alone: 10 in 30 days to 20 in 31 is 0.52 (0.24 to 1.10).
     assert "Fell here (January 2021 to June 2021, per 30 days): West 19.4 → 10.0" in words
@@ -120,13 +132,7 @@ def test_a_month_has_all_its_days_however_it_is_written(run, tmp_path, rows):
     assert told["irr"]["estimate"] == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(one, marks=() if one.endswith("of the month") or "last" in one else proof)
-        for one in WRITTEN
-    ],
-)
+@pytest.mark.parametrize("name", SHOWN)
 def test_a_month_has_all_its_days_on_a_picture_too(run, tmp_path, name):
     run("map", write_rows(tmp_path / "e.csv", WRITTEN[name]), "--by", "month", "-o", "m.svg")
     shown = {one for one in svg_text("m.svg") if re.fullmatch(r"\d+\.\d", one)}
