@@ -24,18 +24,20 @@ from shapely.geometry import mapping
 
 from builders import at, event, events_csv, feature, write_case, write_features
 from conftest import run_command
-from proofs import crossed
+from proofs import SEED, crossed, deepens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROWS, COLUMNS, LINES = 600, 6, 5
+pytestmark = deepens
+
+ROWS, COLUMNS, LINES = (600, 6, 5) if SEED is None else (1_000, 10, 5)
 OFFSETS = ("", "Z", "+02:00", "-05:00")
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory) -> Path:
-    """Write 600 events in 30 areas, plain and with offsets, over a clock change, in no order."""
+    """Write events in thirty areas or fifty, plain and with offsets, over a clock change, in no order."""
     folder = tmp_path_factory.mktemp("world")
     dice = np.random.default_rng(20151025)
     (west, south), (east, north) = at(0, 0), at(1_000, 500)
