@@ -59,7 +59,7 @@ def test_only_where_it_is_asked_for():
     assert any(row[0] == "Laksevåg" and row[3] == pytest.approx(smoothed, abs=1e-4) for row in rows)
 
 
-@settings(deadline=None, max_examples=often(12, 200), derandomize=True)
+@settings(deadline=None, max_examples=often(20, 200), derandomize=True)
 @given(
     st.lists(st.integers(1, 4), min_size=2, max_size=2),
     st.lists(st.integers(1, 4), min_size=2, max_size=2),
