@@ -4,10 +4,14 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-# The first Python from 3.11 up that works; a shim for a version that is not installed does not.
-PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
+# Python 3.11, of the distribution before others: it is built to run fast, which one that pyenv builds is only
+# where that is asked for. The tests take a fifth longer with the latter.
+PYTHON311 := $(shell for name in /usr/bin/python3.11 python3.11; do \
+	"$$name" -c 'import ensurepip, venv' >/dev/null 2>&1 && echo "$$name" && break; done)
+# Else the first from 3.11 up that works; a shim for a version that is not installed does not.
+PYTHON := $(or $(PYTHON311),$(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
-	&& echo "$$name" && break; done)
+	&& echo "$$name" && break; done))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo "sudo -n")
 # Pins hold for builds in isolation too.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
@@ -64,8 +68,8 @@ build/constraints-min.txt: pyproject.toml constraints.txt .ci/minima.py | $(VENV
 build/oldest/.made: build/constraints-min.txt
 	rm -rf build/oldest
 	@# The least versions are claimed for the least Python: without it nothing is shown.
-	@python3.11 -c '' >/dev/null 2>&1 || { echo "Python 3.11 is needed for its least versions." >&2; exit 1; }
-	python3.11 -m venv build/oldest
+	@[ -n "$(PYTHON311)" ] || { echo "Python 3.11 is needed for its least versions." >&2; exit 1; }
+	$(PYTHON311) -m venv build/oldest
 	PIP_CONSTRAINT=$(CURDIR)/$< $(BIN)/python -m pip --python build/oldest/bin/python install -q -e '.[dask]' --group test
 	@touch $@
 
