@@ -5,7 +5,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 # Python 3.11, of the distribution before others: it is built to run fast, which one that pyenv builds is only
-# where that is asked for. The tests take a fifth longer with the latter.
+# where that is asked for. The tests take a sixth longer with the latter.
 PYTHON311 := $(shell for name in /usr/bin/python3.11 python3.11; do \
 	"$$name" -c 'import ensurepip, venv' >/dev/null 2>&1 && echo "$$name" && break; done)
 # Else the first from 3.11 up that works; a shim for a version that is not installed does not.
