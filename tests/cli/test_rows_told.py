@@ -42,10 +42,11 @@ def register(column: str = "Hva skjedde", words: tuple[str, ...] = ("fall", "rus
     return path
 
 
-@pytest.fixture
-def town(scenemap, tmp_path):
-    """Return a function that runs a command on a case without positions, so that nothing is drawn."""
-    toytown = write_case(tmp_path / "toytown", **unplaced())
+@pytest.fixture(params=["names alone", pytest.param("outlines", marks=proof)])
+def town(request, scenemap, tmp_path):
+    """Return a function that runs a command on a case; of names alone, no report draws a map."""
+    parts = unplaced() if request.param == "names alone" else {}
+    toytown = write_case(tmp_path / "toytown", **parts)
 
     def run(*args: object, lang: str = "nb", exit_code: int = 0):
         return scenemap("--case", toytown, "--lang", lang, *args, exit_code=exit_code)

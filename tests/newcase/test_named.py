@@ -156,18 +156,9 @@ def made(tmp_path_factory) -> tuple[Path, str]:
     """Return a folder with a workbook and a case that its names made, and what was told of it."""
     folder = tmp_path_factory.mktemp("made")
     workbook(folder / "register.xlsx", PLACES)
-    columns = ("--column", "time=Når", "--column", "area=Hvor da")
+    words = ("--column", "time=Når", "--column", "area=Hvor da", "--same", "Sentrun=Sentrum")
     with contextlib.chdir(folder):
-        told = run_command(
-            "case",
-            "new",
-            "town",
-            "--events",
-            "register.xlsx",
-            *columns,
-            "--same",
-            "Sentrun=Sentrum",
-        )
+        told = run_command("case", "new", "town", "--events", "register.xlsx", *words)
     return folder, told.stderr
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import CRS, EAST, WEST, area, at, write, write_areas
-from proofs import often
+from proofs import often, proof
 from scenemap.areas import Area, read_areas
 from scenemap.errors import DataError, IdentifierError
 from scenemap.intervals import DateRange, slices
@@ -391,14 +391,17 @@ def test_totals_and_other_places_are_left_out_only_when_told(tmp_path: Path) -> 
     )
 
 
-def test_a_file_of_many_rows_is_not_taken_for_a_table(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(grid, "_MOST_ROWS", 2_000)
-    rows = "".join(f"{n}\n" for n in range(2_001))
+@pytest.mark.parametrize("most", [2_000, pytest.param(200_000, marks=proof)])
+def test_a_file_of_many_rows_is_not_taken_for_a_table(tmp_path: Path, monkeypatch, most) -> None:
+    assert grid._MOST_ROWS == 200_000
+    monkeypatch.setattr(grid, "_MOST_ROWS", most)
+    rows = "".join(f"{n}\n" for n in range(most + 1))
     assert (
-        "more than 2,000 rows, too many for counts. Give the events instead."
+        f"more than {most:,} rows, too many for counts. Give the events instead."
         in faults(write(tmp_path / "c.csv", rows))[0]
     )
-    assert "has no row of headings" in faults(write(tmp_path / "d.csv", rows[:5_000]))[0]
+    half = rows[: len(rows) // 2]
+    assert "has no row of headings" in faults(write(tmp_path / "d.csv", half))[0]
 
 
 def test_of_several_sheets_one_is_asked_for(tmp_path: Path) -> None:

@@ -57,10 +57,11 @@ def texts(page: Page, selector: str) -> list[str]:
     return [" ".join(one.inner_text().split()) for one in page.locator(selector).all()]
 
 
+@pytest.mark.parametrize("lang", ["nb", pytest.param("en", marks=proof)], indirect=True)
 def test_it_opens_without_a_message_or_a_request(
-    tmp_path: Path, reader: Callable[..., Any]
+    tmp_path: Path, reader: Callable[..., Any], lang: Lang
 ) -> None:
-    path = saved(tmp_path, oslo("nb"))
+    path = saved(tmp_path, oslo(lang))
     one = reader()
     one.open(path, "#t=2004-Q3&layers=counts&z=14/59.9/10.7&m=window")
     one.page.get_by_role("button", name="English").click()
