@@ -308,7 +308,7 @@ def test_what_is_told_does_not_hang_on_the_days_that_are_asked_for(case, entered
     assert told(one)[0].partition("Q4")[2] == told(few)[0].partition("Q4")[2]
 
 
-@pytest.mark.parametrize("ending", ["parquet", "xlsx"])
+@pytest.mark.parametrize("ending", ["parquet", pytest.param("xlsx", marks=proof)])
 def test_days_of_other_formats_are_read_alike(case, entered, tmp_path, ending):
     rows = pd.read_csv(entered, parse_dates=["time"])
     rows["ført"] = pd.to_datetime(rows["ført"], format="%d.%m.%Y")
@@ -356,6 +356,7 @@ def run(scenemap, case, entered, *words, **more):
     )  # fmt: skip
 
 
+@proof
 def test_every_output_bears_it(scenemap, case, entered, tmp_path):
     windows = ("--closed", "2021-07-01", "--months", "6", "--target", "west", "--control", "east")
     for words in (

@@ -6,7 +6,7 @@ import importlib.util
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -59,14 +59,15 @@ def names_of(paths: list[Path]) -> list[str]:
 
 
 #: Pages on which reports of three towns are made, and those whose commands take longest.
-_LONG = {"closure.md", "quarter.md", "presence.md", "measures.md"}
+_LONG = {"closure.md", "quarter.md", "presence.md", "measures.md", "own.ipynb"}
 
 
-@pytest.mark.parametrize(
-    "page",
-    [pytest.param(one, marks=proof if one.name in _LONG else ()) for one in PAGES],
-    ids=names_of(PAGES),
-)
+def run_in_time(paths: list[Path]) -> list[Any]:
+    """Return pages and notebooks, those that take long for proofs."""
+    return [pytest.param(one, marks=proof if one.name in _LONG else ()) for one in paths]
+
+
+@pytest.mark.parametrize("page", run_in_time(PAGES), ids=names_of(PAGES))
 def test_examples_show_what_is_printed(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,7 +114,7 @@ def test_notebooks_are_committed_without_outputs(path: Path) -> None:
     assert [cell for cell in code if cell["outputs"] or cell["execution_count"]] == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=names_of(NOTEBOOKS))
+@pytest.mark.parametrize("path", run_in_time(NOTEBOOKS), ids=names_of(NOTEBOOKS))
 def test_notebooks_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}

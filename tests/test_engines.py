@@ -246,6 +246,7 @@ def test_a_scheduler_that_is_lost_is_named_and_nothing_else_is_said(world, tmp_p
     assert not out.exists()
 
 
+@proof
 def test_a_file_that_changes_while_workers_read_it_is_refused(world, tmp_path, scheduler):
     path = tmp_path / "events.parquet"
     path.write_bytes((world / "events" / "part-0.parquet").read_bytes())
@@ -475,6 +476,7 @@ def test_dask_takes_files_as_they_are_written_too(world, tmp_path, scheduler):
     assert "months.csv: every row falls on the first day of a month" in here[1]
 
 
+@proof
 @pytest.mark.skipif(
     platform.libc_ver()[0] != "glibc", reason="what is asked is asked of glibc's memory"
 )

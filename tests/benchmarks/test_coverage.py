@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from proofs import proof
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,7 @@ def scatter() -> Iterator[Any]:
     del sys.modules["scatter"]
 
 
+@proof
 @pytest.mark.parametrize(
     ("phi", "r", "effect"), [(1, 0.0, 1.0), (2, 0.3, 1.0), (4, 0.5, 1.0), (4, 0.0, 0.5)]
 )
@@ -57,6 +60,7 @@ def test_a_trend_of_the_targets_own_is_not_seen(scatter: Any) -> None:
     assert many < 50
 
 
+@proof
 def test_the_simulated_counts_scatter_as_they_say(scatter: Any) -> None:
     """Mean, variance over mean, and correlation of neighbours, of the target's counts by slice."""
     for phi, r in product((1, 3), (0.0, 0.5)):

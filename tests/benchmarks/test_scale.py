@@ -322,6 +322,7 @@ def test_names_on_a_chart_do_not_cover_each_other():
     assert spread_out([0.25, 0.3, 0.9], 0.25) == [0.25, 0.5, 0.9]
 
 
+@proof
 def test_the_same_measurements_give_the_same_chart(tmp_path):
     from scale import LOOK, draw
     from trials import Runs

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from proofs import proof
+
 
 @pytest.fixture
 def together(monkeypatch):
@@ -18,6 +20,7 @@ def together(monkeypatch):
         sys.modules.pop(name, None)
 
 
+@proof
 def test_the_answers_are_held_to_each_other(together, tmp_path):
     told = together.measure(tmp_path, rows=60, alone=12, across=3)
     assert told.startswith(

@@ -24,7 +24,7 @@ from shapely.geometry import mapping
 
 from builders import at, event, events_csv, feature, write_case, write_features
 from conftest import run_command
-from proofs import SEED, crossed, deepens
+from proofs import SEED, crossed, deepens, proof
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,12 +186,21 @@ CROSSINGS: dict[str, tuple[Callable[[Path, Path], None], str, str]] = {
     "R, CSV": (without_zones, "gpkg", "csv"),
     "R, Shapefile": (days_alone, "gpkg", "shp"),
 }
+#: Those of a program that crosses in another format too.
+OTHERS = {
+    "geopandas, GeoPackage",
+    "geopandas, FlatGeobuf by Arrow",
+    "geopandas, GeoJSON",
+    "pyogrio, FlatGeobuf",
+}
 
 
 @pytest.mark.filterwarnings(
     "ignore:Column names longer:UserWarning", "ignore:Normalized:RuntimeWarning"
 )
-@pytest.mark.parametrize("name", CROSSINGS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=proof if one in OTHERS else ()) for one in CROSSINGS]
+)
 def test_events_come_back_from_other_programs_as_they_went(
     count, as_written, located, tmp_path, name
 ):
@@ -228,6 +237,7 @@ def test_areas_come_back_from_other_programs_as_they_went(
     assert count(world / "events.csv", path, "month") == as_written("month")
 
 
+@proof
 def test_a_csv_of_located_events_is_read_by_databases_as_it_was_meant(
     count, as_written, located, spatial, tmp_path
 ):
@@ -247,6 +257,7 @@ def test_a_csv_of_located_events_is_read_by_databases_as_it_was_meant(
 FEATURES = ("lines", "sequence")
 
 
+@proof
 @pytest.mark.parametrize("form", FEATURES)
 def test_areas_and_events_come_back_one_feature_after_the_other(
     world, count, as_written, located, tmp_path, form
@@ -263,7 +274,11 @@ def test_areas_and_events_come_back_one_feature_after_the_other(
 
 @pytest.mark.parametrize(
     ("ending", "by"),
-    crossed(["csv", "geojsonl", "gpkg", "parquet", "xlsx"], ["month", "hour"]),
+    crossed(
+        ["csv", "geojsonl", "gpkg", "parquet", "xlsx"],
+        ["month", "hour"],
+        shown=[("csv", "month"), ("parquet", "hour")],
+    ),
 )
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.proof)])
 def test_the_order_of_rows_changes_nothing(
@@ -288,12 +303,13 @@ def test_the_order_of_rows_changes_nothing(
     "command",
     [
         ("summary", "--by", "month", "--kind", "find"),
-        ("bin", "--by", "week", "--kind", "visit"),
-        ("kinds", "--by", "month"),
+        pytest.param(("bin", "--by", "week", "--kind", "visit"), id="bin", marks=proof),
+        pytest.param(("kinds", "--by", "month"), id="kinds", marks=proof),
         ("measure", "--by", "month", "--kind", "find", "--target", "west", "--control", "east",
          "--before", "2021-01-01..2021-03-31", "--after", "2021-04-01..2021-06-28"),
-        ("changes", "--by", "month", "--kind", "find",
-         "--before", "2021-01-01..2021-03-31", "--after", "2021-04-01..2021-06-28"),
+        pytest.param(("changes", "--by", "month", "--kind", "find", "--before",
+            "2021-01-01..2021-03-31", "--after", "2021-04-01..2021-06-28"), id="changes",
+            marks=proof),
     ],
     ids=lambda command: command[0],
 )  # fmt: skip

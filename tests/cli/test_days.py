@@ -132,6 +132,7 @@ def test_a_month_has_all_its_days_in_every_command(run, tmp_path, name):
     assert told["irr"]["estimate"] == pytest.approx(0.5)
 
 
+@proof
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_month_has_all_its_days_on_a_picture_too(run, tmp_path, name):
     run("map", write_rows(tmp_path / "e.csv", WRITTEN[name]), "--by", "month", "-o", "m.svg")

@@ -76,6 +76,7 @@ def test_a_picture_is_not_replaced_unasked(scenemap, own):
     assert Path("m.svg").read_bytes().startswith(STARTS["svg"])
 
 
+@proof
 def test_the_published_counts_make_a_picture(scenemap):
     scenemap("--lang", "en", "map", "--by", "year", "-o", "bergen.svg")
     told = Path("bergen.svg").read_text(encoding="utf-8")

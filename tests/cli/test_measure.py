@@ -418,9 +418,10 @@ def test_rings_take_the_position_of_a_row_and_not_the_area_that_it_names(ringed)
     assert ringed(*RINGS, file="simulated.csv")["windows"] == ringed(*RINGS)["windows"]
 
 
+@proof
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [pytest.param("nb", "SIMULERTE HENDELSER", marks=proof), ("en", "SIMULATED EVENTS")],
+    [("nb", "SIMULERTE HENDELSER"), ("en", "SIMULATED EVENTS")],
 )
 def test_rings_say_that_the_events_are_simulated_first(scenemap, points, lang, words):
     result = scenemap("--lang", lang, "measure", points, *RINGS)
@@ -428,6 +429,7 @@ def test_rings_say_that_the_events_are_simulated_first(scenemap, points, lang, w
     assert all(len(line) <= 80 for line in result.stdout.splitlines())
 
 
+@proof
 def test_rings_take_their_windows_from_a_file_too(ringed, tmp_path):
     design = write(
         tmp_path / "rings.toml",

@@ -18,6 +18,7 @@ def test_no_small_count_is_told_by_files_and_messages(seed, tmp_path):
     assert (found["recovered"], found["told"], found["changes told"]) == (0, 0, 0)
 
 
+@proof
 def test_the_attack_finds_counts_where_only_small_ones_are_withheld(monkeypatch, tmp_path):
     monkeypatch.setattr(disclosure, "disclose", disclosure.disclose)
     attack.withhold_only_small()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import area, count, square, write_case
-from proofs import deepens, often
+from proofs import proof
 from scenemap import load_case, open_study, published_panel
 from scenemap.errors import DataError
 from scenemap.measures.estimate import Refusal
@@ -124,11 +124,11 @@ def test_alone_it_is_the_series_that_measure_tells_already():
     assert found.target.echo == pytest.approx(plain.autocorrelation)
 
 
-@deepens
+@proof
 def test_autocorrelation_by_chance_is_what_independent_counts_have():
     """Draws about a level series: 95 % of the echoes lie in the range that is told, give or take what
     chance leaves of so many (3.2 standard errors)."""
-    draws = often(150, 400)
+    draws = 400
     random = np.random.default_rng(3)
     found = [controlled_its(random.poisson(60, 20), 10).target for _ in range(draws)]
     inside = [low <= one.echo <= high for one in found for low, high in [one.echo_by_chance]]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs import deepens, often
+from proofs import often, proof
 from scenemap.measures.estimate import Refusal
 from scenemap.measures.pattern import sppt
 
@@ -215,14 +215,13 @@ def test_patterns_that_cannot_be_compared_are_refused(base, test, more, message)
 # --- what S is by chance ------------------------------------------------------------------------
 
 
-@deepens
+@proof
 def test_s_by_chance_is_what_two_draws_of_one_distribution_give():
     """Nine areas: a median S of .48 to .56 by Andresen's test, where both sets are alike."""
     random = np.random.default_rng(3)
     shares = np.array([30, 20, 15, 10, 8, 6, 5, 4, 2]) / 100
     found = [
-        sppt(random.multinomial(260, shares), random.multinomial(260, shares)).s
-        for _ in range(often(16, 40))
+        sppt(random.multinomial(260, shares), random.multinomial(260, shares)).s for _ in range(40)
     ]
     seen = np.median([one.estimate for one in found])
     said = np.median([one.chance for one in found])

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import gamma, poisson
 
-from proofs import often
+from proofs import often, proof
 from scenemap.measures.estimate import Refusal
 from scenemap.measures.smoothing import smoothed_rates
 
@@ -92,6 +92,7 @@ def test_a_rate_is_drawn_towards_the_mean_and_never_past_it(areas):
     assert (np.diff(table["weight"].to_numpy()[order]) >= -1e-12).all()
 
 
+@proof
 def test_smoothed_rates_err_less_than_rates_where_areas_are_small():
     random = np.random.default_rng(20140825)
     true = random.gamma(4.0, 0.05, (200, 40))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs import often
+from proofs import often, proof
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.intervals import DateRange, Slice
 from scenemap.measures import Design, Refusal, WindowCounts, assess, dispersion_of
@@ -181,6 +181,7 @@ def test_an_area_watched_half_as_long_is_not_half_as_dangerous() -> None:
     assert found.results["centre_shift"].estimate == pytest.approx(0, abs=1e-9)
 
 
+@proof
 def test_intervals_hold_a_rate_that_stays_at_their_level() -> None:
     """Of 300, 95 % is 285; fewer than 275 come about in under 0.5 % of cases."""
     random = np.random.default_rng(1)

@@ -16,7 +16,7 @@ from shapely.geometry import shape
 
 from builders import EAST, WEST, area, square, write_areas
 from conftest import run_command
-from proofs import crossed
+from proofs import crossed, proof
 from scenemap.case import load_case
 from scenemap.errors import DataError
 from scenemap.events.raw import SourceOptions
@@ -62,6 +62,7 @@ PLACES = (
 )
 
 
+@proof
 @given(
     st.dictionaries(
         st.sampled_from(

@@ -563,7 +563,8 @@ def test_another_ending_is_refused_and_an_existing_file_kept(toytown, tmp_path):
     assert path.read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("lang", ["nb", pytest.param("en", marks=proof)])
+@proof
+@pytest.mark.parametrize("lang", ["nb", "en"])
 def test_a_browser_prints_the_page_on_one_a5_sheet_and_complains_of_nothing(tmp_path, reader, lang):
     shown = card(
         load_case("bergen"), "vagsbunnen", lang, issued="2015-10-24T14:00",

@@ -414,6 +414,7 @@ def test_every_control_is_reached_and_worked_with_the_keyboard(opened: Callable[
     assert not [name for name in symbols(page) if name and name.startswith("Parken")]
 
 
+@proof
 def test_symbols_on_the_map_are_walked_with_the_arrow_keys(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     first = page.locator(".sm-item").first
@@ -427,6 +428,7 @@ def test_symbols_on_the_map_are_walked_with_the_arrow_keys(turned: Callable[...,
     assert page.locator(".sm-item[tabindex='0']").count() == 1
 
 
+@proof
 def test_nothing_plays_until_asked_and_it_stops_at_the_end(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q1", fresh=True)
     page.clock.install()
@@ -449,6 +451,7 @@ def test_nothing_plays_until_asked_and_it_stops_at_the_end(opened: Callable[...,
     )
 
 
+@proof
 def test_each_step_is_told_in_one_sentence(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q1&lang=en")
     said = page.locator("[role=status]#sm-said")
@@ -554,6 +557,7 @@ def test_scene_tells_only_what_was_said_of_the_slice(turned: Callable[..., Page]
     assert page.locator(".sm-item .sm-silent").count() == 1
 
 
+@proof
 def test_what_lies_out_of_view_is_pointed_to(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     far = page.locator(".sm-item", has_text="Område Fjern")
@@ -594,6 +598,7 @@ def test_table_holds_every_area_and_slice(turned: Callable[..., Page]) -> None:
     assert rows.first.locator("th, td").nth(2).inner_text() == "~8,2"
 
 
+@proof
 def test_language_is_switched_without_loading(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2")
     english = page.get_by_role("button", name="English", exact=True)
@@ -610,6 +615,7 @@ def test_language_is_switched_without_loading(opened: Callable[..., Page]) -> No
     assert not norwegian.search(page.locator("main").inner_text())
 
 
+@proof
 def test_link_leads_to_a_slice_layers_and_language(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q3&layers=counts,zones&lang=en")
 
@@ -631,6 +637,7 @@ def test_link_that_asks_for_nonsense_opens_the_page_as_ever(opened: Callable[...
     assert not page.get_by_label("Tjenester i drift").is_checked()
 
 
+@proof
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 def test_what_is_shown_does_not_depend_on_the_readers_time_zone(
     opened: Callable[..., Page], zone: str
@@ -659,12 +666,14 @@ def test_page_never_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@proof
 def test_large_page_never_scrolls_sideways(opened: Callable[..., Page]) -> None:
     page = opened(facts=large_facts(), viewport={"width": 320, "height": 600})
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@proof
 def test_targets_are_large_enough_on_a_narrow_page_that_does_not_scroll_sideways(
     opened: Callable[..., Page],
 ) -> None:
@@ -679,6 +688,7 @@ def test_targets_are_large_enough_on_a_narrow_page_that_does_not_scroll_sideways
         assert box["height"] >= 24, control
 
 
+@proof
 def test_paper_has_the_map_and_the_words_and_no_controls(opened: Callable[..., Page]) -> None:
     page = opened("#t=2020-Q2", build_facts(watermark=SIMULATED))
     page.emulate_media(media="print")
@@ -716,6 +726,7 @@ def test_axe_finds_no_fault(
     assert axe_faults(page) == []
 
 
+@proof
 def test_page_shows_itself_in_a_notebook_frame(
     tmp_path: Path, reader: Callable[..., Reader]
 ) -> None:

@@ -531,6 +531,7 @@ def test_typed_coordinates_are_answered_zone_by_zone(
     ]  # fmt: skip
 
 
+@proof
 def test_place_is_answered_with_its_own_accuracy_once_one_is_chosen(
     visit: Callable[..., Reader], bergen: Case
 ) -> None:
@@ -595,6 +596,7 @@ def test_what_cannot_be_meant_is_said_and_never_called_outside(
         page.locator("#sm-languages button[lang=nb]").click()
 
 
+@proof
 def test_point_is_picked_with_the_pointer(visit: Callable[..., Reader], bergen: Case) -> None:
     page = unfolded(visit())
     pick = page.get_by_role("button", name="Pek på kartet")
@@ -627,6 +629,7 @@ def test_point_is_picked_with_the_pointer(visit: Callable[..., Reader], bergen: 
     assert result(page).inner_text() == words
 
 
+@proof
 def test_everything_is_done_with_the_keyboard(visit: Callable[..., Reader], bergen: Case) -> None:
     page = visit().page
     focused = "document.activeElement.id || document.activeElement.tagName"
@@ -722,7 +725,8 @@ def test_devices_position_is_asked_for_only_after_what_may_happen_is_told(
     assert "15 sek" in page.locator("#sm-check-status").inner_text()
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("nb", marks=proof)])
+@proof
+@pytest.mark.parametrize("language", ["en", "nb"])
 def test_devices_position_is_answered_with_its_accuracy(
     visit: Callable[..., Reader], bergen: Case, language: str
 ) -> None:
@@ -741,6 +745,7 @@ def test_devices_position_is_answered_with_its_accuracy(
     assert page.locator("#sm-check-status").inner_text() == ""
 
 
+@proof
 def test_position_denied_and_date_that_cannot_be_read_are_said(
     visit: Callable[..., Reader],
 ) -> None:

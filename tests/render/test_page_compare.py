@@ -91,6 +91,7 @@ def test_rise_and_fall_can_be_seen_on_every_ground(name: str) -> None:
 # ---- Two periods ---------------------------------------------------------------------------------
 
 
+@proof
 def test_two_periods_of_bergen_beside_each_other_and_as_change(
     bergen_page: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -192,6 +193,7 @@ def test_what_is_compared_is_in_the_address(
     assert other.locator("html.sm-embedded").count() == 0
 
 
+@proof
 def test_a_period_is_drawn_in_the_chart_or_moved_by_keys(opened: Callable[..., Page]) -> None:
     page = opened(facts=build_comparable())
     frame = page.locator(".sm-chart-frame")
@@ -287,6 +289,7 @@ def test_without_positions_the_changes_stand_in_the_table_alone(
     expect(page.get_by_role("button", name="Sammenlign perioder")).to_be_focused()
 
 
+@proof
 def test_very_many_areas_are_filled_and_their_table_is_not_all_made(
     opened: Callable[..., Page],
 ) -> None:
@@ -311,6 +314,7 @@ def test_very_many_areas_are_filled_and_their_table_is_not_all_made(
 # ---- Small maps ----------------------------------------------------------------------------------
 
 
+@proof
 def test_small_maps_are_drawn_when_asked_for_and_lead_to_their_periods(
     opened: Callable[..., Page], bergen_page: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -348,6 +352,7 @@ def thirty_six() -> dict[str, Any]:
 # ---- Taken along ---------------------------------------------------------------------------------
 
 
+@proof
 def test_a_link_and_an_embedding_are_copied_or_can_be(
     bergen_page: Path, reader: Callable[..., Reader]
 ) -> None:

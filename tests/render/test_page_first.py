@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from proofs import deepens, often
+from proofs import deepens, often, proof
 from render.facts_builder import build_facts as build_made_up
 from render.facts_builder import words
 from scenemap.case import load_case
@@ -90,6 +90,7 @@ def test_bergen_has_it_all_in_the_first_screen(opened: Callable[..., Page]) -> N
     assert "funn per 30 dager" in page.locator("#sm-key").inner_text()
 
 
+@proof
 @deepens
 def test_oslo_says_what_is_shown_where_nothing_is_compared(opened: Callable[..., Page]) -> None:
     page = opened(facts=page_facts(published("oslo"), "nb"))
@@ -98,6 +99,7 @@ def test_oslo_says_what_is_shown_where_nothing_is_compared(opened: Callable[...,
     assert page.locator(".sm-found").inner_text().startswith("Vist er bortvisninger i 2 områder")
 
 
+@proof
 def test_simulated_events_have_room_for_their_warning(
     tmp_path: Path, opened: Callable[..., Page]
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from proofs import proof
 from render.reading import Reader, axe_faults, saved
 from scenemap.case import load_case
 from scenemap.facts import build_facts as case_facts
@@ -96,6 +97,7 @@ def test_nothing_is_fetched_until_the_button_is_pressed_nor_once_it_is_pressed_a
     assert "©" not in page.locator("#sm-ground").inner_text()
 
 
+@proof
 def test_pressing_fetches_kartverkets_map_and_names_it_and_paper_is_without_it(
     visit: Callable[..., Reader],
 ) -> None:
@@ -119,6 +121,7 @@ def test_pressing_fetches_kartverkets_map_and_names_it_and_paper_is_without_it(
     assert not page.locator("#sm-ground").is_visible()
 
 
+@proof
 def test_without_network_it_says_so_and_asks_for_nothing(
     toytown_page: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -132,6 +135,7 @@ def test_without_network_it_says_so_and_asks_for_nothing(
     assert visitor.messages == []
 
 
+@proof
 def test_server_that_does_not_answer_is_told_and_not_asked_on(visit: Callable[..., Reader]) -> None:
     visitor = visit(fails)
     page = visitor.page
@@ -163,6 +167,7 @@ def test_policy_lets_no_other_server_through(visit: Callable[..., Reader]) -> No
     assert loaded is False
 
 
+@proof
 def test_a_point_that_moves_the_map_takes_it_away_and_stays_private(
     tmp_path: Path, visit: Callable[..., Reader]
 ) -> None:
@@ -188,6 +193,7 @@ def test_a_point_that_moves_the_map_takes_it_away_and_stays_private(
     assert len(visitor.requests) == asked
 
 
+@proof
 def test_axe_finds_no_fault_with_the_map_on(visit: Callable[..., Reader]) -> None:
     page = visit(answers, bypass_csp=True).page
     button(page).click()

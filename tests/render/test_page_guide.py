@@ -55,6 +55,7 @@ def lit(page: Page) -> list[str]:
     return [re.split("[:,]", str(one))[0] for one in labels]
 
 
+@proof
 @deepens
 def test_the_story_is_gone_through_by_buttons_keys_and_scrolling(
     visitor: Reader, bergen_page: Path
@@ -104,6 +105,7 @@ def test_the_story_is_gone_through_by_buttons_keys_and_scrolling(
     assert set(visitor.requests) == {bergen_page.as_uri()}
 
 
+@proof
 def test_it_is_off_with_a_press_and_the_address_says_so(visitor: Reader, bergen_page: Path) -> None:
     page = visitor.open(bergen_page, "#story=act-park-closed")
     assert step(page).startswith("25 August 2014")

@@ -245,6 +245,7 @@ def test_every_slice_names_the_story_and_no_label_hides_or_misleads(
     assert visitor.messages == []
 
 
+@proof
 def test_where_nothing_has_a_position_each_scene_is_named_at_every_width(
     tmp_path: Path, reader: Callable[..., Reader]
 ) -> None:

@@ -34,6 +34,7 @@ def test_map_is_restored_where_the_link_says(opened: Callable[..., Page]) -> Non
     expect(page).to_have_url(re.compile(r"#t=2020-Q3&layers=counts&z=14/60\.3860/5\.3240&lang=en$"))
 
 
+@proof
 def test_map_that_nobody_moved_stays_out_of_the_address(opened: Callable[..., Page]) -> None:
     page = opened()
     page.get_by_role("button", name="Neste periode").click()
@@ -44,6 +45,7 @@ def test_map_that_nobody_moved_stays_out_of_the_address(opened: Callable[..., Pa
     assert "z=" not in page.url
 
 
+@proof
 def test_map_moved_by_hand_is_in_the_address_until_it_is_back(opened: Callable[..., Page]) -> None:
     page = opened()
     page.get_by_role("button", name="Nærmere").click()
@@ -75,6 +77,7 @@ def test_position_is_kept_within_the_case(
     assert opened(f"#z={asked}").evaluate(HERE) == pytest.approx(given, abs=1e-4)
 
 
+@proof
 def test_position_of_a_page_that_is_open_is_kept_within_the_case(
     turned: Callable[..., Page],
 ) -> None:
@@ -108,6 +111,7 @@ def test_position_that_is_none_is_ignored(opened: Callable[..., Page], junk: str
     expect(page).to_have_url(re.compile("#t=2020-Q3&layers=[a-z,]*&lang=nb$"))
 
 
+@proof
 def test_position_that_is_none_leaves_the_map_where_it_opens(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q2")
     page.get_by_role("button", name="Nærbilde").click()
@@ -119,6 +123,7 @@ def test_position_that_is_none_leaves_the_map_where_it_opens(turned: Callable[..
         expect(page).to_have_url(re.compile("#t=2020-Q3&layers=[a-z,]*&lang=nb$"))
 
 
+@proof
 def test_mode_is_in_the_address_where_there_is_a_choice(opened: Callable[..., Page]) -> None:
     page = opened("#m=cumulative", build_events())
     assert page.get_by_label("Tall for").input_value() == "cumulative"

@@ -133,6 +133,7 @@ def test_many_lines_of_words_are_written_when_they_are_asked_for(
     expect(told.get_by_text("Line 29", exact=True)).to_be_visible()
 
 
+@proof
 def test_the_largest_of_many_areas_are_named_and_stand_still_while_their_circles_change(
     opened: Callable[..., Page],
 ) -> None:
@@ -186,6 +187,7 @@ def two_hundred(*, outlined: bool) -> dict[str, Any]:
 LOOKS = "(all) => all.map((one) => one.getAttribute('class'))"
 
 
+@proof
 def test_very_many_outlines_are_filled_in_classes_that_hold_for_all_slices(
     tmp_path: Path, reader: Callable[..., Reader]
 ) -> None:
@@ -273,6 +275,7 @@ def test_the_story_brings_out_the_cluster_that_an_area_stands_in(
     assert page.locator(".sm-item.sm-dim").count() > 3
 
 
+@proof
 def test_very_many_points_stand_together_until_they_are_pressed(
     opened: Callable[..., Page],
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from proofs import proof
 from render.facts_builder import EXACT, UNKNOWN, build_facts, build_moves
 from render.reading import now
 
@@ -54,6 +55,7 @@ def with_gaps(*known: bool) -> dict[str, Any]:
     return facts
 
 
+@proof
 def test_playback_runs_over_what_has_figures_and_stops_at_the_last(
     opened: Callable[..., Page],
 ) -> None:

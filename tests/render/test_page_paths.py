@@ -74,7 +74,8 @@ def test_path_that_is_not_robust_is_not_drawn_and_the_page_says_so(
     assert text in page.locator("#sm-slice").inner_text()
 
 
-@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=proof)])
+@proof
+@pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_no_fault_with_lines_on_the_map(opened: Callable[..., Page], width: int) -> None:
     page = opened(
         "#t=2020-Q3", build_moves(), viewport={"width": width, "height": 900}, bypass_csp=True

@@ -70,6 +70,7 @@ def test_it_opens_without_a_message_or_a_request(
     assert one.requests == [path.as_uri()]
 
 
+@proof
 def test_it_fits_a_phone_and_the_address_holds_the_language_alone(
     opened: Callable[..., Page],
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_stretch_is_as_wide_as_its_time(page: Page) -> None:
     assert last["x"] + last["width"] == pytest.approx(track["x"] + track["width"], abs=1)
 
 
+@proof
 def test_within_another_page_it_leads_to_the_whole_of_itself(opened: Callable[..., Page]) -> None:
     page = opened("#embed=1&lang=en", oslo("en") | {"steps": []})
     whole = page.get_by_role("link", name="Open the whole page")

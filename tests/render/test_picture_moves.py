@@ -109,6 +109,7 @@ def moves_in(text: str, sentences: Sequence[str]) -> list[int]:
     return [squeezed.find(one) for one in sentences]
 
 
+@proof
 def test_the_report_lists_the_moves_and_shows_them(bergen: Facts) -> None:
     told = [move.sentence["en"] for move in bergen.moves]
     assert [move.number for move in bergen.moves] == [1, 2]

@@ -403,6 +403,7 @@ def test_an_svg_has_its_words_as_words_and_a_title(tmp_path):
     assert told.count("'DejaVu Sans', Verdana, sans-serif") == told.count("DejaVu Sans") > 50
 
 
+@proof
 def test_an_animation_has_a_frame_a_slice_that_has_figures_and_plays_over_and_over(tmp_path):
     path = tmp_path / "a.gif"
     animate(build_facts(), "en", path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pytest
 
+from proofs import proof
 from scenemap import open_study
 from scenemap.facts import page_facts
 from scenemap.facts.front import Front
@@ -51,6 +52,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@proof
 def test_nothing_is_cut_on_a4_and_author_and_date_stand_under_the_title(
     path: Path, reader: Callable[..., Reader]
 ) -> None:

@@ -131,6 +131,7 @@ class Typist:
                     self.press(f"{modifier}Arrow{on if steps > 0 else back}")
 
 
+@proof
 def test_whole_trace_by_keyboard_alone(
     tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
 ) -> None:
@@ -255,6 +256,7 @@ def pixel(tracer: Tracer, x: int, y: int) -> list[int]:
     )
 
 
+@proof
 def test_photo_that_was_held_sideways_stands_upright_and_a_large_one_is_shown_smaller(
     tracers: Callable[..., Tracer], tmp_path: Path
 ) -> None:

@@ -151,6 +151,7 @@ def test_file_that_does_not_say_how_exact_it_is_is_not_saved_before_somebody_doe
     assert stated(saved)["accuracy_m"] == 40
 
 
+@proof
 def test_name_in_two_languages_is_opened_and_becomes_the_one_that_is_written(
     tracers: Callable[..., Tracer], tmp_path: Path
 ) -> None:
@@ -162,6 +163,7 @@ def test_name_in_two_languages_is_opened_and_becomes_the_one_that_is_written(
     assert not {"name_nb", "name_en"} & said.keys()
 
 
+@proof
 def test_less_is_never_stated_than_the_opened_file_does(
     tracers: Callable[..., Tracer], tmp_path: Path
 ) -> None:
@@ -224,6 +226,7 @@ def test_file_that_was_broken_by_hand_is_told(
     assert ask(tracing_engine, READ, facts=facts, text=json.dumps(content)) == {"fault": fault}
 
 
+@proof
 def test_kind_of_order_that_is_not_known_is_taken_as_not_said_and_told(
     tracers: Callable[..., Tracer], tmp_path: Path
 ) -> None:
@@ -281,6 +284,7 @@ def test_days_of_the_map_are_asked_for_and_not_the_hours_of_the_order(
             expect(page.locator(control)).to_have_attribute("aria-describedby", "tr-days")
 
 
+@proof
 def test_photo_can_be_chosen_after_a_saved_file_was_opened(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:

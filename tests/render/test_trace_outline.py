@@ -78,6 +78,7 @@ def test_typed_coordinates_that_cannot_be_meant_are_told(
     assert tracer.page.locator(".tr-pin").count() == 0
 
 
+@proof
 def test_typed_coordinates_are_no_more_exact_than_their_digits(
     tracers: Callable[..., Tracer], photo: Path
 ) -> None:
@@ -94,6 +95,7 @@ def test_typed_coordinates_are_no_more_exact_than_their_digits(
         expect(row).to_contain_text(f"Skrevne koordinater, ± {metres} m.")
 
 
+@proof
 def test_sketch_counts_at_what_it_says_of_itself(
     tracers: Callable[..., Tracer], photo: Path, paper: Paper
 ) -> None:
@@ -135,6 +137,7 @@ def test_fewer_than_five_pairs_stay_hypothetical_with_twice_the_doubt(
     assert answers(tmp_path / "few.geojson", [(60.3918, 5.3327)]) == ["uncertain"]
 
 
+@proof
 def test_two_pairs_lead_nowhere_and_the_page_says_why(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:
@@ -152,6 +155,7 @@ def test_two_pairs_lead_nowhere_and_the_page_says_why(
     assert size(tracer) == [1600, 1200]
 
 
+@proof
 def test_pairs_on_one_line_are_refused_with_what_to_do(
     tracers: Callable[..., Tracer], photo: Path
 ) -> None:
@@ -167,6 +171,7 @@ def test_pairs_on_one_line_are_refused_with_what_to_do(
     assert "Punktene ligger på én linje" in tracer.said()
 
 
+@proof
 def test_background_map_comes_on_a_press_alone_and_is_then_what_counts(
     reader: Callable[..., Reader], tracing_page: Path, photo: Path, paper: Paper
 ) -> None:
@@ -194,6 +199,7 @@ def test_background_map_comes_on_a_press_alone_and_is_then_what_counts(
     assert {url.split("/")[2] for url in asked} == {"cache.kartverket.no"}
 
 
+@proof
 def test_streets_of_ones_own_count_once_their_accuracy_is_told(
     tracers: Callable[..., Tracer], photo: Path, tmp_path: Path
 ) -> None:
@@ -260,6 +266,7 @@ def test_outline_that_crosses_itself_is_refused_and_shown_where(
     expect(tracer.page.locator("#tr-heading")).to_contain_text("4. Tegn")
 
 
+@proof
 def test_corners_are_moved_inserted_deleted_undone_and_saved(
     tracers: Callable[..., Tracer], photo: Path, paper: Paper, tmp_path: Path
 ) -> None:
