@@ -1,9 +1,14 @@
+import re
+
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj.aoi import AreaOfInterest
+from pyproj.database import query_utm_crs_info
 
+from proofs import proof
 from scenemap.crs import (
     WGS84,
     box_of,
@@ -185,6 +190,21 @@ def test_a_system_that_does_not_reach_a_place_stretches_without_limit() -> None:
 )
 def test_south_west_norway_belongs_to_zone_32(lon: float, lat: float, code: int) -> None:
     assert utm_of(lon, lat) == f"EPSG:{code}"
+
+
+@proof
+@given(st.floats(-180, 180), st.one_of(st.floats(-80, 84), st.floats(33, 73)))
+@settings(max_examples=25)
+def test_the_utm_zone_is_the_first_that_pyproj_finds_for_the_place(lon: float, lat: float) -> None:
+    lon = 9 if 56 <= lat < 64 and 3 <= lon < 12 else (lon + 180) % 360 - 180
+    place = AreaOfInterest(lon, lat, lon, lat)
+    found = [
+        f"{one.auth_name}:{one.code}"
+        for datum in ("ETRS89", "WGS 84")
+        for one in query_utm_crs_info(datum, place, contains=True)
+        if re.fullmatch(rf"{datum} / UTM zone \d+[NS]", one.name)
+    ]
+    assert utm_of(lon, lat) == found[0]
 
 
 def test_near_the_pole_there_is_no_utm_zone() -> None:

@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyproj import CRS, Proj, Transformer
-from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError as PyprojCRSError
 from pyproj.exceptions import ProjError
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     from numpy.typing import ArrayLike, NDArray
+    from pyproj.database import CRSInfo
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.model import Bounds
@@ -271,7 +271,6 @@ def stretch_fault(outline: BaseGeometry, crs: str) -> str:
     )
 
 
-@lru_cache(maxsize=32)
 def utm_of(lon: float, lat: float) -> str:
     """Find the UTM zone of a place: on ETRS89 in Europe, else on WGS 84.
 
@@ -290,16 +289,30 @@ def utm_of(lon: float, lat: float) -> str:
     lon = (lon + 180) % 360 - 180
     if 56 <= lat < 64 and 3 <= lon < 12:
         lon = 9
-    # What knows the zones refuses NaN with an error of its own.
-    place = AreaOfInterest(lon, lat, lon, lat) if np.isfinite([lon, lat]).all() else None
-    for datum in ("ETRS89", "WGS 84") if place else ():
-        for one in query_utm_crs_info(datum_name=datum, area_of_interest=place, contains=True):
-            # Others of the datum have northing first, the zone before the easting, or heights.
-            if re.fullmatch(rf"{datum} / UTM zone \d+[NS]", one.name):
-                return f"{one.auth_name}:{one.code}"
+    for datum, degrees in (("ETRS89", "EPSG:4258"), ("WGS 84", WGS84)):
+        # Only Europe need wait for its zones.
+        if _holds(parse_crs(degrees).area_of_use, lon, lat):
+            for one in _utm_zones(datum):
+                if _holds(one.area_of_use, lon, lat):
+                    return f"{one.auth_name}:{one.code}"
     raise CRSError(
         f"There is no UTM zone at latitude {lat:g}. Give a projected system with `crs=`."
     )
+
+
+def _holds(area: Any, lon: float, lat: float) -> bool:
+    return area is not None and area.west <= lon <= area.east and area.south <= lat <= area.north
+
+
+@cache
+def _utm_zones(datum: str) -> list[CRSInfo]:
+    """List the zones of a datum, each with every area that it is for.
+
+    All are asked for once: that takes a tenth of a second, and no less for one place.
+    """
+    # Others of the datum have northing first, the zone before the easting, or heights.
+    plain = re.compile(rf"{datum} / UTM zone \d+[NS]")
+    return [one for one in query_utm_crs_info(datum_name=datum) if plain.fullmatch(one.name)]
 
 
 @lru_cache(maxsize=32)

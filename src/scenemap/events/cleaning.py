@@ -16,7 +16,14 @@ import numpy as np
 
 from scenemap.crs import FAR, POSITION_FAULTS, WGS84, position_faults, transform
 from scenemap.csvtext import unguarded
-from scenemap.events.missing import MARKED, MISSING, MOST_COUNT, THOUSANDS, blank_cells
+from scenemap.events.missing import (
+    MARKED,
+    MISSING,
+    MOST_COUNT,
+    THOUSANDS,
+    blank_cells,
+    text_array,
+)
 from scenemap.events.raw import SourceOptions
 from scenemap.events.table import EventBatch, Fault
 from scenemap.events.times import (
@@ -496,32 +503,26 @@ def words_of(raw: Column, blank: str, known: Collection[str] = ()) -> NDArray[np
     Known words are no words for nothing, whatever else they look like.
     """
     import pandas as pd
+    import pyarrow.compute as pc
 
     raw = _series(raw)
-    texts = isinstance(raw.dtype, pd.StringDtype)
-    if texts or (raw.dtype == object and set(map(type, raw.to_numpy())) <= {str, NoneType}):
-        # Each word once, however many rows hold it.
-        which, found = pd.factorize(raw, use_na_sentinel=False)
-        return np.asarray(_told(pd.Series(found, dtype=raw.dtype), blank, known)[which])
-    return _told(raw, blank, known)
-
-
-def _told(raw: pd.Series[Any], blank: str, known: Collection[str]) -> NDArray[np.object_]:
-    import pandas as pd
-
-    nothing = blank_cells(raw)
-    names = [word for word in known if word.strip().lower() in MISSING]
-    if names:
-        nothing &= ~raw.astype(str).str.strip().isin(names)
+    texts = text_array(raw)
     if pd.api.types.is_float_dtype(raw):
         # Whole numbers come as floating point where some are missing.
-        raw = raw.astype(str).str.removesuffix(".0")
-    told = raw.where(~nothing, blank).astype(str).str.strip()
+        texts = pc.replace_substring_regex(texts, r"\.0$", "")
+    # Each word once, however many rows hold it.
+    words = texts.dictionary_encode(null_encoding="encode")
+    told = np.array(
+        [_told(word, blank, known) for word in words.dictionary.to_pylist()], dtype=object
+    )
+    return np.asarray(told[np.asarray(words.indices)])
+
+
+def _told(word: str | None, blank: str, known: Collection[str]) -> str:
+    plain = "" if word is None else word.strip()
+    told = plain if plain in known or plain.lower() not in MISSING else blank.strip()
     # As `locate` writes what a spreadsheet would run.
-    quoted = told.str.startswith("'")
-    if quoted.any():
-        told = told.where(~quoted, told[quoted].map(unguarded))
-    return np.asarray(told.to_numpy(dtype=object))
+    return unguarded(told)
 
 
 def _as_numbers(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 #: As registers, portals, R, Python, databases and pivot tables write it, in whatever case. No more than
 #: these: a word such as "none" may be an answer.
@@ -38,7 +41,28 @@ def blank_cells(cells: pd.Series[Any]) -> pd.Series[bool]:
     """
     import pandas as pd
 
-    nothing = cells.isna()
     if cells.dtype == object or isinstance(cells.dtype, pd.StringDtype):
-        nothing = nothing | cells.astype("str").str.strip().str.lower().isin(MISSING)
-    return cast("pd.Series[bool]", nothing.astype(bool))
+        return pd.Series(np.asarray(blank_texts(text_array(cells)), dtype=bool), cells.index)
+    return cells.isna()
+
+
+def blank_texts(texts: pa.LargeStringArray) -> pa.BooleanArray:
+    """Say which texts are none, hold nothing, or hold a word that stands for nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    return pc.is_in(words, value_set=pa.array([None, *MISSING], pa.large_string()))
+
+
+def text_array(cells: pd.Series[Any]) -> pa.LargeStringArray:
+    """Return cells as Arrow's texts, none where a cell is missing.
+
+    Arrow's functions take a tenth of the time of pandas' on few texts, of which most files consist.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    texts = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype("str")
+    array = pa.array(texts.array, pa.large_string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from scenemap.errors import DataError
-from scenemap.events.missing import blank_cells
+from scenemap.events.missing import blank_texts, text_array
 from scenemap.intervals import DATED, Dated, dated_span, instants_of
 
 if TYPE_CHECKING:
@@ -475,7 +475,7 @@ def _plain_moments(raw: pd.Series[Any]) -> NDArray[np.datetime64] | None:
 
     if not isinstance(raw.dtype, pd.StringDtype) or not len(raw):
         return None
-    text = pa.array(raw, type=pa.large_string())
+    text = text_array(raw)
     # Shorter ones are days, which end otherwise.
     if text.null_count or pc.min(pc.binary_length(text)).as_py() < len("2015-06-17T14:05"):
         return None
@@ -504,10 +504,10 @@ def clock_texts(days: Any, clocks: Any) -> pd.Series[str]:
 
     A day alone stays one where its clock is blank.
     """
-    day = _text_of(days).str.replace(
+    day = _series_of(days).str.replace(
         rf"[T ]+(?:(?:00[:.]00(?:[:.]00)?(?:\.0+)?)|12:00(?::00)? ?AM) ?{_OFFSET}?$", "", regex=True
     )
-    clock = _text_of(clocks)
+    clock = _series_of(clocks)
     # A day that a spreadsheet knows has hyphens, and behind those nothing but colons is read. (0.25 may
     # be a quarter of a day.)
     for written, plain in (
@@ -557,7 +557,7 @@ def with_clocks(raw: pd.Series[Any], read: Times, beside: Any, clock: Clock) -> 
     """
     import pandas as pd
 
-    shown = _text_of(beside).to_numpy(dtype=object)
+    shown = _text_of(beside).to_numpy(zero_copy_only=False)
     bare = np.isnat(read.instant) & ~np.isnat(read.local) & (shown != "")
     if clock.form is not None or not bare.any():
         return raw
@@ -710,59 +710,62 @@ class _Reader:
             else:
                 self.take(at, times, day=chosen == "serial_day")
 
-    def text(self, text: pd.Series[str]) -> None:
+    def text(self, text: pa.LargeStringArray) -> None:
         """Read text: what is written in full first."""
-        import pandas as pd
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
         if self._clock.form is not None:
             self._by_form(text, self._clock.form)
             return
-        text = text.str.replace(_SECOND_60, _LAST_MOMENT, regex=True)
-        aware = text.str.fullmatch(_WITH_OFFSET.pattern, case=False).to_numpy(dtype=bool)
-        iso = text.str.fullmatch(_WITHOUT_OFFSET).to_numpy(dtype=bool) & ~aware
+        if pc.any(pc.match_substring(text, "60")).as_py():
+            text = _replaced(text, _SECOND_60, _LAST_MOMENT)
+        aware = _fits(text, rf"(?i){_WITH_OFFSET.pattern}")
+        iso = _fits(text, _WITHOUT_OFFSET) & ~aware
         if iso.any():
-            times = pd.to_datetime(text[iso], format="ISO8601", errors="coerce").to_numpy()
-            day = (text[iso].str.len() == len("2015-06-17")).to_numpy(dtype=bool)
-            self.take(np.flatnonzero(iso), times.astype("datetime64[us]"), day=day)
+            told = _kept(text, iso)
+            day = np.asarray(pc.utf8_length(told)) == len("2015-06-17")
+            self.take(np.flatnonzero(iso), _iso(told), day=day)
         if aware.any():
-            others, parts = _extract(text[aware], rf"^(?P<clock>.*\d) ?(?P<z>(?i:{_OFFSET}))$")
+            others, parts = _extract(
+                _kept(text, aware), rf"^(?P<clock>.*\d) ?(?P<z>(?i:{_OFFSET}))$"
+            )
             if parts is not None:
-                clock = pd.Series(parts.words("clock"), dtype="str")
-                times = pd.to_datetime(clock, format="ISO8601", errors="coerce").to_numpy()
                 words = parts.words("z")
                 minutes, wrong = _minutes(words)
-                times = np.where(wrong, _NEVER, times.astype("datetime64[us]"))
+                times = np.where(wrong, _NEVER, _iso(parts.columns["clock"]))
                 self.take(np.flatnonzero(aware)[~others], times, minutes, words)
-        rest = np.flatnonzero(~iso & ~aware & (text != "").to_numpy(dtype=bool))
-        if not len(rest):
+        rest = ~iso & ~aware & (np.asarray(pc.binary_length(text)) > 0)
+        if not rest.any():
             return
-        others = text.iloc[rest]
-        digits = others.str.fullmatch(r"\d{4,14}([.,]\d*)?").to_numpy(dtype=bool)
+        at, text = np.flatnonzero(rest), _kept(text, rest)
+        digits = _fits(text, r"\d{4,14}([.,]\d*)?")
         if digits.any():
-            values = others[digits].str.replace(",", ".", regex=False).astype(float)
-            self.numbers(rest[digits], values.to_numpy(dtype=np.float64))
-            rest, others = rest[~digits], others[~digits]
-        rest, others = self._written_out(rest, others)
-        if len(rest):
+            values = pc.replace_substring(_kept(text, digits), ",", ".").cast(pa.float64())
+            self.numbers(at[digits], np.asarray(values))
+            at, text = at[~digits], _kept(text, ~digits)
+        at, text = self._written_out(at, text)
+        if len(at):
             for pattern, plain in _BY_PROGRAMS:
-                others = others.str.replace(pattern, plain, regex=True)
-            self._written_out(rest, others)
+                text = _replaced(text, pattern, plain)
+            self._written_out(at, text)
 
     def _written_out(
-        self, at: NDArray[np.intp], text: pd.Series[str]
-    ) -> tuple[NDArray[np.intp], pd.Series[str]]:
+        self, at: NDArray[np.intp], text: pa.LargeStringArray
+    ) -> tuple[NDArray[np.intp], pa.LargeStringArray]:
         """Read what is written out; give back what is not known."""
         for read in (self._numeric, self._named, self._partial):
             if len(at):
                 at, text = read(at, text)
         return at, text
 
-    def _by_form(self, text: pd.Series[str], form: str) -> None:
+    def _by_form(self, text: pa.LargeStringArray, form: str) -> None:
         import pandas as pd
 
-        at = np.flatnonzero((text != "").to_numpy(dtype=bool))
+        words = pd.Series(text.to_numpy(zero_copy_only=False), dtype="str")
+        at = np.flatnonzero((words != "").to_numpy(dtype=bool))
         told = pd.to_datetime(
-            text.iloc[at], format=form, errors="coerce", utc="%z" in form.lower() or None
+            words.iloc[at], format=form, errors="coerce", utc="%z" in form.lower() or None
         )
         if "%z" in form.lower():
             utc = told.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
@@ -777,8 +780,8 @@ class _Reader:
         self.take(at, times, day=not clocked, dated=dated)
 
     def _numeric(
-        self, at: NDArray[np.intp], text: pd.Series[str]
-    ) -> tuple[NDArray[np.intp], pd.Series[str]]:
+        self, at: NDArray[np.intp], text: pa.LargeStringArray
+    ) -> tuple[NDArray[np.intp], pa.LargeStringArray]:
         """Read dates in numbers: year first, day first with points, either first with other signs."""
         rest, parts = _extract(text, _NUMERIC)
         if parts is None:
@@ -793,7 +796,7 @@ class _Reader:
         if unsaid.any():
             example = ""
             if either.any():
-                example = str(text.iloc[np.flatnonzero(~rest)[int(np.argmax(either))]])
+                example = text[int(np.flatnonzero(~rest)[np.argmax(either)])].as_py()
             evidence = TimeEvidence(
                 int(only_day.sum()),
                 int(only_month.sum()),
@@ -819,11 +822,11 @@ class _Reader:
         self.found.two_digits[at[~rest][short]] = True
         times = _moments(np.where(short, 0, year), b, day, parts)
         self._with_offsets(at[~rest], times, parts)
-        return at[rest], text.iloc[np.flatnonzero(rest)]
+        return at[rest], _kept(text, rest)
 
     def _named(
-        self, at: NDArray[np.intp], text: pd.Series[str]
-    ) -> tuple[NDArray[np.intp], pd.Series[str]]:
+        self, at: NDArray[np.intp], text: pa.LargeStringArray
+    ) -> tuple[NDArray[np.intp], pa.LargeStringArray]:
         """Read dates with the name of the month, in Norwegian and English, and with spaces alone."""
         for pattern in (_NAMED, _NAMED_FIRST, _SPACED):
             rest, parts = _extract(text, pattern)
@@ -831,17 +834,17 @@ class _Reader:
                 month = parts.number("n") if pattern == _SPACED else parts.month()
                 times = _moments(parts.number("y"), month, parts.number("d"), parts)
                 self._with_offsets(at[~rest], times, parts)
-                at, text = at[rest], text.iloc[np.flatnonzero(rest)]
+                at, text = at[rest], _kept(text, rest)
         rest, parts = _extract(text, _NAMED_MONTH)
         if parts is not None:
             times = _calendar(parts.number("y"), parts.month(), np.ones(len(parts), np.int64))
             self.take(at[~rest], times, day=True, dated="month")
-            at, text = at[rest], text.iloc[np.flatnonzero(rest)]
+            at, text = at[rest], _kept(text, rest)
         return at, text
 
     def _partial(
-        self, at: NDArray[np.intp], text: pd.Series[str]
-    ) -> tuple[NDArray[np.intp], pd.Series[str]]:
+        self, at: NDArray[np.intp], text: pa.LargeStringArray
+    ) -> tuple[NDArray[np.intp], pa.LargeStringArray]:
         """Read months, weeks and quarters."""
         for pattern, unit in ((_PARTIAL, ""), (_MONTH_YEAR, "m"), (_QUARTER_YEAR, "q")):
             rest, parts = _extract(text, pattern)
@@ -865,7 +868,7 @@ class _Reader:
             )
             for mask, dated, times in kinds:
                 self.take(rows[mask], times[mask], day=True, dated=dated)
-            at, text = at[rest], text.iloc[np.flatnonzero(rest)]
+            at, text = at[rest], _kept(text, rest)
         return at, text
 
     def _with_offsets(
@@ -968,14 +971,41 @@ class _Parts:
         return np.array([MONTHS.get(str(name), 0) for name in names], dtype=np.int64)[which]
 
 
-def _extract(text: pd.Series[str], pattern: str) -> tuple[NDArray[np.bool_], _Parts | None]:
+def _fits(text: pa.LargeStringArray, pattern: str) -> NDArray[np.bool_]:
+    """Say which texts are of a pattern from the first letter to the last."""
+    import pyarrow.compute as pc
+
+    return np.asarray(pc.match_substring_regex(text, f"^(?:{pattern})$"), dtype=bool)
+
+
+def _kept(text: pa.LargeStringArray, which: NDArray[np.bool_]) -> pa.LargeStringArray:
+    import pyarrow as pa
+
+    return text.filter(pa.array(which))
+
+
+def _replaced(text: pa.LargeStringArray, pattern: re.Pattern[str], by: str) -> pa.LargeStringArray:
+    """Replace what fits a pattern that looks round itself, which Arrow's do not."""
+    import pyarrow as pa
+
+    return pa.array([pattern.sub(by, one) for one in text.to_pylist()], pa.large_string())
+
+
+def _iso(text: pa.LargeStringArray) -> NDArray[np.datetime64]:
+    """Read days and clock times in ISO form, NaT where there are none such."""
+    import pandas as pd
+
+    words = text.to_numpy(zero_copy_only=False)
+    times = pd.to_datetime(words, format="ISO8601", errors="coerce")
+    return np.asarray(times.to_numpy().astype("datetime64[us]"))
+
+
+def _extract(text: pa.LargeStringArray, pattern: str) -> tuple[NDArray[np.bool_], _Parts | None]:
     """Take texts apart; say which do not fit, and give the parts of those that do."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found = pc.extract_regex(pa.array(text, type=pa.large_string()), pattern)
-    if isinstance(found, pa.ChunkedArray):
-        found = found.combine_chunks()
+    found = pc.extract_regex(text, pattern)
     fits = np.asarray(found.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
     if not fits.any():
         return ~fits, None
@@ -1069,25 +1099,35 @@ def _from_utc(utc: NDArray[np.datetime64], zone: ZoneInfo) -> NDArray[np.datetim
     near = (utc >= EARLIEST - _DAY) & (utc <= LATEST + _DAY)
     local = utc.copy()
     if near.any():
-        told = pd.Series(utc[near]).dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
+        told = pd.DatetimeIndex(utc[near], tz="UTC").tz_convert(zone).tz_localize(None)
         local[near] = told.to_numpy().astype("datetime64[us]")
     return local
 
 
-def _text_of(raw: Any) -> pd.Series[str]:
-    """Write cells as text; spreadsheets and databases give dates as objects."""
+def _series_of(raw: Any) -> pd.Series[str]:
     import pandas as pd
+
+    return pd.Series(_text_of(raw).to_numpy(zero_copy_only=False), dtype="str")
+
+
+def _text_of(raw: Any) -> pa.LargeStringArray:
+    """Write cells as text, "" where nothing stands; spreadsheets and databases give dates as objects."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     series = raw if isinstance(raw, pd.Series) else pd.Series(raw)
     if pd.api.types.is_datetime64_any_dtype(series):
         series = series.dt.strftime("%Y-%m-%dT%H:%M:%S")
-    if isinstance(series.dtype, pd.StringDtype):
-        return series.where(~blank_cells(series), "").astype("str").str.strip()
-    series = series.astype(object).where(~blank_cells(series), "")
-    if all(map(_is_midnight, series)):
-        # A spreadsheet holds a date as its midnight; a column of nothing else is one of dates.
-        series = series.map(lambda value: value.date() if isinstance(value, datetime) else value)
-    return series.map(_as_text).astype("str").str.strip()
+    texts = text_array(series)
+    blank = blank_texts(texts)
+    if not isinstance(series.dtype, pd.StringDtype):
+        cells = series.astype(object).where(~np.asarray(blank), "").tolist()
+        if all(map(_is_midnight, cells)):
+            # A spreadsheet holds a date as its midnight; a column of nothing else is one of dates.
+            cells = [one.date() if isinstance(one, datetime) else one for one in cells]
+        texts = pa.array([*map(_as_text, cells)], pa.large_string())
+    return pc.utf8_trim_whitespace(pc.if_else(blank, "", texts))
 
 
 def _is_midnight(value: object) -> bool:
