@@ -21,12 +21,15 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import IdentityTransform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from matplotlib.axis import Tick
     from matplotlib.patches import Patch
+    from matplotlib.spines import Spine
+    from matplotlib.transforms import Transform
     from shapely.geometry.base import BaseGeometry
 
     from scenemap.locate.zones_of import Position
@@ -57,6 +60,8 @@ POINT = INCH / 72
 PITCH = 1.27
 #: Dots an inch of a PNG; words are measured as they come out there.
 DPI = 200
+#: About as wide as so many letters of a text; by it a line is guessed, and none is broken.
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: The shape alone tells where a service lies.
 MARKERS: dict[Position, str] = {"inside": "s", "outside": "o", "uncertain": "^"}
 #: The grey of the band in which an outline may be off; on the map, what lies beneath shows through.
@@ -104,10 +109,25 @@ class _Up(_WithoutTicks, YAxis):  # type: ignore[misc]
     """Without ticks, from below upward."""
 
 
+class _Whole(Rectangle):
+    """The unit square: all that is drawn is clipped by it, and each asks anew where it lies."""
+
+    def get_patch_transform(self) -> Transform:
+        return IdentityTransform()
+
+
 class _Sheet(Axes):
     """Axes of set limits that show no axis."""
 
     name = "sheet"
+
+    def _gen_axes_patch(self) -> Patch:
+        """Make the ground, as projections do, by themselves."""
+        return _Whole((0, 0), 1, 1)
+
+    def _gen_axes_spines(self) -> dict[str, Spine]:
+        """Make no lines around: they would belong to the axes that are not shown."""
+        return {}
 
     def _init_axis(self) -> None:
         """Make both axes as projections do, by themselves."""
@@ -202,23 +222,38 @@ def measure(words: str, size: float, *, bold: bool = False, italic: bool = False
 
 def wrap(words: str, width: float, size: float, *, bold: bool) -> list[str]:
     """Break words into lines of so many millimetres; a word that is too long is broken too."""
+
+    def fits(line: str) -> bool:
+        return measure(line, size, bold=bold) <= width
+
+    letters = int(width / measure(_LETTERS, size, bold=bold) * len(_LETTERS))
     lines: list[str] = []
     # Not at the spaces that keep a number and its unit together.
-    for word in words.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measure(longer, size, bold=bold) <= width:
-            lines[-1] = longer
+    rest = words.split(" ")
+    while rest:
+        number = _how_many(rest, letters, fits)
+        if number:
+            lines.append(" ".join(rest[:number]))
+            rest = rest[number:]
             continue
-        rest = word
-        while len(rest) > 1 and measure(rest, size, bold=bold) > width:
-            fits = next(
-                n for n in range(len(rest) - 1, 0, -1)
-                if n == 1 or measure(rest[:n], size, bold=bold) <= width
-            )  # fmt: skip
-            lines.append(rest[:fits])
-            rest = rest[fits:]
-        lines.append(rest)
+        word = rest[0]
+        part = next((n for n in range(len(word) - 1, 1, -1) if fits(word[:n])), 1)
+        lines.append(word[:part])
+        rest[:1] = [word[part:]] if word[part:] else []
     return lines
+
+
+def _how_many(words: Sequence[str], letters: int, fits: Callable[[str], bool]) -> int:
+    """Return how many words fit on a line, of which about so many letters do.
+
+    To measure a line takes as long as it is: two or three are measured, and not one for each word.
+    """
+    number = f"{' '.join(words)} "[: letters + 1].count(" ")
+    while number < len(words) and fits(" ".join(words[: number + 1])):
+        number += 1
+    while number and not fits(" ".join(words[:number])):
+        number -= 1
+    return number
 
 
 def cut(words: str, width: float, size: float) -> str:
