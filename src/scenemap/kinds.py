@@ -95,13 +95,12 @@ class Kinds:
 
     def exact(self) -> pd.DataFrame:
         """Return counts of whole slices: a row a key, a column a slice, NaN elsewhere."""
-        whole = self.cells["state"].isin(["exact", "rounded"])
         # What is covered in part is of fewer days than its neighbours.
-        cells = self.cells[whole & ~self.cells["partial"]]
-        table = cells.pivot_table(index="key", columns="period", values="count", aggfunc="sum")
-        return table.reindex(
-            index=[row.key for row in self.rows], columns=[one.id for one in self.slices]
-        ).astype("float64")
+        known = {at: cell.value for at, cell in self.by_slice.items() if not cell.partial}
+        keys = pd.Index([row.key for row in self.rows], name="key")
+        periods = pd.Index([one.id for one in self.slices], name="period")
+        table = [[known.get((key, period)) for period in periods] for key in keys]
+        return pd.DataFrame(np.array(table, dtype=np.float64), keys, periods)
 
     def pairs(self) -> list[tuple[Row, Row, pd.DataFrame]]:
         """Return each pair of rows with the longest run of slices in which both have exact counts."""

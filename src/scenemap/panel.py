@@ -47,11 +47,12 @@ COLUMNS = (
 SOURCE_COLUMNS = (
     "area", "period", "count", "per_30_days", "state", "partial", "spread", "coverage", "days",
 )  # fmt: skip
+#: Not by their names, which pandas would look up anew for each column.
 _TYPES = {
-    **dict.fromkeys(("area", "period", "state"), "str"),
-    **dict.fromkeys(("count", "coverage", "days", "source_periods"), "Int64"),
-    **dict.fromkeys(("partial", "spread"), "bool"),
-    "per_30_days": "Float64",
+    **dict.fromkeys(("area", "period", "state"), pd.StringDtype(na_value=np.nan)),
+    **dict.fromkeys(("count", "coverage", "days", "source_periods"), pd.Int64Dtype()),
+    **dict.fromkeys(("partial", "spread"), np.dtype(bool)),
+    "per_30_days": pd.Float64Dtype(),
 }
 #: Cells that are laid out at once where all may be too many.
 _CELLS_AT_ONCE = 1 << 18
@@ -381,13 +382,22 @@ class Panel:
         """Return the watched days that rates divide by, laid out as :meth:`counts`."""
         return self.pivot("days")
 
+    def suppressed(self) -> pd.DataFrame:
+        """Return which source counts are withheld, laid out as :meth:`counts`."""
+        withheld = self.source_cells["state"] == "suppressed"
+        return self._table(withheld.to_numpy(dtype=bool), False)
+
     def pivot(self, column: str) -> pd.DataFrame:
         """Return a column of numbers of the source cells, laid out as :meth:`counts`."""
-        rows, columns, areas, periods = self._places
-        table = np.full((len(areas), len(periods)), np.nan)
-        shown = (rows >= 0) & (columns >= 0)
         numbers = self.source_cells[column].to_numpy(np.float64, na_value=np.nan)
-        table[rows[shown], columns[shown]] = numbers[shown]
+        return self._table(numbers, np.nan)
+
+    def _table(self, values: NDArray[Any], nothing: float) -> pd.DataFrame:
+        """Lay out what source cells say, by area and source period; nothing where there is no cell."""
+        rows, columns, areas, periods = self._places
+        table = np.full((len(areas), len(periods)), nothing)
+        shown = (rows >= 0) & (columns >= 0)
+        table[rows[shown], columns[shown]] = values[shown]
         return pd.DataFrame(table, areas, periods)
 
     @cached_property
@@ -616,6 +626,5 @@ def rate_of(count: float | None, days: int) -> float | None:
 def frame_of(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
     """Lay cells out as a frame of :data:`COLUMNS` or :data:`SOURCE_COLUMNS`, with their types."""
     # Typed column by column: a frame of objects that is made another one takes three times as long.
-    return pd.DataFrame(
-        {name: pd.array([row[name] for row in rows], dtype=_TYPES[name]) for name in columns}
-    )
+    told = {name: pd.array([row[name] for row in rows], dtype=_TYPES[name]) for name in columns}
+    return pd.DataFrame(told, copy=False)

@@ -16,6 +16,7 @@ from proofs import often
 from scenemap.case import load_case
 from scenemap.cells import each
 from scenemap.facts.matrices import STATES, matrices_of
+from scenemap.measures.designs import laid_out
 from scenemap.panel import published_panel
 from scenemap.render.geometry import pack
 
@@ -73,19 +74,45 @@ def test_matrices_hold_what_each_row_tells(cells):
                 assert (count, rate) == (row["count"], round(float(row["per_30_days"]), 4))
 
 
-@given(frames(), st.sampled_from(["count", "per_30_days", "days"]))
-@settings(deadline=None, max_examples=often(12, 120))
-def test_a_table_of_source_counts_is_that_of_pandas(cells, column):
-    panel = replace(published_panel(load_case("bergen"), "year"), source_cells=cells)
+def bergen_of(cells):
+    """Return a panel of source cells as it knows them, but for one area and one period."""
+    panel = published_panel(load_case("bergen"), "year")
     order = [str(one) for one in panel.source_periods]
-    # As the panel knows them, but for one area and one period that it does not know.
     names = dict(zip(AREAS, [*panel.areas[:3], "elsewhere"], strict=True))
     periods = dict(zip(PERIODS, [*order[:2], "1999"], strict=True))
     cells["area"], cells["period"] = cells["area"].map(names), cells["period"].map(periods)
+    return replace(panel, source_cells=cells), order
+
+
+@given(frames(), st.sampled_from(["count", "per_30_days", "days"]))
+@settings(deadline=None, max_examples=often(12, 120))
+def test_a_table_of_source_counts_is_that_of_pandas(cells, column):
+    panel, order = bergen_of(cells)
     table = cells.set_index(["area", "period"])[column].unstack()  # noqa: PD010 - no aggregation
     expected = table.reindex(index=list(panel.areas), columns=order).astype("float64")
     found = panel.pivot(column)  # noqa: PD010 - a panel's own
     pd.testing.assert_frame_equal(found, expected, check_index_type=False)
+
+
+@given(frames(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=often(12, 120))
+def test_measures_take_what_each_source_cell_says(cells, random):
+    panel, order = bergen_of(cells)
+    areas = random.sample([*panel.areas, "nowhere"], 4)
+    rows = {(row["area"], row["period"]): row for _, row in cells.iterrows()}
+    counts, days, state = laid_out(panel, areas)
+    for i, area in enumerate(areas):
+        for j, period in enumerate(order):
+            row = rows.get((area, period))
+            told = (np.nan, np.nan) if row is None else (row["count"], row["days"])
+            assert [counts[i, j], days[i, j]] == pytest.approx([*map(plain, told)], nan_ok=True)
+            withheld = row is not None and row["state"] == "suppressed"
+            gap = "withheld" if withheld else "unknown"
+            assert state[i, j] == (gap if pd.isna(told[0]) else "shown")
+
+
+def plain(number):
+    return np.nan if pd.isna(number) else float(number)
 
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

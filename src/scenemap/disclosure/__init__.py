@@ -257,14 +257,12 @@ def _withheld_before(release: _Release, view: View) -> np.ndarray:
 
 def _table_of(panel: Panel) -> Table:
     """Return what a published panel tells."""
-    known = panel.source_cells.dropna(subset=["count"])
     periods = {str(period): period for period in panel.source_periods}
     return Table(
         tuple(
-            Figure(area, periods[period], float(count), float(count))
-            for area, period, count in zip(
-                known["area"], known["period"], known["count"], strict=True
-            )
+            Figure(area, periods[period], float(cell.value), float(cell.value))
+            for (area, period), cell in panel.by_source.items()
+            if cell.value is not None
         )
     )
 
@@ -540,15 +538,16 @@ class _Shown:
 
     def frame(self, rows: slice = slice(None)) -> pd.DataFrame:
         """Lay out the cells of some areas, by their numbers."""
-        return self._laid_out(rows, [one.id for one in self.slices])[list(COLUMNS)]
+        told = self._columns(rows, [one.id for one in self.slices])
+        return pd.DataFrame({name: told[name] for name in COLUMNS})
 
     def source_frame(self, rows: slice = slice(None)) -> pd.DataFrame:
         """Lay out the cells by the days that were counted."""
-        found = self._laid_out(rows, [str(days) for days in self.periods])
-        watched = pd.array(self.days[rows].ravel(), dtype="Int64")
-        return found.assign(days=watched)[list(SOURCE_COLUMNS)]
+        told = self._columns(rows, [str(days) for days in self.periods])
+        told["days"] = pd.array(self.days[rows].ravel(), dtype="Int64")
+        return pd.DataFrame({name: told[name] for name in SOURCE_COLUMNS})
 
-    def _laid_out(self, rows: slice, periods: Sequence[str]) -> pd.DataFrame:
+    def _columns(self, rows: slice, periods: Sequence[str]) -> dict[str, Any]:
         counts, coverage, state = self.counts[rows], self.coverage[rows], self.state[rows]
         shape = counts.shape
         nothing = state == _STATES.index("unknown")
@@ -556,21 +555,19 @@ class _Shown:
         told = np.broadcast_to(self.told[rows, None], shape).ravel()
         rate = counts / np.maximum(self.days[rows], 1) * PER_DAYS
         days = np.array([one.range.days for one in self.slices])
-        return pd.DataFrame(
-            {
-                "area": _words(self.areas[rows], np.repeat(np.arange(shape[0]), shape[1])),
-                "period": _words(periods, np.tile(np.arange(shape[1]), shape[0])),
-                "count": pd.arrays.IntegerArray(counts.flatten(), gone),
-                "coverage": pd.arrays.IntegerArray(coverage.flatten(), ~told),
-                "state": _words(_STATES, state.ravel()),
-                "partial": (coverage < days).ravel(),
-                "spread": self.spread[rows].flatten(),
-                "days": pd.array(np.tile(days, shape[0]), dtype="Int64"),
-                "per_30_days": pd.arrays.FloatingArray(rate.ravel(), gone.copy()),
-                # One that is withheld has one, that none tells whether it is nought.
-                "source_periods": pd.array(np.where(nothing, 0, 1).ravel(), dtype="Int64"),
-            }
-        )
+        return {
+            "area": _words(self.areas[rows], np.repeat(np.arange(shape[0]), shape[1])),
+            "period": _words(periods, np.tile(np.arange(shape[1]), shape[0])),
+            "count": pd.arrays.IntegerArray(counts.flatten(), gone),
+            "coverage": pd.arrays.IntegerArray(coverage.flatten(), ~told),
+            "state": _words(_STATES, state.ravel()),
+            "partial": (coverage < days).ravel(),
+            "spread": self.spread[rows].flatten(),
+            "days": pd.array(np.tile(days, shape[0]), dtype="Int64"),
+            "per_30_days": pd.arrays.FloatingArray(rate.ravel(), gone.copy()),
+            # One that is withheld has one, that none tells whether it is nought.
+            "source_periods": pd.array(np.where(nothing, 0, 1).ravel(), dtype="Int64"),
+        }
 
 
 def _words(words: Sequence[str], which: NDArray[np.integer]) -> Any:

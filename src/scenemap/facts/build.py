@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from scenemap import text
@@ -31,7 +33,7 @@ from scenemap.panel import check_panel
 from scenemap.writing import html_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from scenemap.areas import Area
     from scenemap.case import Case
@@ -445,10 +447,11 @@ def build_facts(
 
 def _per_day(panel: Panel) -> pd.DataFrame:
     """Return what shares are of: counts, or rates where areas were not watched on as many days."""
-    rates, counts = panel.rates(), panel.counts()
-    days = panel.days().where(counts.notna())
-    alike = (days.min() == days.max()) | days.isna().all()
-    return counts.where(alike, rates, axis=1)
+    counts = panel.counts()
+    days = np.where(counts.notna(), panel.days(), np.nan)
+    # Least and most of those that are known; of a period of which nothing is, neither.
+    apart = np.fmin.reduce(days) < np.fmax.reduce(days)
+    return pd.DataFrame(np.where(apart, panel.rates(), counts), counts.index, counts.columns)
 
 
 #: Decimals of shares; further on only rounding tells them apart.
@@ -464,18 +467,18 @@ def _moved(panel: Panel, comparison: Comparison) -> Moved | None:
     if len(part) < 2 or comparison.one:
         return None
     first, last = str(comparison.first), str(comparison.last)
-    change = (part[last] - part[first]).abs()
-    if change.isna().any():
+    change = np.abs(part[last].to_numpy() - part[first].to_numpy())
+    if np.isnan(change).any():
         return None
-    area = str(change.round(_ALIKE).idxmax())
+    areas = tuple(map(str, part.index))
+    area = areas[change.round(_ALIKE).argmax()]
     ends = (comparison.first, comparison.last)
-    found = _share_intervals(panel, tuple(map(str, part.index)), part, ends)
+    found = _share_intervals(panel, areas, part, ends)
     shared = found[area, first], found[area, last]
     chance = False
     if all(one.low is not None for one in shared):
-        counts = panel.counts().loc[part.index, [first, last]]
-        (a, b), (all_a, all_b) = counts.loc[area].tolist(), counts.sum().tolist()
-        chance = share_within_chance((a, b), (all_a, all_b))
+        a, b = (panel.by_source[area, one].value or 0 for one in (first, last))
+        chance = share_within_chance((a, b), (shared[0].n, shared[1].n))
     return Moved(area, *shared, within_chance=chance)
 
 
@@ -534,7 +537,9 @@ def _centre(
     }
     paths = []
     for points in (pointed, outlined):
-        start, end = (_centre_of(case, points, rates[str(period)]) for period in (first, last))
+        start, end = (
+            _centre_of(case, points, rates[str(period)].to_dict()) for period in (first, last)
+        )
         if len(points) < 2 or start is None or end is None:
             return None
         paths.append((start, end))
@@ -543,14 +548,15 @@ def _centre(
 
 
 def _centre_of(
-    case: Case, points: dict[str, tuple[float, float]], rates: pd.Series[float]
+    case: Case, points: dict[str, tuple[float, float]], rates: dict[Hashable, float]
 ) -> tuple[float, float] | None:
-    known = rates.reindex(list(points)).dropna()
-    if not known.sum() > 0:
+    known = [area for area in points if not math.isnan(rates.get(area, math.nan))]
+    weights = [rates[area] for area in known]
+    if not sum(weights) > 0:
         return None
-    lon, lat = zip(*(points[str(area)] for area in known.index), strict=True)
+    lon, lat = zip(*(points[area] for area in known), strict=True)
     x, y = to_metres(lon, lat, case.crs)
-    return mean_centre(x, y, known.to_numpy())
+    return mean_centre(x, y, weights)
 
 
 def _share_intervals(

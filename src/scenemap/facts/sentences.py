@@ -189,7 +189,8 @@ def left_out(
     tuple of (ids of areas, sentence)
     """
     drawn = any(area.outline is not None for area in areas)
-    withheld = set(panel.source_cells.loc[panel.source_cells["state"] == "suppressed", "area"])
+    gone = panel.suppressed()
+    withheld = set(gone.index[gone.to_numpy().any(axis=1)])
     names = [text.period(period) for period in panel.source_periods]
     covered = counts.notna()
     known_of = dict(zip(covered.index, covered.to_numpy().tolist(), strict=True))
@@ -282,7 +283,8 @@ def _in_part(cells: pd.DataFrame) -> bool:
 
 def _cell_notes(panel: Panel, windows: Panel | None) -> Iterable[Text]:
     states = panel.cells["state"]
-    if (states == "period_mean").any():
+    found = set(states.unique())
+    if "period_mean" in found:
         yield text.say_both(
             "period_mean_note",
             slices=text.by_name(panel.by, plural=True),
@@ -292,9 +294,9 @@ def _cell_notes(panel: Panel, windows: Panel | None) -> Iterable[Text]:
     vague = [text.period(period) for period in panel.source_periods if period.stated]
     if vague:
         yield text.say_both("season_note", periods=text.join(vague))
-    if (states == "unknown").any():
+    if "unknown" in found:
         yield text.say_both("unknown_note")
-    if (panel.cells["spread"] & ~states.isin(["unknown", "suppressed"])).any():
+    if set(states[panel.cells["spread"]].unique()) - {"unknown", "suppressed"}:
         yield text.say_both("spread_note", slices=text.by_name(panel.by, plural=True))
     if _in_part(panel.cells) or (windows is not None and _in_part(windows.source_cells)):
         yield text.say_both("part_note")

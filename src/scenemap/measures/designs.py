@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from scenemap import text
 from scenemap.crs import to_metres
@@ -449,14 +448,9 @@ def laid_out(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.str_]]:
     """Lay a panel's source cells out by area and period: counts, days watched, states."""
     check_panel(panel, "Measures")
-    cells = panel.source_cells.set_index(["area", "period"])
-    periods = [str(one) for one in panel.source_periods]
-    order = pd.MultiIndex.from_product([list(areas), periods], names=["area", "period"])
-    shape = (len(areas), len(periods))
-    here = cells.reindex(order)
-    counts = here["count"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape)
-    days = here["days"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape)
-    withheld = here["state"].eq("suppressed").to_numpy(dtype=bool).reshape(shape)
+    here = list(areas)
+    counts, days = (table.reindex(here).to_numpy() for table in (panel.counts(), panel.days()))
+    withheld = panel.suppressed().reindex(here, fill_value=False).to_numpy()
     state = np.where(np.isfinite(counts), "shown", np.where(withheld, "withheld", "unknown"))
     return counts, days, state
 

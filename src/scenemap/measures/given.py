@@ -59,19 +59,22 @@ def series_of(values: Any, what: Text, *, of: Text | None = None, whole: bool = 
             "Gi minst ett tall.",
             "Give at least one count.",
         )
-    bad = series[~(np.isfinite(series) & (series >= 0))]
-    if len(bad):
+    # The numbers alone: of a few, a series takes ten times as long to compare as its array.
+    numbers = series.to_numpy()
+    counts = np.isfinite(numbers) & (numbers >= 0)
+    if not counts.all():
+        bad = series[~counts]
         raise refuse(
             f"{_faults(bad, what, of, 'nb')} er ikke et antall.",
             f"{_faults(bad, what, of, 'en')} is not a count.",
             "Et ukjent eller tilbakeholdt tall kan ikke måles.",
             "An unknown or withheld count cannot be measured.",
         )
-    broken = series[series % 1 != 0]
-    if whole and len(broken):
+    broken = numbers % 1 != 0
+    if whole and broken.any():
         raise refuse(
-            f"{_faults(broken, what, of, 'nb')} er ikke et helt antall hendelser.",
-            f"{_faults(broken, what, of, 'en')} is not a whole number of events.",
+            f"{_faults(series[broken], what, of, 'nb')} er ikke et helt antall hendelser.",
+            f"{_faults(series[broken], what, of, 'en')} is not a whole number of events.",
             "Gi tallene slik de ble talt, ikke rater eller gjennomsnitt.",
             "Give the counts as they were counted, not rates or means.",
         )

@@ -212,17 +212,16 @@ def _by_chance(
     seen = pooled > 0
     n = round(share * totals[1])
     dropped = max(1, math.floor((1 - level) / 2 * draws + 1e-9))
-    found = []
-    for first in dealt(random, pooled, totals[0], _CHANCE_DEALS):
-        second = pooled - first
+    ends = [dropped, draws - 1 - dropped]
+    first = dealt(random, pooled, totals[0], _CHANCE_DEALS)
+    limits = []
+    for second in pooled - first:
         drawn = random.hypergeometric(second, totals[1] - second, n, size=(draws, len(pooled)))
-        ordered = np.sort(drawn, axis=0)
-        percent = first / totals[0]
-        similar = (ordered[dropped] / n <= percent + 1e-11) & (
-            percent <= ordered[draws - 1 - dropped] / n + 1e-11
-        )
-        found.append((similar.mean(), similar[seen].mean()))
-    whole, robust = np.median(np.array(found), axis=0)
+        limits.append(np.sort(drawn, axis=0)[ends])
+    low, high = np.stack(limits, axis=1) / n
+    percent = first / totals[0]
+    similar = (low <= percent + 1e-11) & (percent <= high + 1e-11)
+    whole, robust = (np.median(one.mean(axis=1)) for one in (similar, similar[:, seen]))
     return float(whole), float(robust)
 
 
