@@ -129,6 +129,7 @@ def another_cluster():
         yield
 
 
+@proof
 @pytest.mark.usefixtures("another_cluster")
 def test_dask_counts_as_this_process_does_to_the_byte(world):
     files = [str(world / "events"), "--by", "month", "--tz", "UTC"]
@@ -258,6 +259,7 @@ def test_a_file_that_changes_while_workers_read_it_is_refused(world, tmp_path, s
         )  # fmt: skip
 
 
+@proof
 def test_bad_rows_stop_both_engines_with_the_same_words(world, scheduler):
     case = [str(world / "events"), "--from", "2021-01-01"]
     bad = world / "bad.csv"

@@ -114,9 +114,8 @@ def test_a_sheet_that_says_it_is_vast_is_as_large_as_what_it_holds(tmp_path):
     assert len(read_events([path], OPTIONS).frame) == 1
 
 
-@pytest.mark.parametrize(
-    "number", ["1048577", *(pytest.param(one, marks=proof) for one in ("9" * 30, "1e+308"))]
-)
+@proof
+@pytest.mark.parametrize("number", ["1048577", "9" * 30, "1e+308"])
 def test_a_row_beyond_the_last_there_can_be_is_refused(tmp_path, number):
     """All rows before it would be made, as empty ones."""
     beyond = ROW.replace('r="2"', f'r="{number}"', 1)

@@ -26,7 +26,7 @@ from builders import (
     write_case,
     write_rows,
 )
-from proofs import often
+from proofs import often, proof
 from scenemap.case import Case, load_case
 from scenemap.counted import panel_from_tally
 from scenemap.disclosure import disclose
@@ -478,7 +478,8 @@ def test_windows_that_cut_many_rows_are_refused_and_spread_rows_add_up_over_slic
     assert west == pytest.approx([60, 60], abs=0.5)
 
 
-@settings(deadline=None, max_examples=often(5, 24))
+@proof
+@settings(deadline=None, max_examples=24)
 @given(st.integers(0, 2**32 - 1))
 def test_nights_over_any_edge_are_held_alike_in_slices_and_windows(seed):
     """One night that a slice takes in and a window does not would make sums contradict each other."""

@@ -272,7 +272,7 @@ def outlines(draw: st.DrawFn) -> shapely.Geometry:
     return shapely.transform(whole, lambda xy: xy * step + (297_000 + east, 6_700_000 + north))
 
 
-@settings(derandomize=True, deadline=None, max_examples=often(30, 300))
+@settings(derandomize=True, deadline=None, max_examples=often(20, 300))
 @given(outlines(), st.sampled_from(["EPSG:25832", "EPSG:25833", "EPSG:4326"]))
 def test_what_is_sound_in_the_file_comes_out_sound(outline: shapely.Geometry, crs: str) -> None:
     given = outline if crs == "EPSG:25832" else gpd.GeoSeries([outline], crs=25832).to_crs(crs)[0]

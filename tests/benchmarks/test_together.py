@@ -29,6 +29,7 @@ def test_the_answers_are_held_to_each_other(together, tmp_path):
     assert "times as fast" in told
 
 
+@proof
 def test_an_answer_that_differs_is_found(together, tmp_path, monkeypatch):
     real = together.check_frame
 

@@ -213,6 +213,7 @@ def test_areas_of_one_part_and_of_several_go_into_one_layer(
     assert set(found["area"]) == {"west", "east"}
 
 
+@proof
 def test_a_geopackage_of_too_many_columns_is_refused(tmp_path):
     columns = pd.DataFrame({f"c{at}": [at] for at in range(2_000)})
     with pytest.raises(FormatError, match="2,000 columns; a GeoPackage holds 1,998"):

@@ -68,6 +68,7 @@ def test_an_unknown_format_is_a_usage_error(scenemap):
     assert "'pdf' is not one of" in scenemap("map", "--format", "pdf", exit_code=2).stderr
 
 
+@proof
 def test_a_picture_is_not_replaced_unasked(scenemap, own):
     Path("m.svg").write_text("mine")
     assert "--overwrite" in scenemap(*own, "-o", "m.svg", exit_code=1).stderr

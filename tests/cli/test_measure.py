@@ -413,6 +413,7 @@ def test_rings_round_a_zone_are_target_buffer_and_control(ringed):
     assert named["windows"] == told["windows"]
 
 
+@proof
 def test_rings_take_the_position_of_a_row_and_not_the_area_that_it_names(ringed):
     """Simulated points name an area of the case, which is none of the rings."""
     assert ringed(*RINGS, file="simulated.csv")["windows"] == ringed(*RINGS)["windows"]

@@ -156,7 +156,9 @@ def test_a_command_loads_what_it_uses(asked, tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts threads as Linux tells them")
-@pytest.mark.parametrize(("told", "threads"), [(None, 1), ("2", min(2, os.cpu_count() or 1))])
+@pytest.mark.parametrize(
+    ("told", "threads"), [pytest.param(None, 1, marks=proof), ("2", min(2, os.cpu_count() or 1))]
+)
 def test_a_check_starts_no_threads_for_matrices_unless_asked(told, threads):
     """Of a check that starts one for each processor a third is starting them."""
     assert checked(told)["threads"] == [str(threads)]

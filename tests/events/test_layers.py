@@ -274,7 +274,7 @@ def test_places_beside_rows_without_one_stay_in_their_rows(tmp_path):
     """Every way in which a few rows may have a place or none, in FlatGeobuf as in GeoPackage."""
     for ending, options in (("fgb", {"SPATIAL_INDEX": "NO"}), ("gpkg", {})):
         for placed in itertools.chain.from_iterable(
-            itertools.product([True, False], repeat=n) for n in range(1, often(5, 6))
+            itertools.product([True, False], repeat=n) for n in range(1, often(4, 6))
         ):
             made = [shapely.Point(at, 60) if one else None for at, one in enumerate(placed)]
             path = tmp_path / f"{len(placed)}.{ending}"

@@ -89,6 +89,7 @@ def test_few_areas_and_rounded_counts_are_refused_with_the_reason():
     )
 
 
+@proof
 def test_every_report_shows_them_and_other_formats_refuse_them(scenemap):
     told = scenemap("summary", "--smoothed").stdout
     assert "## Utjevnede rater (95 % intervall)" in told

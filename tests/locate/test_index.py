@@ -85,7 +85,7 @@ def test_the_index_answers_as_asking_every_shape_does(name):
     assert {0, len(shapes)} <= set(found.tolist())
 
 
-MANY = often(200_000, 1_000_000)
+MANY = often(100_000, 1_000_000)
 
 
 def many_points() -> tuple[list[shapely.Geometry], np.ndarray, np.ndarray]:

@@ -100,6 +100,7 @@ def test_what_rises_everywhere_or_is_always_high_is_no_cluster():
     assert found.standing_out == ()
 
 
+@proof
 def test_several_clusters_share_no_area():
     counts = np.full((6, 12), 10)
     counts[0:2, 2:4] += 25
@@ -245,6 +246,7 @@ def test_areas_without_events_change_nothing():
     assert not any("a3" in one.areas for one in beside.clusters)
 
 
+@proof
 def test_the_same_seed_gives_the_same_p_and_another_a_near_one():
     scanned = table(
         np.random.default_rng(1).poisson(6, (12, 12)),

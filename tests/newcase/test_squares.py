@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import CRS, WEST, area, at, event, events_csv, feature, write_areas, write_features
+from proofs import proof
 from scenemap.case import load_case
 from scenemap.crs import to_metres
 from scenemap.errors import DataError
@@ -104,6 +105,7 @@ def alone(scenemap) -> Path:
     return events_csv(Path("events.csv"), [*rows, event(5000, 5000)])
 
 
+@proof
 def test_a_case_of_squares_says_so_in_its_file_and_on_what_is_made(scenemap, alone):
     told = scenemap("case", "new", "ruter", "--events", alone, "--cell", "500m").stderr
     assert "squares of 500 m" in told

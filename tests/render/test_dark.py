@@ -86,6 +86,7 @@ def test_axe_finds_no_fault_in_the_dark(
     assert axe_faults(page) == []
 
 
+@proof
 def test_what_is_drawn_stays_on_paper(
     written: Callable[[str], Path], dark: Callable[[Path], Page]
 ) -> None:

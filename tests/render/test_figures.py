@@ -81,6 +81,7 @@ def test_the_surface_of_a_bar_is_the_count(monthly):
     assert (second + gap) / (first + gap) == pytest.approx(91 / 90, rel=1e-3)
 
 
+@proof
 def test_the_last_maps_are_drawn_and_the_others_counted(tmp_path):
     rows = [
         count("west", start=f"{2000 + n}-01-01", end=f"{2000 + n}-12-31")

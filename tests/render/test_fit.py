@@ -460,6 +460,7 @@ def test_a_pair_that_is_60_m_off_is_usually_named(verdicts: list[Any], tracing: 
     assert found.named_wrongly < 0.3
 
 
+@proof
 def test_a_judge_sees_an_accuracy_that_is_too_small(fitter: Page, tracing: Any) -> None:
     rng = np.random.default_rng(8)
     runs = [tracing.draw(rng, tracing.ASKED) for _ in range(10)]

@@ -418,7 +418,7 @@ def typed() -> list[str]:
     dice = random.Random(60)
     parts = ["6", "59", "60", ".", ",", ";", " ", "-", "°", "'", "''", '"', "N", "Ø", "s", "v"]
     corpus += [
-        "".join(dice.choices(parts, k=dice.randint(2, 12))) for _ in range(often(5_000, 50_000))
+        "".join(dice.choices(parts, k=dice.randint(2, 12))) for _ in range(often(2_000, 50_000))
     ]
     return corpus
 

@@ -267,6 +267,7 @@ def test_the_story_points_at_filled_areas_by_a_ring_and_a_name(
     assert visitor.messages == []
 
 
+@proof
 def test_the_story_brings_out_the_cluster_that_an_area_stands_in(
     opened: Callable[..., Page],
 ) -> None:

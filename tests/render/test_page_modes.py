@@ -88,6 +88,7 @@ def test_a_sum_that_lacks_a_part_is_unknown_or_withheld(turned: Callable[..., Pa
     assert "26" not in panel.split("Område Vest")[1].split("\n")[0]
 
 
+@proof
 def test_legend_is_fixed_over_time_in_each_mode(turned: Callable[..., Page]) -> None:
     page = turned("#t=2020-Q1", build_events)
     sizes = page.locator(".sm-sizes")

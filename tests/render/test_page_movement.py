@@ -99,6 +99,7 @@ def test_the_slider_ends_where_the_figures_end_and_the_rest_is_marked(
     assert thumb == pytest.approx(last["x"] + last["width"] / 2, abs=2)
 
 
+@proof
 @pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
 def test_circles_grow_between_slices_unless_motion_is_unwanted(
     opened: Callable[..., Page], motion: str, moves: bool
@@ -117,6 +118,7 @@ def test_from_unknown_to_a_number_nothing_grows(opened: Callable[..., Page]) -> 
     assert page.evaluate(STEP)["grown"] == 0
 
 
+@proof
 def test_arrows_are_broad_by_what_they_rest_on_and_lie_above_the_circles(
     opened: Callable[..., Page],
 ) -> None:

@@ -87,6 +87,7 @@ def test_symbols_are_kept_from_step_to_step(opened: Callable[..., Page]) -> None
     assert page.locator(".sm-item").evaluate_all("(all) => all.some((one) => one.kept)")
 
 
+@proof
 def test_a_symbol_tells_what_it_stands_for_now(opened: Callable[..., Page]) -> None:
     page = opened("#lang=en")
     for at in (0, 2, 1):
@@ -96,6 +97,7 @@ def test_a_symbol_tells_what_it_stands_for_now(opened: Callable[..., Page]) -> N
         assert page.locator("#sm-detail").text_content() == item.get_attribute("aria-label")
 
 
+@proof
 def test_the_reader_stays_at_the_same_thing(opened: Callable[..., Page]) -> None:
     page = opened("#lang=en")
     page.evaluate(GO, 0)

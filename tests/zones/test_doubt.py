@@ -79,7 +79,7 @@ def around(line: shapely.Geometry, distances: list[float], dice: np.random.Gener
     return foots + np.column_stack([np.cos(angles), np.sin(angles)]) * far[:, None]
 
 
-@settings(max_examples=often(30, 300), deadline=None)
+@settings(max_examples=often(20, 300), deadline=None)
 @given(outlines(), st.floats(0.5, 150), st.integers(0, 2**32 - 1))
 def test_nothing_within_the_accuracy_of_a_line_is_told_and_little_more_is_doubted(
     line: shapely.Geometry, accuracy_m: float, seed: int
