@@ -210,6 +210,7 @@ def test_events_come_back_from_other_programs_as_they_went(
     assert count(target) == as_written()
 
 
+@proof
 @pytest.mark.parametrize("name", ["duckdb", "polars"])
 def test_events_come_back_from_tables(count, as_written, located, tmp_path, spatial, name):
     """DuckDB writes GeoParquet; polars drops what tells of the geometry, so that areas say where."""

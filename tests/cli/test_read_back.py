@@ -84,8 +84,8 @@ LEFT_OUT = {
 PLACES = {"geom", "geometry", "bbox", "fid"}
 
 
-#: Runs that are asked for in every format: a panel, facts and events. Each has the table of a writer.
-EACH = {"bin", "summary", "locate"}
+#: Runs that are asked for in every format: a panel and events, whose tables other commands have too.
+EACH = {"bin", "locate"}
 
 
 def marks(run: str, form: str) -> Any:

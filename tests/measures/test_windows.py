@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs import often, proof
+from proofs import proof
 from scenemap.errors import DataError, UnknownIdError
 from scenemap.intervals import DateRange, Slice
 from scenemap.measures import Design, Refusal, WindowCounts, assess, dispersion_of
@@ -147,7 +147,8 @@ def counted(
 WATCHED = st.tuples(st.integers(30, 300), st.integers(30, 200))
 
 
-@settings(deadline=None, max_examples=often(6, 24))
+@proof
+@settings(deadline=None, max_examples=24)
 @given(st.fixed_dictionaries(dict.fromkeys("abcdef", WATCHED)))
 def test_a_rate_that_stays_is_no_effect_whatever_was_watched(
     watched: dict[str, tuple[int, int]],

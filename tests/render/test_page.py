@@ -470,6 +470,7 @@ def test_page_opens_where_something_is_known(opened: Callable[..., Page]) -> Non
     assert now(opened()) == "2. kvartal 2020"
 
 
+@proof
 def test_page_without_zones_has_no_check_of_a_point(turned: Callable[..., Page]) -> None:
     assert not turned("#t=2020-Q2").locator("#sm-check").is_visible()
 

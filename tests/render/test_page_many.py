@@ -240,6 +240,7 @@ def pointing(facts: dict[str, Any], *areas: int) -> dict[str, Any]:
     return facts | {"steps": [step, step | {"id": "unseen", "points": []}]}
 
 
+@proof
 @deepens
 def test_the_story_points_at_filled_areas_by_a_ring_and_a_name(
     tmp_path: Path, reader: Callable[..., Reader]

@@ -76,6 +76,7 @@ def test_playback_runs_over_what_has_figures_and_stops_at_the_last(
     assert now(page) == "del 2"
 
 
+@proof
 def test_the_slider_ends_where_the_figures_end_and_the_rest_is_marked(
     opened: Callable[..., Page],
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from proofs import SEED, deepens
+from proofs import SEED, deepens, proof
 from render.facts_builder import EXACT, SUPPRESSED, UNKNOWN, build_events
 from render.reading import axe_faults
 
@@ -35,6 +35,7 @@ def without_numbers() -> dict[str, Any]:
     return facts
 
 
+@proof
 @deepens
 def test_where_no_number_is_shown_the_page_says_why_and_has_no_scale(
     opened: Callable[..., Page],

@@ -47,6 +47,7 @@ def written(axes: Any) -> list[str]:
     return [text.get_text() for text in axes.findobj(Text)]
 
 
+@proof
 def test_maps_have_the_moves_that_had_begun_with_number_and_date() -> None:
     case = load_case("bergen")
     figure = small_multiples(page_facts(build_facts(case, published_panel(case, "year"))), "en")

@@ -456,9 +456,8 @@ def test_card_is_all_that_is_printed_and_fits_a_sheet_of_a5(
     assert width == pytest.approx(2 * metres * a_metre, abs=0.1)
 
 
-@pytest.mark.parametrize(
-    ("accuracy", "inside"), [pytest.param(40, True, marks=proof), (400, False)]
-)
+@proof
+@pytest.mark.parametrize(("accuracy", "inside"), [(40, True), (400, False)])
 def test_card_of_a_guess_says_so_and_says_inside_only_where_something_is(
     tracers: Callable[..., Tracer], tmp_path: Path, accuracy: int, inside: bool
 ) -> None:
