@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from render.reading import Reader, Visitors
 
 # The same examples at every run, none of which fails because a machine is busy; in a proof, others.
-settings.register_profile("same", derandomize=True, deadline=None, max_examples=20)
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=12)
 settings.register_profile("other", deadline=None, max_examples=200, database=None)
 settings.load_profile("same" if SEED is None else "other")
 

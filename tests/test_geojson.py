@@ -166,7 +166,7 @@ def test_what_is_not_there_or_no_text_is_left_to_others(tmp_path: Path) -> None:
     assert read_polygons(path) is None
 
 
-@settings(deadline=None, max_examples=often(60, 600))
+@settings(deadline=None, max_examples=often(30, 600))
 @given(
     st.text("[],;x1. e-\n", max_size=30)
     | st.lists(st.sampled_from(["[", "]", ",", "1", "[1,2]", " ", "-0.5e1"])).map("".join)

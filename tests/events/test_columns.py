@@ -333,7 +333,7 @@ names_of_columns = st.lists(
 )
 
 
-@settings(max_examples=often(60, 600), deadline=None, derandomize=True)
+@settings(max_examples=often(30, 600), deadline=None, derandomize=True)
 @given(names=names_of_columns)
 def test_every_column_is_used_or_named_or_the_file_is_refused(names):
     try:

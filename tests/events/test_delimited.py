@@ -43,7 +43,7 @@ def both(path: Path) -> tuple[list[list[object]] | str, list[list[object]] | str
     return rows_of(delimited._chunks(part, form)), rows_of(delimited._by_pandas(part, form))
 
 
-@settings(max_examples=often(40, 800), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(20, 800), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.lists(CELLS, max_size=14).map("".join), REGULAR), st.booleans())
 @example('a,"not closed\nb,c\n', False)
 @example("a,b\n\nc,d\n", False)

@@ -55,7 +55,7 @@ def _warm() -> None:
     pd.to_numeric(pd.Series(["1"]))
 
 
-@settings(max_examples=often(60, 600))
+@settings(max_examples=often(30, 600))
 @given(st.lists(MOMENTS, min_size=1, max_size=3))
 @example(["2015-06-17 14:05"])
 @example(["2015-06-17T14:05:01.5", "2015-06-17T14:05"])
@@ -72,7 +72,7 @@ def test_moments_are_read_as_by_patterns(cells: list[str]) -> None:
     assert (found.moved, found.evidence) == (reader.found.moved, reader.found.evidence)
 
 
-@settings(max_examples=often(60, 600))
+@settings(max_examples=often(30, 600))
 @given(st.lists(st.lists(SIGNS, max_size=4).map("".join), min_size=1, max_size=3))
 @example(["60.39", "-5.3"])
 def test_numbers_are_read_as_one_by_one(cells: list[str]) -> None:

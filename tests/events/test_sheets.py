@@ -336,7 +336,7 @@ def plain_sheets(draw):
     since_1904=st.booleans(),
 )
 @settings(
-    max_examples=often(50, 3000),
+    max_examples=often(30, 3000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -407,7 +407,7 @@ def test_a_sheet_that_names_a_far_cell_takes_no_memory_for_those_between(tmp_pat
     ),
     piece=st.sampled_from([10, 60, 1 << 17]),
 )  # fmt: skip
-@settings(max_examples=often(100, 2000), deadline=None)
+@settings(max_examples=often(50, 2000), deadline=None)
 def test_shared_strings_are_those_of_openpyxl(texts, piece):
     data = f'<?xml version="1.0"?><sst xmlns="{MAIN}" count="3">{"".join(texts)}</sst>'.encode()
     with pytest.MonkeyPatch.context() as patch:

@@ -116,7 +116,7 @@ def test_many_points_with_edges_and_vertices_are_answered_as_by_shapely():
     assert counts.min() > MANY / 10_000
 
 
-@settings(deadline=None, max_examples=often(30, 300))
+@settings(deadline=None, max_examples=often(20, 300))
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(1, 9), st.integers(1, 9)),

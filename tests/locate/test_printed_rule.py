@@ -116,7 +116,7 @@ def test_a_paper_for_a_zone_abroad_is_read_as_printed(tmp_path: Path) -> None:
 # --- what is decided
 
 
-@settings(max_examples=often(40, 400), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(20, 400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([INSIDE, OUTSIDE, DOUBT]),
     st.integers(-48, 48),

@@ -68,7 +68,7 @@ def test_p_is_the_published_one_of_the_central_convention():
     assert one.p_exact == one.p == one.q == pytest.approx(0.05011, abs=5e-6)
 
 
-@settings(deadline=None, max_examples=often(30, 300))
+@settings(deadline=None, max_examples=often(20, 300))
 @given(st.lists(PAIRS, min_size=2, max_size=12), st.floats(1, 6))
 def test_q_is_that_of_benjamini_and_yekutieli_and_p_takes_phi(pairs, phi):
     if not any(sum(one) for one in pairs):
@@ -85,7 +85,7 @@ def test_q_is_that_of_benjamini_and_yekutieli_and_p_takes_phi(pairs, phi):
             assert (one.ratio.low, one.ratio.high) == (told.low, told.high)
 
 
-@settings(deadline=None, max_examples=often(30, 300))
+@settings(deadline=None, max_examples=often(20, 300))
 @given(st.lists(PAIRS, min_size=1, max_size=8), st.permutations(range(8)))
 def test_neither_order_nor_the_arrow_of_time_decides_what_is_found(pairs, order):
     if not any(sum(one) for one in pairs):

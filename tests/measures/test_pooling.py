@@ -79,7 +79,7 @@ def test_two_pairs_that_are_alike_by_hand():
     assert found.prediction is None
 
 
-@settings(deadline=None, max_examples=often(30, 300))
+@settings(deadline=None, max_examples=often(20, 300))
 @given(
     st.lists(st.tuples(st.floats(-2, 2), st.floats(0.01, 1)), min_size=2, max_size=8),
     st.floats(-1, 1),
@@ -96,7 +96,7 @@ def test_order_and_a_common_factor_change_nothing_else(given_, shift):
     assert one.ratio.se >= 1 / math.sqrt(sum(1 / (v + one.tau2) for _, v in given_)) * (1 - 1e-9)
 
 
-@settings(deadline=None, max_examples=often(40, 400))
+@settings(deadline=None, max_examples=often(20, 400))
 @given(
     st.lists(st.tuples(st.floats(-2, 2), st.floats(0.01, 1)), min_size=2, max_size=8),
     st.sampled_from(["paule-mandel", "dersimonian-laird"]),

@@ -237,7 +237,7 @@ LENGTHS = st.sampled_from([(1, 1), (122, 365), (365, 122), (17877, 16660), (1, 9
 
 
 @given(SMALL_PAIR, LENGTHS)
-@settings(deadline=None, max_examples=often(30, 300))
+@settings(deadline=None, max_examples=often(20, 300))
 def test_tests_of_two_counts_are_those_of_statsmodels_and_scipy(counts, exposure) -> None:
     assume(sum(counts))
     first, total, share = counts[0], sum(counts), exposure[0] / sum(exposure)

@@ -163,7 +163,7 @@ JSON = st.recursive(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=often(60, 600))
+@settings(derandomize=True, deadline=None, max_examples=often(30, 600))
 @given(
     st.dictionaries(st.sampled_from(["id", "size", "value", "dimension", "status", "role"]), JSON)
 )
@@ -176,7 +176,7 @@ def test_whatever_json_holds_is_read_or_refused(changes: dict[str, Any]) -> None
     assert len(list(cube.cells())) == len(cube.values) == len(cube.marks)
 
 
-@settings(derandomize=True, deadline=None, max_examples=often(60, 600))
+@settings(derandomize=True, deadline=None, max_examples=often(30, 600))
 @given(st.integers(0, len(PX)), st.integers(0, 12), st.text('";=(),.[]ADSTUB1 \n', max_size=6))
 def test_whatever_px_holds_is_read_or_refused(at: int, gone: int, put: str) -> None:
     try:

@@ -497,7 +497,7 @@ GRID = st.tuples(st.integers(0, 6), st.integers(0, 6))
 
 
 @given(ring=st.lists(GRID, min_size=3, max_size=8, unique=True))
-@settings(max_examples=often(60, 600), deadline=None)
+@settings(max_examples=often(30, 600), deadline=None)
 def test_ring_is_found_to_cross_exactly_where_shapely_finds_it_unsound(
     tracing_engine: Page, ring: list[tuple[int, int]]
 ) -> None:
@@ -510,7 +510,7 @@ def test_ring_is_found_to_cross_exactly_where_shapely_finds_it_unsound(
     rings=st.lists(st.lists(GRID, min_size=3, max_size=5, unique=True), min_size=2, max_size=3),
     holes=st.lists(st.booleans(), min_size=3, max_size=3),
 )
-@settings(max_examples=often(60, 600), deadline=None)
+@settings(max_examples=often(30, 600), deadline=None)
 def test_parts_that_are_taken_make_a_sound_outline(
     tracing_engine: Page, rings: list[list[tuple[int, int]]], holes: list[bool]
 ) -> None:
