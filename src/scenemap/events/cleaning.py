@@ -561,7 +561,6 @@ def _as_numbers(
 def _marked(raw: Column) -> NDArray[np.bool_]:
     """Say which counts are one or a thousand, as a mark between figures may be of either."""
     import pandas as pd
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     marked = np.zeros(len(raw), dtype=bool)
@@ -572,7 +571,7 @@ def _marked(raw: Column) -> NDArray[np.bool_]:
         return marked
     if cells.dtype == object:
         cells = cells.where(cells.map(lambda cell: isinstance(cell, str)))
-    text = pa.array(cells.astype("string"), type=pa.large_string())
+    text = text_array(cells)
     # Few cells are so long that the pattern need be tried.
     long = pc.fill_null(pc.greater_equal(pc.binary_length(text), len("1.000")), False)
     for at in np.flatnonzero(np.asarray(long)):
@@ -585,7 +584,7 @@ def _plain_numbers(text: pd.Series[str]) -> NDArray[np.float64] | None:
     import pyarrow as pa
 
     try:
-        numbers = pa.array(text, type=pa.large_string()).cast(pa.float64())
+        numbers = text_array(text).cast(pa.float64())
     except pa.ArrowInvalid:
         return None
     values = np.asarray(numbers.to_numpy(zero_copy_only=False))

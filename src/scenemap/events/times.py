@@ -23,7 +23,7 @@ from scenemap.events.missing import blank_texts, text_array
 from scenemap.intervals import DATED, Dated, dated_span, instants_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     import pandas as pd
@@ -504,10 +504,10 @@ def clock_texts(days: Any, clocks: Any) -> pd.Series[str]:
 
     A day alone stays one where its clock is blank.
     """
-    day = _series_of(days).str.replace(
+    day = _series_of(_text_of(days)).str.replace(
         rf"[T ]+(?:(?:00[:.]00(?:[:.]00)?(?:\.0+)?)|12:00(?::00)? ?AM) ?{_OFFSET}?$", "", regex=True
     )
-    clock = _series_of(clocks)
+    clock = _series_of(_text_of(clocks))
     # A day that a spreadsheet knows has hyphens, and behind those nothing but colons is read. (0.25 may
     # be a quarter of a day.)
     for written, plain in (
@@ -719,7 +719,7 @@ class _Reader:
             self._by_form(text, self._clock.form)
             return
         if pc.any(pc.match_substring(text, "60")).as_py():
-            text = _replaced(text, _SECOND_60, _LAST_MOMENT)
+            text = _replaced(text, [(_SECOND_60, _LAST_MOMENT)])
         aware = _fits(text, rf"(?i){_WITH_OFFSET.pattern}")
         iso = _fits(text, _WITHOUT_OFFSET) & ~aware
         if iso.any():
@@ -746,9 +746,7 @@ class _Reader:
             at, text = at[~digits], _kept(text, ~digits)
         at, text = self._written_out(at, text)
         if len(at):
-            for pattern, plain in _BY_PROGRAMS:
-                text = _replaced(text, pattern, plain)
-            self._written_out(at, text)
+            self._written_out(at, _replaced(text, _BY_PROGRAMS))
 
     def _written_out(
         self, at: NDArray[np.intp], text: pa.LargeStringArray
@@ -762,7 +760,7 @@ class _Reader:
     def _by_form(self, text: pa.LargeStringArray, form: str) -> None:
         import pandas as pd
 
-        words = pd.Series(text.to_numpy(zero_copy_only=False), dtype="str")
+        words = _series_of(text)
         at = np.flatnonzero((words != "").to_numpy(dtype=bool))
         told = pd.to_datetime(
             words.iloc[at], format=form, errors="coerce", utc="%z" in form.lower() or None
@@ -984,11 +982,16 @@ def _kept(text: pa.LargeStringArray, which: NDArray[np.bool_]) -> pa.LargeString
     return text.filter(pa.array(which))
 
 
-def _replaced(text: pa.LargeStringArray, pattern: re.Pattern[str], by: str) -> pa.LargeStringArray:
-    """Replace what fits a pattern that looks round itself, which Arrow's do not."""
+def _replaced(
+    text: pa.LargeStringArray, patterns: Iterable[tuple[re.Pattern[str], str]]
+) -> pa.LargeStringArray:
+    """Replace what fits patterns, one after the other, that look round themselves as Arrow's do not."""
     import pyarrow as pa
 
-    return pa.array([pattern.sub(by, one) for one in text.to_pylist()], pa.large_string())
+    words = text.to_pylist()
+    for pattern, by in patterns:
+        words = [pattern.sub(by, one) for one in words]
+    return pa.array(words, pa.large_string())
 
 
 def _iso(text: pa.LargeStringArray) -> NDArray[np.datetime64]:
@@ -1104,10 +1107,10 @@ def _from_utc(utc: NDArray[np.datetime64], zone: ZoneInfo) -> NDArray[np.datetim
     return local
 
 
-def _series_of(raw: Any) -> pd.Series[str]:
+def _series_of(text: pa.LargeStringArray) -> pd.Series[str]:
     import pandas as pd
 
-    return pd.Series(_text_of(raw).to_numpy(zero_copy_only=False), dtype="str")
+    return pd.Series(text.to_numpy(zero_copy_only=False), dtype="str")
 
 
 def _text_of(raw: Any) -> pa.LargeStringArray:

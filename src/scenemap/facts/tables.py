@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from scenemap import text
@@ -171,10 +170,8 @@ def figure_text(count: Count) -> Text:
 
 def days_covered(panel: Panel) -> list[int]:
     """Count, for each slice, the days that the best-covered area is covered for."""
-    slices = pd.Index([one.id for one in panel.slices]).get_indexer(panel.cells["period"])
-    best = np.zeros(len(panel.slices), dtype=np.int64)
-    np.maximum.at(best, slices, panel.cells["coverage"].to_numpy(np.int64, na_value=0))
-    return best.tolist()
+    best = panel.cells.groupby("period")["coverage"].max()
+    return [int(best[one.id]) if pd.notna(best[one.id]) else 0 for one in panel.slices]
 
 
 def value_text(cell: Cell) -> Text:
