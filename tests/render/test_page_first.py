@@ -91,7 +91,6 @@ def test_bergen_has_it_all_in_the_first_screen(opened: Callable[..., Page]) -> N
 
 
 @proof
-@deepens
 def test_oslo_says_what_is_shown_where_nothing_is_compared(opened: Callable[..., Page]) -> None:
     page = opened(facts=page_facts(published("oslo"), "nb"))
 
