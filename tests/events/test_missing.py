@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scenemap.events.cleaning import words_of
@@ -33,6 +33,7 @@ def test_a_cell_is_blank_by_itself(cells: list[str | None], dtype: str) -> None:
     assert told.index.tolist() == [*range(10, 10 + len(cells))]
 
 
+@example(["NA", " NA ", "na", "'=1", "'n", None], "object")
 @given(st.lists(CELLS, max_size=8), st.sampled_from(["str", "object"]))
 def test_words_are_cells_without_spaces_round_them(cells: list[str | None], dtype: str) -> None:
     told = words_of(pd.Series(cells, dtype=dtype), "kind", known=("NA", "vest"))
